@@ -1,0 +1,70 @@
+"""The one place that reads the time, and the one reading of the service's time stamps.
+
+Everything else asks ``now()`` or ``today()``; tests and pictures freeze them with ``frozen``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+_frozen: datetime | None = None
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _frozen if _frozen is not None else datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date where the user sits. Interaction dates are bare dates and are compared with it."""
+    return _frozen.date() if _frozen is not None else datetime.now().astimezone().date()
+
+
+def monotonic() -> float:
+    """Seconds that never run backwards, for deadlines and pacing. Freezing does not touch it."""
+    return time.monotonic()
+
+
+@contextmanager
+def frozen(moment: datetime) -> Iterator[None]:
+    """Hold ``now()`` and ``today()`` at ``moment`` (for tests and pictures)."""
+    global _frozen
+    before, _frozen = _frozen, moment
+    try:
+        yield
+    finally:
+        _frozen = before
+
+
+def freeze(moment: datetime) -> None:
+    """Hold the clock for the rest of the process, for a child that is started with a fixed time."""
+    global _frozen
+    _frozen = moment
+
+
+def parse_stamp(text: str | None) -> datetime | None:
+    """A time stamp as the service writes it, or None where it is in no form we know.
+
+    Leads, files and attributes carry ``2026-04-01T10:00:00.000000Z``; notes carry
+    ``2026-04-01 10:00:00`` without a zone, which is read as UTC for sorting only.
+    """
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def parse_day(text: str | None) -> date | None:
+    """A bare date ``Y-m-d`` (the service may append a time, which is dropped), or None."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

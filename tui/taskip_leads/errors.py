@@ -1,0 +1,139 @@
+"""Everything that can go wrong and that a person is told about.
+
+::
+
+    TaskipError
+    ├── WireError                the service, or the way to it
+    │   ├── NotSent              no byte of the request left: safe to send again
+    │   ├── UnknownOutcome       it may have been carried out: read back before sending again
+    │   ├── Refused              the service said no (4xx), with a message and messages per field
+    │   │   ├── NotFound         404
+    │   │   └── Conflict         409: the e-mail address is taken
+    │   ├── KeyRefused           401 or 403: all sending stops
+    │   ├── RateLimited          429: not carried out, allowed again at ``until``
+    │   └── Nonsense             an answer that made no sense; on a write, ``committed`` says if it was 2xx
+    ├── NoKey                    no secret key is known for this workspace
+    ├── KeyringUnusable          no safe keyring on this machine, or it did not answer
+    ├── MirrorUnusable           the local database cannot be opened
+    ├── ConfigError              a setting is wrong; names the file, the key and the line
+    └── UsageError               a command was given something it cannot use
+
+Each has a ``headline`` (what happened), a ``hint`` (what to do) and ``retry`` (whether the same
+thing may work later without the user doing anything). Anything else that escapes is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+
+class TaskipError(Exception):
+    """Base of all errors that are shown to a person."""
+
+    hint: str = ""
+    retry: bool = False
+
+    def __init__(self, headline: str, hint: str = "") -> None:
+        super().__init__(headline)
+        self.headline = headline
+        if hint:
+            self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.headline} {self.hint}".strip()
+
+
+class WireError(TaskipError):
+    """The service, or the way to it, failed."""
+
+
+class NotSent(WireError):
+    """Nothing left this machine: name resolution, connection or TLS failed first."""
+
+    hint = "Check the network; it is tried again by itself."
+    retry = True
+
+
+class UnknownOutcome(WireError):
+    """The request left and no usable answer came: it may or may not have been carried out."""
+
+    hint = "It is tried again by itself."
+    retry = True
+
+
+class Refused(WireError):
+    """The service refused the request (a 4xx that has no class of its own)."""
+
+    def __init__(
+        self, status: int, headline: str, fields: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        super().__init__(headline)
+        self.status = status
+        #: Messages by the service's own field name (``email``, ``assigned_to.0``); may be empty.
+        self.fields: Mapping[str, tuple[str, ...]] = fields or {}
+
+    def __str__(self) -> str:
+        told = "; ".join(m for messages in self.fields.values() for m in messages)
+        return f"{self.headline} {told}".strip()
+
+
+class NotFound(Refused):
+    """404: deleted elsewhere, or it never was in this workspace."""
+
+
+class Conflict(Refused):
+    """409: the e-mail address belongs to another lead."""
+
+
+class KeyRefused(WireError):
+    """401 or 403: the key is wrong, revoked, expired (keys live one year unless told) or not allowed."""
+
+    def __init__(self, status: int, headline: str, hint: str = "") -> None:
+        super().__init__(headline, hint)
+        self.status = status
+
+
+class RateLimited(WireError):
+    """429: the request was not carried out."""
+
+    retry = True
+
+    def __init__(self, headline: str, until: datetime) -> None:
+        super().__init__(headline)
+        #: Aware UTC: when requests are allowed again, as announced or as estimated.
+        self.until = until
+
+
+class Nonsense(WireError):
+    """An answer outside the contract: HTML, a redirect, cut JSON, nothing where something is due."""
+
+    hint = "A proxy or a maintenance page may stand in between."
+    retry = True
+
+    def __init__(self, headline: str, *, committed: bool = False) -> None:
+        super().__init__(headline)
+        #: The status was 2xx: on a write, the change was carried out although the answer is unreadable.
+        self.committed = committed
+
+
+class NoKey(TaskipError):
+    """No secret key is known for this workspace."""
+
+    hint = "Run `taskip-leads login`, or set TASKIP_SECRET_KEY."
+
+
+class KeyringUnusable(TaskipError):
+    """No keyring that keeps a secret safe answered on this machine."""
+
+
+class MirrorUnusable(TaskipError):
+    """The local copy cannot be opened: damaged, from a newer version, or not private."""
+
+
+class ConfigError(TaskipError):
+    """A setting is wrong."""
+
+
+class UsageError(TaskipError):
+    """A command was given something it cannot use."""

@@ -1,0 +1,39 @@
+"""Statuses and sources: the service calls both *lead attributes*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class AttributeType(IntEnum):
+    """The reference's ``type``: 1 = status, 2 = source."""
+
+    STATUS = 1
+    SOURCE = 2
+
+    @property
+    def word(self) -> str:
+        return "status" if self is AttributeType.STATUS else "source"
+
+    @property
+    def words(self) -> str:
+        return "statuses" if self is AttributeType.STATUS else "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A status or source. ``color`` is free text of the workspace, not necessarily a colour."""
+
+    id: int
+    name: str
+    type: AttributeType
+    color: str | None = None
+    order: int = 0
+    created_at: str | None = None
+    updated_at: str | None = None
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The display order; ``order`` has ties, so the id decides among equals."""
+        return (self.order, self.id)

@@ -1,0 +1,119 @@
+"""A lead, with every field of the reference's Lead object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from taskip_leads.models.attribute import Attribute
+from taskip_leads.models.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The company a lead belongs to; ``name`` may be missing where only the id came."""
+
+    id: int | None
+    name: str | None = None
+    email: str | None = None
+    phone_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A lead group: an id, and a name where one came. No endpoint lists groups."""
+
+    id: int | None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomField:
+    """One custom field as text; the shape it came in stays in ``Lead.raw``."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One line of the lead's history; ``when`` may be any text (``2 hours ago``) and is shown verbatim."""
+
+    text: str
+    when: str | None = None
+    author: User | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead as one answer described it.
+
+    ``None`` in ``statuses``, ``sources``, ``assigned_to`` or ``activities`` means *not told*, which is
+    not the same as an empty tuple: a list row or a partial answer may leave them out.
+    """
+
+    id: int
+    first_name: str = ""
+    last_name: str | None = None
+    full_name: str = ""
+    email: str | None = None
+    phone_number: str | None = None
+    website: str | None = None
+    company_id: int | None = None
+    company: Company | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    lead_interaction_date: str | None = None
+    assigned_to: tuple[User, ...] | None = None
+    country_id: int | None = None
+    country: str | None = None
+    state_id: int | None = None
+    state: str | None = None
+    city_id: int | None = None
+    city: str | None = None
+    address: str | None = None
+    zip_code: str | None = None
+    description: str | None = None
+    created_by: User | None = None
+    converted: bool = False
+    converted_contact_id: int | None = None
+    converted_at: str | None = None
+    statuses: tuple[Attribute, ...] | None = None
+    sources: tuple[Attribute, ...] | None = None
+    groups: tuple[Group, ...] = ()
+    custom_fields: tuple[CustomField, ...] = ()
+    activities: tuple[Activity, ...] | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    #: Keys the reference does not name, as they came.
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    #: The answer itself, decoded JSON, untouched; what an export and the mirror keep.
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name to show; a lead always has one."""
+        parts = " ".join(f"{self.first_name} {self.last_name or ''}".split())
+        whole = " ".join(self.full_name.split())
+        return whole or parts or self.email or f"Lead #{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What a conversion answers. Its ``id`` is the contact's, never the lead's."""
+
+    id: int | None
+    first_name: str = ""
+    last_name: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row of an answer that could not be kept, and why."""
+
+    reason: str
+    sample: str = ""

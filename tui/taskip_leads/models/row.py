@@ -1,0 +1,44 @@
+"""A lead as lists show it: cheap to read by the thousand, made by the mirror."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from taskip_leads.models.attribute import Attribute
+from taskip_leads.models.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class LeadRow:
+    """One row of the lead list, pending changes included.
+
+    ``key`` names the lead on this machine for life; ``id`` is the service's, None until it gave one.
+    ``statuses``, ``sources``, ``owners``: None means *not known*, an empty tuple *none*.
+    Text fields are as stored: clean them at the render boundary.
+    """
+
+    key: int
+    id: int | None
+    name: str
+    company: str | None = None
+    statuses: tuple[Attribute, ...] | None = None
+    sources: tuple[Attribute, ...] | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    #: ``lead_interaction_date``: past = last interaction, ahead = next one.
+    day: date | None = None
+    #: The same field where it is no date we know, verbatim.
+    day_text: str | None = None
+    owners: tuple[User, ...] | None = None
+    email: str | None = None
+    phone: str | None = None
+    website: str | None = None
+    city: str | None = None
+    country: str | None = None
+    converted: bool = False
+    #: How many changes to this lead are not on the service yet.
+    pending: int = 0
+    created_at: str | None = None
+    updated_at: str | None = None
