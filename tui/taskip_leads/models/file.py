@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from taskip_leads.models.user import User
 
@@ -19,3 +21,5 @@ class File:
     author: User | None = None
     created_at: str | None = None
     url: str | None = None
+    #: The answer itself, decoded JSON, untouched; what the mirror keeps.
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)

@@ -25,6 +25,8 @@ class Link(StrEnum):
     LIMITED = "limited"
     KEY_REFUSED = "key refused"
     NO_KEY = "no key"
+    #: Another instance holds the workspace: it syncs and sends, this one reads and queues.
+    FOLLOWING = "following"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""One SQLite file, its threads and its transactions."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from taskip_leads.errors import MirrorUnusable
+from taskip_leads.mirror.migrations import migrate
+
+T = TypeVar("T")
+
+
+class Database:
+    """A file with one writing thread and two reading ones.
+
+    SQLite allows one writer; giving it a thread of its own makes every write wait its turn without a
+    lock, and a second reader lets a row be read while the whole list is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="mirror-write")
+        self._reading = ThreadPoolExecutor(2, thread_name_prefix="mirror-read")
+        self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
+
+    async def open(self) -> None:
+        """Create the file where it is missing and bring it to this version's schema.
+
+        Raises ``MirrorUnusable`` where it cannot be read, written or understood.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._writing, self._prepare)
+
+    def _prepare(self) -> None:
+        try:
+            # SQLite would create them with the process's umask, readable by others.
+            for name in (self.path, Path(f"{self.path}-wal"), Path(f"{self.path}-shm")):
+                os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
+                name.chmod(0o600)
+            connection = self._connection(write=True)
+            connection.execute("PRAGMA journal_mode = WAL")
+            migrate(connection, self.path)
+        except OSError as error:
+            raise MirrorUnusable(
+                f"The local copy {self.path} cannot be opened: {error.strerror}.",
+                "Check the folder's permissions and the free space.",
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise MirrorUnusable(
+                f"The local copy {self.path} cannot be read: {error}.",
+                "Move the file away to start with a fresh one; it is never deleted by itself.",
+            ) from error
+
+    def _connection(self, *, write: bool) -> sqlite3.Connection:
+        held: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if held is None:
+            # Used by one thread only; closed by another, at the end.
+            held = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            held.execute("PRAGMA foreign_keys = ON")
+            held.execute("PRAGMA busy_timeout = 5000")
+            held.execute("PRAGMA synchronous = NORMAL")
+            if not write:
+                held.execute("PRAGMA query_only = ON")
+            self._local.connection = held
+            self._open.append(held)
+        return held
+
+    async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``look`` in a reading thread, on one consistent state of the file."""
+
+        def run() -> T:
+            connection = self._connection(write=False)
+            connection.execute("BEGIN")
+            try:
+                return look(connection)
+            finally:
+                connection.execute("ROLLBACK")
+
+        return await asyncio.get_running_loop().run_in_executor(self._reading, run)
+
+    async def write(self, change: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
+        """Run ``change`` in the writing thread as one transaction: all of it or nothing.
+
+        ``durable`` makes the commit survive a power cut and not only the program's death; changes of
+        the outbox are written so.
+        """
+
+        def run() -> T:
+            connection = self._connection(write=True)
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                answer = change(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+            return answer
+
+        return await asyncio.get_running_loop().run_in_executor(self._writing, run)
+
+    async def close(self) -> None:
+        """Finish what is queued and close the file."""
+        await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        self._reading.shutdown(wait=True)
+        self._writing.shutdown(wait=True)
+        for connection in self._open:
+            connection.close()
+        self._open.clear()

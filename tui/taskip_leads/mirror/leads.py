@@ -1,0 +1,371 @@
+"""Leads in the mirror: the columns that lists use, and the answers they were made from."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+from taskip_leads.clock import parse_day
+from taskip_leads.mirror import attributes
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.lead import Company, Lead
+from taskip_leads.models.row import LeadRow
+from taskip_leads.models.user import User
+from taskip_leads.text import clean, fold
+
+# What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
+_CELL = 500
+_SEARCHED = 4000
+_SLICE = 500
+
+
+def save(
+    connection: sqlite3.Connection,
+    lead: Lead,
+    raw: Mapping[str, Any],
+    *,
+    pass_number: int | None = None,
+    pending: int | None = None,
+    read_at: datetime | None = None,
+) -> int:
+    """Write a lead's columns and its answer; the key it has on this machine.
+
+    ``lead`` is what is shown (pending changes replayed), ``raw`` what the service last said. Parts that
+    ``lead`` was not told (None) keep what the columns held.
+    """
+    attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
+    attributes.save_people(connection, lead.assigned_to or ())
+    name = _cell(lead.name) or f"Lead #{lead.id}"
+    company = _company(connection, lead)
+    email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
+    (key,) = connection.execute(
+        "INSERT INTO lead (key, id, name, company, company_id, email, phone, website, city, country, value,"
+        " currency, day, status_ids, source_ids, owner_ids, converted, pending, created_at,"
+        " updated_at, pass, read_at)"
+        " VALUES (?1, ?1, ?2, ?3, ?21, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+        " coalesce(?16, 0), ?17, ?18, coalesce(?19, 0), ?20)"
+        " ON CONFLICT (id) DO UPDATE SET name = ?2, company = ?3, company_id = ?21, email = ?4, phone = ?5,"
+        " website = ?6, city = ?7, country = ?8, value = ?9, currency = ?10, day = ?11,"
+        " status_ids = coalesce(?12, status_ids), source_ids = coalesce(?13, source_ids),"
+        " owner_ids = coalesce(?14, owner_ids), converted = ?15,"
+        " pending = coalesce(?16, pending), created_at = ?17, updated_at = ?18,"
+        " pass = coalesce(?19, pass), read_at = coalesce(?20, read_at)"
+        " RETURNING key",
+        (
+            lead.id,
+            name,
+            company,
+            email,
+            phone,
+            website,
+            _cell(lead.city),
+            _cell(lead.country),
+            None if lead.value is None else str(lead.value),
+            _cell(lead.currency),
+            _cell(lead.lead_interaction_date),
+            _ids(lead.statuses),
+            _ids(lead.sources),
+            _ids(lead.assigned_to),
+            int(lead.converted),
+            pending,
+            _cell(lead.created_at),
+            _cell(lead.updated_at),
+            pass_number,
+            None if read_at is None else read_at.isoformat(),
+            lead.company_id if fits(lead.company_id) else None,
+        ),
+    ).fetchone()
+    description = clean((lead.description or "")[:_SEARCHED])
+    searched = "\n".join(x or "" for x in (name, company, email, phone, website, description))
+    for table, column, value in (
+        ("lead_body", "raw", json.dumps(raw)),
+        ("lead_search", "folded", fold(searched)),
+    ):
+        connection.execute(
+            f"INSERT INTO {table} (key, {column}) VALUES (?, ?)"
+            f" ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}",
+            (key, value),
+        )
+    return int(key)
+
+
+def fits(number: int | None) -> bool:
+    """Whether SQLite can hold an id; JSON knows no such bound."""
+    return number is not None and -(2**63) <= number < 2**63
+
+
+def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
+    """The company's name; where the answer gave only an id, the name a look-up gave for it."""
+    if lead.company is not None and (name := _cell(lead.company.name)):
+        return name
+    if not fits(lead.company_id):
+        return None
+    row = connection.execute("SELECT name FROM company WHERE id = ?", (lead.company_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def companies_unnamed(connection: sqlite3.Connection) -> list[int]:
+    """Keys of leads of which only the company's id is known."""
+    rows = connection.execute(
+        "SELECT key FROM lead WHERE company IS NULL AND company_id IS NOT NULL"
+    )
+    return [row[0] for row in rows]
+
+
+def save_companies(connection: sqlite3.Connection, companies: Iterable[Company]) -> None:
+    """Keep names for the ids of companies."""
+    connection.executemany(
+        "INSERT INTO company (id, name) VALUES (?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+        [
+            (company.id, name)
+            for company in companies
+            if fits(company.id) and (name := _cell(company.name))
+        ],
+    )
+
+
+def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) -> None:
+    """Note that a pass met these leads and found them unchanged."""
+    connection.executemany(
+        "UPDATE lead SET pass = ? WHERE id = ?", [(pass_number, number) for number in ids]
+    )
+
+
+def _cell(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return clean(text[:_CELL]).strip() or None
+
+
+def _ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None:
+    if parts is None:
+        return None
+    return ",".join(str(part.id) for part in parts if part.id is not None)
+
+
+def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """What the service last said of these leads, by the service's id."""
+    found: dict[int, dict[str, Any]] = {}
+    for some in _slices(ids):
+        rows = connection.execute(
+            "SELECT lead.id, raw FROM lead JOIN lead_body USING (key)"
+            f" WHERE lead.id IN ({_marks(some)})",
+            some,
+        )
+        found.update((row[0], json.loads(row[1])) for row in rows)
+    return found
+
+
+def body(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
+    """What the service last said of one lead."""
+    row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (key,)).fetchone()
+    return None if row is None else json.loads(row[0])
+
+
+def all_bodies(connection: sqlite3.Connection) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every lead's key and last answer, newest id first."""
+    for row in connection.execute("SELECT key, raw FROM lead_body ORDER BY key DESC"):
+        yield row[0], json.loads(row[1])
+
+
+def _slices(values: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """Values in portions that SQLite takes as parameters of one statement."""
+    rest = tuple(values)
+    for start in range(0, len(rest), _SLICE):
+        yield rest[start : start + _SLICE]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
+
+
+_ROW = (
+    "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
+    " website, city, country, converted, pending, created_at, updated_at"
+)
+
+
+def rows(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, LeadRow]:
+    """Rows for a list, by key; leads that are gone are left out."""
+    known = attributes.read(connection)
+    people = attributes.people(connection)
+    found: dict[int, LeadRow] = {}
+    for some in _slices(keys):
+        query = f"SELECT {_ROW} FROM lead WHERE key IN ({_marks(some)})"
+        for row in connection.execute(query, some):
+            found[row[0]] = LeadRow(
+                key=row[0],
+                id=row[1],
+                name=row[2],
+                company=row[3],
+                statuses=_attributes(row[4], AttributeType.STATUS, known),
+                sources=_attributes(row[5], AttributeType.SOURCE, known),
+                value=_decimal(row[6]),
+                currency=row[7],
+                day=parse_day(row[8]),
+                day_text=row[8],
+                owners=_people(row[9], people),
+                email=row[10],
+                phone=row[11],
+                website=row[12],
+                city=row[13],
+                country=row[14],
+                converted=bool(row[15]),
+                pending=row[16],
+                created_at=row[17],
+                updated_at=row[18],
+            )
+    return found
+
+
+def numbers(text: str | None) -> tuple[int, ...] | None:
+    """Ids of a comma-separated column; None where they are not known."""
+    if text is None:
+        return None
+    return tuple(int(part) for part in text.split(",") if part)
+
+
+def _attributes(
+    text: str | None, type_: AttributeType, known: Mapping[int, Attribute]
+) -> tuple[Attribute, ...] | None:
+    ids = numbers(text)
+    if ids is None:
+        return None
+    # An id that no answer named is shown as a number, not dropped.
+    found = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
+    return tuple(sorted(found, key=lambda attribute: attribute.rank, reverse=True))
+
+
+def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | None:
+    ids = numbers(text)
+    return None if ids is None else tuple(known.get(i) or User(i) for i in ids)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+class Entry(NamedTuple):
+    """What filtering and sorting need of one lead."""
+
+    key: int
+    folded: str
+    statuses: tuple[int, ...] | None
+    sources: tuple[int, ...] | None
+    owners: tuple[int, ...] | None
+    day: date | None
+    created: date | None
+    value: Decimal | None
+    currency: str | None
+    converted: bool
+
+
+_ENTRY = (
+    "SELECT lead.key, folded, status_ids, source_ids, owner_ids, day, created_at, value, currency,"
+    " converted FROM lead JOIN lead_search USING (key)"
+)
+
+
+def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> list[Entry]:
+    """Entries of all leads, or of those of ``keys`` that still exist."""
+    if keys is None:
+        return [_entry(row) for row in connection.execute(_ENTRY)]
+    found: list[Entry] = []
+    for some in _slices(keys):
+        query = f"{_ENTRY} WHERE lead.key IN ({_marks(some)})"
+        found.extend(_entry(row) for row in connection.execute(query, some))
+    return found
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    return Entry(
+        row[0],
+        row[1],
+        numbers(row[2]),
+        numbers(row[3]),
+        numbers(row[4]),
+        parse_day(row[5]),
+        parse_day(row[6]),
+        _decimal(row[7]),
+        row[8],
+        bool(row[9]),
+    )
+
+
+def count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
+
+
+def usage(connection: sqlite3.Connection) -> dict[int, int]:
+    """How many leads carry each status or source, by its id."""
+    counts: dict[int, int] = {}
+    for row in connection.execute("SELECT status_ids, source_ids FROM lead"):
+        for number in (*(numbers(row[0]) or ()), *(numbers(row[1]) or ())):
+            counts[number] = counts.get(number, 0) + 1
+    return counts
+
+
+def identity(connection: sqlite3.Connection, key: int) -> int | None:
+    """The service's id of a lead, or None where it has none or is gone."""
+    row = connection.execute("SELECT id FROM lead WHERE key = ?", (key,)).fetchone()
+    return None if row is None else row[0]
+
+
+def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:
+    """When the lead's own page, notes and files were last read."""
+    row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (key,)).fetchone()
+    return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+
+def unmet(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
+    """Key and id of the leads that a complete pass did not meet."""
+    return connection.execute(
+        "SELECT key, id FROM lead WHERE pass < ? AND id IS NOT NULL", (pass_number,)
+    ).fetchall()
+
+
+def forget(connection: sqlite3.Connection, key: int) -> None:
+    """Drop a lead that the service no longer has, with its notes and files; drafts stay."""
+    connection.execute("DELETE FROM lead WHERE key = ?", (key,))
+
+
+def unknown_as_none(connection: sqlite3.Connection, column: str) -> None:
+    """After a pass whose rows did carry ``column``: not told means none."""
+    assert column in ("status_ids", "source_ids", "owner_ids")
+    connection.execute(f"UPDATE lead SET {column} = '' WHERE {column} IS NULL")
+
+
+def set_members(
+    connection: sqlite3.Connection, type_: AttributeType, members: Mapping[int, Iterable[int]]
+) -> None:
+    """Write who carries which status or source, as filtered listings told it.
+
+    ``members`` maps a lead's id to its attributes' ids; leads that are not named carry none. Both the
+    columns and the stored answers are written, so that a later edit starts from the same truth.
+    """
+    column, field = (
+        ("status_ids", "statuses") if type_ is AttributeType.STATUS else ("source_ids", "sources")
+    )
+    known = attributes.read(connection)
+    for key, number, raw in connection.execute(
+        "SELECT lead.key, lead.id, raw FROM lead JOIN lead_body USING (key)"
+    ).fetchall():
+        carried = [known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())]
+        answer = json.loads(raw)
+        answer[field] = [
+            {"id": a.id, "name": a.name, "type": int(a.type), "color": a.color, "order": a.order}
+            for a in carried
+        ]
+        connection.execute(
+            f"UPDATE lead SET {column} = ? WHERE key = ?",
+            (_ids(carried), key),
+        )
+        connection.execute("UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key))

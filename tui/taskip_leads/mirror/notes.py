@@ -1,0 +1,35 @@
+"""Notes and files of a lead in the mirror, as the service said them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+
+def replace(
+    connection: sqlite3.Connection, table: str, lead: int, answers: Iterable[Mapping[str, Any]]
+) -> None:
+    """Make the lead's notes (``table`` = ``note``) or files (``file``) those of a complete listing."""
+    assert table in ("note", "file")
+    connection.execute(f"DELETE FROM {table} WHERE lead = ?", (lead,))
+    for answer in answers:
+        keep(connection, table, lead, answer)
+
+
+def keep(connection: sqlite3.Connection, table: str, lead: int, answer: Mapping[str, Any]) -> None:
+    """Add or renew one note or file."""
+    assert table in ("note", "file")
+    connection.execute(
+        f"INSERT INTO {table} (id, lead, raw) VALUES (?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, raw = excluded.raw",
+        (answer["id"], lead, json.dumps(answer)),
+    )
+
+
+def of(connection: sqlite3.Connection, table: str, lead: int) -> list[dict[str, Any]]:
+    """The lead's notes or files, in no particular order."""
+    assert table in ("note", "file")
+    rows = connection.execute(f"SELECT raw FROM {table} WHERE lead = ?", (lead,))
+    return [json.loads(row[0]) for row in rows]

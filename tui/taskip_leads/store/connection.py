@@ -1,0 +1,94 @@
+"""The way to the service as the store sees it: one client, and how things stand with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from taskip_leads.clock import now
+from taskip_leads.errors import (
+    KeyRefused,
+    KeyringUnusable,
+    NoKey,
+    RateLimited,
+    TaskipError,
+)
+from taskip_leads.store.events import Events, SyncChanged
+from taskip_leads.store.state import Link, SyncState
+
+if TYPE_CHECKING:
+    from taskip_leads.api.client import TaskipClient
+
+# Between attempts while the service cannot be reached: soon at first, then once a minute.
+_FIRST_WAIT = 5.0
+_LONGEST_WAIT = 60.0
+
+Connect = Callable[[], Awaitable["TaskipClient"]]
+
+
+class Connection:
+    """Holds the client, made when it is first needed, and the ``SyncState`` that screens show."""
+
+    def __init__(self, connect: Connect, events: Events) -> None:
+        self._connect = connect
+        self._events = events
+        self._client: TaskipClient | None = None
+        self._connecting = asyncio.Lock()
+        self._wait = _FIRST_WAIT
+        self.state = SyncState()
+
+    async def client(self) -> TaskipClient:
+        """The client; raises what making it raises (``NoKey``, ``KeyringUnusable``, ...)."""
+        async with self._connecting:
+            if self._client is None:
+                self._client = await self._connect()
+            return self._client
+
+    async def close(self) -> None:
+        """Let go of the client; the next request makes a new one, with the key of that time."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    def update(self, **changes: Any) -> None:
+        """Change the state and tell the screens, if it is another one."""
+        state = replace(self.state, **changes)
+        if state != self.state:
+            self.state = state
+            self._events.emit(SyncChanged())
+
+    def reached(self) -> None:
+        """The service answered: whatever kept us from it is over."""
+        self._wait = _FIRST_WAIT
+        budget = self._client.budget.remaining if self._client else None
+        link = self.state.link
+        if link in (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY):
+            link = Link.IDLE
+        self.update(link=link, since=None, next_try=None, until=None, message="", budget=budget)
+
+    def failed(self, error: TaskipError) -> float | None:
+        """Show what stands between us and the service.
+
+        Returns the seconds until trying again makes sense; None where only the user can help.
+        """
+        if isinstance(error, KeyRefused):
+            self.update(link=Link.KEY_REFUSED, message=str(error), next_try=None)
+            return None
+        if isinstance(error, NoKey | KeyringUnusable):
+            self.update(link=Link.NO_KEY, message=str(error), next_try=None)
+            return None
+        if isinstance(error, RateLimited):
+            self.update(link=Link.LIMITED, until=error.until, message=str(error), next_try=None)
+            return max(1.0, (error.until - now()).total_seconds())
+        wait, self._wait = self._wait, min(self._wait * 2, _LONGEST_WAIT)
+        since: datetime = self.state.since or now()
+        self.update(
+            link=Link.OFFLINE,
+            since=since,
+            next_try=now() + timedelta(seconds=wait),
+            message=error.headline,
+        )
+        return wait
