@@ -42,13 +42,12 @@ def replay(
     a conversion is the service's to confirm, and a note is not part of the lead."""
     shown = dict(answer)
     for change in changes:
-        if isinstance(change, MoveStatus) and isinstance(shown.get("statuses", []), list):
-            kept = [
-                row
-                for row in shown.get("statuses") or []
-                if identity(row) not in (*change.remove, *change.add)
-            ]
-            shown["statuses"] = kept + [_row(attributes.get(i), i) for i in change.add]
+        if not isinstance(change, MoveStatus):
+            continue
+        told = shown.get("statuses")
+        rows = told if isinstance(told, list) else []
+        kept = [row for row in rows if identity(row) not in (*change.remove, *change.add)]
+        shown["statuses"] = kept + [_row(attributes.get(i), i) for i in change.add]
     return shown
 
 

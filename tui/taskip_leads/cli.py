@@ -1,0 +1,246 @@
+"""The command ``taskip-leads``: flags in, exit codes out. Imports no part that its command does not use."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taskip_leads import __version__
+from taskip_leads.errors import TaskipError
+
+if TYPE_CHECKING:
+    from taskip_leads.models.row import LeadRow
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 = done, 1 = could not be done (said on standard error), 2 = wrong usage."""
+    # Taken out of the environment before anything else, so that no child process inherits it.
+    secret_key = os.environ.pop("TASKIP_SECRET_KEY", None)
+    options = _parser().parse_args(arguments)
+    try:
+        answer: int = options.run(options, secret_key)
+        return answer
+    except TaskipError as error:
+        print(f"taskip-leads: {error.headline}", file=sys.stderr)
+        if error.hint:
+            print(f"  {error.hint}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of a pipe went away (`| head`); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="the service's whole prefix (also TASKIP_BASE_URL)",
+    )
+    everywhere.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        type=Path,
+        help="keep all local files below DIR (also TASKIP_LEADS_HOME)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="taskip-leads",
+        description="Work the leads of a TaskIP CRM workspace from the terminal.",
+        epilog="Without a command it opens your workspace. The key is read from the keyring, "
+        "or from TASKIP_SECRET_KEY.",
+        parents=[everywhere],
+    )
+    parser.add_argument("--version", action="version", version=f"taskip-leads {__version__}")
+    parser.set_defaults(run=_open)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(
+            name, help=about, description=about, parents=[everywhere]
+        )
+        added.set_defaults(run=run)
+        return added
+
+    demo = command("demo", _demo, "Open a sample workspace; no account needed.")
+    demo.add_argument("--reset", action="store_true", help="start afresh, forget all changes")
+    _service_flags(demo, leads=250)
+    serve = command("serve", _serve, "Serve the sample workspace's API until ctrl+c.")
+    serve.add_argument("--port", type=int, default=0, help="default: any free one")
+    serve.add_argument("--db", type=Path, metavar="FILE", help="keep its data in FILE")
+    _service_flags(serve, leads=250)
+    sync = command("sync", _sync, "Synchronise once and say what was read.")
+    sync.add_argument("--json", action="store_true", help="print one JSON object")
+    leads = command("leads", _leads, "Print the leads of the local copy, newest first.")
+    leads.add_argument("--json", action="store_true", help="one array, fields as in the API")
+    leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
+    login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
+    command("logout", _logout, "Remove the secret key from the system's keyring.")
+    command("keys", _keys, "Print all keys.")
+    return parser
+
+
+def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
+    parser.add_argument(
+        "--leads", type=_count, default=leads, metavar="N", help=f"default: {leads}"
+    )
+    parser.add_argument("--limits", action="store_true", help="enforce 1000 requests an hour")
+    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument(
+        "--bare-lists", action="store_true", help="lists leave statuses, sources and owners empty"
+    )
+
+
+def _count(text: str) -> int:
+    """A whole number that is not negative, for argparse."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{number} is less than 0")
+    return number
+
+
+def _options(options: argparse.Namespace, secret_key: str | None) -> Any:
+    from taskip_leads.bootstrap import Options
+
+    home = getattr(options, "data_dir", None) or os.environ.get("TASKIP_LEADS_HOME")
+    return Options(
+        base_url=getattr(options, "base_url", None) or os.environ.get("TASKIP_BASE_URL") or None,
+        data_dir=Path(home) if home else None,
+        secret_key=secret_key,
+    )
+
+
+def _open(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import bootstrap
+
+    live = bootstrap.Live(_options(options, secret_key))
+    return bootstrap.show(live.store(), live.settings)
+
+
+def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import bootstrap
+
+    sample = bootstrap.Sample(
+        _options(options, secret_key),
+        reset=options.reset,
+        leads=options.leads,
+        limits=options.limits,
+        latency=options.latency,
+        bare_lists=options.bare_lists,
+    )
+    return bootstrap.show(sample.store(), sample.settings, ended=sample.stop)
+
+
+def _serve(options: argparse.Namespace, _key: str | None) -> int:
+    from taskip_leads.sandbox.serve import serve
+
+    return serve(
+        port=options.port,
+        leads=options.leads,
+        db=options.db,
+        limits=options.limits,
+        latency=options.latency,
+        bare_lists=options.bare_lists,
+    )
+
+
+def _sync(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import bootstrap
+    from taskip_leads.text import plural
+
+    live = bootstrap.Live(_options(options, secret_key))
+    report = asyncio.run(bootstrap.synchronise(live.store()))
+    if options.json:
+        print(json.dumps(asdict(report)))
+        return 0
+    listed = plural(report.attributes, "status or source", "statuses and sources")
+    print(f"{plural(report.leads, 'lead')}, {listed}")
+    for reason, count in report.skipped.items():
+        print(f"{plural(count, 'row')} skipped: {reason}")
+    print(
+        f"{plural(report.pages, 'page')}, {plural(report.requests, 'request')},"
+        f" {report.seconds:.1f} seconds"
+    )
+    return 0
+
+
+def _leads(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import bootstrap
+
+    store = bootstrap.Live(_options(options, secret_key)).store()
+    if options.json:
+        json.dump(asyncio.run(bootstrap.exported(store, options.limit)), sys.stdout)
+        print()
+        return 0
+    for row in asyncio.run(bootstrap.listed(store, options.limit)):
+        print(_line(row))
+    return 0
+
+
+# Width and heading-free order of the plain listing: what one looks for first stands first.
+_WIDTHS = (7, 24, 22, 14, 18, 10)
+
+
+def _line(row: LeadRow) -> str:
+    """One lead as a line of aligned columns: id, name, company, status, value, date, owners."""
+    from taskip_leads.text import money
+    from taskip_leads.ui.cells import pad
+
+    columns = (
+        str(row.id or "–"),
+        row.name,
+        row.company or "–",
+        "?" if row.statuses is None else ", ".join(s.name for s in row.statuses) or "–",
+        "–" if row.value is None else money(row.value, row.currency),
+        row.day_text or "–",
+    )
+    owners = "?" if row.owners is None else ", ".join(o.label for o in row.owners) or "–"
+    cells = [pad(text, width) for text, width in zip(columns, _WIDTHS, strict=True)]
+    if row.converted:
+        owners += "  (converted)"
+    return "  ".join((*cells, owners))
+
+
+def _login(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import bootstrap
+
+    live = bootstrap.Live(_options(options, None))
+    if options.key_stdin:
+        key = sys.stdin.readline()
+    else:
+        key = secret_key or getpass.getpass(f"Secret key for {live.workspace.host} (not shown): ")
+    keyring = asyncio.run(live.login(key))
+    print(f"The key works and is kept in {keyring}.")
+    return 0
+
+
+def _logout(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import bootstrap
+
+    live = bootstrap.Live(_options(options, secret_key))
+    removed = asyncio.run(live.keychain.delete())
+    print("The key was removed." if removed else "There was no key.")
+    return 0
+
+
+def _keys(_options: argparse.Namespace, _key: str | None) -> int:
+    from taskip_leads.ui import keys
+
+    where = ""
+    for scope, names, words in keys.rows():
+        if scope != where:
+            print(f"\n{scope}" if where else scope)
+            where = scope
+        print(f"  {names:<16}{words}")
+    return 0
