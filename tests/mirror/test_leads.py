@@ -168,7 +168,7 @@ def test_forgetting_a_lead_takes_its_notes_and_keeps_its_draft(tmp_path: Path) -
 
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
-        notes.keep(connection, "note", key, {"id": 3, "note": "x"})
+        notes.keep(connection, "note", key, 3, {"id": 3, "note": "x"})
         drafts.put(connection, key, "Title", "unsaved", now())
         leads.forget(connection, key)
         assert leads.count(connection) == 0

@@ -8,23 +8,29 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-def replace(
-    connection: sqlite3.Connection, table: str, lead: int, answers: Iterable[Mapping[str, Any]]
-) -> None:
-    """Make the lead's notes (``table`` = ``note``) or files (``file``) those of a complete listing."""
+Answers = Iterable[tuple[int, Mapping[str, Any]]]
+
+
+def replace(connection: sqlite3.Connection, table: str, lead: int, answers: Answers) -> None:
+    """Make the lead's notes (``table`` = ``note``) or files (``file``) those of a complete listing.
+
+    ``answers`` are ids with the service's JSON.
+    """
     assert table in ("note", "file")
     connection.execute(f"DELETE FROM {table} WHERE lead = ?", (lead,))
-    for answer in answers:
-        keep(connection, table, lead, answer)
+    for number, answer in answers:
+        keep(connection, table, lead, number, answer)
 
 
-def keep(connection: sqlite3.Connection, table: str, lead: int, answer: Mapping[str, Any]) -> None:
+def keep(
+    connection: sqlite3.Connection, table: str, lead: int, number: int, answer: Mapping[str, Any]
+) -> None:
     """Add or renew one note or file."""
     assert table in ("note", "file")
     connection.execute(
         f"INSERT INTO {table} (id, lead, raw) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, raw = excluded.raw",
-        (answer["id"], lead, json.dumps(answer)),
+        (number, lead, json.dumps(answer)),
     )
 
 

@@ -145,7 +145,7 @@ class Dispatcher:
                 note = await client.notes.create(
                     await self._id(lead), title=change.title, note=change.note, image=change.image
                 )
-                return lambda connection: notes.keep(connection, "note", lead, note.raw)
+                return lambda connection: notes.keep(connection, "note", lead, note.id, note.raw)
             case MoveStatus():
                 assert before is not None
                 return await self._move_status(client, change, before)

@@ -236,8 +236,9 @@ class Store:
 
         def write(connection: sqlite3.Connection) -> None:
             records.take_lead(connection, lead, read=True)
-            notes.replace(connection, "note", key, [note.raw for note in listed])
-            notes.replace(connection, "file", key, [file.raw for file in files])
+            kept = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            notes.replace(connection, "note", key, kept)
+            notes.replace(connection, "file", key, [(f.id, f.raw) for f in files if leads.fits(f.id)])
 
         await self._database.write(write)
         self._connection.reached()

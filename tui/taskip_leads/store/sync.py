@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import monotonic, now
@@ -157,7 +157,7 @@ class Syncer:
         await self._leads(client, progress, keep, is_converted=1)
 
     async def _leads(
-        self, client: TaskipClient, progress: Progress, keep: Keep, *, is_converted: int
+        self, client: TaskipClient, progress: Progress, keep: Keep, *, is_converted: Literal[0, 1]
     ) -> None:
         pages = client.leads.pages(is_converted=is_converted, start=progress.page)
         async for page in pages:
@@ -229,7 +229,8 @@ class Syncer:
         self, client: TaskipClient, progress: Progress, number: int, type_: AttributeType
     ) -> Iterable[int]:
         found: dict[int, None] = {}
-        for is_converted in (0, 1):
+        halves: tuple[Literal[0, 1], ...] = (0, 1)
+        for is_converted in halves:
             pages = (
                 client.leads.pages(is_converted=is_converted, status_id=number)
                 if type_ is AttributeType.STATUS

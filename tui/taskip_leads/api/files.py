@@ -1,0 +1,76 @@
+"""Files of a lead: list, upload, attach, delete. There is no download."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from taskip_leads.api.pages import ITEM, Page, read_page, walk
+from taskip_leads.api.port import Port
+from taskip_leads.api.wire import read_file
+from taskip_leads.models.file import File
+from taskip_leads.text import clean
+
+
+class FilesApi:
+    """``/lead/files/{lead_id}``. All methods raise ``WireError``."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+
+    async def page(
+        self, lead_id: int, *, page: int = 1, item: int = ITEM, search: str | None = None
+    ) -> Page[File]:
+        """One page; ``search`` looks in titles."""
+        answer = await self._port.read(
+            f"/lead/files/{lead_id}", {"search": search, "item": item, "page": page}
+        )
+        return read_page(answer, page, read_file)
+
+    def pages(
+        self, lead_id: int, *, item: int = ITEM, search: str | None = None
+    ) -> AsyncIterator[Page[File]]:
+        """All pages, each file once."""
+
+        async def fetch(number: int, size: int) -> Page[File]:
+            return await self.page(lead_id, page=number, item=size, search=search)
+
+        return walk(fetch, lambda file: file.id, item=item)
+
+    async def list(
+        self, lead_id: int, *, item: int = ITEM, search: str | None = None
+    ) -> tuple[File, ...]:
+        """All files of the lead."""
+        return tuple(
+            [f async for p in self.pages(lead_id, item=item, search=search) for f in p.items]
+        )
+
+    async def upload(
+        self, lead_id: int, *, name: str, content: bytes | Path, mime_type: str | None = None
+    ) -> None:
+        """Add one file. The answer does not name it: list the files to learn its id.
+
+        ``name`` is what the service shows; a path is read while it is sent.
+        """
+        shown = clean(Path(name).name) or "file"
+        if isinstance(content, Path):
+            with content.open("rb") as source:
+                await self._send(lead_id, [("file", (shown, source, mime_type or _BINARY))])
+        else:
+            await self._send(lead_id, [("file", (shown, content, mime_type or _BINARY))])
+
+    async def attach(self, lead_id: int, ids: Sequence[int]) -> None:
+        """Add media that were uploaded before."""
+        await self._send(lead_id, [("ids[]", (None, str(number))) for number in ids])
+
+    async def _send(self, lead_id: int, files: Sequence[tuple[str, object]]) -> None:
+        await self._port.write_once("POST", f"/lead/files/{lead_id}", files=files, needed=False)
+
+    async def bulk_delete(self, lead_id: int, ids: Sequence[int]) -> None:
+        """Delete several files for good."""
+        await self._port.write_once(
+            "DELETE", f"/lead/files/bulk-delete/{lead_id}", body={"ids": list(ids)}, needed=False
+        )
+
+
+_BINARY = "application/octet-stream"

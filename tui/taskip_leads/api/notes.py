@@ -1,0 +1,74 @@
+"""Notes of a lead. Paths name the lead; the note is named in the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from taskip_leads.api.answers import data_of
+from taskip_leads.api.port import Port
+from taskip_leads.api.wire import read_note, read_rows
+from taskip_leads.errors import Nonsense
+from taskip_leads.models.lead import Skipped
+from taskip_leads.models.note import Note
+
+
+@dataclass(frozen=True, slots=True)
+class NoteList:
+    """All notes of a lead in the service's order, and the rows that could not be read."""
+
+    items: tuple[Note, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+class NotesApi:
+    """``/lead/notes/{lead_id}``. All methods raise ``WireError``."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+
+    async def list(self, lead_id: int) -> NoteList:
+        """Every note; this listing has no pages."""
+        rows = data_of(await self._port.read(f"/lead/notes/{lead_id}"))
+        kept, skipped = read_rows(
+            rows if isinstance(rows, list) else [], lambda row: read_note(row, lead_id)
+        )
+        return NoteList(tuple(kept), tuple(skipped))
+
+    async def create(
+        self, lead_id: int, *, title: str, note: str, image: int | None = None
+    ) -> Note:
+        """A new note; ``image`` is the id of a media upload."""
+        body = _body(title, note, image)
+        answer = await self._port.write_once("POST", f"/lead/notes/{lead_id}", body=body)
+        return _note(answer, lead_id)
+
+    async def update(
+        self, lead_id: int, note_id: int, *, title: str, note: str, image: int | None = None
+    ) -> Note:
+        """Change a note; without its ``image`` an attachment may be lost."""
+        body = {"note_id": note_id, **_body(title, note, image)}
+        answer = await self._port.write_once("PUT", f"/lead/notes/{lead_id}", body=body)
+        return _note(answer, lead_id)
+
+    async def delete(self, lead_id: int, note_id: int) -> None:
+        """Delete a note for good."""
+        await self._port.write_once(
+            "DELETE", f"/lead/notes/{lead_id}", body={"note_id": note_id}, needed=False
+        )
+
+
+def _body(title: str, note: str, image: int | None) -> dict[str, Any]:
+    body: dict[str, Any] = {"title": title, "note": note}
+    if image is not None:
+        body["image"] = image
+    return body
+
+
+def _note(answer: Any, lead_id: int) -> Note:
+    data = data_of(answer)
+    try:
+        return read_note(data if isinstance(data, Mapping) else {}, lead_id)
+    except ValueError:
+        raise Nonsense("The service's answer holds no note.", committed=True) from None

@@ -1,0 +1,23 @@
+"""What the groups of operations need of the client that sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Port(Protocol):
+    """See ``TaskipClient``."""
+
+    async def read(self, path: str, query: Mapping[str, str | int | None] | None = None) -> Any: ...
+
+    async def write_once(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int | None] | None = None,
+        body: Mapping[str, Any] | None = None,
+        files: Sequence[tuple[str, Any]] | None = None,
+        needed: bool = True,
+    ) -> Any: ...
