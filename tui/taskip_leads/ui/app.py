@@ -1,0 +1,177 @@
+"""The app: themes, the way from screen to screen, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.content import Content
+
+from taskip_leads.errors import TaskipError
+from taskip_leads.ui import glyphs, keys
+from taskip_leads.ui import theme as colours
+from taskip_leads.ui.commands import KeyCommands
+from taskip_leads.ui.keyed import Keyed, nothing_here
+from taskip_leads.ui.screens.help import HelpScreen
+from taskip_leads.ui.screens.leads import LeadsScreen
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: Settings' names for the themes.
+THEMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
+_TOAST_SECONDS = 8.0
+
+
+class TaskipApp(App[None]):
+    """One workspace on the screen. Owns no data: it starts the store, and stops it at the end."""
+
+    TITLE = "taskip-leads"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
+    COMMANDS = {KeyCommands}  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"),
+        (40, "-narrow"),
+        (100, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-low"),
+        (10, "-short"),
+        (30, "-tall"),
+    ]
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        theme: str | None = None,
+        ascii: bool = False,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """``theme`` is ``dark``, ``light`` or ``terminal``; NO_COLOR in ``environ`` wins over it."""
+        environ = os.environ if environ is None else environ
+        plain = bool(environ.get("NO_COLOR"))
+        # Textual chooses its filter for NO_COLOR here: with native colours on, it drops every colour.
+        super().__init__(ansi_color=True if plain else None)
+        self.store = store
+        self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
+        for one in colours.themes():
+            self.register_theme(one)
+        self.theme = "plain" if plain else THEMES.get(theme or "dark", THEMES["dark"])
+
+    @property
+    def palette(self) -> colours.Palette:
+        """The colours now."""
+        return colours.PALETTES.get(self.theme, colours.DARK)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return colours.variables(colours.DARK)
+
+    # Life
+
+    async def on_mount(self) -> None:
+        leads = LeadsScreen(self.store)
+        await self.push_screen(leads)
+        self.run_worker(self._begin(leads), name="store")
+
+    async def _begin(self, leads: LeadsScreen) -> None:
+        try:
+            await self.store.start()
+        except TaskipError as error:
+            self.exit(return_code=1, message=str(error))
+            return
+        leads.begin()
+
+    async def on_unmount(self) -> None:
+        await self.store.stop()
+
+    # Keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """Before all else, a key may be the second one of a chord."""
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and isinstance(screen := self.screen, Keyed)
+            and await screen.take_chord(event.key, event.character)
+        ):
+            return
+        await super().on_event(event)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that came all the way up and is bound nowhere gets an answer."""
+        if event.key in self.active_bindings or not isinstance(self.screen, Keyed):
+            return
+        printable = event.character and event.character.isprintable()
+        self.hint(nothing_here(event.character or "" if printable else keys.shown(event.key)))
+
+    async def action_chord(self, first: str) -> None:
+        if isinstance(self.screen, Keyed):
+            self.screen.action_chord(first)
+
+    def action_keys_here(self) -> None:
+        if isinstance(self.screen, Keyed):
+            self.push_screen(HelpScreen(self.screen.SCOPE))
+
+    def action_refresh_leads(self) -> None:
+        self.store.refresh()
+
+    def action_next_theme(self) -> None:
+        names = list(THEMES.values())
+        if self.theme in names:
+            self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def action_go_leads(self) -> None:
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def action_go_attributes(self) -> None:
+        self.open_attributes()
+
+    # The way to other screens: they never import each other
+
+    def open_lead(self, key: int, keys: Sequence[int], position: int) -> None:
+        from taskip_leads.ui.screens.lead import LeadScreen
+
+        self.push_screen(LeadScreen(self.store, key, keys), self._back_from_lead)
+
+    def _back_from_lead(self, key: int | None) -> None:
+        """The list's cursor goes to the lead that was looked at last."""
+        if key is not None and isinstance(self.screen, LeadsScreen):
+            self.screen.go_to(key)
+
+    def open_attributes(self) -> None:
+        from taskip_leads.ui.screens.attributes import AttributesScreen
+
+        if not isinstance(self.screen, AttributesScreen):
+            self.push_screen(AttributesScreen(self.store))
+
+    def write_note(self, key: int) -> None:
+        from taskip_leads.ui.screens.note import NoteScreen
+
+        self.push_screen(NoteScreen(self.store, key))
+
+    def pick_status(self, key: int) -> None:
+        from taskip_leads.ui.screens.status import StatusPicker
+
+        self.push_screen(StatusPicker(self.store, key))
+
+    def convert(self, key: int) -> None:
+        from taskip_leads.ui.screens.convert import ConvertDialog
+
+        self.push_screen(ConvertDialog(self.store, key))
+
+    # Telling
+
+    def hint(self, content: Content) -> None:
+        if isinstance(self.screen, Keyed):
+            self.screen.hint(content)
+
+    def toast(self, headline: str, text: str) -> None:
+        # Without markup: the words may be the service's or a stranger's.
+        self.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)

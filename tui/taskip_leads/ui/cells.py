@@ -1,0 +1,76 @@
+"""Text measured in terminal cells: cut with an ellipsis, padded, wrapped.
+
+Widths are those of Rich, which draws the lines; ``…`` or its ASCII stand-in comes from the caller.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+#: Longer text is not even measured: a megabyte pasted into a web form must not stall a keystroke.
+LIMIT = 500
+
+
+def width(text: str) -> int:
+    """How many cells ``text`` takes."""
+    return cell_len(text)
+
+
+def cut(text: str, cells: int, ellipsis: str = "…") -> str:
+    """``text`` in at most ``cells`` cells, its end replaced by the ellipsis where it is longer."""
+    if cells <= 0:
+        return ""
+    text = text[: max(LIMIT, cells + 1)]
+    if cell_len(text) <= cells:
+        return text
+    room = cells - cell_len(ellipsis)
+    if room <= 0:
+        return set_cell_size(ellipsis, cells)
+    # set_cell_size pads where it would halve a wide character: the pad goes before the sign.
+    return set_cell_size(text, room).rstrip() + ellipsis
+
+
+def pad(text: str, cells: int, ellipsis: str = "…") -> str:
+    """``text`` in exactly ``cells`` cells, flush left."""
+    short = cut(text, cells, ellipsis)
+    return short + " " * (cells - cell_len(short))
+
+
+def pad_left(text: str, cells: int, ellipsis: str = "…") -> str:
+    """``text`` in exactly ``cells`` cells, flush right."""
+    short = cut(text, cells, ellipsis)
+    return " " * (cells - cell_len(short)) + short
+
+
+def wrap(text: str, cells: int, lines: int | None = None, ellipsis: str = "…") -> list[str]:
+    """``text`` broken at spaces into lines of at most ``cells`` cells; words that are longer are chopped.
+
+    With ``lines``, the last line that fits ends in the ellipsis where text was left out.
+    """
+    out: list[str] = []
+    if cells <= 0:
+        return out
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if cell_len(joined) <= cells:
+                line = joined
+                continue
+            if line:
+                out.append(line)
+            *full, line = chop_cells(word, cells) or [""]
+            out.extend(full)
+            if lines is not None and len(out) > lines:
+                break
+        out.append(line)
+        if lines is not None and len(out) > lines:
+            break
+    if lines is not None and len(out) > lines:
+        out = out[:lines]
+        if out:
+            last = out[-1]
+            if cell_len(last) > cells - cell_len(ellipsis):
+                last = set_cell_size(last, cells - cell_len(ellipsis)).rstrip()
+            out[-1] = last + ellipsis
+    return out

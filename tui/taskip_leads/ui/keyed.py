@@ -1,0 +1,87 @@
+"""What all our screens share: chords, the key bar, hints, and the class that flat palettes need."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.screen import Screen
+
+from taskip_leads.ui import keys
+from taskip_leads.ui.shell import Shell
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    _Base = Screen[object]
+else:
+    _Base = object
+
+
+class Keyed(_Base):
+    """Mix into a ``Screen`` or ``ModalScreen``, before it: ``class LeadScreen(Keyed, Screen[None])``.
+
+    Set ``SCOPE`` and ``BINDINGS = keys.bindings("lead", "app")``. A screen that has a ``KeyBar`` or
+    a ``StatusBar`` gets its keys and hints shown there; neither is needed.
+    """
+
+    #: Which rows of the key table are this screen's.
+    SCOPE: ClassVar[str] = "app"
+    _armed: str = ""
+
+    @property
+    def shell(self) -> Shell:
+        """The app, as screens may use it."""
+        return cast(Shell, self.app)
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        """The key bar's entries now; a screen whose focus moves overrides this."""
+        return keys.footer(self.SCOPE)
+
+    def show_keys(self) -> None:
+        """Bring the key bar up to date, after the focus or the state changed."""
+        chord = keys.chords(self.SCOPE, "app").get(self._armed)
+        entries = keys.continuations(chord.items()) if chord else self.foot()
+        for bar in self.query(KeyBar):
+            bar.show(entries)
+
+    def hint(self, content: Content) -> None:
+        """Say something for two seconds in the status bar of this screen, or of the one below."""
+        try:
+            self.query_one(StatusBar).hint(content)
+        except NoMatches:
+            for screen in reversed(self.app.screen_stack[:-1]):
+                for bar in screen.query(StatusBar):
+                    bar.hint(content)
+                    return
+
+    def action_chord(self, first: str) -> None:
+        """The first key of a chord was pressed: wait for the second."""
+        self._armed = first
+        self.show_keys()
+
+    async def take_chord(self, key: str, character: str | None) -> bool:
+        """Give a waiting chord its second key; False where none waits. Called by the app, first of all."""
+        if not self._armed:
+            return False
+        chord = keys.chords(self.SCOPE, "app").get(self._armed, {})
+        first, self._armed = self._armed, ""
+        self.show_keys()
+        found = chord.get(character or "") or chord.get(key)
+        if found is not None:
+            await self.run_action(found.action)
+        elif key != "escape":
+            second = character if character and character.isprintable() else keys.shown(key)
+            self.hint(nothing_here(f"{first} {second}"))
+        return True
+
+
+def nothing_here(key: str) -> Content:
+    """What an unbound key is answered with."""
+    return Content.assemble(
+        (key, "bold $tl-text"),
+        (" does nothing here. ", "$tl-muted"),
+        ("?", "bold $tl-text"),
+        (" shows the keys", "$tl-muted"),
+    )

@@ -1,0 +1,236 @@
+"""Every key of every screen, once.
+
+Bindings, the key bar, the help screen, the palette, the README's table and ``taskip-leads keys`` are
+all made from ``TABLE``. Rules: a lower-case letter looks or drafts, an UPPER-CASE one commits; the
+confirming key is ``y``; ``esc`` is one step out and never discards text; a verb has one key on all
+screens. A chord is two keys with a space between them (``f s``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from textual.binding import Binding
+
+from taskip_leads.models.query import ready_made
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One action and how it is reached."""
+
+    #: Unique, ``scope.verb``; names the binding for keymaps.
+    id: str
+    #: A screen, or a part of one that takes the focus (``filter``, ``picker``), or ``app``.
+    scope: str
+    #: Keys as Textual names them, most usual first; a chord is two of them with a space.
+    keys: tuple[str, ...]
+    #: Textual's action, run on the screen unless it begins with ``app.``.
+    action: str
+    #: What it does, in help and palette: ``Open the lead``.
+    words: str
+    #: The verb in the key bar; without one the key is never shown there.
+    footer: str = ""
+    #: In the key bar the lowest goes first when room is short.
+    keep: int = 50
+    #: The heading it stands under in help.
+    group: str = "Here"
+    #: Whether the palette offers it; moving the cursor is no command.
+    palette: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FootKey:
+    """One entry of the key bar."""
+
+    shown: str
+    words: str
+    keep: int = 50
+
+
+LEADS = (
+    Key("leads.down", "leads", ("j", "down"), "down", "Next lead", group="Move", palette=False),
+    Key("leads.up", "leads", ("k", "up"), "up", "Previous lead", group="Move", palette=False),
+    Key("leads.top", "leads", ("g g", "home"), "top", "First lead", group="Move"),
+    Key("leads.bottom", "leads", ("G", "end"), "bottom", "Last lead", group="Move"),
+    Key(
+        "leads.half_down", "leads", ("ctrl+d",), "half(1)", "Half a page down",
+        group="Move", palette=False,
+    ),
+    Key(
+        "leads.half_up", "leads", ("ctrl+u",), "half(-1)", "Half a page up",
+        group="Move", palette=False,
+    ),
+    Key(
+        "leads.page_down", "leads", ("pagedown",), "page(1)", "A page down",
+        group="Move", palette=False,
+    ),
+    Key(
+        "leads.page_up", "leads", ("pageup",), "page(-1)", "A page up",
+        group="Move", palette=False,
+    ),
+    Key("leads.open", "leads", ("enter", "l"), "open", "Open the lead", "open", 90, "Move"),
+    Key("leads.search", "leads", ("/",), "search", "Filter by text", "filter", 80, "Filter"),
+    Key("leads.status", "leads", ("f s",), "facet('status')", "Filter by status", group="Filter"),
+    Key("leads.source", "leads", ("f o",), "facet('source')", "Filter by source", group="Filter"),
+    Key("leads.date", "leads", ("f d",), "facet_date", "Filter by interaction date", group="Filter"),
+    Key(
+        "leads.converted", "leads", ("f c",), "converted", "Active, converted or all leads",
+        group="Filter",
+    ),
+    Key("leads.clear", "leads", ("f x",), "clear", "Clear all filters", group="Filter"),
+    Key("leads.out", "leads", ("escape",), "out", "One filter less", group="Filter"),
+    Key("leads.sort_name", "leads", ("S n",), "sort('name')", "Sort by name", group="Sort"),
+    Key("leads.sort_company", "leads", ("S c",), "sort('company')", "Sort by company", group="Sort"),
+    Key("leads.sort_status", "leads", ("S s",), "sort('status')", "Sort by status", group="Sort"),
+    Key("leads.sort_source", "leads", ("S o",), "sort('source')", "Sort by source", group="Sort"),
+    Key("leads.sort_value", "leads", ("S v",), "sort('value')", "Sort by value", group="Sort"),
+    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by interaction", group="Sort"),
+    Key("leads.sort_owner", "leads", ("S a",), "sort('owner')", "Sort by owner", group="Sort"),
+    *(
+        Key(f"leads.view_{view.digit}", "leads", (str(view.digit),), f"view({view.digit})", view.name,
+            group="Views")
+        for view in ready_made(date(2000, 1, 1))
+    ),
+    Key("leads.note", "leads", ("n",), "note", "Write a note", "note", 60, "Change"),
+    Key("leads.set_status", "leads", ("s",), "status", "Set the status", "status", 60, "Change"),
+    Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", "convert", 50, "Change"),
+    Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="View"),
+)  # fmt: skip
+
+FILTER = (
+    Key("filter.keep", "filter", ("enter",), "keep", "Keep the filter", "keep", 90),
+    Key("filter.clear", "filter", ("escape",), "clear", "Clear the text", "clear", 80),
+    Key("filter.down", "filter", ("down",), "move(1)", "Next lead", palette=False),
+    Key("filter.up", "filter", ("up",), "move(-1)", "Previous lead", palette=False),
+    Key("filter.list", "filter", ("tab",), "keep", "To the list", "list", 60, palette=False),
+)
+
+NO_MATCH = (
+    Key("nomatch.down", "nomatch", ("j", "down"), "move(1)", "Next filter", palette=False),
+    Key("nomatch.up", "nomatch", ("k", "up"), "move(-1)", "Previous filter", palette=False),
+    Key("nomatch.drop", "nomatch", ("enter",), "drop", "Drop the marked filter", "drop filter", 90),
+)
+
+APP = (
+    Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", "keys", 100, "Everywhere"),
+    Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
+        group="Everywhere", palette=False),
+    Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
+        group="Everywhere"),
+    Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", group="Everywhere"),
+    Key("app.attributes", "app", ("g s",), "app.go_attributes", "Go to statuses and sources",
+        group="Everywhere"),
+    Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
+    Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "To the shell (fg comes back)",
+        group="Everywhere", palette=False),
+    Key("app.quit", "app", ("ctrl+q",), "app.quit", "Quit", group="Everywhere"),
+)  # fmt: skip
+
+HELP = (
+    Key("help.close", "help", ("escape", "q", "?"), "close", "Close", "close", 90),
+    Key("help.down", "help", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
+)
+
+TABLE: tuple[Key, ...] = (*LEADS, *FILTER, *NO_MATCH, *HELP, *APP)
+
+#: What each view is called in help and in the README's table, in that order.
+TITLES: dict[str, str] = {
+    "leads": "Leads",
+    "filter": "Filter field",
+    "nomatch": "When no lead matches",
+    "picker": "Pickers",
+    "lead": "A lead",
+    "note": "Writing a note",
+    "status": "Setting a status",
+    "convert": "Converting",
+    "attributes": "Statuses and sources",
+    "form": "Forms",
+    "help": "Help",
+    "app": "Everywhere",
+}
+
+_SHOWN = {
+    "escape": "esc",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+    "shift+tab": "shift+tab",
+}
+
+
+def of(*scopes: str) -> tuple[Key, ...]:
+    """The rows of these scopes, in the table's order."""
+    return tuple(key for key in TABLE if key.scope in scopes)
+
+
+def shown(name: str) -> str:
+    """A key as people read it: ``esc``, ``↓``, ``f s``."""
+    return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
+
+
+def bindings(*scopes: str) -> list[Binding]:
+    """Textual's bindings for these scopes; a chord binds its first key to ``chord('f')``."""
+    out: list[Binding] = []
+    for key in of(*scopes):
+        single = [name for name in key.keys if " " not in name]
+        if single:
+            out.append(Binding(",".join(single), key.action, key.words, id=key.id, show=False))
+    for first in chords(*scopes):
+        out.append(Binding(first, f"chord('{first}')", "", show=False))
+    return out
+
+
+def chords(*scopes: str) -> dict[str, dict[str, Key]]:
+    """First key → second key → row."""
+    out: dict[str, dict[str, Key]] = {}
+    for key in of(*scopes):
+        for name in key.keys:
+            first, space, second = name.partition(" ")
+            if space:
+                out.setdefault(first, {})[second] = key
+    return out
+
+
+#: Extra entries of the key bar that stand for several rows.
+_FACET = FootKey("f", "facet", 70)
+_PALETTE = FootKey("ctrl+p", "palette", 95)
+
+
+def footer(scope: str, *, typing: bool = False) -> tuple[FootKey, ...]:
+    """The key bar of a scope: at most seven entries, help last; while ``typing``, the palette is last.
+
+    A text field swallows letters, so there only keys that are not text are named.
+    """
+    found: list[FootKey] = []
+    for key in of(scope):
+        if key.footer:
+            found.append(FootKey(shown(key.keys[0]), key.footer, key.keep))
+            if key.id == "leads.search":
+                found.append(_FACET)
+    last = _PALETTE if typing else FootKey("?", "keys", 100)
+    return (*found[:6], last)
+
+
+def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FootKey, ...]:
+    """The key bar while a chord waits for its second key."""
+    return (
+        *(FootKey(shown(second), key.words.lower(), 50) for second, key in chord),
+        FootKey("esc", "nothing", 100),
+    )
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """The whole table as text: where, keys, what. For the README and ``taskip-leads keys``."""
+    return [
+        (title, "  ".join(shown(name) for name in key.keys), key.words)
+        for scope, title in TITLES.items()
+        for key in of(scope)
+        if key.keys
+    ]

@@ -1,0 +1,1 @@
+"""One file and one stylesheet a screen. Screens never import each other: the app opens them."""

@@ -1,0 +1,42 @@
+"""What screens may ask of the app, without importing it: it imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from textual.content import Content
+
+from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.theme import Palette
+
+
+class Shell(Protocol):
+    """The app, as screens see it: how to draw, where to go, whom to tell."""
+
+    glyphs: Glyphs
+
+    @property
+    def palette(self) -> Palette:
+        """The colours now; ``app.theme_changed_signal`` tells when they are others."""
+
+    def open_lead(self, key: int, keys: Sequence[int], position: int) -> None:
+        """The lead's own screen; ``keys`` is the list it was opened from, for the next and previous one."""
+
+    def open_attributes(self) -> None:
+        """Statuses and sources."""
+
+    def write_note(self, key: int) -> None:
+        """A new note on a lead."""
+
+    def pick_status(self, key: int) -> None:
+        """Set a lead's status."""
+
+    def convert(self, key: int) -> None:
+        """Ask, then make a contact of a lead."""
+
+    def hint(self, content: Content) -> None:
+        """Say something for two seconds in the status bar."""
+
+    def toast(self, headline: str, text: str) -> None:
+        """Say something once, in the corner."""

@@ -1,0 +1,181 @@
+"""The row under the tabs: the filter's chips, or in their place the field one types in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from taskip_leads.ui import cells, keys
+from taskip_leads.ui.chips import Chip
+from taskip_leads.ui.glyphs import Glyphs
+
+_BAR = 18
+#: Cells of the bar that are lit while the first sync runs.
+_LIT = 4
+
+
+class Field(StrEnum):
+    """What is typed in the field."""
+
+    TEXT = "text"
+    DATE = "date"
+
+
+class FilterInput(Input):
+    """The field: letters are text, the other keys act on the list."""
+
+    BINDINGS = keys.bindings("filter")
+
+    class Kept(Message):
+        """Done: back to the list."""
+
+    class Cleared(Message):
+        """Escape: the text goes, or if there is none, the field."""
+
+    class Stepped(Message):
+        """Move the list's cursor while typing."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def action_keep(self) -> None:
+        self.post_message(self.Kept())
+
+    def action_clear(self) -> None:
+        self.post_message(self.Cleared())
+
+    def action_move(self, by: int) -> None:
+        self.post_message(self.Stepped(by))
+
+
+class FilterBar(Horizontal):
+    """Chips at the left, one fact at the right; the field takes the chips' place while one types."""
+
+    DEFAULT_CSS = """
+    FilterBar { height: 1; background: $tl-bg; }
+    FilterBar > #chips { width: 1fr; height: 1; }
+    FilterBar > #prompt { width: auto; height: 1; padding: 0 1; display: none; color: $tl-accent;
+        text-style: bold; }
+    FilterBar > FilterInput { width: 1fr; height: 1; display: none; background: $tl-bg;
+        color: $tl-text; }
+    FilterBar > FilterInput:focus { background-tint: $tl-bg 0%; }
+    FilterBar > #right { width: auto; height: 1; padding: 0 1; }
+    FilterBar.-typing > #chips { display: none; }
+    FilterBar.-typing > #prompt, FilterBar.-typing > FilterInput { display: block; }
+    """
+
+    class Typed(Message):
+        """The field holds another text."""
+
+        def __init__(self, field: Field, value: str) -> None:
+            super().__init__()
+            self.field = field
+            self.value = value
+
+    def __init__(self, glyphs: Glyphs, *, flat: bool, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._flat = flat
+        self._field: Field | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="chips", markup=False)
+        yield Static(id="prompt", markup=False)
+        yield FilterInput(compact=True, select_on_focus=False)
+        yield Static(id="right", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(FilterInput).cursor_blink = False
+
+    @property
+    def field(self) -> Field | None:
+        """What is being typed, if anything."""
+        return self._field
+
+    def set_flat(self, flat: bool) -> None:
+        """Whether chips need brackets because there are no tones."""
+        self._flat = flat
+
+    def show_chips(self, chips: Sequence[Chip]) -> None:
+        """The filter's parts, each on its own tone."""
+        line = Content(" ")
+        room = self.size.width - 14
+        for chip in chips:
+            value = cells.cut(chip.value, 40, self._glyphs.ellipsis)
+            one = self._chip(chip.label, value)
+            if line.cell_length + one.cell_length > room and line.cell_length > 1:
+                line += Content.styled(self._glyphs.ellipsis, "$tl-faint")
+                break
+            line = line + one + " "
+        self.query_one("#chips", Static).update(line)
+
+    def _chip(self, label: str, value: str) -> Content:
+        if self._flat:
+            return Content.assemble(f"[{label} ", (value, "bold"), "]")
+        return Content.assemble(
+            (f" {label} ", "$tl-muted on $tl-raised"), (f"{value} ", "$tl-text on $tl-raised")
+        )
+
+    def show_first_sync(self, seen: int) -> None:
+        """How far the first sync is. The bar moves with what has come, never by itself: no total is known."""
+        # One step for each fifty leads, there and back.
+        way = _BAR - _LIT
+        at = (seen // 50) % (2 * way)
+        start = at if at <= way else 2 * way - at
+        glyphs = self._glyphs
+        self.query_one("#chips", Static).update(
+            Content.assemble(
+                (" First sync  ", "bold $tl-text"),
+                (glyphs.rule * start, "$tl-edge"),
+                (glyphs.rule_on * _LIT, "$tl-accent"),
+                (glyphs.rule * (way - start), "$tl-edge"),
+                (f"  {seen:,}", "bold $tl-text"),
+                (" leads, newest first", "$tl-muted"),
+            )
+        )
+
+    def show_right(self, content: Content) -> None:
+        """The fact at the right end."""
+        self.query_one("#right", Static).update(content)
+
+    def open_field(self, field: Field, value: str) -> None:
+        """Put the field in the chips' place and give it the focus."""
+        self._field = field
+        self.query_one("#prompt", Static).update("/" if field is Field.TEXT else "when")
+        entry = self.query_one(FilterInput)
+        with entry.prevent(Input.Changed):
+            entry.value = value
+        entry.placeholder = (
+            "14d   next 2w   this week   older 90d   none" if field is Field.DATE else ""
+        )
+        entry.cursor_position = len(value)
+        self.add_class("-typing")
+        entry.focus()
+
+    def close_field(self) -> None:
+        """Bring the chips back; whoever opened the field moves the focus."""
+        self._field = None
+        self.remove_class("-typing")
+
+    @property
+    def value(self) -> str:
+        """The text in the field."""
+        return self.query_one(FilterInput).value
+
+    def empty_field(self) -> None:
+        """Take the text away and stay."""
+        self.query_one(FilterInput).value = ""
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._field is not None:
+            self.post_message(self.Typed(self._field, event.value))

@@ -1,0 +1,208 @@
+"""The row above the keys: workspace, counts, what waits, how things stand with the service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+from textual.timer import Timer
+from textual.widget import Widget
+
+from taskip_leads import clock
+from taskip_leads.store.state import Link, SyncState
+from taskip_leads.text import ago, clean, plural, span
+from taskip_leads.ui.glyphs import UNICODE, Glyphs
+
+_GAP = 3
+#: Below this many requests left, the bar says so.
+SCARCE = 150
+#: How long a hint stands.
+HINT_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One fact, from its longest wording to its shortest; an empty last one may be dropped."""
+
+    wordings: tuple[Content, ...]
+    #: The lowest shrinks first.
+    keep: int = 50
+
+
+class StatusBar(Widget):
+    """Facts at the left, the state of the service at the right; shortened in order of importance."""
+
+    DEFAULT_CSS = """
+    StatusBar { height: 1; background: $tl-raised; }
+    """
+
+    def __init__(self, workspace: str, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._workspace = clean(workspace)
+        self._glyphs = glyphs
+        self._facts: tuple[Part, ...] = ()
+        self._state = SyncState()
+        self._waiting = self._asking = 0
+        self._hint: Content | None = None
+        self._hint_timer: Timer | None = None
+        self._shown = Content()
+
+    def on_mount(self) -> None:
+        self.set_interval(1.0, self._tick)
+
+    def show_facts(self, facts: Sequence[Part]) -> None:
+        """What stands behind the workspace's name: counts and sums."""
+        self._facts = tuple(facts)
+        self.refresh()
+
+    def show_state(self, state: SyncState, waiting: int, asking: int) -> None:
+        """How things stand with the service, and how many changes are not there yet."""
+        self._state, self._waiting, self._asking = state, waiting, asking
+        self.refresh()
+
+    def hint(self, content: Content) -> None:
+        """Say something for two seconds in place of the facts."""
+        if self._hint_timer is not None:
+            self._hint_timer.stop()
+        self._hint = content
+        self._hint_timer = self.set_timer(HINT_SECONDS, self._end_hint)
+        self.refresh()
+
+    def _end_hint(self) -> None:
+        self._hint = None
+        self.refresh()
+
+    def _tick(self) -> None:
+        # A terminal gets bytes only when the words change.
+        if not self._shown.is_same(self._build()):
+            self.refresh()
+
+    def render(self) -> Content:
+        self._shown = self._build()
+        return self._shown
+
+    def _build(self) -> Content:
+        left = self._left()
+        right = state_parts(self._state, self._waiting, self._asking, clock.now(), self._glyphs)
+        return lay_out(left, right, self.size.width)
+
+    def _left(self) -> list[Part]:
+        if self._hint is not None:
+            return [Part((self._hint,), keep=100)]
+        name = Content.styled(self._workspace, "$tl-muted")
+        return [Part((name, Content()), keep=40), *self._facts]
+
+
+def lay_out(left: Sequence[Part], right: Sequence[Part], width: int) -> Content:
+    """Both sides in ``width`` cells, the least important wordings shortened until all fits."""
+    parts = [*left, *right]
+    chosen = [0] * len(parts)
+
+    def total() -> int:
+        sizes = [p.wordings[c].cell_length for p, c in zip(parts, chosen, strict=True)]
+        filled = [size for size in sizes if size]
+        return sum(filled) + _GAP * max(0, len(filled) - 1) + 2
+
+    while total() > width:
+        open_ = [i for i, part in enumerate(parts) if chosen[i] < len(part.wordings) - 1]
+        if not open_:
+            break
+        chosen[min(open_, key=lambda i: parts[i].keep)] += 1
+    gap = Content(" " * _GAP)
+    words = [part.wordings[at] for part, at in zip(parts, chosen, strict=True)]
+    one = gap.join([w for w in words[: len(left)] if w.cell_length])
+    other = gap.join([w for w in words[len(left) :] if w.cell_length])
+    room = width - 2 - one.cell_length - other.cell_length
+    return Content.assemble(" ", one, " " * max(1, room), other, " ")
+
+
+def state_parts(
+    state: SyncState, waiting: int, asking: int, now: datetime, glyphs: Glyphs
+) -> list[Part]:
+    """The right side, in words; used by every screen that has a status bar."""
+    parts: list[Part] = []
+    if asking:
+        sign = (glyphs.unknown, "bold $tl-warn")
+        words = "needs a look" if asking == 1 else "need a look"
+        parts.append(Part((_say(sign, str(asking), words), _say(sign, str(asking))), keep=85))
+    if waiting:
+        sign = (glyphs.up, "$tl-accent")
+        parts.append(Part((_say(sign, f"{waiting} waiting"), _say(sign, str(waiting))), keep=80))
+    parts.append(Part(_link_words(state, now, glyphs), keep=60))
+    return parts
+
+
+def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
+    match state.link:
+        case Link.SYNCING if state.first:
+            sign = (glyphs.down, "$tl-accent")
+            first = Content.assemble(
+                sign,
+                (" first sync", "$tl-muted"),
+                ("  notes and files come when opened", "$tl-faint"),
+            )
+            return first, _say(sign, "first sync"), _say(sign)
+        case Link.SYNCING:
+            sign = (glyphs.down, "$tl-accent")
+            return _say(sign, "syncing"), _say(sign)
+        case Link.OFFLINE:
+            return _offline(state, now, glyphs)
+        case Link.LIMITED:
+            return _limited(state, now)
+        case Link.KEY_REFUSED:
+            return (_bold((glyphs.refused, "$tl-bad"), "key refused"),)
+        case Link.NO_KEY:
+            return (_bold((glyphs.refused, "$tl-bad"), "no key"),)
+        case Link.FOLLOWING:
+            sign = (glyphs.ring, "$tl-faint")
+            return _say(sign, "another window syncs"), _say(sign)
+        case Link.IDLE:
+            return _idle(state, now, glyphs)
+
+
+def _idle(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
+    if state.budget is not None and state.budget < SCARCE:
+        sign = ("!", "bold $tl-warn")
+        words = f"{plural(state.budget, 'request')} left"
+        return _say(sign, words), _say(sign, f"{state.budget:,} left")
+    if state.synced_at is None:
+        return (Content.styled("not synced yet", "$tl-muted"), Content())
+    sign = (glyphs.done, "$tl-ok")
+    when = ago(state.synced_at, now)
+    return _say(sign, f"synced {when}"), _say(sign, when), _say(sign)
+
+
+def _offline(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
+    sign = (glyphs.ring, "$tl-warn")
+    since = f" since {local_time(state.since)}" if state.since else ""
+    again = ""
+    if state.next_try is not None:
+        again = f", next try in {span((state.next_try - now).total_seconds())}"
+    return (
+        _bold(sign, "offline", since + again),
+        _bold(sign, "offline", since),
+        _bold(sign, "offline"),
+    )
+
+
+def _limited(state: SyncState, now: datetime) -> tuple[Content, ...]:
+    sign = ("!", "bold $tl-warn")
+    if state.until is None:
+        return (_bold(sign, "rate limited"),)
+    left = span((state.until - now).total_seconds())
+    return _bold(sign, "rate limited", f", goes on in {left}"), _bold(sign, left)
+
+
+def local_time(moment: datetime) -> str:
+    """``09:12`` where the user sits."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def _say(sign: tuple[str, str], *words: str) -> Content:
+    return Content.assemble(sign, *((f" {word}", "$tl-muted") for word in words))
+
+
+def _bold(sign: tuple[str, str], word: str, rest: str = "") -> Content:
+    return Content.assemble(sign, (f" {word}", "bold $tl-text"), (rest, "$tl-muted"))
