@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-
 Answers = Iterable[tuple[int, Mapping[str, Any]]]
 
 

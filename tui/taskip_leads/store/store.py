@@ -238,7 +238,9 @@ class Store:
             records.take_lead(connection, lead, read=True)
             kept = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
             notes.replace(connection, "note", key, kept)
-            notes.replace(connection, "file", key, [(f.id, f.raw) for f in files if leads.fits(f.id)])
+            notes.replace(
+                connection, "file", key, [(f.id, f.raw) for f in files if leads.fits(f.id)]
+            )
 
         await self._database.write(write)
         self._connection.reached()

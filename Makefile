@@ -1,0 +1,58 @@
+# `make` alone lists what there is. Everything runs in .venv, which is made the first time.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format lint types imports screenshots bench build clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## make .venv with exact versions (quick when nothing changed)
+
+$(STAMP): pyproject.toml tests/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "taskip-leads needs Python 3.11 or newer, and '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)."; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+run: install ## open the sample workspace; no account needed
+	@$(BIN)/taskip-leads demo $(ARGS)
+
+test: install ## pass the tests
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: format lint types imports test ## everything a change must pass
+
+format: install ## is everything formatted
+	@$(BIN)/ruff format --check .
+
+lint: install ## ruff
+	@$(BIN)/ruff check .
+
+types: install ## mypy --strict over package, tests and scripts
+	@$(BIN)/mypy
+
+imports: install ## who may import whom
+	@$(BIN)/lint-imports --no-cache
+
+screenshots: install ## the pictures of the README, from the running program
+	@$(BIN)/python -m screenshots.make $(ARGS)
+
+bench: install ## the figures of the README
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+build: install ## wheel and source package into dist/
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check build
+	@$(BIN)/python -m build
+
+clean: ## remove .venv and everything that was made
+	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

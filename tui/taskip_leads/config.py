@@ -1,0 +1,120 @@
+"""The settings file: read once at start, by the composition root; no globals.
+
+``tomllib`` and frozen dataclasses instead of pydantic, whose import costs 80 ms before the first paint.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from taskip_leads.errors import ConfigError
+
+DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the settings file may say; the README lists each key."""
+
+    base_url: str = DEFAULT_BASE_URL
+    #: A name for the status bar and the files; empty: the host.
+    workspace: str = ""
+    #: ``dark``, ``light``, ``terminal``, or ``auto``.
+    theme: str = "auto"
+    #: ``auto``, ``yes`` or ``no``: only signs that every terminal has.
+    ascii: str = "auto"
+    #: The zone of the service's note times, which carry none; empty: shown as they came.
+    note_timezone: str = ""
+    proxy: str | None = None
+    ca_file: Path | None = None
+
+
+def load(path: Path) -> Settings:
+    """The settings in ``path``; the defaults where there is no such file.
+
+    Raises ``ConfigError`` that names the file, the key and the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The settings {path} cannot be read: {error}.") from error
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"The settings {path} are no TOML: {error}.") from error
+    return Settings(**{name: _checked(name, value, path, text) for name, value in told.items()})
+
+
+def _checked(name: str, value: Any, path: Path, text: str) -> Any:
+    check = _CHECKS.get(name)
+    if check is None:
+        known = ", ".join(field.name for field in fields(Settings))
+        raise ConfigError(f"{_at(name, path, text)} is no setting.", f"There are: {known}.")
+    wanted = check(value)
+    if isinstance(wanted, _Wrong):
+        raise ConfigError(f"{_at(name, path, text)} {wanted.words}.")
+    return wanted
+
+
+def _at(name: str, path: Path, text: str) -> str:
+    """``config.toml, line 3: theme``."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if re.match(rf"""\s*\[*["']?{re.escape(name)}\b""", line):
+            return f"{path}, line {number}: {name}"
+    return f"{path}: {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    words: str
+
+
+def _text(value: Any) -> str | _Wrong:
+    return value.strip() if isinstance(value, str) else _Wrong("must be text in quotes")
+
+
+def _one_of(*allowed: str) -> Callable[[Any], str | _Wrong]:
+    def check(value: Any) -> str | _Wrong:
+        if isinstance(value, str) and value in allowed:
+            return value
+        return _Wrong(f"must be one of {', '.join(allowed)}")
+
+    return check
+
+
+def _zone(value: Any) -> str | _Wrong:
+    told = _text(value)
+    if isinstance(told, _Wrong) or not told:
+        return told
+    try:
+        ZoneInfo(told)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return _Wrong("must be the name of a time zone such as Europe/Berlin")
+    return told
+
+
+def _file(value: Any) -> Path | _Wrong:
+    told = _text(value)
+    if isinstance(told, _Wrong):
+        return told
+    path = Path(told).expanduser()
+    return path if path.is_file() else _Wrong(f"names a file that is not there: {path}")
+
+
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "base_url": _text,
+    "workspace": _text,
+    "theme": _one_of("auto", "dark", "light", "terminal"),
+    "ascii": _one_of("auto", "yes", "no"),
+    "note_timezone": _zone,
+    "proxy": _text,
+    "ca_file": _file,
+}

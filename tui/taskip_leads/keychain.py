@@ -1,0 +1,183 @@
+"""The secret key's only home: the operating system's keyring.
+
+Fail closed: only backends that are known to keep a secret safe are used. A chain of backends is walked
+and its first safe member used itself, because the chain would also write to the others. ``keyring``
+may wait for an unlock prompt for ever, so it is called in a thread that is not waited for beyond a limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from taskip_leads.errors import ConfigError, KeyringUnusable
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+T = TypeVar("T")
+
+SERVICE = "taskip-leads"
+_WITHIN = 20.0
+#: Modules of ``keyring`` whose backends keep a secret encrypted, and what people call them.
+_SAFE = {
+    "keyring.backends.macOS": "the macOS Keychain",
+    "keyring.backends.Windows": "the Windows Credential Locker",
+    "keyring.backends.SecretService": "the Secret Service keyring",
+    "keyring.backends.libsecret": "the Secret Service keyring (libsecret)",
+    "keyring.backends.kwallet": "KWallet",
+}
+_HOW = (
+    "On Linux, install and unlock a Secret Service such as gnome-keyring or KWallet. For one run,"
+    " TASKIP_SECRET_KEY gives a key that is kept nowhere."
+)
+
+
+def validate_key(key: str) -> str:
+    """The key without blanks around it. Raises ``ConfigError`` where it cannot be one."""
+    key = key.strip()
+    if not key:
+        raise ConfigError("The secret key is empty.", "Paste it as TaskIP showed it.")
+    if not all("!" <= char <= "~" for char in key):
+        raise ConfigError(
+            "The secret key holds blanks or characters that no key has.",
+            "Copy it again from TaskIP: Settings, API Application.",
+        )
+    return key
+
+
+class Keychain:
+    """One entry of the keyring: the key of one workspace on one host.
+
+    All methods raise ``KeyringUnusable`` where there is no safe keyring, or none that answers in time.
+    """
+
+    def __init__(self, host: str, workspace: str, *, within: float = _WITHIN) -> None:
+        self._account = f"{host} {workspace}".strip()
+        self._within = within
+
+    async def get(self) -> str | None:
+        """The stored key, or None."""
+        return await self._call(lambda backend: backend.get_password(SERVICE, self._account))
+
+    async def set(self, key: str) -> str:
+        """Store the key, read it back, and say which keyring has it."""
+
+        def store(backend: KeyringBackend) -> str:
+            _probe(backend)
+            backend.set_password(SERVICE, self._account, key)
+            if backend.get_password(SERVICE, self._account) != key:
+                raise KeyringUnusable(f"{_name(backend)} took the key and does not give it back.")
+            return _name(backend)
+
+        return await self._call(store)
+
+    async def delete(self) -> bool:
+        """Remove the key; whether there was one."""
+
+        def remove(backend: KeyringBackend) -> bool:
+            if backend.get_password(SERVICE, self._account) is None:
+                return False
+            backend.delete_password(SERVICE, self._account)
+            return True
+
+        return await self._call(remove)
+
+    async def probe(self) -> str:
+        """Prove with a canary that the keyring works; its name."""
+
+        def look(backend: KeyringBackend) -> str:
+            _probe(backend)
+            return _name(backend)
+
+        return await self._call(look)
+
+    async def _call(self, work: Callable[[KeyringBackend], T]) -> T:
+        def run() -> T:
+            from keyring.errors import KeyringError
+
+            try:
+                return work(_backend())
+            except KeyringUnusable:
+                raise
+            except KeyringError as error:
+                said = str(error).strip() or type(error).__name__
+                raise KeyringUnusable(f"The keyring refused: {said}.", _HOW) from None
+            except Exception as error:  # noqa: BLE001 - backends raise whatever their bus does
+                raise KeyringUnusable(
+                    f"The keyring failed: {type(error).__name__}.", _HOW
+                ) from None
+
+        return await _in_thread(run, self._within)
+
+
+async def _in_thread(run: Callable[[], T], within: float) -> T:
+    """``run`` in a thread of its own that dies with the process, so that a hanging one stops nobody."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def tell(work: Callable[[], Any]) -> None:
+        if not future.done():
+            work()
+
+    def body() -> None:
+        try:
+            answer = run()
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits
+            report: Callable[[], Any] = lambda error=error: future.set_exception(error)  # noqa: E731
+        else:
+            report = lambda: future.set_result(answer)  # noqa: E731
+        # The loop may be gone by then, if the keyring answered after the time limit.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, report)
+
+    threading.Thread(target=body, name="keyring", daemon=True).start()
+    try:
+        async with asyncio.timeout(within):
+            return await future
+    except TimeoutError:
+        raise KeyringUnusable(
+            f"The keyring did not answer within {within:.0f} seconds.",
+            "It may be asking to be unlocked where you do not see it. " + _HOW,
+        ) from None
+
+
+def _backend() -> KeyringBackend:
+    """The first safe backend. Raises ``KeyringUnusable`` that names what was found instead."""
+    import keyring
+
+    chosen = keyring.get_keyring()
+    for backend in _members(chosen):
+        if type(backend).__module__ in _SAFE:
+            return backend
+    found = type(chosen)
+    raise KeyringUnusable(
+        f"No safe keyring was found, only {found.__module__}.{found.__qualname__}.", _HOW
+    )
+
+
+def _members(backend: KeyringBackend) -> Iterator[KeyringBackend]:
+    """The backend, or what a chain holds."""
+    members = getattr(backend, "backends", None)
+    if type(backend).__module__ == "keyring.backends.chainer" and members:
+        yield from members
+    else:
+        yield backend
+
+
+def _name(backend: KeyringBackend) -> str:
+    return _SAFE.get(type(backend).__module__, type(backend).__qualname__)
+
+
+def _probe(backend: KeyringBackend) -> None:
+    """Some backends "save" and return nothing: only what comes back counts."""
+    account, canary = "canary", secrets.token_hex(8)
+    backend.set_password(SERVICE, account, canary)
+    found = backend.get_password(SERVICE, account)
+    backend.delete_password(SERVICE, account)
+    if found != canary:
+        raise KeyringUnusable(f"{_name(backend)} does not keep what it is given.", _HOW)

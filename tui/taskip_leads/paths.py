@@ -1,0 +1,76 @@
+"""Every path that the program touches, and the folders' privacy."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from taskip_leads.errors import MirrorUnusable
+
+_APP = "taskip-leads"
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where local files are: one folder for data, one for what the user writes."""
+
+    data: Path
+    config: Path
+
+    @classmethod
+    def of(cls, home: Path | None) -> Paths:
+        """The system's own places, or everything below ``home``."""
+        if home is not None:
+            return cls(home.expanduser().absolute(), home.expanduser().absolute())
+        dirs = platformdirs.PlatformDirs(_APP, appauthor=False)
+        return cls(dirs.user_data_path, dirs.user_config_path)
+
+    @property
+    def config_file(self) -> Path:
+        return self.config / "config.toml"
+
+    @property
+    def templates(self) -> Path:
+        """Where the user's templates for notes and mails are."""
+        return self.config / "templates"
+
+    @property
+    def crash_reports(self) -> Path:
+        return self.data / "crashes"
+
+    def workspace_folder(self, name: str) -> Path:
+        """The folder of one workspace's files, made where it is missing. Raises ``MirrorUnusable``."""
+        return private_folder(self.data / "workspaces" / name)
+
+
+def private_folder(folder: Path) -> Path:
+    """Make ``folder`` (0700) where it is missing; refuse one that others can write.
+
+    Only the folder itself is judged: what is above it is the system's business. Raises
+    ``MirrorUnusable`` with what to do.
+    """
+    try:
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.stat()
+    except OSError as error:
+        raise MirrorUnusable(
+            f"The folder {folder} cannot be used: {error.strerror}.",
+            "Choose another one with --data-dir, or make this one yours.",
+        ) from error
+    if found.st_uid != os.getuid():
+        raise MirrorUnusable(
+            f"The folder {folder} belongs to somebody else.", "Choose another one with --data-dir."
+        )
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise MirrorUnusable(
+            f"Others can write to the folder {folder}.",
+            f"Lead data belongs to you alone: chmod 700 '{folder}'",
+        )
+    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        folder.chmod(0o700)
+    return folder
