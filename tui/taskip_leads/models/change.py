@@ -1,16 +1,62 @@
 """The union of all changes a person can make. Each is one durable row of the outbox.
 
-A change holds what was meant, not the request: ids are the service's where it has one. ``encode``
-and ``decode`` give its JSON form in the outbox; the kind's name there is the class's name.
+A change holds what was meant, not the request. ``lead`` is the lead's *key* on this machine; ids are
+the service's, or negative where the service has given none yet: ``-7`` is what row 7 of the outbox will
+make (a lead, a note, a status). ``encode`` and ``decode`` give a change's JSON form in the outbox; the
+kind's name there is the class's name.
+
+What a screen need not fill in: ``base…`` and ``snapshot`` are taken from the local copy by
+``Store.apply`` where they are missing. A form that was open for a while gives its own ``base``, because
+"what it was" means what the person saw.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeAlias
 
 from taskip_leads.models.attribute import AttributeType
+
+Json: TypeAlias = Mapping[str, Any]
+#: The service's name of an id list → ids.
+IdLists: TypeAlias = Mapping[str, tuple[int, ...]]
+
+#: Write names of the id lists of a lead → the name under which a lead's answer has them.
+ID_LISTS = {
+    "status_ids": "statuses",
+    "source_ids": "sources",
+    "assigned_to": "assigned_to",
+    "groups": "groups",
+}
+_LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "email": "E-mail",
+    "phone_number": "Phone",
+    "website": "Website",
+    "company_id": "Company",
+    "value": "Value",
+    "currency": "Currency",
+    "lead_interaction_date": "Interaction",
+    "assigned_to": "Owner",
+    "status_ids": "Status",
+    "source_ids": "Source",
+    "groups": "Groups",
+    "country_id": "Country",
+    "state_id": "State",
+    "city_id": "City",
+    "address": "Address",
+    "zip_code": "ZIP",
+    "description": "Description",
+    "custom_fields": "Custom fields",
+}
+
+
+def label(name: str) -> str:
+    """A field's write name in words: ``lead_interaction_date`` → ``Interaction``."""
+    return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +71,73 @@ class AddNote:
     @property
     def words(self) -> str:
         return f"Note “{self.title}”"
+
+
+@dataclass(frozen=True, slots=True)
+class EditNote:
+    """A note's title and text as they should be. The attachment it has is kept, unless ``image``
+    names another."""
+
+    lead: int
+    id: int
+    title: str
+    note: str
+    image: int | None = None
+    base_title: str | None = None
+    base_note: str | None = None
+
+    @property
+    def words(self) -> str:
+        return f"Edit note “{self.title}”"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteNote:
+    """Delete a note for good. ``base_…`` is what the person saw when they confirmed."""
+
+    lead: int
+    id: int
+    title: str = ""
+    base_title: str | None = None
+    base_note: str | None = None
+
+    @property
+    def words(self) -> str:
+        return f"Delete note “{self.title or self.base_title or self.id}”"
+
+
+@dataclass(frozen=True, slots=True)
+class EditLead:
+    """Fields of a lead as they should be.
+
+    ``fields`` maps the service's *write* names (``value``, ``company_id``, ...) to JSON values, only
+    those that were edited; None clears. Amounts are numbers or text, dates ``Y-m-d``. ``base`` has the
+    same names with what they were. Lists of ids (``assigned_to``, ``status_ids``, ``source_ids``,
+    ``groups``) are changed and not replaced: ``add`` and ``remove``, by write name.
+    """
+
+    lead: int
+    fields: Json = field(default_factory=dict)
+    base: Json = field(default_factory=dict)
+    add: IdLists = field(default_factory=dict)
+    remove: IdLists = field(default_factory=dict)
+    #: How the value of an id field reads (``company_id`` → ``Acme``); shown until the service tells.
+    shows: Mapping[str, str] = field(default_factory=dict)
+    #: What the person saw happen (``Owner Tove Lind → Ana Silva``), where ``words`` cannot know it.
+    told: str = ""
+
+    @property
+    def words(self) -> str:
+        if self.told:
+            return self.told
+        names = [*self.fields, *(n for n in ID_LISTS if self.add.get(n) or self.remove.get(n))]
+        if len(names) == 1 and names[0] in self.fields:
+            name = names[0]
+            to = self.shows.get(name) or _plain(self.fields[name])
+            known = name in self.base and not name.endswith("_id")
+            was = f"{_plain(self.base[name])} → " if known else ""
+            return f"{label(name)} {was}{to}"
+        return "Edit " + ", ".join(label(name).lower() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +156,66 @@ class MoveStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class CreateLead:
+    """A new lead. ``fields`` as in ``EditLead``, with whole lists of ids under their write names.
+
+    The lead has a key at once: the negative of the id that ``Store.apply`` returns, for life.
+    """
+
+    fields: Json
+    #: As in ``EditLead``.
+    shows: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        names = (str(self.fields.get(name) or "") for name in ("first_name", "last_name"))
+        return f"New lead “{' '.join(' '.join(names).split())}”"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteLead:
+    """Delete a lead for good, with its notes and files."""
+
+    lead: int
+    name: str = ""
+    #: ``{"lead": answer, "notes": [...], "files": [...]}`` as last known, kept for re-creation.
+    snapshot: Json = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        notes = len(self.snapshot.get("notes", ()))
+        rest = {0: "", 1: " and its 1 note"}.get(notes, f" and its {notes} notes")
+        return f"Delete lead{f' “{self.name}”' if self.name else ''}{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteLeads:
+    """Delete several leads for good, with one request."""
+
+    leads: tuple[int, ...]
+    names: tuple[str, ...] = ()
+    #: As in ``DeleteLead``, in the order of ``leads``.
+    snapshots: tuple[Json, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return f"Delete {len(self.leads)} leads"
+
+
+@dataclass(frozen=True, slots=True)
+class SendEmail:
+    """One e-mail to a lead. It leaves at most once; the service cannot tell afterwards if it did."""
+
+    lead: int
+    subject: str
+    message: str
+
+    @property
+    def words(self) -> str:
+        return f"E-mail “{self.subject}”"
+
+
+@dataclass(frozen=True, slots=True)
 class ConvertLead:
     """Make a contact of a lead. There is no way back in the service."""
 
@@ -51,6 +224,49 @@ class ConvertLead:
     @property
     def words(self) -> str:
         return "Convert to contact"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFile:
+    """A file for a lead. ``path`` is the person's file until ``Store.apply``, which copies it to the
+    program's own folder; from then on it is that copy. ``size`` is in bytes."""
+
+    lead: int
+    name: str
+    path: str
+    size: int = 0
+    mime: str | None = None
+
+    @property
+    def words(self) -> str:
+        return f"File “{self.name}”"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachFiles:
+    """Media that were uploaded before, attached to a lead by their ids."""
+
+    lead: int
+    ids: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        return "Attach " + ", ".join(f"#{number}" for number in self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteFiles:
+    """Delete files of a lead for good; ``names`` in the order of ``ids``."""
+
+    lead: int
+    ids: tuple[int, ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        if len(self.ids) == 1:
+            return f"Delete file “{self.names[0] if self.names else self.ids[0]}”"
+        return f"Delete {len(self.ids)} files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +285,90 @@ class AddAttribute:
 
 @dataclass(frozen=True, slots=True)
 class EditAttribute:
-    """A status or source as it should be. The service demands name and type with every edit."""
+    """A status or source as it should be. The service demands name and type with every edit; a
+    ``color`` or ``order`` of None stays as it is. ``base`` maps ``name``, ``color``, ``order`` to what
+    they were."""
 
     id: int
     type: AttributeType
     name: str
     color: str | None = None
     order: int | None = None
+    base: Json = field(default_factory=dict)
 
     @property
     def words(self) -> str:
+        was = self.base.get("name")
+        if was is not None and was != self.name:
+            return f"Rename {self.type.word} “{was}” → “{self.name}”"
         return f"Edit {self.type.word} “{self.name}”"
 
 
-Change = AddNote | MoveStatus | ConvertLead | AddAttribute | EditAttribute
+@dataclass(frozen=True, slots=True)
+class DeleteAttribute:
+    """Delete a status or source for good. What becomes of leads that carry it is not documented."""
 
-_KINDS: dict[str, type[Change]] = {
-    kind.__name__: kind for kind in (AddNote, MoveStatus, ConvertLead, AddAttribute, EditAttribute)
+    id: int
+    type: AttributeType
+    name: str
+    #: ``color`` and ``order``, kept for re-creation.
+    base: Json = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        return f"Delete {self.type.word} “{self.name}”"
+
+
+Change = (
+    AddNote
+    | EditNote
+    | DeleteNote
+    | EditLead
+    | MoveStatus
+    | CreateLead
+    | DeleteLead
+    | DeleteLeads
+    | SendEmail
+    | ConvertLead
+    | UploadFile
+    | AttachFiles
+    | DeleteFiles
+    | AddAttribute
+    | EditAttribute
+    | DeleteAttribute
+)
+
+KINDS: dict[str, type[Change]] = {
+    kind.__name__: kind
+    for kind in (
+        AddNote,
+        EditNote,
+        DeleteNote,
+        EditLead,
+        MoveStatus,
+        CreateLead,
+        DeleteLead,
+        DeleteLeads,
+        SendEmail,
+        ConvertLead,
+        UploadFile,
+        AttachFiles,
+        DeleteFiles,
+        AddAttribute,
+        EditAttribute,
+        DeleteAttribute,
+    )
 }
+#: Hard to reverse or not at all: held longer, never merged, never overtaken, asked again after a day.
+BARRIERS = (
+    SendEmail,
+    ConvertLead,
+    DeleteLead,
+    DeleteLeads,
+    DeleteNote,
+    DeleteFiles,
+    DeleteAttribute,
+)
 
 
 def encode(change: Change) -> tuple[str, str]:
@@ -96,18 +378,35 @@ def encode(change: Change) -> tuple[str, str]:
 
 def decode(kind: str, body: str) -> Change:
     """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know."""
-    cls = _KINDS[kind]
+    cls = KINDS[kind]
     values: dict[str, Any] = json.loads(body)
     known = {f.name for f in fields(cls)}
-    values = {name: value for name, value in values.items() if name in known}
-    for name in ("add", "remove"):
-        if name in values:
-            values[name] = tuple(values[name])
-    if "type" in values:
-        values["type"] = AttributeType(values["type"])
+    values = {name: _read(name, value) for name, value in values.items() if name in known}
     return cls(**values)
 
 
+def _read(name: str, value: Any) -> Any:
+    """A field's value as the class has it; JSON knows neither tuples nor enumerations."""
+    if name == "type":
+        return AttributeType(value)
+    if name in ("add", "remove") and isinstance(value, dict):
+        return {key: tuple(ids) for key, ids in value.items()}
+    return tuple(value) if isinstance(value, list) else value
+
+
 def lead_of(change: Change) -> int | None:
-    """The key of the lead a change belongs to, or None for statuses and sources."""
-    return None if isinstance(change, AddAttribute | EditAttribute) else change.lead
+    """The key of the one lead a change belongs to; None for statuses and sources, for several leads,
+    and for a lead that is yet to be made."""
+    if isinstance(
+        change, AddAttribute | EditAttribute | DeleteAttribute | CreateLead | DeleteLeads
+    ):
+        return None
+    return change.lead
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value) if not isinstance(value, dict | list) else "…"

@@ -165,6 +165,8 @@ class Dispatcher:
                     color=change.color,
                     order=change.order,
                 )
+            case _:
+                raise Refused(0, "This version cannot send that yet; it is kept here.")
         return lambda connection: attributes.save(connection, [made])
 
     async def _move_status(self, client: TaskipClient, change: MoveStatus, before: Lead) -> Settle:
