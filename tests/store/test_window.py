@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 
 from taskip_leads.mirror.leads import Entry
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.query import NONE, DayRange, LeadQuery, Sort, SortField
+from taskip_leads.models.query import (
+    NONE,
+    DayRange,
+    Has,
+    LeadQuery,
+    Pick,
+    Sort,
+    SortField,
+    ValueRange,
+)
 from taskip_leads.store.window import LeadIndex, Ranks
 from taskip_leads.text import fold
 
@@ -18,7 +28,19 @@ DAY = date(2026, 11, 23)
 IDS = st.none() | st.lists(st.integers(1, 4), max_size=3, unique=True).map(tuple)
 DAYS = st.none() | st.integers(-40, 40).map(lambda n: DAY + timedelta(days=n))
 RANGES = st.none() | st.builds(DayRange, first=DAYS, last=DAYS, none=st.booleans())
-PICKS = st.frozensets(st.integers(NONE, 4), max_size=3)
+PICKED = st.frozensets(st.integers(NONE, 4), max_size=3)
+PICKS = st.builds(Pick, PICKED, PICKED)
+PARTS = st.frozensets(st.sampled_from(Has), max_size=2)
+AMOUNTS = st.none() | st.sampled_from(["0", "1", "2", "2.5"]).map(Decimal)
+VALUES = st.none() | st.builds(
+    ValueRange,
+    AMOUNTS,
+    AMOUNTS,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, "eur"]),
+)
 WORDS = st.sampled_from(["José", "jose", "ACME", "łódź", "x@y.example", "", "o"])
 
 
@@ -37,6 +59,8 @@ def entry_lists(draw: st.DrawFn) -> list[Entry]:
             value=draw(st.none() | st.sampled_from(["1", "2.5", "NaN", "0"]).map(Decimal)),
             currency=draw(st.sampled_from([None, "EUR", "USD"])),
             converted=draw(st.booleans()),
+            updated=draw(DAYS),
+            has=draw(PARTS),
         )
         for key in range(1, count + 1)
     ]
@@ -47,6 +71,12 @@ QUERIES = st.builds(
     text=st.lists(WORDS, max_size=2).map(" ".join),
     statuses=PICKS,
     sources=PICKS,
+    owners=PICKS,
+    value=VALUES,
+    updated=RANGES,
+    company=WORDS,
+    has=PARTS,
+    lacks=PARTS,
     interaction=RANGES,
     created=RANGES,
     converted=st.sampled_from([True, False, None]),
@@ -64,8 +94,26 @@ def index_of(entries: list[Entry]) -> LeadIndex:
 def belongs(entry: Entry, query: LeadQuery) -> bool:
     """Each part of the query, read off its definition."""
 
-    def carries(ids: tuple[int, ...] | None, wanted: frozenset[int]) -> bool:
-        return not wanted or (ids is not None and bool(set(ids or (NONE,)) & wanted))
+    def carries(ids: tuple[int, ...] | None, pick: Pick) -> bool:
+        if ids is None:
+            return not pick.chosen
+        told = set(ids or (NONE,))
+        return not told & pick.excluded and (not pick.chosen or bool(told & pick.chosen))
+
+    def worth(span: ValueRange | None) -> bool:
+        if span is None:
+            return True
+        if entry.value is None or entry.value.is_nan():
+            return span.none
+        bounds = (span.least, span.most, span.currency)
+        if bounds == (None, None, None):
+            return not span.none
+        low, high = span.least, span.most
+        return (
+            (low is None or entry.value > low or (entry.value == low and not span.over))
+            and (high is None or entry.value < high or (entry.value == high and not span.under))
+            and (span.currency is None or span.currency.upper() == entry.currency)
+        )
 
     def within(day: date | None, span: DayRange | None) -> bool:
         if span is None:
@@ -81,7 +129,13 @@ def belongs(entry: Entry, query: LeadQuery) -> bool:
         and carries(entry.statuses, query.statuses)
         and carries(entry.sources, query.sources)
         and within(entry.day, query.interaction)
+        and carries(entry.owners, query.owners)
+        and worth(query.value)
+        and query.has <= entry.has
+        and not query.lacks & entry.has
+        and fold(query.company) in entry.folded.split("\n")[1]
         and within(entry.created, query.created)
+        and within(entry.updated, query.updated)
         and all(word in entry.folded for word in fold(query.text).split())
     )
 
@@ -122,17 +176,18 @@ def test_a_choice_counts_what_choosing_it_alone_would_leave(
     entries: list[Entry], query: LeadQuery, type_: AttributeType
 ) -> None:
     """Counts are asked for with the other parts of the query: the facet itself left out."""
-    part = "statuses" if type_ is AttributeType.STATUS else "sources"
-    free = LeadQuery(**{**_parts(query), part: frozenset()})
+    free = _with(query, type_, Pick())
     index = index_of(entries)
     counts = index.counts(free, type_)
     for number in (NONE, 1, 2, 3, 4):
-        alone = LeadQuery(**{**_parts(query), part: frozenset({number})})
+        alone = _with(query, type_, Pick(frozenset({number})))
         assert counts.get(number, 0) == len(index.select(alone, RANKS).keys)
 
 
-def _parts(query: LeadQuery) -> dict[str, object]:
-    return {name: getattr(query, name) for name in LeadQuery.__dataclass_fields__}
+def _with(query: LeadQuery, type_: AttributeType, pick: Pick) -> LeadQuery:
+    if type_ is AttributeType.STATUS:
+        return replace(query, statuses=pick)
+    return replace(query, sources=pick)
 
 
 def _entry(key: int, name: str, **parts: object) -> Entry:

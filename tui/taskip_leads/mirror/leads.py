@@ -13,6 +13,7 @@ from taskip_leads.clock import parse_day
 from taskip_leads.mirror import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead import Company, Lead
+from taskip_leads.models.query import Has
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
@@ -266,11 +267,16 @@ class Entry(NamedTuple):
     value: Decimal | None
     currency: str | None
     converted: bool
+    updated: date | None = None
+    has: frozenset[Has] = frozenset()
 
 
 _ENTRY = (
     "SELECT lead.key, folded, status_ids, source_ids, owner_ids, day, created_at, value, currency,"
-    " converted FROM lead JOIN lead_search USING (key)"
+    " converted, updated_at, email, phone, website, company, pending,"
+    " EXISTS (SELECT 1 FROM note WHERE note.lead = lead.key),"
+    " EXISTS (SELECT 1 FROM file WHERE file.lead = lead.key)"
+    " FROM lead JOIN lead_search USING (key)"
 )
 
 
@@ -297,7 +303,17 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         _decimal(row[7]),
         row[8],
         bool(row[9]),
+        parse_day(row[10]),
+        _has(row),
     )
+
+
+_HAS = (Has.EMAIL, Has.PHONE, Has.WEBSITE, Has.COMPANY, Has.PENDING, Has.NOTE, Has.FILE)
+
+
+def _has(row: tuple[Any, ...]) -> frozenset[Has]:
+    found = {part for part, value in zip(_HAS, row[11:18], strict=True) if value}
+    return frozenset(found | {Has.VALUE} if row[7] is not None else found)
 
 
 def count(connection: sqlite3.Connection) -> int:

@@ -29,6 +29,8 @@ def parse_days(words: str, today: date) -> DayRange:
     asked = " ".join(words.lower().split())
     if asked in ("none", "never", "no date"):
         return DayRange(none=True, words=asked)
+    if asked in ("any", "some"):
+        return DayRange(words=asked)
     bare = _OR_NONE.sub("", asked)
     first, last = _range(bare, today)
     if first is not None and last is not None and first > last:
@@ -39,7 +41,7 @@ def parse_days(words: str, today: date) -> DayRange:
 def explain(days: DayRange, today: date) -> str:
     """The concrete days, for the field: ``Tue 10 Nov to Tue 24 Nov``."""
     if days.first is None and days.last is None:
-        return "no date" if days.none else "any date"
+        return "no date" if days.none else "any date at all"
     if days.first == days.last and days.first is not None:
         told = short_day(days.first, today)
     elif days.first is None:

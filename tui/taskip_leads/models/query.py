@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -18,6 +19,12 @@ class SortField(StrEnum):
     WHEN = "when"
     OWNER = "owner"
     CREATED = "created"
+    UPDATED = "updated"
+
+    @property
+    def falls(self) -> bool:
+        """Whether one wants the greatest first: money and dates; words are read from a to z."""
+        return self in (SortField.VALUE, SortField.WHEN, SortField.CREATED, SortField.UPDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,10 @@ class Sort:
     descending: bool = True
 
 
-#: In a set of attribute ids: leads that have none.
+#: In a set of ids: leads that have none.
 NONE = 0
+#: In a set of owners: whoever the person at this machine said they are.
+ME = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +51,8 @@ class DayRange:
     first: date | None = None
     last: date | None = None
     none: bool = False
-    #: The words it was typed as (``14d``), for the chip.
-    words: str = ""
+    #: The words it was typed as (``14d``), for the chip; the same days in other words are equal.
+    words: str = field(default="", compare=False)
 
     def holds(self, day: date | None) -> bool:
         if day is None:
@@ -54,25 +63,97 @@ class DayRange:
 
 
 @dataclass(frozen=True, slots=True)
-class LeadQuery:
-    """Which leads, in which order. Empty sets and None filter nothing; all parts must hold."""
+class Pick:
+    """Ids of which a lead must carry any of ``chosen`` and none of ``excluded``.
 
+    ``NONE`` stands for carrying none at all. Where it is not known what a lead carries, choosing leaves
+    it out and excluding keeps it.
+    """
+
+    chosen: frozenset[int] = frozenset()
+    excluded: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.chosen or self.excluded)
+
+    def holds(self, carried: tuple[int, ...] | None) -> bool:
+        if carried is None:
+            return not self.chosen
+        ids = carried or (NONE,)
+        return self.excluded.isdisjoint(ids) and (
+            not self.chosen or not self.chosen.isdisjoint(ids)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRange:
+    """Values from ``least`` to ``most``, included unless ``over`` or ``under`` say otherwise.
+
+    The number alone is compared, whatever its currency, unless ``currency`` names one (case does not
+    matter). ``none`` lets leads without a value in as well; with nothing else set, only those.
+    """
+
+    least: Decimal | None = None
+    most: Decimal | None = None
+    #: ``least`` itself is left out: *over 5,000*.
+    over: bool = False
+    #: ``most`` itself is left out.
+    under: bool = False
+    none: bool = False
+    currency: str | None = None
+
+    def holds(self, value: Decimal | None, currency: str | None) -> bool:
+        if value is None or not value.is_finite():
+            return self.none
+        if self.least is None and self.most is None and self.currency is None:
+            return not self.none
+        if self.currency is not None and (currency or "").upper() != self.currency.upper():
+            return False
+        if self.least is not None and (value <= self.least if self.over else value < self.least):
+            return False
+        return self.most is None or (value < self.most if self.under else value <= self.most)
+
+
+class Has(StrEnum):
+    """What a lead can have or lack. Notes and files count once they were seen on this machine."""
+
+    NOTE = "note"
+    FILE = "file"
+    EMAIL = "email"
+    PHONE = "phone"
+    WEBSITE = "website"
+    COMPANY = "company"
+    VALUE = "value"
+    #: A change of ours that is not on the service yet.
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadQuery:
+    """Which leads, in which order. Empty parts and None filter nothing; all parts must hold."""
+
+    #: Words as typed; all must be found (``models.words.needles``).
     text: str = ""
-    #: Ids of statuses, any of which is enough; ``NONE`` among them means *without a status*.
-    statuses: frozenset[int] = frozenset()
-    sources: frozenset[int] = frozenset()
+    statuses: Pick = Pick()
+    sources: Pick = Pick()
+    #: ``ME`` among the ids is resolved when it is asked.
+    owners: Pick = Pick()
+    value: ValueRange | None = None
     interaction: DayRange | None = None
     created: DayRange | None = None
+    updated: DayRange | None = None
     #: True: converted only; False: active only; None: all.
     converted: bool | None = False
+    #: A part of the company's name, as typed.
+    company: str = ""
+    has: frozenset[Has] = frozenset()
+    lacks: frozenset[Has] = frozenset()
     sort: Sort = Sort()
 
     @property
     def filters(self) -> bool:
         """Whether anything beyond the active pipeline's default is asked for."""
-        return bool(
-            self.text.strip() or self.statuses or self.sources or self.interaction or self.created
-        ) or (self.converted is not False)
+        return replace(self, text=self.text.strip(), sort=Sort()) != LeadQuery()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +169,16 @@ class View:
 
 def ready_made(today: date) -> tuple[View, ...]:
     """The views every workspace starts with; the dates in them move with ``today``."""
-    week = DayRange(first=today - timedelta(days=today.weekday()), words="this week")
-    cold = DayRange(last=today - timedelta(days=31), none=True, words="over 30 days ago or never")
+    monday = today - timedelta(days=today.weekday())
+    week = DayRange(monday, monday + timedelta(days=6), words="this week")
+    cold = DayRange(last=today - timedelta(days=31), none=True, words="older 30d or never")
     past = DayRange(last=today - timedelta(days=1), none=True, words="past or none")
     oldest_first = Sort(SortField.WHEN, descending=False)
+    mine = LeadQuery(owners=Pick(frozenset((ME,))))
     return (
         View(0, "All", "All", LeadQuery()),
-        View(1, "New this week", "New", LeadQuery(created=week, sort=Sort(SortField.CREATED))),
-        View(2, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first)),
-        View(3, "No next step", "No step", LeadQuery(interaction=past)),
-        View(4, "Converted", "Converted", LeadQuery(converted=True)),
+        View(1, "Mine", "Mine", mine),
+        View(2, "New this week", "New", LeadQuery(created=week, sort=Sort(SortField.CREATED))),
+        View(3, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first)),
+        View(4, "No next step", "No step", LeadQuery(interaction=past)),
     )

@@ -16,6 +16,7 @@ from typing import Any
 from taskip_leads.mirror.leads import Entry
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.query import NONE, LeadQuery, Sort, SortField
+from taskip_leads.models.words import needles
 from taskip_leads.store.state import Selection
 from taskip_leads.text import fold
 
@@ -81,25 +82,36 @@ def _tests(query: LeadQuery) -> list[Callable[[Entry], bool]]:
         tests.append(lambda entry: entry.converted is wanted)
     if query.statuses:
         statuses = query.statuses
-        tests.append(lambda entry: _carries(entry.statuses, statuses))
+        tests.append(lambda entry: statuses.holds(entry.statuses))
     if query.sources:
         sources = query.sources
-        tests.append(lambda entry: _carries(entry.sources, sources))
+        tests.append(lambda entry: sources.holds(entry.sources))
+    if query.owners:
+        owners = query.owners
+        tests.append(lambda entry: owners.holds(entry.owners))
+    if query.has:
+        has = query.has
+        tests.append(lambda entry: has <= entry.has)
+    if query.lacks:
+        lacks = query.lacks
+        tests.append(lambda entry: lacks.isdisjoint(entry.has))
+    if query.value is not None:
+        value = query.value
+        tests.append(lambda entry: value.holds(entry.value, entry.currency))
     if query.interaction is not None:
         interaction = query.interaction
         tests.append(lambda entry: interaction.holds(entry.day))
     if query.created is not None:
         created = query.created
         tests.append(lambda entry: created.holds(entry.created))
-    for word in fold(query.text).split():
+    if query.updated is not None:
+        updated = query.updated
+        tests.append(lambda entry: updated.holds(entry.updated))
+    if company := fold(query.company).strip():
+        tests.append(lambda entry: company in entry.folded.split("\n", 2)[1])
+    for word in needles(query.text):
         tests.append(lambda entry, word=word: word in entry.folded)  # type: ignore[misc]
     return tests
-
-
-def _carries(carried: tuple[int, ...] | None, wanted: frozenset[int]) -> bool:
-    if carried is None:
-        return False
-    return not wanted.isdisjoint(carried) if carried else NONE in wanted
 
 
 def _by_name(entry: Entry) -> tuple[str, int]:
@@ -146,6 +158,7 @@ _WORTH: dict[SortField, Callable[[Entry, Ranks], Any]] = {
     SortField.VALUE: lambda entry, _: _value(entry),
     SortField.WHEN: lambda entry, _: entry.day,
     SortField.CREATED: lambda entry, _: entry.created,
+    SortField.UPDATED: lambda entry, _: entry.updated,
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from taskip_leads.models.query import NONE, DayRange, LeadQuery
+from taskip_leads.models.filter_values import explain_values
+from taskip_leads.models.query import ME, NONE, DayRange, LeadQuery, Pick
 from taskip_leads.text import clean
 
 
@@ -23,13 +24,24 @@ def chips(query: LeadQuery, names: Mapping[int, str]) -> tuple[Chip, ...]:
     out: list[Chip] = []
     if query.text.strip():
         out.append(Chip("text", "text", clean(query.text.strip())))
-    for part, ids in (("status", query.statuses), ("source", query.sources)):
-        if ids:
-            out.append(Chip(part, part, _listed(ids, names)))
+    picks = (("status", query.statuses), ("source", query.sources), ("owner", query.owners))
+    for part, pick in picks:
+        if pick:
+            out.append(Chip(part, part, _picked(pick, names)))
+    if query.value:
+        out.append(Chip("value", "value", explain_values(query.value)))
     if query.interaction:
         out.append(Chip("interaction", "when", _days(query.interaction)))
     if query.created:
         out.append(Chip("created", "created", _days(query.created)))
+    if query.updated:
+        out.append(Chip("updated", "updated", _days(query.updated)))
+    if query.company.strip():
+        out.append(Chip("company", "company", clean(query.company.strip())))
+    if query.has:
+        out.append(Chip("has", "has", ", ".join(sorted(query.has))))
+    if query.lacks:
+        out.append(Chip("lacks", "lacks", ", ".join(sorted(query.lacks))))
     if query.converted is not False:
         out.append(Chip("converted", "converted", "yes" if query.converted else "or not"))
     return tuple(out)
@@ -41,20 +53,42 @@ def without(query: LeadQuery, part: str) -> LeadQuery:
         case "text":
             return replace(query, text="")
         case "status":
-            return replace(query, statuses=frozenset())
+            return replace(query, statuses=Pick())
         case "source":
-            return replace(query, sources=frozenset())
+            return replace(query, sources=Pick())
+        case "owner":
+            return replace(query, owners=Pick())
+        case "value":
+            return replace(query, value=None)
         case "interaction":
             return replace(query, interaction=None)
         case "created":
             return replace(query, created=None)
+        case "updated":
+            return replace(query, updated=None)
+        case "company":
+            return replace(query, company="")
+        case "has":
+            return replace(query, has=frozenset())
+        case "lacks":
+            return replace(query, lacks=frozenset())
         case _:
             return replace(query, converted=False)
 
 
+def _picked(pick: Pick, names: Mapping[int, str]) -> str:
+    parts = [_listed(pick.chosen, names)] if pick.chosen else []
+    if pick.excluded:
+        parts.append(f"not {_listed(pick.excluded, names)}")
+    return ", ".join(parts)
+
+
 def _listed(ids: frozenset[int], names: Mapping[int, str]) -> str:
-    known = sorted(ids - {NONE}, key=list(names).index if ids - {NONE} <= set(names) else None)
-    words = [clean(names.get(number, f"#{number}")) for number in known]
+    known = ids - {NONE, ME}
+    ordered = sorted(known, key=list(names).index if known <= set(names) else None)
+    words = [clean(names.get(number, f"#{number}")) for number in ordered]
+    if ME in ids:
+        words.insert(0, "me")
     if NONE in ids:
         words.append("none")
     return ", ".join(words)

@@ -103,7 +103,7 @@ def nothing(state: SyncState, total: int, host: str, now: datetime) -> tuple[str
     if total:
         return "No active leads", [
             sentence(
-                ("All of them are contacts by now. ", False), ("4", True), (" shows them.", False)
+                ("All of them are contacts by now. ", False), ("f c", True), (" shows them.", False)
             )
         ]
     return "No leads here yet", [

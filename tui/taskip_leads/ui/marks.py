@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from taskip_leads.text import find_folded, fold
+from taskip_leads.models import words
+from taskip_leads.text import find_folded
 
 
 def needles(text: str) -> tuple[str, ...]:
-    """The folded words of a search."""
-    return tuple(fold(text).split())
+    """The folded words and phrases of a search."""
+    return words.needles(text)
 
 
 def spans(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int]]:

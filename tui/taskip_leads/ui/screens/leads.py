@@ -15,7 +15,7 @@ from textual.widgets import Static
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.days import NotDays, explain, parse_days
-from taskip_leads.models.query import NONE, LeadQuery, Sort, SortField, ready_made
+from taskip_leads.models.query import NONE, LeadQuery, Pick, Sort, SortField, ready_made
 from taskip_leads.store.events import (
     AttributesChanged,
     Event,
@@ -449,8 +449,8 @@ class LeadsScreen(Keyed, Screen[None]):
             else PickerLine(NONE, f"no {kind}", None, choice.leads)
             for choice in await self._store.choices(self._query, self._picking)
         ]
-        chosen = self._query.statuses if kind == "status" else self._query.sources
-        picker = Picker(kind.capitalize(), lines, chosen=chosen, multi=True)
+        pick = self._query.statuses if kind == "status" else self._query.sources
+        picker = Picker(kind.capitalize(), lines, chosen=pick.chosen, multi=True)
         popup = self.query_one("#popup", Container)
         popup.display = True
         await popup.mount(picker)
@@ -459,8 +459,11 @@ class LeadsScreen(Keyed, Screen[None]):
 
     @on(Picker.Changed)
     def _picked(self, event: Picker.Changed) -> None:
-        part = "statuses" if self._picking is AttributeType.STATUS else "sources"
-        self._set_query(replace(self._query, **{part: frozenset(event.ids)}))
+        pick = Pick(frozenset(event.ids))
+        if self._picking is AttributeType.STATUS:
+            self._set_query(replace(self._query, statuses=pick))
+        else:
+            self._set_query(replace(self._query, sources=pick))
 
     @on(Picker.Done)
     async def _picker_done(self) -> None:
