@@ -13,61 +13,99 @@ from decimal import ROUND_HALF_UP, Decimal
 
 _REPLACEMENT = "\ufffd"
 _MAX_MARKS = 4
-_ZWJ = "\u200d"
-# Everything that may need a second look; text without any of these passes at once.
-_SUSPECT = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u20d0-\u20ff\ufe20-\ufe2f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
-    "|[\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0e31-\u0e3a\u0e47-\u0e4e]{3}"
+# What needs no second look: letters of scripts without joiners, digits, usual signs, and line ends. A
+# list of what is harmless, so that a character nobody thought of is looked at and not let through.
+_STRANGE = re.compile(
+    "[^\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05f4\u0620-\u064a\u0660-\u066f"
+    "\u0671-\u06d5\u1e00-\u1fff\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2bff\u3000-\u3029"
+    "\u3030-\u3098\u309b-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f]+"
 )
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_DROPPED = frozenset(
-    "\u00ad\u180e\u200b\u200c\u2060\u2061\u2062\u2063\u2064\ufeff\ufff9\ufffa\ufffb"
+# Of the class "format", these are drawn: number signs of Arabic, Syriac and Kaithi.
+_DRAWN = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
-_LINE_ENDS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
+_ZWNJ = "\u200c"
+# Scripts whose letters change their form with their neighbours: Arabic, Syriac, those of India, Myanmar, Khmer.
+_JOINING = re.compile(
+    "[\u0620-\u077f\u08a0-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufefe]"
+)
 
 
 def clean(text: str, *, lines: bool = False) -> str:
     """Text from outside, made fit for a terminal (rules: the README's Security section).
 
-    Control characters and bidirectional controls become U+FFFD, zero-width characters go (a joiner
-    inside an emoji stays), a letter keeps at most four combining marks, lone surrogates are replaced.
-    Line ends stay only with ``lines``; otherwise they and tabs become one space.
+    Control characters, bidirectional controls and lone surrogates become U+FFFD, invisible characters
+    go, a letter keeps at most four combining marks. Line ends stay only with ``lines``; otherwise they
+    and tabs become one space.
+
+    Terminals disagree on how wide a joined emoji is, and a row would lose its columns, so emoji are
+    taken apart into what all of them draw alike: a family into its people, a flag into the letters of
+    its country; tints and presentation signs go. The non-joiner stays inside words of scripts that
+    need it (Persian, Hindi). ``clean(clean(x)) == clean(x)``.
     """
-    if not _SUSPECT.search(text):
-        return text
-    text = _LINE_ENDS.sub("\n", text)
+    text = _LINE_ENDS.sub("\n" if lines else " ", text)
+    text = text.replace("\t", "    " if lines else " ")
+    if not lines:
+        text = text.replace("\n", " ")
+    return _STRANGE.sub(_harmless, text)
+
+
+def _harmless(found: re.Match[str]) -> str:
+    """A run of characters that need a look, as it may be shown."""
+    text, start, end = found.string, found.start(), found.end()
     out: list[str] = []
     marks = 0
-    for at, char in enumerate(text):
-        if char == "\n":
-            char = "\n" if lines else " "
-        elif char == "\t":
-            char = "    " if lines else " "
-        elif char in _DROPPED or 0xE0000 <= ord(char) <= 0xE0FFF:
+    for at in range(start, end):
+        char = text[at]
+        before = out[-1] if out else text[start - 1 : start]
+        category = unicodedata.category(char)
+        if category in ("Mn", "Me"):
+            # One without a letter would settle on our own sign to its left.
+            if before not in ("", "\n") and marks < _MAX_MARKS and not _is_selector(char):
+                out.append(char)
+                marks += 1
             continue
-        elif char == _ZWJ:
-            if not (_pictographic(text, at - 1) and _pictographic(text, at + 1)):
-                continue
-        elif char in _BIDI or (category := unicodedata.category(char)) in ("Cc", "Cs"):
-            char = _REPLACEMENT
-        elif category in ("Mn", "Me"):
-            marks += 1
-            if marks > _MAX_MARKS:
-                continue
-            out.append(char)
-            continue
-        marks = 0
-        out.append(char)
+        shown = _shown(char, category)
+        if char == _ZWNJ and _joins(before) and _begins_joining(text[at + 1 : at + 2]):
+            shown = char
+        if shown:
+            out.append(shown)
+            marks = 0
     return "".join(out)
 
 
-def _pictographic(text: str, at: int) -> bool:
-    """Whether an emoji (or the modifier that ends one) stands at ``at``."""
-    if not 0 <= at < len(text):
-        return False
-    code = ord(text[at])
-    return code >= 0x1F000 or 0x2190 <= code <= 0x2BFF or code == 0xFE0F
+def _shown(char: str, category: str) -> str:
+    """What is drawn for a character that is no combining mark; empty where nothing is."""
+    if category in ("Cc", "Cs") or char in _BIDI:
+        return _REPLACEMENT
+    if "\U0001f1e6" <= char <= "\U0001f1ff":  # one half of a flag
+        return chr(ord(char) - 0x1F1E6 + ord("A"))
+    if "\U0001f3fb" <= char <= "\U0001f3ff":  # a skin's tint
+        return ""
+    if category == "Cf" and char not in _DRAWN:
+        return ""
+    if "\U000e0000" <= char <= "\U000e0fff":  # tags: without a form of their own, given out or not
+        return ""
+    return char
+
+
+def _is_selector(char: str) -> bool:
+    """Whether it only chooses how the character before it is drawn."""
+    return (
+        "\ufe00" <= char <= "\ufe0f"
+        or "\u180b" <= char <= "\u180f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )
+
+
+def _joins(char: str) -> bool:
+    return bool(char) and _JOINING.match(char) is not None
+
+
+def _begins_joining(char: str) -> bool:
+    return _joins(char) and unicodedata.category(char)[0] == "L"
 
 
 # Letters that do not decompose but are typed without their stroke or ligature.
