@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from taskip_leads.errors import ConfigError, KeyringUnusable
@@ -60,52 +60,66 @@ class Keychain:
         self._account = f"{host} {workspace}".strip()
         self._within = within
 
+    async def name(self) -> str:
+        """What people call the keyring that would be used. Reads and writes nothing in it."""
+        return await self._call(lambda backends: _name(backends[0]))
+
     async def get(self) -> str | None:
         """The stored key, or None."""
-        return await self._call(lambda backend: backend.get_password(SERVICE, self._account))
+        return await self._call(lambda backends: backends[0].get_password(SERVICE, self._account))
 
     async def set(self, key: str) -> str:
         """Store the key, read it back, and say which keyring has it."""
+        # On its own: a keyring that is unlocked only after we gave up must not get the key then.
+        await self.probe()
 
-        def store(backend: KeyringBackend) -> str:
-            _probe(backend)
+        def store(backends: Sequence[KeyringBackend]) -> str:
+            backend = backends[0]
             backend.set_password(SERVICE, self._account, key)
             if backend.get_password(SERVICE, self._account) != key:
-                raise KeyringUnusable(f"{_name(backend)} took the key and does not give it back.")
+                raise KeyringUnusable(
+                    f"{_name(backend)} took the key and does not give it back.", _HOW
+                )
             return _name(backend)
 
         return await self._call(store)
 
     async def delete(self) -> bool:
-        """Remove the key; whether there was one."""
+        """Remove the key, from every safe keyring of a chain; whether there was one."""
 
-        def remove(backend: KeyringBackend) -> bool:
-            if backend.get_password(SERVICE, self._account) is None:
-                return False
-            backend.delete_password(SERVICE, self._account)
-            return True
+        def remove(backends: Sequence[KeyringBackend]) -> bool:
+            holding = [b for b in backends if b.get_password(SERVICE, self._account) is not None]
+            for backend in holding:
+                backend.delete_password(SERVICE, self._account)
+            return bool(holding)
 
         return await self._call(remove)
 
     async def probe(self) -> str:
         """Prove with a canary that the keyring works; its name."""
 
-        def look(backend: KeyringBackend) -> str:
-            _probe(backend)
-            return _name(backend)
+        def look(backends: Sequence[KeyringBackend]) -> str:
+            _probe(backends[0])
+            return _name(backends[0])
 
         return await self._call(look)
 
-    async def _call(self, work: Callable[[KeyringBackend], T]) -> T:
+    async def _call(self, work: Callable[[Sequence[KeyringBackend]], T]) -> T:
         def run() -> T:
-            from keyring.errors import KeyringError
+            from keyring.errors import KeyringError, KeyringLocked
 
             try:
-                return work(_backend())
+                return work(_backends())
             except KeyringUnusable:
                 raise
+            except KeyringLocked:
+                raise KeyringUnusable(
+                    "The keyring is locked and was not unlocked.",
+                    "Unlock it, then try again. For one run, TASKIP_SECRET_KEY gives a key that is"
+                    " kept nowhere.",
+                ) from None
             except KeyringError as error:
-                said = str(error).strip() or type(error).__name__
+                said = str(error).strip().rstrip(".!") or type(error).__name__
                 raise KeyringUnusable(f"The keyring refused: {said}.", _HOW) from None
             except Exception as error:  # noqa: BLE001 - backends raise whatever their bus does
                 raise KeyringUnusable(
@@ -146,18 +160,25 @@ async def _in_thread(run: Callable[[], T], within: float) -> T:
         ) from None
 
 
-def _backend() -> KeyringBackend:
-    """The first safe backend. Raises ``KeyringUnusable`` that names what was found instead."""
+def _backends() -> Sequence[KeyringBackend]:
+    """The safe backends, the preferred one first.
+
+    Raises ``KeyringUnusable`` that names what was found instead, so there is always one.
+    """
     import keyring
 
-    chosen = keyring.get_keyring()
-    for backend in _members(chosen):
-        if type(backend).__module__ in _SAFE:
-            return backend
-    found = type(chosen)
-    raise KeyringUnusable(
-        f"No safe keyring was found, only {found.__module__}.{found.__qualname__}.", _HOW
-    )
+    try:
+        chosen = keyring.get_keyring()
+    except Exception as error:  # noqa: BLE001 - whatever importing the user's choice raises
+        raise KeyringUnusable(
+            f"The keyring that is configured cannot be loaded: {error}.",
+            "Look at PYTHON_KEYRING_BACKEND and keyringrc.cfg. " + _HOW,
+        ) from None
+    safe = [backend for backend in _members(chosen) if type(backend).__module__ in _SAFE]
+    if safe:
+        return safe
+    found = ", ".join(f"{type(b).__module__}.{type(b).__qualname__}" for b in _members(chosen))
+    raise KeyringUnusable(f"No safe keyring was found, only {found}.", _HOW)
 
 
 def _members(backend: KeyringBackend) -> Iterator[KeyringBackend]:
@@ -175,9 +196,17 @@ def _name(backend: KeyringBackend) -> str:
 
 def _probe(backend: KeyringBackend) -> None:
     """Some backends "save" and return nothing: only what comes back counts."""
-    account, canary = "canary", secrets.token_hex(8)
+    from keyring.errors import PasswordDeleteError
+
+    canary = secrets.token_hex(8)
+    # An account of its own: two programs that probe at once must not read each other's canary.
+    account = f"canary {canary}"
     backend.set_password(SERVICE, account, canary)
-    found = backend.get_password(SERVICE, account)
-    backend.delete_password(SERVICE, account)
+    try:
+        found = backend.get_password(SERVICE, account)
+    finally:
+        # One that keeps nothing has nothing to delete, and some say so by an error.
+        with contextlib.suppress(PasswordDeleteError):
+            backend.delete_password(SERVICE, account)
     if found != canary:
         raise KeyringUnusable(f"{_name(backend)} does not keep what it is given.", _HOW)

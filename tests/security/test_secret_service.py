@@ -1,0 +1,172 @@
+"""The keyring for real: gnome-keyring in a D-Bus session of its own, each question asked by a new process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.security.secret_service import SecretService, needed
+
+pytestmark = [pytest.mark.secret_service, pytest.mark.xdist_group("secret_service")]
+
+KEY = "tk_real_89abcdef01234567"
+PASSWORD = "correct horse"
+# Prints what the keychain answers; "refused" and the words where it will not.
+_ASK = """
+import asyncio, sys
+from taskip_leads.errors import KeyringUnusable
+from taskip_leads.keychain import Keychain
+
+async def main():
+    keychain = Keychain("api.example", "Northwind", within=float(sys.argv[1]))
+    try:
+        print(await getattr(keychain, sys.argv[2])(*sys.argv[3:]))
+    except KeyringUnusable as error:
+        print("refused:", error)
+
+asyncio.run(main())
+"""
+
+
+def ask(service: SecretService, *words: str, within: float = 20, **environment: str) -> str:
+    answer = subprocess.run(
+        [sys.executable, "-c", _ASK, str(within), *words],
+        env=service.environment(**environment),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return answer.stdout.strip()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[SecretService]:
+    """A bus without a keyring on it yet."""
+    needed()
+    made = SecretService(tmp_path)
+    try:
+        made.start_bus()
+        yield made
+    finally:
+        made.close()
+
+
+def test_the_key_is_stored_found_after_a_restart_and_removed(service: SecretService) -> None:
+    service.start(PASSWORD)
+    assert ask(service, "name") == "the Secret Service keyring"
+    assert ask(service, "get") == "None"
+    assert ask(service, "set", KEY) == "the Secret Service keyring"
+    service.stop()
+    service.start(PASSWORD)
+    assert ask(service, "get") == KEY
+    assert ask(service, "delete") == "True"
+    assert ask(service, "delete") == "False"
+    assert ask(service, "get") == "None"
+
+
+def test_the_keyring_keeps_the_key_encrypted_on_disk(service: SecretService) -> None:
+    service.start(PASSWORD)
+    ask(service, "set", KEY)
+    service.stop()
+    files = [file for file in service.home.rglob("*") if file.is_file()]
+    assert any(file.suffix == ".keyring" for file in files)
+    assert not any(KEY.encode() in file.read_bytes() for file in files)
+
+
+def test_a_locked_keyring_is_said_to_be_locked(service: SecretService) -> None:
+    service.start(PASSWORD)
+    ask(service, "set", KEY)
+    service.stop()
+    service.start(None)
+    for words in (("get",), ("set", KEY), ("delete",), ("probe",)):
+        assert ask(service, *words).startswith("refused: The keyring is locked"), words
+
+
+def test_a_wrong_password_leaves_it_locked_and_the_key_in_it(service: SecretService) -> None:
+    service.start(PASSWORD)
+    ask(service, "set", KEY)
+    service.stop()
+    service.start("wrong horse")
+    assert ask(service, "get").startswith("refused: The keyring is locked")
+    service.stop()
+    service.start(PASSWORD)
+    assert ask(service, "get") == KEY
+
+
+def test_without_a_keyring_on_the_bus_it_is_said_how_to_get_one(service: SecretService) -> None:
+    answer = ask(service, "set", KEY)
+    assert answer.startswith("refused: No safe keyring was found")
+    assert "gnome-keyring" in answer
+
+
+def test_without_a_bus_it_is_said_how_to_get_one(service: SecretService) -> None:
+    answer = ask(service, "get", DBUS_SESSION_BUS_ADDRESS="unix:path=/nowhere/bus")
+    assert answer.startswith("refused: No safe keyring was found")
+
+
+def test_the_null_backend_is_refused_although_a_safe_one_runs(service: SecretService) -> None:
+    service.start(PASSWORD)
+    null = "keyring.backends.null.Keyring"
+    answer = ask(service, "set", KEY, PYTHON_KEYRING_BACKEND=null)
+    assert answer.startswith(f"refused: No safe keyring was found, only {null}")
+
+
+@pytest.fixture
+def plaintext(tmp_path: Path) -> Path:
+    """A folder with an installed plug-in of ``keyring`` that writes plain text and wants to be first."""
+    folder = tmp_path / "plug-ins"
+    information = folder / "plainring-1.0.dist-info"
+    information.mkdir(parents=True)
+    (information / "METADATA").write_text("Metadata-Version: 2.1\nName: plainring\nVersion: 1.0\n")
+    (information / "entry_points.txt").write_text("[keyring.backends]\nplainring = plainring\n")
+    (folder / "plainring.py").write_text(
+        "import pathlib\n"
+        "from keyring.backend import KeyringBackend\n"
+        "class Keyring(KeyringBackend):\n"
+        "    priority = 9\n"
+        "    file = pathlib.Path(__file__).with_name('secrets.txt')\n"
+        "    def get_password(self, service, username):\n"
+        "        return self.file.read_text() if self.file.exists() else None\n"
+        "    def set_password(self, service, username, password):\n"
+        "        self.file.write_text(password)\n"
+        "    def delete_password(self, service, username):\n"
+        "        self.file.unlink()\n"
+    )
+    return folder
+
+
+def path(service: SecretService, plaintext: Path) -> str:
+    return f"{service.environment()['PYTHONPATH']}:{plaintext}"
+
+
+def test_an_installed_plaintext_backend_is_refused(service: SecretService, plaintext: Path) -> None:
+    service.start(PASSWORD)
+    chosen = {"PYTHONPATH": path(service, plaintext), "PYTHON_KEYRING_BACKEND": "plainring.Keyring"}
+    answer = ask(service, "set", KEY, **chosen)
+    assert answer.startswith("refused: No safe keyring was found, only plainring.Keyring")
+    service.stop()
+    alone = ask(service, "set", KEY, PYTHONPATH=path(service, plaintext))
+    assert alone.startswith("refused: No safe keyring was found, only plainring.Keyring")
+    assert not (plaintext / "secrets.txt").exists()
+
+
+def test_beside_a_plaintext_backend_only_the_safe_one_gets_the_key(
+    service: SecretService, plaintext: Path
+) -> None:
+    """Without a wish of the user's, ``keyring`` chains both, the plain one first."""
+    service.start(PASSWORD)
+    where = path(service, plaintext)
+    assert ask(service, "set", KEY, PYTHONPATH=where) == "the Secret Service keyring"
+    assert not (plaintext / "secrets.txt").exists()
+    assert ask(service, "get") == KEY
+
+
+def test_a_keyring_that_hangs_is_given_up(service: SecretService) -> None:
+    service.start(PASSWORD)
+    service.freeze()
+    assert ask(service, "get", within=1).startswith("refused: The keyring did not answer within 1")
