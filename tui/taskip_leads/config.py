@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from taskip_leads.errors import ConfigError
 
+_LONGEST_NAME = 60
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
@@ -41,11 +43,15 @@ def load(path: Path) -> Settings:
     Raises ``ConfigError`` that names the file, the key and the line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        # Some editors put a byte order mark in front, which TOML does not know.
+        text = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The settings {path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise ConfigError(f"The settings {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}, line {line}: no UTF-8 text.") from error
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -66,7 +72,7 @@ def _checked(name: str, value: Any, path: Path, text: str) -> Any:
 
 def _at(name: str, path: Path, text: str) -> str:
     """``config.toml, line 3: theme``."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if re.match(rf"""\s*\[*["']?{re.escape(name)}\b""", line):
             return f"{path}, line {number}: {name}"
     return f"{path}: {name}"
@@ -101,6 +107,26 @@ def _zone(value: Any) -> str | _Wrong:
     return told
 
 
+def _address(value: Any) -> str | _Wrong:
+    """An http or https address with a host; whether it may be called is the transport's to judge."""
+    told = _text(value)
+    if isinstance(told, _Wrong):
+        return told
+    try:
+        parts = urlsplit(told)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    return told if good else _Wrong("must be an address such as https://host.example/path")
+
+
+def _name(value: Any) -> str | _Wrong:
+    told = _text(value)
+    if isinstance(told, _Wrong) or (told.isprintable() and len(told) <= _LONGEST_NAME):
+        return told
+    return _Wrong(f"must be a name of at most {_LONGEST_NAME} letters")
+
+
 def _file(value: Any) -> Path | _Wrong:
     told = _text(value)
     if isinstance(told, _Wrong):
@@ -110,11 +136,11 @@ def _file(value: Any) -> Path | _Wrong:
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
-    "base_url": _text,
-    "workspace": _text,
+    "base_url": _address,
+    "workspace": _name,
     "theme": _one_of("auto", "dark", "light", "terminal"),
     "ascii": _one_of("auto", "yes", "no"),
     "note_timezone": _zone,
-    "proxy": _text,
+    "proxy": _address,
     "ca_file": _file,
 }

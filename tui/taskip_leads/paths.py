@@ -44,11 +44,14 @@ class Paths:
 
     def workspace_folder(self, name: str) -> Path:
         """The folder of one workspace's files, made where it is missing. Raises ``MirrorUnusable``."""
+        # Whoever can write to a folder above can put another one in this one's place.
+        own_folder(self.data)
+        private_folder(self.data / "workspaces")
         return private_folder(self.data / "workspaces" / name)
 
 
-def private_folder(folder: Path) -> Path:
-    """Make ``folder`` (0700) where it is missing; refuse one that others can write.
+def own_folder(folder: Path) -> Path:
+    """Make ``folder`` (0700) where it is missing; refuse one that others own or can write.
 
     Only the folder itself is judged: what is above it is the system's business. Raises
     ``MirrorUnusable`` with what to do.
@@ -71,6 +74,12 @@ def private_folder(folder: Path) -> Path:
             f"Others can write to the folder {folder}.",
             f"Lead data belongs to you alone: chmod 700 '{folder}'",
         )
-    if found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    return folder
+
+
+def private_folder(folder: Path) -> Path:
+    """``own_folder``, and unreadable for others."""
+    own_folder(folder)
+    if folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         folder.chmod(0o700)
     return folder

@@ -1,0 +1,108 @@
+"""The settings file: every key has a meaning, and what is wrong is named with its line."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.config import Settings, load
+from taskip_leads.errors import ConfigError
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load(tmp_path / "config.toml") == Settings()
+    assert load(tmp_path / "missing" / "config.toml") == Settings()
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    ca = tmp_path / "ca.pem"
+    ca.write_text("")
+    settings = load(
+        written(
+            tmp_path,
+            f"""\
+# a comment
+base_url = "https://crm.example/api/v1"
+workspace = " Northwind "
+theme = "light"
+ascii = "yes"
+note_timezone = "Europe/Berlin"
+proxy = "http://proxy.example:3128"
+ca_file = "{ca}"
+""",
+        )
+    )
+    assert settings == Settings(
+        base_url="https://crm.example/api/v1",
+        workspace="Northwind",
+        theme="light",
+        ascii="yes",
+        note_timezone="Europe/Berlin",
+        proxy="http://proxy.example:3128",
+        ca_file=ca,
+    )
+    changed = [f.name for f in fields(Settings) if getattr(settings, f.name) != f.default]
+    assert len(changed) == len(fields(Settings)), "a setting that is not tried here"
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert load(written(tmp_path, '\ufefftheme = "light"\n')).theme == "light"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('theme = "dark"\ncolour = "red"\n', "line 2: colour is no setting"),
+        ('# theme = "x"\n\n  theme = "pink"\n', "line 3: theme must be one of auto, dark"),
+        ('"theme" = 3\n', "line 1: theme must be one of"),
+        ("ascii = true\n", "line 1: ascii must be one of auto, yes, no"),
+        ('\n[workspace]\nname = "x"\n', "line 2: workspace must be text in quotes"),
+        ('workspace = "a\\u001bb"\n', "line 1: workspace must be a name"),
+        ('note_timezone = "Mars/Olympus"\n', "line 1: note_timezone must be the name of a time"),
+        ('note_timezone = "../../etc/passwd"\n', "line 1: note_timezone must be the name of a"),
+        ('base_url = "crm.example"\n', "line 1: base_url must be an address"),
+        ('base_url = "ftp://crm.example"\n', "line 1: base_url must be an address"),
+        ('proxy = "proxy:99999"\n', "line 1: proxy must be an address"),
+        ('proxy = "http://p.example:99999"\n', "line 1: proxy must be an address"),
+        ('ca_file = "/no/such/file.pem"\n', "line 1: ca_file names a file that is not there"),
+        ("verify = false\n", "line 1: verify is no setting"),
+        ('secret_key = "x"\n', "line 1: secret_key is no setting"),
+        ('theme = "dark\n', "at line 1"),
+        ('theme = "dark"\ntheme = "light"\n', "at line 2"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_file_and_line(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError) as wrong:
+        load(file)
+    assert str(file) in wrong.value.headline
+    assert said in wrong.value.headline
+
+
+def test_an_unknown_setting_is_answered_with_those_that_exist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        load(written(tmp_path, "colour = 1\n"))
+    assert all(field.name in wrong.value.hint for field in fields(Settings))
+
+
+def test_a_file_that_is_no_text_is_said_with_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b'theme = "dark"\nworkspace = "M\xfcller"\n')
+    with pytest.raises(ConfigError, match="line 2: no UTF-8"):
+        load(file)
+
+
+def test_a_folder_in_the_file_s_place_is_said(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path / "config.toml")
