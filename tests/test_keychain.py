@@ -26,10 +26,9 @@ SAFE = "keyring.backends.SecretService"
 class InMemory(keyring.backend.KeyringBackend):
     """A backend that keeps what it is given, in whatever module a subclass claims to be from."""
 
-    priority = 0.1  # type: ignore[assignment]
+    priority = 0.1
 
     def __init__(self) -> None:
-        super().__init__()
         self.held: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -55,11 +54,13 @@ def backend(module: str, **methods: Any) -> InMemory:
 class Chain(ChainerBackend):
     """A chain with members of our choice instead of this machine's."""
 
-    priority = 0.1  # type: ignore[assignment]
-    members: tuple[keyring.backend.KeyringBackend, ...] = ()
+    priority = 0.1
+
+    def __init__(self, *members: keyring.backend.KeyringBackend) -> None:
+        self.members = members
 
     @property
-    def backends(self) -> list[keyring.backend.KeyringBackend]:  # type: ignore[override]
+    def backends(self) -> list[keyring.backend.KeyringBackend]:
         return list(self.members)
 
 
@@ -140,9 +141,7 @@ def test_of_a_chain_only_the_safe_member_gets_the_key() -> None:
         backend(SAFE),
         backend("keyring.backends.kwallet"),
     )
-    links = Chain()
-    links.members = (plain, safe, other)
-    keyring.set_keyring(links)
+    keyring.set_keyring(Chain(plain, safe, other))
     assert asyncio.run(chain().set(KEY)) == "the Secret Service keyring"
     assert asyncio.run(chain().get()) == KEY
     assert (plain.held, other.held) == ({}, {})
@@ -150,9 +149,7 @@ def test_of_a_chain_only_the_safe_member_gets_the_key() -> None:
 
 
 def test_a_chain_without_a_safe_member_is_refused_and_its_members_are_named() -> None:
-    links = Chain()
-    links.members = (backend("keyrings.alt.file"), NullKeyring())
-    keyring.set_keyring(links)
+    keyring.set_keyring(Chain(backend("keyrings.alt.file"), NullKeyring()))
     with pytest.raises(
         KeyringUnusable, match=r"keyrings\.alt\.file\.Keyring, keyring\.backends\.null"
     ):
@@ -162,9 +159,7 @@ def test_a_chain_without_a_safe_member_is_refused_and_its_members_are_named() ->
 def test_logout_removes_the_key_from_every_safe_member_of_a_chain() -> None:
     first, second = backend(SAFE), backend("keyring.backends.kwallet")
     second.set_password(SERVICE, "api.example Northwind", KEY)
-    links = Chain()
-    links.members = (first, second)
-    keyring.set_keyring(links)
+    keyring.set_keyring(Chain(first, second))
     assert asyncio.run(chain().delete()) is True
     assert (first.held, second.held) == ({}, {})
     assert asyncio.run(chain().delete()) is False

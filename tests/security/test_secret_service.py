@@ -146,11 +146,12 @@ def path(service: SecretService, plaintext: Path) -> str:
 
 def test_an_installed_plaintext_backend_is_refused(service: SecretService, plaintext: Path) -> None:
     service.start(PASSWORD)
-    chosen = {"PYTHONPATH": path(service, plaintext), "PYTHON_KEYRING_BACKEND": "plainring.Keyring"}
-    answer = ask(service, "set", KEY, **chosen)
+    where = path(service, plaintext)
+    chosen = "plainring.Keyring"
+    answer = ask(service, "set", KEY, PYTHONPATH=where, PYTHON_KEYRING_BACKEND=chosen)
     assert answer.startswith("refused: No safe keyring was found, only plainring.Keyring")
     service.stop()
-    alone = ask(service, "set", KEY, PYTHONPATH=path(service, plaintext))
+    alone = ask(service, "set", KEY, PYTHONPATH=where)
     assert alone.startswith("refused: No safe keyring was found, only plainring.Keyring")
     assert not (plaintext / "secrets.txt").exists()
 

@@ -12,7 +12,7 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from taskip_leads.errors import ConfigError, KeyringUnusable
 
@@ -134,20 +134,24 @@ async def _in_thread(run: Callable[[], T], within: float) -> T:
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
-    def tell(work: Callable[[], Any]) -> None:
-        if not future.done():
-            work()
+    def settle(answer: T | None, error: BaseException | None) -> None:
+        if future.done():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(cast(T, answer))
 
     def body() -> None:
+        answer: T | None = None
+        failure: BaseException | None = None
         try:
             answer = run()
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits
-            report: Callable[[], Any] = lambda error=error: future.set_exception(error)  # noqa: E731
-        else:
-            report = lambda: future.set_result(answer)  # noqa: E731
+            failure = error
         # The loop may be gone by then, if the keyring answered after the time limit.
         with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, report)
+            loop.call_soon_threadsafe(settle, answer, failure)
 
     threading.Thread(target=body, name="keyring", daemon=True).start()
     try:
