@@ -158,7 +158,8 @@ def show(
     from taskip_leads.ui.app import TaskipApp
 
     async def main() -> int:
-        app = TaskipApp(store, theme=settings.theme, glyphs=settings.ascii)
+        ascii_wanted = {"yes": True, "no": False}.get(settings.ascii)
+        app = TaskipApp(store, theme=settings.theme, ascii=ascii_wanted)
         try:
             await app.run_async()
         finally:

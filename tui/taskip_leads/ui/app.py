@@ -22,8 +22,6 @@ from taskip_leads.ui.screens.leads import LeadsScreen
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: Settings' names for the themes.
-THEMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
 _TOAST_SECONDS = 8.0
 
 
@@ -34,12 +32,12 @@ class TaskipApp(App[None]):
     CSS_PATH = "app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     COMMANDS = {KeyCommands}  # noqa: RUF012
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-tiny"),
         (40, "-narrow"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-low"),
         (10, "-short"),
         (30, "-tall"),
@@ -49,11 +47,14 @@ class TaskipApp(App[None]):
         self,
         store: Store,
         *,
-        theme: str | None = None,
-        ascii: bool = False,
+        theme: str = "auto",
+        ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        """``theme`` is ``dark``, ``light`` or ``terminal``; NO_COLOR in ``environ`` wins over it."""
+        """``theme`` and ``ascii`` as in the settings; None: the terminal decides.
+
+        NO_COLOR in ``environ`` wins over every theme.
+        """
         environ = os.environ if environ is None else environ
         plain = bool(environ.get("NO_COLOR"))
         # Textual chooses its filter for NO_COLOR here: with native colours on, it drops every colour.
@@ -62,7 +63,7 @@ class TaskipApp(App[None]):
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
         for one in colours.themes():
             self.register_theme(one)
-        self.theme = "plain" if plain else THEMES.get(theme or "dark", THEMES["dark"])
+        self.theme = "plain" if plain else colours.named(theme, environ)
 
     @property
     def palette(self) -> colours.Palette:
@@ -122,7 +123,7 @@ class TaskipApp(App[None]):
         self.store.refresh()
 
     def action_next_theme(self) -> None:
-        names = list(THEMES.values())
+        names = list(colours.NAMES.values())
         if self.theme in names:
             self.theme = names[(names.index(self.theme) + 1) % len(names)]
 

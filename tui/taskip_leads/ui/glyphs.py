@@ -86,13 +86,15 @@ ASCII = Glyphs(
 
 
 def choose(
-    environ: Mapping[str, str], *, ascii_wanted: bool = False, dot_width: int | None = None
+    environ: Mapping[str, str], *, ascii_wanted: bool | None = None, dot_width: int | None = None
 ) -> Glyphs:
     """The column to draw with.
 
-    ``ascii_wanted`` is the user's setting; ``dot_width`` is by how many cells the terminal moved when
-    it printed ``●``, or None where nobody asked it.
+    ``ascii_wanted`` is the user's setting, None where the terminal decides; ``dot_width`` is by how
+    many cells the terminal moved when it printed ``●``, or None where nobody asked it.
     """
+    if ascii_wanted is False:
+        return UNICODE
     if ascii_wanted or (dot_width is not None and dot_width != 1):
         return ASCII
     if environ.get("TERM") == "linux":  # the kernel console's font has 512 signs

@@ -39,6 +39,11 @@ class Keyed(_Base):
         """The key bar's entries now; a screen whose focus moves overrides this."""
         return keys.footer(self.SCOPE)
 
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is being read or counted for this screen; tests and pictures wait for it."""
+        return not any(worker.node is self and not worker.is_finished for worker in self.workers)
+
     def show_keys(self) -> None:
         """Bring the key bar up to date, after the focus or the state changed."""
         chord = keys.chords(self.SCOPE, "app").get(self._armed)

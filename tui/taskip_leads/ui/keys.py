@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from taskip_leads.models.query import ready_made
 
@@ -103,10 +103,26 @@ LEADS = (
 FILTER = (
     Key("filter.keep", "filter", ("enter",), "keep", "Keep the filter", "keep", 90),
     Key("filter.clear", "filter", ("escape",), "clear", "Clear the text", "clear", 80),
-    Key("filter.down", "filter", ("down",), "move(1)", "Next lead", palette=False),
+    Key("filter.down", "filter", ("down",), "move(1)", "Next lead", "↑ move", 70, palette=False),
     Key("filter.up", "filter", ("up",), "move(-1)", "Previous lead", palette=False),
     Key("filter.list", "filter", ("tab",), "keep", "To the list", "list", 60, palette=False),
 )
+
+PICKER = (
+    Key("picker.choose", "picker", ("space",), "choose", "Choose", "choose", 90),
+    Key("picker.exclude", "picker", ("!",), "exclude", "Exclude", "exclude", 60),
+    Key("picker.done", "picker", ("enter",), "done", "Done", "done", 80),
+    Key("picker.cancel", "picker", ("escape",), "cancel", "Put back as it was", "put back", 70),
+    Key("picker.none", "picker", ("ctrl+x",), "none", "Choose nothing", palette=False),
+    Key("picker.rub_out", "picker", ("backspace",), "rub_out", "A letter less", palette=False),
+    Key("picker.down", "picker", ("down",), "move(1)", "Next line", palette=False),
+    Key("picker.up", "picker", ("up",), "move(-1)", "Previous line", palette=False),
+    *(
+        Key(f"picker.nth_{digit}", "picker", (str(digit),), f"nth({digit})", f"Choose line {digit}",
+            palette=False)
+        for digit in range(1, 10)
+    ),
+)  # fmt: skip
 
 NO_MATCH = (
     Key("nomatch.down", "nomatch", ("j", "down"), "move(1)", "Next filter", palette=False),
@@ -135,7 +151,7 @@ HELP = (
     Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
 )
 
-TABLE: tuple[Key, ...] = (*LEADS, *FILTER, *NO_MATCH, *HELP, *APP)
+TABLE: tuple[Key, ...] = (*LEADS, *FILTER, *PICKER, *NO_MATCH, *HELP, *APP)
 
 #: What each view is called in help and in the README's table, in that order.
 TITLES: dict[str, str] = {
@@ -175,9 +191,9 @@ def shown(name: str) -> str:
     return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
 
 
-def bindings(*scopes: str) -> list[Binding]:
+def bindings(*scopes: str) -> list[BindingType]:
     """Textual's bindings for these scopes; a chord binds its first key to ``chord('f')``."""
-    out: list[Binding] = []
+    out: list[BindingType] = []
     for key in of(*scopes):
         single = [name for name in key.keys if " " not in name]
         if single:

@@ -14,6 +14,7 @@ the cursor row is reverse video, a pill is ``● Proposal``. The screen then has
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -145,6 +146,19 @@ PLAIN = Palette(
     "plain", True, True, *("default",) * 16
 )  # fmt: skip
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, TERMINAL, PLAIN)}
+
+
+#: Settings' names for the themes.
+NAMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
+
+
+def named(setting: str, environ: Mapping[str, str]) -> str:
+    """The theme for a setting; ``auto`` is dark, unless the terminal says that its ground is light."""
+    if setting in NAMES:
+        return NAMES[setting]
+    # rxvt, Konsole and others tell ``foreground;background`` as numbers of the 16 colours.
+    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return NAMES["light" if ground in ("7", "15") else "dark"]
 
 
 def variables(palette: Palette) -> dict[str, str]:

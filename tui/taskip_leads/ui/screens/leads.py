@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -70,7 +71,7 @@ class LeadsScreen(Keyed, Screen[None]):
         #: The query as it was when a picker or the date field opened, for ``esc``.
         self._before: LeadQuery | None = None
         self._picking: AttributeType | None = None
-        self._unsubscribe = lambda: None
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
@@ -84,7 +85,7 @@ class LeadsScreen(Keyed, Screen[None]):
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(self.foot())
         yield Container(id="popup")
-        yield Static("taskip-leads needs 40 columns and 10 rows.", id="room", markup=False)
+        yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
@@ -112,6 +113,11 @@ class LeadsScreen(Keyed, Screen[None]):
     @property
     def _bar(self) -> FilterBar:
         return self.query_one(FilterBar)
+
+    @property
+    def resting(self) -> bool:
+        waits = self._selection is None or self._soon is not None or self._count_soon is not None
+        return not waits and super().resting
 
     def foot(self) -> tuple[keys.FootKey, ...]:
         if isinstance(self.focused, FilterInput):
@@ -173,6 +179,7 @@ class LeadsScreen(Keyed, Screen[None]):
         self._count_soon = self.set_timer(_QUIET, self._count)
 
     def _count(self) -> None:
+        self._count_soon = None
         self.run_worker(self._count_views(), group="count", exclusive=True)
 
     async def _count_views(self) -> None:
@@ -450,7 +457,9 @@ class LeadsScreen(Keyed, Screen[None]):
             for choice in await self._store.choices(self._query, self._picking)
         ]
         pick = self._query.statuses if kind == "status" else self._query.sources
-        picker = Picker(kind.capitalize(), lines, chosen=pick.chosen, multi=True)
+        picker = Picker(
+            kind.capitalize(), lines, chosen=pick.chosen, excluded=pick.excluded, excludes=True
+        )
         popup = self.query_one("#popup", Container)
         popup.display = True
         await popup.mount(picker)
@@ -459,7 +468,7 @@ class LeadsScreen(Keyed, Screen[None]):
 
     @on(Picker.Changed)
     def _picked(self, event: Picker.Changed) -> None:
-        pick = Pick(frozenset(event.ids))
+        pick = Pick(event.ids, event.excluded)
         if self._picking is AttributeType.STATUS:
             self._set_query(replace(self._query, statuses=pick))
         else:

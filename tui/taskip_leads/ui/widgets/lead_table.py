@@ -32,7 +32,7 @@ _KEPT = 1500
 _STRIPS = 600
 
 
-class LeadTable(ScrollView, can_focus=True):
+class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
     """A cursor that belongs to a lead, over rows that come from elsewhere."""
 
     DEFAULT_CSS = """

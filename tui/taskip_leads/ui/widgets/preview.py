@@ -147,7 +147,7 @@ class Preview(Widget):
             ("Owner", owners),
             ("E-mail", row.email),
             ("Phone", row.phone),
-            ("Website", row.website),
+            ("Website", (row.website or "").removeprefix("https://").rstrip("/")),
             ("City", place),
         ):
             if value:
@@ -189,8 +189,9 @@ class Preview(Widget):
     def _counts(self, detail: LeadDetail) -> Content:
         if detail.read_at is None and not detail.notes:
             return Content.styled("notes and files come when opened", "$tl-faint")
-        parts = [plural(len(detail.notes), "note"), plural(len(detail.files), "file")]
-        line = Content.styled("   ".join(parts), "$tl-faint")
+        counted = ((len(detail.notes), "note"), (len(detail.files), "file"))
+        parts = [plural(count, word) for count, word in counted if count]
+        line = Content.styled("   ".join(parts) or "no notes yet", "$tl-faint")
         if detail.pending:
             line = Content.assemble(
                 line,

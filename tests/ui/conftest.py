@@ -1,0 +1,70 @@
+"""Fixtures for tests that drive the screens. What a test can do with a running app: ``driver.Driver``.
+
+::
+
+    async def test_the_cursor_moves(offline: Opener) -> None:
+        async with offline(size=(80, 24)) as ui:
+            await ui.press("j")
+            assert ui.line_of("Jonas Lindqvist").startswith("▌")
+
+Tests here may be ``async``. The clock stands at ``northwind.MOMENT`` in all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads import clock
+from taskip_leads.store.store import Store
+from tests.ui import northwind
+from tests.ui.driver import Driver, running
+
+Opener = Callable[..., AbstractAsyncContextManager[Driver]]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that is a coroutine."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+    return True
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> Iterator[None]:
+    with clock.frozen(northwind.MOMENT):
+        yield
+
+
+@pytest.fixture
+def offline(tmp_path: Path) -> Opener:
+    """Open the app on the Northwind workspace, out of reach of any service.
+
+    ``offline(size=..., count=34, complete=True, connect=...)``: how many leads the mirror has, and
+    whether its first sync ever ended. Other options go to ``running``.
+    """
+
+    @asynccontextmanager
+    async def opened(
+        *,
+        count: int = len(northwind.LEADS),
+        complete: bool = True,
+        connect: Any = northwind.out_of_reach,
+        **options: Any,
+    ) -> AsyncIterator[Driver]:
+        path = tmp_path / "mirror.sqlite3"
+        await northwind.fill(path, count=count, complete=complete)
+        store = Store(path, connect, workspace="Northwind", host="api.northwind.example")
+        async with running(store, **options) as driver:
+            yield driver
+
+    return opened

@@ -1,0 +1,334 @@
+"""A list of choices that narrows as one types: statuses, sources, people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, cast
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from taskip_leads.models.query import NONE
+from taskip_leads.text import clean, fold
+from taskip_leads.ui import cells, keys
+from taskip_leads.ui.shell import Shell
+
+#: Signs that names contain and that no key of a picker is.
+_TYPED = "-_.&/+'’@"
+#: From the left edge: the cursor's bar, the box, the dot, the name.
+_BOX, _DOT, _NAME = 2, 6, 8
+_HINT = ("Counts are what the list would", "show with the other filters on.")
+
+
+@dataclass(frozen=True, slots=True)
+class PickerLine:
+    """One choice; ``id`` ``NONE`` stands for *without one*."""
+
+    id: int
+    name: str
+    #: The workspace's colour of it; free text.
+    color: str | None = None
+    #: How many leads it would leave; None: not known, and not shown.
+    leads: int | None = None
+    #: Whether a dot in its colour stands before the name.
+    dot: bool = True
+
+
+class Picker(Widget, can_focus=True):
+    """Choices with a cursor; letters narrow them, ``space`` chooses, ``enter`` is done.
+
+    In a frame it writes its title there; where a stylesheet takes the frame away, as the first line.
+
+    With ``multi`` each choice is told at once (``Changed``), so that what it filters can follow, and
+    a line can be excluded instead where ``excludes`` is set. Without, the first choice ends it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("picker")
+    DEFAULT_CSS = """
+    Picker { height: auto; width: 1fr; background: $tl-bg; border: round $tl-edge;
+        border-title-color: $tl-text; border-title-background: $tl-bg; }
+    """
+
+    class Changed(Message):
+        """Other lines are chosen or excluded now."""
+
+        def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
+            super().__init__()
+            self.ids = ids
+            self.excluded = excluded
+
+    class Done(Message):
+        """The choice stands."""
+
+        def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
+            super().__init__()
+            self.ids = ids
+            self.excluded = excluded
+
+    class Cancelled(Message):
+        """All is to be as it was before."""
+
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[PickerLine],
+        *,
+        chosen: Collection[int] = (),
+        excluded: Collection[int] = (),
+        multi: bool = True,
+        excludes: bool = False,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._title = title
+        self._lines = tuple(lines)
+        self._chosen = frozenset(chosen)
+        self._excluded = frozenset(excluded)
+        self._multi, self._excludes = multi, multi and excludes
+        self._typed = ""
+        #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
+        self._settled = True
+        self._at = next((at for at, line in enumerate(lines) if line.id in self._chosen), 0)
+        self._top = 0
+
+    @property
+    def _shell(self) -> Shell:
+        return cast(Shell, self.app)
+
+    @property
+    def _framed(self) -> bool:
+        return bool(self.styles.border_top[0])
+
+    def on_resize(self) -> None:
+        self._show_title()
+
+    def show_lines(self, lines: Sequence[PickerLine]) -> None:
+        """The same choices with other counts, or others; the cursor stays on its line."""
+        shown = self._shown()
+        here = shown[self._at].id if self._at < len(shown) else None
+        self._lines = tuple(lines)
+        ids = [line.id for line in self._shown()]
+        self._at = ids.index(here) if here in ids else 0
+        self.refresh(layout=True)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return _is_typed(character)
+
+    # Choosing
+
+    def action_move(self, by: int) -> None:
+        shown = self._shown()
+        if shown:
+            self._at = max(0, min(self._at + by, len(shown) - 1))
+            self.refresh()
+
+    def action_choose(self) -> None:
+        shown = self._shown()
+        if self._at < len(shown):
+            self._choose(shown[self._at])
+
+    def action_nth(self, digit: int) -> None:
+        """Choose one of the first nine."""
+        shown = self._shown()
+        if digit <= len(shown):
+            self._at = digit - 1
+            self._choose(shown[self._at])
+
+    def action_exclude(self) -> None:
+        shown = self._shown()
+        if self._excludes and self._at < len(shown):
+            number = shown[self._at].id
+            self._change(self._chosen - {number}, self._excluded ^ {number})
+
+    def action_none(self) -> None:
+        """Choose nothing, and begin anew."""
+        self._typed = ""
+        if self._multi:
+            self._change(frozenset(), frozenset())
+
+    def action_done(self) -> None:
+        if not self._multi:
+            self.action_choose()
+            return
+        if self._typed and not self._settled:
+            # Letters that led to a line, then enter: the line is meant.
+            self.action_choose()
+        self.post_message(self.Done(self._chosen, self._excluded))
+
+    def action_cancel(self) -> None:
+        self.post_message(self.Cancelled())
+
+    def action_rub_out(self) -> None:
+        self._narrow(self._typed[:-1])
+
+    def _choose(self, line: PickerLine) -> None:
+        if self._multi:
+            self._change(self._chosen ^ {line.id}, self._excluded - {line.id})
+        else:
+            self.post_message(self.Done(frozenset({line.id}), frozenset()))
+
+    def _change(self, chosen: frozenset[int], excluded: frozenset[int]) -> None:
+        self._settled = True
+        if (chosen, excluded) != (self._chosen, self._excluded):
+            self._chosen, self._excluded = chosen, excluded
+            self.post_message(self.Changed(chosen, excluded))
+        self._show_title()
+        self.refresh()
+
+    # Narrowing
+
+    def on_key(self, event: events.Key) -> None:
+        if _is_typed(event.character):
+            event.stop()
+            event.prevent_default()
+            self._narrow(self._typed + (event.character or ""))
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self._narrow(self._typed + clean(event.text.strip()[: cells.LIMIT]))
+
+    def _narrow(self, typed: str) -> None:
+        self._typed, self._at, self._top, self._settled = typed, 0, 0, False
+        self.refresh(layout=True)
+
+    def _shown(self) -> list[PickerLine]:
+        """The lines that the typed letters leave; blanks do not count, for ``space`` chooses."""
+        needle = _bare(self._typed)
+        return [line for line in self._lines if needle in _bare(line.name)]
+
+    # Drawing
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 2 + len(self._head(width)) + max(1, len(self._shown()))
+
+    def _show_title(self) -> None:
+        """In a frame: the title at the left, what is chosen at the right, the frame's line between."""
+        gap = self.outer_size.width - 8 - cells.width(self._title) - len(self._told())
+        self.border_title = Content.assemble(
+            (self._title, "bold $tl-text"),
+            (f" {self._shell.glyphs.rule * gap} " if gap > 0 else " ", "$tl-edge"),
+            (self._told(), "$tl-muted"),
+        )
+
+    def _told(self) -> str:
+        count = len(self._chosen) + len(self._excluded)
+        return f"{count} chosen" if self._multi and count else ""
+
+    def _head(self, width: int) -> list[Content]:
+        if self._framed:
+            return []
+        gap = width - 1 - cells.width(self._title) - len(self._told())
+        title = Content.assemble(
+            " ",
+            (self._title, "bold $tl-text"),
+            " " * max(1, gap),
+            (self._told(), "$tl-muted"),
+        )
+        return [title, Content()]
+
+    def render(self) -> Content:
+        width = self.size.width
+        lines = [*self._head(width), self._field(width), Content()]
+        shown = self._shown()
+        if not shown:
+            lines.append(Content.styled("  nothing by that name", "$tl-faint"))
+        room = max(1, self.size.height - len(lines))
+        self._top = max(0, min(self._top, self._at), self._at - room + 1)
+        for at, line in enumerate(shown[self._top : self._top + room], start=self._top):
+            lines.append(self._line(line, at == self._at, width))
+        if not self._framed and self._multi and len(lines) + 4 <= self.size.height:
+            lines += [Content(), Content()]
+            lines += [Content.styled(f"  {words}", "$tl-faint") for words in _HINT]
+        return Content("\n").join(lines)
+
+    def _field(self, width: int) -> Content:
+        shell = self._shell
+        room = width - 4
+        if self._typed:
+            text = Content.assemble(
+                (cells.cut(self._typed, room - 1, shell.glyphs.ellipsis), "$tl-text"),
+                (" ", "reverse" if shell.palette.flat else "on $tl-accent"),
+            )
+        else:
+            text = Content.styled("type to narrow", "$tl-faint")
+        if shell.palette.flat:
+            return Content.assemble(" [", text, " " * max(0, room - text.cell_length), "]")
+        field = Content.assemble(" ", text, " " * max(0, room + 1 - text.cell_length))
+        return " " + field.stylize_before("on $tl-raised")
+
+    def _line(self, line: PickerLine, marked: bool, width: int) -> Content:
+        palette, glyphs = self._shell.palette, self._shell.glyphs
+        ground = palette.bg if self._framed else palette.surface
+        name = cells.cut(clean(line.name), width - _NAME - 10, glyphs.ellipsis)
+        count = "" if line.leads is None else f"{line.leads:,}"
+        if line.id == NONE:
+            sign = (glyphs.ring, "$tl-faint")
+        elif line.dot:
+            colour = palette.dot(line.color, palette.cursor if marked else ground)
+            sign = (glyphs.dot, colour if colour.startswith("#") else f"ansi_{colour}")
+        else:
+            sign = (" ", "")
+        tone = "$tl-muted" if line.id == NONE else "$tl-text"
+        bold = "bold " if marked else ""
+        row = Content.assemble(
+            (glyphs.bar if marked else " ", "$tl-accent"),
+            " " * (_BOX - 1),
+            self._box(line.id),
+            " ",
+            sign if line.dot or line.id == NONE else "",
+            " " if line.dot or line.id == NONE else "",
+            (name, bold + tone),
+        )
+        gap = width - 2 - row.cell_length - len(count)
+        strong = marked or line.id in self._chosen
+        row = Content.assemble(
+            row, " " * max(1, gap), (count, bold + ("$tl-text" if strong else "$tl-muted")), "  "
+        )
+        if not marked:
+            return row
+        return row.stylize("reverse") if palette.flat else row.stylize_before("on $tl-cursor")
+
+    def _box(self, number: int) -> tuple[str, str]:
+        """What stands before a name: chosen, excluded or neither; its digit where one choice ends it."""
+        if not self._multi:
+            at = [line.id for line in self._shown()].index(number)
+            return (f" {at + 1} " if at < 9 else "   ", "bold $tl-muted")
+        if number in self._chosen:
+            return ("[x]", "bold $tl-accent")
+        if number in self._excluded:
+            return ("[!]", "bold $tl-accent")
+        return ("[ ]", "$tl-muted")
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        above = 2 + len(self._head(self.size.width))
+        inside = event.get_content_offset(self)
+        if inside is None:
+            return
+        shown = self._shown()
+        at = self._top + inside.y - above
+        if inside.y >= above and at < len(shown):
+            self._at = at
+            self._choose(shown[at])
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_move(-1)
+
+
+def _is_typed(character: str | None) -> bool:
+    """Whether a key narrows: letters and what names contain, but no digit, which chooses."""
+    return bool(character) and ((character or "").isalpha() or (character or "") in _TYPED)
+
+
+def _bare(text: str) -> str:
+    return fold(text).replace(" ", "")
