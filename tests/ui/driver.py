@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -55,6 +56,13 @@ class Driver:
     ) -> None:
         """Click at a cell of a widget, counted from its top left corner; ``times=2`` is a double click."""
         await self.pilot.click(target, offset=(x, y), times=times, **modifiers)
+        await self.rest()
+
+    async def wheel(self, target: type[Widget] | str, by: int) -> None:
+        """Turn the wheel over a widget's middle: down, or with a negative number up."""
+        event = events.MouseScrollDown if by > 0 else events.MouseScrollUp
+        for _ in range(abs(by)):
+            await self.pilot._post_mouse_events([event], target)
         await self.rest()
 
     async def resize(self, columns: int, rows: int) -> None:

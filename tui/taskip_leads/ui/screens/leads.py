@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 _TOGETHER = 0.08
 #: Tabs are counted when nothing was pressed for this long.
 _QUIET = 0.25
-_DOWN_FIRST = (SortField.VALUE, SortField.WHEN, SortField.CREATED)
 
 
 class LeadsScreen(Keyed, Screen[None]):
@@ -380,7 +379,7 @@ class LeadsScreen(Keyed, Screen[None]):
 
     def action_sort(self, field: str) -> None:
         chosen, now = SortField(field), self._query.sort
-        down = not now.descending if now.field is chosen else chosen in _DOWN_FIRST
+        down = not now.descending if now.field is chosen else chosen.falls
         self._query = replace(self._query, sort=Sort(chosen, down))
         self._ask(again=True)
 
