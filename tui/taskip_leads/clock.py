@@ -45,6 +45,11 @@ def freeze(moment: datetime) -> None:
     _frozen = moment
 
 
+def frozen_at() -> datetime | None:
+    """The moment the clock is held at, to hand it to a child process; None where it runs."""
+    return _frozen
+
+
 def parse_stamp(text: str | None) -> datetime | None:
     """A time stamp as the service writes it, or None where it is in no form we know.
 

@@ -1,0 +1,64 @@
+"""The service's limits: 1000 requests an hour, 100 a minute, 50 uploads an hour, for the key."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from taskip_leads import clock
+
+PER_HOUR, PER_MINUTE, UPLOADS_PER_HOUR = 1000, 100, 50
+#: Announced where nothing is enforced, so that a client that heeds it is not slowed down.
+GENEROUS = 1_000_000
+
+
+@dataclass
+class Window:
+    """A fixed window: it starts with the first request and forgets all at its end."""
+
+    limit: int
+    seconds: int
+    start: float = -math.inf
+    used: int = 0
+
+    def roll(self, now: float) -> None:
+        if not self.start <= now < self.start + self.seconds:
+            self.start, self.used = now, 0
+
+    @property
+    def ends(self) -> float:
+        return self.start + self.seconds
+
+
+class Limits:
+    """Counts the key's requests. Headers tell of the hour only, as the service's do."""
+
+    def __init__(self) -> None:
+        self.enforced = False
+        self._hour = Window(PER_HOUR, 3600)
+        self._minute = Window(PER_MINUTE, 60)
+        self._uploads = Window(UPLOADS_PER_HOUR, 3600)
+
+    def admit(self, *, upload: bool) -> tuple[dict[str, str], int | None]:
+        """Count one request: headers for its answer, and seconds to wait where it is refused."""
+        now = clock.now().timestamp()
+        windows = [self._hour, self._minute, *([self._uploads] if upload else [])]
+        for window in windows:
+            window.roll(now)
+        full = [w for w in windows if w.used >= w.limit] if self.enforced else []
+        if not full:
+            for window in windows:
+                window.used += 1
+        limit = PER_HOUR if self.enforced else GENEROUS
+        headers = {
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(max(0, limit - self._hour.used)),
+            "X-RateLimit-Reset": str(math.ceil(self._hour.ends)),
+        }
+        wait = max((math.ceil(w.ends - now) for w in full), default=None)
+        return headers, wait
+
+    def forget(self) -> None:
+        """Start counting anew."""
+        for window in (self._hour, self._minute, self._uploads):
+            window.start = -math.inf

@@ -1,0 +1,53 @@
+"""uvicorn on a socket of our own: loopback only, quiet, and without a say over the process's signals."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from taskip_leads.errors import UsageError
+from taskip_leads.sandbox.state import BASE
+
+HOST = "127.0.0.1"
+# How long open requests may keep a service that is to end.
+_GRACE = 1
+
+
+class Server(uvicorn.Server):
+    """Ends when ``should_exit`` is set; whoever runs it decides what signals mean."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn would raise the signal again after its end, and the exit code would not be 0.
+        yield
+
+
+def listen(port: int = 0) -> socket.socket:
+    """A listening socket on the loopback interface; 0 = any free port. Raises ``UsageError``."""
+    try:
+        return socket.create_server((HOST, port), backlog=128)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"Port {port} cannot be used: {error}.") from None
+
+
+def base_url(sock: socket.socket) -> str:
+    return f"http://{HOST}:{sock.getsockname()[1]}{BASE}"
+
+
+def make(app: ASGIApp) -> Server:
+    """Run it with ``await server.serve(sockets=[listen()])``."""
+    return Server(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=_GRACE,
+            # An idle connection of a test or of the client is kept as long as a real service would.
+            timeout_keep_alive=30,
+        )
+    )
