@@ -7,7 +7,17 @@
             await ui.press("j")
             assert ui.line_of("Jonas Lindqvist").startswith("▌")
 
-Tests here may be ``async``. The clock stands at ``northwind.MOMENT`` in all of them.
+    async def test_a_note_is_sent(online: Opener, service: Service) -> None:
+        async with online() as ui:                    # synced, all at rest
+            await ui.press("n")
+            await ui.write("Called")
+            await ui.press("ctrl+s")
+            await ui.idle()                           # until the outbox is empty
+            assert service.sent("POST", "/lead/notes/")[0].body["title"] == "Called"
+
+``offline`` shows the Northwind workspace of ``northwind.py``, whose leads a test can name; ``online``
+the sample service's, over real HTTP. Tests here may be ``async``. The
+clock stands at ``northwind.MOMENT`` in all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +32,9 @@ from typing import Any
 import pytest
 
 from taskip_leads import clock
+from taskip_leads.api.client import TaskipClient
 from taskip_leads.store.store import Store
+from tests.service import Service
 from tests.ui import northwind
 from tests.ui.driver import Driver, running
 
@@ -64,6 +76,34 @@ def offline(tmp_path: Path) -> Opener:
         path = tmp_path / "mirror.sqlite3"
         await northwind.fill(path, count=count, complete=complete)
         store = Store(path, connect, workspace="Northwind", host="api.northwind.example")
+        async with running(store, **options) as driver:
+            yield driver
+
+    return opened
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """The sample service with 30 leads, running; it records what it receives."""
+    with Service(leads=30) as running_service:
+        yield running_service
+
+
+@pytest.fixture
+def online(tmp_path: Path, service: Service) -> Opener:
+    """Open the app on the service's workspace; with ``idle=False`` not waiting for its first sync.
+
+    Other options go to ``running``. Opened twice, the second one finds the first one's mirror.
+    """
+
+    async def connect() -> TaskipClient:
+        return TaskipClient(service.base_url, service.key)
+
+    @asynccontextmanager
+    async def opened(**options: Any) -> AsyncIterator[Driver]:
+        store = Store(
+            tmp_path / "mirror.sqlite3", connect, workspace="Sample", host="sample.example"
+        )
         async with running(store, **options) as driver:
             yield driver
 

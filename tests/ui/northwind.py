@@ -5,6 +5,7 @@ Pictures and tests of what is drawn use it; its day is ``MOMENT``, a Monday morn
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -165,3 +166,8 @@ async def fill(path: Path, *, count: int = len(LEADS), complete: bool = True) ->
 async def out_of_reach() -> Any:
     """A way to the service that leads nowhere: the machine is offline."""
     raise NotSent("The service cannot be reached.")
+
+
+async def silent() -> Any:
+    """A way to the service that is not used yet: the workspace stands as it was synced."""
+    await asyncio.Event().wait()

@@ -22,8 +22,6 @@ class Chip:
 def chips(query: LeadQuery, names: Mapping[int, str]) -> tuple[Chip, ...]:
     """The parts that filter; ``names`` gives the words for ids of statuses and sources."""
     out: list[Chip] = []
-    if query.text.strip():
-        out.append(Chip("text", "text", clean(query.text.strip())))
     picks = (("status", query.statuses), ("source", query.sources), ("owner", query.owners))
     for part, pick in picks:
         if pick:
@@ -44,6 +42,8 @@ def chips(query: LeadQuery, names: Mapping[int, str]) -> tuple[Chip, ...]:
         out.append(Chip("lacks", "lacks", ", ".join(sorted(query.lacks))))
     if query.converted is not False:
         out.append(Chip("converted", "converted", "yes" if query.converted else "or not"))
+    if query.text.strip():
+        out.append(Chip("text", "text", clean(query.text.strip())))
     return tuple(out)
 
 

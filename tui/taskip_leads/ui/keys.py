@@ -131,18 +131,18 @@ NO_MATCH = (
 )
 
 APP = (
-    Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", "keys", 100, "Everywhere"),
+    Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", group="Everywhere"),
     Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
         group="Everywhere", palette=False),
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
-        group="Everywhere"),
+        "refresh", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", group="Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.go_attributes", "Go to statuses and sources",
-        group="Everywhere"),
+        "statuses and sources", 60, "Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "To the shell (fg comes back)",
         group="Everywhere", palette=False),
-    Key("app.quit", "app", ("ctrl+q",), "app.quit", "Quit", group="Everywhere"),
+    Key("app.quit", "app", ("ctrl+q",), "app.quit", "Quit", "quit", 50, "Everywhere"),
 )  # fmt: skip
 
 HELP = (

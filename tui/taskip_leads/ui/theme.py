@@ -170,6 +170,11 @@ def variables(palette: Palette) -> dict[str, str]:
     own = {f"tl-{name}": _css(getattr(palette, name)) for name in tokens}
     own["tl-veil"] = "transparent" if palette.flat else f"{palette.bg} 62%"
     return own | {
+        # Textual's own sheet asks for these two where a theme is made of the terminal's colours.
+        "ansi-background": own["tl-bg"],
+        "ansi-foreground": own["tl-text"],
+        "screen-selection-background": own["tl-cursor"],
+        "screen-selection-foreground": own["tl-text"],
         "border": own["tl-edge"],
         "border-blurred": own["tl-edge"],
         "text": own["tl-text"],

@@ -124,7 +124,7 @@ class LeadsScreen(Keyed, Screen[None]):
         if self._picking is not None:
             return keys.footer("picker", typing=True)
         if isinstance(self.focused, EmptyList):
-            return keys.footer("nomatch")
+            return keys.footer("nomatch" if self.focused.offers else "app")
         return super().foot()
 
     def on_descendant_focus(self) -> None:
@@ -152,6 +152,7 @@ class LeadsScreen(Keyed, Screen[None]):
         if not query.filters:
             self._counts[0] = len(selection.keys)
         await self._show_selection(query, selection)
+        self.query_one(Preview).mark(query.text)
         self._count_later()
 
     async def _read_names(self) -> None:
@@ -226,13 +227,15 @@ class LeadsScreen(Keyed, Screen[None]):
             self.query_one(StatusBar).show_facts(facts)
 
     def _show_tabs(self) -> None:
-        growing = self._store.state.first
+        growing, nothing = self._store.state.first, self.shell.glyphs.nothing
         tabs = [
             Tab(
                 str(view.digit),
                 view.name,
                 view.short,
-                count_words(self._counts[at], growing=growing) if at in self._counts else "",
+                count_words(self._counts[at], nothing, growing=growing)
+                if at in self._counts
+                else "",
             )
             for at, view in enumerate(self._views)
         ]

@@ -50,6 +50,8 @@ class Pen:
         self.out: list[Segment] = []
 
     def ink(self, colour: str, *, bold: bool = False) -> Style:
+        # In reverse video a coloured sign would become a coloured block.
+        colour = "default" if self.reverse else colour
         return ink(colour, self.ground, bold=bold, reverse=self.reverse)
 
     def put(self, text: str, colour: str, *, bold: bool = False) -> None:

@@ -42,6 +42,10 @@ class Preview(Widget):
             self._detail, self._needles = detail, words
             self.refresh()
 
+    def mark(self, text: str) -> None:
+        """The same lead, with the matches of this search marked."""
+        self.show(self._detail, text)
+
     def set_palette(self, palette: Palette) -> None:
         """Repaint in other colours."""
         self._palette = palette

@@ -106,6 +106,8 @@ class TabBar(Widget):
                 return
 
 
-def count_words(count: int, *, growing: bool) -> str:
-    """``1,284``; ``640+`` while the first sync still brings more."""
+def count_words(count: int, nothing: str, *, growing: bool) -> str:
+    """``1,284``; ``640+`` while the first sync still brings more, ``–`` before it brought any."""
+    if growing and not count:
+        return nothing
     return f"{count:,}{'+' if growing else ''}"
