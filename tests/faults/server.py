@@ -160,6 +160,8 @@ class FaultServer:
         self.rule: Callable[[Seen], Fault | None] = lambda _request: None
         self.seen: list[Seen] = []
         self.done: list[Seen] = []
+        #: Sent to every connection before it asked anything.
+        self.greeting = b""
         self.connections = 0
         self.port = 0
         self._server: asyncio.Server | None = None
@@ -215,6 +217,7 @@ class FaultServer:
     ) -> None:
         turn, stale = 0, False
         try:
+            await _send(writer, self.greeting)
             while (head := await _head(reader)) is not None:
                 turn += 1
                 if stale:

@@ -111,8 +111,9 @@ class Nonsense(WireError):
     hint = "A proxy or a maintenance page may stand in between."
     retry = True
 
-    def __init__(self, headline: str, *, committed: bool = False) -> None:
+    def __init__(self, headline: str, *, committed: bool = False, retry: bool = True) -> None:
         super().__init__(headline)
+        self.retry = retry
         #: The status was 2xx: on a write, the change was carried out although the answer is unreadable.
         self.committed = committed
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random as random_module
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from taskip_leads import __version__, clock
-from taskip_leads.api.answers import Throttled, number, understand
+from taskip_leads.api.answers import PLAIN, Throttled, damaged, number, too_large, understand
 from taskip_leads.api.attributes import AttributesApi
+from taskip_leads.api.decoding import ENCODINGS, LARGEST, TooLarge
 from taskip_leads.api.files import FilesApi
 from taskip_leads.api.gate import Budget, Gate, Priority
 from taskip_leads.api.leads import LeadsApi
 from taskip_leads.api.lookups import LookupsApi
 from taskip_leads.api.notes import NotesApi
-from taskip_leads.api.transport import PinnedTransport, checked_url
+from taskip_leads.api.pages import read_page
+from taskip_leads.api.transport import Departure, PinnedTransport, checked_url
+from taskip_leads.api.wire import read_attribute
 from taskip_leads.errors import (
     ConfigError,
     Nonsense,
@@ -32,19 +38,39 @@ from taskip_leads.errors import (
 _TRIES = 6
 _READ_WITHIN = 60.0
 _FIRST_WAIT = 0.25
-# Decoded: 194 kB of gzip can be 200 MB. 250 leads with long descriptions stay far below it.
-_LARGEST_ANSWER = 32 * 2**20
-# Decoding more than this stalls a frame, so it is done in a thread.
+# Decoding more than this stalls a frame, so it is done in a thread; packed answers are about a tenth.
 _SMALL_ANSWER = 64 * 2**10
+_SMALL_PACKED = 8 * 2**10
+# Seconds until a connection stands; and for a whole upload, which may be large on a thin line.
+_CONNECT_WITHIN = 10.0
+_UPLOAD_WITHIN = 600.0
 
 Query = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """One request that was tried, for a log: nothing in it names a person but by number."""
+
+    method: str
+    path: str
+    #: The names of the query's parameters; what was asked for stays out.
+    asked: tuple[str, ...]
+    #: None where no answer came.
+    status: int | None
+    seconds: float
+    #: What the service says is left of the budget, None where it does not.
+    remaining: int | None
+    #: The kind of error, empty where there was none.
+    error: str = ""
 
 
 class TaskipClient:
     """The service at ``base_url``, the whole prefix. One a key; ``at`` gives siblings by urgency.
 
-    ``deadline`` is the time in seconds that one request may take in all. Raises ``ConfigError`` for an
-    address that is not safe to send a key to, or a key that cannot be one.
+    ``deadline`` is the time in seconds that one request may take in all (an upload: ten minutes).
+    ``observer`` is told of every request when it is over. Raises ``ConfigError`` for an address that is
+    not safe to send a key to, or a key that cannot be one.
     """
 
     def __init__(
@@ -59,23 +85,19 @@ class TaskipClient:
         transport: httpx.AsyncBaseTransport | None = None,
         random: random_module.Random | None = None,
         first_wait: float = _FIRST_WAIT,
+        observer: Callable[[Exchanged], None] | None = None,
     ) -> None:
         base = checked_url(base_url)
         key = key.strip()
         if not key or not all("!" <= char <= "~" for char in key):
             raise ConfigError("The secret key is empty or holds characters that no key has.")
         self._base = str(base).rstrip("/")
-        self._http = httpx.AsyncClient(
-            transport=PinnedTransport(base, key, proxy=proxy, ca_file=ca_file, inner=transport),
-            headers={"Accept": "application/json", "User-Agent": f"taskip-leads/{__version__}"},
-            timeout=httpx.Timeout(deadline),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._transport = PinnedTransport(base, key, proxy=proxy, ca_file=ca_file, inner=transport)
         self._gate = gate or Gate()
         self._deadline = deadline
         self._random = random or random_module.Random()  # noqa: S311 - jitter, not a secret
         self._first_wait = first_wait
+        self._observer = observer
         self._sent = [0]
         self._be(Priority.USER)
 
@@ -111,31 +133,41 @@ class TaskipClient:
 
     async def check(self) -> None:
         """Prove the key with one request; raises what it meets."""
-        await self.write_once("GET", "/lead-attribute", query={"item": 1})
+        answer = await self.write_once("GET", "/lead-attribute", query={"item": 1})
+        read_page(answer, 1, read_attribute)
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def read(self, path: str, query: Query | None = None) -> Any:
         """GET, repeated where that may help; the decoded answer."""
-        started = clock.monotonic()
+        end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):
-            left = _READ_WITHIN - (clock.monotonic() - started)
+            left = end - clock.monotonic()
             try:
-                return await self._once("GET", path, query=query, needed=True, patience=left)
+                return await self._once(
+                    "GET",
+                    path,
+                    query=query,
+                    needed=True,
+                    patience=left,
+                    deadline=min(self._deadline, left),
+                )
             except WireError as error:
-                if not _worth_repeating(error):
+                wait = self._pause(error, attempt)
+                if wait is None or attempt == _TRIES or clock.monotonic() + wait >= end:
                     raise
-                if isinstance(error, RateLimited):
-                    wait = (error.until - clock.now()).total_seconds()
-                else:
-                    # Half fixed, half random: clients that failed together do not return together.
-                    wait = self._first_wait * 2 ** (attempt - 1) * (0.5 + self._random.random() / 2)
-                left = _READ_WITHIN - (clock.monotonic() - started)
-                if attempt == _TRIES or wait > left:
-                    raise
-            await asyncio.sleep(max(0.0, wait))
+            await asyncio.sleep(wait)
         raise AssertionError("unreachable")
+
+    def _pause(self, error: WireError, attempt: int) -> float | None:
+        """Seconds until a failed read makes sense again; None where repeating does not help."""
+        if isinstance(error, RateLimited):
+            return max(0.0, (error.until - clock.now()).total_seconds())
+        if not error.retry or (isinstance(error, Nonsense) and not error.committed):
+            return None
+        # Half of it random: clients that failed together do not return together.
+        return self._first_wait * 2.0 ** (attempt - 1) * (1 + self._random.random())
 
     async def write_once(
         self,
@@ -146,8 +178,12 @@ class TaskipClient:
         body: Mapping[str, Any] | None = None,
         files: Sequence[tuple[str, Any]] | None = None,
         needed: bool = True,
+        upload: bool = False,
     ) -> Any:
-        """One request, never repeated; the decoded answer, or None for an empty one not ``needed``."""
+        """One request, never repeated; the decoded answer, or None for an empty one not ``needed``.
+
+        ``upload`` says that a file goes with it, of which the service takes few.
+        """
         return await self._once(
             method,
             path,
@@ -156,6 +192,8 @@ class TaskipClient:
             files=files,
             needed=needed,
             patience=self._deadline,
+            deadline=_UPLOAD_WITHIN if upload else self._deadline,
+            upload=upload,
         )
 
     async def _once(
@@ -168,62 +206,135 @@ class TaskipClient:
         files: Sequence[tuple[str, Any]] | None = None,
         needed: bool,
         patience: float,
+        deadline: float,
+        upload: bool = False,
     ) -> Any:
-        await self._gate.enter(self._priority, patience)
+        request = self._request(method, path, query, body, files)
+        await self._gate.enter(self._priority, patience, upload=upload)
         self._sent[0] += 1
-        given = {name: str(value) for name, value in (query or {}).items() if value is not None}
-        request = self._http.build_request(
-            method, self._base + path, params=given or None, json=body, files=files
-        )
+        started = clock.monotonic()
+        status: int | None = None
+        error = ""
         try:
-            async with asyncio.timeout(self._deadline):
-                status, headers, content = await self._exchange(request)
-        except TimeoutError:
-            raise UnknownOutcome(
-                f"The service did not answer within {self._deadline:.0f} seconds."
-            ) from None
-        # Errors of the network quote addresses, and those hold people's names: they are not chained.
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise NotSent("The service cannot be reached.") from _bare(error)
-        except httpx.HTTPError as error:
-            raise UnknownOutcome("The connection broke before the answer was complete.") from _bare(
-                error
+            status, headers, content = await self._exchange(request, deadline)
+            return await self._understood(
+                status, headers, content, needed=needed, reading=method == "GET"
             )
+        except BaseException as failure:
+            error = type(failure).__name__
+            raise
+        finally:
+            if self._observer is not None:
+                seconds = clock.monotonic() - started
+                left = self._gate.budget.remaining
+                asked = tuple(n for n, value in (query or {}).items() if value is not None)
+                self._observer(Exchanged(method, path, asked, status, seconds, left, error))
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        query: Query | None,
+        body: Mapping[str, Any] | None,
+        files: Sequence[tuple[str, Any]] | None,
+    ) -> httpx.Request:
+        headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": ENCODINGS,
+            "User-Agent": f"taskip-leads/{__version__}",
+        }
+        content = None
+        if body is not None:
+            # ASCII with escapes: half a surrogate pair, which a stranger's name may hold, has no bytes.
+            content = json.dumps(body, allow_nan=False).encode("ascii")
+            headers["Content-Type"] = "application/json"
+        given = {
+            name: str(value).encode("utf-8", "replace").decode()
+            for name, value in (query or {}).items()
+            if value is not None
+        }
+        timeout = httpx.Timeout(self._deadline, connect=min(_CONNECT_WITHIN, self._deadline))
+        return httpx.Request(
+            method,
+            self._base + path,
+            params=given or None,
+            headers=headers,
+            content=content,
+            files=files,
+            extensions={"timeout": timeout.as_dict()},
+        )
+
+    async def _exchange(
+        self, request: httpx.Request, deadline: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """Send and read to the end, both within ``deadline``."""
+        departure = Departure()
+        status, headers = None, httpx.Headers()
+        content = bytearray()
+        lost: WireError
+        try:
+            async with asyncio.timeout(deadline):
+                response = await self._transport.send(request, departure)
+                status, headers = response.status_code, response.headers
+                try:
+                    await _receive(response, content)
+                finally:
+                    await response.aclose()
+            return status, headers, bytes(content)
+        except TooLarge:
+            assert status is not None
+            lost = too_large(status)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):
+            lost = NotSent("The service cannot be reached.")
+        except TimeoutError:
+            lost = UnknownOutcome(f"The service did not answer within {deadline:.0f} seconds.")
+        except httpx.TimeoutException:
+            lost = UnknownOutcome("The service fell silent before the answer was complete.")
+        except httpx.HTTPError:
+            lost = UnknownOutcome("The connection broke before the answer was complete.")
+        # Raised out here so that what the network said is not chained: it quotes addresses, which hold
+        # people's names, and its frames hold the key.
+        if status is not None and status in PLAIN:
+            return status, headers, b""
+        if isinstance(lost, UnknownOutcome):
+            if status is not None and 200 <= status < 300:
+                lost = damaged(status)
+            elif not departure.left:
+                lost = NotSent("The service cannot be reached.")
+        raise lost
+
+    async def _understood(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        *,
+        needed: bool,
+        reading: bool,
+    ) -> Any:
         self._gate.announced(
             number(headers.get("x-ratelimit-limit")),
             number(headers.get("x-ratelimit-remaining")),
             number(headers.get("x-ratelimit-reset")),
         )
+        if status != 429:
+            self._gate.relieved()
+        small = _SMALL_PACKED if "content-encoding" in headers else _SMALL_ANSWER
+        meaning = partial(
+            understand, status, headers, content, needed=needed, redact=self._transport.redacted
+        )
         try:
-            if len(content) > _SMALL_ANSWER:
-                return await asyncio.to_thread(understand, status, headers, content, needed=needed)
-            return understand(status, headers, content, needed=needed)
+            return await asyncio.to_thread(meaning) if len(content) > small else meaning()
         except Throttled as throttled:
-            until = self._gate.refused(throttled.after)
-            raise RateLimited("The service's limit of requests is reached.", until) from None
-
-    async def _exchange(self, request: httpx.Request) -> tuple[int, Mapping[str, str], bytes]:
-        response = await self._http.send(request, stream=True)
-        try:
-            content = bytearray()
-            async for chunk in response.aiter_bytes():
-                content += chunk
-                if len(content) > _LARGEST_ANSWER:
-                    raise Nonsense(
-                        "The service's answer was far too large.", committed=response.is_success
-                    )
-            return response.status_code, response.headers, bytes(content)
-        finally:
-            await response.aclose()
+            after = throttled.after
+        until = self._gate.refused(after, reading=reading)
+        raise RateLimited("The service's limit of requests is reached.", until)
 
 
-def _worth_repeating(error: WireError) -> bool:
-    """Connection faults, 5xx, damaged answers and rate limits; not refusals, redirects or floods."""
-    if isinstance(error, Nonsense):
-        return error.committed and "too large" not in error.headline
-    return isinstance(error, NotSent | UnknownOutcome | RateLimited)
-
-
-def _bare(error: Exception) -> Exception | None:
-    """The cause by its kind alone, for a log: its own text may quote an address."""
-    return RuntimeError(type(error).__name__)
+async def _receive(response: httpx.Response, content: bytearray) -> None:
+    """The body as it comes, still packed. Raises ``TooLarge`` before it is more than can be held."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    async for chunk in response.stream:
+        content += chunk
+        if len(content) > LARGEST:
+            raise TooLarge

@@ -8,6 +8,7 @@ from pathlib import Path
 from taskip_leads.api.pages import ITEM, Page, read_page, walk
 from taskip_leads.api.port import Port
 from taskip_leads.api.wire import read_file
+from taskip_leads.errors import UsageError
 from taskip_leads.models.file import File
 from taskip_leads.text import clean
 
@@ -50,21 +51,32 @@ class FilesApi:
     ) -> None:
         """Add one file. The answer does not name it: list the files to learn its id.
 
-        ``name`` is what the service shows; a path is read while it is sent.
+        ``name`` is what the service shows; a path is read while it is sent. Raises ``UsageError`` where
+        it cannot be read.
         """
         shown = clean(Path(name).name) or "file"
-        if isinstance(content, Path):
-            with content.open("rb") as source:
-                await self._send(lead_id, [("file", (shown, source, mime_type or _BINARY))])
-        else:
+        if not isinstance(content, Path):
             await self._send(lead_id, [("file", (shown, content, mime_type or _BINARY))])
+            return
+        try:
+            source = content.open("rb")
+        except OSError as error:
+            raise UsageError(f"{shown} cannot be read: {error.strerror}.") from None
+        with source:
+            await self._send(lead_id, [("file", (shown, source, mime_type or _BINARY))])
 
     async def attach(self, lead_id: int, ids: Sequence[int]) -> None:
         """Add media that were uploaded before."""
         await self._send(lead_id, [("ids[]", (None, str(number))) for number in ids])
 
     async def _send(self, lead_id: int, files: Sequence[tuple[str, object]]) -> None:
-        await self._port.write_once("POST", f"/lead/files/{lead_id}", files=files, needed=False)
+        await self._port.write_once(
+            "POST",
+            f"/lead/files/{lead_id}",
+            files=files,
+            needed=False,
+            upload=any(name == "file" for name, _ in files),
+        )
 
     async def bulk_delete(self, lead_id: int, ids: Sequence[int]) -> None:
         """Delete several files for good."""

@@ -1,7 +1,8 @@
 """One gate for all requests of a key: its budget is shared by a whole team and refills slowly.
 
-The service documents 1000 requests an hour and 100 a minute per key; what it announces with an answer
-takes the place of these numbers. Bursts are allowed: requests are counted, not spread evenly.
+The service documents 1000 requests an hour, 100 a minute and 50 file uploads an hour per key; what it
+announces with an answer takes the place of the first two. Bursts are allowed: requests are counted, not
+spread evenly.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import heapq
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import count
@@ -20,13 +21,16 @@ from taskip_leads.errors import RateLimited
 
 PER_HOUR = 1000
 PER_MINUTE = 100
+UPLOADS_PER_HOUR = 50
 # The documented ratio of the two, used to guess the burst limit where only the other is announced.
 _BURST_SHARE = PER_HOUR // PER_MINUTE
-# Background work leaves this share of the budget to people.
-_RESERVE = 0.1
+# Background work leaves one request in so many to people.
+_RESERVED = 10
 _MINUTE, _HOUR = 60.0, 3600.0
-# How long a 429 that says nothing closes the gate: doubling from the first to the last.
+# How long a 429 that says nothing closes the gate: doubling from the first to the last. A read that is
+# refused costs nothing, so that it may find out sooner.
 _SILENT_FIRST, _SILENT_LAST = 30.0, 300.0
+_SILENT_READ = 2.0
 
 
 class Priority(IntEnum):
@@ -46,77 +50,129 @@ class Budget:
     resets_at: datetime | None = None
 
 
+@dataclass(order=True, slots=True)
+class _Waiter:
+    priority: Priority
+    ticket: int
+    upload: bool = field(compare=False)
+    turn: asyncio.Future[None] = field(compare=False)
+
+
 class Gate:
-    """Lets requests through while the budget allows it, the more urgent first."""
+    """Lets requests through while the budget allows it, the more urgent first.
+
+    ``seconds`` is a clock that never runs backwards.
+    """
 
     def __init__(self, *, seconds: Callable[[], float] = clock.monotonic) -> None:
         self._seconds = seconds
         self._per_hour, self._per_minute = PER_HOUR, PER_MINUTE
         self._sent: deque[float] = deque()
+        self._uploaded: deque[float] = deque()
         self._closed_until = 0.0
-        self._silent = _SILENT_FIRST
-        self._resets_in: float | None = None
-        self._queue: list[tuple[Priority, int, asyncio.Future[None]]] = []
+        self._silences = 0
+        self._resets_in = 0.0
+        self._guessed = False
+        self._queue: list[_Waiter] = []
         self._ticket = count()
         self._timer: asyncio.TimerHandle | None = None
         self.budget = Budget()
 
-    async def enter(self, priority: Priority, patience: float) -> None:
+    @property
+    def waiting(self) -> int:
+        """How many requests stand before the gate."""
+        return len(self._queue)
+
+    async def enter(self, priority: Priority, patience: float, *, upload: bool = False) -> None:
         """Wait for one's turn. Raises ``RateLimited`` where it is more than ``patience`` seconds away."""
-        wait = self._wait(priority)
+        patience = max(0.0, patience)
+        wait = self._wait(priority, upload)
         if wait > patience:
             raise self._limited(wait)
-        future = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._queue, (priority, next(self._ticket), future))
+        turn = asyncio.get_running_loop().create_future()
+        waiter = _Waiter(priority, next(self._ticket), upload, turn)
+        heapq.heappush(self._queue, waiter)
         self._open()
         try:
             async with asyncio.timeout(patience):
-                await future
+                await turn
         except TimeoutError:
-            raise self._limited(max(self._wait(priority), 1.0)) from None
+            raise self._limited(max(self._wait(priority, upload), 1.0)) from None
+        finally:
+            if waiter in self._queue:
+                # Gave up, or was cancelled.
+                self._queue.remove(waiter)
+                heapq.heapify(self._queue)
+                self._open()
 
     def announced(self, limit: int | None, remaining: int | None, reset: int | None) -> None:
         """Take the numbers of an answer's headers; ``reset`` is in unix seconds."""
-        if limit is not None and limit > 0:
-            self._per_hour, self._per_minute = limit, max(1, limit // _BURST_SHARE)
-        resets_at = None
+        if limit is None and remaining is None:
+            return
+        resets_at, seconds = None, None
         if reset is not None:
             try:
                 resets_at = datetime.fromtimestamp(reset, tz=clock.now().tzinfo)
-                seconds = (resets_at - clock.now()).total_seconds()
-                self._resets_in = self._seconds() + min(max(seconds, 1.0), _HOUR)
+                seconds = min(max((resets_at - clock.now()).total_seconds(), 1.0), _HOUR)
             except (OverflowError, OSError, ValueError):
                 resets_at = None
-        if limit is not None or remaining is not None:
-            self.budget = Budget(limit, remaining, resets_at)
-        self._silent = _SILENT_FIRST
+        window = _HOUR
+        if limit is not None and limit > 0:
+            if limit <= PER_MINUTE and (seconds or 0.0) <= _MINUTE:
+                # Small enough to be the limit of a minute, as the service's framework counts by default.
+                window, self._per_hour, self._per_minute = _MINUTE, PER_HOUR, limit
+            else:
+                self._per_hour = limit
+                self._per_minute = max(min(limit, PER_MINUTE), limit // _BURST_SHARE)
+        now, before = self._seconds(), self.budget.remaining
+        self._guessed = seconds is None
+        if seconds is not None:
+            self._resets_in = now + seconds
+        elif now >= self._resets_in or before is None or (remaining or 0) > before:
+            # It says how much is left, but not for how long.
+            self._resets_in = now + window
+        self.budget = Budget(limit, remaining, resets_at)
+        self._open()
 
-    def refused(self, after: float | None) -> datetime:
+    def relieved(self) -> None:
+        """The service took a request: what was guessed from its silent refusals is over."""
+        self._silences = 0
+
+    def refused(self, after: float | None, *, reading: bool = False) -> datetime:
         """A 429 arrived: close for ``after`` seconds, or as long as such silence suggests."""
         if after is None:
-            after, self._silent = self._silent, min(self._silent * 2, _SILENT_LAST)
-        after = min(max(after, 1.0), _HOUR)
+            first = _SILENT_READ if reading else _SILENT_FIRST
+            after = min(first * 2.0**self._silences, _SILENT_LAST)
+            self._silences = min(self._silences + 1, 10)
+        else:
+            after = min(max(after, 1.0), _HOUR)
+            if self.budget.remaining == 0:
+                self._resets_in = min(self._resets_in, self._seconds() + after)
         self._closed_until = max(self._closed_until, self._seconds() + after)
         return clock.now() + timedelta(seconds=after)
 
-    def _wait(self, priority: Priority) -> float:
-        """Seconds until a request of this priority may go; 0 = now."""
+    def _wait(self, priority: Priority, upload: bool) -> float:
+        """Seconds until such a request may go; 0 = now."""
         now = self._seconds()
-        while self._sent and now - self._sent[0] >= _HOUR:
-            self._sent.popleft()
-        wait = max(0.0, self._closed_until - now)
-        background = priority is Priority.BACKGROUND
-        keep = _RESERVE if background else 0.0
-        for limit, window in ((self._per_hour, _HOUR), (self._per_minute, _MINUTE)):
-            allowed = max(1, int(limit * (1 - keep)))
-            if len(self._sent) >= allowed and (since := now - self._sent[-allowed]) < window:
-                wait = max(wait, window - since)
-        told = self.budget
-        if told.remaining is not None and self._resets_in is not None and now < self._resets_in:
-            reserve = int((told.limit or self._per_hour) * keep)
-            if told.remaining <= reserve:
-                wait = max(wait, self._resets_in - now)
-        return wait
+        for log in (self._sent, self._uploaded):
+            while log and now - log[0] >= _HOUR:
+                log.popleft()
+        reserved = _RESERVED if priority is Priority.BACKGROUND else 0
+        waits = [0.0, self._closed_until - now]
+        waits.append(_until_free(self._sent, _allowed(self._per_minute, reserved), _MINUTE, now))
+        if self.budget.remaining is None or now >= self._resets_in:
+            waits.append(_until_free(self._sent, _allowed(self._per_hour, reserved), _HOUR, now))
+        elif self.budget.remaining <= self._kept(reserved) and (reserved or not self._guessed):
+            # People do not wait for a guess: a refusal would tell.
+            waits.append(self._resets_in - now)
+        if upload:
+            waits.append(_until_free(self._uploaded, UPLOADS_PER_HOUR, _HOUR, now))
+        return max(waits)
+
+    def _kept(self, reserved: int) -> int:
+        """How much of the announced budget is not for whom ``reserved`` counts."""
+        limit = self.budget.limit or self._per_hour
+        return limit - _allowed(limit, reserved)
 
     def _limited(self, wait: float) -> RateLimited:
         until = clock.now() + timedelta(seconds=wait)
@@ -127,19 +183,36 @@ class Gate:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        left: list[_Waiter] = []
+        soonest: float | None = None
         while self._queue:
-            priority, _, future = self._queue[0]
-            if future.done():
-                heapq.heappop(self._queue)
+            waiter = heapq.heappop(self._queue)
+            if waiter.turn.done():
                 continue
-            wait = self._wait(priority)
+            wait = self._wait(waiter.priority, waiter.upload)
             if wait > 0:
-                self._timer = asyncio.get_running_loop().call_later(wait, self._open)
-                return
-            heapq.heappop(self._queue)
+                # The next in line may still go: only uploads have a limit of their own.
+                left.append(waiter)
+                soonest = wait if soonest is None else min(wait, soonest)
+                continue
             self._sent.append(self._seconds())
-            if self.budget.remaining is not None:
+            if waiter.upload:
+                self._uploaded.append(self._seconds())
+            told = self.budget
+            if told.remaining is not None:
                 # Until the next answer tells, ours is one less.
-                b = self.budget
-                self.budget = Budget(b.limit, max(0, (b.remaining or 0) - 1), b.resets_at)
-            future.set_result(None)
+                self.budget = Budget(told.limit, max(0, told.remaining - 1), told.resets_at)
+            waiter.turn.set_result(None)
+        self._queue = left
+        if soonest is not None:
+            self._timer = asyncio.get_running_loop().call_later(soonest, self._open)
+
+
+def _allowed(limit: int, reserved: int) -> int:
+    """``limit`` without the share that is reserved; at least one."""
+    return max(1, limit - (-(-limit // reserved) if reserved else 0))
+
+
+def _until_free(log: deque[float], allowed: int, window: float, now: float) -> float:
+    """Seconds until fewer than ``allowed`` requests lie within the last ``window`` seconds."""
+    return log[-allowed] + window - now if len(log) >= allowed else 0.0

@@ -64,10 +64,13 @@ class LeadFields:
 
 def _json(value: Any) -> Any:
     if isinstance(value, Decimal):
-        # A whole amount as an integer: a float would print a large one with an exponent.
-        return int(value) if value == value.to_integral_value() else float(value)
+        # A whole amount as an integer: a float would print a large one with an exponent. What a float
+        # cannot hold exactly goes as text, which the service counts as numeric too.
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if Decimal(repr(float(value))) == value else str(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return value.isoformat()[: len("2026-04-01")]
     if isinstance(value, tuple):
         return list(value)
     return value

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from taskip_leads.api.answers import data_of
+from taskip_leads.api.pages import read_page
 from taskip_leads.api.port import Port
-from taskip_leads.api.wire import read_note, read_rows
+from taskip_leads.api.wire import read_note
 from taskip_leads.errors import Nonsense
 from taskip_leads.models.lead import Skipped
 from taskip_leads.models.note import Note
@@ -30,11 +31,9 @@ class NotesApi:
 
     async def list(self, lead_id: int) -> NoteList:
         """Every note; this listing has no pages."""
-        rows = data_of(await self._port.read(f"/lead/notes/{lead_id}"))
-        kept, skipped = read_rows(
-            rows if isinstance(rows, list) else [], lambda row: read_note(row, lead_id)
-        )
-        return NoteList(tuple(kept), tuple(skipped))
+        answer = await self._port.read(f"/lead/notes/{lead_id}")
+        page = read_page(answer, 1, lambda row: read_note(row, lead_id))
+        return NoteList(page.items, page.skipped)
 
     async def create(
         self, lead_id: int, *, title: str, note: str, image: int | None = None

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from taskip_leads.api.answers import data_of
-from taskip_leads.api.wire import read_rows, whole
+from taskip_leads.api.wire import listed, read_rows, whole
+from taskip_leads.errors import Nonsense
 from taskip_leads.models.lead import Skipped
 
 T = TypeVar("T")
@@ -32,20 +33,43 @@ class Page(Generic[T]):
 
 
 def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) -> Page[T]:
-    """A page out of its envelope. The last one has no next link, no links and meta, or no rows."""
-    rows = data_of(answer)
-    rows = rows if isinstance(rows, list) else []
+    """A page out of its envelope. The last one has no next link, no links and meta, or no rows.
+
+    Raises ``Nonsense`` where the answer holds no list: that must not be taken for an empty one.
+    """
+    data = data_of(answer)
+    if isinstance(data, Mapping) and isinstance(data.get("data"), list):
+        # A paginator within the envelope.
+        answer, data = data, data["data"]
+    rows = [] if data is None else listed(data)
+    if rows is None:
+        raise Nonsense("The service's answer holds no list.", committed=True)
     kept, skipped = read_rows(rows, read)
     answer = answer if isinstance(answer, dict) else {}
-    links, meta = answer.get("links"), answer.get("meta")
-    following = links.get("next") if isinstance(links, Mapping) else None
+    told = answer.get("meta") if isinstance(answer.get("meta"), Mapping) else answer
+    granted = whole(told.get("per_page"))
     return Page(
         items=tuple(kept),
         skipped=tuple(skipped),
         number=number,
-        per_page=whole(meta.get("per_page")) if isinstance(meta, Mapping) else None,
-        last=not following or not rows,
+        # A size smaller than what came is not the size of these pages.
+        per_page=granted if granted is not None and granted >= max(1, len(rows)) else None,
+        last=not rows or _ends(answer, number),
     )
+
+
+def _ends(answer: Mapping[str, Any], number: int) -> bool:
+    """Whether what stands beside the rows says that these are the last."""
+    links, meta = answer.get("links"), answer.get("meta")
+    if isinstance(links, Mapping) and "next" in links:
+        return not links["next"]
+    if "next_page_url" in answer:
+        return not answer["next_page_url"]
+    if not isinstance(meta, Mapping):
+        return True
+    # Without links the numbers tell; without those, a page that brings nothing new will.
+    pages = whole(meta.get("last_page", meta.get("total_pages")))
+    return pages is not None and number >= pages
 
 
 async def walk(
@@ -61,16 +85,44 @@ async def walk(
     brings none that is new is the end, whatever its links say.
     """
     seen: set[object] = set()
-    number = start
+    unread: tuple[Skipped, ...] = ()
+    place = _Place(start, item)
     while True:
-        page = await fetch(number, item)
+        page = await fetch(place.number, place.item)
         fresh = {identify(row): row for row in page.items if identify(row) not in seen}
         seen.update(fresh)
-        ended = page.last or not (fresh or page.skipped)
+        number, moved = place.number, place.advance(page.per_page)
+        # A page of rows that cannot be read is no end, unless it is the same page again.
+        new = bool(fresh) or moved or (not page.items and page.skipped not in ((), unread))
+        ended = not new or (page.last and not moved)
         yield Page(tuple(fresh.values()), page.skipped, number, page.per_page, ended)
         if ended:
             return
-        if page.per_page is not None and 0 < page.per_page < item:
-            # What is granted from now on is asked for, so that page numbers count the same rows.
-            item = page.per_page
-        number += 1
+        unread = page.skipped
+
+
+@dataclass(slots=True)
+class _Place:
+    """Which page is next. Page numbers count pages of one size; with another they name other rows."""
+
+    number: int
+    item: int
+    #: The size that was granted, 0 until it is known, and how many rows it led past.
+    size: int = 0
+    passed: int = 0
+    #: The last answer changed the size: then a second change is not believed.
+    unsteady: bool = False
+
+    def advance(self, granted: int | None) -> bool:
+        """Go on; True where the size has changed, so that the answer's rows are not those expected."""
+        granted = granted or self.size or self.item
+        if self.size in (0, granted) or self.unsteady:
+            self.size, self.passed, self.unsteady = granted, self.number * granted, False
+            self.number += 1
+        else:
+            self.size, self.unsteady = granted, True
+            self.number = self.passed // granted + 1
+        if 0 < granted < self.item:
+            # What is granted is asked for from now on, so that it stays so.
+            self.item = granted
+        return self.unsteady

@@ -20,4 +20,5 @@ class Port(Protocol):
         body: Mapping[str, Any] | None = None,
         files: Sequence[tuple[str, Any]] | None = None,
         needed: bool = True,
+        upload: bool = False,
     ) -> Any: ...

@@ -2,24 +2,25 @@
 
 httpx would forward the key to another host on a redirect, and an absolute link in an answer could
 carry it anywhere. So the key is never part of a request that other code sees: it is put on a copy,
-here, and only for the one origin this was made for.
+here, and only for the one origin this was made for. httpx's own client is not used: it also keeps
+cookies, logs addresses with people's names in them, and unpacks answers without a limit.
 """
 
 from __future__ import annotations
 
 import ipaddress
-import logging
 import ssl
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
 from taskip_leads.errors import ConfigError, NotSent
 
 HEADER = "X-Secret-Key"
-# httpx logs addresses with their query at INFO, and those hold people's names.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-logging.getLogger("httpcore").setLevel(logging.WARNING)
+# An answer that repeats the key is a fault of the service; shorter "keys" are words of anybody's text.
+_SHORTEST_SECRET = 8
 
 
 def checked_url(base_url: str) -> httpx.URL:
@@ -46,7 +47,19 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class PinnedTransport(httpx.AsyncBaseTransport):
+class Departure:
+    """Whether the first byte of a request has left, which decides what its failure means."""
+
+    left = False
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """httpcore's trace hook. A proxy's CONNECT is not the request."""
+        if event == "http11.send_request_headers.started":
+            asked = info.get("request")
+            self.left = self.left or getattr(asked, "method", b"") != b"CONNECT"
+
+
+class PinnedTransport:
     """Sends requests to one scheme, host and port, with the key; refuses any other before I/O."""
 
     def __init__(
@@ -60,46 +73,68 @@ class PinnedTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._origin = _origin(base)
         self._key = key
+        self._traced = inner is None
         if inner is not None:
             self._reads = self._writes = inner
             return
-        verify: ssl.SSLContext | bool = True
-        if ca_file is not None:
-            try:
-                verify = ssl.create_default_context(cafile=str(ca_file))
-            except (OSError, ssl.SSLError) as error:
-                raise ConfigError(
-                    f"The certificates in {ca_file} cannot be used: {error}"
-                ) from None
-        self._reads = httpx.AsyncHTTPTransport(verify=verify, trust_env=False, proxy=proxy)
-        # A kept-alive connection may be dead: a write lost on it would look like one that arrived.
-        self._writes = httpx.AsyncHTTPTransport(
-            verify=verify,
-            trust_env=False,
-            proxy=proxy,
-            limits=httpx.Limits(max_keepalive_connections=0),
-        )
+        if base.scheme == "http":
+            # This machine: no certificates are needed, and no proxy may see the key.
+            verify, proxy = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), None
+        else:
+            verify = _trusted(ca_file)
+        try:
+            self._reads = _transport(verify, proxy)
+            # A kept-alive connection may be dead: a write lost on it would look like one that arrived.
+            self._writes = _transport(verify, proxy, max_keepalive_connections=0)
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            raise ConfigError(f"The proxy cannot be used: {error}") from None
 
     def __repr__(self) -> str:
         return f"PinnedTransport({self._origin[0]}://{self._origin[1]}:{self._origin[2]})"
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def send(self, request: httpx.Request, departure: Departure) -> httpx.Response:
+        """The answer's head; its body is still to be read, and the response to be closed."""
         if _origin(request.url) != self._origin:
             raise NotSent(f"A request to {request.url.host} was stopped: it is not the service.")
+        inner = self._reads if request.method == "GET" else self._writes
+        departure.left = not self._traced
         keyed = httpx.Request(
             request.method,
             request.url,
             headers=[*request.headers.raw, (HEADER.encode(), self._key.encode())],
             stream=request.stream,
-            extensions=request.extensions,
+            extensions={**request.extensions, "trace": departure.trace},
         )
-        inner = self._reads if request.method == "GET" else self._writes
         return await inner.handle_async_request(keyed)
+
+    def redacted(self, body: bytes) -> bytes:
+        """``body`` without the key, should the service repeat it."""
+        if len(self._key) < _SHORTEST_SECRET:
+            return body
+        return body.replace(self._key.encode(), b"*" * len(self._key))
 
     async def aclose(self) -> None:
         await self._reads.aclose()
         if self._writes is not self._reads:
             await self._writes.aclose()
+
+
+def _trusted(ca_file: Path | None) -> ssl.SSLContext:
+    if ca_file is None:
+        return httpx.create_ssl_context(trust_env=False)
+    try:
+        return ssl.create_default_context(cafile=str(ca_file))
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError(f"The certificates in {ca_file} cannot be used: {error}") from None
+
+
+def _transport(
+    verify: ssl.SSLContext, proxy: str | None, **limits: int
+) -> httpx.AsyncHTTPTransport:
+    # HTTP/2 is left out: its library logs headers.
+    return httpx.AsyncHTTPTransport(
+        verify=verify, trust_env=False, proxy=proxy, http2=False, limits=httpx.Limits(**limits)
+    )
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:

@@ -8,6 +8,7 @@ told; only a row without a usable id is refused, because nothing could be done w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
@@ -23,6 +24,11 @@ from taskip_leads.models.user import User
 T = TypeVar("T")
 Json = Mapping[str, Any]
 
+_DIGITS = re.compile(r"-?[0-9]{1,19}")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
+# Powers of ten: no currency's amounts come near it.
+_LARGEST_POWER = 20
+
 
 def whole(value: object) -> int | None:
     """An integer, also written as text or as a float without a fraction."""
@@ -32,11 +38,9 @@ def whole(value: object) -> int | None:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if isinstance(value, str) and len(value) < 20:
-        try:
-            return int(value.strip())
-        except ValueError:
-            return None
+    if isinstance(value, str):
+        digits = value.strip()
+        return int(digits) if _DIGITS.fullmatch(digits) else None
     return None
 
 
@@ -57,14 +61,30 @@ def flag(value: object) -> bool:
 
 
 def money(value: object) -> Decimal | None:
-    """An exact amount from a number or text."""
+    """An exact amount from a number or text (``"15000.00"``, ``"15,000.00"``)."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        amount = Decimal(str(value).strip().replace(",", ""))
-    except InvalidOperation:
+        written = str(value).strip()
+        amount = Decimal(written.replace(",", "") if _GROUPED.fullmatch(written) else written)
+    except (InvalidOperation, ValueError):
         return None
-    return amount if amount.is_finite() else None
+    # 1e999999 is a number too, and would be written out with a million zeros.
+    if not amount.is_finite() or abs(amount.adjusted()) > _LARGEST_POWER:
+        return None
+    return amount
+
+
+def listed(value: object) -> list[Any] | None:
+    """The rows of a list. PHP writes one whose keys have gaps as a map: ``{"0": ..., "2": ...}``.
+
+    None where it is neither.
+    """
+    if isinstance(value, list):
+        return value
+    if isinstance(value, Mapping) and value and all(_DIGITS.fullmatch(str(key)) for key in value):
+        return list(value.values())
+    return None
 
 
 def _required_id(value: object) -> int:
@@ -81,6 +101,9 @@ Flag = Annotated[bool, PlainValidator(flag)]
 Money = Annotated[Decimal | None, PlainValidator(money)]
 
 
+_PERSONAL = ("name", "full_name", "first_name", "last_name", "email")
+
+
 def read_user(value: object) -> User | None:
     """A person as an id, an object, or a pivot row ``{user_id, user: {...}}``."""
     if not isinstance(value, Mapping):
@@ -89,6 +112,9 @@ def read_user(value: object) -> User | None:
     inner = value.get("user")
     if isinstance(inner, Mapping):
         value = inner if "id" in inner else {**inner, "id": value.get("user_id")}
+    elif "user_id" in value and not any(value.get(key) for key in _PERSONAL):
+        # A bare pivot row: its own id is the relation's.
+        value = {"id": value["user_id"]}
     number = whole(value.get("id", value.get("user_id")))
     parts = (text(value.get("first_name")), text(value.get("last_name")))
     name = (
@@ -104,8 +130,9 @@ def read_user(value: object) -> User | None:
 def _users(value: object) -> tuple[User, ...] | None:
     if value is None:
         return None
-    found = value if isinstance(value, list) else [value]
-    return tuple(user for user in map(read_user, found) if user is not None)
+    found = listed(value)
+    people = map(read_user, [value] if found is None else found)
+    return tuple(user for user in people if user is not None)
 
 
 def read_company(value: object) -> Company | None:
@@ -155,7 +182,8 @@ def _attributes(type_: AttributeType) -> Callable[[object], tuple[Attribute, ...
         if value is None:
             return None
         found: list[Attribute] = []
-        for row in value if isinstance(value, list) else [value]:
+        rows = listed(value)
+        for row in [value] if rows is None else rows:
             if isinstance(row, Mapping):
                 try:
                     found.append(read_attribute(row, type_))
@@ -170,7 +198,7 @@ def _attributes(type_: AttributeType) -> Callable[[object], tuple[Attribute, ...
 
 
 def _groups(value: object) -> tuple[Group, ...]:
-    found = value if isinstance(value, list) else []
+    found = listed(value) or []
     groups = [
         Group(whole(row.get("id")), text(row.get("name")) or text(row.get("title")))
         if isinstance(row, Mapping)
@@ -191,10 +219,11 @@ def _plain(value: object) -> str:
 
 def _custom_fields(value: object) -> tuple[CustomField, ...]:
     """``[]``, a map, or a list of objects that name themselves in one of several ways."""
-    if isinstance(value, Mapping):
+    rows = listed(value)
+    if isinstance(value, Mapping) and not (rows and all(isinstance(row, Mapping) for row in rows)):
         return tuple(CustomField(str(name), _plain(told)) for name, told in value.items())
     found: list[CustomField] = []
-    for row in value if isinstance(value, list) else []:
+    for row in rows or []:
         if not isinstance(row, Mapping):
             continue
         definition = row.get("custom_field")
@@ -215,7 +244,7 @@ def _activities(value: object) -> tuple[Activity, ...] | None:
     if value is None:
         return None
     found: list[Activity] = []
-    for row in value if isinstance(value, list) else []:
+    for row in listed(value) or []:
         if isinstance(row, str):
             found.append(Activity(row))
         if not isinstance(row, Mapping):
@@ -229,7 +258,7 @@ def _activities(value: object) -> tuple[Activity, ...] | None:
 
 
 class _Lead(BaseModel):
-    model_config = ConfigDict(extra="allow", arbitrary_types_allowed=True)
+    model_config = ConfigDict(arbitrary_types_allowed=True)
 
     id: Id
     first_name: Text = None
@@ -276,7 +305,8 @@ def read_lead(value: Json) -> Lead:
     told = {name: getattr(row, name) for name in _Lead.model_fields}
     told["first_name"] = row.first_name or ""
     told["full_name"] = row.full_name or ""
-    return Lead(**told, extra=dict(row.model_extra or {}), raw=value)
+    extra = {name: value[name] for name in value.keys() - told.keys()}
+    return Lead(**told, extra=extra, raw=value)
 
 
 class _Note(BaseModel):
@@ -305,14 +335,17 @@ def read_note(value: Json, lead_id: int = 0) -> Note:
 
 def _media(value: object) -> Media | None:
     """An attachment in any of the shapes that sibling endpoints use."""
-    if isinstance(value, list):
-        value = value[0] if value else None
+    rows = listed(value)
+    if rows is not None:
+        value = rows[0] if rows else None
     if not isinstance(value, Mapping):
         number = whole(value)
         return None if number is None else Media(number, f"#{number}")
-    number = whole(value.get("id"))
+    number, url = whole(value.get("id")), text(value.get("url"))
     name = text(value.get("title")) or text(value.get("name")) or text(value.get("file_name"))
-    return Media(number, name or f"#{number}", text(value.get("url")))
+    if name is None and url is None and number is None:
+        return None
+    return Media(number, name or (f"#{number}" if number is not None else "attachment"), url)
 
 
 class _File(BaseModel):
@@ -350,6 +383,11 @@ def read_contact(value: Json) -> Contact:
         text(value.get("first_name")) or "",
         text(value.get("last_name")),
         text(value.get("email")),
+        text(value.get("phone_number")),
+        whole(value.get("country_id")),
+        text(value.get("country")),
+        text(value.get("address")),
+        text(value.get("zip_code")),
     )
 
 
@@ -371,9 +409,13 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def _validated(model: type[M], value: Json) -> M:
+    if not isinstance(value, Mapping):
+        raise ValueError("the row is no object")
+    # Only what the model names: keys are a stranger's text too, and pydantic refuses some.
+    named = {name: value[name] for name in model.model_fields if name in value}
     try:
-        return model.model_validate(value)
+        return model.model_validate(named)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_input=False, include_url=False)[0]
         # Pydantic's own report quotes the input, which is a stranger's text.
         raise ValueError(str(first["msg"]).removeprefix("Value error, ")) from None

@@ -109,6 +109,11 @@ class Contact:
     first_name: str = ""
     last_name: str | None = None
     email: str | None = None
+    phone_number: str | None = None
+    country_id: int | None = None
+    country: str | None = None
+    address: str | None = None
+    zip_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,394 @@
+"""Each way the network and the service can fail, and the error it becomes: for reads and for writes."""
+
+from __future__ import annotations
+
+import gc
+import warnings
+from collections.abc import Callable
+
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.errors import (
+    Conflict,
+    KeyRefused,
+    Nonsense,
+    NotFound,
+    NotSent,
+    RateLimited,
+    Refused,
+    UnknownOutcome,
+    WireError,
+)
+from tests.faults.server import Fault, FaultServer, Reply, Seen, every
+
+pytestmark = pytest.mark.anyio
+
+KEY = "sk_test_0123456789abcdef"
+NOTE = {"id": 5, "lead_id": 3, "title": "T", "note": "N", "created_at": "2026-04-07 10:00:00"}
+Check = Callable[[WireError], bool]
+
+
+def answer(request: Seen) -> Reply:
+    return Reply.of({"msg": "ok", "data": NOTE if request.writes else [NOTE]})
+
+
+def client_of(server: FaultServer, **options: float) -> TaskipClient:
+    settings = {"deadline": 0.5, "first_wait": 0.001, **options}
+    return TaskipClient(server.base_url, KEY, **settings)  # type: ignore[arg-type]
+
+
+def committed(error: WireError) -> bool:
+    return isinstance(error, Nonsense) and error.committed
+
+
+# What a write that met the fault becomes; the outbox decides by these classes alone.
+WRITES: dict[Fault, tuple[type[WireError], Check]] = {
+    Fault.RESET_BEFORE: (UnknownOutcome, lambda e: True),
+    Fault.CLOSED_BEFORE: (UnknownOutcome, lambda e: True),
+    Fault.SILENT_BEFORE: (UnknownOutcome, lambda e: "within" in e.headline),
+    Fault.RESET_AFTER: (UnknownOutcome, lambda e: True),
+    Fault.CLOSED_AFTER: (UnknownOutcome, lambda e: True),
+    Fault.SILENT_AFTER: (UnknownOutcome, lambda e: True),
+    Fault.CUT_HEAD: (UnknownOutcome, lambda e: True),
+    Fault.GARBAGE: (UnknownOutcome, lambda e: True),
+    Fault.ERROR_500_AFTER: (UnknownOutcome, lambda e: "500" in e.headline),
+    Fault.ERROR_500_BEFORE: (UnknownOutcome, lambda e: "500" in e.headline),
+    Fault.HTML_502: (UnknownOutcome, lambda e: "502" in e.headline),
+    Fault.HTML_503: (UnknownOutcome, lambda e: "503" in e.headline),
+    Fault.HTML_504_AFTER: (UnknownOutcome, lambda e: "504" in e.headline),
+    # The status said that it was done.
+    Fault.CUT_BODY: (Nonsense, committed),
+    Fault.CUT_JSON: (Nonsense, committed),
+    Fault.SLOW_DRIP: (Nonsense, committed),
+    Fault.EMPTY_200: (Nonsense, committed),
+    Fault.HTML_200: (Nonsense, committed),
+    Fault.WRONG_JSON: (Nonsense, committed),
+    Fault.GZIP_BOMB: (Nonsense, committed),
+    Fault.REDIRECT: (Nonsense, lambda e: not committed(e)),
+    Fault.LIMITED: (RateLimited, lambda e: True),
+    Fault.LIMITED_DATE: (RateLimited, lambda e: True),
+    Fault.LIMITED_SILENT: (RateLimited, lambda e: True),
+    Fault.KEY_REFUSED: (KeyRefused, lambda e: "expired" in e.hint and "MCP" in e.hint),
+    Fault.FORBIDDEN: (KeyRefused, lambda e: isinstance(e, KeyRefused) and e.status == 403),
+    Fault.NOT_FOUND: (NotFound, lambda e: True),
+    Fault.CONFLICT: (Conflict, lambda e: e.headline == "Email already exists"),
+    Fault.INVALID: (
+        Refused,
+        lambda e: (
+            isinstance(e, Refused) and e.fields == {"title": ("The title field is required.",)}
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", WRITES, ids=lambda fault: fault.name)
+async def test_a_write_is_sent_once_and_its_failure_has_the_right_name(fault: Fault) -> None:
+    kind, check = WRITES[fault]
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        server.script = [fault]
+        with pytest.raises(WireError) as caught:
+            await client.notes.create(3, title="T", note="N")
+        assert type(caught.value) is kind
+        assert check(caught.value), caught.value
+        assert len(server.seen) == 1, "a write is never repeated by the client"
+        await client.aclose()
+
+
+def test_the_table_above_leaves_no_fault_out() -> None:
+    assert set(Fault) - set(WRITES) == {Fault.NONE, Fault.REFUSED, Fault.STALE}
+
+
+async def test_a_refused_connection_is_not_sent_for_reads_and_writes() -> None:
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        async with server.refusing():
+            with pytest.raises(NotSent):
+                await client.notes.create(3, title="T", note="N")
+            with pytest.raises(NotSent):
+                await client.notes.list(3)
+        assert server.seen == []
+        await client.aclose()
+
+
+async def test_a_name_that_does_not_resolve_is_not_sent() -> None:
+    client = TaskipClient("https://nothing.invalid/api", KEY, first_wait=0.001)
+    with pytest.raises(NotSent):
+        await client.notes.create(3, title="T", note="N")
+    await client.aclose()
+
+
+async def test_a_connection_that_speaks_no_tls_is_not_sent() -> None:
+    async with FaultServer() as server:
+        server.greeting = b"HTTP/1.1 400 Plain HTTP\r\n\r\n"
+        client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, first_wait=0.001)
+        with pytest.raises(NotSent):
+            await client.notes.create(3, title="T", note="N")
+        assert server.seen == []
+        await client.aclose()
+
+
+async def test_a_handshake_without_end_is_not_sent_although_the_deadline_ends_it() -> None:
+    async with FaultServer() as server:
+        # It waits for the end of a request's head, which a handshake is not.
+        client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, deadline=0.3)
+        with pytest.raises(NotSent):
+            await client.notes.create(3, title="T", note="N")
+        await client.aclose()
+        # httpcore leaves the socket of a handshake that was given up to the garbage collector.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+
+
+REPEATED = [
+    Fault.RESET_BEFORE,
+    Fault.CLOSED_AFTER,
+    Fault.SILENT_AFTER,
+    Fault.STALE,
+    Fault.CUT_HEAD,
+    Fault.CUT_BODY,
+    Fault.CUT_JSON,
+    Fault.SLOW_DRIP,
+    Fault.EMPTY_200,
+    Fault.HTML_200,
+    Fault.GARBAGE,
+    Fault.ERROR_500_BEFORE,
+    Fault.HTML_502,
+    Fault.HTML_503,
+    Fault.LIMITED,
+    Fault.LIMITED_DATE,
+]
+
+
+@pytest.mark.parametrize("fault", REPEATED, ids=lambda fault: fault.name)
+async def test_a_read_is_repeated_until_it_is_answered(fault: Fault) -> None:
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        server.script = [fault]
+        assert [note.id for note in (await client.notes.list(3)).items] == [5]
+        if fault is Fault.STALE:
+            # It only shows on the second request of the connection.
+            await client.notes.list(3)
+        assert len(server.seen) == 2
+        await client.aclose()
+
+
+NOT_REPEATED = [
+    Fault.REDIRECT,
+    Fault.GZIP_BOMB,
+    Fault.KEY_REFUSED,
+    Fault.FORBIDDEN,
+    Fault.NOT_FOUND,
+    Fault.CONFLICT,
+    Fault.INVALID,
+    Fault.WRONG_JSON,
+]
+
+
+@pytest.mark.parametrize("fault", NOT_REPEATED, ids=lambda fault: fault.name)
+async def test_a_read_that_would_meet_the_same_again_is_not_repeated(fault: Fault) -> None:
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        server.script = [fault]
+        with pytest.raises(WireError):
+            await client.notes.list(3)
+        assert len(server.seen) == 1
+        await client.aclose()
+
+
+async def test_a_read_gives_up_after_six_tries_with_the_last_failure() -> None:
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        server.script = [Fault.HTML_502] * 5 + [Fault.CUT_JSON] + [Fault.NONE]
+        with pytest.raises(Nonsense):
+            await client.notes.list(3)
+        assert len(server.seen) == 6
+        assert client.requests == 6
+        await client.aclose()
+
+
+async def test_three_different_faults_in_a_row_do_not_stop_a_read() -> None:
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        server.script = [Fault.LIMITED, Fault.HTML_502, Fault.CUT_BODY]
+        assert len((await client.notes.list(3)).items) == 1
+        assert len(server.seen) == 4
+        await client.aclose()
+
+
+async def test_a_fault_in_every_third_request_does_not_stop_a_walk_through_all_pages() -> None:
+    def pages(request: Seen) -> Reply:
+        number, last = int(request.query["page"]), 20
+        rows = [{"id": number * 100 + n} for n in range(3)]
+        link = "x" if number < last else None
+        return Reply.of({"data": rows, "links": {"next": link}, "meta": {"per_page": 250}})
+
+    async with FaultServer(answer=pages) as server:
+        client = client_of(server)
+        server.rule = every(
+            3, [Fault.RESET_BEFORE, Fault.HTML_503, Fault.CUT_JSON, Fault.HTML_200, Fault.EMPTY_200]
+        )
+        found = [lead.id async for page in client.leads.pages() for lead in page.items]
+        assert len(found) == len(set(found)) == 60
+        assert len(server.seen) > 20
+        await client.aclose()
+
+
+async def test_a_silent_429_closes_the_way_for_reads_only_shortly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("taskip_leads.api.gate._SILENT_READ", 0.05)
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        server.script = [Fault.LIMITED_SILENT, Fault.LIMITED_SILENT]
+        assert len((await client.notes.list(3)).items) == 1
+        assert len(server.seen) == 3
+        await client.aclose()
+
+
+async def test_a_429_lets_nothing_else_out_until_it_is_over() -> None:
+    async with FaultServer(answer=answer, retry_after=300) as server:
+        client = client_of(server)
+        server.script = [Fault.LIMITED]
+        with pytest.raises(RateLimited):
+            await client.notes.create(3, title="T", note="N")
+        with pytest.raises(RateLimited):
+            await client.notes.list(3)
+        with pytest.raises(RateLimited):
+            await client.leads.delete(3)
+        assert len(server.seen) == 1
+        await client.aclose()
+
+
+async def test_a_write_never_uses_a_connection_that_was_used_before() -> None:
+    async with FaultServer(answer=answer) as server:
+        client = client_of(server)
+        await client.notes.list(3)
+        await client.notes.list(3)
+        assert [seen.turn for seen in server.seen] == [1, 2], "reads share one"
+        for _ in range(3):
+            await client.notes.create(3, title="T", note="N")
+        assert [seen.turn for seen in server.writes] == [1, 1, 1]
+        assert len({seen.connection for seen in server.seen}) == 4
+        await client.aclose()
+
+
+BODIES: list[tuple[int, object, type[WireError], str, dict[str, tuple[str, ...]]]] = [
+    # The reference's own.
+    (
+        422,
+        {
+            "success": False,
+            "error": "Validation Error",
+            "message": "The given data was invalid",
+            "errors": {
+                "email": ["The email field is required."],
+                "first_name": ["The first name field is required.", "Too short."],
+            },
+            "status_code": 422,
+        },
+        Refused,
+        "The given data was invalid",
+        {
+            "email": ("The email field is required.",),
+            "first_name": ("The first name field is required.", "Too short."),
+        },
+    ),
+    # Its sisters': `status` for `status_code`, no `success`; no `errors` at all.
+    (422, {"status": 422, "message": "Invalid"}, Refused, "Invalid", {}),
+    (400, {"error": "Bad Request", "status_code": 400}, Refused, "Bad Request", {}),
+    (422, {"msg": "Lead already converted"}, Refused, "Lead already converted", {}),
+    # Laravel's own, with nested names, strings, a list, a map, one string.
+    (
+        422,
+        {"message": "Invalid", "errors": {"assigned_to.0": ["Unknown."], "email": "Taken."}},
+        Refused,
+        "Invalid",
+        {"assigned_to.0": ("Unknown.",), "email": ("Taken.",)},
+    ),
+    (422, {"message": "No", "errors": ["One", "Two"]}, Refused, "No", {"": ("One", "Two")}),
+    (422, {"message": "No", "errors": "One"}, Refused, "No", {"": ("One",)}),
+    (422, {"message": "No", "errors": {"a": {"b": ["C"]}}}, Refused, "No", {"a": ("C",)}),
+    (422, {"message": "No", "errors": []}, Refused, "No", {}),
+    (404, {"message": "No query results for model [Lead] 9"}, NotFound, "No query results", {}),
+    (404, None, NotFound, "It is not there any more.", {}),
+    (409, {"success": False, "message": "Email already exists"}, Conflict, "Email already", {}),
+    (405, {"message": "The PUT method is not supported"}, Refused, "The PUT method", {}),
+    (413, None, Refused, "The service refused it (HTTP 413).", {}),
+    (419, {"message": "CSRF token mismatch."}, Refused, "CSRF", {}),
+    # Two hundred that is none.
+    (200, {"success": False, "message": "Mail is not connected"}, Refused, "Mail is not", {}),
+    (200, {"status": False, "msg": "No"}, Refused, "No", {}),
+    # The key, in every documented form.
+    (401, {"error": "Unauthorized", "status_code": 401}, KeyRefused, "The service refused", {}),
+    (401, {"message": "Unauthenticated."}, KeyRefused, "The service refused the key.", {}),
+    (403, {"message": "Secret key lacks permissions"}, KeyRefused, "The service refused", {}),
+    (401, None, KeyRefused, "The service refused the key.", {}),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind", "headline", "fields"), BODIES)
+async def test_a_refusal_is_read_in_every_shape_it_is_documented_in(
+    status: int,
+    body: object,
+    kind: type[WireError],
+    headline: str,
+    fields: dict[str, tuple[str, ...]],
+) -> None:
+    reply = Reply(status) if body is None else Reply.of(body, status)
+    async with FaultServer(answer=lambda request: reply) as server:
+        client = client_of(server)
+        with pytest.raises(WireError) as caught:
+            await client.leads.send_email(3, subject="S", message="M")
+        assert type(caught.value) is kind
+        assert caught.value.headline.startswith(headline)
+        if isinstance(caught.value, Refused):
+            assert caught.value.fields == fields
+            assert caught.value.status == status
+        await client.aclose()
+
+
+async def test_a_404_page_of_something_in_between_does_not_say_that_a_lead_is_gone() -> None:
+    async with FaultServer(answer=lambda request: Reply.page(404, "Not Found")) as server:
+        client = client_of(server)
+        with pytest.raises(Refused) as caught:
+            await client.leads.get(3)
+        assert not isinstance(caught.value, NotFound)
+        await client.aclose()
+
+
+async def test_a_cut_refusal_of_the_key_is_still_one() -> None:
+    async with FaultServer(answer=lambda request: Reply.of({"message": "x" * 50}, 401)) as server:
+        client = client_of(server)
+        server.script = [Fault.CUT_BODY]
+        with pytest.raises(KeyRefused):
+            await client.notes.create(3, title="T", note="N")
+        await client.aclose()
+
+
+async def test_a_cut_refusal_of_a_write_leaves_its_outcome_unknown() -> None:
+    async with FaultServer(answer=lambda request: Reply.of({"message": "x" * 50}, 422)) as server:
+        client = client_of(server)
+        server.script = [Fault.CUT_BODY]
+        with pytest.raises(UnknownOutcome):
+            await client.notes.create(3, title="T", note="N")
+        await client.aclose()
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+async def test_any_2xx_with_an_empty_body_is_a_success_where_nothing_has_to_be_read(
+    status: int,
+) -> None:
+    async with FaultServer(answer=lambda request: Reply(status)) as server:
+        client = client_of(server)
+        await client.leads.delete(3)
+        await client.leads.bulk_delete([1, 2])
+        await client.leads.send_email(3, subject="S", message="M")
+        await client.notes.delete(3, 5)
+        await client.files.bulk_delete(3, [1])
+        await client.attributes.delete(3)
+        assert (await client.leads.convert(3)).id is None
+        assert len(server.writes) == 7
+        await client.aclose()
