@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import warnings
 from collections.abc import Callable
 
 import pytest
@@ -34,8 +32,13 @@ def answer(request: Seen) -> Reply:
 
 
 def client_of(server: FaultServer, **options: float) -> TaskipClient:
-    settings = {"deadline": 0.5, "first_wait": 0.001, **options}
+    settings = {"deadline": 10.0, "first_wait": 0.001, **options}
     return TaskipClient(server.base_url, KEY, **settings)  # type: ignore[arg-type]
+
+
+def deadline_for(fault: Fault) -> float:
+    """Short only where the deadline is what ends it: the machine may be busy."""
+    return 0.5 if fault in (Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.SLOW_DRIP) else 10.0
 
 
 def committed(error: WireError) -> bool:
@@ -86,7 +89,7 @@ WRITES: dict[Fault, tuple[type[WireError], Check]] = {
 async def test_a_write_is_sent_once_and_its_failure_has_the_right_name(fault: Fault) -> None:
     kind, check = WRITES[fault]
     async with FaultServer(answer=answer) as server:
-        client = client_of(server)
+        client = client_of(server, deadline=deadline_for(fault))
         server.script = [fault]
         with pytest.raises(WireError) as caught:
             await client.notes.create(3, title="T", note="N")
@@ -129,17 +132,13 @@ async def test_a_connection_that_speaks_no_tls_is_not_sent() -> None:
         await client.aclose()
 
 
-async def test_a_handshake_without_end_is_not_sent_although_the_deadline_ends_it() -> None:
+async def test_a_handshake_without_end_is_not_sent() -> None:
     async with FaultServer() as server:
         # It waits for the end of a request's head, which a handshake is not.
         client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, deadline=0.3)
         with pytest.raises(NotSent):
             await client.notes.create(3, title="T", note="N")
         await client.aclose()
-        # httpcore leaves the socket of a handshake that was given up to the garbage collector.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)
-            gc.collect()
 
 
 REPEATED = [
@@ -165,7 +164,7 @@ REPEATED = [
 @pytest.mark.parametrize("fault", REPEATED, ids=lambda fault: fault.name)
 async def test_a_read_is_repeated_until_it_is_answered(fault: Fault) -> None:
     async with FaultServer(answer=answer) as server:
-        client = client_of(server)
+        client = client_of(server, deadline=deadline_for(fault))
         server.script = [fault]
         assert [note.id for note in (await client.notes.list(3)).items] == [5]
         if fault is Fault.STALE:

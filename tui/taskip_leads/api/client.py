@@ -253,7 +253,9 @@ class TaskipClient:
             for name, value in (query or {}).items()
             if value is not None
         }
-        timeout = httpx.Timeout(self._deadline, connect=min(_CONNECT_WITHIN, self._deadline))
+        # Sooner than the deadline, which would cut a handshake off without closing its socket.
+        connect = min(_CONNECT_WITHIN, self._deadline * 0.8)
+        timeout = httpx.Timeout(self._deadline, connect=connect)
         return httpx.Request(
             method,
             self._base + path,
