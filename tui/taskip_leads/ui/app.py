@@ -18,7 +18,6 @@ from taskip_leads.ui.commands import KeyCommands
 from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.screens.help import HelpScreen
 from taskip_leads.ui.screens.leads import LeadsScreen
-from taskip_leads.ui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -61,7 +60,6 @@ class TaskipApp(App[None]):
         # Textual chooses its filter for NO_COLOR here: with native colours on, it drops every colour.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
-        self._type_ahead = TypeAhead(self, self._send_key)
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
         for one in colours.themes():
             self.register_theme(one)
@@ -96,17 +94,15 @@ class TaskipApp(App[None]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys that come from the keyboard wait for each other."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._type_ahead.take(event)
-        else:
-            await super().on_event(event)
-
-    async def _send_key(self, event: events.Key) -> None:
         """Before all else, a key may be the second one of a chord."""
-        screen = self.screen
-        if not isinstance(screen, Keyed) or not await screen.take_chord(event.key, event.character):
-            await super().on_event(event)
+        if (
+            isinstance(event, events.Key)
+            and not event.is_forwarded
+            and isinstance(screen := self.screen, Keyed)
+            and await screen.take_chord(event.key, event.character)
+        ):
+            return
+        await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
         """A key that came all the way up and is bound nowhere gets an answer."""
@@ -140,14 +136,14 @@ class TaskipApp(App[None]):
 
     # The way to other screens: they never import each other
 
-    def open_lead(self, key: int, keys: Sequence[int], position: int) -> None:
+    def open_lead(self, key: int, keys: Sequence[int], came_from: str) -> None:
         from taskip_leads.ui.screens.lead import LeadScreen
 
-        self.push_screen(LeadScreen(self.store, key, keys), self._back_from_lead)
+        self.push_screen(LeadScreen(self.store, key, keys, came_from), self._back_from_lead)
 
-    def _back_from_lead(self, key: int | None) -> None:
+    def _back_from_lead(self, key: object) -> None:
         """The list's cursor goes to the lead that was looked at last."""
-        if key is not None and isinstance(self.screen, LeadsScreen):
+        if isinstance(key, int) and isinstance(self.screen, LeadsScreen):
             self.screen.go_to(key)
 
     def open_attributes(self) -> None:

@@ -130,6 +130,44 @@ NO_MATCH = (
     Key("nomatch.drop", "nomatch", ("enter",), "drop", "Drop the marked filter", "drop filter", 90),
 )
 
+LEAD = (
+    Key("lead.down", "lead", ("j", "down"), "move(1)", "Next field or item", group="Move", palette=False),
+    Key("lead.up", "lead", ("k", "up"), "move(-1)", "Previous field or item", group="Move", palette=False),
+    Key("lead.top", "lead", ("g g", "home"), "top", "To the top", group="Move", palette=False),
+    Key("lead.bottom", "lead", ("G", "end"), "bottom", "To the end", group="Move", palette=False),
+    Key("lead.half_down", "lead", ("ctrl+d", "pagedown"), "page(0.5)", "Half a page down",
+        group="Move", palette=False),
+    Key("lead.half_up", "lead", ("ctrl+u", "pageup"), "page(-0.5)", "Half a page up",
+        group="Move", palette=False),
+    Key("lead.next", "lead", ("J",), "neighbour(1)", "Next lead", group="Move"),
+    Key("lead.previous", "lead", ("K",), "neighbour(-1)", "Previous lead", group="Move"),
+    Key("lead.tab", "lead", ("]",), "tab(1)", "Next tab", group="Move"),
+    Key("lead.tab_back", "lead", ("[",), "tab(-1)", "Previous tab", group="Move"),
+    Key("lead.enter", "lead", ("enter",), "enter", "Unfold a note", group="Move"),
+    Key("lead.whole", "lead", ("w",), "whole", "Show long text to its end", group="Move"),
+    Key("lead.refresh", "lead", ("r",), "refresh", "Read the lead again", group="Move"),
+    Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
+    Key("lead.status", "lead", ("s",), "status", "Set the status", "status", 70, "Change"),
+    Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 60, "Change"),
+    Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or is unknown",
+        group="Change"),
+    Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit what was refused", group="Change"),
+    Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused", group="Change"),
+    Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", "back", 40, "Back"),
+)  # fmt: skip
+
+NOTE = (
+    Key("note.save", "note", ("ctrl+s",), "save", "Save the note", "save", 90),
+    Key("note.close", "note", ("escape",), "close", "Close, the draft is kept", "close, keeps the draft", 80),
+    Key("note.title", "note", ("tab",), "other_field", "To the title field and back", palette=False),
+)  # fmt: skip
+
+CONVERT = (
+    Key("convert.cancel", "convert", ("enter", "escape", "q", "n"), "cancel", "Cancel", "cancel", 90,
+        palette=False),
+    Key("convert.convert", "convert", ("y",), "convert", "Convert", "convert", 80, palette=False),
+)  # fmt: skip
+
 APP = (
     Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", group="Everywhere"),
     Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
@@ -151,7 +189,17 @@ HELP = (
     Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
 )
 
-TABLE: tuple[Key, ...] = (*LEADS, *FILTER, *PICKER, *NO_MATCH, *HELP, *APP)
+TABLE: tuple[Key, ...] = (
+    *LEADS,
+    *FILTER,
+    *PICKER,
+    *NO_MATCH,
+    *LEAD,
+    *NOTE,
+    *CONVERT,
+    *HELP,
+    *APP,
+)
 
 #: What each view is called in help and in the README's table, in that order.
 TITLES: dict[str, str] = {

@@ -20,7 +20,7 @@ class Shell(Protocol):
     def palette(self) -> Palette:
         """The colours now; ``app.theme_changed_signal`` tells when they are others."""
 
-    def open_lead(self, key: int, keys: Sequence[int], position: int) -> None:
+    def open_lead(self, key: int, keys: Sequence[int], came_from: str) -> None:
         """The lead's own screen; ``keys`` is the list it was opened from, for the next and previous one."""
 
     def open_attributes(self) -> None:

@@ -1,0 +1,259 @@
+"""Every field of a lead that has a value, grouped; the cursor stands on a field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.models.lead import Lead
+from taskip_leads.models.user import User
+from taskip_leads.store.state import LeadDetail
+from taskip_leads.text import amount, clean, short_day, size
+from taskip_leads.ui import cells, paint
+from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.theme import Palette
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+
+#: Where values begin, after the cursor's bar and the label.
+VALUE = 12
+#: Longer text is shown up to here until the whole is asked for.
+TEXT_LIMIT = 64_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field with its value in words; a block has its label on a line of its own."""
+
+    field: str
+    label: str
+    value: str | tuple[Content, ...]
+    block: bool = False
+    #: Said in faint after the value: an id, that it is a custom field.
+    aside: str = ""
+
+
+Group = tuple[Fact, ...]
+
+
+def facts(detail: LeadDetail, palette: Palette, glyphs: Glyphs) -> list[Group]:
+    """What is known of a lead, in groups; fields without a value are left out."""
+    lead = detail.lead
+    groups = (
+        _standing(detail, palette, glyphs),
+        _contact(lead),
+        _company(lead),
+        _sorting(lead),
+        (Fact("description", "Description", lead.description or "", block=True),),
+        _record(lead),
+        _other(lead),
+    )
+    kept = (tuple(fact for fact in group if fact.value) for group in groups)
+    return [group for group in kept if group]
+
+
+def _standing(detail: LeadDetail, palette: Palette, glyphs: Glyphs) -> Iterator[Fact]:
+    lead, row = detail.lead, detail.row
+    for field, label, told in (
+        ("statuses", "Status", lead.statuses),
+        ("sources", "Source", lead.sources),
+    ):
+        badges = tuple(
+            paint.badge(one, palette, glyphs, cells.LIMIT) for one in paint.ordered(told or ())
+        )
+        if told is None:
+            badges = (Content.styled("not known yet", "$tl-faint"),)
+        yield Fact(field, label, badges)
+        if field == "statuses":
+            yield _value(lead)
+    owners = ", ".join(user.label for user in lead.assigned_to or ())
+    yield Fact("assigned_to", "Owner", owners)
+    if row.day is None:
+        yield Fact("lead_interaction_date", "Interaction", row.day_text or "")
+        return
+    today = clock.today()
+    date = Content.assemble(
+        (short_day(row.day, today), "$tl-text"),
+        (f"  {paint.distance(row.day, today)}", "$tl-muted"),
+    )
+    label = "Next step" if row.day >= today else "Last"
+    yield Fact("lead_interaction_date", label, (date,))
+
+
+def _value(lead: Lead) -> Fact:
+    if lead.value is None:
+        return Fact("value", "Currency", lead.currency or "")
+    money = Content.assemble(
+        (amount(lead.value), "$tl-text"), (f" {clean(lead.currency or '')}", "$tl-faint")
+    )
+    return Fact("value", "Value", (money,))
+
+
+def _contact(lead: Lead) -> Iterator[Fact]:
+    yield Fact("email", "E-mail", lead.email or "")
+    yield Fact("phone_number", "Phone", lead.phone_number or "")
+    yield Fact("website", "Website", lead.website or "")
+    town = " ".join(part for part in (lead.zip_code, lead.city) if part)
+    yield Fact("address", "Address", ", ".join(part for part in (lead.address, town) if part))
+    yield Fact("state", "State", lead.state or "")
+    yield Fact("country", "Country", lead.country or "")
+
+
+def _company(lead: Lead) -> Iterator[Fact]:
+    company = lead.company
+    if company is None:
+        if lead.company_id is not None:
+            yield Fact("company_id", "Company", f"#{lead.company_id}")
+        return
+    yield Fact("company_id", "Company", company.name or f"#{company.id}")
+    yield Fact("company.email", "  e-mail", company.email or "")
+    yield Fact("company.phone_number", "  phone", company.phone_number or "")
+
+
+def _sorting(lead: Lead) -> Iterator[Fact]:
+    groups = ", ".join(group.name or f"#{group.id}" for group in lead.groups)
+    yield Fact("groups", "Groups", groups)
+    for custom in lead.custom_fields:
+        yield Fact("custom_fields", custom.label, custom.value, aside="(custom)")
+
+
+def _record(lead: Lead) -> Iterator[Fact]:
+    yield Fact("first_name", "First name", lead.first_name)
+    yield Fact("last_name", "Last name", lead.last_name or "")
+    whole = " ".join(lead.full_name.split())
+    if whole != " ".join(f"{lead.first_name} {lead.last_name or ''}".split()):
+        yield Fact("full_name", "Full name", whole)
+    if lead.converted:
+        number = lead.converted_contact_id
+        yield Fact("converted", "Contact", f"#{number}" if number is not None else "yes")
+        yield Fact("converted_at", "Converted", _moment(lead.converted_at))
+    yield Fact("created_at", "Created", _moment(lead.created_at))
+    yield Fact("created_by", "Created by", _person(lead.created_by))
+    yield Fact("updated_at", "Changed", _moment(lead.updated_at))
+    ids = (
+        ("company", lead.company_id if lead.company is not None else None),
+        ("country", lead.country_id),
+        ("state", lead.state_id),
+        ("city", lead.city_id),
+    )
+    yield Fact(
+        "ids",
+        "Numbers",
+        "  ".join(f"{name} #{number}" for name, number in ids if number is not None),
+    )
+
+
+def _other(lead: Lead) -> Iterator[Fact]:
+    """Keys that the reference does not name, as they came."""
+    for name, value in lead.extra.items():
+        if value in (None, "", [], {}):
+            continue
+        told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield Fact(f"extra.{name}", name, told, aside="(other)")
+
+
+def _person(user: User | None) -> str:
+    return "" if user is None else user.label
+
+
+def _moment(stamp: str | None) -> str:
+    """``Mon 12 Oct, 10:00`` where the user sits; text in no form we know as it came."""
+    moment = clock.parse_stamp(stamp)
+    if moment is None:
+        return stamp or ""
+    here = moment.astimezone()
+    return f"{short_day(here.date(), clock.today())}, {paint.clock_time(here)}"
+
+
+class LeadFacts(CursorPane):
+    """The fields, one under the other, with a cursor that only shows where the focus is."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._detail: LeadDetail | None = None
+        self._whole = False
+        self._facts: list[Fact] = []
+
+    def show(self, detail: LeadDetail) -> None:
+        """Show this lead; another lead begins at the top and with its text cut."""
+        before, self._detail = self._detail, detail
+        if before is None or before.row.key != detail.row.key:
+            self._whole = False
+            self.begin()
+        self.renew()
+
+    def show_whole(self) -> None:
+        """Show long text to its end."""
+        self._whole = True
+        self.renew()
+
+    @property
+    def fact(self) -> Fact | None:
+        """The field under the cursor."""
+        index = self.index
+        return None if index is None else self._facts[index]
+
+    @property
+    def shown(self) -> list[Fact]:
+        """The fields, in the order they stand in."""
+        self._lines()
+        return self._facts
+
+    # Painting
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        self._facts = []
+        if self._detail is None:
+            return
+        for at, group in enumerate(facts(self._detail, self._palette, self._glyphs)):
+            if at and not self.has_class("-tight"):
+                yield False, [Content()]
+            for fact in group:
+                self._facts.append(fact)
+                yield True, self._block(fact, width) if fact.block else self._line(fact, width)
+
+    def dress(self, at: int, line: Content) -> Content:
+        """The cursor: a bar, and a label that is not faint."""
+        if not self.is_cursor(at):
+            return line
+        label = line[1:VALUE].plain
+        return Content.assemble(
+            (self._glyphs.bar, "$tl-accent"), (label, "$tl-text"), line[1 + len(label) :]
+        )
+
+    def _label(self, text: str) -> Content:
+        label = cells.pad(clean(text[: cells.LIMIT]), VALUE - 2, self._glyphs.ellipsis)
+        return Content.styled(f" {label} ", "$tl-faint")
+
+    def _line(self, fact: Fact, width: int) -> list[Content]:
+        room = max(1, width - VALUE)
+        if isinstance(fact.value, str):
+            words = clean(fact.value[:TEXT_LIMIT], lines=True)
+            values = [Content.styled(line, "$tl-text") for line in cells.wrap(words, room)]
+        else:
+            values = [value.truncate(room, ellipsis=True) for value in fact.value]
+        if fact.aside:
+            last = values[-1]
+            if last.cell_length + 1 + len(fact.aside) <= room:
+                values[-1] = Content.assemble(last, (f" {fact.aside}", "$tl-faint"))
+        label = self._label(fact.label)
+        blank = Content(" " * VALUE)
+        return [Content.assemble(blank if at else label, value) for at, value in enumerate(values)]
+
+    def _block(self, fact: Fact, width: int) -> list[Content]:
+        assert isinstance(fact.value, str)
+        out = [Content.styled(f" {cells.cut(clean(fact.label), width - 1)}", "$tl-faint")]
+        told = fact.value if self._whole else fact.value[:TEXT_LIMIT]
+        for line in cells.wrap(clean(told, lines=True).rstrip("\n"), width - 2):
+            out.append(Content.styled(f" {line}", "$tl-text"))
+        if len(told) < len(fact.value):
+            shown = f" {size(TEXT_LIMIT)} of {size(len(fact.value))} shown   "
+            out.append(
+                Content.assemble(
+                    (shown, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                )
+            )
+        return out

@@ -1,0 +1,131 @@
+"""The notes of a lead, newest first; each can be unfolded to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.store.state import NoteView
+from taskip_leads.text import clean, short_day, size
+from taskip_leads.ui import cells, paint
+from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.theme import Palette
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.lead_facts import TEXT_LIMIT
+from taskip_leads.ui.widgets.timeline import shown_time, standing
+
+#: Where titles begin, and the text under them.
+_TITLE = 3
+_FOLDED = 2
+
+
+class NoteList(CursorPane):
+    """A title with its day and author, and the text below."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._notes: tuple[NoteView, ...] = ()
+        self._open: set[int] = set()
+        self._whole: set[int] = set()
+        self._nothing = ""
+
+    def show(self, notes: Sequence[NoteView], *, nothing: str, again: bool) -> None:
+        """Show these; the cursor stays on its note. ``again``: the same lead as before."""
+        chosen = self.note if again else None
+        self._notes, self._nothing = tuple(notes), nothing
+        if not again:
+            self._open.clear()
+            self._whole.clear()
+            self.begin()
+        elif chosen is not None:
+            for at, view in enumerate(self._notes):
+                if view.note.id == chosen.note.id:
+                    self._at = at
+        self.renew()
+
+    @property
+    def note(self) -> NoteView | None:
+        """The note under the cursor."""
+        index = self.index
+        return None if index is None else self._notes[index]
+
+    def fold(self) -> None:
+        """Unfold the note under the cursor, or fold it again."""
+        if (view := self.note) is not None:
+            self._open ^= {view.note.id}
+            self.renew()
+            self.go(self._at)
+
+    def show_whole(self) -> None:
+        """Show the note under the cursor to its end, however long."""
+        if (view := self.note) is not None:
+            self._open.add(view.note.id)
+            self._whole.add(view.note.id)
+            self.renew()
+
+    # Painting
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        if not self._notes and self._nothing:
+            said = cells.wrap(self._nothing, width - 1)
+            yield False, [Content.styled(f" {line}", "$tl-faint") for line in said]
+        for at, view in enumerate(self._notes):
+            if at:
+                yield False, [Content()]
+            yield True, self._note(view, width)
+
+    def _note(self, view: NoteView, width: int) -> list[Content]:
+        note = view.note
+        who = note.author.label if note.author else ""
+        sign = (self._glyphs.mark, "$tl-accent")
+        if view.pending is not None:
+            sign, who = standing(view.pending, self._glyphs)
+        right = Content.styled(
+            paint.short(f"{_when(view)}   {who}", width // 2, self._glyphs), "$tl-faint"
+        )
+        left = Content.assemble(
+            " ", sign, " ", (paint.short(note.title, width, self._glyphs), "bold $tl-text")
+        )
+        out = [paint.ends(left, right, width, self._glyphs.ellipsis)]
+        return out + self._text(view, width - _TITLE)
+
+    def _text(self, view: NoteView, room: int) -> list[Content]:
+        note, glyphs = view.note, self._glyphs
+        open_ = note.id in self._open
+        limit = len(note.note) if note.id in self._whole else TEXT_LIMIT
+        text = clean(note.note[:limit], lines=True).strip("\n")
+        out: list[Content] = []
+        margin = " " * _TITLE
+        if text:
+            lines = cells.wrap(text, room, None if open_ else _FOLDED, glyphs.ellipsis)
+            out += [Content.styled(margin + line, "$tl-muted") for line in lines]
+        if open_ and len(note.note) > limit:
+            told = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
+            out.append(
+                Content.assemble(
+                    (told, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                )
+            )
+        if note.media is not None:
+            name = paint.short(note.media.name, room - 2, glyphs)
+            out.append(
+                Content.assemble(margin, (f"{glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
+            )
+        if view.pending is not None and view.pending.message:
+            said = clean(view.pending.message[:TEXT_LIMIT])
+            out += [Content.styled(margin + line, "$tl-bad") for line in cells.wrap(said, room, 3)]
+        return out
+
+
+def _when(view: NoteView) -> str:
+    """``Thu 19 Nov  16:20``; what is in no form we know as it came."""
+    if view.pending is not None:
+        moment = view.pending.created_at.astimezone().replace(tzinfo=None)
+    else:
+        found = shown_time(view.note.created_at)
+        if found is None:
+            return clean((view.note.created_at or "")[:40])
+        moment = found
+    return f"{short_day(moment.date(), clock.today())}  {paint.clock_time(moment)}"
