@@ -1,0 +1,84 @@
+"""The sheet a note is written on: one text whose first line is the title, and stands in bold."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from rich.text import Text
+from textual.widgets import TextArea
+
+#: Titles longer than this are cut; the whole line stays in the text then.
+TITLE_LIMIT = 120
+#: What the title field takes at most: a column of text in the service's kind of database.
+TITLE_MOST = 255
+
+
+class NoteSheet(TextArea):
+    """A plain text area. Control characters that were pasted are shown as a sign, and kept."""
+
+    DEFAULT_CSS = """
+    NoteSheet, NoteSheet:focus {
+        background: $tl-raised; color: $tl-text; border: none; padding: 0;
+        scrollbar-size-vertical: 1;
+    }
+    NoteSheet:focus { background-tint: $tl-bg 0%; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, soft_wrap=True, highlight_cursor_line=False)
+        self._first_is_title = True
+
+    @property
+    def first_is_title(self) -> bool:
+        """Whether the first line stands for the title."""
+        return self._first_is_title
+
+    @first_is_title.setter
+    def first_is_title(self, value: bool) -> None:
+        if value != self._first_is_title:
+            self._first_is_title = value
+            self.notify_style_update()
+            self.refresh()
+
+    def get_line(self, line_index: int) -> Text:
+        shown = self.document.get_line(line_index).translate(_Signs())
+        line = Text(shown, end="", no_wrap=True)
+        if line_index == 0 and self._first_is_title:
+            line.stylize("bold")
+        return line
+
+
+class _Signs(dict[int, int]):
+    """For ``str.translate``: each character that must not reach a terminal, as one sign."""
+
+    def __missing__(self, code: int) -> int:
+        return _sign(code)
+
+
+@lru_cache(maxsize=4096)
+def _sign(code: int) -> int:
+    char = chr(code)
+    bidi = unicodedata.bidirectional(char) in (
+        "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI",
+    )  # fmt: skip
+    bad = char != "\t" and unicodedata.category(char) in ("Cc", "Cs")
+    return 0xFFFD if bad or bidi else code
+
+
+def split(text: str) -> tuple[str, str]:
+    """Title and text of what was written: the first line that says something, and the rest.
+
+    Where there is no rest, the line is both: the service demands a text too.
+    """
+    lines = text.strip().split("\n")
+    first, rest = lines[0].strip(), "\n".join(lines[1:]).strip()
+    if len(first) > TITLE_LIMIT:
+        title = first[:TITLE_LIMIT].rsplit(" ", 1)[0] + "…"
+        return title, text.strip()
+    return first, rest or first
+
+
+def words(text: str) -> int:
+    """How many words."""
+    return len(text.split())
