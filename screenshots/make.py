@@ -1,0 +1,94 @@
+"""``make screenshots``: every picture of the README, from the program running on the sample workspace.
+
+With arguments, only the pictures whose name begins with one of them: ``make screenshots ARGS=note``.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Read when Textual is imported: a picture must not depend on who makes it.
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LANG="C.UTF-8", TZ="UTC")
+os.environ.pop("NO_COLOR", None)
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from screenshots.svg import tidy
+from taskip_leads import clock
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.store.store import Store
+from tests.service import Service
+from tests.ui.driver import Driver, running
+
+#: Where time stands in the pictures.
+MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
+FOLDER = Path(__file__).parent
+WIDE, NARROW = (120, 36), (80, 24)
+
+Walk = Callable[[Driver], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One situation: the keys that lead to it, and what must be in sight then."""
+
+    name: str
+    keys: Sequence[str]
+    sees: str = ""
+    sizes: Sequence[tuple[int, int]] = (WIDE, NARROW)
+    themes: Sequence[str] = ("dark",)
+
+
+#: Everything begins on the list, with the cursor on the first lead.
+SHOTS = (
+    Shot("leads", (), "synced", themes=("dark", "light")),
+    Shot("filter", ("/", *"acme"), "Acme Robotics"),
+    Shot("picker", ("f", "s", "space"), "1 chosen"),
+    Shot("lead", ("/", *"okafor", "enter", "enter"), "Overview", themes=("dark", "light")),
+    Shot("note", ("/", *"okafor", "enter", "n"), "Amelia Okafor"),
+    Shot("convert", ("/", *"okafor", "enter", "C"), "Cancel"),
+    Shot("attributes", ("g", "s"), "Sources"),
+    Shot("keys", ("?",), "Keys: leads"),
+)
+
+
+async def shoot(shot: Shot, size: tuple[int, int], theme: str) -> None:
+    """Make one picture of a fresh workspace."""
+    with tempfile.TemporaryDirectory() as folder, Service(leads=250) as service:
+
+        async def connect() -> TaskipClient:
+            return TaskipClient(service.base_url, service.key)
+
+        store = Store(
+            Path(folder) / "mirror.sqlite3", connect, workspace="Sample workspace", host="localhost"
+        )
+        async with running(store, size=size, theme=theme) as ui:
+            ui.app.animation_level = "none"
+            for key in shot.keys:
+                await ui.press(key)
+            await ui.sees(shot.sees)
+            await ui.idle()
+            svg = tidy(ui.app.export_screenshot(title="taskip-leads", simplify=True))
+    path = FOLDER / f"{shot.name}-{size[0]}x{size[1]}-{theme}.svg"
+    path.write_text(svg, encoding="utf-8")
+    print(path.name)
+
+
+async def main(wanted: Sequence[str]) -> None:
+    with clock.frozen(MOMENT):
+        for shot in SHOTS:
+            if wanted and not shot.name.startswith(tuple(wanted)):
+                continue
+            for size in shot.sizes:
+                for theme in shot.themes:
+                    await shoot(shot, size, theme)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))
