@@ -1,0 +1,31 @@
+"""One service for each file of tests, made anew for each test, and a plain HTTP client for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.service import Service
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Service]:
+    with Service(leads=40) as service:
+        yield service
+
+
+@pytest.fixture
+def service(running: Service) -> Iterator[Service]:
+    running.reset()
+    before = dict(vars(running.switches))
+    yield running
+    vars(running.switches).update(before)
+    running.limits(False)
+
+
+@pytest.fixture
+def http(service: Service) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=service.base_url, headers={"X-Secret-Key": service.key}) as client:
+        yield client
