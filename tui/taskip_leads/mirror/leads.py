@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from taskip_leads.clock import parse_day
+from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead import Company, Lead
@@ -46,15 +47,16 @@ def save(
     (key,) = connection.execute(
         "INSERT INTO lead (key, id, name, company, company_id, email, phone, website, city, country, value,"
         " currency, day, status_ids, source_ids, owner_ids, converted, pending, created_at,"
-        " updated_at, pass, read_at)"
+        " updated_at, pass, read_at, sort_name, day_number, created_number, updated_number)"
         " VALUES (?1, ?1, ?2, ?3, ?21, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-        " coalesce(?16, 0), ?17, ?18, coalesce(?19, 0), ?20)"
+        " coalesce(?16, 0), ?17, ?18, coalesce(?19, 0), ?20, ?22, ?23, ?24, ?25)"
         " ON CONFLICT (id) DO UPDATE SET name = ?2, company = ?3, company_id = ?21, email = ?4, phone = ?5,"
         " website = ?6, city = ?7, country = ?8, value = ?9, currency = ?10, day = ?11,"
         " status_ids = coalesce(?12, status_ids), source_ids = coalesce(?13, source_ids),"
         " owner_ids = coalesce(?14, owner_ids), converted = ?15,"
         " pending = coalesce(?16, pending), created_at = ?17, updated_at = ?18,"
-        " pass = coalesce(?19, pass), read_at = coalesce(?20, read_at)"
+        " pass = coalesce(?19, pass), read_at = coalesce(?20, read_at), sort_name = ?22,"
+        " day_number = ?23, created_number = ?24, updated_number = ?25"
         " RETURNING key",
         (
             lead.id,
@@ -78,6 +80,10 @@ def save(
             pass_number,
             None if read_at is None else read_at.isoformat(),
             lead.company_id if fits(lead.company_id) else None,
+            fold(name),
+            _number_of(lead.lead_interaction_date),
+            _number_of(lead.created_at),
+            _number_of(lead.updated_at),
         ),
     ).fetchone()
     description = clean((lead.description or "")[:_SEARCHED])
@@ -137,6 +143,12 @@ def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) ->
     )
 
 
+def _number_of(stamp: str | None) -> int | None:
+    """The day of a date or time stamp as a number; None where it is in no form we know."""
+    day = parse_day(stamp)
+    return None if day is None else day.toordinal()
+
+
 def _cell(text: str | None) -> str | None:
     if text is None:
         return None
@@ -191,8 +203,10 @@ _ROW = (
 )
 
 
-def rows(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, LeadRow]:
-    """Rows for a list, by key; leads that are gone are left out."""
+def rows(
+    connection: sqlite3.Connection, keys: Sequence[int], *, new_since: datetime | None = None
+) -> dict[int, LeadRow]:
+    """Rows for a list, by key; leads that are gone are left out. ``new``: created after ``new_since``."""
     known = attributes.read(connection)
     people = attributes.people(connection)
     found: dict[int, LeadRow] = {}
@@ -220,10 +234,17 @@ def rows(connection: sqlite3.Connection, keys: Sequence[int]) -> dict[int, LeadR
                 pending=row[16],
                 created_at=row[17],
                 updated_at=row[18],
+                new=_later(row[17], new_since),
             )
     return found
 
 
+def _later(stamp: str | None, moment: datetime | None) -> bool:
+    made = parse_stamp(stamp) if moment is not None else None
+    return made is not None and moment is not None and made > moment
+
+
+@lru_cache(maxsize=4096)
 def numbers(text: str | None) -> tuple[int, ...] | None:
     """Ids of a comma-separated column; None where they are not known."""
     if text is None:
@@ -255,65 +276,103 @@ def _decimal(text: str | None) -> Decimal | None:
 
 
 class Entry(NamedTuple):
-    """What filtering and sorting need of one lead."""
+    """What filtering and sorting need of one lead. Days are ordinals, 0 where there is none."""
 
     key: int
+    #: Folded; line 1 the name, line 2 the company, then the rest that is searched.
     folded: str
     statuses: tuple[int, ...] | None
     sources: tuple[int, ...] | None
     owners: tuple[int, ...] | None
-    day: date | None
-    created: date | None
+    day: int
+    created: int
+    updated: int
     value: Decimal | None
     currency: str | None
     converted: bool
-    updated: date | None = None
-    has: frozenset[Has] = frozenset()
+    #: The bits of ``Has``.
+    has: int
 
 
 _ENTRY = (
-    "SELECT lead.key, folded, status_ids, source_ids, owner_ids, day, created_at, value, currency,"
-    " converted, updated_at, email, phone, website, company, pending,"
-    " EXISTS (SELECT 1 FROM note WHERE note.lead = lead.key),"
-    " EXISTS (SELECT 1 FROM file WHERE file.lead = lead.key)"
+    "SELECT lead.key, folded, status_ids, source_ids, owner_ids, coalesce(day_number, 0),"
+    " coalesce(created_number, 0), coalesce(updated_number, 0), value, currency, converted,"
+    f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
+    f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
+    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit}"
     " FROM lead JOIN lead_search USING (key)"
 )
 
 
-def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> list[Entry]:
-    """Entries of all leads, or of those of ``keys`` that still exist."""
+def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> Iterator[Entry]:
+    """Entries of all leads, or of those of ``keys`` that still exist, as they are read."""
     if keys is None:
-        return [_entry(row) for row in connection.execute(_ENTRY)]
-    found: list[Entry] = []
+        noted, filed = _texts(connection), _filed(connection)
+        for row in connection.execute(_ENTRY):
+            yield _entry(row, noted, filed)
+        return
     for some in _slices(keys):
-        query = f"{_ENTRY} WHERE lead.key IN ({_marks(some)})"
-        found.extend(_entry(row) for row in connection.execute(query, some))
+        noted, filed = _texts(connection, some), _filed(connection, some)
+        for row in connection.execute(f"{_ENTRY} WHERE lead.key IN ({_marks(some)})", some):
+            yield _entry(row, noted, filed)
+
+
+def first_keys(connection: sqlite3.Connection, limit: int) -> tuple[list[int], int]:
+    """The beginning of the active leads in the list's default order, and how many there are."""
+    found = connection.execute(
+        "SELECT key FROM lead WHERE converted = 0 ORDER BY day_number DESC, sort_name, key LIMIT ?",
+        (limit,),
+    ).fetchall()
+    (active,) = connection.execute("SELECT count(*) FROM lead WHERE converted = 0").fetchone()
+    return [row[0] for row in found], int(active)
+
+
+def _texts(
+    connection: sqlite3.Connection, keys: Sequence[int] | None = None
+) -> dict[int, list[str]]:
+    """What the notes that were seen say, folded, by lead."""
+    query = "SELECT lead, raw FROM note"
+    if keys is not None:
+        query += f" WHERE lead IN ({_marks(keys)})"
+    found: dict[int, list[str]] = {}
+    for lead, raw in connection.execute(query, keys or ()):
+        answer = json.loads(raw)
+        told = (answer.get(part) for part in ("title", "note"))
+        text = " ".join(part[:_SEARCHED] for part in told if isinstance(part, str))
+        found.setdefault(lead, []).append(fold(clean(text)))
     return found
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
+def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) -> frozenset[int]:
+    query = "SELECT DISTINCT lead FROM file"
+    if keys is not None:
+        query += f" WHERE lead IN ({_marks(keys)})"
+    return frozenset(row[0] for row in connection.execute(query, keys or ()))
+
+
+def _entry(
+    row: tuple[Any, ...], noted: Mapping[int, Sequence[str]], filed: frozenset[int]
+) -> Entry:
+    key, folded, has = row[0], row[1], row[11]
+    if key in noted:
+        folded = "\n".join((folded, *noted[key]))
+        has |= Has.NOTE.bit
+    if key in filed:
+        has |= Has.FILE.bit
     return Entry(
-        row[0],
-        row[1],
+        key,
+        folded,
         numbers(row[2]),
         numbers(row[3]),
         numbers(row[4]),
-        parse_day(row[5]),
-        parse_day(row[6]),
-        _decimal(row[7]),
-        row[8],
-        bool(row[9]),
-        parse_day(row[10]),
-        _has(row),
+        row[5],
+        row[6],
+        row[7],
+        _decimal(row[8]),
+        row[9],
+        bool(row[10]),
+        has,
     )
-
-
-_HAS = (Has.EMAIL, Has.PHONE, Has.WEBSITE, Has.COMPANY, Has.PENDING, Has.NOTE, Has.FILE)
-
-
-def _has(row: tuple[Any, ...]) -> frozenset[Has]:
-    found = {part for part, value in zip(_HAS, row[11:18], strict=True) if value}
-    return frozenset(found | {Has.VALUE} if row[7] is not None else found)
 
 
 def count(connection: sqlite3.Connection) -> int:

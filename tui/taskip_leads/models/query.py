@@ -127,6 +127,14 @@ class Has(StrEnum):
     #: A change of ours that is not on the service yet.
     PENDING = "pending"
 
+    @property
+    def bit(self) -> int:
+        """Its place where what a lead has is one number."""
+        return 1 << _BITS.index(self)
+
+
+_BITS = tuple(Has)
+
 
 @dataclass(frozen=True, slots=True)
 class LeadQuery:
@@ -156,6 +164,38 @@ class LeadQuery:
         return replace(self, text=self.text.strip(), sort=Sort()) != LeadQuery()
 
 
+class Facet(StrEnum):
+    """The parts of a query that pick among ids."""
+
+    STATUS = "status"
+    SOURCE = "source"
+    OWNER = "owner"
+
+    def of(self, query: LeadQuery) -> Pick:
+        """What the query picks here."""
+        match self:
+            case Facet.STATUS:
+                return query.statuses
+            case Facet.SOURCE:
+                return query.sources
+            case Facet.OWNER:
+                return query.owners
+
+    def put(self, query: LeadQuery, pick: Pick) -> LeadQuery:
+        """The query with another pick here."""
+        match self:
+            case Facet.STATUS:
+                return replace(query, statuses=pick)
+            case Facet.SOURCE:
+                return replace(query, sources=pick)
+            case Facet.OWNER:
+                return replace(query, owners=pick)
+
+    def let_go(self, query: LeadQuery) -> LeadQuery:
+        """The query without a pick here."""
+        return self.put(query, Pick())
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A query under a name: a tab above the list, opened by its digit."""
@@ -165,6 +205,8 @@ class View:
     #: What the tab says below 100 columns.
     short: str
     query: LeadQuery
+    #: What it is renamed and deleted by; 0 for all leads, which is neither.
+    id: int = 0
 
 
 def ready_made(today: date) -> tuple[View, ...]:
@@ -177,8 +219,8 @@ def ready_made(today: date) -> tuple[View, ...]:
     mine = LeadQuery(owners=Pick(frozenset((ME,))))
     return (
         View(0, "All", "All", LeadQuery()),
-        View(1, "Mine", "Mine", mine),
-        View(2, "New this week", "New", LeadQuery(created=week, sort=Sort(SortField.CREATED))),
-        View(3, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first)),
-        View(4, "No next step", "No step", LeadQuery(interaction=past)),
+        View(1, "Mine", "Mine", mine, 1),
+        View(2, "New this week", "New", LeadQuery(created=week, sort=Sort(SortField.CREATED)), 2),
+        View(3, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first), 3),
+        View(4, "No next step", "No step", LeadQuery(interaction=past), 4),
     )

@@ -40,5 +40,7 @@ class LeadRow:
     converted: bool = False
     #: How many changes to this lead are not on the service yet.
     pending: int = 0
+    #: Created since the last visit.
+    new: bool = False
     created_at: str | None = None
     updated_at: str | None = None

@@ -38,7 +38,12 @@ class SyncChanged:
     """``store.state`` is another one."""
 
 
-Event = LeadsChanged | NotesChanged | AttributesChanged | OutboxChanged | SyncChanged
+@dataclass(frozen=True, slots=True)
+class ViewsChanged:
+    """Saved views are others, or ``store.me`` is."""
+
+
+Event = LeadsChanged | NotesChanged | AttributesChanged | OutboxChanged | SyncChanged | ViewsChanged
 
 
 class Events:

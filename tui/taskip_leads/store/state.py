@@ -83,8 +83,16 @@ class Selection:
     keys: Sequence[int]
     #: Leads in the mirror, whatever the query.
     total: int
-    #: Sum of values per currency, most leads first; never added across currencies.
-    sums: tuple[tuple[str, Decimal], ...] = ()
+    #: Sum of values per currency, most leads first; never added across currencies. None where there are
+    #: so many leads that it is asked for later (``Store.sums``).
+    sums: tuple[tuple[str, Decimal], ...] | None = ()
+    #: How many match, where ``keys`` are only the first of them.
+    matches: int | None = None
+
+    @property
+    def count(self) -> int:
+        """How many match."""
+        return len(self.keys) if self.matches is None else self.matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +129,12 @@ class AttributeUse:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One line of a filter's picker: an attribute, or None for *without one*, and its count."""
+    """One line of a filter's picker: a status, source or person, or ``NONE``, and its count."""
 
-    attribute: Attribute | None
+    id: int
+    name: str
     leads: int
+    color: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
@@ -17,10 +18,11 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import AddAttribute, Change, EditAttribute, encode, lead_of
-from taskip_leads.models.query import NONE, LeadQuery, SortField
+from taskip_leads.models.query import NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.store import records
 from taskip_leads.store.connection import Connect, Connection
+from taskip_leads.store.desk import Desk
 from taskip_leads.store.events import (
     AttributesChanged,
     Events,
@@ -28,6 +30,7 @@ from taskip_leads.store.events import (
     NotesChanged,
     OutboxChanged,
 )
+from taskip_leads.store.listing import Listing, surface
 from taskip_leads.store.outbox import Dispatcher
 from taskip_leads.store.state import (
     AttributeUse,
@@ -41,20 +44,15 @@ from taskip_leads.store.state import (
     SyncState,
 )
 from taskip_leads.store.sync import Syncer
-from taskip_leads.store.window import LeadIndex, Ranks
-from taskip_leads.text import fold
-
-T = TypeVar("T")
 
 # A lead that was read this recently is not read again by merely opening it.
 _FRESH = timedelta(seconds=60)
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
-_RANKED = (SortField.STATUS, SortField.SOURCE, SortField.OWNER)
 
 
-class Store:
+class Store(Desk):
     """A workspace on this machine.
 
     ``open`` makes it readable, ``start`` also synchronises and sends in the background, ``stop`` ends
@@ -65,18 +63,17 @@ class Store:
     def __init__(self, path: Path, connect: Connect, *, workspace: str, host: str) -> None:
         self.workspace = workspace
         self.host = host
-        self.events = Events()
-        self._database = Database(path)
+        super().__init__(Database(path), Events())
         self._lock = FileLock(path.with_suffix(".lock"))
         self._connection = Connection(connect, self.events)
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
         self._dispatcher = Dispatcher(self._database, self._connection, self._settled)
-        self._index = LeadIndex()
-        # The index is used in this thread alone: a long list is filtered without stalling the screen.
-        self._indexing = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._listing = Listing(self._database, lambda: self.events.emit(LeadsChanged(frozenset())))
         self._tasks: list[asyncio.Task[None]] = []
         self._waiting = 0
         self._asking = 0
+        # Commands that only print are no visit.
+        self._visiting = False
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -91,12 +88,13 @@ class Store:
             seen=met,
             synced_at=datetime.fromisoformat(synced) if synced else None,
         )
-        await self._refill()
+        await self._open_desk()
         await self._count()
 
     async def start(self) -> None:
         """Open the mirror, then synchronise and send in the background."""
         await self.open()
+        self._visiting = True
         if await self._lead():
             return
         self._connection.update(link=Link.FOLLOWING)
@@ -109,9 +107,13 @@ class Store:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        if self._visiting:
+            self._visiting = False
+            with suppress(sqlite3.Error):  # a full disk must not keep the program from ending
+                await self._end_visit()
         await self._connection.close()
+        await self._listing.close()
         await self._database.close()
-        self._indexing.shutdown(wait=True)
         self._lock.release()
 
     async def _lead(self) -> bool:
@@ -142,7 +144,7 @@ class Store:
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        task.add_done_callback(_surface)
+        task.add_done_callback(surface)
         self._tasks.append(task)
 
     # -- reading ------------------------------------------------------------------------------
@@ -162,16 +164,29 @@ class Store:
         """Changes that were refused or whose outcome is unknown: they need a person."""
         return self._asking
 
-    async def select(self, query: LeadQuery) -> Selection:
-        """All leads that match, in order."""
-        ranks = Ranks({}, {})
-        if query.sort.field in _RANKED:
-            ranks = await self._database.read(_ranks)
-        return await self._in_index(lambda index: index.select(query, ranks))
+    async def select(self, query: LeadQuery, *, at_once: bool = False) -> Selection:
+        """All leads that match, in order. Being cancelled while it waits ends the search.
+
+        ``at_once``: right after the start, the beginning of the usual list is answer enough
+        (``matches`` is more than its keys); ``LeadsChanged`` tells when all are there.
+        """
+        return await self._listing.select(self._with_me(query), at_once=at_once)
+
+    async def count(self, query: LeadQuery) -> int:
+        """How many leads match."""
+        return await self._listing.count(self._with_me(query))
+
+    async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
+        """The value of all leads that match per currency, where ``select`` left it out."""
+        return await self._listing.sums(self._with_me(query))
 
     async def rows(self, keys: Sequence[int]) -> dict[int, LeadRow]:
         """Rows for these leads, by key; those that are gone are left out."""
-        return await self._database.read(lambda connection: leads.rows(connection, keys))
+        found = await self._database.read(
+            lambda connection: leads.rows(connection, keys, new_since=self.new_since)
+        )
+        self._listing.fill_soon()
+        return found
 
     async def detail(self, key: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None where it is gone."""
@@ -181,14 +196,28 @@ class Store:
         """All statuses and sources in order, with the number of leads that carry each."""
         return await self._database.read(records.attribute_uses)
 
-    async def choices(self, query: LeadQuery, type_: AttributeType) -> tuple[Choice, ...]:
-        """What a filter by status or source can choose, counted under the query's other parts."""
-        counts = await self._in_index(lambda index: index.counts(query, type_))
-        known = await self._database.read(attributes.read)
-        found = [Choice(a, counts.get(a.id, 0)) for a in known.values() if a.type is type_]
-        if NONE in counts:
-            found.append(Choice(None, counts[NONE]))
-        return tuple(found)
+    async def choices(self, query: LeadQuery, facet: Facet) -> tuple[Choice, ...]:
+        """What a filter by status, source or owner can choose, counted under the query's other parts.
+
+        Those that the query names are in it even with no lead; the last one is *none*.
+        """
+        counts = await self._listing.counts(self._with_me(query), facet)
+        if facet is Facet.OWNER:
+            people = await self.people()
+            found = [
+                Choice(user.id, user.label, counts.pop(user.id, 0)) for user in people if user.id
+            ]
+        else:
+            type_ = AttributeType.STATUS if facet is Facet.STATUS else AttributeType.SOURCE
+            known = await self._database.read(attributes.read)
+            found = [
+                Choice(a.id, a.name, counts.pop(a.id, 0), a.color)
+                for a in known.values()
+                if a.type is type_
+            ]
+        none = counts.pop(NONE, 0)
+        found += [Choice(number, f"#{number}", count) for number, count in sorted(counts.items())]
+        return (*found, Choice(NONE, f"no {facet}", none))
 
     async def export(self, limit: int | None = None) -> list[dict[str, Any]]:
         """Leads as the service's own JSON, newest first, converted ones too, pending changes on top."""
@@ -327,33 +356,7 @@ class Store:
     async def _renew(self, keys: frozenset[int] | None) -> None:
         """Bring the index up to the mirror, then tell the screens."""
         if keys is None:
-            await self._refill()
+            await self._listing.refill()
         else:
-            entries = await self._database.read(lambda c: leads.entries(c, keys))
-            await self._in_index(lambda index: index.renew(keys, entries))
+            await self._listing.renew(keys)
         self.events.emit(LeadsChanged(keys))
-
-    async def _refill(self) -> None:
-        entries = await self._database.read(leads.entries)
-        await self._in_index(lambda index: index.fill(entries))
-
-    async def _in_index(self, work: Callable[[LeadIndex], T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._indexing, work, self._index)
-
-
-def _ranks(connection: sqlite3.Connection) -> Ranks:
-    known = attributes.read(connection)
-    people = attributes.people(connection)
-    return Ranks(
-        {number: attribute.rank for number, attribute in known.items()},
-        {number: fold(user.label) for number, user in people.items()},
-    )
-
-
-def _surface(task: asyncio.Task[None]) -> None:
-    """A background task that ends by a bug must not end in silence."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        task.get_loop().call_exception_handler(
-            {"message": "The store's background work failed", "exception": error, "task": task}
-        )

@@ -1,173 +1,208 @@
 """The list's engine: filters, sorts and counts in memory, over everything the mirror holds.
 
 The service can filter by one status, one source and one owner and cannot count; the mirror has it all.
-Folded strings in a Python list are searched faster than any index answers at the sizes a rep meets.
+Folded strings in a Python list are searched faster than any index answers at the sizes a rep meets, and
+each further letter looks only through what the letters before it had left.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from operator import itemgetter
-from typing import Any
+from typing import overload
 
 from taskip_leads.mirror.leads import Entry
-from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.query import NONE, LeadQuery, Sort, SortField
+from taskip_leads.models.query import NONE, Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.words import needles
+from taskip_leads.store.columns import NO_VALUE, ODD_VALUE, SLICE, Columns, Token
+from taskip_leads.store.matching import containing, matching
+from taskip_leads.store.order import Order, Ranks
 from taskip_leads.store.state import Selection
-from taskip_leads.text import fold
+
+# Orders that are kept beside the one by name; most people know one or two.
+_ORDERS = 3
+# Summing up more leads than this takes longer than a letter may; it is asked for afterwards.
+_SUMMED_AT_ONCE = 8192
+_BY_NAME = Sort(SortField.NAME, descending=False)
+
+
+@dataclass(slots=True)
+class _Level:
+    """What was left after some needles; the next letter begins here, and backspace returns here."""
+
+    needles: tuple[str, ...]
+    slots: Sequence[int]
 
 
 class LeadIndex:
-    """All leads' entries. Built and asked in one thread at a time; the store sees to that."""
+    """All leads. Asked and changed in one thread; the store sees to that."""
 
-    def __init__(self) -> None:
-        self._entries: dict[int, Entry] = {}
+    def __init__(self, columns: Columns | None = None) -> None:
+        self._columns = columns or Columns()
+        self._orders: dict[Sort, Order] = {}
+        #: The query without its text that the levels belong to.
+        self._base: LeadQuery | None = None
+        self._levels: list[_Level] = []
 
     def __len__(self) -> int:
-        return len(self._entries)
-
-    def fill(self, entries: Iterable[Entry]) -> None:
-        """Start over with these."""
-        self._entries = {entry.key: entry for entry in entries}
+        return len(self._columns)
 
     def renew(self, keys: Iterable[int], entries: Iterable[Entry]) -> None:
         """Take the present state of ``keys``: those without an entry are gone."""
         found = {entry.key: entry for entry in entries}
+        touched: set[int] = set()
         for key in keys:
-            if key in found:
-                self._entries[key] = found[key]
-            else:
-                self._entries.pop(key, None)
+            slot = self._columns.put(found[key]) if key in found else self._columns.drop(key)
+            if slot is not None:
+                touched.add(slot)
+        for order in self._orders.values():
+            order.touch(touched)
+        if touched:
+            self._base, self._levels = None, []
 
-    def select(self, query: LeadQuery, ranks: Ranks) -> Selection:
-        """The keys that match, in order."""
-        found = _sort(sorted(self._matching(query), key=_by_name), query.sort, ranks)
+    def select(self, query: LeadQuery, ranks: Ranks, token: Token | None = None) -> Selection:
+        """The keys that match, in order. Raises ``Stopped`` where the token says so."""
+        token = token or Token()
+        order = self._order(query.sort, ranks, token)
+        slots = self._narrowed(query, order, token)
         return Selection(
-            keys=array("q", (entry.key for entry in found)),
-            total=len(self._entries),
-            sums=_sums(found),
+            keys=Keys(slots, self._columns),
+            total=len(self._columns),
+            sums=self._sums(slots, token) if len(slots) <= _SUMMED_AT_ONCE else None,
         )
 
-    def counts(self, query: LeadQuery, type_: AttributeType) -> dict[int, int]:
-        """How many leads each attribute would leave, under the other parts of ``query``.
+    def count(self, query: LeadQuery, token: Token | None = None) -> int:
+        """How many match; what is being typed keeps its levels."""
+        return len(self._found(query, token or Token()))
 
-        ``NONE`` counts those without any.
+    def sums(self, query: LeadQuery, token: Token | None = None) -> tuple[tuple[str, Decimal], ...]:
+        """The value of all that match, by currency."""
+        token = token or Token()
+        return self._sums(self._found(query, token), token)
+
+    def counts(self, query: LeadQuery, facet: Facet, token: Token | None = None) -> dict[int, int]:
+        """How many leads each status, source or owner would leave; ``NONE`` counts those without any.
+
+        The query's own choice of them is left out. Leads of which it is not known count nowhere.
         """
+        columns = self._columns
+        free = facet.let_go(query)
+        column = {
+            Facet.STATUS: columns.statuses,
+            Facet.SOURCE: columns.sources,
+            Facet.OWNER: columns.owners,
+        }[facet]
+        tally = Counter(map(column.__getitem__, self._found(free, token or Token())))
         counts: dict[int, int] = {}
-        status = type_ is AttributeType.STATUS
-        for entry in self._matching(query):
-            carried = entry.statuses if status else entry.sources
-            if carried is None:
-                continue
-            for number in carried or (NONE,):
-                counts[number] = counts.get(number, 0) + 1
+        for code, count in tally.items():
+            ids = columns.sets[code]
+            if ids is not None:
+                for number in ids or (NONE,):
+                    counts[number] = counts.get(number, 0) + count
         return counts
 
-    def _matching(self, query: LeadQuery) -> list[Entry]:
-        found: Iterable[Entry] = self._entries.values()
-        for test in _tests(query):
-            found = filter(test, found)
-        return list(found)
+    def _order(self, sort: Sort, ranks: Ranks, token: Token) -> Order:
+        order = self._orders.get(sort)
+        if order is None or order.ranks != ranks:
+            order = Order(self._columns, sort, ranks, token)
+            self._base = None
+        elif order.settle(token):
+            self._base = None
+        self._orders.pop(sort, None)
+        self._orders[sort] = order
+        for old in [kept for kept in self._orders if kept != _BY_NAME][:-_ORDERS]:
+            del self._orders[old]
+        return order
+
+    def _narrowed(self, query: LeadQuery, order: Order, token: Token) -> Sequence[int]:
+        """What matches, from the nearest earlier answer that holds all of it."""
+        base, wanted = replace(query, text=""), needles(query.text)
+        if base != self._base:
+            slots = matching(self._columns, query, order.slots, token)
+            self._base, self._levels = base, [_Level((), slots)]
+        while not _wider(self._levels[-1].needles, wanted):
+            self._levels.pop()
+        nearest = self._levels[-1]
+        slots = nearest.slots
+        if nearest.needles != wanted:
+            for needle in wanted:
+                if needle not in nearest.needles:
+                    slots = containing(self._columns, needle, slots, token)
+            self._levels.append(_Level(wanted, slots))
+        return slots
+
+    def _found(self, query: LeadQuery, token: Token) -> Sequence[int]:
+        """What matches, in no particular order."""
+        slots: Sequence[int] = matching(
+            self._columns, query, list(self._columns.slot_of.values()), token
+        )
+        for needle in needles(query.text):
+            slots = containing(self._columns, needle, slots, token)
+        return slots
+
+    def _sums(self, slots: Sequence[int], token: Token) -> tuple[tuple[str, Decimal], ...]:
+        columns = self._columns
+        worth = [0] * len(columns.currencies)
+        leads = [0] * len(columns.currencies)
+        odd: dict[int, Decimal] = {}
+        for start in range(0, len(slots), SLICE):
+            for slot in slots[start : start + SLICE]:
+                parts, code = columns.parts[slot], columns.currency[slot]
+                if parts > ODD_VALUE:
+                    worth[code] += parts
+                    leads[code] += 1
+                elif parts != NO_VALUE and columns.value(slot) is not None:
+                    odd[code] = odd.get(code, Decimal(0)) + (columns.exact(slot) or 0)
+                    leads[code] += 1
+            token.check()
+        named = [
+            (currency, code)
+            for code, currency in enumerate(columns.currencies)
+            if currency and leads[code]
+        ]
+        named.sort(key=lambda pair: (-leads[pair[1]], pair[0]))
+        return tuple(
+            (currency, Decimal(worth[code]) / 10_000 + odd.get(code, 0)) for currency, code in named
+        )
 
 
-def _tests(query: LeadQuery) -> list[Callable[[Entry], bool]]:
-    """One predicate for each part of the query, the cheap and selective ones first."""
-    tests: list[Callable[[Entry], bool]] = []
-    if query.converted is not None:
-        wanted = query.converted
-        tests.append(lambda entry: entry.converted is wanted)
-    if query.statuses:
-        statuses = query.statuses
-        tests.append(lambda entry: statuses.holds(entry.statuses))
-    if query.sources:
-        sources = query.sources
-        tests.append(lambda entry: sources.holds(entry.sources))
-    if query.owners:
-        owners = query.owners
-        tests.append(lambda entry: owners.holds(entry.owners))
-    if query.has:
-        has = query.has
-        tests.append(lambda entry: has <= entry.has)
-    if query.lacks:
-        lacks = query.lacks
-        tests.append(lambda entry: lacks.isdisjoint(entry.has))
-    if query.value is not None:
-        value = query.value
-        tests.append(lambda entry: value.holds(entry.value, entry.currency))
-    if query.interaction is not None:
-        interaction = query.interaction
-        tests.append(lambda entry: interaction.holds(entry.day))
-    if query.created is not None:
-        created = query.created
-        tests.append(lambda entry: created.holds(entry.created))
-    if query.updated is not None:
-        updated = query.updated
-        tests.append(lambda entry: updated.holds(entry.updated))
-    if company := fold(query.company).strip():
-        tests.append(lambda entry: company in entry.folded.split("\n", 2)[1])
-    for word in needles(query.text):
-        tests.append(lambda entry, word=word: word in entry.folded)  # type: ignore[misc]
-    return tests
+def _wider(some: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether whatever holds all of ``wanted`` holds all of ``some``."""
+    return all(any(needle in other for other in wanted) for needle in some)
 
 
-def _by_name(entry: Entry) -> tuple[str, int]:
-    return entry.folded.partition("\n")[0], entry.key
+class Keys(Sequence[int]):
+    """The keys of slots, read when they are looked at: a screen looks at a few of many."""
 
+    __slots__ = ("_columns", "_slots")
 
-@dataclass(frozen=True, slots=True)
-class Ranks:
-    """What ids are sorted by: attributes in the workspace's own order, people by folded name."""
+    def __init__(self, slots: Sequence[int], columns: Columns) -> None:
+        self._slots, self._columns = slots, columns
 
-    attributes: Mapping[int, tuple[int, int]]
-    people: Mapping[int, str]
+    def __len__(self) -> int:
+        return len(self._slots)
 
+    @overload
+    def __getitem__(self, at: int) -> int: ...
 
-def _sort(found: list[Entry], sort: Sort, ranks: Ranks) -> list[Entry]:
-    """In order, ties by name as they came; leads without a value come last, either way round."""
-    if sort.field is SortField.NAME:
-        return found[::-1] if sort.descending else found
-    worth = _WORTH[sort.field]
-    valued = [(value, entry) for entry in found if (value := worth(entry, ranks)) is not None]
-    rest = [entry for entry in found if worth(entry, ranks) is None]
-    # `reverse` keeps equal elements in the order they came in, so ties stay by name both ways.
-    valued.sort(key=itemgetter(0), reverse=sort.descending)
-    return [entry for _, entry in valued] + rest
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
 
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        keys = self._columns.keys
+        if isinstance(at, slice):
+            return [keys[slot] for slot in self._slots[at]]
+        return keys[self._slots[at]]
 
-def _attribute(ids: tuple[int, ...] | None, ranks: Ranks) -> tuple[int, int] | None:
-    """The rank of the attribute that the row shows: of several, the last in the workspace's order."""
-    return max((ranks.attributes.get(i, (0, i)) for i in ids), default=None) if ids else None
+    def index(self, key: int, start: int = 0, stop: int | None = None) -> int:
+        """Where a lead stands; raises ``ValueError`` where it is not in the list."""
+        slot = self._columns.slot_of.get(key)
+        if slot is None:
+            raise ValueError(key)
+        return self._slots.index(slot, start, len(self._slots) if stop is None else stop)
 
-
-def _value(entry: Entry) -> Decimal | None:
-    # NaN is a Decimal, and comparable with nothing.
-    return entry.value if entry.value is not None and entry.value.is_finite() else None
-
-
-_WORTH: dict[SortField, Callable[[Entry, Ranks], Any]] = {
-    SortField.COMPANY: lambda entry, _: entry.folded.split("\n", 2)[1] or None,
-    SortField.STATUS: lambda entry, ranks: _attribute(entry.statuses, ranks),
-    SortField.SOURCE: lambda entry, ranks: _attribute(entry.sources, ranks),
-    SortField.OWNER: lambda entry, ranks: (
-        ranks.people.get(entry.owners[0]) if entry.owners else None
-    ),
-    SortField.VALUE: lambda entry, _: _value(entry),
-    SortField.WHEN: lambda entry, _: entry.day,
-    SortField.CREATED: lambda entry, _: entry.created,
-    SortField.UPDATED: lambda entry, _: entry.updated,
-}
-
-
-def _sums(found: Iterable[Entry]) -> tuple[tuple[str, Decimal], ...]:
-    sums: dict[str, Decimal] = {}
-    leads: dict[str, int] = {}
-    for entry in found:
-        if (value := _value(entry)) is not None and entry.currency:
-            sums[entry.currency] = sums.get(entry.currency, Decimal(0)) + value
-            leads[entry.currency] = leads.get(entry.currency, 0) + 1
-    order = sorted(sums, key=lambda currency: (-leads[currency], currency))
-    return tuple((currency, sums[currency]) for currency in order)
+    def __contains__(self, key: object) -> bool:
+        slot = self._columns.slot_of.get(key) if isinstance(key, int) else None
+        return slot is not None and slot in self._slots

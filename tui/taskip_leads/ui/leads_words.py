@@ -17,7 +17,7 @@ _EXACT_BELOW = Decimal(10_000_000)
 
 def facts(selection: Selection, state: SyncState) -> list[Part]:
     """The status bar's left side: how many of how many, and their worth per currency."""
-    shown, total = len(selection.keys), selection.total
+    shown, total = selection.count, selection.total
     if state.first:
         words = [count(f"{shown:,}", " leads so far")]
     elif shown == total:

@@ -14,9 +14,8 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from taskip_leads import clock
-from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.days import NotDays, explain, parse_days
-from taskip_leads.models.query import NONE, LeadQuery, Pick, Sort, SortField, ready_made
+from taskip_leads.models.query import Facet, LeadQuery, Pick, Sort, SortField, ready_made
 from taskip_leads.store.events import (
     AttributesChanged,
     Event,
@@ -69,7 +68,7 @@ class LeadsScreen(Keyed, Screen[None]):
         self._changed: frozenset[int] | None = frozenset()
         #: The query as it was when a picker or the date field opened, for ``esc``.
         self._before: LeadQuery | None = None
-        self._picking: AttributeType | None = None
+        self._picking: Facet | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
@@ -140,7 +139,7 @@ class LeadsScreen(Keyed, Screen[None]):
         self.run_worker(self._select(self._query, again), group="select", exclusive=True)
 
     async def _select(self, query: LeadQuery, again: bool) -> None:
-        selection = await self._store.select(query)
+        selection = await self._store.select(query, at_once=True)
         lacking = self._table.lacking(selection.keys, again=again)
         rows = await self._store.rows(lacking) if lacking else {}
         if chips(query, {}) and not self._names:
@@ -150,7 +149,7 @@ class LeadsScreen(Keyed, Screen[None]):
         self._table.put_rows(lacking, rows)
         self._table.set_keys(selection.keys, sort=query.sort, text=query.text, again=again)
         if not query.filters:
-            self._counts[0] = len(selection.keys)
+            self._counts[0] = selection.count
         await self._show_selection(query, selection)
         self.query_one(Preview).mark(query.text)
         self._count_later()
@@ -183,10 +182,14 @@ class LeadsScreen(Keyed, Screen[None]):
         self.run_worker(self._count_views(), group="count", exclusive=True)
 
     async def _count_views(self) -> None:
+        shown = self._selection
+        if shown is not None and shown.sums is None:
+            sums = await self._store.sums(self._query)
+            if self._selection is shown:
+                self._selection = replace(shown, sums=sums)
+                self._show_facts()
         for index, view in enumerate(self._views):
-            by_name = Sort(SortField.NAME, descending=False)  # the cheapest order
-            found = await self._store.select(replace(view.query, sort=by_name))
-            self._counts[index] = len(found.keys)
+            self._counts[index] = await self._store.count(view.query)
         self._show_tabs()
 
     # Showing
@@ -211,10 +214,7 @@ class LeadsScreen(Keyed, Screen[None]):
         self._show_tabs()
 
     async def _count_drops(self, query: LeadQuery, parts: tuple[Chip, ...]) -> None:
-        drops = [
-            Drop(chip, len((await self._store.select(without(query, chip.part))).keys))
-            for chip in parts
-        ]
+        drops = [Drop(chip, await self._store.count(without(query, chip.part))) for chip in parts]
         self.query_one(EmptyList).offer(drops)
 
     def _say_nothing(self, total: int) -> None:
@@ -448,17 +448,13 @@ class LeadsScreen(Keyed, Screen[None]):
 
     async def action_facet(self, kind: str) -> None:
         """Choose statuses or sources; the list behind follows each choice."""
-        self._picking = AttributeType.STATUS if kind == "status" else AttributeType.SOURCE
+        self._picking = Facet(kind)
         self._before = self._query
         lines = [
-            PickerLine(
-                choice.attribute.id, choice.attribute.name, choice.attribute.color, choice.leads
-            )
-            if choice.attribute is not None
-            else PickerLine(NONE, f"no {kind}", None, choice.leads)
+            PickerLine(choice.id, choice.name, choice.color, choice.leads)
             for choice in await self._store.choices(self._query, self._picking)
         ]
-        pick = self._query.statuses if kind == "status" else self._query.sources
+        pick = self._picking.of(self._query)
         picker = Picker(
             kind.capitalize(), lines, chosen=pick.chosen, excluded=pick.excluded, excludes=True
         )
@@ -470,11 +466,9 @@ class LeadsScreen(Keyed, Screen[None]):
 
     @on(Picker.Changed)
     def _picked(self, event: Picker.Changed) -> None:
-        pick = Pick(event.ids, event.excluded)
-        if self._picking is AttributeType.STATUS:
-            self._set_query(replace(self._query, statuses=pick))
-        else:
-            self._set_query(replace(self._query, sources=pick))
+        if self._picking is not None:
+            pick = Pick(event.ids, event.excluded)
+            self._set_query(self._picking.put(self._query, pick))
 
     @on(Picker.Done)
     async def _picker_done(self) -> None:

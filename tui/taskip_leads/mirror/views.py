@@ -1,0 +1,47 @@
+"""Saved views: a name, and a filter as text that was written with ids instead of names."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One view as stored."""
+
+    id: int
+    name: str
+    short: str
+    filter: str
+
+
+def read(connection: sqlite3.Connection) -> list[Row]:
+    """All views in the order of their tabs."""
+    found = connection.execute("SELECT id, name, short, filter FROM view ORDER BY position, id")
+    return [Row(*row) for row in found]
+
+
+def add(connection: sqlite3.Connection, name: str, filter_text: str) -> int:
+    """A new view behind the others; its id."""
+    cursor = connection.execute(
+        "INSERT INTO view (position, name, short, filter)"
+        " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM view), ?1, ?1, ?2)",
+        (name, filter_text),
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def refilter(connection: sqlite3.Connection, view_id: int, filter_text: str) -> None:
+    """Give a view another filter."""
+    connection.execute("UPDATE view SET filter = ? WHERE id = ?", (filter_text, view_id))
+
+
+def rename(connection: sqlite3.Connection, view_id: int, name: str) -> None:
+    """Give a view another name, on narrow screens too."""
+    connection.execute("UPDATE view SET name = ?1, short = ?1 WHERE id = ?2", (name, view_id))
+
+
+def drop(connection: sqlite3.Connection, view_id: int) -> None:
+    """Forget a view."""
+    connection.execute("DELETE FROM view WHERE id = ?", (view_id,))
