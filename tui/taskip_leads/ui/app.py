@@ -18,6 +18,7 @@ from taskip_leads.ui.commands import KeyCommands
 from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.screens.help import HelpScreen
 from taskip_leads.ui.screens.leads import LeadsScreen
+from taskip_leads.ui.type_ahead import TypeAhead
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -60,6 +61,7 @@ class TaskipApp(App[None]):
         # Textual chooses its filter for NO_COLOR here: with native colours on, it drops every colour.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
+        self._type_ahead = TypeAhead(self, self._send_key)
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
         for one in colours.themes():
             self.register_theme(one)
@@ -94,15 +96,17 @@ class TaskipApp(App[None]):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
+        """Keys that come from the keyboard wait for each other."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._type_ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    async def _send_key(self, event: events.Key) -> None:
         """Before all else, a key may be the second one of a chord."""
-        if (
-            isinstance(event, events.Key)
-            and not event.is_forwarded
-            and isinstance(screen := self.screen, Keyed)
-            and await screen.take_chord(event.key, event.character)
-        ):
-            return
-        await super().on_event(event)
+        screen = self.screen
+        if not isinstance(screen, Keyed) or not await screen.take_chord(event.key, event.character):
+            await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
         """A key that came all the way up and is bound nowhere gets an answer."""

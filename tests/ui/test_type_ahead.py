@@ -1,0 +1,36 @@
+"""Keys that come faster than the screen follows go where they were meant to go."""
+
+from __future__ import annotations
+
+from textual import events
+
+from tests.ui.conftest import Opener
+from tests.ui.driver import Driver
+
+
+def type_in_one_breath(ui: Driver, *keys: str) -> None:
+    """Put all keys into the app's queue before it has looked at the first."""
+    names = {"/": "slash", " ": "space", "?": "question_mark"}
+    for key in keys:
+        character = key if len(key) == 1 else None
+        ui.app.post_message(events.Key(names.get(key, key), character))
+
+
+async def test_letters_right_behind_the_slash_are_the_filters_text(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "j", "/", *"okafor")
+        await ui.sees("/ okafor")
+
+
+async def test_keys_behind_a_chord_narrow_the_picker_that_it_opens(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "f", "s", *"prop", " ")
+        await ui.sees("status Proposal")
+
+
+async def test_keys_behind_enter_belong_to_the_list_again(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "/", *"okafor", "enter", "?")
+        await ui.sees("Keys: leads")
+        await ui.press("escape")
+        await ui.sees("text okafor")
