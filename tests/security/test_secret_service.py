@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.security.secret_service import SecretService, needed
+from tests.security.secret_service import SecretService, needed, run
+from tests.service import Service
 
 pytestmark = [pytest.mark.secret_service, pytest.mark.xdist_group("secret_service")]
 
@@ -171,3 +172,40 @@ def test_a_keyring_that_hangs_is_given_up(service: SecretService) -> None:
     service.start(PASSWORD)
     service.freeze()
     assert ask(service, "get", within=1).startswith("refused: The keyring did not answer within 1")
+
+
+def test_from_login_to_logout_the_key_is_only_in_the_keyring(
+    service: SecretService, tmp_path: Path
+) -> None:
+    """``login --key-stdin``, ``sync`` and ``logout``, as three processes of the program."""
+    service.start(PASSWORD)
+    home = tmp_path / "leads"
+    with Service(leads=20, key=KEY) as api:
+        where = {"TASKIP_BASE_URL": api.base_url, "TASKIP_LEADS_HOME": str(home)}
+
+        refused = run(service, "login", "--key-stdin", text="tk_wrong\n", **where)
+        assert refused.returncode == 1
+        assert "key" in refused.stderr
+        none = run(service, "sync", **where)
+        assert (none.returncode, "taskip-leads login" in none.stderr) == (1, True)
+
+        login = run(service, "login", "--key-stdin", text=f"{KEY}\n", **where)
+        assert (login.returncode, login.stderr) == (0, "")
+        assert "the Secret Service keyring" in login.stdout
+        checks = [request for request in api.requests if request.authorised]
+        assert len(checks) == 1, "the key is checked with one request"
+
+        service.stop()
+        service.start(PASSWORD)
+        synced = run(service, "sync", **where)
+        assert (synced.returncode, synced.stderr) == (0, "")
+        assert "20 leads" in synced.stdout
+
+        assert run(service, "logout", **where).stdout == "The key was removed.\n"
+        assert run(service, "logout", **where).stdout == "There was no key.\n"
+        assert run(service, "sync", **where).returncode == 1
+        said = "".join(ended.stdout + ended.stderr for ended in (refused, none, login, synced))
+        assert KEY not in said
+    held = [file for file in home.rglob("*") if file.is_file()]
+    assert any(file.name == "mirror.sqlite3" for file in held)
+    assert not [file for file in held if KEY.encode() in file.read_bytes()]
