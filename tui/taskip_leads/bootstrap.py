@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from taskip_leads import config, paths
+from taskip_leads import config, crash, paths
 from taskip_leads.errors import ConfigError, NoKey, UsageError
 from taskip_leads.keychain import Keychain, validate_key
 from taskip_leads.models.query import LeadQuery, Sort, SortField
@@ -150,24 +150,34 @@ async def _nothing() -> None:
 
 
 def show(
-    store: Store, settings: config.Settings, *, ended: Callable[[], Awaitable[None]] = _nothing
+    store: Store,
+    settings: config.Settings,
+    places: paths.Paths,
+    *,
+    ended: Callable[[], Awaitable[None]] = _nothing,
 ) -> int:
     """Run the screens until the user quits; the process's exit code."""
     # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
     os.environ.setdefault("TEXTUAL_FPS", "240")
+    from taskip_leads.ui import endings
     from taskip_leads.ui.app import TaskipApp
 
-    async def main() -> int:
+    async def main() -> TaskipApp:
         ascii_wanted = {"yes": True, "no": False}.get(settings.ascii)
         app = TaskipApp(store, theme=settings.theme, ascii=ascii_wanted)
-        try:
-            await app.run_async()
-        finally:
-            await store.stop()
-            await ended()
-        return app.return_code or 0
+        with endings.watched(app):
+            try:
+                await app.run_async()
+            finally:
+                await store.stop()
+                await ended()
+        return app
 
-    return asyncio.run(main())
+    app = asyncio.run(main())
+    if app.crash is not None:
+        crash.tell(app.crash, places.crash_reports)
+        return crash.CODE
+    return app.return_code or 0
 
 
 async def synchronise(store: Store) -> SyncReport:

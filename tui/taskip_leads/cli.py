@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. 0 = done, 1 = could not be done (said on standard error), 2 = wrong usage."""
+    """Run one command; the process's exit code.
+
+    0 = done, 1 = could not be done (said on standard error), 2 = wrong usage, 70 = a fault of our own.
+    """
     # Taken out of the environment before anything else, so that no child process inherits it.
     secret_key = os.environ.pop("TASKIP_SECRET_KEY", None)
     options = _parser().parse_args(arguments)
@@ -39,6 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away (`| head`); Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # noqa: BLE001 - the last place before Python would print variables' repr
+        from taskip_leads import crash, paths
+
+        crash.tell(error, paths.Paths.of(_home(options)).crash_reports)
+        return crash.CODE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,13 +118,17 @@ def _count(text: str) -> int:
     return number
 
 
+def _home(options: argparse.Namespace) -> Path | None:
+    home = getattr(options, "data_dir", None) or os.environ.get("TASKIP_LEADS_HOME")
+    return Path(home) if home else None
+
+
 def _options(options: argparse.Namespace, secret_key: str | None) -> Any:
     from taskip_leads.bootstrap import Options
 
-    home = getattr(options, "data_dir", None) or os.environ.get("TASKIP_LEADS_HOME")
     return Options(
         base_url=getattr(options, "base_url", None) or os.environ.get("TASKIP_BASE_URL") or None,
-        data_dir=Path(home) if home else None,
+        data_dir=_home(options),
         secret_key=secret_key,
     )
 
@@ -125,7 +137,7 @@ def _open(options: argparse.Namespace, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
 
     live = bootstrap.Live(_options(options, secret_key))
-    return bootstrap.show(live.store(), live.settings)
+    return bootstrap.show(live.store(), live.settings, live.places)
 
 
 def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
@@ -139,7 +151,7 @@ def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
         latency=options.latency,
         bare_lists=options.bare_lists,
     )
-    return bootstrap.show(sample.store(), sample.settings, ended=sample.stop)
+    return bootstrap.show(sample.store(), sample.settings, sample.places, ended=sample.stop)
 
 
 def _serve(options: argparse.Namespace, _key: str | None) -> int:

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from taskip_leads.errors import TaskipError
-from taskip_leads.ui import glyphs, keys
+from taskip_leads.ui import endings, glyphs, keys
 from taskip_leads.ui import theme as colours
 from taskip_leads.ui.commands import KeyCommands
 from taskip_leads.ui.keyed import Keyed, nothing_here
@@ -62,6 +62,8 @@ class TaskipApp(App[None]):
         super().__init__(ansi_color=True if plain else None)
         self.store = store
         self._type_ahead = TypeAhead(self, self._send_key)
+        #: What went wrong, where the app ended by a fault of our own.
+        self.crash: BaseException | None = None
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
         for one in colours.themes():
             self.register_theme(one)
@@ -76,6 +78,22 @@ class TaskipApp(App[None]):
         return colours.variables(colours.DARK)
 
     # Life
+
+    def fail(self, error: BaseException) -> None:
+        """End by a fault of our own; whoever runs the app finds it in ``crash``."""
+        self._handle_exception(error)
+
+    def _handle_exception(self, error: BaseException) -> None:
+        """Textual's, without the values of variables on the terminal (``ui/endings.py``)."""
+        self._return_code = 1
+        error = endings.cause(error)
+        if self.crash is None:
+            self.crash = error
+        if self._exception is None and isinstance(error, Exception):
+            # For the tests: the pilot raises it again.
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
 
     async def on_mount(self) -> None:
         leads = LeadsScreen(self.store)

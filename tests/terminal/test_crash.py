@@ -1,0 +1,86 @@
+"""A fault of our own: the terminal is given back, a report without anybody's data says where it was."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.crash import CODE
+from tests.terminal.driver import environment, running
+
+SECRET = "tk_secret_in_a_variable"
+# Each puts a fault where a person's key press reaches it; the words hold what must not be repeated.
+FAULTS = {
+    "in an action": "LeadsScreen.action_preview = fault",
+    "in a worker": (
+        "async def work():\n    fault(None)\n"
+        "LeadsScreen.action_preview = lambda self: self.run_worker(work()) and None"
+    ),
+    "in a background task": (
+        "import asyncio\n"
+        "async def work():\n    fault(None)\n"
+        "async def begin(self):\n"
+        "    self.app.store._begin(work())\n"
+        "LeadsScreen.action_preview = begin"
+    ),
+    "in a thread": (
+        "import threading\n"
+        "LeadsScreen.action_preview = lambda self: threading.Thread(target=fault, args=(None,)).start()"
+    ),
+    "in painting a row": (
+        "from taskip_leads.ui.widgets.lead_table import LeadTable\n"
+        "def begin(self):\n"
+        "    LeadTable.render_line = lambda self, y: fault(self)\n"
+        "    self.app.refresh(layout=True)\n"
+        "LeadsScreen.action_preview = begin"
+    ),
+    "in a timer": (
+        "LeadsScreen.action_preview = lambda self: self.set_timer(0.01, lambda: fault(self)) and None"
+    ),
+}
+_PROGRAM = """
+import sys
+from taskip_leads.ui.screens.leads import LeadsScreen
+
+def fault(self):
+    key = {secret!r}
+    raise LookupError("Amelia Okafor " + key)
+
+{wiring}
+from taskip_leads.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("where", FAULTS)
+def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secrets(
+    where: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "faulty.py"
+    program.write_text(_PROGRAM.format(secret=SECRET, wiring=FAULTS[where]))
+    command = (sys.executable, str(program), "demo", "--leads", "20")
+    given = environment(tmp_path / "home")
+    with running(command, given, 120, 36) as terminal:
+        terminal.wait_for("✓ synced")
+        terminal.send("p")
+        assert terminal.wait_end() == CODE
+        assert terminal.left_on() == []
+        assert "ended by a fault of its own: LookupError" in terminal.text
+        after = terminal.output.rpartition(b"\x1b[?1049l")[2]
+    (report,) = (tmp_path / "home" / "leads" / "crashes").iterdir()
+    assert report.name in terminal.text.replace("\n", "")
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    told = report.read_text() + after.decode()
+    assert "builtins.LookupError" in told
+    assert "in fault" in told
+    assert SECRET not in told
+    assert "Okafor" not in told
+    assert str(tmp_path) not in report.read_text()
+    with running((*command[:1], "-m", "taskip_leads", "demo"), given, 120, 36) as again:
+        again.wait_for("✓ synced")
+        again.wait_for("Okafor")
+        again.send("\x11")
+        assert again.wait_end() == 0

@@ -1,0 +1,112 @@
+"""What is kept of a fault of our own: where it happened, and nothing of what was being worked on.
+
+An exception's words can hold a lead's name or a whole answer of the service, and a frame's variables can
+hold the key. So a report names types, files, lines and versions, and leaves both out.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from taskip_leads import __version__, clock
+
+#: The exit code of a program that ended by its own fault (``EX_SOFTWARE``).
+CODE = 70
+_PACKAGE = Path(__file__).parent
+_LIBRARIES = ("textual", "rich", "httpx", "pydantic", "keyring")
+
+
+def write(error: BaseException, folder: Path) -> Path | None:
+    """Write a report into ``folder``, readable by its owner alone; None where there is no room for it."""
+    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / f"crash-{stamp}-{os.getpid()}.txt"
+        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as report:
+            report.write(text(error))
+    except OSError:
+        return None
+    return file
+
+
+def text(error: BaseException) -> str:
+    """The report."""
+    lines = [
+        f"taskip-leads {__version__}, {clock.now().isoformat(timespec='seconds')}",
+        f"Python {platform.python_version()} on {platform.platform()}",
+        ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
+        f"terminal {os.environ.get('TERM', '?')}, {os.environ.get('TERM_PROGRAM', '?')}",
+        "",
+    ]
+    for one in _chain(error):
+        lines += [f"{type(one).__module__}.{type(one).__qualname__}", *_frames(one), ""]
+    return "\n".join(lines)
+
+
+def place(error: BaseException) -> str:
+    """``IndexError in ui/screens/leads.py, line 12``: the last line of ours that was run."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_ours(f.filename)]
+    if not frames:
+        return type(error).__name__
+    return f"{type(error).__name__} in {_named(frames[-1].filename)}, line {frames[-1].lineno}"
+
+
+def tell(error: BaseException, folder: Path) -> None:
+    """Write the report, and say on standard error what happened and where the report is."""
+    file = write(error, folder)
+    said = [
+        f"taskip-leads ended by a fault of its own: {place(error)}.",
+        "Your changes and drafts are kept; the next start goes on from there.",
+    ]
+    if file is None:
+        said += ["The report could not be written, so here it is:", "", text(error)]
+    else:
+        said.append(f"A report without any of your data is in {file}")
+    sys.stderr.write("\n".join(said) + "\n")
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The exception and what led to it, the last first."""
+    seen: set[int] = set()
+    waiting: BaseException | None = error
+    while waiting is not None and id(waiting) not in seen:
+        seen.add(id(waiting))
+        yield waiting
+        hidden = waiting.__suppress_context__
+        waiting = waiting.__cause__ or (None if hidden else waiting.__context__)
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {_named(frame.filename)}, line {frame.lineno}, in {frame.name}"
+        if frame.line and _is_ours(frame.filename):
+            yield f"    {frame.line}"
+
+
+def _is_ours(filename: str) -> bool:
+    return Path(filename).is_relative_to(_PACKAGE)
+
+
+def _named(filename: str) -> str:
+    """The file without the folders that are the user's own affair."""
+    path = Path(filename)
+    if _is_ours(filename):
+        return path.relative_to(_PACKAGE).as_posix()
+    for root in map(Path, sys.path):
+        if root.is_absolute() and path.is_relative_to(root):
+            return path.relative_to(root).as_posix()
+    return path.name
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "?"
