@@ -1,0 +1,268 @@
+"""The program in a real pseudo-terminal, and an emulator that reads what it paints there."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pyte
+
+REPOSITORY = Path(__file__).parents[2]
+#: The program as ``python -m`` runs it.
+PROGRAM = (sys.executable, "-m", "taskip_leads")
+_PATIENCE = 60.0
+
+_PRIVATE_MODE = re.compile(rb"\x1b\[\?([\d;]+)([hl])")
+#: Modes that a program turns on for itself and must turn off again: DEC's number → what it is.
+MODES = {
+    1049: "alternate screen",
+    1000: "mouse clicks",
+    1002: "mouse drags",
+    1003: "mouse moves",
+    1006: "mouse coordinates",
+    1015: "mouse coordinates, rxvt's",
+    1004: "focus reports",
+    2004: "bracketed paste",
+}
+#: ... and those that it turns off and must turn on again.
+_NORMALLY_ON = {7: "no line wrap", 25: "hidden cursor"}
+
+
+class _Screen(pyte.Screen):
+    """A screen whose answers to the program's questions are written back to it."""
+
+    answer: Callable[[str], None] | None = None
+
+    def write_process_input(self, data: str) -> None:
+        if self.answer is not None:
+            self.answer(data)
+
+    def report_device_attributes(self, mode: int = 0, **kwargs: Any) -> None:
+        if not kwargs.get("private"):
+            super().report_device_attributes(mode)
+
+
+class Terminal:
+    """One run of a program in a terminal of ``columns`` by ``rows``."""
+
+    def __init__(
+        self, command: Sequence[str], environment: dict[str, str], columns: int, rows: int
+    ) -> None:
+        self._screen: Any = _Screen(columns, rows)
+        self._stream: Any = pyte.ByteStream(self._screen)
+        #: Every byte that the program wrote.
+        self.output = b""
+        self._child: Any = pexpect.spawn(
+            command[0], list(command[1:]), env=environment, dimensions=(rows, columns), timeout=None
+        )
+        self._child.delaybeforesend = None
+        self._child.delayafterclose = 0.01
+        self._child.delayafterterminate = 0.01
+        self._screen.answer = self.send
+
+    # Looking
+
+    @property
+    def pid(self) -> int:
+        return int(self._child.pid)
+
+    def cells(self, row: int) -> list[str]:
+        """The row cell by cell; the second cell of a wide character is empty."""
+        line = self._screen.buffer[row]
+        return [line[column].data for column in range(self._screen.columns)]
+
+    def line(self, row: int) -> str:
+        return "".join(self.cells(row))
+
+    @property
+    def text(self) -> str:
+        """The screen as a person sees it."""
+        return "\n".join(self.line(row).rstrip() for row in range(self._screen.lines))
+
+    def colours(self) -> set[str]:
+        """Every colour on the screen, fore and back."""
+        every = (
+            self._screen.buffer[row][column]
+            for row in range(self._screen.lines)
+            for column in range(self._screen.columns)
+        )
+        return {colour for char in every for colour in (char.fg, char.bg)}
+
+    def left_on(self) -> list[str]:
+        """What the program turned on and not off again, or off and not on."""
+        state: dict[int, bool] = {}
+        for numbers, how in _PRIVATE_MODE.findall(self.output):
+            for number in numbers.split(b";"):
+                state[int(number)] = how == b"h"
+        found = [name for number, name in MODES.items() if state.get(number)]
+        found += [name for number, name in _NORMALLY_ON.items() if not state.get(number, True)]
+        if self.output.count(b"\x1b[>25u") != self.output.count(b"\x1b[<u"):
+            found.append("key reports")
+        return found
+
+    # Acting
+
+    def send(self, keys: str) -> None:
+        """Type; control keys as their characters (``\\x11`` is ctrl+q)."""
+        self._child.send(keys.encode())
+
+    def paste(self, text: str) -> None:
+        self.send(f"\x1b[200~{text}\x1b[201~")
+
+    def resize(self, columns: int, rows: int) -> None:
+        self._screen.resize(rows, columns)
+        self._child.setwinsize(rows, columns)
+
+    def signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    def hang_up(self) -> None:
+        """Close the terminal's window: the program's input ends, and it gets SIGHUP."""
+        self._child.ptyproc.fileobj.close()
+        self._child.closed = self._child.ptyproc.closed = True
+
+    # Waiting
+
+    def wait_for(
+        self, wanted: str | Callable[[], bool], within: float = _PATIENCE, what: str = ""
+    ) -> None:
+        """Read until the text is on the screen, or the condition holds. Fails with the screen's picture."""
+
+        def held() -> bool:
+            return wanted in self.text if isinstance(wanted, str) else wanted()
+
+        deadline = time.monotonic() + within
+        while not held():
+            if not self._read(0.1) and not self._child.isalive():
+                self._read(0.0)
+                if held():
+                    return
+                raise AssertionError(f"the program ended:\n{self.text}\n{self.output[-2000:]!r}")
+            if time.monotonic() > deadline:
+                named = wanted if isinstance(wanted, str) else what or "what was awaited"
+                raise AssertionError(f"{named!r} did not come:\n{self.text}")
+
+    def wait_until(self, held: Callable[[], bool], what: str, within: float = _PATIENCE) -> None:
+        """Wait for something outside the terminal, whether or not the program still runs."""
+        deadline = time.monotonic() + within
+        while not held():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{what} did not come:\n{self.text}")
+            if not self._child.closed:
+                self._read(0.02)
+            time.sleep(0.02)
+
+    def settle(self, quiet: float = 0.3, at_most: float = 5.0) -> None:
+        """Read until nothing was painted for a moment, or, where something blinks, for a while."""
+        deadline = time.monotonic() + at_most
+        while self._read(quiet) and time.monotonic() < deadline:
+            pass
+
+    def wait_end(self, within: float = _PATIENCE) -> int:
+        """Read to the end; the exit code, or minus the signal that ended it."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            if not self._read(0.1) and not self._child.isalive():
+                break
+        else:
+            raise AssertionError(f"the program did not end:\n{self.text}")
+        self._child.close(force=True)
+        if self._child.signalstatus is not None:
+            return -int(self._child.signalstatus)
+        return int(self._child.exitstatus)
+
+    def _read(self, patience: float) -> bool:
+        """Take in what was painted; whether there was anything."""
+        try:
+            piece = self._child.read_nonblocking(65536, patience)
+        except pexpect.TIMEOUT:
+            return False
+        except pexpect.EOF:
+            # The descriptor is at its end while the process may still be ending.
+            time.sleep(min(patience, 0.02))
+            return False
+        self.output += piece
+        self._stream.feed(piece)
+        return True
+
+    def close(self) -> None:
+        """End the program, if it did not end by itself, and collect it."""
+        if not self._child.closed:
+            self._child.close(force=True)
+            return
+        _kill(self.pid)
+        with suppress(ChildProcessError):
+            os.waitpid(self.pid, 0)
+
+
+def environment(home: Path, **extra: str) -> dict[str, str]:
+    """For a program that shall see nothing of whoever runs the tests: no keyring, no settings."""
+    home.mkdir(parents=True, exist_ok=True)
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "HOME": str(home),
+        "PYTHONPATH": str(REPOSITORY / "tui"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "TASKIP_LEADS_HOME": str(home / "leads"),
+        **extra,
+    }
+
+
+@contextmanager
+def running(
+    command: Sequence[str], environment: dict[str, str], columns: int = 80, rows: int = 24
+) -> Iterator[Terminal]:
+    """The program in a terminal; ended, if it did not end by itself, when the block is left."""
+    terminal = Terminal(command, environment, columns, rows)
+    try:
+        yield terminal
+    finally:
+        for child in children(terminal.pid):
+            _kill(child)
+        terminal.close()
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def children(pid: int) -> list[int]:
+    """The living processes below ``pid``, of all generations."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True
+    )
+    below: dict[int, list[int]] = {}
+    for line in listed.stdout.splitlines():
+        number, parent, state = line.split()[:3]
+        if not state.startswith("Z"):
+            below.setdefault(int(parent), []).append(int(number))
+    found: list[int] = []
+    waiting = [pid]
+    while waiting:
+        born = below.get(waiting.pop(), [])
+        found += born
+        waiting += born
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that only waits to be collected does not."""
+    listed = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return bool(listed.stdout.strip()) and not listed.stdout.strip().startswith("Z")

@@ -1,0 +1,101 @@
+"""The real program in a real terminal: what it paints, and the terminal that it leaves behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.driver import PROGRAM, Terminal, children, environment, is_alive, running
+
+DEMO = (*PROGRAM, "demo", "--leads", "40")
+CTRL_Q = "\x11"
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Terminal]:
+    """The sample workspace, its list painted and complete."""
+    with running(DEMO, environment(tmp_path), 120, 36) as terminal:
+        painted(terminal)
+        yield terminal
+
+
+def painted(terminal: Terminal) -> None:
+    terminal.wait_for("✓ synced")
+    terminal.wait_for("Name")
+
+
+def test_it_paints_the_list_quits_and_leaves_the_terminal_as_it_was(demo: Terminal) -> None:
+    heads = next(line for line in demo.text.splitlines() if "Company" in line)
+    assert heads.split()[:3] == ["Name", "Company", "Status"]
+    assert "alternate screen" in demo.left_on(), "else nothing would be shown by what follows"
+    demo.send(CTRL_Q)
+    assert demo.wait_end() == 0
+    assert demo.left_on() == []
+
+
+def test_no_service_is_left_when_it_quits(demo: Terminal) -> None:
+    (service,) = children(demo.pid)
+    demo.send(CTRL_Q)
+    assert demo.wait_end() == 0
+    assert not is_alive(service)
+
+
+def test_no_service_is_left_when_it_is_killed(demo: Terminal) -> None:
+    (service,) = children(demo.pid)
+    demo.signal(signal.SIGKILL)
+    assert demo.wait_end() == -signal.SIGKILL
+    demo.wait_until(lambda: not is_alive(service), "the end of the service")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(demo: Terminal, number: signal.Signals) -> None:
+    (service,) = children(demo.pid)
+    demo.signal(number)
+    assert demo.wait_end() == 128 + number
+    assert demo.left_on() == []
+    assert not is_alive(service)
+
+
+def test_a_terminal_that_is_closed_ends_it(demo: Terminal) -> None:
+    program, (service,) = demo.pid, children(demo.pid)
+    demo.hang_up()
+    demo.wait_until(lambda: not is_alive(program), "the end of the program")
+    demo.wait_until(lambda: not is_alive(service), "the end of the service")
+
+
+def test_it_survives_a_terminal_of_twenty_by_five_and_comes_back(demo: Terminal) -> None:
+    demo.settle()
+    before = demo.text
+    demo.resize(20, 5)
+    demo.wait_for("needs")
+    demo.resize(1, 1)
+    demo.settle()
+    demo.resize(120, 36)
+    demo.wait_for(lambda: demo.text == before, what="the same picture as before")
+
+
+def test_without_colour_nothing_is_coloured(tmp_path: Path) -> None:
+    with running(DEMO, environment(tmp_path, NO_COLOR="1"), 120, 36) as plain:
+        painted(plain)
+        assert plain.colours() == {"default"}
+        plain.send(CTRL_Q)
+        assert plain.wait_end() == 0
+
+
+def test_the_key_for_one_run_is_gone_from_its_environment_and_that_of_its_children(
+    tmp_path: Path,
+) -> None:
+    key = "tk_environment_0123456789"
+    given = environment(tmp_path, TASKIP_SECRET_KEY=key)
+    with running(DEMO, given, 120, 36) as terminal:
+        painted(terminal)
+        (service,) = children(terminal.pid)
+        told = Path(f"/proc/{service}/environ")
+        if not told.exists():
+            pytest.skip("this system does not show a process's environment")
+        assert key.encode() not in told.read_bytes()
+        assert os.environ["PATH"].encode() in told.read_bytes()
