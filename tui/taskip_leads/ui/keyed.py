@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.content import Content
 from textual.css.query import NoMatches
@@ -14,6 +15,8 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     _Base = Screen[object]
 else:
     _Base = object
@@ -43,6 +46,19 @@ class Keyed(_Base):
     def resting(self) -> bool:
         """Whether nothing is being read or counted for this screen; tests and pictures wait for it."""
         return not any(worker.node is self and not worker.is_finished for worker in self.workers)
+
+    def work(
+        self,
+        function: Callable[[], Coroutine[Any, Any, None]],
+        *,
+        group: str = "default",
+        exclusive: bool = False,
+    ) -> None:
+        """Run ``function`` as a worker of this screen, in place of its group's with ``exclusive``.
+
+        A function and no coroutine, because one that is replaced before it began is never awaited.
+        """
+        self.run_worker(cast("WorkType[None]", function), group=group, exclusive=exclusive)
 
     def show_keys(self) -> None:
         """Bring the key bar up to date, after the focus or the state changed."""

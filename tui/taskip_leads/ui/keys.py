@@ -189,6 +189,31 @@ HELP = (
     Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
 )
 
+ATTRIBUTES = (
+    Key("attributes.down", "attributes", ("j", "down"), "move(1)", "Next one", group="Move",
+        palette=False),
+    Key("attributes.up", "attributes", ("k", "up"), "move(-1)", "Previous one", group="Move",
+        palette=False),
+    Key("attributes.top", "attributes", ("g g", "home"), "end(-1)", "First one", group="Move"),
+    Key("attributes.bottom", "attributes", ("G", "end"), "end(1)", "Last one", group="Move"),
+    Key("attributes.switch", "attributes", ("[", "]", "tab"), "switch", "The other list",
+        group="Move"),
+    Key("attributes.back", "attributes", ("escape", "q"), "back", "Back", group="Move"),
+    Key("attributes.add", "attributes", ("a",), "add", "Add a status or source", "add", 90, "Change"),
+    Key("attributes.rename", "attributes", ("e",), "edit", "Rename", "rename", 80, "Change"),
+    Key("attributes.colour", "attributes", ("#",), "recolour", "Choose a colour", "colour", 70,
+        "Change"),
+)  # fmt: skip
+
+FORM = (
+    Key("form.save", "form", ("enter",), "save", "Save", "save", 90),
+    Key("form.next", "form", ("tab", "down"), "next", "Next field", "field", 70, palette=False),
+    Key("form.previous", "form", ("shift+tab", "up"), "previous", "Previous field", palette=False),
+    Key("form.right", "form", ("right",), "colour(1)", "Next colour", palette=False),
+    Key("form.left", "form", ("left",), "colour(-1)", "Previous colour", palette=False),
+    Key("form.cancel", "form", ("escape",), "cancel", "Cancel", "cancel", 95),
+)
+
 TABLE: tuple[Key, ...] = (
     *LEADS,
     *FILTER,
@@ -197,6 +222,8 @@ TABLE: tuple[Key, ...] = (
     *LEAD,
     *NOTE,
     *CONVERT,
+    *ATTRIBUTES,
+    *FORM,
     *HELP,
     *APP,
 )

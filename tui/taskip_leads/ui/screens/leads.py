@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -136,7 +137,7 @@ class LeadsScreen(Keyed, Screen[None]):
 
     def _ask(self, *, again: bool) -> None:
         """Select anew; of several questions the last one wins."""
-        self.run_worker(self._select(self._query, again), group="select", exclusive=True)
+        self.work(partial(self._select, self._query, again), group="select", exclusive=True)
 
     async def _select(self, query: LeadQuery, again: bool) -> None:
         selection = await self._store.select(query, at_once=True)
@@ -166,7 +167,7 @@ class LeadsScreen(Keyed, Screen[None]):
 
     @on(LeadTable.Wanted)
     def _read_rows(self, event: LeadTable.Wanted) -> None:
-        self.run_worker(self._rows(event.keys), group="rows")
+        self.work(partial(self._rows, event.keys), group="rows")
 
     async def _rows(self, wanted: tuple[int, ...]) -> None:
         self._table.put_rows(wanted, await self._store.rows(wanted))
@@ -179,7 +180,7 @@ class LeadsScreen(Keyed, Screen[None]):
 
     def _count(self) -> None:
         self._count_soon = None
-        self.run_worker(self._count_views(), group="count", exclusive=True)
+        self.work(self._count_views, group="count", exclusive=True)
 
     async def _count_views(self) -> None:
         shown = self._selection
@@ -309,7 +310,7 @@ class LeadsScreen(Keyed, Screen[None]):
                 if key == self._table.key:
                     self._read_preview(key)
             case AttributesChanged():
-                self.run_worker(self._read_names(), group="names", exclusive=True)
+                self.work(self._read_names, group="names", exclusive=True)
                 self._hear(LeadsChanged())
             case OutboxChanged() | SyncChanged():
                 self._show_state()
@@ -331,7 +332,7 @@ class LeadsScreen(Keyed, Screen[None]):
             self._read_preview(event.key)
 
     def _read_preview(self, key: int) -> None:
-        self.run_worker(self._preview(key), group="preview", exclusive=True)
+        self.work(partial(self._preview, key), group="preview", exclusive=True)
 
     async def _preview(self, key: int) -> None:
         detail = await self._store.detail(key)

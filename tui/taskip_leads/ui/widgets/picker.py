@@ -37,6 +37,8 @@ class PickerLine:
     leads: int | None = None
     #: Whether a dot in its colour stands before the name.
     dot: bool = True
+    #: A word at the right end in place of the number: ``now``.
+    told: str = ""
 
 
 class Picker(Widget, can_focus=True):
@@ -209,6 +211,9 @@ class Picker(Widget, can_focus=True):
     def _show_title(self) -> None:
         """In a frame: the title at the left, what is chosen at the right, the frame's line between."""
         gap = self.outer_size.width - 8 - cells.width(self._title) - len(self._told())
+        if not self._told():
+            self.border_title = Content.styled(self._title, "bold $tl-text")
+            return
         self.border_title = Content.assemble(
             (self._title, "bold $tl-text"),
             (f" {self._shell.glyphs.rule * gap} " if gap > 0 else " ", "$tl-edge"),
@@ -265,7 +270,7 @@ class Picker(Widget, can_focus=True):
         palette, glyphs = self._shell.palette, self._shell.glyphs
         ground = palette.bg if self._framed else palette.surface
         name = cells.cut(clean(line.name), width - _NAME - 10, glyphs.ellipsis)
-        count = "" if line.leads is None else f"{line.leads:,}"
+        count = line.told if line.leads is None else f"{line.leads:,}"
         if line.id == NONE:
             sign = (glyphs.ring, "$tl-faint")
         elif line.dot:
@@ -297,7 +302,8 @@ class Picker(Widget, can_focus=True):
         """What stands before a name: chosen, excluded or neither; its digit where one choice ends it."""
         if not self._multi:
             at = [line.id for line in self._shown()].index(number)
-            return (f" {at + 1} " if at < 9 else "   ", "bold $tl-muted")
+            tone = "$tl-accent" if number in self._chosen else "$tl-muted"
+            return (f" {at + 1} " if at < 9 else "   ", f"bold {tone}")
         if number in self._chosen:
             return ("[x]", "bold $tl-accent")
         if number in self._excluded:

@@ -1,0 +1,40 @@
+"""Pictures of statuses and sources, of the form for one, and of setting a lead's status."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.snapshots.conftest import Picture
+
+NARROW, WIDE = (80, 24), (120, 36)
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])
+
+
+@SIZES
+@pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
+def test_the_two_lists(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    assert picture(size, "g", "s", "j", "j", theme=theme)
+
+
+@SIZES
+@pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
+def test_renaming(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    assert picture(size, "g", "s", "j", "j", "e", *"er", theme=theme)
+
+
+def test_a_new_source_without_a_name(picture: Picture) -> None:
+    assert picture(NARROW, "g", "s", "right_square_bracket", "a", "enter")
+
+
+def test_the_lists_without_colours(picture: Picture) -> None:
+    assert picture(NARROW, "g", "s", "j", "number_sign", environ={"NO_COLOR": "1"})
+
+
+def test_the_lists_with_the_signs_every_terminal_has(picture: Picture) -> None:
+    assert picture(NARROW, "g", "s", "j", environ={"TERM": "linux"})
+
+
+@SIZES
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_setting_a_status(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    assert picture(size, "j", "s", theme=theme)

@@ -1,0 +1,205 @@
+"""Statuses and sources: two lists, and the form that adds, renames and recolours."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskip_leads.ui.widgets.attribute_list import columns
+from tests.service import Service
+from tests.ui.conftest import Opener
+from tests.ui.driver import Driver
+
+
+def cursor(ui: Driver) -> str:
+    """The name on the row under the cursor, in whichever list it stands."""
+    for line in ui.lines:
+        if "▌" in line:
+            row = line[line.index("▌") :]
+            return row[9:22].strip()
+    raise AssertionError(f"There is no cursor:\n{ui.text}")
+
+
+async def test_both_lists_stand_side_by_side_in_their_order(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        assert ui.shows("‹ Leads   Statuses and sources", "Statuses 6", "Sources 14")
+        row = ui.line_of("Contacted")
+        assert row.rstrip() == (
+            "   2  ■■ Contacted    #f39c12      10        2  ■■ Referral     #3498db       5"
+        )
+        assert ui.shows("6 statuses  14 sources")
+
+
+async def test_a_wide_screen_shows_a_bar_for_the_number_of_leads(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("g", "s")
+        assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
+        assert "━" not in ui.line_of("Won")[:57], "nobody has it"
+
+
+async def test_brackets_go_from_list_to_list_and_the_cursor_goes_with_them(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        assert cursor(ui) == "New"
+        await ui.press("j", "j")
+        assert cursor(ui) == "Qualified"
+        await ui.press("right_square_bracket", "G")
+        assert cursor(ui) == "Chat"
+        await ui.press("k")
+        assert cursor(ui) == "Import"
+        await ui.press("left_square_bracket")
+        assert cursor(ui) == "Qualified", "each list keeps its place"
+        await ui.press("escape")
+        assert ui.shows("Amelia Okafor")
+
+
+async def test_a_new_status_is_seen_at_once_and_reaches_the_service_as_a_status(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        with service.held():
+            await ui.press("a")
+            assert ui.shows("New status", "No lead has it yet.")
+            await ui.write("Waiting for budget")
+            await ui.press("enter")
+            assert "↑" in ui.line_of("Waiting"), "not on the service yet"
+            assert cursor(ui).startswith("Waiting")
+        await ui.idle()
+        assert "↑" not in ui.line_of("Waiting")
+        assert cursor(ui).startswith("Waiting"), "the cursor stays on it when it gets its id"
+        body = service.sent("POST", "/lead-attribute")[0].body
+        assert (body["name"], body["type"]) == ("Waiting for budget", 1)
+        assert body["order"] == 7, "it comes last"
+
+
+async def test_a_source_that_is_renamed_stays_a_source(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "right_square_bracket")
+        name = cursor(ui)
+        before = service.rows("SELECT * FROM attributes WHERE name = ?", [name])[0]
+        await ui.press("e")
+        assert ui.shows("Rename or recolour", f"source {before['position']}")
+        await ui.write(" old")
+        await ui.press("enter")
+        await ui.idle()
+        assert ui.shows(f"{name} old")
+        (sent,) = service.sent("PUT", "/lead-attribute/")
+        assert sent.path.endswith(f"/{before['id']}")
+        assert sent.body["type"] == 2
+        assert sent.body["name"] == f"{name} old"
+        after = service.rows("SELECT * FROM attributes WHERE id = ?", [before["id"]])[0]
+        assert (after["type"], after["color"], after["position"]) == (
+            2,
+            before["color"],
+            before["position"],
+        )
+
+
+async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "number_sign")
+        await ui.press("right")
+        chosen = next(line for line in ui.lines if "or type any hex colour" in line)
+        await ui.press("tab")
+        await ui.press(*["backspace"] * 7)
+        await ui.write("#123456")
+        assert "#123456" not in chosen
+        await ui.press("enter")
+        await ui.idle()
+        assert service.sent("PUT", "/lead-attribute/")[0].body["color"] == "#123456"
+
+
+async def test_nothing_is_sent_where_nothing_was_edited(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "e", "enter")
+        assert not ui.shows("Rename or recolour")
+        await ui.press("e", "x", "escape")
+        await ui.idle()
+        assert not service.sent("PUT")
+
+
+async def test_what_cannot_be_sent_is_said_at_its_field_and_the_text_stays(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "a", "enter")
+        assert ui.shows("A name is needed.")
+        await ui.write("a" * 192)
+        assert ui.shows("192 letters; at most 191 fit.")
+        await ui.press("enter")
+        assert ui.shows("New status"), "still open"
+        await ui.press("backspace")
+        assert not ui.shows("letters; at most")
+        await ui.press("tab", "tab")
+        await ui.press(*["backspace"] * 7)
+        await ui.write("#12")
+        await ui.press("enter")
+        assert ui.shows("Six or three of 0-9 and a-f follow the #.", "#12")
+        await ui.press(*["backspace"] * 3)
+        await ui.write("x" * 51)
+        await ui.press("enter")
+        assert ui.shows("51 signs; at most 50 fit.")
+
+
+async def test_a_name_that_another_one_has_is_pointed_out(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "a")
+        await ui.write("lost")
+        assert ui.shows("Another status has this name.")
+
+
+async def test_what_the_service_refused_stands_under_its_row_and_can_be_corrected(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "e")
+        service.fail(
+            422,
+            b'{"message":"The given data was invalid","errors":{"name":["Too loud."]}}',
+            method="PUT",
+        )
+        await ui.write(" LOUD")
+        await ui.press("enter")
+        await ui.sees("✗", "Too loud")
+        assert not ui.shows("LOUD"), "the list shows what the service has"
+        await ui.press("e")
+        assert ui.shows("LOUD", "Too loud."), "what was typed is there again"
+        await ui.press(*["backspace"] * 5)
+        await ui.write(" quiet")
+        await ui.press("enter")
+        await ui.idle()
+        assert ui.shows("quiet")
+        assert not ui.shows("Too loud.")
+        assert not ui.store.asking
+
+
+async def test_names_with_markup_and_escape_signs_are_shown_as_text(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("g", "s", "a")
+        await ui.write("[/b] [@click=app.quit]x[/]")
+        assert ui.shows("● [/b] [@click=…")
+        await ui.press("enter")
+        await ui.idle()
+        assert ui.shows("■■ [/b] [@click=app.quit…")
+
+
+@pytest.mark.parametrize("width", [20, 38, 58, 98])
+@pytest.mark.parametrize("longest", [3, 11, 18, 24, 191])
+def test_the_columns_of_a_list_never_overlap(width: int, longest: int) -> None:
+    found = columns(width, longest)
+    count = width - 1 - 5
+    assert found.name >= 1
+    assert 9 + found.name < count
+    if found.hex:
+        assert 9 + found.name + 1 <= found.hex
+        assert found.hex + 7 < count
+    if found.bar:
+        assert found.hex + 7 < found.bar
+        assert found.bar + found.bar_width < count
+
+
+def test_the_usual_names_stand_where_the_pictures_have_them() -> None:
+    assert columns(38, 10) == columns(38, 3)
+    assert (columns(38, 10).name, columns(38, 10).hex) == (11, 22)
+    assert (columns(58, 10).bar, columns(58, 10).bar_width) == (31, 19)
