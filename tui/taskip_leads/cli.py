@@ -101,7 +101,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
     parser.add_argument(
-        "--leads", type=_count, default=leads, metavar="N", help=f"default: {leads}"
+        "--leads",
+        type=_count,
+        default=leads,
+        metavar="N",
+        help=f"how many a new workspace has (default: {leads}); one that is kept stays as it is",
     )
     parser.add_argument("--limits", action="store_true", help="enforce 1000 requests an hour")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")

@@ -93,7 +93,7 @@ def _columns(fields: Fields) -> dict[str, Value]:
     if columns["type"] not in (None, 1, 2):
         fields.wrong("type", "The selected type is invalid.")
     if fields.has("color"):
-        columns["color"] = fields.text("color", longest=50)
+        columns["color"] = fields.text("color", longest=50, nullable=False)
     if fields.has("order"):
         columns["position"] = fields.whole("order", nullable=False)
     fields.check()

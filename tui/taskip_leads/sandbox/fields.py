@@ -11,6 +11,7 @@ from datetime import date
 from taskip_leads.sandbox.problems import invalid
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 # The service keeps 15 digits of an amount, and ids are 64 bits.
 _LARGEST_AMOUNT = 10.0**13
@@ -42,9 +43,18 @@ class Fields:
             self.wrong(name, f"The {_words(name)} field is required.")
         return value
 
-    def text(self, name: str, *, required: bool = False, longest: int | None = None) -> str | None:
+    def text(
+        self,
+        name: str,
+        *,
+        required: bool = False,
+        longest: int | None = None,
+        nullable: bool = True,
+    ) -> str | None:
         value = self._present(name, required)
         if value is None:
+            if not required and not nullable and self._given.get(name, "") is None:
+                self.wrong(name, f"The {_words(name)} field must be a string.")
             return None
         if not isinstance(value, str) or not _encodable(value):
             self.wrong(name, f"The {_words(name)} field must be a string.")
@@ -56,10 +66,9 @@ class Fields:
         return value
 
     def email(self, name: str, *, required: bool = False) -> str | None:
-        if self.has(name) and self._given[name] is None and not required:
-            self.wrong(name, f"The {_words(name)} field must be a string.")
-        value = self.text(name, required=required)
-        if value is not None and not valid_email(value):
+        value = self.text(name, required=required, nullable=False)
+        empty = value is None and not required and self._given.get(name) is not None
+        if (empty and name not in self.errors) or (value is not None and not valid_email(value)):
             self.wrong(name, f"The {_words(name)} field must be a valid email address.")
         return value
 
@@ -88,14 +97,16 @@ class Fields:
         return number
 
     def day(self, name: str) -> str | None:
+        """A date of a body, where nothing clears it."""
         value = self.text(name)
-        if value is None:
-            return None
-        try:
-            if len(value) == 10:
+        return self._day(name, value) if value is not None else None
+
+    def _day(self, name: str, value: object) -> str | None:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            try:
                 return date.fromisoformat(value).isoformat()
-        except ValueError:
-            pass
+            except ValueError:
+                pass
         self.wrong(name, f"The {_words(name)} field must match the format Y-m-d.")
         return None
 
@@ -132,8 +143,13 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
             self.wrong(name, f"The {_words(name)} field must be an array of objects.")
             return []
-        if not _encodable(json.dumps(value, ensure_ascii=False)):
-            self.wrong(name, f"The {_words(name)} field holds no readable text.")
+        try:
+            # What reads as infinite ("1e999") cannot be written again.
+            readable = _encodable(json.dumps(value, ensure_ascii=False, allow_nan=False))
+        except ValueError:
+            readable = False
+        if not readable:
+            self.wrong(name, f"The {_words(name)} field cannot be kept.")
         return value
 
     def asked(
@@ -152,6 +168,10 @@ class Fields:
         if among and number not in among:
             self.wrong(name, f"The selected {_words(name)} is invalid.")
         return number
+
+    def asked_day(self, name: str) -> str | None:
+        """A date of a query."""
+        return self._day(name, self._given[name]) if self.has(name) else None
 
     def choice(self, name: str, among: tuple[str, ...], default: str) -> str:
         value = self._given.get(name)

@@ -84,11 +84,12 @@ class Front:
         self._sandbox.authorised += 1
         upload = request.method == "POST" and received.path.startswith("/lead/files/")
         told, wait = self._sandbox.limits.admit(upload=upload)
-        headers.update(told)
         if wait is not None:
-            return Problem(
-                429, "Rate limit exceeded", headers={"Retry-After": str(wait)}
-            ).response()
+            told["Retry-After"] = str(wait)
+        if self._sandbox.switches.announces:
+            headers.update(told)
+        if wait is not None:
+            return Problem(429, "Rate limit exceeded").response()
         if isinstance(received.body, _Unreadable):
             received.body = None
             return Problem(400, "The request's body is not valid JSON.").response()

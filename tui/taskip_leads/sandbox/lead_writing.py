@@ -18,6 +18,8 @@ _LIMITS = {"first_name": 100, "last_name": 100}
 _TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
 _PLACES = {"company_id": "companies", "country_id": "countries", "state_id": "states"}
 _PLACES |= {"city_id": "cities"}
+#: Columns that a body may leave out.
+OPTIONAL = ("email", *_TEXTS, "value", "lead_interaction_date", *_PLACES)
 
 
 @dataclass

@@ -14,10 +14,10 @@ from taskip_leads.sandbox.database import Database, Row, Value
 from taskip_leads.sandbox.fields import Fields, valid_email
 from taskip_leads.sandbox.folding import fold
 from taskip_leads.sandbox.history import record
-from taskip_leads.sandbox.lead_writing import LeadForm, insert, read_form, replace
+from taskip_leads.sandbox.lead_writing import OPTIONAL, LeadForm, insert, read_form, replace
 from taskip_leads.sandbox.paging import Select, asked_page, simple_page
 from taskip_leads.sandbox.problems import Problem, not_found
-from taskip_leads.sandbox.state import body_of, number_in, of
+from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
 _SORTS = {
     "": "leads.id",
@@ -82,8 +82,8 @@ def _filtered(fields: Fields) -> Select:
         fields.asked("assigned_to"),
     )
     # A lead without a date is in no span of dates.
-    condition("leads.lead_interaction_date >= ?", fields.day("from_date"))
-    condition("leads.lead_interaction_date <= ?", fields.day("to_date"))
+    condition("leads.lead_interaction_date >= ?", fields.asked_day("from_date"))
+    condition("leads.lead_interaction_date <= ?", fields.asked_day("to_date"))
     sort = fields.choice("sort_by", tuple(_SORTS)[1:], "")
     direction = fields.choice("sort_order", ("asc", "desc"), "desc")
     order = f"{_SORTS[sort].format(direction)} {direction}, leads.id {direction}"
@@ -95,7 +95,7 @@ async def create_lead(request: Request) -> JSONResponse:
     sandbox = of(request)
     form = read_form(sandbox.database, Fields(body_of(request)), creating=True)
     with sandbox.database.write() as db:
-        _refuse_taken(sandbox.database, form, None)
+        _refuse_taken(sandbox, form, None)
         lead_id = insert(db, form, sandbox.user_id)
         record(db, lead_id, sandbox.user_id, "created", "Lead created")
     answer = shapes.lead(_row(sandbox.database, lead_id)) | {"company": None}
@@ -119,8 +119,10 @@ async def update_lead(request: Request) -> JSONResponse:
     lead_id = number_in(request, "id")
     before = _row(sandbox.database, lead_id)
     form = read_form(sandbox.database, Fields(body_of(request)), creating=False)
+    if sandbox.switches.forgetful_puts:
+        form.columns = dict.fromkeys(OPTIONAL) | form.columns
     with sandbox.database.write() as db:
-        _refuse_taken(sandbox.database, form, lead_id)
+        _refuse_taken(sandbox, form, lead_id)
         replace(db, before, form, sandbox.user_id)
     lead = shapes.lead(_row(sandbox.database, lead_id))
     return JSONResponse({"msg": "Lead Updated", "data": {key: lead[key] for key in _PARTIAL}})
@@ -206,12 +208,12 @@ def _row(database: Database, lead_id: int) -> Row:
     return row
 
 
-def _refuse_taken(database: Database, form: LeadForm, lead_id: int | None) -> None:
+def _refuse_taken(sandbox: Sandbox, form: LeadForm, lead_id: int | None) -> None:
     """E-mail addresses are unique, whatever their case; a lead may keep its own."""
     email = form.columns.get("email")
-    taken = email is not None and database.row(
+    taken = email is not None and sandbox.database.row(
         "SELECT 1 FROM leads WHERE email = ? COLLATE NOCASE AND id IS NOT ?", [email, lead_id]
     )
     if taken:
         message = "The email has already been taken."
-        raise Problem(409, message, {"email": [message]})
+        raise Problem(sandbox.switches.taken_status, message, {"email": [message]})

@@ -21,8 +21,15 @@ class Region:
     #: What a company is called; {} is a last name.
     companies: tuple[str, ...]
     weight: int = 5
-    #: How the names are written in addresses, where the script is not Latin.
-    latin: tuple[str, ...] = ()
+    #: First and last names as they are written in addresses, where the script is not Latin.
+    latin: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    def written(self, name: str) -> str:
+        """A name as an address can hold it, or as it is."""
+        for names, latin in zip((self.first, self.last), self.latin, strict=True):
+            if latin and name in names:
+                return latin[names.index(name)]
+        return name
 
 
 def _cities(text: str) -> tuple[tuple[str, str, str], ...]:
@@ -61,7 +68,7 @@ REGIONS: tuple[Region, ...] = (
             "Denver|Colorado|802##"
         ),
         _words("Main Street, Congress Avenue, Maple Drive, Mission Street, 5th Avenue"),
-        _words("Priya, Daniel, Ben, Dora, Grace, Marcus, Olivia, Ethan, Zoe, Tyrone, Hailey"),
+        _words("Priya, Daniel, Ben, Monica, Grace, Olivia, Ethan, Zoe, Tyrone, Hailey"),
         _words("Raman, Kim, Carter, Nguyen, Brooks, Washington, O'Neill, Alvarez, Park, Reed"),
         _words(
             "{} Freight, Northgate Clinics, Acme Analytics, Lakeside Books, {} Dental Group, "
@@ -76,7 +83,7 @@ REGIONS: tuple[Region, ...] = (
         "+44 20 7946 ####",
         _cities("London|England|EC1A #BB; Leeds|England|LS# 4AP; Edinburgh|Scotland|EH# 2NG"),
         _words("High Street, Station Road, Canal Walk, Queen's Parade"),
-        _words("Owen, Marcus, Helen, Isla, Alfie, Siobhán, Zara, Callum, Poppy, Rhys"),
+        _words("Owen, Harriet, Helen, Isla, Alfie, Siobhán, Zara, Callum, Poppy, Rhys"),
         _words("Gallagher, Bell, Brooks, Fraser, Whitlock, Ó Briain, Patel, Thorne, Ashcroft"),
         _words(
             "Harbour & Finch, {} & Sons Joinery, Fraser Whisky Co., {} Dental Care, "
@@ -119,7 +126,10 @@ REGIONS: tuple[Region, ...] = (
         _words("田中, 佐藤, 鈴木, 渡辺, 小林, 中村"),
         _words("株式会社{}製作所, さくら食品, 富士精機, {}工業, 北斗システムズ"),
         5,
-        ("misaki.tanaka", "kenta.sato", "sakura.suzuki", "sho.watanabe", "yoko.kobayashi"),
+        (
+            _words("misaki, kenta, sakura, sho, yoko, daisuke, yui, makoto"),
+            _words("tanaka, sato, suzuki, watanabe, kobayashi, nakamura"),
+        ),
     ),
     Region(
         "South Korea",
@@ -132,7 +142,7 @@ REGIONS: tuple[Region, ...] = (
         _words("김, 이, 박, 최, 정"),
         _words("한빛전자, {}물산, 푸른바다 해운, 서울바이오"),
         3,
-        ("minjun.kim", "seoyeon.lee", "jiwoo.park", "hajun.choi", "subin.jung"),
+        (_words("minjun, seoyeon, jiwoo, hajun, subin"), _words("kim, lee, park, choi, jung")),
     ),
     Region(
         "Israel",
@@ -145,7 +155,7 @@ REGIONS: tuple[Region, ...] = (
         _words("כהן, לוי, מזרחי, פרץ, ביטון"),
         _words("אור תוכנה בע״מ, {} ושות׳, גליל מערכות"),
         2,
-        ("noa.cohen", "yael.levi", "itai.mizrahi", "daniel.peretz", "tamar.biton"),
+        (_words("noa, yael, itai, daniel, tamar"), _words("cohen, levi, mizrahi, peretz, biton")),
     ),
     Region(
         "United Arab Emirates",
@@ -158,7 +168,10 @@ REGIONS: tuple[Region, ...] = (
         _words("حداد, المنصوري, الخطيب, العلي, ناصر"),
         _words("شركة {} للتجارة, الأفق للطاقة, واحة النقل"),
         3,
-        ("leila.haddad", "omar.almansoori", "fatima.alkhatib", "yousef.alali", "maryam.nasser"),
+        (
+            _words("layla, omar, fatima, yousef, maryam"),
+            _words("haddad, almansoori, alkhatib, alali, nasser"),
+        ),
     ),
     Region(
         "Poland",
@@ -183,7 +196,10 @@ REGIONS: tuple[Region, ...] = (
         _words("Παπαδόπουλος, Γεωργίου, Οικονόμου, Κωνσταντίνου"),
         _words("Αιγαίο Ναυτιλιακή, {} ΑΕ, Όλυμπος Τρόφιμα"),
         3,
-        ("eleni.papadopoulou", "giorgos.georgiou", "katerina.oikonomou", "nikos.konstantinou"),
+        (
+            _words("eleni, giorgos, katerina, nikos, sofia"),
+            _words("papadopoulos, georgiou, oikonomou, konstantinou"),
+        ),
     ),
     Region(
         "India",
@@ -246,6 +262,102 @@ REGIONS: tuple[Region, ...] = (
         _words("Mbeki, Mwangi, Njoroge, Achieng, Hassan"),
         _words("Umoja Telecom, {} Tea Estates, Savanna Tours, Lakeview Hospital"),
         3,
+    ),
+    Region(
+        "Italy",
+        "EUR",
+        1,
+        "+39 02 5550 ####",
+        _cities("Milano|Lombardia|201##; Bologna|Emilia-Romagna|401##"),
+        _words("Via Roma, Corso Buenos Aires, Piazza Maggiore"),
+        _words("Giulia, Matteo, Niccolò, Beatrice, Libero"),
+        _words("Rossi, De Santis, Pellegrini, D'Amico, Conti"),
+        _words("{} Ceramiche, Officine {}, Cantina {}, Studio Luce S.r.l."),
+        3,
+    ),
+    Region(
+        "Netherlands",
+        "EUR",
+        1,
+        "+31 20 555 ####",
+        _cities("Amsterdam|Noord-Holland|10## AB; Utrecht|Utrecht|35## CD"),
+        _words("Keizersgracht, Oudegracht, Stationsplein"),
+        _words("Sanne, Daan, Fleur, Joris, Maud"),
+        _words("van den Berg, Jansen, de Vries, Visser"),
+        _words("Polderworks BV, {} Bloemen BV, Waterland Techniek"),
+        2,
+    ),
+    Region(
+        "Austria",
+        "EUR",
+        1,
+        "+43 1 5550 ####",
+        _cities("Wien||10#0; Innsbruck|Tirol|60##"),
+        _words("Mariahilfer Straße, Maria-Theresien-Straße"),
+        _words("Stefan, Theresa, Maximilian, Vroni"),
+        _words("Gruber, Hölzl, Wallner, Pichler"),
+        _words("Alpenblick Hotels, {} Seilbahnen GmbH, Donau Optik"),
+        2,
+    ),
+    Region(
+        "Denmark",
+        "EUR",
+        1,
+        "+45 55 55 ## ##",
+        _cities("København||1###; Aarhus||80##"),
+        _words("Vesterbrogade, Strøget"),
+        _words("Rosa, Søren, Astrid, Mikkel"),
+        _words("Lund, Nørgaard, Kjær, Østergaard"),
+        _words("Nordhavn Group, {} Møbler ApS, Vindkraft Jylland"),
+        2,
+    ),
+    Region(
+        "Czechia",
+        "EUR",
+        1,
+        "+420 255 5## ###",
+        _cities("Praha||110 ##; Brno||602 ##"),
+        _words("Vodičkova, Masarykova"),
+        _words("Petr, Zdeňka, Jiří, Božena"),
+        _words("Novák, Dvořáková, Řezníček, Šťastný"),
+        _words("Acme Tools s.r.o., {} Sklo, Morava Stroje a.s."),
+        2,
+    ),
+    Region(
+        "Bulgaria",
+        "EUR",
+        1,
+        "+359 2 555 ####",
+        _cities("Sofia||10##; Plovdiv||40##"),
+        _words("Vitosha Boulevard, Ivan Vazov Street"),
+        _words("Viktor, Desislava, Georgi, Radka"),
+        _words("Petrov, Ivanova, Dimitrov, Stoyanova"),
+        _words("Balkan Glass, {} Trans, Rila Foods"),
+        1,
+    ),
+    Region(
+        "Türkiye",
+        "TRY",
+        46,
+        "+90 212 555 ## ##",
+        _cities("İstanbul||344##; İzmir||352##"),
+        _words("İstiklal Caddesi, Atatürk Bulvarı"),
+        _words("Yusuf, Çağla, Gülşen, Işık, Ömer"),
+        _words("Demir, Yıldız, Şahin, Öztürk"),
+        _words("Anadolu Textil, {} Gıda A.Ş., Boğaz Lojistik"),
+        2,
+    ),
+    Region(
+        "Morocco",
+        "EUR",
+        1,
+        "+212 522 55 ## ##",
+        _cities("Casablanca||20###; Rabat||10###"),
+        _words("Boulevard Mohammed V, Avenue Hassan II"),
+        _words("Fatima, Youssef, Salma, Mehdi"),
+        _words("Zahra, El Idrissi, Benali, Tazi"),
+        _words("Atlas Export, {} Artisanat, Argan du Sud"),
+        1,
     ),
 )
 

@@ -211,7 +211,7 @@ class _Seeding:
             return None
         if chance < 0.34:
             return r.randint(0, 28)
-        return -r.randint(0, max(1, min(int(age), 90)))
+        return -r.randint(1, min(int(age), 90)) if age >= 2 else None
 
     def _owners(self) -> list[int]:
         r = self._random
@@ -231,16 +231,14 @@ class _Seeding:
             return None
         if chance < 0.06:
             return r.choice(("n/a", "call first", "info at home"))
-        if region.latin:
-            local = r.choice(region.latin)
-        else:
-            local = ".".join(_ascii(part) for part in (first, last) if part)
-        # The # is read by mail servers, the + must be escaped in addresses of pages.
+        names = [_ascii(region.written(part)) for part in (first, last) if part]
+        local = ".".join(names)
+        # In a query a plus sign that is not escaped reads as a blank.
         local = f"{local}+{number}" if chance > 0.97 else local
-        domain = _ascii(company or "") or r.choice(("mail", "post", "inbox"))
-        email = f"{local}@{domain[:24]}.example"
+        domain = _domain(company or "") or r.choice(("mail", "post", "inbox"))
+        email = f"{local}@{domain}.example"
         if email in self._emails:
-            email = f"{local}{number}@{domain[:24]}.example"
+            email = f"{local}{number}@{domain}.example"
         self._emails.add(email)
         return email
 
@@ -422,6 +420,9 @@ class _Seeding:
                 db.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, first - 1))
 
 
+# What has no accent that could be taken off.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ı": "i", "ð": "d"})
+_LEGAL = set("gmbh ag kg ltd inc llp co ab as pvt sl sa ltda bv srl sro aps fils".split())
 _WEIGHTS = [region.weight for region in REGIONS]
 
 
@@ -435,6 +436,14 @@ def _digits(pattern: str, r: random.Random) -> str:
 
 def _ascii(text: str) -> str:
     """What of a name an address can hold."""
-    spread = fold(text).replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("æ", "ae")
+    spread = fold(text).translate(_PLAIN)
     kept = "".join(sign if sign.isalnum() else "-" for sign in spread if sign.isascii())
     return "-".join(part for part in kept.split("-") if part)
+
+
+def _domain(company: str) -> str:
+    """A company's name without what lawyers add to it."""
+    parts = _ascii(company.replace(".", "")).split("-")
+    while len(parts) > 1 and parts[-1] in _LEGAL:
+        parts.pop()
+    return "-".join(parts)

@@ -67,6 +67,12 @@ class Switches:
     largest_page: int | None = None
     #: Off: ``/team-member`` and ``/company`` answer 403.
     lookups: bool = True
+    #: Off: answers carry neither rate-limit headers nor, with a 429, the time to wait.
+    announces: bool = True
+    #: What an e-mail address that is taken is answered with: 409 or 422.
+    taken_status: int = 409
+    #: A PUT empties the fields it does not name, against the documentation.
+    forgetful_puts: bool = False
     #: The next answers that go wrong, in order; each is used once.
     failures: deque[Failure] = field(default_factory=deque)
     #: While this is not None, requests wait for it before they are carried out.
