@@ -35,6 +35,7 @@ workspace = " Northwind "
 theme = "light"
 ascii = "yes"
 note_timezone = "Europe/Berlin"
+undo_seconds = 3
 proxy = "http://proxy.example:3128"
 ca_file = "{ca}"
 """,
@@ -46,6 +47,7 @@ ca_file = "{ca}"
         theme="light",
         ascii="yes",
         note_timezone="Europe/Berlin",
+        undo_seconds=3.0,
         proxy="http://proxy.example:3128",
         ca_file=ca,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.errors import MirrorUnusable
-from taskip_leads.mirror import meta, outbox
+from taskip_leads.mirror import meta
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.migrations import scripts
@@ -104,23 +104,3 @@ def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     first.release()
     assert second.take()
     second.release()
-
-
-def test_what_was_on_its_way_when_the_program_ended_is_unknown_afterwards(tmp_path: Path) -> None:
-    from taskip_leads.clock import now
-
-    async def main() -> None:
-        database = Database(tmp_path / "mirror.sqlite3")
-        await database.open()
-        ids = [
-            await database.write(lambda c: outbox.add(c, "AddNote", "{}", 7, now()))
-            for _ in range(2)
-        ]
-        await database.write(lambda c: outbox.move(c, ids[0], "inflight", sent_at=now()))
-        assert await database.read(outbox.next_queued) is None, "nothing overtakes it"
-        await database.write(outbox.recover)
-        states = {row.id: row.state for row in await database.read(outbox.open_rows)}
-        assert states == {ids[0]: "unknown", ids[1]: "queued"}
-        await database.close()
-
-    asyncio.run(main())

@@ -169,12 +169,12 @@ def test_forgetting_a_lead_takes_its_notes_and_keeps_its_draft(tmp_path: Path) -
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
         notes.keep(connection, "note", key, 3, {"id": 3, "note": "x"})
-        drafts.put(connection, key, "Title", "unsaved", now())
+        drafts.put(connection, "note", key, 0, "Title", "unsaved", now())
         leads.forget(connection, key)
         assert leads.count(connection) == 0
         assert notes.of(connection, "note", key) == []
-        kept = drafts.get(connection, key)
+        kept = drafts.get(connection, "note", key)
         assert kept is not None
-        assert kept[:2] == ("Title", "unsaved")
+        assert (kept.title, kept.body) == ("Title", "unsaved")
 
     in_mirror(tmp_path, work)

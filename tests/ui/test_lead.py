@@ -283,15 +283,15 @@ async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline
         assert (draft.title, draft.note) == ("Voicemail", "Left a message")
 
 
-async def test_an_unknown_change_can_be_dropped_or_sent_again(offline: Opener) -> None:
+async def test_a_change_that_asks_can_be_dropped_or_sent_again(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.apply(MoveStatus(1042, (15,), (14, 13), told="Proposal → Won"))
-        await refuse(ui, row, "The line broke.", ChangeState.UNKNOWN)
+        await refuse(ui, row, "The line broke.", ChangeState.ASK)
         await ui.sees("Status Proposal → Won may or may not have arrived. The line broke.")
         await ui.press("!", "R")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
-        await refuse(ui, row, "The line broke.", ChangeState.UNKNOWN)
+        await refuse(ui, row, "The line broke.", ChangeState.ASK)
         await ui.sees("may or may not have arrived")
         await ui.press("!", "D")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
@@ -303,8 +303,13 @@ async def refuse(
 ) -> None:
     """Let a change end as if the service had said so."""
     database = ui.store._database
-    await database.write(lambda c: outbox.move(c, row, state, message=message))
-    await ui.store._told(row, 1042)
+    question = "arrived" if state is ChangeState.ASK else ""
+    await database.write(
+        lambda c: outbox.update(c, row, state=state, message=message, question=question)
+    )
+    found = await ui.store.pending(row)
+    assert found is not None
+    await ui.store._told([(row, found.change)])
 
 
 async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:

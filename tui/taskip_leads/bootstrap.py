@@ -76,6 +76,7 @@ class Live:
             self.connect,
             workspace=self.workspace.name,
             host=self.workspace.host,
+            undo_seconds=self.settings.undo_seconds,
         )
 
     async def connect(self) -> TaskipClient:
@@ -122,6 +123,7 @@ class Sample:
             self.connect,
             workspace="Sample workspace",
             host="this machine",
+            undo_seconds=self.settings.undo_seconds,
         )
 
     async def connect(self) -> TaskipClient:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from taskip_leads.errors import ConfigError
 
 _LONGEST_NAME = 60
+_LONGEST_HOLD = 600
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
@@ -33,6 +34,9 @@ class Settings:
     ascii: str = "auto"
     #: The zone of the service's note times, which carry none; empty: shown as they came.
     note_timezone: str = ""
+    #: For how many seconds a change can be taken back before it leaves (what is hard to reverse: twice
+    #: as long); 0: it leaves at once.
+    undo_seconds: float = 5.0
     proxy: str | None = None
     ca_file: Path | None = None
 
@@ -127,6 +131,16 @@ def _name(value: Any) -> str | _Wrong:
     return _Wrong(f"must be a name of at most {_LONGEST_NAME} letters")
 
 
+def _seconds(value: Any) -> float | _Wrong:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 0 <= value <= _LONGEST_HOLD
+    ):
+        return float(value)
+    return _Wrong(f"must be a number of seconds from 0 to {_LONGEST_HOLD}")
+
+
 def _file(value: Any) -> Path | _Wrong:
     told = _text(value)
     if isinstance(told, _Wrong):
@@ -141,6 +155,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "theme": _one_of("auto", "dark", "light", "terminal"),
     "ascii": _one_of("auto", "yes", "no"),
     "note_timezone": _zone,
+    "undo_seconds": _seconds,
     "proxy": _address,
     "ca_file": _file,
 }

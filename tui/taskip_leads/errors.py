@@ -12,6 +12,7 @@
     │   ├── KeyRefused           401 or 403: all sending stops
     │   ├── RateLimited          429: not carried out, allowed again at ``until``
     │   └── Nonsense             an answer that made no sense; on a write, ``committed`` says if it was 2xx
+    ├── OtherWorkspace           the key opens another workspace than the local copy is of
     ├── NoKey                    no secret key is known for this workspace
     ├── KeyringUnusable          no safe keyring on this machine, or it did not answer
     ├── MirrorUnusable           the local database cannot be opened
@@ -116,6 +117,15 @@ class Nonsense(WireError):
         self.retry = retry
         #: The status was 2xx: on a write, the change was carried out although the answer is unreadable.
         self.committed = committed
+
+
+class OtherWorkspace(TaskipError):
+    """The key opens another workspace than the local copy is of: nothing is synced, nothing is sent."""
+
+    hint = (
+        "Nothing was read or sent; your changes are kept. Log in with the key of this workspace, or name"
+        " another one with `workspace` in config.toml."
+    )
 
 
 class NoKey(TaskipError):

@@ -78,3 +78,8 @@ def save_people(connection: sqlite3.Connection, users: Iterable[User]) -> None:
             if user.id is not None
         ],
     )
+
+
+def drop(connection: sqlite3.Connection, number: int) -> None:
+    """Forget a status or source that the service no longer has."""
+    connection.execute("DELETE FROM attribute WHERE id = ?", (number,))

@@ -1,27 +1,95 @@
-"""Notes that were begun and not saved: one a lead, kept when the lead goes."""
+"""Texts that were begun and not saved: kept when the program is killed and when the lead goes."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, NamedTuple
 
 
-def get(connection: sqlite3.Connection, lead: int) -> tuple[str, str, datetime] | None:
-    """Title, text and time of the lead's draft."""
-    row = connection.execute(
-        "SELECT title, note, updated_at FROM draft WHERE lead = ?", (lead,)
+class Row(NamedTuple):
+    """One draft as stored. Lone surrogates, which SQLite refuses, are kept by escaping all text."""
+
+    kind: str
+    lead: int
+    item: int
+    title: str
+    body: str
+    fields: dict[str, Any]
+    about: str
+    updated_at: datetime
+
+
+_COLUMNS = "kind, lead, item, title, body, fields, about, updated_at"
+
+
+def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> Row | None:
+    """The draft of one kind on one lead (0 = none); ``item`` is the note that is edited, 0 = new."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM draft_text WHERE kind = ? AND lead = ? AND item = ?",
+        (kind, lead, item),
     ).fetchone()
-    return None if row is None else (row[0], row[1], datetime.fromisoformat(row[2]))
+    return None if found is None else _row(found)
 
 
-def put(connection: sqlite3.Connection, lead: int, title: str, note: str, now: datetime) -> None:
+def all_drafts(connection: sqlite3.Connection, lead: int | None = None) -> list[Row]:
+    """Every draft, or those of one lead, newest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM draft_text WHERE ?1 IS NULL OR lead = ?1"
+        " ORDER BY updated_at DESC, kind, lead, item",
+        (lead,),
+    )
+    return [_row(row) for row in rows]
+
+
+def put(
+    connection: sqlite3.Connection,
+    kind: str,
+    lead: int,
+    item: int,
+    title: str,
+    body: str,
+    now: datetime,
+    *,
+    fields: Mapping[str, Any] | None = None,
+    about: str = "",
+) -> None:
+    """Keep a draft in the place of an earlier one; an empty ``about`` keeps the earlier's."""
     connection.execute(
-        "INSERT INTO draft (lead, title, note, updated_at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (lead) DO UPDATE SET title = excluded.title, note = excluded.note,"
-        " updated_at = excluded.updated_at",
-        (lead, title, note, now.isoformat()),
+        f"INSERT INTO draft_text ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (kind, lead, item) DO UPDATE SET title = excluded.title,"
+        " body = excluded.body, fields = excluded.fields, updated_at = excluded.updated_at,"
+        " about = CASE excluded.about WHEN '' THEN about ELSE excluded.about END",
+        (
+            kind,
+            lead,
+            item,
+            json.dumps(title),
+            json.dumps(body),
+            json.dumps(dict(fields or {})),
+            about,
+            now.isoformat(),
+        ),
     )
 
 
-def drop(connection: sqlite3.Connection, lead: int) -> None:
-    connection.execute("DELETE FROM draft WHERE lead = ?", (lead,))
+def drop(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> None:
+    connection.execute(
+        "DELETE FROM draft_text WHERE kind = ? AND lead = ? AND item = ?", (kind, lead, item)
+    )
+
+
+def _row(found: tuple[str, int, int, str, str, str, str, str]) -> Row:
+    kind, lead, item, title, body, fields, about, updated_at = found
+    return Row(
+        kind,
+        lead,
+        item,
+        json.loads(title),
+        json.loads(body),
+        json.loads(fields),
+        about,
+        datetime.fromisoformat(updated_at),
+    )

@@ -25,6 +25,25 @@ _SEARCHED = 4000
 _SLICE = 500
 
 
+_SET = (
+    " DO UPDATE SET name = ?3, company = ?4, company_id = ?5, email = ?6, phone = ?7, website = ?8,"
+    " city = ?9, country = ?10, value = ?11, currency = ?12, day = ?13,"
+    " status_ids = coalesce(?14, status_ids), source_ids = coalesce(?15, source_ids),"
+    " owner_ids = coalesce(?16, owner_ids), converted = ?17, pending = coalesce(?18, pending),"
+    " hidden = coalesce(?19, hidden), created_at = ?20, updated_at = ?21,"
+    " pass = coalesce(?22, pass), read_at = coalesce(?23, read_at), sort_name = ?24,"
+    " day_number = ?25, created_number = ?26, updated_number = ?27"
+)
+_SAVE = (
+    "INSERT INTO lead (key, id, name, company, company_id, email, phone, website, city, country, value,"
+    " currency, day, status_ids, source_ids, owner_ids, converted, pending, hidden, created_at,"
+    " updated_at, pass, read_at, sort_name, day_number, created_number, updated_number)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+    " coalesce(?18, 0), coalesce(?19, 0), ?20, ?21, coalesce(?22, 0), ?23, ?24, ?25, ?26, ?27)"
+    f" ON CONFLICT (id) {_SET} ON CONFLICT (key) {_SET} RETURNING key"
+)
+
+
 def save(
     connection: sqlite3.Connection,
     lead: Lead,
@@ -32,12 +51,14 @@ def save(
     *,
     pass_number: int | None = None,
     pending: int | None = None,
+    hidden: bool | None = None,
     read_at: datetime | None = None,
 ) -> int:
     """Write a lead's columns and its answer; the key it has on this machine.
 
     ``lead`` is what is shown (pending changes replayed), ``raw`` what the service last said. Parts that
-    ``lead`` was not told (None) keep what the columns held.
+    ``lead`` was not told (None) keep what the columns held. A negative id is the key of a lead that the
+    service does not have yet. ``hidden`` leads are in no list: their deletion waits.
     """
     attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
@@ -45,23 +66,13 @@ def save(
     company = _company(connection, lead)
     email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
     (key,) = connection.execute(
-        "INSERT INTO lead (key, id, name, company, company_id, email, phone, website, city, country, value,"
-        " currency, day, status_ids, source_ids, owner_ids, converted, pending, created_at,"
-        " updated_at, pass, read_at, sort_name, day_number, created_number, updated_number)"
-        " VALUES (?1, ?1, ?2, ?3, ?21, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-        " coalesce(?16, 0), ?17, ?18, coalesce(?19, 0), ?20, ?22, ?23, ?24, ?25)"
-        " ON CONFLICT (id) DO UPDATE SET name = ?2, company = ?3, company_id = ?21, email = ?4, phone = ?5,"
-        " website = ?6, city = ?7, country = ?8, value = ?9, currency = ?10, day = ?11,"
-        " status_ids = coalesce(?12, status_ids), source_ids = coalesce(?13, source_ids),"
-        " owner_ids = coalesce(?14, owner_ids), converted = ?15,"
-        " pending = coalesce(?16, pending), created_at = ?17, updated_at = ?18,"
-        " pass = coalesce(?19, pass), read_at = coalesce(?20, read_at), sort_name = ?22,"
-        " day_number = ?23, created_number = ?24, updated_number = ?25"
-        " RETURNING key",
+        _SAVE,
         (
             lead.id,
+            None if lead.id < 0 else lead.id,
             name,
             company,
+            lead.company_id if fits(lead.company_id) else None,
             email,
             phone,
             website,
@@ -75,11 +86,11 @@ def save(
             _ids(lead.assigned_to),
             int(lead.converted),
             pending,
+            hidden,
             _cell(lead.created_at),
             _cell(lead.updated_at),
             pass_number,
             None if read_at is None else read_at.isoformat(),
-            lead.company_id if fits(lead.company_id) else None,
             fold(name),
             _number_of(lead.lead_interaction_date),
             _number_of(lead.created_at),
@@ -98,6 +109,39 @@ def save(
             (key, value),
         )
     return int(key)
+
+
+def save_local(connection: sqlite3.Connection, key: int) -> None:
+    """Make room for a lead that the service does not have yet; ``key`` is negative, and for life."""
+    connection.execute("INSERT INTO lead (key, id, name) VALUES (?, NULL, '')", (key,))
+    connection.execute(
+        "INSERT INTO lead_body (key, raw) VALUES (?, ?)", (key, json.dumps({"id": key}))
+    )
+
+
+def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
+    """The service gave lead ``key`` its id. Where a pass met it first, that row becomes this one."""
+    row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
+    if row is not None and row[0] != key:
+        for table in ("note", "file"):
+            connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (key, row[0]))
+        connection.execute("DELETE FROM lead WHERE key = ?", (row[0],))
+    connection.execute("UPDATE lead SET id = ? WHERE key = ?", (number, key))
+
+
+def key_of(connection: sqlite3.Connection, number: int) -> int | None:
+    """The key of the lead with this id of the service's."""
+    row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
+    """The key of the lead that holds an e-mail address; it is unique in a workspace."""
+    row = connection.execute(
+        "SELECT key FROM lead WHERE id IS NOT NULL AND email = ? COLLATE NOCASE LIMIT 1",
+        (email.strip(),),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def fits(number: int | None) -> bool:
@@ -305,28 +349,38 @@ _ENTRY = (
 
 
 def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> Iterator[Entry]:
-    """Entries of all leads, or of those of ``keys`` that still exist, as they are read."""
+    """Entries of all leads, or of those of ``keys`` that still exist, as they are read.
+
+    Hidden ones have none.
+    """
     if keys is None:
         noted, filed = _texts(connection), _filed(connection)
         # In the order most lists have: their texts then lie in memory as a search goes through them,
         # which makes it two to three times as fast.
-        ordered = f"{_ENTRY} ORDER BY converted, day_number DESC, sort_name, lead.key"
+        ordered = (
+            f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
+        )
         for row in connection.execute(ordered):
             yield _entry(row, noted, filed)
         return
     for some in _slices(keys):
         noted, filed = _texts(connection, some), _filed(connection, some)
-        for row in connection.execute(f"{_ENTRY} WHERE lead.key IN ({_marks(some)})", some):
+        for row in connection.execute(
+            f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({_marks(some)})", some
+        ):
             yield _entry(row, noted, filed)
 
 
 def first_keys(connection: sqlite3.Connection, limit: int) -> tuple[list[int], int]:
     """The beginning of the active leads in the list's default order, and how many there are."""
     found = connection.execute(
-        "SELECT key FROM lead WHERE converted = 0 ORDER BY day_number DESC, sort_name, key LIMIT ?",
+        "SELECT key FROM lead WHERE converted = 0 AND NOT hidden"
+        " ORDER BY day_number DESC, sort_name, key LIMIT ?",
         (limit,),
     ).fetchall()
-    (active,) = connection.execute("SELECT count(*) FROM lead WHERE converted = 0").fetchone()
+    (active,) = connection.execute(
+        "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
+    ).fetchone()
     return [row[0] for row in found], int(active)
 
 
@@ -395,6 +449,24 @@ def identity(connection: sqlite3.Connection, key: int) -> int | None:
     """The service's id of a lead, or None where it has none or is gone."""
     row = connection.execute("SELECT id FROM lead WHERE key = ?", (key,)).fetchone()
     return None if row is None else row[0]
+
+
+def spread(connection: sqlite3.Connection, wanted: int) -> list[int]:
+    """Ids of the service's leads, evenly out of all, at most ``wanted``."""
+    numbers = [
+        row[0]
+        for row in connection.execute("SELECT id FROM lead WHERE id IS NOT NULL ORDER BY id DESC")
+    ]
+    if len(numbers) <= wanted:
+        return numbers
+    step = (len(numbers) - 1) / (wanted - 1)
+    return [numbers[round(place * step)] for place in range(wanted)]
+
+
+def name(connection: sqlite3.Connection, key: int) -> str | None:
+    """The name a lead is shown with; None where it is gone."""
+    row = connection.execute("SELECT name FROM lead WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:

@@ -38,3 +38,11 @@ def of(connection: sqlite3.Connection, table: str, lead: int) -> list[dict[str, 
     assert table in ("note", "file")
     rows = connection.execute(f"SELECT raw FROM {table} WHERE lead = ?", (lead,))
     return [json.loads(row[0]) for row in rows]
+
+
+def drop(connection: sqlite3.Connection, table: str, lead: int, ids: Iterable[int]) -> None:
+    """Forget notes or files that the service no longer has."""
+    assert table in ("note", "file")
+    connection.executemany(
+        f"DELETE FROM {table} WHERE lead = ? AND id = ?", [(lead, number) for number in ids]
+    )

@@ -13,6 +13,7 @@ from taskip_leads.errors import (
     KeyRefused,
     KeyringUnusable,
     NoKey,
+    OtherWorkspace,
     RateLimited,
     TaskipError,
 )
@@ -26,25 +27,46 @@ if TYPE_CHECKING:
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 60.0
 
+# What is over once the service has answered.
+_OVER = (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
+
 Connect = Callable[[], Awaitable["TaskipClient"]]
+#: Raises where a client must not be used; asked once for each.
+Check = Callable[["TaskipClient"], Awaitable[None]]
 
 
 class Connection:
     """Holds the client, made when it is first needed, and the ``SyncState`` that screens show."""
 
-    def __init__(self, connect: Connect, events: Events) -> None:
+    def __init__(self, connect: Connect, events: Events, check: Check | None = None) -> None:
         self._connect = connect
         self._events = events
+        self._check = check
+        #: A rate limit that was announced before this start, aware UTC.
+        self.limited_until: datetime | None = None
         self._client: TaskipClient | None = None
         self._connecting = asyncio.Lock()
         self._wait = _FIRST_WAIT
         self.state = SyncState()
 
     async def client(self) -> TaskipClient:
-        """The client; raises what making it raises (``NoKey``, ``KeyringUnusable``, ...)."""
+        """The client; raises what making it raises (``NoKey``, ``KeyringUnusable``, ...).
+
+        Everything that reads or sends comes through here: a client whose key opens another workspace
+        is given to nobody (``OtherWorkspace``).
+        """
         async with self._connecting:
+            if self.limited_until is not None and now() < self.limited_until:
+                raise RateLimited("The service's limit of requests is reached.", self.limited_until)
             if self._client is None:
-                self._client = await self._connect()
+                client = await self._connect()
+                try:
+                    if self._check is not None:
+                        await self._check(client)
+                except BaseException:
+                    await client.aclose()
+                    raise
+                self._client = client
             return self._client
 
     async def close(self) -> None:
@@ -65,7 +87,7 @@ class Connection:
         self._wait = _FIRST_WAIT
         budget = self._client.budget.remaining if self._client else None
         link = self.state.link
-        if link in (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY):
+        if link in _OVER:
             link = Link.IDLE
         self.update(link=link, since=None, next_try=None, until=None, message="", budget=budget)
 
@@ -77,10 +99,14 @@ class Connection:
         if isinstance(error, KeyRefused):
             self.update(link=Link.KEY_REFUSED, message=str(error), next_try=None)
             return None
+        if isinstance(error, OtherWorkspace):
+            self.update(link=Link.OTHER_WORKSPACE, message=str(error), next_try=None)
+            return None
         if isinstance(error, NoKey | KeyringUnusable):
             self.update(link=Link.NO_KEY, message=str(error), next_try=None)
             return None
         if isinstance(error, RateLimited):
+            self.limited_until = error.until
             self.update(link=Link.LIMITED, until=error.until, message=str(error), next_try=None)
             return max(1.0, (error.until - now()).total_seconds())
         wait, self._wait = self._wait, min(self._wait * 2, _LONGEST_WAIT)

@@ -34,6 +34,11 @@ class OutboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftsChanged:
+    """A draft was kept or dropped."""
+
+
+@dataclass(frozen=True, slots=True)
 class SyncChanged:
     """``store.state`` is another one."""
 
@@ -43,7 +48,15 @@ class ViewsChanged:
     """Saved views are others, or ``store.me`` is."""
 
 
-Event = LeadsChanged | NotesChanged | AttributesChanged | OutboxChanged | SyncChanged | ViewsChanged
+Event = (
+    LeadsChanged
+    | NotesChanged
+    | AttributesChanged
+    | OutboxChanged
+    | DraftsChanged
+    | SyncChanged
+    | ViewsChanged
+)
 
 
 class Events:

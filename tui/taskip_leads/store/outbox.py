@@ -1,7 +1,9 @@
-"""Sends the queued changes, one at a time, oldest first.
+"""Sends the changes of the outbox, one at a time, and settles what became of them.
 
 A change is committed as *in flight* before its first byte leaves, and settled with its result in one
-transaction. Nothing whose outcome is unknown is sent again by itself.
+transaction. Where no answer told whether it arrived, it is read back; it leaves again only when the
+attempt before cannot arrive late any more (the quiet period), and until then nothing else is written to
+what it touches (the fence).
 """
 
 from __future__ import annotations
@@ -9,7 +11,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import Any
 
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import now
@@ -21,32 +24,27 @@ from taskip_leads.errors import (
     Refused,
     TaskipError,
     UnknownOutcome,
-    WireError,
 )
-from taskip_leads.mirror import attributes, leads, notes, outbox
+from taskip_leads.mirror import leads, meta, outbox
 from taskip_leads.mirror.database import Database
-from taskip_leads.models.change import (
-    AddAttribute,
-    AddNote,
-    Change,
-    ConvertLead,
-    EditAttribute,
-    MoveStatus,
-    decode,
-)
-from taskip_leads.models.lead import Lead
+from taskip_leads.models.change import BARRIERS, Change, decode
+from taskip_leads.store import delivery, queue, shrink
 from taskip_leads.store.connection import Connection
-from taskip_leads.store.merge import moved
-from taskip_leads.store.records import project, take_lead
-from taskip_leads.store.state import ChangeState
+from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse
+from taskip_leads.store.state import ChangeState, Question
 
-if TYPE_CHECKING:
-    from taskip_leads.api.client import TaskipClient
-
+#: How long after we gave up on a request the service may still carry it out (README, the promise).
+QUIET = timedelta(seconds=90)
+# A request takes no longer than this in all (``TaskipClient``): a kill gave up on it no later.
+_LONGEST_REQUEST = timedelta(seconds=30)
+# What is hard to reverse and waited longer is asked about again.
+_STALE = timedelta(hours=24)
+_RECEIPTS = timedelta(days=30)
 # How often a queue that another instance may have added to is looked at.
 _LOOK_EVERY = 5.0
-
-Settle = Callable[[sqlite3.Connection], object]
+# Between attempts to read what one change needs, while others go on.
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(seconds=60)
 
 
 class Dispatcher:
@@ -57,16 +55,25 @@ class Dispatcher:
         database: Database,
         connection: Connection,
         settled: Callable[[outbox.Row], Awaitable[None]],
+        *,
+        quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
         self._connection = connection
         self._settled = settled
+        self._quiet = quiet
+        self._pauses: dict[int, timedelta] = {}
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
 
     def now(self) -> None:
         """Something was queued, or sending may work again."""
+        self._wake.set()
+
+    def retry(self) -> None:
+        """A person does not want to wait for the next try."""
+        self._pauses.clear()
         self._wake.set()
 
     async def finish(self, seconds: float) -> None:
@@ -77,159 +84,236 @@ class Dispatcher:
         except TimeoutError:
             return
 
+    async def recover(self) -> None:
+        """At start: what was on its way when the program ended may or may not have arrived."""
+        moment = now()
+
+        def write(connection: sqlite3.Connection) -> None:
+            for row in outbox.in_flight(connection):
+                gave_up = min(moment, (row.sent_at or moment) + _LONGEST_REQUEST)
+                outbox.update(
+                    connection,
+                    row.id,
+                    state=ChangeState.UNKNOWN,
+                    message="The program ended while it was on its way.",
+                    fence_until=gave_up + self._quiet,
+                    next_at=None,
+                )
+            outbox.forget_receipts(connection, moment - _RECEIPTS)
+
+        await self._database.write(write, durable=True)
+
     async def run(self) -> None:
-        """Send what is queued, until cancelled."""
+        """Send what is due, until cancelled."""
         while True:
-            wait: float | None = _LOOK_EVERY
             self._wake.clear()
-            row = await self._database.read(outbox.next_queued)
-            if row is not None:
-                self._idle.clear()
-                try:
-                    await self._send(row)
-                    continue
-                except TaskipError as error:
-                    wait = self._connection.failed(error)
-                finally:
-                    self._idle.set()
+            wait = await self.step()
+            if wait == 0:
+                continue
             try:
                 async with asyncio.timeout(wait):
                     await self._wake.wait()
             except TimeoutError:
                 continue
 
-    async def _send(self, row: outbox.Row) -> None:
-        """Bring one change to the service. Raises where it must wait; it is queued then."""
-        client = (await self._connection.client()).at(Priority.OUTBOX)
-        change = decode(row.kind, row.body)
+    async def step(self) -> float | None:
+        """Do the one thing that is due; the seconds until something may be due again.
+
+        0: look again at once. None: only a person can help (no key, or a refused one).
+        """
+        moment = now()
+        await self._let_go(moment)
+        row = await self._database.read(lambda c: outbox.next_due(c, moment))
+        if row is None:
+            coming = await self._database.read(lambda c: outbox.next_moment(c, moment))
+            if coming is None:
+                return _LOOK_EVERY
+            return min(_LOOK_EVERY, max(0.001, (coming - moment).total_seconds()))
+        self._idle.clear()
         try:
-            before = await self._before(client, change)
-            await self._move(row, ChangeState.INFLIGHT, sent=True)
-            settle = await self._deliver(client, change, before)
+            return await self._work(row)
+        finally:
+            self._idle.set()
+
+    async def _let_go(self, moment: datetime) -> None:
+        """Queue what was held long enough."""
+        due = await self._database.read(
+            lambda c: any(row.hold_until and row.hold_until <= moment for row in outbox.held(c))
+        )
+        if not due:
+            return
+
+        def write(connection: sqlite3.Connection) -> list[outbox.Row]:
+            rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment)]
+            return [row for row in rows if row is not None]
+
+        for row in await self._database.write(write, durable=True):
+            await self._settled(row)
+
+    async def _work(self, row: outbox.Row) -> float | None:
+        """Bring one change a step further."""
+        try:
+            client = (await self._connection.client()).at(Priority.OUTBOX)
+            post = Post(client, self._database)
+            if row.state == ChangeState.UNKNOWN:
+                await self._read_back(post, row)
+            else:
+                await self._send(post, row)
+        except (UnknownOutcome, Nonsense) as error:
+            # Only reading failed: others may go on.
+            await self._pause(row, error.headline)
+            self._connection.failed(error)
+            return 0
+        except TaskipError as error:
+            if isinstance(error, RateLimited):
+                until = error.until
+                await self._database.write(
+                    lambda c: meta.put(c, "limited_until", until.isoformat()), durable=True
+                )
+            return self._connection.failed(error)
+        self._pauses.pop(row.id, None)
+        self._connection.reached()
+        return 0
+
+    async def _pause(self, row: outbox.Row, why: str) -> None:
+        pause = self._pauses.get(row.id, _FIRST_PAUSE)
+        self._pauses[row.id] = min(pause * 2, _LONGEST_PAUSE)
+        await self._move(row, ChangeState(row.state), why, next_at=now() + pause)
+
+    # -- sending ------------------------------------------------------------------------------
+
+    async def _send(self, post: Post, row: outbox.Row) -> None:
+        """Bring one change to the service. Raises where it must wait; it is queued then."""
+        change = decode(row.kind, row.body)
+        if isinstance(change, BARRIERS) and now() - row.confirmed_at > _STALE:
+            waited = (now() - row.confirmed_at).days
+            days = "a day" if waited == 1 else f"{waited} days"
+            await self._settle(
+                row, change, Ask(Question.WAITED, f"It has waited for {days}. Is it still wanted?")
+            )
+            return
+        if not row.attempts:
+            shrunk = await self._database.write(lambda c: shrink.shrink(c, row), durable=True)
+            if shrunk is not None:
+                for gone in shrunk:
+                    await self._settled(gone)
+                return
+        ready = await delivery.prepare(post, row, change)
+        if not isinstance(ready, Ready):
+            await self._settle(row, change, ready)
+            return
+        row = await self._leave(row, ready)
+        try:
+            result = await ready.go()
         except (NotSent, RateLimited, KeyRefused):
-            # Certainly not carried out: it waits its turn again.
-            await self._move(row, ChangeState.QUEUED)
+            # Certainly not carried out: it waits its turn again, as if it had never left.
+            await self._move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
         except Refused as error:
-            await self._move(row, ChangeState.REFUSED, str(error))
-        except _Unread as error:
-            # Only what is to be changed could not be read: nothing was sent.
-            raise error.cause from error
+            await self._settle(row, change, _refusal(error))
         except (UnknownOutcome, Nonsense) as error:
-            if isinstance(error, Nonsense) and error.committed:
-                await self._move(row, ChangeState.DONE, "Carried out; its answer was unreadable.")
-            else:
-                await self._move(row, ChangeState.UNKNOWN, error.headline)
+            await self._doubt(row, error)
         else:
-            self._connection.reached()
-            await self._move(row, ChangeState.DONE, settle=settle)
+            await self._settle(row, change, result)
 
-    async def _before(self, client: TaskipClient, change: Change) -> Lead | None:
-        """The lead as it is now, for changes that are made from what the service holds."""
-        if not isinstance(change, MoveStatus):
-            return None
-        try:
-            return await client.leads.get(await self._id(change.lead))
-        except (UnknownOutcome, Nonsense) as error:
-            raise _Unread(error) from error
+    async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row:
+        """Commit that a change is on its way, before its first byte is."""
+        return await self._move(
+            row,
+            ChangeState.INFLIGHT,
+            sent_at=now(),
+            attempts=row.attempts + 1,
+            before=dict(ready.before),
+            next_at=None,
+        )
 
-    async def _id(self, key: int) -> int:
-        number = await self._database.read(lambda connection: leads.identity(connection, key))
-        # A lead that left the mirror since: its key is the service's id, and the service will say.
-        return key if number is None else number
+    async def _doubt(self, row: outbox.Row, error: UnknownOutcome | Nonsense) -> None:
+        """No answer told what became of it: fence it off, and look for it."""
+        fence = now() + self._quiet
+        if row.fence_until is not None:
+            fence = max(fence, row.fence_until)
+        await self._move(row, ChangeState.UNKNOWN, error.headline, fence_until=fence, next_at=None)
 
-    async def _deliver(self, client: TaskipClient, change: Change, before: Lead | None) -> Settle:
-        """Send the one writing request; what its answer means for the mirror."""
-        match change:
-            case AddNote(lead=lead):
-                note = await client.notes.create(
-                    await self._id(lead), title=change.title, note=change.note, image=change.image
-                )
-                return lambda connection: notes.keep(connection, "note", lead, note.id, note.raw)
-            case MoveStatus():
-                assert before is not None
-                return await self._move_status(client, change, before)
-            case ConvertLead(lead=lead):
-                number = await self._id(lead)
-                await client.leads.convert(number)
-                return await self._reread(client, number)
-            case AddAttribute():
-                made = await client.attributes.create(
-                    name=change.name, type=change.type, color=change.color, order=change.order
-                )
-            case EditAttribute():
-                made = await client.attributes.update(
-                    change.id,
-                    name=change.name,
-                    type=change.type,
-                    color=change.color,
-                    order=change.order,
-                )
-            case _:
-                raise Refused(0, "This version cannot send that yet; it is kept here.")
-        return lambda connection: attributes.save(connection, [made])
+    # -- reading back -------------------------------------------------------------------------
 
-    async def _move_status(self, client: TaskipClient, change: MoveStatus, before: Lead) -> Settle:
-        """Statuses are sent as a whole set, made from the set the service holds at this moment.
+    async def _read_back(self, post: Post, row: outbox.Row) -> None:
+        change = decode(row.kind, row.body)
+        # Asked before it is looked: what arrives in between is not fenced off any more.
+        quiet = row.fence_until is None or now() >= row.fence_until
+        found = await delivery.read_back(post, row, change)
+        if not isinstance(found, Missing):
+            await self._settle(row, change, found)
+        elif found.at_once or quiet:
+            await self._move(row, ChangeState.QUEUED, next_at=None)
+        else:
+            await self._move(row, ChangeState.UNKNOWN, row.message, next_at=row.fence_until)
 
-        ``first_name`` is demanded with every edit; theirs is sent, so that nothing else changes.
-        """
-        from taskip_leads.api.leads import LeadFields
+    # -- settling -----------------------------------------------------------------------------
 
-        current = [status.id for status in before.statuses or ()]
-        fields = LeadFields(first_name=before.first_name, status_ids=moved(current, change))
-        partial = await client.leads.update(before.id, fields)
-        again = await self._reread(client, before.id)
-
-        def settle(connection: sqlite3.Connection) -> None:
-            take_lead(connection, partial)
-            again(connection)
-
-        return settle
-
-    async def _reread(self, client: TaskipClient, number: int) -> Settle:
-        """The lead's own page after a change, because answers to changes are partial.
-
-        Where it cannot be read now, the next pass brings it; the change itself is done.
-        """
-        try:
-            lead = await client.leads.get(number)
-        except WireError:
-            return lambda connection: None
-        return lambda connection: take_lead(connection, lead)
-
-    async def _move(
-        self,
-        row: outbox.Row,
-        state: ChangeState,
-        message: str = "",
-        *,
-        sent: bool = False,
-        settle: Settle | None = None,
-    ) -> None:
+    async def _settle(self, row: outbox.Row, change: Change, result: Done | Ask | Refuse) -> None:
+        """Write what became of a change, the mirror and the ids, in one transaction."""
         moment = now()
 
-        def write(connection: sqlite3.Connection) -> None:
-            outbox.move(
-                connection,
-                row.id,
-                state,
-                message=message,
-                sent_at=moment if sent else None,
-                settled_at=moment if state is ChangeState.DONE else None,
-            )
-            if settle is not None:
-                settle(connection)
-            if row.lead is not None:
-                project(connection, row.lead)
+        def write(connection: sqlite3.Connection) -> outbox.Row:
+            match result:
+                case Done():
+                    made = result.result if result.result is not None else row.result
+                    values: dict[str, Any] = {
+                        "state": ChangeState.DONE,
+                        "settled_at": moment,
+                        "result": made,
+                    }
+                case Ask():
+                    values = {
+                        "state": ChangeState.ASK,
+                        "question": result.question,
+                        "details": dict(result.details),
+                    }
+                case Refuse():
+                    details = _with_holder(connection, change, result.details)
+                    if result.gone:
+                        details["about"] = leads.name(connection, row.lead or 0) or ""
+                    values = {"state": ChangeState.REFUSED, "details": details}
+            message = result.message
+            if isinstance(result, Refuse):
+                if result.gone and queue.keep_text(connection, row):
+                    message += " Your text is in Drafts."
+                queue.rebase(connection, row, change)
+            outbox.update(connection, row.id, message=message, next_at=None, **values)
+            result.settle(connection)
+            queue.show(connection, change, row.id)
+            return outbox.get(connection, row.id) or row
 
-        await self._database.write(write, durable=True)
-        await self._settled(row)
+        await self._settled(await self._database.write(write, durable=True))
+
+    async def _move(
+        self, row: outbox.Row, state: ChangeState, message: str = "", **values: Any
+    ) -> outbox.Row:
+        """Bring a change into another state; the row as it is then."""
+
+        def write(connection: sqlite3.Connection) -> outbox.Row:
+            outbox.update(connection, row.id, state=state, message=message, **values)
+            return outbox.get(connection, row.id) or row
+
+        moved = await self._database.write(write, durable=True)
+        await self._settled(moved)
+        return moved
 
 
-class _Unread(Exception):
-    """What a change starts from could not be read; the change itself was not sent."""
+def _refusal(error: Refused) -> Refuse:
+    """The service's own words, and per field where it told."""
+    fields = {name: list(messages) for name, messages in error.fields.items()}
+    return Refuse(str(error), {"fields": fields} if fields else {}, gone=False)
 
-    def __init__(self, cause: TaskipError) -> None:
-        super().__init__(cause.headline)
-        self.cause = cause
+
+def _with_holder(connection: sqlite3.Connection, change: Change, details: Any) -> dict[str, Any]:
+    """Where an address is taken: the key of the lead that holds it, as far as it is known here."""
+    found = dict(details)
+    number = found.get("id")
+    key = leads.key_of(connection, number) if isinstance(number, int) else None
+    fields = getattr(change, "fields", {})
+    if key is None and "email" in found.get("fields", {}) and fields.get("email"):
+        key = leads.key_of_email(connection, str(fields["email"]))
+    if key is not None:
+        found["lead"] = key
+    return found

@@ -15,7 +15,20 @@ from typing import Any
 from taskip_leads.clock import now, parse_stamp
 from taskip_leads.mirror import attributes, leads, notes, outbox
 from taskip_leads.models.attribute import Attribute
-from taskip_leads.models.change import AddAttribute, AddNote, Change, EditAttribute, decode
+from taskip_leads.models.change import (
+    AddAttribute,
+    AddNote,
+    Change,
+    CreateLead,
+    DeleteAttribute,
+    DeleteFiles,
+    DeleteLead,
+    DeleteLeads,
+    DeleteNote,
+    EditAttribute,
+    EditNote,
+    decode,
+)
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.note import Note
 from taskip_leads.store.merge import join, replay
@@ -25,26 +38,61 @@ from taskip_leads.store.state import (
     LeadDetail,
     NoteView,
     PendingChange,
+    Question,
 )
 
-# Changes that are shown as if they had arrived; a refused one is rolled back.
-_SHOWN = (ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
+# Changes that are shown as if they had arrived; a refused one, or one that asks, is rolled back.
+_SHOWN = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
 
 
-def pending(row: outbox.Row) -> PendingChange:
+def pending(connection: sqlite3.Connection, row: outbox.Row) -> PendingChange:
     """A row of the outbox as screens see it."""
+    change = decode(row.kind, row.body)
+    waits = row.state in (ChangeState.HELD, ChangeState.QUEUED)
     return PendingChange(
         id=row.id,
-        change=decode(row.kind, row.body),
+        change=change,
         state=ChangeState(row.state),
         created_at=row.created_at,
         sent_at=row.sent_at,
         message=row.message,
+        about=_about(connection, change, row),
+        settled_at=row.settled_at,
+        hold_until=row.hold_until if row.state == ChangeState.HELD else None,
+        next_at=row.next_at,
+        question=Question(row.question),
+        details=row.details,
+        result=row.result,
+        waits_for=outbox.waits_for(connection, row.id, now()) if waits else None,
+        batch=row.batch,
     )
 
 
+def _about(connection: sqlite3.Connection, change: Change, row: outbox.Row) -> str:
+    """The name of the lead that a change is about, as it is or as it was."""
+    if isinstance(change, DeleteLead):
+        return change.name
+    if isinstance(change, DeleteLeads):
+        return change.names[0] if change.names else ""
+    if row.lead is None:
+        return ""
+    name = leads.name(connection, row.lead)
+    return name if name is not None else str(row.details.get("about") or f"#{row.lead}")
+
+
 def _shown(rows: Iterable[outbox.Row]) -> list[Change]:
-    return [decode(row.kind, row.body) for row in rows if row.state in _SHOWN]
+    """What is replayed. A lead that the service refused to make is all there is of it: it stays."""
+    return [
+        decode(row.kind, row.body)
+        for row in rows
+        if row.state in _SHOWN or row.kind == CreateLead.__name__
+    ]
+
+
+def receipts(connection: sqlite3.Connection, since: datetime) -> list[PendingChange]:
+    """Everything that is not settled, oldest first, and after it what was since ``since``."""
+    rows = [*outbox.open_rows(connection), *outbox.settled_since(connection, since)]
+    return [pending(connection, row) for row in rows]
 
 
 def take_page(
@@ -102,8 +150,15 @@ def project(connection: sqlite3.Connection, key: int) -> None:
     if answer is None:
         return
     changes = _shown(outbox.of_lead(connection, key))
-    shown = replay(answer, changes, attributes.read(connection))
-    leads.save(connection, read_lead(shown), answer, pending=len(changes))
+    shown_ = replay(answer, changes, attributes.read(connection))
+    hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
+    leads.save(connection, read_lead(shown_), answer, pending=len(changes), hidden=hidden)
+
+
+def shown(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
+    """A lead in the service's own JSON with the pending changes on top; None where it is gone."""
+    answer = leads.body(connection, key)
+    return None if answer is None else shown_answer(connection, key, answer)
 
 
 def shown_answer(
@@ -116,14 +171,15 @@ def shown_answer(
 
 def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
     """Everything known of a lead; None where it is gone."""
-    from taskip_leads.api.wire import read_file, read_lead, read_note
+    from taskip_leads.api.wire import read_file, read_lead
 
     row = leads.rows(connection, [key]).get(key)
     answer = leads.body(connection, key)
     if row is None or answer is None:
         return None
     waiting = outbox.of_lead(connection, key)
-    lead = read_lead(replay(answer, _shown(waiting), attributes.read(connection)))
+    changes = _shown(waiting)
+    lead = read_lead(replay(answer, changes, attributes.read(connection)))
     people = attributes.people(connection)
     owners = lead.assigned_to and tuple(
         user if user.name or user.id is None else people.get(user.id, user)
@@ -132,9 +188,7 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
     creator = lead.created_by
     if creator is not None and creator.id is not None and not creator.name:
         creator = people.get(creator.id, creator)
-    views = [NoteView(read_note(raw)) for raw in notes.of(connection, "note", key)]
-    views.sort(key=lambda view: _age(view.note.created_at, view.note.id), reverse=True)
-    unsent = [_unsent(pending(row)) for row in waiting if row.kind == AddNote.__name__]
+    gone = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
     files = sorted(
         (read_file(raw) for raw in notes.of(connection, "file", key)),
         key=lambda file: _age(file.created_at, file.id),
@@ -143,11 +197,58 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
     return LeadDetail(
         row=row,
         lead=replace(lead, assigned_to=owners, created_by=creator),
-        notes=(*reversed(unsent), *views),
-        files=tuple(files),
-        pending=tuple(pending(row) for row in waiting),
+        notes=note_views(connection, key),
+        files=tuple(file for file in files if file.id not in gone),
+        pending=tuple(pending(connection, row) for row in waiting),
         read_at=leads.read_at(connection, key),
     )
+
+
+def note_views(connection: sqlite3.Connection, key: int) -> tuple[NoteView, ...]:
+    """A lead's notes, ours that wait first, then newest first; deleted ones are left out."""
+    from taskip_leads.api.wire import read_note
+
+    views = [NoteView(read_note(raw)) for raw in notes.of(connection, "note", key)]
+    views.sort(key=lambda view: _age(view.note.created_at, view.note.id), reverse=True)
+    found = {view.note.id: view for view in views}
+    unsent: dict[int, NoteView] = {}
+    for row in outbox.of_lead(connection, key):
+        if row.kind not in _NOTE_KINDS:
+            continue
+        waiting = pending(connection, row)
+        change = waiting.change
+        if isinstance(change, AddNote):
+            unsent[-row.id] = _unsent(waiting)
+        elif isinstance(change, EditNote | DeleteNote):
+            number = change.id
+            if number < 0 and number not in unsent:
+                # Made here, and sent since the edit began.
+                made = outbox.get(connection, -number)
+                number = made.result or number if made is not None else number
+            _change_note(found if number in found else unsent, number, waiting, change)
+    return (*reversed(unsent.values()), *found.values())
+
+
+_NOTE_KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
+
+
+def _change_note(
+    views: dict[int, NoteView],
+    number: int,
+    waiting: PendingChange,
+    change: EditNote | DeleteNote,
+) -> None:
+    """Show what a change makes of a note; where it was refused or asks, the note as it is."""
+    view = views.get(number)
+    if view is None:
+        return
+    if waiting.state not in _SHOWN:
+        views[number] = NoteView(view.note, waiting)
+    elif isinstance(change, EditNote):
+        note = replace(view.note, title=change.title, note=change.note)
+        views[number] = NoteView(note, waiting)
+    else:
+        del views[number]
 
 
 def _age(stamp: str | None, number: int) -> tuple[float, int]:
@@ -174,15 +275,22 @@ def _zoneless(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
+def shown_attributes(connection: sqlite3.Connection) -> dict[int, Attribute]:
+    """All statuses and sources by id, pending changes of ours on top."""
+    return {use.attribute.id: use.attribute for use in attribute_uses(connection)}
+
+
 def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
     """All statuses and sources in order, pending changes of ours on top."""
     known = attributes.read(connection)
     counts = leads.usage(connection)
     uses = {number: AttributeUse(a, counts.get(number, 0)) for number, a in known.items()}
     for row in outbox.open_rows(connection):
-        waiting = pending(row)
+        if row.kind not in _ATTRIBUTE_KINDS:
+            continue
+        waiting = pending(connection, row)
         change = waiting.change
-        shown = waiting.state in _SHOWN
+        shown_ = waiting.state in _SHOWN
         if isinstance(change, AddAttribute):
             made = Attribute(-row.id, change.name, change.type, change.color, change.order or 0)
             uses[-row.id] = AttributeUse(made, 0, waiting)
@@ -195,9 +303,14 @@ def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
                 order=change.order if change.order is not None else use.attribute.order,
             )
             uses[change.id] = replace(
-                use, attribute=edited if shown else use.attribute, pending=waiting
+                use, attribute=edited if shown_ else use.attribute, pending=waiting
             )
+        elif isinstance(change, DeleteAttribute) and change.id in uses:
+            uses[change.id] = replace(uses[change.id], pending=waiting)
     return tuple(sorted(uses.values(), key=lambda use: (use.attribute.type, use.attribute.rank)))
+
+
+_ATTRIBUTE_KINDS = tuple(kind.__name__ for kind in (AddAttribute, EditAttribute, DeleteAttribute))
 
 
 def export(connection: sqlite3.Connection, limit: int | None) -> list[dict[str, Any]]:
@@ -206,5 +319,7 @@ def export(connection: sqlite3.Connection, limit: int | None) -> list[dict[str, 
     for key, answer in leads.all_bodies(connection):
         if limit is not None and len(found) >= limit:
             break
-        found.append(shown_answer(connection, key, answer))
+        answer = shown_answer(connection, key, answer)
+        # A lead that the service does not have yet has no id there.
+        found.append({**answer, "id": None} if key < 0 and answer.get("id") == key else answer)
     return found

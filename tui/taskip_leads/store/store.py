@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,14 +13,20 @@ from typing import Any
 
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
-from taskip_leads.mirror import attributes, drafts, leads, meta, notes, outbox
+from taskip_leads.mirror import attributes, leads, meta, notes, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.change import AddAttribute, Change, EditAttribute, encode, lead_of
+from taskip_leads.models.change import (
+    AddAttribute,
+    DeleteAttribute,
+    EditAttribute,
+    UploadFile,
+    decode,
+)
 from taskip_leads.models.query import NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
-from taskip_leads.store import records
+from taskip_leads.store import identity, queue, records
 from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.desk import Desk
 from taskip_leads.store.events import (
@@ -28,15 +34,14 @@ from taskip_leads.store.events import (
     Events,
     LeadsChanged,
     NotesChanged,
-    OutboxChanged,
 )
 from taskip_leads.store.listing import Listing, surface
-from taskip_leads.store.outbox import Dispatcher
+from taskip_leads.store.outbox import QUIET, Dispatcher
+from taskip_leads.store.spool import Spool
 from taskip_leads.store.state import (
     AttributeUse,
     ChangeState,
     Choice,
-    Draft,
     LeadDetail,
     Link,
     Selection,
@@ -44,6 +49,7 @@ from taskip_leads.store.state import (
     SyncState,
 )
 from taskip_leads.store.sync import Syncer
+from taskip_leads.store.writing import Writing
 
 # A lead that was read this recently is not read again by merely opening it.
 _FRESH = timedelta(seconds=60)
@@ -52,7 +58,10 @@ _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
 
 
-class Store(Desk):
+_ON_ATTRIBUTES = (AddAttribute.__name__, EditAttribute.__name__, DeleteAttribute.__name__)
+
+
+class Store(Desk, Writing):
     """A workspace on this machine.
 
     ``open`` makes it readable, ``start`` also synchronises and sends in the background, ``stop`` ends
@@ -60,18 +69,31 @@ class Store(Desk):
     for the network.
     """
 
-    def __init__(self, path: Path, connect: Connect, *, workspace: str, host: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connect: Connect,
+        *,
+        workspace: str,
+        host: str,
+        undo_seconds: float = 0.0,
+        quiet: timedelta = QUIET,
+    ) -> None:
+        """``connect`` makes a client when one is first needed. ``undo_seconds``: how long an edit is
+        held before it leaves; what is hard to reverse twice as long; 0 = everything leaves at once."""
         self.workspace = workspace
         self.host = host
         super().__init__(Database(path), Events())
         self._lock = FileLock(path.with_suffix(".lock"))
-        self._connection = Connection(connect, self.events)
+        self._connection = Connection(
+            connect, self.events, lambda client: identity.check(client, self._database)
+        )
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
-        self._dispatcher = Dispatcher(self._database, self._connection, self._settled)
+        self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
+        self._spool = Spool(path.parent / f"{path.stem}.uploads")
+        self._hold = undo_seconds
         self._listing = Listing(self._database, lambda: self.events.emit(LeadsChanged(frozenset())))
         self._tasks: list[asyncio.Task[None]] = []
-        self._waiting = 0
-        self._asking = 0
         # Commands that only print are no visit.
         self._visiting = False
 
@@ -80,9 +102,11 @@ class Store(Desk):
     async def open(self) -> None:
         """Open the mirror. Raises ``MirrorUnusable``."""
         await self._database.open()
-        synced, met = await self._database.read(
-            lambda c: (meta.get(c, "synced_at"), leads.count(c))
+        synced, met, limited = await self._database.read(
+            lambda c: (meta.get(c, "synced_at"), leads.count(c), meta.get(c, "limited_until"))
         )
+        if limited is not None:
+            self._connection.limited_until = datetime.fromisoformat(limited)
         self._connection.update(
             first=synced is None,
             seen=met,
@@ -116,12 +140,25 @@ class Store(Desk):
         await self._database.close()
         self._lock.release()
 
-    async def _lead(self) -> bool:
-        """Become the instance that syncs and sends, if no other is."""
+    async def claim(self) -> bool:
+        """Become the instance that sends and synchronises, if no other is, and take up what the one
+        before left behind; nothing runs by itself yet."""
         if not self._lock.take():
             return False
-        await self._database.write(outbox.recover, durable=True)
-        await self._count()
+        await self._recover()
+        return True
+
+    async def send_due(self) -> float | None:
+        """Do the one thing that is due in the outbox, in the foreground, after ``claim``.
+
+        The seconds until something may be due again: 0 = at once, None = only a person can help.
+        """
+        return await self._dispatcher.step()
+
+    async def _lead(self) -> bool:
+        """Become the instance that syncs and sends, if no other is."""
+        if not await self.claim():
+            return False
         self._begin(self._syncer.run())
         self._begin(self._dispatcher.run())
         return True
@@ -153,16 +190,6 @@ class Store(Desk):
     def state(self) -> SyncState:
         """How things stand with the service; ``SyncChanged`` tells when it is another."""
         return self._connection.state
-
-    @property
-    def waiting(self) -> int:
-        """Changes that are queued or on their way."""
-        return self._waiting
-
-    @property
-    def asking(self) -> int:
-        """Changes that were refused or whose outcome is unknown: they need a person."""
-        return self._asking
 
     async def select(self, query: LeadQuery, *, at_once: bool = False) -> Selection:
         """All leads that match, in order. Being cancelled while it waits ends the search.
@@ -276,82 +303,28 @@ class Store(Desk):
         await self._renew(frozenset((key,)))
         self.events.emit(NotesChanged(key))
 
-    # -- writing ------------------------------------------------------------------------------
-
-    async def apply(self, change: Change) -> int:
-        """Make a change: durable when this returns, sent as soon as possible; its id."""
-        kind, body = encode(change)
-        lead = lead_of(change)
-
-        def write(connection: sqlite3.Connection) -> int:
-            row = outbox.add(connection, kind, body, lead, now())
-            if lead is not None:
-                records.project(connection, lead)
-            return row
-
-        row = await self._database.write(write, durable=True)
-        await self._told(row, lead)
-        self._dispatcher.now()
-        return row
-
-    async def send_again(self, row: int) -> None:
-        """Queue a refused or unknown change once more: the person has looked and decided."""
-        await self._reconsider(
-            row, lambda connection: outbox.move(connection, row, ChangeState.QUEUED)
-        )
-        self._dispatcher.now()
-
-    async def discard(self, row: int) -> None:
-        """Forget a refused or unknown change, or one that has not left yet."""
-        await self._reconsider(row, lambda connection: outbox.drop(connection, row))
-
-    async def _reconsider(self, row: int, decide: Callable[[sqlite3.Connection], None]) -> None:
-        def write(connection: sqlite3.Connection) -> int | None:
-            found = outbox.get(connection, row)
-            if found is None or found.state in (ChangeState.INFLIGHT, ChangeState.DONE):
-                return None
-            decide(connection)
-            if found.lead is not None:
-                records.project(connection, found.lead)
-            return found.lead
-
-        await self._told(row, await self._database.write(write, durable=True))
-
-    async def draft(self, lead: int) -> Draft | None:
-        """The note that was begun on a lead and not saved."""
-        found = await self._database.read(lambda connection: drafts.get(connection, lead))
-        return None if found is None else Draft(lead, *found)
-
-    async def save_draft(self, lead: int, title: str, note: str) -> None:
-        await self._database.write(
-            lambda connection: drafts.put(connection, lead, title, note, now()), durable=True
-        )
-
-    async def drop_draft(self, lead: int) -> None:
-        await self._database.write(lambda connection: drafts.drop(connection, lead), durable=True)
-
     # -- keeping up ---------------------------------------------------------------------------
 
-    async def _settled(self, row: outbox.Row) -> None:
-        await self._told(row.id, row.lead)
-        if row.kind in (AddAttribute.__name__, EditAttribute.__name__):
-            self.events.emit(AttributesChanged())
-
-    async def _told(self, row: int, lead: int | None) -> None:
-        """Tell the screens of a change of the outbox and of the lead it belongs to."""
+    async def _recover(self) -> None:
+        """Take up what the program left behind when it ended."""
+        await self._dispatcher.recover()
+        await self._database.write(lambda c: queue.hold_again(c, self._hold), durable=True)
+        waiting = await self._database.read(
+            lambda c: [
+                decode(UploadFile.__name__, b) for b in outbox.bodies(c, UploadFile.__name__)
+            ]
+        )
+        paths = {change.path for change in waiting if isinstance(change, UploadFile)}
+        await asyncio.to_thread(self._spool.keep_only, paths)
         await self._count()
-        if lead is None:
-            self.events.emit(AttributesChanged())
-        else:
-            await self._renew(frozenset((lead,)))
-            self.events.emit(NotesChanged(lead))
-        self.events.emit(OutboxChanged(row, lead))
 
-    async def _count(self) -> None:
-        rows = await self._database.read(outbox.open_rows)
-        sending = (ChangeState.QUEUED, ChangeState.INFLIGHT)
-        self._waiting = sum(row.state in sending for row in rows)
-        self._asking = len(rows) - self._waiting
+    async def _settled(self, row: outbox.Row) -> None:
+        change = decode(row.kind, row.body)
+        if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
+            await asyncio.to_thread(self._spool.drop, change.path)
+        await self._told([(row.id, change)])
+        if row.kind in _ON_ATTRIBUTES:
+            self.events.emit(AttributesChanged())
 
     async def _renew(self, keys: frozenset[int] | None) -> None:
         """Bring the index up to the mirror, then tell the screens."""

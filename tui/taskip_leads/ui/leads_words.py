@@ -70,16 +70,20 @@ def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
 
 def banner(state: SyncState, waiting: int) -> Content | None:
     """The bar above the list: the one thing that stops all sending."""
-    if state.link not in (Link.KEY_REFUSED, Link.NO_KEY):
+    headlines = {
+        Link.KEY_REFUSED: "Key refused",
+        Link.NO_KEY: "No key",
+        Link.OTHER_WORKSPACE: "This key opens another workspace",
+    }
+    if state.link not in headlines:
         return None
-    refused = state.link is Link.KEY_REFUSED
     kept = (
         f" Your {plural(waiting, 'change')} {'is' if waiting == 1 else 'are'} kept."
         if waiting
         else ""
     )
     return Content.assemble(
-        ("Key refused" if refused else "No key", "bold $tl-bad"),
+        (headlines[state.link], "bold $tl-bad"),
         (f"  Sending stopped.{kept} ", "$tl-text"),
         ("taskip-leads login", "bold $tl-text"),
         (" takes a new one.", "$tl-text"),

@@ -23,7 +23,7 @@ from taskip_leads.store.events import (
     OutboxChanged,
     SyncChanged,
 )
-from taskip_leads.store.state import ChangeState, LeadDetail, Link, PendingChange
+from taskip_leads.store.state import ChangeState, LeadDetail, Link, PendingChange, Question
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.keyed import Keyed
@@ -372,7 +372,7 @@ class LeadScreen(Keyed, Screen[int]):
 
 
 def _asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
-    needs = (ChangeState.REFUSED, ChangeState.UNKNOWN)
+    needs = (ChangeState.REFUSED, ChangeState.ASK)
     return tuple(change for change in detail.pending if change.state in needs)
 
 
@@ -385,9 +385,11 @@ def _notice(change: PendingChange, *, more: int) -> Content:
             (clean(change.message), "$tl-text"),
         )
     else:
+        arrived = change.question is Question.ARRIVED
+        words = " may or may not have arrived. " if arrived else " waits for your decision. "
         first = Content.assemble(
             (what, "bold $tl-text"),
-            (" may or may not have arrived. ", "$tl-text"),
+            (words, "$tl-text"),
             (clean(change.message), "$tl-muted"),
         )
     ways = [("! R", "sends it again"), ("! D", "drops it")]

@@ -214,7 +214,7 @@ class AttributeList(Widget, can_focus=True):
         match use.pending.state:
             case ChangeState.REFUSED:
                 return glyphs.refused, palette.bad
-            case ChangeState.UNKNOWN:
+            case ChangeState.UNKNOWN | ChangeState.ASK:
                 return glyphs.unknown, palette.warn
             case _:
                 return glyphs.up, palette.accent
@@ -254,9 +254,12 @@ class AttributeList(Widget, can_focus=True):
         self.move(-1)
 
 
+_SAID = (ChangeState.REFUSED, ChangeState.UNKNOWN, ChangeState.ASK)
+
+
 def _sentence(use: AttributeUse) -> str:
     """What is to be said of a change that did not simply arrive."""
     waiting = use.pending
-    if waiting is None or waiting.state not in (ChangeState.REFUSED, ChangeState.UNKNOWN):
+    if waiting is None or waiting.state not in _SAID:
         return ""
     return clean(waiting.message) or waiting.state.value

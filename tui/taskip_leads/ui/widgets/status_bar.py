@@ -155,6 +155,8 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
             return (_bold((glyphs.refused, "$tl-bad"), "key refused"),)
         case Link.NO_KEY:
             return (_bold((glyphs.refused, "$tl-bad"), "no key"),)
+        case Link.OTHER_WORKSPACE:
+            return (_bold((glyphs.refused, "$tl-bad"), "another workspace's key"),)
         case Link.FOLLOWING:
             sign = (glyphs.ring, "$tl-faint")
             return _say(sign, "another window syncs"), _say(sign)

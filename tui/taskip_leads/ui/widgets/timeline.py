@@ -156,6 +156,8 @@ def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
             return (glyphs.refused, "$tl-bad"), "refused, not on the service"
         case ChangeState.UNKNOWN:
             return (glyphs.unknown, "bold $tl-warn"), "may or may not have arrived"
+        case ChangeState.ASK:
+            return (glyphs.unknown, "bold $tl-warn"), "waits for your decision"
         case _:
             return (glyphs.up, "$tl-accent"), "you, not sent yet"
 

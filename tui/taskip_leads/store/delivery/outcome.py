@@ -1,0 +1,111 @@
+"""What can come of an attempt to deliver a change, and what an attempt needs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from taskip_leads.errors import TaskipError
+from taskip_leads.mirror import leads, outbox
+from taskip_leads.mirror.database import Database
+from taskip_leads.store.state import Question
+
+if TYPE_CHECKING:
+    from taskip_leads.api.client import TaskipClient
+
+Settle: TypeAlias = Callable[[sqlite3.Connection], object]
+
+
+def nothing(connection: sqlite3.Connection) -> None:
+    """Nothing to write into the mirror."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is on the service. ``settle`` writes what that means for the mirror."""
+
+    settle: Settle = nothing
+    #: The id of what was made.
+    result: int | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A person has to decide."""
+
+    question: Question
+    message: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    settle: Settle = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """It will not be carried out. ``gone``: what it belongs to was deleted, so texts become drafts."""
+
+    message: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    gone: bool = False
+    settle: Settle = nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Reading back: it is not there. ``at_once``: sending it again can do no harm even if the first
+    attempt arrives late; else only when that cannot happen any more."""
+
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """It can leave: ``go`` sends the one writing request and says what came of it.
+
+    ``before`` is what was there, in JSON; reading back tells ours from others' by it. ``fields`` is what
+    will be sent of an edit.
+    """
+
+    go: Callable[[], Awaitable[Result]]
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+Result: TypeAlias = Done | Ask | Refuse
+
+
+class Parked(TaskipError):
+    """What a change needs was never made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A client, and ids of the service for the keys of this machine."""
+
+    client: TaskipClient
+    database: Database
+
+    async def lead(self, key: int) -> int:
+        """The service's id of a lead. One that left the mirror has its id as its key."""
+        number = await self.database.read(lambda c: leads.identity(c, key))
+        if number is None and key < 0:
+            number = await self.made(key)
+        return key if number is None else number
+
+    async def made(self, number: int) -> int:
+        """The service's id for one that may be ours: ``-7`` is what row 7 of the outbox made.
+
+        Raises ``Parked`` where that was not made, or its id is not known.
+        """
+        if number >= 0:
+            return number
+        row = await self.database.read(lambda c: outbox.get(c, -number))
+        if row is None or row.result is None:
+            raise Parked("What it belongs to was not made on the service.")
+        return row.result
+
+
+def gone(what: str) -> Refuse:
+    """Refused because the lead, note or attribute is not there any more."""
+    return Refuse(f"{what} was deleted elsewhere.", gone=True)

@@ -1,0 +1,59 @@
+"""Private copies of files that wait to be uploaded: the person's own may change, move or vanish."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import secrets
+import shutil
+from collections.abc import Container
+from dataclasses import replace
+from pathlib import Path
+
+from taskip_leads.errors import UsageError
+from taskip_leads.models.change import UploadFile
+from taskip_leads.text import clean
+
+
+class Spool:
+    """A folder that only this user can read, with one file for each upload that waits."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def take(self, change: UploadFile) -> UploadFile:
+        """Copy the file; the change with the copy's path, and its name, size and type.
+
+        Raises ``UsageError`` where it cannot be read or there is no room.
+        """
+        source = Path(change.path).expanduser()
+        if source.parent == self._folder:
+            return change
+        try:
+            if not source.is_file():
+                raise UsageError(f"{source} is no file.")
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+            copy = self._folder / secrets.token_hex(8)
+            descriptor = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with source.open("rb") as original, os.fdopen(descriptor, "wb") as target:
+                shutil.copyfileobj(original, target)
+                target.flush()
+                os.fsync(target.fileno())
+        except OSError as error:
+            raise UsageError(f"{source} cannot be read: {error.strerror}.") from error
+        name = clean(Path(change.name or source.name).name) or "file"
+        mime = change.mime or mimetypes.guess_type(name)[0]
+        return replace(change, path=str(copy), name=name, size=copy.stat().st_size, mime=mime)
+
+    def drop(self, path: str) -> None:
+        """Remove a copy that is not needed any more; never a file that is not ours."""
+        file = Path(path)
+        if file.parent == self._folder:
+            file.unlink(missing_ok=True)
+
+    def keep_only(self, paths: Container[str]) -> None:
+        """Remove copies that no change needs, left over from a kill."""
+        if self._folder.is_dir():
+            for file in self._folder.iterdir():
+                if str(file) not in paths:
+                    file.unlink(missing_ok=True)

@@ -1,0 +1,368 @@
+"""The writing half of the store: changes go in here, and can be looked at, taken back and decided."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from taskip_leads.clock import now
+from taskip_leads.mirror import drafts, leads, outbox
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.drafts import Row as DraftRow
+from taskip_leads.mirror.outbox import Row
+from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
+from taskip_leads.store import queue, records, undo
+from taskip_leads.store.delivery.adopt import adopt
+from taskip_leads.store.events import (
+    AttributesChanged,
+    DraftsChanged,
+    Events,
+    NotesChanged,
+    OutboxChanged,
+)
+from taskip_leads.store.outbox import Dispatcher
+from taskip_leads.store.spool import Spool
+from taskip_leads.store.state import (
+    ChangeState,
+    Counts,
+    Draft,
+    DraftKind,
+    PendingChange,
+    Undone,
+)
+
+T = TypeVar("T")
+
+_DECIDABLE = (ChangeState.REFUSED, ChangeState.ASK)
+_REWRITABLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.REFUSED, ChangeState.ASK)
+
+
+class Writing:
+    """Changes of a workspace. Everything here is durable when it returns, and works offline."""
+
+    events: Events
+    _database: Database
+    _dispatcher: Dispatcher
+    _spool: Spool
+    #: For how many seconds an edit can be taken back; 0 = changes leave at once.
+    _hold: float
+    _counts = Counts()
+
+    async def _renew(self, keys: frozenset[int] | None) -> None:
+        raise NotImplementedError
+
+    # -- in -----------------------------------------------------------------------------------
+
+    async def apply(self, change: Change, *, hold: bool = True) -> int:
+        """Make a change: durable when this returns, sent when it was held long enough; its id.
+
+        A new lead's key is the negative of that id. ``hold=False`` lets it leave at once. Raises
+        ``UsageError`` where a file to upload cannot be read.
+        """
+        (row,) = await self.apply_all([change], hold=hold)
+        return row
+
+    async def apply_all(self, changes: Iterable[Change], *, hold: bool = True) -> list[int]:
+        """Make several changes with one key press: all are kept or none, and are taken back together.
+
+        A ``lead`` of 0 is the lead that a ``CreateLead`` before it in ``changes`` makes.
+        """
+        ready = [await self._spooled(change) for change in changes]
+        seconds = self._hold if hold else 0.0
+
+        rows = await self._database.write(
+            lambda connection: queue.enqueue_all(connection, ready, seconds), durable=True
+        )
+        await self._told(list(zip(rows, ready, strict=True)))
+        self._dispatcher.now()
+        return rows
+
+    async def _spooled(self, change: Change) -> Change:
+        if not isinstance(change, UploadFile):
+            return change
+        return await asyncio.to_thread(self._spool.take, change)
+
+    # -- looking ------------------------------------------------------------------------------
+
+    @property
+    def counts(self) -> Counts:
+        """How many changes are not settled; ``OutboxChanged`` tells when it may be another."""
+        return self._counts
+
+    @property
+    def waiting(self) -> int:
+        """Changes that are held, queued, on their way or being read back."""
+        return self._counts.held + self._counts.waiting + self._counts.unknown
+
+    @property
+    def asking(self) -> int:
+        """Changes that need a person: refused, or with a question."""
+        return self._counts.asking
+
+    async def outbox(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
+        """All changes that are not settled, oldest first, then receipts since ``since``, newest first
+        (default: the last 24 hours; receipts are kept for 30 days)."""
+        start = since or now() - timedelta(days=1)
+        return tuple(await self._database.read(lambda c: records.receipts(c, start)))
+
+    async def pending(self, row: int) -> PendingChange | None:
+        """One change by its id, settled or not; None where it was taken back or dropped."""
+
+        def look(connection: sqlite3.Connection) -> PendingChange | None:
+            found = outbox.get(connection, row)
+            return None if found is None else records.pending(connection, found)
+
+        return await self._database.read(look)
+
+    # -- back ---------------------------------------------------------------------------------
+
+    async def undo(self) -> Undone | None:
+        """Take back what was done last, exactly, if it has not left; else offer what does the opposite.
+
+        Held changes come first, then those that wait for the network. None: there is nothing.
+        """
+        taken: list[Row] = []
+
+        def write(connection: sqlite3.Connection) -> Undone | None:
+            row = undo.last(connection)
+            if row is None:
+                return None
+            rows = outbox.batch(connection, row.batch) if row.batch else [row]
+            back = [each for each in rows if queue.untouched(each)]
+            if not back or row not in back:
+                return undo.offer(connection, rows)
+            for each in reversed(back):
+                taken.extend(queue.take_back(connection, each))
+            changes = tuple(decode(each.kind, each.body) for each in back)
+            words = undo.words_of(len(rows) - len(back))
+            return Undone(changes, taken_back=True, words=words)
+
+        undone = await self._database.write(write, durable=True)
+        await self._gone(taken)
+        return undone
+
+    async def drop(self, row: int) -> bool:
+        """Forget a change that is not on its way; whether there was one to forget.
+
+        A text of a note or an e-mail is kept as a draft.
+        """
+        taken: list[Row] = []
+
+        def write(connection: sqlite3.Connection) -> None:
+            found = outbox.get(connection, row)
+            if found is None or found.state in (ChangeState.INFLIGHT, ChangeState.DONE):
+                return
+            queue.keep_text(connection, found)
+            taken.append(found)
+            if found.state == ChangeState.UNKNOWN:
+                # It may still arrive: what fences it off has to stay.
+                _finish(connection, found, "Dropped; it may have arrived all the same.")
+            else:
+                taken.extend(queue.take_back(connection, found)[1:])
+
+        await self._database.write(write, durable=True)
+        await self._gone(taken)
+        if taken:
+            self.events.emit(DraftsChanged())
+        return bool(taken)
+
+    async def discard(self, row: int) -> None:
+        """As ``drop``."""
+        await self.drop(row)
+
+    async def _gone(self, rows: list[Row]) -> None:
+        for row in rows:
+            change = decode(row.kind, row.body)
+            if isinstance(change, UploadFile):
+                await asyncio.to_thread(self._spool.drop, change.path)
+        await self._told([(row.id, decode(row.kind, row.body)) for row in rows])
+        self._dispatcher.now()
+
+    # -- decisions ----------------------------------------------------------------------------
+
+    async def retry_now(self, row: int | None = None) -> None:
+        """Do not wait: try what is queued, and read back what is unknown, at once.
+
+        A held change leaves now. What could still arrive late (``PendingChange.next_at``) keeps its
+        time; that wait is what keeps it from arriving twice.
+        """
+        if row is not None:
+
+            def write(connection: sqlite3.Connection) -> Row | None:
+                found = outbox.get(connection, row)
+                if found is None:
+                    return None
+                if found.state in (ChangeState.HELD, ChangeState.REFUSED):
+                    queue.release(connection, found)
+                elif found.state == ChangeState.UNKNOWN:
+                    outbox.update(connection, row, next_at=None)
+                return found
+
+            await self._tell_row(await self._database.write(write, durable=True))
+        self._dispatcher.retry()
+
+    async def send_again(self, row: int) -> None:
+        """Let a refused or questioned change leave once more: the person has looked and decided.
+
+        Unknown e-mails only leave again this way.
+        """
+        await self._decide(row, _DECIDABLE, queue.release)
+
+    async def mark_arrived(self, row: int) -> None:
+        """The person has looked: the change did arrive. It becomes a receipt."""
+
+        def arrived(connection: sqlite3.Connection, found: Row) -> None:
+            change, made = decode(found.kind, found.body), found.details.get("id")
+            if isinstance(change, CreateLead) and isinstance(made, int):
+                adopt(connection, -row, made)
+            _finish(connection, found, "Marked as arrived.", made)
+
+        await self._decide(row, (ChangeState.ASK, ChangeState.UNKNOWN), arrived)
+
+    async def rewrite(self, row: int, change: Change) -> bool:
+        """Put another change in the place of one that has not left, was refused or asks; it is held
+        again. False where it is on its way or settled: the change is not made then."""
+        ready = await self._spooled(change)
+        return await self._decide(
+            row,
+            _REWRITABLE,
+            lambda connection, found: queue.rewrite(connection, found, ready, self._hold),
+        )
+
+    async def resolve(self, row: int, chosen: Mapping[str, Any]) -> bool:
+        """Settle a conflict: for each field of ``PendingChange.details`` the value that shall stand
+        (mine, theirs, or another). Fields that are theirs are not sent."""
+
+        def decide(connection: sqlite3.Connection, found: Row) -> None:
+            change = decode(found.kind, found.body)
+            settled = queue.resolved(change, chosen, found.details)
+            if settled is None:
+                _finish(connection, found, "Theirs was kept; nothing was sent.")
+            else:
+                queue.rewrite(connection, found, settled, 0.0)
+
+        return await self._decide(row, (ChangeState.ASK,), decide)
+
+    async def _decide(
+        self,
+        row: int,
+        states: tuple[ChangeState, ...],
+        decide: Callable[[sqlite3.Connection, Row], None],
+    ) -> bool:
+        def write(connection: sqlite3.Connection) -> Row | None:
+            found = outbox.get(connection, row)
+            if found is None or found.state not in states:
+                return None
+            decide(connection, found)
+            return found
+
+        found = await self._database.write(write, durable=True)
+        await self._tell_row(found)
+        self._dispatcher.now()
+        return found is not None
+
+    # -- drafts -------------------------------------------------------------------------------
+
+    async def draft(
+        self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0
+    ) -> Draft | None:
+        """What was begun on a lead (0 = on none) and not saved; ``item``: the note that is edited."""
+        found = await self._database.read(lambda c: drafts.get(c, kind, lead, item))
+        return None if found is None else _draft(found)
+
+    async def drafts(self, lead: int | None = None) -> tuple[Draft, ...]:
+        """All drafts, or those of one lead, newest first."""
+        found = await self._database.read(lambda c: drafts.all_drafts(c, lead))
+        return tuple(_draft(row) for row in found)
+
+    async def save_draft(
+        self,
+        lead: int,
+        title: str,
+        note: str,
+        *,
+        kind: DraftKind = DraftKind.NOTE,
+        item: int = 0,
+        fields: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Keep what was typed so far. A draft without any text is dropped."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            if title.strip() or note.strip() or fields:
+                about = leads.name(connection, lead) or ""
+                drafts.put(
+                    connection, kind, lead, item, title, note, now(), fields=fields, about=about
+                )
+            else:
+                drafts.drop(connection, kind, lead, item)
+
+        await self._database.write(write, durable=True)
+        self.events.emit(DraftsChanged())
+
+    async def drop_draft(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
+        await self._database.write(lambda c: drafts.drop(c, kind, lead, item), durable=True)
+        self.events.emit(DraftsChanged())
+
+    # -- telling ------------------------------------------------------------------------------
+
+    async def _tell_row(self, row: Row | None) -> None:
+        if row is not None:
+            await self._told([(row.id, decode(row.kind, row.body))])
+
+    async def _told(self, changes: list[tuple[int, Change]]) -> None:
+        """Tell the screens of changes of the outbox and of the leads they belong to."""
+        if not changes:
+            return
+        await self._count()
+        keys = frozenset(key for row, change in changes for key in queue.leads_of(change, row))
+        if keys:
+            await self._renew(keys)
+        for key in sorted(keys):
+            self.events.emit(NotesChanged(key))
+        if any(not queue.leads_of(change, row) for row, change in changes):
+            self.events.emit(AttributesChanged())
+        for row, change in changes:
+            lead = lead_of(change)
+            self.events.emit(OutboxChanged(row, lead))
+
+    async def _count(self) -> None:
+        states = await self._database.read(outbox.counts)
+        self._counts = Counts(
+            held=states.get(ChangeState.HELD, 0),
+            waiting=states.get(ChangeState.QUEUED, 0) + states.get(ChangeState.INFLIGHT, 0),
+            unknown=states.get(ChangeState.UNKNOWN, 0),
+            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.ASK, 0),
+        )
+
+
+def _finish(
+    connection: sqlite3.Connection, row: Row, message: str, made: int | None = None
+) -> None:
+    """Make a receipt of a change because a person said so."""
+    outbox.update(
+        connection,
+        row.id,
+        state=ChangeState.DONE,
+        settled_at=now(),
+        question="",
+        next_at=None,
+        result=made if made is not None else row.result,
+        message=message,
+    )
+    queue.show(connection, decode(row.kind, row.body), row.id)
+
+
+def _draft(row: DraftRow) -> Draft:
+    return Draft(
+        lead=row.lead,
+        title=row.title,
+        note=row.body,
+        updated_at=row.updated_at,
+        kind=DraftKind(row.kind),
+        item=row.item,
+        fields=row.fields,
+        about=row.about,
+    )
