@@ -182,6 +182,7 @@ def test_a_file_that_is_something_else_is_refused_with_its_name(tmp_path: Path) 
         asyncio.run(process.start(tmp_path))
     # The user's file is as it was.
     assert (tmp_path / "service.sqlite3").read_bytes().startswith(b"no database")
+    assert len(str(_run(tmp_path, _names, leads=1, reset=True)).split(",")) == 1
 
 
 def test_stopping_twice_does_no_harm(tmp_path: Path) -> None:

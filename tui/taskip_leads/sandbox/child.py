@@ -1,7 +1,7 @@
 """The sample workspace's process: told what to do on standard input, and gone when that closes.
 
 One JSON line comes in (``Orders``), one goes out: ``{"base_url": ...}`` once the service can be
-asked, or ``{"error": ..., "hint": ...}``. The pipe stays open as long as the parent lives, however
+asked, or ``{"error": ...}``. The pipe stays open as long as the parent lives, however
 that ends, so its end is the order to go. The key is in no argument and in no environment.
 """
 
@@ -77,7 +77,7 @@ def main() -> int:
     try:
         asyncio.run(_serve(orders, watch))
     except TaskipError as error:
-        _say({"error": error.headline, "hint": error.hint})
+        _say({"error": error.headline})
         return 1
     return 0
 

@@ -74,9 +74,10 @@ async def start(
         told = await child.stdout.readline()
         answer = json.loads(told) if told else {}
         if "base_url" not in answer:
+            if "error" in answer:
+                raise UsageError(answer["error"], "`taskip-leads demo --reset` makes a new one.")
             raise UsageError(
-                answer.get("error", "The sample workspace did not start."),
-                answer.get("hint") or f"Its own words are in {folder / _LOG}",
+                "The sample workspace did not start.", f"Its own words are in {folder / _LOG}"
             )
     except BaseException:
         await _end(child)

@@ -7,7 +7,8 @@ import random
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from taskip_leads import clock
@@ -134,10 +135,10 @@ class _Seeding:
     def _ago(self, days: float) -> str:
         """A moment so many days before now, in working hours."""
         moment = self._now - timedelta(days=days)
-        if days >= 1:
-            minutes = int(days * 7919) % 540
-            moment = datetime.combine(moment.date(), time(8), UTC) + timedelta(minutes=minutes)
-        return stamp(moment)
+        if days < 1:
+            return stamp(moment)
+        hour, minute = divmod(480 + int(days * 7919) % 540, 60)
+        return f"{moment.date().isoformat()}T{hour:02}:{minute:02}:00.000000Z"
 
     # -- leads by hand, and leads by the dozen
 
@@ -434,6 +435,7 @@ def _digits(pattern: str, r: random.Random) -> str:
     return "".join(str(r.randint(0, 9)) if sign == "#" else sign for sign in pattern)
 
 
+@lru_cache(maxsize=10_000)
 def _ascii(text: str) -> str:
     """What of a name an address can hold."""
     spread = fold(text).translate(_PLAIN)
@@ -441,6 +443,7 @@ def _ascii(text: str) -> str:
     return "-".join(part for part in kept.split("-") if part)
 
 
+@lru_cache(maxsize=10_000)
 def _domain(company: str) -> str:
     """A company's name without what lawyers add to it."""
     parts = _ascii(company.replace(".", "")).split("-")

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from taskip_leads.errors import UsageError
 from taskip_leads.sandbox import attributes, files, leads, lookups, notes, problems
 from taskip_leads.sandbox.database import Database
 from taskip_leads.sandbox.front import Front
@@ -64,7 +65,7 @@ def create_app(
     worth more than a number. ``app.state.sandbox`` is the running workspace, ``app.state.requests``
     the log of what was received. Raises ``UsageError`` where the file cannot be used.
     """
-    data = Database(database)
+    data = _opened(database, reset=reset)
     if data.empty or reset or seeded_with(data) is None:
         seed(data, leads)
     sandbox = Sandbox(data, key, Switches(bare_lists=bare_lists, latency=latency))
@@ -81,6 +82,18 @@ def create_app(
     app.state.sandbox = sandbox
     app.state.requests = sandbox.requests
     return app
+
+
+def _opened(path: Path | None, *, reset: bool) -> Database:
+    """The database; with ``reset`` a file that cannot be read makes way for a new one."""
+    try:
+        return Database(path)
+    except UsageError:
+        if path is None or not reset:
+            raise
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return Database(path)
 
 
 def _routes() -> list[Route]:
