@@ -1,0 +1,293 @@
+"""Made from the contract: every parameter and every field has its argument and arrives in its place."""
+
+from __future__ import annotations
+
+import email.message
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from email import message_from_bytes
+from typing import Any, get_type_hints
+
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.leads import LeadFields
+from taskip_leads.models.attribute import AttributeType
+from tests.api.contract import OPERATIONS, Operation
+from tests.faults.server import FaultServer, Reply, Seen
+
+pytestmark = pytest.mark.anyio
+
+KEY = "sk_test_0123456789abcdef"
+#: What a path's one parameter is called with.
+ID = 31
+
+
+@dataclass(frozen=True)
+class Call:
+    """How the client does an operation: its method, and whether body fields go in one ``LeadFields``."""
+
+    of: Callable[[TaskipClient], Callable[..., Awaitable[Any]]]
+    fields: bool = False
+
+
+CALLS: dict[str, Call] = {
+    "listLeads": Call(lambda c: c.leads.page),
+    "createLead": Call(lambda c: c.leads.create, fields=True),
+    "getLead": Call(lambda c: c.leads.get),
+    "updateLead": Call(lambda c: c.leads.update, fields=True),
+    "deleteLead": Call(lambda c: c.leads.delete),
+    "bulkDeleteLeads": Call(lambda c: c.leads.bulk_delete),
+    "sendLeadEmail": Call(lambda c: c.leads.send_email),
+    "convertLead": Call(lambda c: c.leads.convert),
+    "listNotes": Call(lambda c: c.notes.list),
+    "createNote": Call(lambda c: c.notes.create),
+    "updateNote": Call(lambda c: c.notes.update),
+    "deleteNote": Call(lambda c: c.notes.delete),
+    "listFiles": Call(lambda c: c.files.page),
+    "uploadFiles": Call(lambda c: c.files.attach),
+    "bulkDeleteFiles": Call(lambda c: c.files.bulk_delete),
+    "listAttributes": Call(lambda c: c.attributes.page),
+    "createAttribute": Call(lambda c: c.attributes.create),
+    "getAttribute": Call(lambda c: c.attributes.get),
+    "updateAttribute": Call(lambda c: c.attributes.update),
+    "deleteAttribute": Call(lambda c: c.attributes.delete),
+}
+#: Demanded with every request of the operation, whatever else is tried.
+DEMANDED: dict[str, dict[str, Any]] = {
+    "updateLead": {"first_name": "Ana"},
+    "createLead": {"first_name": "Ana", "email": "a@example.com"},
+    "createNote": {"title": "T", "note": "N"},
+    "updateNote": {"note_id": 5, "title": "T", "note": "N"},
+    "sendLeadEmail": {"subject": "S", "message": "M"},
+    "createAttribute": {"name": "New", "type": AttributeType.STATUS},
+    "updateAttribute": {"name": "New", "type": AttributeType.STATUS},
+}
+TEXT = "a+b & 50% “ü” #/?\n=é"
+Sample = tuple[Any, Any]
+
+
+def samples(name: str, schema: Mapping[str, Any]) -> list[Sample]:
+    """What to call an argument with, and what must arrive, for a schema of the contract."""
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    found: list[Sample]
+    if name == "type":
+        found = [(AttributeType.STATUS, 1), (AttributeType.SOURCE, 2)]
+    elif "enum" in schema:
+        found = [(value, value) for value in schema["enum"]]
+    elif schema.get("format") == "date":
+        found = [(date(2026, 4, 1), "2026-04-01")]
+    elif schema.get("format") == "binary":
+        return []  # has its own test below
+    elif "number" in kinds:
+        found = [
+            (Decimal("7500"), 7500),
+            (Decimal("0"), 0),
+            (Decimal("19.99"), 19.99),
+            (Decimal("-0.5"), -0.5),
+            (Decimal("1E+3"), 1000),
+            (Decimal("99999999999999.99"), "99999999999999.99"),
+        ]
+    elif "integer" in kinds:
+        found = [(7, 7), (0, 0)]
+    elif "array" in kinds and schema["items"]["type"] == "integer":
+        found = [([4, 5], [4, 5]), ((9,), [9])]
+        # Nothing is as good a set as any, but nobody deletes or attaches nothing.
+        found += [] if schema.get("minItems") or name == "ids" else [([], [])]
+    elif "array" in kinds:
+        found = [([{"name": "Size", "value": "L"}], [{"name": "Size", "value": "L"}])]
+    else:
+        assert "string" in kinds
+        found = [(TEXT, TEXT)]
+    return found + [(None, None)] * ("null" in kinds)
+
+
+CASES = [
+    pytest.param(operation, name, *sample, id=f"{operation.name}-{name}-{sample[0]!r}")
+    for operation in OPERATIONS.values()
+    for name, schema in (*operation.query.items(), *operation.body.items())
+    for sample in samples(name, schema)
+]
+
+
+async def perform(client: TaskipClient, operation: Operation, given: Mapping[str, Any]) -> Any:
+    call = CALLS[operation.name]
+    place = (ID,) if "{" in operation.path else ()
+    given = {**DEMANDED.get(operation.name, {}), **given}
+    if call.fields:
+        return await call.of(client)(*place, LeadFields(**given))
+    return await call.of(client)(*place, **given)
+
+
+def answer(request: Seen) -> Reply:
+    operation = next(o for o in OPERATIONS.values() if o.matches(request.method, request.path))
+    return Reply.of(operation.example)
+
+
+def parts(request: Seen) -> list[email.message.Message]:
+    """The parts of a multipart body."""
+    kind = request.headers["content-type"]
+    assert kind.startswith("multipart/form-data; boundary=")
+    told = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
+    found = told.get_payload()
+    assert isinstance(found, list)
+    return found  # type: ignore[return-value]
+
+
+def arrived(request: Seen, operation: Operation, name: str) -> Any:
+    """What the service received under a name, at the place the contract gives it."""
+    if name in operation.query:
+        assert request.body == b""
+        return request.query[name]
+    if operation.content_type == "multipart/form-data":
+        named = [p for p in parts(request) if p.get_param("name", header="content-disposition")]
+        # PHP makes a list of fields whose name ends so.
+        assert {p.get_param("name", header="content-disposition") for p in named} == {f"{name}[]"}
+        return [int(str(p.get_payload())) for p in named]
+    assert request.headers["content-type"] == "application/json"
+    return request.json[name]
+
+
+def test_there_are_twenty_operations_and_a_method_for_each() -> None:
+    assert len(OPERATIONS) == 20
+    assert set(CALLS) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.name)
+def test_every_parameter_and_field_has_a_typed_argument_of_its_name(operation: Operation) -> None:
+    client = TaskipClient("https://example.test/api", KEY)
+    method = CALLS[operation.name].of(client)
+    hints = get_type_hints(LeadFields if CALLS[operation.name].fields else method)
+    for name in (*operation.query, *(n for n in operation.body if n != "file")):
+        assert name in hints, f"{operation.name} has no argument {name}"
+        assert hints[name] is not Any
+    upload = inspect.signature(client.files.upload).parameters
+    assert {"name", "content", "mime_type"} <= set(upload)
+
+
+@pytest.mark.parametrize(("operation", "name", "given", "expected"), CASES)
+async def test_it_arrives_under_its_name_in_its_place(
+    operation: Operation, name: str, given: Any, expected: Any
+) -> None:
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        await perform(client, operation, {name: given})
+        (request,) = server.seen
+        assert request.method == operation.method
+        assert request.path == operation.path.replace("{id}", str(ID)).replace("{lead_id}", str(ID))
+        if name in operation.query:
+            expected = str(expected)
+        assert arrived(request, operation, name) == expected
+        sent = set(request.query) if name in operation.query else set()
+        if operation.content_type == "application/json":
+            sent = set(request.json)
+        others = {"item", "page"} if name in operation.query else set()
+        assert sent - others - {name} <= set(DEMANDED.get(operation.name, {})), "nothing unasked"
+        await client.aclose()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.name)
+async def test_every_request_has_its_path_key_and_type_and_its_example_is_read(
+    operation: Operation,
+) -> None:
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        given: dict[str, Any] = {} if operation.name not in _WITH_IDS else {"ids": [1, 2]}
+        if operation.name == "deleteNote":
+            given = {"note_id": 5}
+        result = await perform(client, operation, given)
+        (request,) = server.seen
+        assert request.headers["x-secret-key"] == KEY
+        assert request.headers["accept"] == "application/json"
+        if operation.content_type == "application/json" or operation.name == "convertLead":
+            assert request.headers["content-type"] == "application/json"
+        if isinstance(operation.example.get("data"), dict):
+            assert result.id == operation.example["data"]["id"]
+        elif "data" in operation.example:
+            assert [row.id for row in result.items] == [r["id"] for r in operation.example["data"]]
+            assert result.skipped == ()
+        else:
+            assert result is None
+        await client.aclose()
+
+
+_WITH_IDS = ("bulkDeleteLeads", "bulkDeleteFiles", "uploadFiles")
+
+
+@pytest.mark.parametrize("as_path", [False, True], ids=["bytes", "path"])
+async def test_a_file_arrives_whole_in_the_field_file(as_path: bool, tmp_path: Any) -> None:
+    content = bytes(range(256)) * 300
+    source = tmp_path / "x.bin"
+    source.write_bytes(content)
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        await client.files.upload(
+            ID,
+            name="/home/ana/Ängebot \x1b[31m“1”.pdf",
+            content=source if as_path else content,
+            mime_type="application/pdf",
+        )
+        (request,) = server.seen
+        assert (request.method, request.path) == ("POST", f"/lead/files/{ID}")
+        (part,) = parts(request)
+        assert part.get_param("name", header="content-disposition") == "file"
+        assert part.get_content_type() == "application/pdf"
+        assert part.get_payload(decode=True) == content
+        head = request.body.split(b"\r\n\r\n")[0].decode()
+        assert "Ängebot" in head
+        assert "/home/ana" not in head, "only the name, never the place on this machine"
+        assert "\x1b" not in head
+        await client.aclose()
+
+
+async def test_what_is_not_set_is_not_sent_and_null_is_sent_as_null() -> None:
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        await client.leads.update(ID, LeadFields(first_name="Ana", company_id=None))
+        assert server.seen[0].json == {"first_name": "Ana", "company_id": None}
+        await client.aclose()
+
+
+async def test_half_a_surrogate_pair_reaches_the_service_as_it_came() -> None:
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        await client.leads.update(ID, LeadFields(first_name="A\ud83d"))
+        await client.leads.page(search="A\ud83d")
+        assert server.seen[0].json == {"first_name": "A\ud83d"}
+        assert server.seen[1].query["search"] == "A?", "an address has no bytes for it"
+        await client.aclose()
+
+
+async def test_people_and_companies_are_asked_for_with_what_their_pages_document() -> None:
+    def told(request: Seen) -> Reply:
+        row = {"id": 7, "name": "Acme", "first_name": "Ana", "last_name": "Ito"}
+        return Reply.of({"data": [row], "meta": {"search": None}})
+
+    async with FaultServer(answer=told) as server:
+        client = TaskipClient(server.base_url, KEY)
+        assert [(user.id, user.name) for user in await client.people()] == [(7, "Acme")]
+        assert [company.id for company in await client.companies(search="Ac&me")] == [7]
+        team, more, company, _ = server.seen
+        assert (team.path, team.query["page"]) == ("/team-member", "1")
+        assert team.query["limit"] == team.query["item"] == "250"
+        assert more.query["page"] == "2", "its envelope does not say that these were all"
+        assert (company.path, company.query["search"]) == ("/company", "Ac&me")
+        await client.aclose()
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 422])
+async def test_a_workspace_that_refuses_the_look_ups_says_so_in_a_way_that_can_be_let_pass(
+    status: int,
+) -> None:
+    from taskip_leads.errors import KeyRefused, Refused
+
+    async with FaultServer(answer=lambda request: Reply.of({"message": "No"}, status)) as server:
+        client = TaskipClient(server.base_url, KEY)
+        with pytest.raises((Refused, KeyRefused)):
+            await client.people()
+        with pytest.raises((Refused, KeyRefused)):
+            await client.companies()
+        await client.aclose()
