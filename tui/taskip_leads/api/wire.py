@@ -413,6 +413,7 @@ def _validated(model: type[M], value: Json) -> M:
         raise ValueError("the row is no object")
     # Only what the model names: keys are a stranger's text too, and pydantic refuses some.
     named = {name: value[name] for name in model.model_fields if name in value}
+    named.setdefault("id", None)
     try:
         return model.model_validate(named)
     except ValidationError as error:
