@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from taskip_leads.api.answers import data_of
@@ -89,16 +90,26 @@ async def walk(
     place = _Place(start, item)
     while True:
         page = await fetch(place.number, place.item)
+        number, turn = place.number, place.advance(page.per_page)
+        if turn is _Turn.BACK:
+            continue
         fresh = {identify(row): row for row in page.items if identify(row) not in seen}
         seen.update(fresh)
-        number, moved = place.number, place.advance(page.per_page)
         # A page of rows that cannot be read is no end, unless it is the same page again.
-        new = bool(fresh) or moved or (not page.items and page.skipped not in ((), unread))
-        ended = not new or (page.last and not moved)
+        new = bool(fresh) or (not page.items and page.skipped not in ((), unread))
+        ended = turn is _Turn.ON and (page.last or not new)
         yield Page(tuple(fresh.values()), page.skipped, number, page.per_page, ended)
         if ended:
             return
         unread = page.skipped
+
+
+class _Turn(Enum):
+    """Where a page leads."""
+
+    ON = "to the next"
+    OVER = "its rows were passed already, at least in part: the size has shrunk"
+    BACK = "rows before it were not read yet: the size has grown"
 
 
 @dataclass(slots=True)
@@ -107,22 +118,25 @@ class _Place:
 
     number: int
     item: int
-    #: The size that was granted, 0 until it is known, and how many rows it led past.
-    size: int = 0
+    #: The size that was granted, None until it is told, and how many rows it led past.
+    size: int | None = None
     passed: int = 0
     #: The last answer changed the size: then a second change is not believed.
     unsteady: bool = False
 
-    def advance(self, granted: int | None) -> bool:
-        """Go on; True where the size has changed, so that the answer's rows are not those expected."""
-        granted = granted or self.size or self.item
-        if self.size in (0, granted) or self.unsteady:
-            self.size, self.passed, self.unsteady = granted, self.number * granted, False
-            self.number += 1
-        else:
-            self.size, self.unsteady = granted, True
-            self.number = self.passed // granted + 1
-        if 0 < granted < self.item:
+    def advance(self, told: int | None) -> _Turn:
+        """Go on to the next page; ``told`` is the size that the answer says it has."""
+        granted = told or self.size
+        changed = granted is not None and self.size not in (None, granted) and not self.unsteady
+        before, self.size, self.unsteady = self.passed, granted, changed
+        if granted is not None and 0 < granted < self.item:
             # What is granted is asked for from now on, so that it stays so.
             self.item = granted
-        return self.unsteady
+        if changed:
+            assert granted is not None
+            ahead = (self.number - 1) * granted > before
+            self.number = before // granted + 1
+            return _Turn.BACK if ahead else _Turn.OVER
+        self.passed = self.number * (granted or self.item)
+        self.number += 1
+        return _Turn.ON
