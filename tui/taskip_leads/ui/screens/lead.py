@@ -239,11 +239,12 @@ class LeadScreen(Keyed, Screen[int]):
         draft = await self._store.draft(self._key)
         kept = "Your text is in Drafts." if draft else "It is gone from this machine too."
         self.shell.toast("Deleted elsewhere", f"{name} is no longer on the service. {kept}")
-        if self.is_current:
+        if self.is_active:
             self._leave()
 
     def _leave(self) -> None:
-        self.dismiss(self._key)
+        if self.is_active:
+            self.dismiss(self._key)
 
     # Keys
 

@@ -110,8 +110,9 @@ class NoteScreen(Keyed, ModalScreen[None]):
     # Painting
 
     def _paint(self) -> None:
-        width = self.query_one("#facts").size.width
-        if width <= 0:
+        facts = self.query("#facts")
+        width = facts.first().size.width if facts else 0
+        if width <= 0:  # not laid out yet, or gone already
             return
         self.query_one("#heading", Static).update(self._heading(width))
         self.query_one("#facts", Static).update(self._facts(width))
@@ -196,8 +197,7 @@ class NoteScreen(Keyed, ModalScreen[None]):
         self._kept = written
         if self._written() == written:
             self._sign = "draft saved" if note.strip() or title.strip() else ""
-            if self.is_attached:
-                self._paint()
+            self._paint()
 
     # Keys
 

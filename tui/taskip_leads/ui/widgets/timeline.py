@@ -53,7 +53,7 @@ class Entry:
 def entries(detail: LeadDetail, glyphs: Glyphs) -> list[Entry]:
     """All of it, own unsent changes first, then newest first; undated ones keep their order at the end."""
     found = [
-        *(_own(change, glyphs) for change in detail.pending),
+        *(_own(change, glyphs) for change in reversed(detail.pending)),
         *(_note(view, glyphs) for view in detail.notes if view.pending is None),
         *_files(detail, glyphs),
         *activities(detail, glyphs),
