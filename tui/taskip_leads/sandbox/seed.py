@@ -194,7 +194,7 @@ class _Seeding:
             source=source,
             value=value,
             currency=region.currency if value is not None else None,
-            day=self._day(stage, age),
+            day=self._day(stage, age, region),
             owners=self._owners(),
             age=age,
             converted=r.random() * 100 < converted,
@@ -202,17 +202,25 @@ class _Seeding:
             notes=self._talk(stage),
         )
 
-    def _day(self, stage: str, age: float) -> int | None:
-        """Days from today to the interaction: ahead for some of those that are being worked on."""
+    def _day(self, stage: str, age: float, region: Region) -> int | None:
+        """Days from today to the interaction: ahead for many of those that are being worked on."""
         r = self._random
         chance = r.random()
         if stage in ("Won", "Lost"):
             return -r.randint(1, max(1, int(age))) if chance < 0.95 else None
-        if chance < 0.09:
+        if chance < 0.08:
             return None
-        if chance < 0.34:
-            return r.randint(0, 28)
-        return -r.randint(1, min(int(age), 90)) if age >= 2 else None
+        if chance < 0.5:
+            # What lies furthest ahead stands at the top of the list. A terminal that cannot write
+            # from right to left should not have to show that first.
+            most = 6 if region.latin[0] else 28
+            return self._workday(int(most * r.random() ** 1.8))
+        return -1 - int(min(age, 75) * r.random() ** 1.6) if age >= 2 else None
+
+    def _workday(self, day: int) -> int:
+        """That day, or the Monday after it."""
+        weekday = (self._today + timedelta(days=day)).weekday()
+        return day + max(0, 7 - weekday) if weekday > 4 else day
 
     def _owners(self) -> list[int]:
         r = self._random

@@ -1,0 +1,30 @@
+"""The service stands alone: a reading that it shared with the client would hide a shared mistake."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_IMPORT = """
+import sys
+import taskip_leads.sandbox.child, taskip_leads.sandbox.serve, taskip_leads.sandbox.process
+print(*sys.modules)
+"""
+
+
+def test_serving_loads_nothing_of_client_screens_and_mirror() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", _IMPORT],
+        env={"PYTHONPATH": str(ROOT / "tui")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = told.stdout.split()
+    assert "starlette.applications" in loaded
+    for name in ("httpx", "pydantic", "textual", "rich", "keyring"):
+        assert name not in loaded
+    ours = {name.split(".")[1] for name in loaded if name.startswith("taskip_leads.")}
+    assert ours == {"sandbox", "clock", "errors"}
