@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports screenshots bench build clean
+.PHONY: help install run test check format lint types imports screenshots bench bench-peers build clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,10 +49,18 @@ screenshots: install ## the pictures of the README, from the running program
 bench: install ## the figures of the README
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+bench-peers: ## other programs to measure beside, each in an environment of its own
+	@for peer in posting==2.11.1 harlequin==2.17.0 visidata==3.4; do \
+	  name=$${peer%%=*}; echo "Installing $$peer ..."; \
+	  test -x .peers/$$name/bin/python || $(PYTHON) -m venv .peers/$$name; \
+	  extra=""; if [ $$name = posting ]; then extra="tree-sitter<0.26"; fi; \
+	  .peers/$$name/bin/python -m pip install --quiet --disable-pip-version-check "$$peer" $$extra; done
+	@command -v fzf >/dev/null || echo "fzf is missing: apt install fzf, or brew install fzf"
+
 build: install ## wheel and source package into dist/
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check build
 	@$(BIN)/python -m build
 
 clean: ## remove .venv and everything that was made
-	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .peers dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

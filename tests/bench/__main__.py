@@ -1,0 +1,91 @@
+"""Measure everything, print the table, write it into the README.
+
+``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
+what is named: paint, filter, move, sync, stall, million.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from taskip_leads import __version__
+from tests.bench import moving, starting, syncing, typing_filter
+from tests.bench.figures import HEAD, Figure
+from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
+
+_MARKS = ("<!-- bench -->", "<!-- /bench -->")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help="default: all")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="taskip-bench-") as folder:
+        figures = measure(Path(folder), set(options.parts), quick=options.quick)
+    table = "\n".join([HEAD, *(figure.row() for figure in figures)])
+    print(f"\n{machine()}\n\n{table}")
+    if not options.parts and not options.quick:
+        write(f"{machine()}\n\n{table}")
+    return 0
+
+
+def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
+    many = 10_000 if quick else 100_000
+    rounds = 3 if quick else 20
+
+    def wanted(part: str) -> bool:
+        return not parts or part in parts
+
+    figures: list[Figure] = []
+
+    def add(part: str, run: Callable[[], list[Figure]]) -> None:
+        if wanted(part):
+            print(f"measuring: {part} ...", file=sys.stderr, flush=True)
+            figures.extend(run())
+
+    add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
+    add("stall", lambda: syncing.stalls(many, folder / "stall"))
+    if parts and not parts & {"paint", "filter", "move", "million"}:
+        return figures
+    large = synced(folder / "large", many)
+    small = synced(folder / "small", 250)
+    add("paint", lambda: starting.measure(small, large, rounds))
+    add("filter", lambda: typing_filter.measure(large, 1 if quick else 3))
+    add("move", lambda: moving.measure(large, beside=True))
+    if wanted("million"):
+        huge = multiplied(folder / "huge", large, 10)
+        add("million", lambda: million(huge))
+    return figures
+
+
+def million(huge: Workspace) -> list[Figure]:
+    """What has no peer: that it works, and that nothing stands still for long."""
+    return [*typing_filter.alone(huge), *moving.measure(huge, beside=False)]
+
+
+def machine() -> str:
+    cores = os.cpu_count()
+    return (
+        f"taskip-leads {__version__}, Python {platform.python_version()}, {cores} cores,"
+        f" {platform.system()} {platform.machine()}, {date.today().isoformat()}."  # noqa: DTZ011
+    )
+
+
+def write(text: str) -> None:
+    """Between the marks of the README."""
+    readme = REPOSITORY / "README.md"
+    before, rest = readme.read_text(encoding="utf-8").split(_MARKS[0])
+    after = rest.split(_MARKS[1])[1]
+    readme.write_text(f"{before}{_MARKS[0]}\n{text}\n{_MARKS[1]}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

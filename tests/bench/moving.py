@@ -1,0 +1,65 @@
+"""From a key that moves the cursor to the frame that shows it, and what the open program holds in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.bench import peers
+from tests.bench.figures import NOT_MEASURED, Figure, median, pair
+from tests.bench.stopwatch import Terminal
+from tests.bench.workspaces import Workspace, environment, reference
+
+_PRESSES = 25
+_DOWN, _PAGE_OURS, _PAGE_VISIDATA = "j", "\x1b[6~", "\x06"
+
+
+def moves(
+    command: Sequence[str], environ: dict[str, str], first: str, keys: Sequence[str]
+) -> tuple[list[list[float]], float]:
+    """Seconds for each press of each key, and the memory in MB before them."""
+    terminal = Terminal(command, environ)
+    try:
+        terminal.until(lambda t: t.shows(first), terminal.started, first)
+        terminal.settle()
+        terminal.settle()
+        memory = terminal.memory()
+        times = [[terminal.answer(key) for _ in range(_PRESSES)] for key in keys]
+        return times, memory
+    finally:
+        terminal.close()
+
+
+def measure(workspace: Workspace, *, beside: bool) -> list[Figure]:
+    first = reference(workspace).find("")[1][:12]
+    (down, page), memory = moves(
+        workspace.command(), workspace.environment(), first, (_DOWN, _PAGE_OURS)
+    )
+    size = f"{workspace.leads:,} leads"
+    held = Figure(f"memory, {size}", f"{memory:.0f} MB", "", None, "≤ 120 MB" if beside else "")
+    if not beside:
+        return [
+            Figure(f"cursor down, {size}", pair(down)),
+            Figure(f"page down, {size}", pair(page)),
+            held,
+        ]
+    peer = peers.visidata(workspace)
+    if peer is None:
+        named = f"visidata: {NOT_MEASURED}"
+        return [
+            Figure(f"cursor down, {size}", pair(down), named, None, "≤ 0.15x"),
+            Figure(f"page down, {size}", pair(page), named, None, "≤ 0.15x"),
+            held,
+        ]
+    (vd_down, vd_page), _ = moves(
+        peer.command, environment(workspace.home / "vd"), peer.first, (_DOWN, _PAGE_VISIDATA)
+    )
+    return [
+        Figure(
+            f"{what}, {size}",
+            pair(mine),
+            f"{peer.version} {pair(theirs)}",
+            median(mine) / median(theirs),
+            "≤ 0.15x",
+        )
+        for what, mine, theirs in (("cursor down", down, vd_down), ("page down", page, vd_page))
+    ] + [held]

@@ -1,0 +1,59 @@
+"""From the command to the first frame that shows a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.bench import peers
+from tests.bench.figures import NOT_MEASURED, Figure, median, ms, pair
+from tests.bench.peers import Peer
+from tests.bench.stopwatch import Terminal
+from tests.bench.workspaces import Workspace, environment, reference
+
+
+def first_paint(command: Sequence[str], environment: dict[str, str], words: str) -> float:
+    """Seconds to the first frame with ``words``."""
+    terminal = Terminal(command, environment)
+    try:
+        return terminal.until(lambda t: t.shows(words), terminal.started, words)
+    finally:
+        terminal.close()
+
+
+def measure(small: Workspace, large: Workspace, rounds: int) -> list[Figure]:
+    """All contenders in turn, round after round, so that a busy machine is busy for all of them."""
+    home = environment(small.home / "peers")
+    rivals: dict[str, tuple[Peer | None, str]] = {
+        "minimal": (peers.minimal(), ""),
+        "posting": (peers.posting(), "≤ 0.35x"),
+        "harlequin": (peers.harlequin(), "≤ 0.4x"),
+        "visidata": (peers.visidata(large), "≤ 0.8x"),
+    }
+    times: dict[str, list[float]] = {name: [] for name in ("small", "large", *rivals)}
+    names = {w: reference(w).find("")[1][:12] for w in (small, large)}
+    for _ in range(rounds):
+        for at, workspace in (("small", small), ("large", large)):
+            seconds = first_paint(workspace.command(), workspace.environment(), names[workspace])
+            times[at].append(seconds)
+        for at, (peer, _) in rivals.items():
+            if peer is not None:
+                times[at].append(first_paint(peer.command, home, peer.first))
+    ours = median(times["large"])
+    figures = [
+        Figure(
+            f"first paint, {large.leads:,} leads",
+            pair(times["large"]),
+            f"with {small.leads:,} leads {ms(median(times['small']))}",
+            ours / median(times["small"]),
+            "≤ 1.2x",
+        )
+    ]
+    for at, (peer, target) in rivals.items():
+        if peer is None:
+            figures.append(Figure("… beside", "", f"{at}: {NOT_MEASURED}", None, target))
+            continue
+        theirs = median(times[at])
+        figures.append(
+            Figure("… beside", "", f"{peer.version} {ms(theirs)}", ours / theirs, target)
+        )
+    return figures

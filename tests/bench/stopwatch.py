@@ -1,0 +1,110 @@
+"""A pseudo-terminal with a clock: when which bytes came, and what the screen showed after each of them.
+
+Bytes are only stored while a program paints; the emulator reads them afterwards, so that it takes no
+time from what is measured. A frame counts when its last byte is here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyte
+
+COLUMNS, ROWS = 120, 40
+# A frame is over when nothing came for this long.
+_QUIET = 0.12
+_PATIENCE = 90.0
+
+Shows = Callable[["Terminal"], bool]
+
+
+class Terminal:
+    """One program in a terminal of 120 by 40."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+        self._screen: Any = pyte.Screen(COLUMNS, ROWS)
+        self._stream: Any = pyte.ByteStream(self._screen)
+        self.started = time.perf_counter()
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+            os.execvpe(command[0], list(command), environment)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._screen.display)
+
+    def shows(self, words: str) -> bool:
+        return any(words in line for line in self._screen.display)
+
+    def until(self, shows: Shows, since: float, what: str) -> float:
+        """Seconds from ``since`` to the last byte of the first frame for which ``shows`` holds."""
+        deadline = time.perf_counter() + _PATIENCE
+        while time.perf_counter() < deadline:
+            for frame in self._frames():
+                for _, piece in frame:
+                    self._stream.feed(piece)
+                if shows(self):
+                    return frame[-1][0] - since
+        raise AssertionError(f"{what} did not come:\n{self.text}")
+
+    def press(self, keys: str, shows: Shows) -> float:
+        """Seconds from sending ``keys`` to the frame for which ``shows`` holds."""
+        since = time.perf_counter()
+        os.write(self._fd, keys.encode())
+        return self.until(shows, since, f"the answer to {keys!r}")
+
+    def answer(self, keys: str) -> float:
+        """Seconds from sending ``keys`` to the last byte before the screen rests again."""
+        since = time.perf_counter()
+        os.write(self._fd, keys.encode())
+        deadline = since + _PATIENCE
+        while time.perf_counter() < deadline:
+            if frames := self._frames():
+                return frames[-1][-1][0] - since
+        raise AssertionError(f"nothing answered {keys!r}:\n{self.text}")
+
+    def settle(self) -> None:
+        """Read until the screen rests."""
+        while frames := self._frames():
+            for frame in frames:
+                for _, piece in frame:
+                    self._stream.feed(piece)
+
+    def _frames(self) -> list[list[tuple[float, bytes]]]:
+        """What comes until it is quiet, as frames: pieces with a pause of 4 ms or more between frames."""
+        frames: list[list[tuple[float, bytes]]] = []
+        while select.select([self._fd], [], [], _QUIET)[0]:
+            try:
+                piece = os.read(self._fd, 1 << 16)
+            except OSError:
+                break
+            if not piece:
+                break
+            moment = time.perf_counter()
+            if frames and moment - frames[-1][-1][0] < 0.004:
+                frames[-1].append((moment, piece))
+            else:
+                frames.append([(moment, piece)])
+        return frames
+
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def close(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.close(self._fd)
+        os.waitpid(self.pid, 0)

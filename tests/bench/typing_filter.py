@@ -1,0 +1,93 @@
+"""From a key press in the filter to the frame that shows the right rows and the right count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.bench import peers
+from tests.bench.figures import NOT_MEASURED, Figure, median, p95, pair
+from tests.bench.stopwatch import Terminal
+from tests.bench.workspaces import Reference, Workspace, environment, reference
+
+#: Typed letter by letter: names, companies, parts of addresses, and one that nothing matches.
+QUERIES = ("okafor", "acme", "lind", "gmbh", "tanaka", "solar", "rivage", "garcia", "energy", "zzq")
+
+
+def ours(workspace: Workspace, wanted: Reference, queries: Sequence[str]) -> list[float]:
+    """Seconds for each letter."""
+    times: list[float] = []
+    total = f" of {workspace.leads:,}"
+    terminal = Terminal(workspace.command(), workspace.environment())
+    try:
+        everything, first = wanted.find("")
+        terminal.until(lambda t: t.shows(first[:12]), terminal.started, "the list")
+        terminal.until(lambda t: t.shows(f"{everything:,}{total}"), terminal.started, "the count")
+        terminal.settle()
+        terminal.press("/", lambda t: t.shows(" / "))
+        for query in queries:
+            for end in range(1, len(query) + 1):
+                count, name = wanted.find(query[:end])
+
+                def right(t: Terminal, count: int = count, name: str = name) -> bool:
+                    return t.shows(f" {count:,}{total}") and (not name or t.shows(name[:12]))
+
+                times.append(terminal.press(query[end - 1], right))
+            terminal.press("\x15", lambda t: t.shows(f" {everything:,}{total}"))
+            terminal.settle()
+    finally:
+        terminal.close()
+    return times
+
+
+def theirs(workspace: Workspace, wanted: Reference, queries: Sequence[str]) -> list[float] | None:
+    """The same letters in fzf, over the same leads as lines of text."""
+    peer = peers.fzf()
+    if peer is None:
+        return None
+    table = workspace.home / "fzf.txt"
+    # Folded, as our own index is: fzf would spend its time on accents otherwise.
+    lines = [folded.replace("\n", "\t") for folded, _ in wanted.rows]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    times: list[float] = []
+    environ = environment(workspace.home / "fzf", FZF_DEFAULT_COMMAND=f"cat '{table}'")
+    terminal = Terminal(peer.command, environ)
+    try:
+        everything = f"{len(lines)}/{len(lines)}"
+        terminal.until(lambda t: t.shows(everything), terminal.started, "all lines")
+        terminal.settle()
+        for query in queries:
+            for end in range(1, len(query) + 1):
+                count = wanted.find(query[:end])[0]
+
+                def right(t: Terminal, count: int = count) -> bool:
+                    return t.shows(f" {count}/{len(lines)}")
+
+                times.append(terminal.press(query[end - 1], right))
+            terminal.press("\x15", lambda t: t.shows(everything))
+            terminal.settle()
+    finally:
+        terminal.close()
+    return times
+
+
+def measure(workspace: Workspace, rounds: int) -> list[Figure]:
+    wanted = reference(workspace)
+    mine: list[float] = []
+    peer: list[float] = []
+    for _ in range(rounds):
+        mine += ours(workspace, wanted, QUERIES)
+        peer += theirs(workspace, wanted, QUERIES) or []
+    what = f"a letter in the filter, {workspace.leads:,} leads: rows and exact count, p50 / p95"
+    if not peer:
+        return [Figure(what, pair(mine), f"fzf: {NOT_MEASURED}", None, "p50 ≤ 1x, p95 ≤ 0.3x")]
+    return [
+        Figure(what, pair(mine), f"fzf -e {pair(peer)}", median(mine) / median(peer), "p50 ≤ 1x"),
+        Figure("… the 95th percentile", "", "", p95(mine) / p95(peer), "p95 ≤ 0.3x"),
+    ]
+
+
+def alone(workspace: Workspace) -> list[Figure]:
+    """The same without a peer, for a size at which only a stall matters."""
+    times = ours(workspace, reference(workspace), QUERIES[:5])
+    what = f"a letter in the filter, {workspace.leads:,} leads, p50 / p95"
+    return [Figure(what, pair(times), "", None, "")]

@@ -1,0 +1,120 @@
+"""Mirrors of several sizes, and what a query must find in them, computed without the product's engine."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.bootstrap import Live, Options
+from tests.service import Service
+
+REPOSITORY = Path(__file__).parents[2]
+#: Nobody listens there: the program shows its mirror, offline.
+NOWHERE = "http://127.0.0.1:9/api/public-v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A data folder whose mirror holds ``leads`` leads."""
+
+    home: Path
+    leads: int
+
+    @property
+    def mirror(self) -> Path:
+        return Live(Options(base_url=NOWHERE, data_dir=self.home)).workspace.mirror
+
+    def command(self) -> list[str]:
+        return [
+            sys.executable, "-m", "taskip_leads",
+            "--data-dir", str(self.home), "--base-url", NOWHERE,
+        ]  # fmt: skip
+
+    def environment(self) -> dict[str, str]:
+        return environment(self.home / "home", TASKIP_SECRET_KEY="bench-key")
+
+
+def environment(home: Path, **extra: str) -> dict[str, str]:
+    """The same terminal for everyone, and nothing of whoever runs the benchmark."""
+    home.mkdir(parents=True, exist_ok=True)
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONPATH": str(REPOSITORY / "tui"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        **extra,
+    }
+
+
+def synced(home: Path, leads: int) -> Workspace:
+    """A workspace that was filled by one real first sync."""
+    workspace = Workspace(home, leads)
+    live = Live(Options(base_url=NOWHERE, data_dir=home))
+    with Service(leads=leads) as service:
+
+        async def connect() -> TaskipClient:
+            return TaskipClient(service.base_url, service.key)
+
+        async def fill() -> None:
+            live.connect = connect  # type: ignore[method-assign]
+            store = live.store()
+            await store.open()
+            await store.sync_once()
+            await store.stop()
+
+        asyncio.run(fill())
+    return workspace
+
+
+def multiplied(home: Path, source: Workspace, times: int) -> Workspace:
+    """A workspace with every lead of ``source`` several times, written straight into the mirror."""
+    workspace = Workspace(home, source.leads * times)
+    target = workspace.mirror
+    with sqlite3.connect(source.mirror) as old, sqlite3.connect(target) as new:
+        old.backup(new)
+    new = sqlite3.connect(target)
+    for table in ("lead", "lead_body", "lead_search"):
+        names = [row[1] for row in new.execute(f"PRAGMA table_info({table})")]
+        columns = ", ".join(names)
+        chosen = ", ".join(f"{n} + ?1" if n in ("key", "id") else n for n in names)
+        for step in range(1, times):
+            new.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {chosen} FROM {table} WHERE key < ?2",
+                (step * 10_000_000, 10_000_000),
+            )
+            new.commit()
+    new.close()
+    return workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The active leads in the list's own order, as plain text."""
+
+    #: Folded searchable text and name.
+    rows: tuple[tuple[str, str], ...]
+
+    def find(self, words: str) -> tuple[int, str]:
+        """How many leads contain ``words``, and the first one's name."""
+        found = [name for folded, name in self.rows if words in folded]
+        return len(found), found[0] if found else ""
+
+
+def reference(workspace: Workspace) -> Reference:
+    """Every active lead: next and latest interaction first, ties by name."""
+    connection = sqlite3.connect(workspace.mirror)
+    rows = connection.execute(
+        "SELECT folded, name, day FROM lead JOIN lead_search USING (key) WHERE NOT converted"
+    ).fetchall()
+    connection.close()
+    rows.sort(key=lambda row: str(row[0]).partition("\n")[0])
+    rows.sort(key=lambda row: row[2] or "", reverse=True)
+    return Reference(tuple((row[0], row[1]) for row in rows))
