@@ -12,7 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from taskip_leads.api.client import Exchanged, TaskipClient
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.log import Exchanged
 from taskip_leads.api.transport import Departure, PinnedTransport, checked_url
 from taskip_leads.errors import ConfigError, NotSent, WireError
 from tests.faults.server import Fault, FaultServer, Reply, Seen

@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.api.client import Exchanged, TaskipClient
+from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.gate import Gate
+from taskip_leads.api.log import Exchanged
 from taskip_leads.errors import NotSent, RateLimited, UnknownOutcome
 
 pytestmark = pytest.mark.anyio

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from taskip_leads import config, crash, paths
+from taskip_leads.api.log import RequestLog
 from taskip_leads.errors import ConfigError, NoKey, UsageError
 from taskip_leads.keychain import Keychain, validate_key
 from taskip_leads.models.query import LeadQuery, Sort, SortField
@@ -34,6 +35,12 @@ class Options:
     data_dir: Path | None = None
     #: The environment's key, in memory only; it was removed from the environment.
     secret_key: str | None = None
+    #: Where requests are written down for a supporter; None: nowhere.
+    log: Path | None = None
+
+    def observer(self) -> RequestLog | None:
+        """What is told of every request. Raises ``UsageError`` where the log cannot be written."""
+        return None if self.log is None else RequestLog(self.log)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Live:
         self.workspace = Workspace(name or parts.netloc, base_url, folder / "mirror.sqlite3")
         self.keychain = Keychain(parts.netloc, name)
         self._given = options.secret_key
+        self._observer = options.observer()
 
     def store(self) -> Store:
         return Store(
@@ -92,6 +100,7 @@ class Live:
             validate_key(key),
             proxy=self.settings.proxy,
             ca_file=self.settings.ca_file,
+            observer=self._observer,
         )
 
     async def login(self, key: str) -> str:
@@ -111,6 +120,7 @@ class Sample:
         self.places = paths.Paths.of(options.data_dir)
         self.settings = config.load(self.places.config_file)
         self._folder = self.places.workspace_folder("sample")
+        self._observer = options.observer()
         self._service = {"reset": reset, **service}
         self._process: SandboxProcess | None = None
         if reset:
@@ -133,7 +143,7 @@ class Sample:
         if self._process is None:
             self._process = await process.start(self._folder, **self._service)
             self._service["reset"] = False
-        return await _client(self._process.base_url, self._process.key)
+        return await _client(self._process.base_url, self._process.key, observer=self._observer)
 
     async def stop(self) -> None:
         if self._process is not None:

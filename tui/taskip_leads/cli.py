@@ -62,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         help="keep all local files below DIR (also TASKIP_LEADS_HOME)",
     )
+    everywhere.add_argument(
+        "--log",
+        metavar="FILE",
+        type=Path,
+        help="write down each request for a supporter: no key, no names, no texts",
+    )
     parser = argparse.ArgumentParser(
         prog="taskip-leads",
         description="Work the leads of a TaskIP CRM workspace from the terminal.",
@@ -134,6 +140,7 @@ def _options(options: argparse.Namespace, secret_key: str | None) -> Any:
         base_url=getattr(options, "base_url", None) or os.environ.get("TASKIP_BASE_URL") or None,
         data_dir=_home(options),
         secret_key=secret_key,
+        log=getattr(options, "log", None),
     )
 
 

@@ -6,7 +6,6 @@ import asyncio
 import json
 import random as random_module
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,14 @@ from typing import Any
 import httpx
 
 from taskip_leads import __version__, clock
+from taskip_leads.api import deadlines
 from taskip_leads.api.answers import PLAIN, Throttled, damaged, number, too_large, understand
 from taskip_leads.api.attributes import AttributesApi
 from taskip_leads.api.decoding import ENCODINGS, LARGEST, TooLarge
 from taskip_leads.api.files import FilesApi
 from taskip_leads.api.gate import Budget, Gate, Priority
 from taskip_leads.api.leads import LeadsApi
+from taskip_leads.api.log import Exchanged
 from taskip_leads.api.lookups import LookupsApi
 from taskip_leads.api.notes import NotesApi
 from taskip_leads.api.pages import read_page
@@ -41,28 +42,10 @@ _FIRST_WAIT = 0.25
 # Decoding more than this stalls a frame, so it is done in a thread; packed answers are about a tenth.
 _SMALL_ANSWER = 64 * 2**10
 _SMALL_PACKED = 8 * 2**10
-# Seconds until a connection stands; and for a whole upload, which may be large on a thin line.
+# Seconds until a connection stands.
 _CONNECT_WITHIN = 10.0
-_UPLOAD_WITHIN = 600.0
 
 Query = Mapping[str, str | int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchanged:
-    """One request that was tried, for a log: nothing in it names a person but by number."""
-
-    method: str
-    path: str
-    #: The names of the query's parameters; what was asked for stays out.
-    asked: tuple[str, ...]
-    #: None where no answer came.
-    status: int | None
-    seconds: float
-    #: What the service says is left of the budget, None where it does not.
-    remaining: int | None
-    #: The kind of error, empty where there was none.
-    error: str = ""
 
 
 class TaskipClient:
@@ -79,7 +62,7 @@ class TaskipClient:
         key: str,
         *,
         gate: Gate | None = None,
-        deadline: float = 30.0,
+        deadline: float = deadlines.REQUEST,
         proxy: str | None = None,
         ca_file: Path | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -192,7 +175,7 @@ class TaskipClient:
             files=files,
             needed=needed,
             patience=self._deadline,
-            deadline=_UPLOAD_WITHIN if upload else self._deadline,
+            deadline=deadlines.UPLOAD if upload else self._deadline,
             upload=upload,
         )
 
