@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from taskip_leads.api import deadlines
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import now
 from taskip_leads.errors import (
@@ -27,7 +28,7 @@ from taskip_leads.errors import (
 )
 from taskip_leads.mirror import leads, meta, outbox
 from taskip_leads.mirror.database import Database
-from taskip_leads.models.change import BARRIERS, Change, decode
+from taskip_leads.models.change import BARRIERS, Change, UploadFile, decode
 from taskip_leads.store import delivery, queue, shrink
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse
@@ -35,8 +36,6 @@ from taskip_leads.store.state import ChangeState, Question
 
 #: How long after we gave up on a request the service may still carry it out (README, the promise).
 QUIET = timedelta(seconds=90)
-# A request takes no longer than this in all (``TaskipClient``): a kill gave up on it no later.
-_LONGEST_REQUEST = timedelta(seconds=30)
 # What is hard to reverse and waited longer is asked about again.
 _STALE = timedelta(hours=24)
 _RECEIPTS = timedelta(days=30)
@@ -90,7 +89,10 @@ class Dispatcher:
 
         def write(connection: sqlite3.Connection) -> None:
             for row in outbox.in_flight(connection):
-                gave_up = min(moment, (row.sent_at or moment) + _LONGEST_REQUEST)
+                # A request takes no longer than its deadline: a kill gave up on it no later.
+                upload = row.kind == UploadFile.__name__
+                longest = timedelta(seconds=deadlines.UPLOAD if upload else deadlines.REQUEST)
+                gave_up = min(moment, (row.sent_at or moment) + longest)
                 outbox.update(
                     connection,
                     row.id,
