@@ -153,6 +153,7 @@ REPEATED = [
     Fault.EMPTY_200,
     Fault.HTML_200,
     Fault.GARBAGE,
+    Fault.WRONG_JSON,
     Fault.ERROR_500_BEFORE,
     Fault.HTML_502,
     Fault.HTML_503,
@@ -182,7 +183,6 @@ NOT_REPEATED = [
     Fault.NOT_FOUND,
     Fault.CONFLICT,
     Fault.INVALID,
-    Fault.WRONG_JSON,
 ]
 
 
