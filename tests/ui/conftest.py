@@ -61,8 +61,8 @@ def _frozen() -> Iterator[None]:
 def offline(tmp_path: Path) -> Opener:
     """Open the app on the Northwind workspace, out of reach of any service.
 
-    ``offline(size=..., count=34, complete=True, connect=...)``: how many leads the mirror has, and
-    whether its first sync ever ended. Other options go to ``running``.
+    ``offline(size=..., count=34, complete=True, later=False, connect=...)``: how many leads the mirror
+    has, whether its first sync ever ended, whether a lead came later. Other options go to ``running``.
     """
 
     @asynccontextmanager
@@ -70,11 +70,12 @@ def offline(tmp_path: Path) -> Opener:
         *,
         count: int = len(northwind.LEADS),
         complete: bool = True,
+        later: bool = False,
         connect: Any = northwind.out_of_reach,
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
-        await northwind.fill(path, count=count, complete=complete)
+        await northwind.fill(path, count=count, complete=complete, later=later)
         store = Store(path, connect, workspace="Northwind", host="api.northwind.example")
         async with running(store, **options) as driver:
             yield driver

@@ -51,6 +51,11 @@ class Driver:
         await self.pilot.press(*(_KEYS.get(letter, letter) for letter in words))
         await self.rest()
 
+    async def paste(self, text: str) -> None:
+        """Paste text, as a terminal does it."""
+        self.app.post_message(events.Paste(text))
+        await self.rest()
+
     async def click(
         self, target: type[Widget] | str, x: int, y: int, *, times: int = 1, **modifiers: bool
     ) -> None:

@@ -142,8 +142,20 @@ _NOTE = {
 }
 
 
-async def fill(path: Path, *, count: int = len(LEADS), complete: bool = True) -> None:
-    """Make the mirror ``path``; without ``complete`` it is one whose first sync has not ended."""
+def late_comer() -> dict[str, Any]:
+    """A lead that was created after ``MOMENT``."""
+    stamp = (MOMENT + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    named = {"id": 2001, "first_name": "Late", "last_name": "Comer", "full_name": "Late Comer"}
+    return {**_answer(0), **named, "created_at": stamp, "updated_at": stamp}
+
+
+async def fill(
+    path: Path, *, count: int = len(LEADS), complete: bool = True, later: bool = False
+) -> None:
+    """Make the mirror ``path``, or bring it up to date.
+
+    Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``.
+    """
 
     def write(connection: sqlite3.Connection) -> None:
         if count or complete:
@@ -152,6 +164,8 @@ async def fill(path: Path, *, count: int = len(LEADS), complete: bool = True) ->
         if count:
             key = connection.execute("SELECT key FROM lead WHERE id = 1042").fetchone()[0]
             notes.keep(connection, "note", key, 9001, _NOTE)
+        if later:
+            take_page(connection, [read_lead(late_comer())], 1, ())
         if complete:
             meta.put(connection, "synced_at", SYNCED.isoformat())
 

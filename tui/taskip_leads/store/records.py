@@ -7,7 +7,7 @@ which are imported when first used and not before the first paint.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -35,11 +35,13 @@ from taskip_leads.store.merge import join, replay
 from taskip_leads.store.state import (
     AttributeUse,
     ChangeState,
+    Found,
     LeadDetail,
     NoteView,
     PendingChange,
     Question,
 )
+from taskip_leads.text import clean, find_folded
 
 # Changes that are shown as if they had arrived; a refused one, or one that asks, is rolled back.
 _SHOWN = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
@@ -249,6 +251,40 @@ def _change_note(
         views[number] = NoteView(note, waiting)
     else:
         del views[number]
+
+
+# An excerpt begins this many characters before its match.
+_BEFORE, _BEHIND = 40, 400
+
+
+def found(
+    connection: sqlite3.Connection, keys: Sequence[int], wanted: Sequence[str]
+) -> dict[int, Found]:
+    """Where each lead holds one of the folded words: the first of the fields that rows do not show."""
+    out: dict[int, Found] = {}
+    for key in keys:
+        for field, text in _searched(connection, key):
+            places = [place for word in wanted if (place := find_folded(text, word))]
+            if places:
+                start = max(0, min(places)[0] - _BEFORE)
+                out[key] = Found(field, text[start : start + _BEHIND])
+                break
+    return out
+
+
+def _searched(connection: sqlite3.Connection, key: int) -> Iterator[tuple[str, str]]:
+    answer = leads.body(connection, key) or {}
+    for field, name in (
+        ("e-mail", "email"),
+        ("phone", "phone_number"),
+        ("website", "website"),
+        ("description", "description"),
+    ):
+        if isinstance(text := answer.get(name), str):
+            yield field, clean(text).removeprefix("https://")
+    for raw in notes.of(connection, "note", key):
+        told = (raw.get("title"), raw.get("note"))
+        yield "a note", clean(" ".join(text for text in told if isinstance(text, str)))
 
 
 def _age(stamp: str | None, number: int) -> tuple[float, int]:

@@ -170,6 +170,14 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Where a search found a lead that shows no match in its row: the field's name, and its text."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteView:
     """A note as shown: the service's, or one of ours that still waits (``pending``)."""
 

@@ -26,6 +26,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.query import NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
+from taskip_leads.models.words import needles
 from taskip_leads.store import identity, queue, records
 from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.desk import Desk
@@ -42,6 +43,7 @@ from taskip_leads.store.state import (
     AttributeUse,
     ChangeState,
     Choice,
+    Found,
     LeadDetail,
     Link,
     Selection,
@@ -214,6 +216,11 @@ class Store(Desk, Writing):
         )
         self._listing.fill_soon()
         return found
+
+    async def found(self, keys: Sequence[int], text: str) -> dict[int, Found]:
+        """Where these leads hold what is searched for, apart from name and company; by key."""
+        wanted = needles(text)
+        return await self._database.read(lambda c: records.found(c, keys, wanted))
 
     async def detail(self, key: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None where it is gone."""

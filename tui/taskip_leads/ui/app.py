@@ -106,7 +106,7 @@ class TaskipApp(App[None]):
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
-        leads.begin()
+        await leads.begin()
 
     async def on_unmount(self) -> None:
         await self.store.stop()

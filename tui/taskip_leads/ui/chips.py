@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from taskip_leads.models.filter_text import Names
 from taskip_leads.models.filter_values import explain_values
 from taskip_leads.models.query import ME, NONE, DayRange, LeadQuery, Pick
 from taskip_leads.text import clean
@@ -19,13 +20,17 @@ class Chip:
     value: str
 
 
-def chips(query: LeadQuery, names: Mapping[int, str]) -> tuple[Chip, ...]:
-    """The parts that filter; ``names`` gives the words for ids of statuses and sources."""
+def chips(query: LeadQuery, names: Names) -> tuple[Chip, ...]:
+    """The parts that filter; ``names`` gives the words for ids."""
     out: list[Chip] = []
-    picks = (("status", query.statuses), ("source", query.sources), ("owner", query.owners))
-    for part, pick in picks:
+    picks = (
+        ("status", query.statuses, names.statuses),
+        ("source", query.sources, names.sources),
+        ("owner", query.owners, names.people),
+    )
+    for part, pick, called in picks:
         if pick:
-            out.append(Chip(part, part, _picked(pick, names)))
+            out.append(Chip(part, part, _picked(pick, called)))
     if query.value:
         out.append(Chip("value", "value", explain_values(query.value)))
     if query.interaction:

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from textual.binding import Binding, BindingType
-
-from taskip_leads.models.query import ready_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,15 @@ class Key:
     words: str
     #: The verb in the key bar; without one the key is never shown there.
     footer: str = ""
-    #: In the key bar the lowest goes first when room is short.
+    #: In the key bar the lowest goes first when room is short; with 0 it is named only after the first
+    #: key of its chord.
     keep: int = 50
     #: The heading it stands under in help.
     group: str = "Here"
     #: Whether the palette offers it; moving the cursor is no command.
     palette: bool = True
+    #: Whether help and README name it; of nine keys that differ by their digit, one stands for all.
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +73,60 @@ LEADS = (
     ),
     Key("leads.open", "leads", ("enter", "l"), "open", "Open the lead", "open", 90, "Move"),
     Key("leads.search", "leads", ("/",), "search", "Filter by text", "filter", 80, "Filter"),
-    Key("leads.status", "leads", ("f s",), "facet('status')", "Filter by status", group="Filter"),
-    Key("leads.source", "leads", ("f o",), "facet('source')", "Filter by source", group="Filter"),
-    Key("leads.date", "leads", ("f d",), "facet_date", "Filter by interaction date", group="Filter"),
-    Key(
-        "leads.converted", "leads", ("f c",), "converted", "Active, converted or all leads",
-        group="Filter",
-    ),
-    Key("leads.clear", "leads", ("f x",), "clear", "Clear all filters", group="Filter"),
-    Key("leads.out", "leads", ("escape",), "out", "One filter less", group="Filter"),
-    Key("leads.sort_name", "leads", ("S n",), "sort('name')", "Sort by name", group="Sort"),
-    Key("leads.sort_company", "leads", ("S c",), "sort('company')", "Sort by company", group="Sort"),
-    Key("leads.sort_status", "leads", ("S s",), "sort('status')", "Sort by status", group="Sort"),
-    Key("leads.sort_source", "leads", ("S o",), "sort('source')", "Sort by source", group="Sort"),
-    Key("leads.sort_value", "leads", ("S v",), "sort('value')", "Sort by value", group="Sort"),
-    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by interaction", group="Sort"),
-    Key("leads.sort_owner", "leads", ("S a",), "sort('owner')", "Sort by owner", group="Sort"),
+    Key("leads.status", "leads", ("f s",), "facet('status')", "Filter by status", "status", 0, "Filter"),
+    Key("leads.source", "leads", ("f o",), "facet('source')", "Filter by source", "source", 0, "Filter"),
+    Key("leads.owner", "leads", ("f a",), "facet('owner')", "Filter by owner", "owner", 0, "Filter"),
+    Key("leads.date", "leads", ("f d",), "field('when')", "Filter by last or next interaction", "date", 0,
+        "Filter"),
+    Key("leads.created", "leads", ("f n",), "field('created')", "Filter by the day it was created", "new", 0,
+        "Filter"),
+    Key("leads.updated", "leads", ("f u",), "field('updated')", "Filter by the day it was changed", "updated",
+        0, "Filter"),
+    Key("leads.value", "leads", ("f v",), "field('value')", "Filter by value", "value", 0, "Filter"),
+    Key("leads.converted", "leads", ("f c",), "converted", "Active, converted or all leads", "converted", 0,
+        "Filter"),
+    Key("leads.clear", "leads", ("f x",), "clear", "Clear all filters", "clear", 0, "Filter"),
+    Key("leads.drop_last", "leads", ("backspace",), "drop_last", "Drop the last filter", group="Filter"),
+    Key("leads.line", "leads", ("F",), "line", "Edit the whole filter as text", group="Filter"),
+    Key("leads.out", "leads", ("escape",), "out", "Unmark, then one filter less", group="Filter"),
+    Key("leads.sort_name", "leads", ("S n",), "sort('name')", "Sort by name", "name", 0, "Sort"),
+    Key("leads.sort_company", "leads", ("S c",), "sort('company')", "Sort by company", "company", 0, "Sort"),
+    Key("leads.sort_status", "leads", ("S s",), "sort('status')", "Sort by status", "status", 0, "Sort"),
+    Key("leads.sort_source", "leads", ("S o",), "sort('source')", "Sort by source", "source", 0, "Sort"),
+    Key("leads.sort_value", "leads", ("S v",), "sort('value')", "Sort by value", "value", 0, "Sort"),
+    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by interaction", "when", 0, "Sort"),
+    Key("leads.sort_owner", "leads", ("S a",), "sort('owner')", "Sort by owner", "owner", 0, "Sort"),
+    Key("leads.sort_created", "leads", ("S d",), "sort('created')", "Sort by the day it was created",
+        "created", 0, "Sort"),
+    Key("leads.sort_updated", "leads", ("S u",), "sort('updated')", "Sort by the day it was changed",
+        "updated", 0, "Sort"),
+    Key("leads.view_0", "leads", ("0",), "view(0)", "All leads", group="Views"),
+    Key("leads.view_1", "leads", ("1",), "view(1)", "The first view; 2 to 9 the others", group="Views",
+        palette=False),
     *(
-        Key(f"leads.view_{view.digit}", "leads", (str(view.digit),), f"view({view.digit})", view.name,
-            group="Views")
-        for view in ready_made(date(2000, 1, 1))
+        Key(f"leads.view_{digit}", "leads", (str(digit),), f"view({digit})", f"View {digit}", group="Views",
+            palette=False, listed=False)
+        for digit in range(2, 10)
     ),
+    Key("leads.save_view", "leads", ("W",), "save_view", "Save filter and order as a view", group="Views"),
+    Key("leads.rename_view", "leads", ("R",), "rename_view", "Rename this view", group="Views"),
+    Key("leads.delete_view", "leads", ("X y",), "delete_view", "Delete this view", "delete this view", 0,
+        "Views"),
+    Key("leads.me", "leads", ("g i",), "me", "Say who you are: “I am …”", "I am", 0, "Views"),
+    Key("leads.mark", "leads", ("space", "x"), "mark", "Mark the lead, or unmark it", group="Marks"),
+    Key("leads.mark_range", "leads", ("v",), "mark_range", "Mark from here to where you go", group="Marks"),
+    Key("leads.mark_all", "leads", ("V",), "mark_all", "Mark all leads in the list", group="Marks"),
     Key("leads.note", "leads", ("n",), "note", "Write a note", "note", 60, "Change"),
     Key("leads.set_status", "leads", ("s",), "status", "Set the status", "status", 60, "Change"),
     Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", "convert", 50, "Change"),
-    Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="View"),
+    Key("leads.copy_email", "leads", ("y e",), "copy('email')", "Copy the e-mail address", "e-mail", 0, "Copy"),
+    Key("leads.copy_phone", "leads", ("y p",), "copy('phone')", "Copy the phone number", "phone", 0, "Copy"),
+    Key("leads.copy_name", "leads", ("y n",), "copy('name')", "Copy the name", "name", 0, "Copy"),
+    Key("leads.copy_company", "leads", ("y c",), "copy('company')", "Copy the company", "company", 0, "Copy"),
+    Key("leads.copy_link", "leads", ("y l",), "copy('link')", "Copy its number in the service", "number", 0,
+        "Copy"),
+    Key("leads.web", "leads", ("o w",), "web", "Open the website in a browser", "website", 0, "Open"),
+    Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="Show"),
 )  # fmt: skip
 
 FILTER = (
@@ -105,8 +134,9 @@ FILTER = (
     Key("filter.clear", "filter", ("escape",), "clear", "Clear the text", "clear", 80),
     Key("filter.down", "filter", ("down",), "move(1)", "Next lead", "↑ move", 70, palette=False),
     Key("filter.up", "filter", ("up",), "move(-1)", "Previous lead", palette=False),
-    Key("filter.list", "filter", ("tab",), "keep", "To the list", "list", 60, palette=False),
-)
+    Key("filter.list", "filter", ("tab",), "list", "To the list, or take what is suggested", "list", 60,
+        palette=False),
+)  # fmt: skip
 
 PICKER = (
     Key("picker.choose", "picker", ("space",), "choose", "Choose", "choose", 90),
@@ -117,10 +147,11 @@ PICKER = (
     Key("picker.rub_out", "picker", ("backspace",), "rub_out", "A letter less", palette=False),
     Key("picker.down", "picker", ("down",), "move(1)", "Next line", palette=False),
     Key("picker.up", "picker", ("up",), "move(-1)", "Previous line", palette=False),
+    Key("picker.nth_1", "picker", ("1",), "nth(1)", "Choose the first line; 2 to 9 the others", palette=False),
     *(
         Key(f"picker.nth_{digit}", "picker", (str(digit),), f"nth({digit})", f"Choose line {digit}",
-            palette=False)
-        for digit in range(1, 10)
+            palette=False, listed=False)
+        for digit in range(2, 10)
     ),
 )  # fmt: skip
 
@@ -174,7 +205,7 @@ APP = (
         group="Everywhere", palette=False),
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
         "refresh", 80, "Everywhere"),
-    Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", group="Everywhere"),
+    Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", "leads", 0, "Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.go_attributes", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
@@ -294,14 +325,15 @@ _FACET = FootKey("f", "facet", 70)
 _PALETTE = FootKey("ctrl+p", "palette", 95)
 
 
-def footer(scope: str, *, typing: bool = False) -> tuple[FootKey, ...]:
+def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[FootKey, ...]:
     """The key bar of a scope: at most seven entries, help last; while ``typing``, the palette is last.
 
-    A text field swallows letters, so there only keys that are not text are named.
+    A text field swallows letters, so there only keys that are not text are named. ``without`` is the id
+    of a row that has no meaning at this moment.
     """
     found: list[FootKey] = []
     for key in of(scope):
-        if key.footer:
+        if key.footer and key.keep and key.id != without:
             found.append(FootKey(shown(key.keys[0]), key.footer, key.keep))
             if key.id == "leads.search":
                 found.append(_FACET)
@@ -312,7 +344,7 @@ def footer(scope: str, *, typing: bool = False) -> tuple[FootKey, ...]:
 def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FootKey, ...]:
     """The key bar while a chord waits for its second key."""
     return (
-        *(FootKey(shown(second), key.words.lower(), 50) for second, key in chord),
+        *(FootKey(shown(second), key.footer or key.words.lower(), 50) for second, key in chord),
         FootKey("esc", "nothing", 100),
     )
 
@@ -323,5 +355,5 @@ def rows() -> list[tuple[str, str, str]]:
         (title, "  ".join(shown(name) for name in key.keys), key.words)
         for scope, title in TITLES.items()
         for key in of(scope)
-        if key.keys
+        if key.keys and key.listed
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
 from textual.content import Content
 
+from taskip_leads.models.row import LeadRow
 from taskip_leads.store.state import Link, Selection, SyncState
 from taskip_leads.text import amount, clean, plural, span
 from taskip_leads.ui.widgets.empty_list import sentence
@@ -33,6 +36,31 @@ def facts(selection: Selection, state: SyncState) -> list[Part]:
 def count(number: str, rest: str) -> Content:
     """A count whose number is bold."""
     return Content.assemble((number, "bold $tl-text"), (rest, "$tl-muted"))
+
+
+def marked(count_: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str) -> list[Part]:
+    """The status bar's left side while leads are marked: their number and their worth."""
+    words = Content.assemble(
+        (sign, "$tl-accent"),
+        (f" {count_:,}", "bold $tl-text"),
+        (f" marked of {total:,}", "$tl-muted"),
+    )
+    parts = [Part((words,), keep=100)]
+    if sums:
+        parts.append(Part(_sums(sums), keep=20))
+    return parts
+
+
+def worth(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
+    """The value of these leads per currency, most leads first."""
+    sums: dict[str, Decimal] = {}
+    leads: Counter[str] = Counter()
+    for row in rows:
+        if row.value is not None and row.value.is_finite() and row.currency:
+            sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.value
+            leads[row.currency] += 1
+    order = sorted(sums, key=lambda currency: (-leads[currency], currency))
+    return tuple((currency, sums[currency]) for currency in order)
 
 
 def _sums(sums: tuple[tuple[str, Decimal], ...]) -> tuple[Content, ...]:
@@ -149,6 +177,41 @@ def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
         sentence(("ctrl+q", True), (" quits; then ", False), ("taskip-leads login", True),
                  (" takes a new one.", False)),
     ]  # fmt: skip
+
+
+def nobody() -> tuple[str, list[Content]]:
+    """Where the list asks for *me* and nobody said who that is."""
+    return "Nobody said who “me” is", [
+        sentence(("g i", True), (" says who you are: one of the team, or an id.", False)),
+        sentence(("0", True), (" shows all leads.", False)),
+    ]
+
+
+def no_view(digit: int) -> Content:
+    """A digit that no view has."""
+    return Content.assemble(
+        (f"No view has the key {digit}; ", "$tl-muted"),
+        ("W", "bold $tl-text"),
+        (" saves one", "$tl-muted"),
+    )
+
+
+def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
+    """What is searched, under the list while one types."""
+    searches = "Searches name, company, e-mail, phone, website, description and notes."
+    if state.first:
+        return (searches, "The first sync still runs: there may be more matches.")
+    return (
+        searches,
+        f"All {total:,} leads are on this machine, so nothing was asked of the service.",
+    )
+
+
+def wrong_at(words: str, column: int, width: int) -> Content:
+    """What is wrong, below the place where it stands, or as near to it as it has room."""
+    words = clean(words)
+    start = max(1, min(column, width - len(words) - 1))
+    return Content.assemble(" " * start, (words, "$tl-bad"))
 
 
 def said(words: str, *, wrong: bool = False) -> Content:

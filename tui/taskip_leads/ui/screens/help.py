@@ -41,7 +41,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
         return Content("\n").join(list(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
-        rows = [key for key in keys.of(self._scope, "app") if key.keys]
+        rows = [key for key in keys.of(self._scope, "app") if key.keys and key.listed]
         for at, (group, found) in enumerate(groupby(rows, key=lambda key: key.group)):
             if at:
                 yield Content()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -22,10 +22,30 @@ _LIT = 4
 
 
 class Field(StrEnum):
-    """What is typed in the field."""
+    """What is typed in the field; the value is its prompt."""
 
-    TEXT = "text"
-    DATE = "date"
+    TEXT = "/"
+    WHEN = "when"
+    CREATED = "created"
+    UPDATED = "updated"
+    VALUE = "value"
+    #: The whole filter as one line of text.
+    LINE = "F"
+    SAVE = "save view as"
+    RENAME = "rename view"
+    ME = "my id"
+
+
+_DAYS = "14d   next 2w   this week   older 90d   none"
+_HINTS = {
+    Field.WHEN: _DAYS,
+    Field.CREATED: _DAYS,
+    Field.UPDATED: _DAYS,
+    Field.VALUE: ">5000   5k..20k   >1000 eur   none",
+    Field.LINE: "acme status:new,contacted value:>5000 date:14d owner:me",
+}
+#: More than anyone types; what is pasted beyond it is let go.
+_LONGEST = 2000
 
 
 class FilterInput(Input):
@@ -46,8 +66,14 @@ class FilterInput(Input):
             super().__init__()
             self.by = by
 
+    class Tabbed(Message):
+        """Take what is suggested, or go to the list."""
+
     def action_keep(self) -> None:
         self.post_message(self.Kept())
+
+    def action_list(self) -> None:
+        self.post_message(self.Tabbed())
 
     def action_clear(self) -> None:
         self.post_message(self.Cleared())
@@ -72,6 +98,13 @@ class FilterBar(Horizontal):
     FilterBar.-typing > #prompt, FilterBar.-typing > FilterInput { display: block; }
     """
 
+    class ChipClicked(Message):
+        """A chip was clicked: let go of this part of the query."""
+
+        def __init__(self, part: str) -> None:
+            super().__init__()
+            self.part = part
+
     class Typed(Message):
         """The field holds another text."""
 
@@ -85,11 +118,13 @@ class FilterBar(Horizontal):
         self._glyphs = glyphs
         self._flat = flat
         self._field: Field | None = None
+        #: Where each chip stands: first and last cell, and its part.
+        self._places: list[tuple[int, int, str]] = []
 
     def compose(self) -> ComposeResult:
         yield Static(id="chips", markup=False)
         yield Static(id="prompt", markup=False)
-        yield FilterInput(compact=True, select_on_focus=False)
+        yield FilterInput(compact=True, select_on_focus=False, max_length=_LONGEST)
         yield Static(id="right", markup=False)
 
     def on_mount(self) -> None:
@@ -108,13 +143,17 @@ class FilterBar(Horizontal):
         """The filter's parts, each on its own tone."""
         line = Content(" ")
         room = self.size.width - 14
+        self._places = []
         for chip in chips:
             value = cells.cut(chip.value, 40, self._glyphs.ellipsis)
             one = self._chip(chip.label, value)
             if line.cell_length + one.cell_length > room and line.cell_length > 1:
                 line += Content.styled(self._glyphs.ellipsis, "$tl-faint")
                 break
-            line = line + one + " "
+            start = line.cell_length
+            line = line + one
+            self._places.append((start, line.cell_length, chip.part))
+            line += " "
         self.query_one("#chips", Static).update(line)
 
     def _chip(self, label: str, value: str) -> Content:
@@ -127,6 +166,7 @@ class FilterBar(Horizontal):
     def show_first_sync(self, seen: int) -> None:
         """How far the first sync is. The bar moves with what has come, never by itself: no total is known."""
         # One step for each fifty leads, there and back.
+        self._places = []
         way = _BAR - _LIT
         at = (seen // 50) % (2 * way)
         start = at if at <= way else 2 * way - at
@@ -149,13 +189,11 @@ class FilterBar(Horizontal):
     def open_field(self, field: Field, value: str) -> None:
         """Put the field in the chips' place and give it the focus."""
         self._field = field
-        self.query_one("#prompt", Static).update("/" if field is Field.TEXT else "when")
+        self.query_one("#prompt", Static).update(field.value)
         entry = self.query_one(FilterInput)
         with entry.prevent(Input.Changed):
             entry.value = value
-        entry.placeholder = (
-            "14d   next 2w   this week   older 90d   none" if field is Field.DATE else ""
-        )
+        entry.placeholder = _HINTS.get(field, "")
         entry.cursor_position = len(value)
         self.add_class("-typing")
         entry.focus()
@@ -170,9 +208,17 @@ class FilterBar(Horizontal):
         """The text in the field."""
         return self.query_one(FilterInput).value
 
-    def empty_field(self) -> None:
-        """Take the text away and stay."""
-        self.query_one(FilterInput).value = ""
+    def fill_field(self, value: str) -> None:
+        """Put another text there and stay."""
+        entry = self.query_one(FilterInput)
+        entry.value = value
+        entry.cursor_position = len(value)
+
+    def on_click(self, event: events.Click) -> None:
+        if self._field is None:
+            for start, end, part in self._places:
+                if start <= event.x < end:
+                    self.post_message(self.ChipClicked(part))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -11,11 +11,10 @@ from taskip_leads.ui import cells
 from taskip_leads.ui.keys import FootKey
 
 _GAP = 3
-_MOST = 7
 
 
 class KeyBar(Widget):
-    """At most seven keys; the least important goes first when room is short, the last one never."""
+    """Keys and their verbs; the least important goes first when room is short, the last one never."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; background: $tl-bg; }
@@ -45,7 +44,7 @@ class KeyBar(Widget):
 def fit(entries: Sequence[FootKey], width: int) -> list[FootKey]:
     """The entries that have room: the lowest ``keep`` goes first, the last entry never."""
     left = list(entries)
-    while len(left) > 1 and (len(left) > _MOST or _taken(left) > width):
+    while len(left) > 1 and _taken(left) > width:
         left.remove(min(reversed(left[:-1]), key=lambda entry: entry.keep))
     return left
 

@@ -16,7 +16,8 @@ from rich.style import Style
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.query import Sort, SortField
 from taskip_leads.models.row import LeadRow
-from taskip_leads.text import amount, clean, initials, when
+from taskip_leads.store.state import Found
+from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui import cells
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.marks import spans
@@ -37,6 +38,8 @@ class Look:
     today: date
     #: The folded words that are searched for; their matches are marked.
     needles: tuple[str, ...] = ()
+    #: The id of the person at this machine: their leads say ``me``.
+    me: int | None = None
 
 
 class Pen:
@@ -79,7 +82,9 @@ class Pen:
         self.put(text[done:], colour, bold=bold)
 
 
-def paint_row(row: LeadRow, look: Look, *, cursor: bool, focused: bool) -> list[Segment]:
+def paint_row(
+    row: LeadRow, look: Look, *, cursor: bool, focused: bool, marked: bool = False
+) -> list[Segment]:
     """A lead's line up to the thumb's column."""
     palette = look.palette
     ground = palette.bg
@@ -88,14 +93,20 @@ def paint_row(row: LeadRow, look: Look, *, cursor: bool, focused: bool) -> list[
     pen = Pen(look, ground, reverse=cursor and focused and palette.flat)
     bar = palette.accent if focused else palette.edge
     pen.put(look.glyphs.bar if cursor else " ", bar)
-    if row.pending:
+    if marked:
+        pen.put(look.glyphs.mark, palette.accent)
+    elif row.pending:
         pen.put(look.glyphs.up, palette.accent)
     elif row.converted:
         pen.put(look.glyphs.done, palette.ok)
+    elif row.new:
+        pen.put(look.glyphs.created, palette.faint)
     pen.to(GUTTER)
     for column in look.columns:
         pen.to(column.start)
-        _CELLS[column.field](pen, row, column.width, cursor)
+        _CELLS[column.field](
+            pen, row, column.width, cursor or (marked and column.field is SortField.NAME)
+        )
     pen.to(look.width - 1)
     return pen.out
 
@@ -154,10 +165,7 @@ def _name(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
 
 def _company(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
     palette = pen.look.palette
-    where = _hidden_match(row, pen.look.needles)
-    if where is not None:
-        pen.marked(_around(where, pen.look, width), palette.muted)
-    elif row.company:
+    if row.company:
         pen.marked(_short(row.company, width, pen), palette.text if cursor else palette.muted)
 
 
@@ -224,6 +232,9 @@ def _owner(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
         pen.put(glyphs.nothing, palette.faint)
     else:
         first = row.owners[0]
+        if first.id is not None and first.id == pen.look.me:
+            pen.put("me", palette.text)
+            return
         letters = initials(clean(first.name)) if first.name else clean(first.label).lstrip("#")
         pen.put(cells.cut(letters, width, glyphs.ellipsis), palette.muted)
 
@@ -256,25 +267,28 @@ def _short(text: str, width: int, pen: Pen) -> str:
     return cells.cut(clean(text[: cells.LIMIT]), width, pen.look.glyphs.ellipsis)
 
 
-def _hidden_match(row: LeadRow, needles: tuple[str, ...]) -> str | None:
-    """A field the search was found in, where neither name nor company shows a match."""
-    if not needles:
-        return None
-    for shown in (row.name, row.company):
-        if shown and spans(clean(shown[: cells.LIMIT]), needles):
-            return None
-    for hidden in (row.email, row.website, row.phone):
-        if hidden:
-            text = clean(hidden[: cells.LIMIT])
-            if spans(text, needles):
-                return text
-    return None
+def hidden(row: LeadRow, needles: tuple[str, ...]) -> bool:
+    """Whether something that is searched for stands neither in the name nor in the company."""
+    seen = [clean(text[: cells.LIMIT]) for text in (row.name, row.company) if text]
+    return any(not any(find_folded(text, needle) for text in seen) for needle in needles)
+
+
+def paint_found(found: Found, look: Look) -> list[Segment]:
+    """The line under a lead whose match is in none of the columns."""
+    palette = look.palette
+    pen = Pen(look, palette.bg)
+    pen.to(GUTTER)
+    pen.put(f"found in {found.field}  ", palette.faint)
+    room = look.width - 1 - pen.at
+    pen.marked(_around(clean(found.text), look, room), palette.muted)
+    pen.to(look.width - 1)
+    return pen.out
 
 
 def _around(text: str, look: Look, width: int) -> str:
     """``text`` cut so that its first match stays in sight."""
     sign = look.glyphs.ellipsis
-    first, last = spans(text, look.needles)[0]
+    first, last = next(iter(spans(text, look.needles)), (0, 0))
     if cells.width(text[:last]) > width - 1:
-        text = sign + text[max(0, first - 3) :]
+        text = sign + text[max(0, first - 12) :]
     return cells.cut(text, width, sign)

@@ -19,12 +19,20 @@ from textual.strip import Strip
 from taskip_leads import clock
 from taskip_leads.models.query import Sort, SortField
 from taskip_leads.models.row import LeadRow
+from taskip_leads.store.state import Found
 from taskip_leads.ui import cells
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.marks import needles
 from taskip_leads.ui.theme import Palette, ink
 from taskip_leads.ui.widgets import lead_columns
-from taskip_leads.ui.widgets.lead_line import Look, head_at, paint_heads, paint_row
+from taskip_leads.ui.widgets.lead_line import (
+    Look,
+    head_at,
+    hidden,
+    paint_found,
+    paint_heads,
+    paint_row,
+)
 
 #: Rows that are kept: some thirty screens.
 _KEPT = 1500
@@ -73,7 +81,13 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._keys: Sequence[int] = ()
         self._rows: OrderedDict[int, LeadRow] = OrderedDict()
         self._asked: set[int] = set()
-        self._strips: dict[tuple[int, bool, bool], tuple[LeadRow, Strip]] = {}
+        self._strips: dict[tuple[int, bool, bool, bool], tuple[LeadRow, Strip]] = {}
+        #: Where a search found leads whose row does not show it: each takes a second line.
+        self._found: dict[int, Found] = {}
+        self._lines: list[tuple[int, bool]] | None = None
+        self._last_top = 0
+        self._marks: frozenset[int] = frozenset()
+        self._me: int | None = None
         self._index = 0
         #: The lead the user chose; it gets the cursor back when a filter shows it again.
         self._chosen: int | None = None
@@ -112,17 +126,40 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._palette = palette
         self._renew()
 
-    def set_keys(self, keys: Sequence[int], *, sort: Sort, text: str = "", again: bool) -> None:
+    def set_me(self, me: int | None) -> None:
+        """Whose leads say ``me``."""
+        self._me = me
+        self._renew()
+
+    def set_marks(self, marks: frozenset[int]) -> None:
+        """Which leads are marked."""
+        if marks != self._marks:
+            self._marks = marks
+            self.refresh()
+
+    def set_keys(
+        self,
+        keys: Sequence[int],
+        *,
+        sort: Sort,
+        text: str = "",
+        found: Mapping[int, Found] | None = None,
+        again: bool,
+    ) -> None:
         """Show these leads. The cursor stays on its lead, and that on its line, where it can.
+
+        ``found``: where ``text`` was found in those that ``near`` named and that show no match.
 
         ``again``: the same question as before, so a lead that is gone leaves the cursor where it is;
         otherwise the cursor goes to the first row then.
         """
         self._index, top = self._aim(keys, again=again)
         self._keys, self._sort, self._needles = keys, sort, needles(text)
-        self.virtual_size = Size(self.size.width, len(keys) + 1)
+        self._found = dict(found or {})
         self._renew()
+        self._measure()
         self._scroll_rows(top)
+        self._reveal()
         self._tell()
         self._want()
 
@@ -131,9 +168,25 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
 
         Reading them first lets keys and rows appear in one paint.
         """
+        return tuple(key for key in self.near(keys, again=again) if key not in self._rows)
+
+    def near(self, keys: Sequence[int], *, again: bool) -> Sequence[int]:
+        """The leads that ``set_keys`` with these keys would show, and one page around."""
         _index, top = self._aim(keys, again=again)
-        near = keys[max(0, top - self._page) : top + 2 * self._page]
-        return tuple(key for key in near if key not in self._rows)
+        return keys[max(0, top - self._page) : top + 2 * self._page]
+
+    def unseen(self, keys: Sequence[int], text: str) -> tuple[int, ...]:
+        """Those of ``keys`` whose row, where it is here, does not show all of what is searched for."""
+        wanted = needles(text)
+        rows = ((key, self._rows.get(key)) for key in keys)
+        return tuple(key for key, row in rows if row is not None and hidden(row, wanted))
+
+    def put_found(self, found: Mapping[int, Found]) -> None:
+        """Where the search found further leads that show no match."""
+        if found:
+            self._found.update(found)
+            self._measure()
+            self.refresh()
 
     def _aim(self, keys: Sequence[int], *, again: bool) -> tuple[int, int]:
         """Cursor and first row in sight after ``set_keys``."""
@@ -221,6 +274,31 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     # The window
 
+    def _measure(self) -> None:
+        """Find the first row in sight when the last one is the lowest; that is how far one scrolls."""
+        room, index = self._page, len(self._keys)
+        while index > 0 and room >= self._tall(index - 1):
+            index -= 1
+            room -= self._tall(index)
+        self._last_top = index
+        self._lines = None
+        self.virtual_size = Size(self.size.width, index + self.size.height)
+
+    def _tall(self, index: int) -> int:
+        return 2 if self._keys[index] in self._found else 1
+
+    def _shown(self) -> list[tuple[int, bool]]:
+        """What stands on each line below the heads: a row number, and whether it is its second line."""
+        if self._lines is None:
+            self._lines = []
+            index = self._top
+            while len(self._lines) < self._page and index < len(self._keys):
+                self._lines.append((index, False))
+                if self._tall(index) == 2:
+                    self._lines.append((index, True))
+                index += 1
+        return self._lines
+
     @property
     def _top(self) -> int:
         return round(self.scroll_y)
@@ -230,15 +308,22 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self.size.height - 1)
 
     def _scroll_rows(self, top: int) -> None:
-        top = max(0, min(top, len(self._keys) - self._page))
+        top = max(0, min(top, self._last_top))
         if top != self._top:
             self.scroll_to(y=top, animate=False, force=True)
+            self._lines = None
 
     def _reveal(self) -> None:
         if self._index < self._top:
             self._scroll_rows(self._index)
-        elif self._index >= self._top + self._page:
-            self._scroll_rows(self._index - self._page + 1)
+            return
+        # Backwards from the cursor: as many rows above it as have room.
+        room, top = self._page - self._tall(self._index) if self._keys else 0, self._index
+        while top > 0 and room >= self._tall(top - 1):
+            top -= 1
+            room -= self._tall(top)
+        if top > self._top:
+            self._scroll_rows(top)
 
     def _near(self) -> Sequence[int]:
         """The keys in sight and one page around."""
@@ -254,6 +339,7 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
+        self._lines = None
         self._want()
 
     # Painting
@@ -262,7 +348,9 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.size.width
         small = self.is_attached and self.app.size.height < lead_columns.SMALL_ROWS
         columns = lead_columns.grid(width, small=small)
-        return Look(self._palette, self._glyphs, columns, width, clock.today(), self._needles)
+        return Look(
+            self._palette, self._glyphs, columns, width, clock.today(), self._needles, self._me
+        )
 
     def _renew(self) -> None:
         look = self._make_look()
@@ -272,36 +360,46 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _repaint_row(self, index: int) -> None:
-        self.refresh(Region(0, index - self._top + 1, self.size.width, 1))
+        for line, (shown, _second) in enumerate(self._shown(), start=1):
+            if shown == index:
+                self.refresh(Region(0, line, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         if y == 0:
             return Strip(paint_heads(self._look, self._sort), self._look.width)
-        index = self._top + y - 1
-        if index >= len(self._keys):
-            return self._below(index - len(self._keys))
-        row = self._rows.get(self._keys[index])
+        lines = self._shown()
+        if y > len(lines):
+            return self._below(y - 1 - len(lines))
+        index, second = lines[y - 1]
+        key = self._keys[index]
+        row = self._rows.get(key)
         thumb = self._thumb(y - 1)
         if row is None:
             blank = Segment(" " * (self._look.width - 1), ink(self._palette.text, self._palette.bg))
             return Strip([blank, thumb], self._look.width)
-        focused = self.has_focus
-        cursor = index == self._index
-        at = (row.key, cursor, focused and cursor)
+        if second:
+            found = paint_found(self._found[key], self._look)
+            return Strip([*found, thumb], self._look.width)
+        return Strip.join([self._strip(row, cursor=index == self._index), Strip([thumb], 1)])
+
+    def _strip(self, row: LeadRow, *, cursor: bool) -> Strip:
+        """A row's painted line, kept until the row or its look is another."""
+        focused, marked = self.has_focus, row.key in self._marks
+        at = (row.key, cursor, focused and cursor, marked)
         kept = self._strips.get(at)
         if kept is None or kept[0] is not row:
-            segments = paint_row(row, self._look, cursor=cursor, focused=focused)
+            segments = paint_row(row, self._look, cursor=cursor, focused=focused, marked=marked)
             kept = (row, Strip(segments, self._look.width - 1))
             if len(self._strips) >= _STRIPS:
                 self._strips.clear()
             self._strips[at] = kept
-        return Strip.join([kept[1], Strip([thumb], 1)])
+        return kept[1]
 
     def _thumb(self, line: int) -> Segment:
-        count, page = len(self._keys), self._page
-        if count > page:
+        count, page, last = len(self._keys), self._page, self._last_top
+        if last > 0:
             length = max(1, page * page // count)
-            first = round((page - length) * self._top / (count - page))
+            first = round((page - length) * self._top / last)
             if first <= line < first + length:
                 return Segment(self._glyphs.thumb, ink(self._palette.line, self._palette.bg))
         return Segment(" ", ink(self._palette.text, self._palette.bg))
@@ -316,8 +414,8 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
     # Events
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self._keys) + 1)
         self._renew()
+        self._measure()
         self._reveal()
         self._want()
 
@@ -333,8 +431,9 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
             if field is not None:
                 self.post_message(self.SortAsked(field))
             return
-        index = self._top + event.y - 1
-        if index < len(self._keys) and event.x < self.size.width - 1:
+        lines = self._shown()
+        if event.y <= len(lines) and event.x < self.size.width - 1:
+            index, _second = lines[event.y - 1]
             self.go(index)
             if event.chain == 2:
                 self.post_message(self.Opened(self._keys[index]))
@@ -356,7 +455,7 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _drag(self, y: int) -> None:
         part = (y - 1) / max(1, self._page - 1)
-        self._scroll_rows(round(part * (len(self._keys) - self._page)))
+        self._scroll_rows(round(part * self._last_top))
 
 
 def _find(keys: Sequence[int], key: int | None) -> int | None:

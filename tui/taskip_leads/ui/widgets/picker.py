@@ -210,15 +210,12 @@ class Picker(Widget, can_focus=True):
 
     def _show_title(self) -> None:
         """In a frame: the title at the left, what is chosen at the right, the frame's line between."""
-        gap = self.outer_size.width - 8 - cells.width(self._title) - len(self._told())
-        if not self._told():
-            self.border_title = Content.styled(self._title, "bold $tl-text")
-            return
-        self.border_title = Content.assemble(
-            (self._title, "bold $tl-text"),
-            (f" {self._shell.glyphs.rule * gap} " if gap > 0 else " ", "$tl-edge"),
-            (self._told(), "$tl-muted"),
-        )
+        title, told = Content.styled(self._title, "bold $tl-text"), self._told()
+        gap = self.outer_size.width - 8 - title.cell_length - len(told)
+        if told and gap > 0:
+            rule = f" {self._shell.glyphs.rule * gap} "
+            title = Content.assemble(title, (rule, "$tl-edge"), (told, "$tl-muted"))
+        self.border_title = title
 
     def _told(self) -> str:
         count = len(self._chosen) + len(self._excluded)
@@ -269,8 +266,8 @@ class Picker(Widget, can_focus=True):
     def _line(self, line: PickerLine, marked: bool, width: int) -> Content:
         palette, glyphs = self._shell.palette, self._shell.glyphs
         ground = palette.bg if self._framed else palette.surface
-        name = cells.cut(clean(line.name), width - _NAME - 10, glyphs.ellipsis)
         count = line.told if line.leads is None else f"{line.leads:,}"
+        name = cells.cut(clean(line.name), width - _NAME - 3 - len(count), glyphs.ellipsis)
         if line.id == NONE:
             sign = (glyphs.ring, "$tl-faint")
         elif line.dot:

@@ -34,6 +34,7 @@ class Preview(Widget):
         self._palette, self._glyphs = palette, glyphs
         self._detail: LeadDetail | None = None
         self._needles: tuple[str, ...] = ()
+        self._me: int | None = None
 
     def show(self, detail: LeadDetail | None, text: str = "") -> None:
         """Show this lead, or nothing; matches of ``text`` are marked."""
@@ -45,6 +46,11 @@ class Preview(Widget):
     def mark(self, text: str) -> None:
         """The same lead, with the matches of this search marked."""
         self.show(self._detail, text)
+
+    def set_me(self, me: int | None) -> None:
+        """Behind whose name ``(you)`` stands."""
+        self._me = me
+        self.refresh()
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint in other colours."""
@@ -144,7 +150,10 @@ class Preview(Widget):
                         )
                     )
         sources = ", ".join(source.name for source in row.sources) if row.sources else ""
-        owners = ", ".join(owner.label for owner in row.owners) if row.owners else ""
+        owners = ", ".join(
+            f"{owner.label} (you)" if owner.id is not None and owner.id == self._me else owner.label
+            for owner in row.owners or ()
+        )
         place = ", ".join(part for part in (row.city, row.country) if part)
         for label, value in (
             ("Source", sources),
