@@ -62,6 +62,23 @@ def test_days_that_mean_nothing(picture: Picture, size: tuple[int, int]) -> None
 
 
 @SIZES
+def test_four_marked(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "j", "j", "space", "space", *["j"] * 7, "space", *["j"] * 3, "space")
+
+
+@SIZES
+def test_a_line_with_a_mistake(picture: Picture, size: tuple[int, int]) -> None:
+    async def pasted(ui: Driver) -> None:
+        await ui.paste("status:new statsu:lost")
+
+    assert picture(size, "F", then=pasted)
+
+
+def test_who_one_is(picture: Picture) -> None:
+    assert picture(WIDE, "g", "i", "3")
+
+
+@SIZES
 def test_no_lead_matches(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, "f", "s", "6", "enter", "f", "o", "1", "enter", "slash", *"zz", "enter")
 
