@@ -153,7 +153,6 @@ REPEATED = [
     Fault.EMPTY_200,
     Fault.HTML_200,
     Fault.GARBAGE,
-    Fault.WRONG_JSON,
     Fault.ERROR_500_BEFORE,
     Fault.HTML_502,
     Fault.HTML_503,
@@ -183,6 +182,7 @@ NOT_REPEATED = [
     Fault.NOT_FOUND,
     Fault.CONFLICT,
     Fault.INVALID,
+    Fault.WRONG_JSON,
 ]
 
 

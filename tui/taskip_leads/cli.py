@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
 import json
 import os
 import sys
@@ -18,6 +17,7 @@ from taskip_leads.errors import TaskipError
 
 if TYPE_CHECKING:
     from taskip_leads.models.row import LeadRow
+    from taskip_leads.opened import Live, Options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,9 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer: int = options.run(options, secret_key)
         return answer
     except TaskipError as error:
-        print(f"taskip-leads: {error.headline}", file=sys.stderr)
-        if error.hint:
-            print(f"  {error.hint}", file=sys.stderr)
+        _say(error)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -47,6 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         crash.tell(error, paths.Paths.of(_home(options)).crash_reports)
         return crash.CODE
+
+
+def _say(error: TaskipError) -> None:
+    """What went wrong, on standard error. The words may be the service's, so they are cleaned."""
+    from taskip_leads.text import clean
+
+    print(f"taskip-leads: {clean(error.headline)}", file=sys.stderr)
+    if error.hint:
+        print(f"  {clean(error.hint)}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         type=Path,
         help="write down each request for a supporter: no key, no names, no texts",
+    )
+    everywhere.add_argument(
+        "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
     )
     parser = argparse.ArgumentParser(
         prog="taskip-leads",
@@ -101,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
     login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
     command("logout", _logout, "Remove the secret key from the system's keyring.")
+    command("workspaces", _workspaces, "List the workspaces that this machine knows.")
+    purge = command("purge", _purge, "Remove a workspace's local data and key from this machine.")
+    purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
+    purge.add_argument("--yes", action="store_true", help="do not ask")
     command("keys", _keys, "Print all keys.")
     return parser
 
@@ -133,36 +147,43 @@ def _home(options: argparse.Namespace) -> Path | None:
     return Path(home) if home else None
 
 
-def _options(options: argparse.Namespace, secret_key: str | None) -> Any:
-    from taskip_leads.bootstrap import Options
+def _options(options: argparse.Namespace, secret_key: str | None) -> Options:
+    from taskip_leads.opened import Options
 
     return Options(
         base_url=getattr(options, "base_url", None) or os.environ.get("TASKIP_BASE_URL") or None,
         data_dir=_home(options),
         secret_key=secret_key,
+        workspace=getattr(options, "workspace", None),
         log=getattr(options, "log", None),
     )
+
+
+def _live(options: argparse.Namespace, secret_key: str | None) -> Live:
+    from taskip_leads.opened import Live, Machine
+
+    return Live(Machine(_options(options, secret_key)))
 
 
 def _open(options: argparse.Namespace, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
 
-    live = bootstrap.Live(_options(options, secret_key))
-    return bootstrap.show(live.store(), live.settings, live.places)
+    return bootstrap.run(_live(options, secret_key))
 
 
 def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
+    from taskip_leads.opened import Machine, Sample
 
-    sample = bootstrap.Sample(
-        _options(options, secret_key),
+    sample = Sample(
+        Machine(_options(options, secret_key)),
         reset=options.reset,
         leads=options.leads,
         limits=options.limits,
         latency=options.latency,
         bare_lists=options.bare_lists,
     )
-    return bootstrap.show(sample.store(), sample.settings, sample.places, ended=sample.stop)
+    return bootstrap.run(sample)
 
 
 def _serve(options: argparse.Namespace, _key: str | None) -> int:
@@ -182,8 +203,7 @@ def _sync(options: argparse.Namespace, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
     from taskip_leads.text import plural
 
-    live = bootstrap.Live(_options(options, secret_key))
-    report = asyncio.run(bootstrap.synchronise(live.store()))
+    report = asyncio.run(bootstrap.synchronise(_live(options, secret_key).store()))
     if options.json:
         print(json.dumps(asdict(report)))
         return 0
@@ -201,7 +221,7 @@ def _sync(options: argparse.Namespace, secret_key: str | None) -> int:
 def _leads(options: argparse.Namespace, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
 
-    store = bootstrap.Live(_options(options, secret_key)).store()
+    store = _live(options, secret_key).store()
     if options.json:
         json.dump(asyncio.run(bootstrap.exported(store, options.limit)), sys.stdout)
         print()
@@ -236,25 +256,28 @@ def _line(row: LeadRow) -> str:
 
 
 def _login(options: argparse.Namespace, secret_key: str | None) -> int:
-    from taskip_leads import bootstrap
+    from taskip_leads import housekeeping
 
-    live = bootstrap.Live(_options(options, None))
-    if options.key_stdin:
-        key = sys.stdin.readline()
-    else:
-        key = secret_key or getpass.getpass(f"Secret key for {live.workspace.host} (not shown): ")
-    keyring = asyncio.run(live.login(key))
-    print(f"The key works and is kept in {keyring}.")
-    return 0
+    return housekeeping.login(_options(options, secret_key), from_stdin=options.key_stdin)
 
 
 def _logout(options: argparse.Namespace, secret_key: str | None) -> int:
-    from taskip_leads import bootstrap
+    from taskip_leads import housekeeping
 
-    live = bootstrap.Live(_options(options, secret_key))
-    removed = asyncio.run(live.keychain.delete())
-    print("The key was removed." if removed else "There was no key.")
-    return 0
+    return housekeeping.logout(_options(options, secret_key))
+
+
+def _workspaces(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import housekeeping
+
+    return housekeeping.workspaces(_options(options, secret_key))
+
+
+def _purge(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import housekeeping
+
+    given = _options(options, secret_key)
+    return housekeeping.purge(given, everything=options.all, agreed=options.yes)
 
 
 def _keys(_options: argparse.Namespace, _key: str | None) -> int:

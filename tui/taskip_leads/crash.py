@@ -52,7 +52,8 @@ def text(error: BaseException) -> str:
 
 def place(error: BaseException) -> str:
     """``IndexError in ui/screens/leads.py, line 12``: the last line of ours that was run."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if _is_ours(f.filename)]
+    every = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in every if _is_ours(frame.filename)] or every
     if not frames:
         return type(error).__name__
     return f"{type(error).__name__} in {_named(frames[-1].filename)}, line {frames[-1].lineno}"

@@ -123,15 +123,15 @@ class OtherWorkspace(TaskipError):
     """The key opens another workspace than the local copy is of: nothing is synced, nothing is sent."""
 
     hint = (
-        "Nothing was read or sent; your changes are kept. Log in with the key of this workspace, or name"
-        " another one with `workspace` in config.toml."
+        "Nothing was read or sent; your changes are kept. Log in with the key of this workspace, or add"
+        " another one: g w, then a."
     )
 
 
 class NoKey(TaskipError):
     """No secret key is known for this workspace."""
 
-    hint = "Run `taskip-leads login`, or set TASKIP_SECRET_KEY."
+    hint = "Run `taskip-leads login`, or set TASKIP_SECRET_KEY for one run."
 
 
 class KeyringUnusable(TaskipError):

@@ -34,6 +34,11 @@ class Paths:
         return self.config / "config.toml"
 
     @property
+    def workspaces_file(self) -> Path:
+        """The known workspaces' names and addresses (``workspaces.py``)."""
+        return self.data / "workspaces.json"
+
+    @property
     def templates(self) -> Path:
         """Where the user's templates for notes and mails are."""
         return self.config / "templates"

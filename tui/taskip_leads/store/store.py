@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
@@ -52,6 +52,9 @@ from taskip_leads.store.state import (
 )
 from taskip_leads.store.sync import Syncer
 from taskip_leads.store.writing import Writing
+
+if TYPE_CHECKING:
+    from taskip_leads.api.client import TaskipClient
 
 # A lead that was read this recently is not read again by merely opening it.
 _FRESH = timedelta(seconds=60)
@@ -263,6 +266,15 @@ class Store(Desk, Writing):
         """Synchronise now instead of when it is due."""
         self._syncer.now()
         self._dispatcher.now()
+
+    async def recognise(self, client: TaskipClient) -> None:
+        """Raises ``OtherWorkspace`` where this client's key opens another workspace than the mirror's."""
+        await identity.check(client, self._database)
+
+    async def reconnect(self) -> None:
+        """Another key is there: the next request is made with it, and sending goes on where it stopped."""
+        await self._connection.close()
+        self.refresh()
 
     async def sync_once(self) -> SyncReport:
         """One pass in the foreground; raises what keeps it from completing."""

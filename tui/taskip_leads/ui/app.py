@@ -12,8 +12,11 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from taskip_leads.errors import TaskipError
+from taskip_leads.store.events import Event, SyncChanged
+from taskip_leads.store.state import Link
 from taskip_leads.ui import endings, glyphs, keys
 from taskip_leads.ui import theme as colours
+from taskip_leads.ui.account import Account, Credentials, Next
 from taskip_leads.ui.commands import KeyCommands
 from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.screens.help import HelpScreen
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _TOAST_SECONDS = 8.0
+_WANTS_KEY = (Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
 
 
 class TaskipApp(App[None]):
@@ -48,6 +52,7 @@ class TaskipApp(App[None]):
         self,
         store: Store,
         *,
+        account: Account | None = None,
         theme: str = "auto",
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
@@ -62,6 +67,9 @@ class TaskipApp(App[None]):
         super().__init__(ansi_color=True if plain else None)
         self.store = store
         self._type_ahead = TypeAhead(self, self._send_key)
+        self._account = account
+        #: What to open when this workspace was left for another one.
+        self.following: Next | None = None
         #: What went wrong, where the app ended by a fault of our own.
         self.crash: BaseException | None = None
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
@@ -96,6 +104,7 @@ class TaskipApp(App[None]):
         self._close_messages_no_wait()
 
     async def on_mount(self) -> None:
+        self.store.events.subscribe(self._hear)
         leads = LeadsScreen(self.store)
         await self.push_screen(leads)
         self.run_worker(self._begin(leads), name="store")
@@ -107,6 +116,14 @@ class TaskipApp(App[None]):
             self.exit(return_code=1, message=str(error))
             return
         await leads.begin()
+
+    def _hear(self, event: Event) -> None:
+        """A new user's workspace has no key and nothing to show: that is asked for first."""
+        state = self.store.state
+        if isinstance(event, SyncChanged) and state.link is Link.NO_KEY and state.first:
+            credentials = self._account.credentials() if self._account else None
+            if credentials is not None and not state.seen and len(self.screen_stack) == 2:
+                self._ask_for_key(credentials, first=True)
 
     async def on_unmount(self) -> None:
         await self.store.stop()
@@ -156,6 +173,15 @@ class TaskipApp(App[None]):
     def action_go_attributes(self) -> None:
         self.open_attributes()
 
+    def action_go_workspaces(self) -> None:
+        from taskip_leads.ui.screens.workspaces import WorkspacesScreen
+
+        if self._account is not None and not isinstance(self.screen, WorkspacesScreen):
+            self.push_screen(WorkspacesScreen(self._account))
+            credentials = self._account.credentials()
+            if credentials is not None and self.store.state.link in _WANTS_KEY:
+                self.enter_key(credentials)
+
     # The way to other screens: they never import each other
 
     def open_lead(self, key: int, keys: Sequence[int], came_from: str) -> None:
@@ -188,6 +214,36 @@ class TaskipApp(App[None]):
         from taskip_leads.ui.screens.convert import ConvertDialog
 
         self.push_screen(ConvertDialog(self.store, key))
+
+    # Keys and workspaces
+
+    def open_sample(self) -> None:
+        for known in self._account.workspaces() if self._account else ():
+            if known.sample:
+                self.open_workspace(known.label)
+
+    def open_workspace(self, label: str | None, *, remove: str | None = None) -> None:
+        self.following = Next(label, remove)
+        self.exit()
+
+    def enter_key(self, credentials: Credentials) -> None:
+        self._ask_for_key(credentials, first=False)
+
+    def _ask_for_key(self, credentials: Credentials, *, first: bool) -> None:
+        from taskip_leads.ui.screens.welcome import WelcomeScreen
+
+        ours = self._account is not None and credentials is self._account.credentials()
+
+        async def entered(kept: object) -> None:
+            if not isinstance(kept, str):
+                return
+            self.toast("The key works", kept)
+            if ours:
+                self.action_go_leads()
+                await self.store.reconnect()
+
+        waiting = self.store.waiting + self.store.asking if ours else 0
+        self.push_screen(WelcomeScreen(credentials, first=first, waiting=waiting), entered)
 
     # Telling
 

@@ -199,6 +199,37 @@ CONVERT = (
     Key("convert.convert", "convert", ("y",), "convert", "Convert", "convert", 80, palette=False),
 )  # fmt: skip
 
+WELCOME = (
+    Key("welcome.check", "welcome", ("enter",), "check", "Check the key and start", palette=False),
+    Key("welcome.sample", "welcome", ("ctrl+t",), "sample", "Open the sample workspace"),
+    Key("welcome.back", "welcome", ("escape",), "back", "Back", palette=False),
+)  # fmt: skip
+
+WORKSPACES = (
+    Key("workspaces.down", "workspaces", ("j", "down"), "move(1)", "Next workspace", palette=False),
+    Key("workspaces.up", "workspaces", ("k", "up"), "move(-1)", "Previous workspace", palette=False),
+    Key("workspaces.open", "workspaces", ("enter",), "open", "Open the workspace", "open", 90),
+    Key("workspaces.key", "workspaces", ("e",), "key", "Enter a new key", "new key", 80),
+    Key("workspaces.add", "workspaces", ("a",), "add", "Add a workspace", "add", 70),
+    Key("workspaces.remove", "workspaces", ("D",), "remove", "Remove a workspace from this machine",
+        "remove", 60),
+    Key("workspaces.back", "workspaces", ("escape", "h", "q"), "back", "Back", "back", 50),
+)  # fmt: skip
+
+ADD_WORKSPACE = (
+    Key("addworkspace.add", "addworkspace", ("enter",), "add", "Add and open", "add and open", 90,
+        palette=False),
+    Key("addworkspace.cancel", "addworkspace", ("escape",), "cancel", "Cancel", "cancel", 80,
+        palette=False),
+)  # fmt: skip
+
+REMOVE_WORKSPACE = (
+    Key("removeworkspace.cancel", "removeworkspace", ("enter", "escape", "q", "n"), "cancel", "Cancel",
+        "cancel", 90, palette=False),
+    Key("removeworkspace.remove", "removeworkspace", ("y",), "remove", "Remove", "remove", 80,
+        palette=False),
+)  # fmt: skip
+
 APP = (
     Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", group="Everywhere"),
     Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
@@ -208,6 +239,8 @@ APP = (
     Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", "leads", 0, "Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.go_attributes", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),
+    Key("app.workspaces", "app", ("g w",), "app.go_workspaces", "Go to the workspaces and their keys",
+        group="Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "To the shell (fg comes back)",
         group="Everywhere", palette=False),
@@ -255,6 +288,10 @@ TABLE: tuple[Key, ...] = (
     *CONVERT,
     *ATTRIBUTES,
     *FORM,
+    *WELCOME,
+    *WORKSPACES,
+    *ADD_WORKSPACE,
+    *REMOVE_WORKSPACE,
     *HELP,
     *APP,
 )
@@ -271,6 +308,10 @@ TITLES: dict[str, str] = {
     "convert": "Converting",
     "attributes": "Statuses and sources",
     "form": "Forms",
+    "welcome": "Entering a key",
+    "workspaces": "Workspaces",
+    "addworkspace": "Adding a workspace",
+    "removeworkspace": "Removing a workspace",
     "help": "Help",
     "app": "Everywhere",
 }
@@ -303,7 +344,13 @@ def bindings(*scopes: str) -> list[BindingType]:
     for key in of(*scopes):
         single = [name for name in key.keys if " " not in name]
         if single:
-            out.append(Binding(",".join(single), key.action, key.words, id=key.id, show=False))
+            # Quitting works over dialogs too, which keep all other keys to themselves.
+            always = key.id == "app.quit"
+            out.append(
+                Binding(
+                    ",".join(single), key.action, key.words, id=key.id, show=False, priority=always
+                )
+            )
     for first in chords(*scopes):
         out.append(Binding(first, f"chord('{first}')", "", show=False))
     return out

@@ -113,8 +113,8 @@ def banner(state: SyncState, waiting: int) -> Content | None:
     return Content.assemble(
         (headlines[state.link], "bold $tl-bad"),
         (f"  Sending stopped.{kept} ", "$tl-text"),
-        ("taskip-leads login", "bold $tl-text"),
-        (" takes a new one.", "$tl-text"),
+        ("g w", "bold $tl-text"),
+        (" enters a new key", "$tl-text"),
     )
 
 
@@ -174,9 +174,8 @@ def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
     )
     return "Key refused" if refused else "No key", [
         first,
-        sentence(("ctrl+q", True), (" quits; then ", False), ("taskip-leads login", True),
-                 (" takes a new one.", False)),
-    ]  # fmt: skip
+        sentence(("g w", True), (" enters a new key", False)),
+    ]
 
 
 def nobody() -> tuple[str, list[Content]]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from textual.content import Content
 
+from taskip_leads.ui.account import Credentials
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.theme import Palette
 
@@ -34,6 +35,15 @@ class Shell(Protocol):
 
     def convert(self, key: int) -> None:
         """Ask, then make a contact of a lead."""
+
+    def open_sample(self) -> None:
+        """Close this workspace and open the sample one."""
+
+    def open_workspace(self, label: str | None, *, remove: str | None = None) -> None:
+        """Close this workspace and open another one; ``remove`` names one to remove in between."""
+
+    def enter_key(self, credentials: Credentials) -> None:
+        """Ask for a new key."""
 
     def hint(self, content: Content) -> None:
         """Say something for two seconds in the status bar."""

@@ -1,0 +1,28 @@
+"""The row above the keys on screens that show no leads: two facts, left and right."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from taskip_leads.ui.widgets.status_bar import Part, lay_out
+
+
+class PlainBar(Widget):
+    """The right fact goes where there is no room for both."""
+
+    DEFAULT_CSS = """
+    PlainBar { height: 1; background: $tl-raised; }
+    """
+
+    def __init__(self, left: Content, right: Content, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._left, self._right = left, right
+
+    def show(self, left: Content, right: Content) -> None:
+        self._left, self._right = left, right
+        self.refresh()
+
+    def render(self) -> Content:
+        right = Part((self._right, Content()), keep=10)
+        return lay_out([Part((self._left,), keep=100)], [right], self.size.width)
