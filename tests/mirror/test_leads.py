@@ -151,7 +151,10 @@ def test_membership_read_from_filtered_lists_reaches_rows_and_answers(tmp_path: 
         attributes.save(connection, [NEW])
         one = leads.save(connection, Lead(id=1), {"id": 1})
         two = leads.save(connection, Lead(id=2), {"id": 2})
-        leads.set_members(connection, AttributeType.STATUS, {1: [4]})
+        members = {1: [4]}
+        changed = leads.set_members(connection, AttributeType.STATUS, members, [one, two])
+        assert changed == [one, two]
+        assert not leads.set_members(connection, AttributeType.STATUS, members, [one, two])
         found = leads.rows(connection, [one, two])
         assert found[one].statuses == (NEW,)
         assert found[two].statuses == ()

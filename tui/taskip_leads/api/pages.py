@@ -12,13 +12,16 @@ from typing import Any, Generic, TypeVar
 
 from taskip_leads.api.answers import data_of
 from taskip_leads.api.wire import listed, read_rows, whole
-from taskip_leads.errors import Nonsense
+from taskip_leads.errors import Nonsense, Refused
 from taskip_leads.models.lead import Skipped
 
 T = TypeVar("T")
 
 #: What is asked for; the maximum is not documented, and what is granted comes in ``meta.per_page``.
 ITEM = 250
+# What is asked for where that is refused, and the statuses that may mean it.
+_SMALLER = (100, 50, 10)
+_TOO_MANY = (400, 422)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,15 @@ async def walk(
     unread: tuple[Skipped, ...] = ()
     place = _Place(start, item)
     while True:
-        page = await fetch(place.number, place.item)
+        try:
+            page = await fetch(place.number, place.item)
+        except Refused as error:
+            smaller = next((size for size in _SMALLER if size < place.item), None)
+            if place.number > start or error.status not in _TOO_MANY or smaller is None:
+                raise
+            # How many a page may have is not documented; a service that minds says so this way.
+            place.item = smaller
+            continue
         number, turn = place.number, place.advance(page.per_page)
         if turn is _Turn.BACK:
             continue

@@ -106,6 +106,15 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._writing, run)
 
+    async def version(self) -> int:
+        """A number that is another one after another program wrote to the file."""
+
+        def run() -> int:
+            connection = self._connection(write=True)
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+        return await asyncio.get_running_loop().run_in_executor(self._writing, run)
+
     async def close(self) -> None:
         """Finish what is queued and close the file."""
         await asyncio.to_thread(self._shut)

@@ -487,35 +487,77 @@ def forget(connection: sqlite3.Connection, key: int) -> None:
     connection.execute("DELETE FROM lead WHERE key = ?", (key,))
 
 
-def unknown_as_none(connection: sqlite3.Connection, column: str) -> None:
-    """After a pass whose rows did carry ``column``: not told means none."""
+def keys(connection: sqlite3.Connection) -> list[int]:
+    """The keys of all leads."""
+    return [row[0] for row in connection.execute("SELECT key FROM lead ORDER BY key")]
+
+
+def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
+    """The service's ids of the leads with these keys, of those that have one."""
+    found: set[int] = set()
+    for part in _slices(some):
+        query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({_marks(part)})"
+        found.update(row[0] for row in connection.execute(query, part))
+    return found
+
+
+def pending(connection: sqlite3.Connection) -> set[int]:
+    """The keys of leads with changes that are not on the service yet."""
+    return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}
+
+
+def unknown_as_none(connection: sqlite3.Connection, column: str) -> list[int]:
+    """After a pass whose rows did carry ``column``: not told means none. The keys that it changed."""
     assert column in ("status_ids", "source_ids", "owner_ids")
-    connection.execute(f"UPDATE lead SET {column} = '' WHERE {column} IS NULL")
+    changed = connection.execute(
+        f"UPDATE lead SET {column} = '' WHERE {column} IS NULL RETURNING key"
+    ).fetchall()
+    return [row[0] for row in changed]
 
 
 def set_members(
-    connection: sqlite3.Connection, type_: AttributeType, members: Mapping[int, Iterable[int]]
-) -> None:
-    """Write who carries which status or source, as filtered listings told it.
+    connection: sqlite3.Connection,
+    type_: AttributeType,
+    members: Mapping[int, Iterable[int]],
+    some: Sequence[int],
+) -> list[int]:
+    """Write which of ``some`` leads carry which status or source, as filtered listings told it.
 
     ``members`` maps a lead's id to its attributes' ids; leads that are not named carry none. Both the
-    columns and the stored answers are written, so that a later edit starts from the same truth.
+    columns and the stored answers are written, so that a later edit starts from the same truth. The
+    keys of those that changed are the answer; pending changes on them must be replayed again.
     """
     column, field = (
         ("status_ids", "statuses") if type_ is AttributeType.STATUS else ("source_ids", "sources")
     )
     known = attributes.read(connection)
-    for key, number, raw in connection.execute(
-        "SELECT lead.key, lead.id, raw FROM lead JOIN lead_body USING (key)"
-    ).fetchall():
-        carried = [known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())]
-        answer = json.loads(raw)
-        answer[field] = [
-            {"id": a.id, "name": a.name, "type": int(a.type), "color": a.color, "order": a.order}
-            for a in carried
-        ]
-        connection.execute(
-            f"UPDATE lead SET {column} = ? WHERE key = ?",
-            (_ids(carried), key),
-        )
-        connection.execute("UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key))
+    changed: list[int] = []
+    for part in _slices(some):
+        for key, number, before, raw in connection.execute(
+            f"SELECT lead.key, lead.id, {column}, raw FROM lead JOIN lead_body USING (key)"
+            f" WHERE lead.id IS NOT NULL AND lead.key IN ({_marks(part)})",
+            part,
+        ).fetchall():
+            carried = [
+                known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())
+            ]
+            answer = json.loads(raw)
+            told = [
+                {
+                    "id": a.id,
+                    "name": a.name,
+                    "type": int(a.type),
+                    "color": a.color,
+                    "order": a.order,
+                }
+                for a in carried
+            ]
+            if before == _ids(carried) and answer.get(field) == told:
+                continue
+            answer[field] = told
+            connection.execute(f"UPDATE lead SET {column} = ? WHERE key = ?", (_ids(carried), key))
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
+            )
+            changed.append(key)
+    return changed

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taskip_leads.clock import now
+from taskip_leads.clock import monotonic, now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror import attributes, leads, meta, notes, outbox
 from taskip_leads.mirror.database import Database
@@ -61,6 +61,9 @@ _FRESH = timedelta(seconds=60)
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
+# A search goes to the service when the hand rests this long, and from so many characters on.
+_TYPING = 0.4
+_SEARCHABLE = 2
 
 
 _ON_ATTRIBUTES = (AddAttribute.__name__, EditAttribute.__name__, DeleteAttribute.__name__)
@@ -99,6 +102,9 @@ class Store(Desk, Writing):
         self._hold = undo_seconds
         self._listing = Listing(self._database, lambda: self.events.emit(LeadsChanged(frozenset())))
         self._tasks: list[asyncio.Task[None]] = []
+        self._searching: asyncio.Task[None] | None = None
+        self._searched = ""
+        self._being_read: set[int] = set()
         # Commands that only print are no visit.
         self._visiting = False
 
@@ -107,16 +113,10 @@ class Store(Desk, Writing):
     async def open(self) -> None:
         """Open the mirror. Raises ``MirrorUnusable``."""
         await self._database.open()
-        synced, met, limited = await self._database.read(
-            lambda c: (meta.get(c, "synced_at"), leads.count(c), meta.get(c, "limited_until"))
-        )
+        limited = await self._database.read(lambda c: meta.get(c, "limited_until"))
         if limited is not None:
             self._connection.limited_until = datetime.fromisoformat(limited)
-        self._connection.update(
-            first=synced is None,
-            seen=met,
-            synced_at=datetime.fromisoformat(synced) if synced else None,
-        )
+        await self._read_state()
         await self._open_desk()
         await self._count()
 
@@ -132,6 +132,8 @@ class Store(Desk, Writing):
     async def stop(self) -> None:
         """Let a change that is on its way arrive, then end everything. Never raises."""
         await self._dispatcher.finish(_LAST_SEND)
+        if self._searching is not None:
+            self._tasks.append(self._searching)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -170,19 +172,32 @@ class Store(Desk, Writing):
 
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""
-        seen: object = None
+        seen, pause = await self._database.version(), _TAKE_OVER_EVERY
         while True:
-            await asyncio.sleep(_TAKE_OVER_EVERY)
+            await asyncio.sleep(pause)
             if await self._lead():
                 self._connection.update(link=Link.IDLE)
                 return
-            version = await self._database.read(
-                lambda c: (meta.get(c, "pass"), c.execute("SELECT max(id) FROM outbox").fetchone())
-            )
-            if version != seen:
-                seen = version
-                await self._count()
-                await self._renew(None)
+            version = await self._database.version()
+            if version == seen:
+                continue
+            seen, began = version, monotonic()
+            await self._read_state()
+            await self._count()
+            await self._renew(None)
+            self.events.emit(AttributesChanged())
+            # A first sync writes all the time, and many leads take long to read.
+            pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))
+
+    async def _read_state(self) -> None:
+        synced, met = await self._database.read(
+            lambda c: (meta.get(c, "synced_at"), leads.count(c))
+        )
+        self._connection.update(
+            first=synced is None,
+            seen=met,
+            synced_at=datetime.fromisoformat(synced) if synced else None,
+        )
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -202,6 +217,7 @@ class Store(Desk, Writing):
         ``at_once``: right after the start, the beginning of the usual list is answer enough
         (``matches`` is more than its keys); ``LeadsChanged`` tells when all are there.
         """
+        self._ask_too(query)
         return await self._listing.select(self._with_me(query), at_once=at_once)
 
     async def count(self, query: LeadQuery) -> int:
@@ -283,7 +299,27 @@ class Store(Desk, Writing):
                 "Another taskip-leads has this workspace open and synchronises it.",
                 "Close it, or look at its status bar.",
             )
-        return await self._syncer.once()
+        return await self._syncer.patiently()
+
+    def _ask_too(self, query: LeadQuery) -> None:
+        """A search goes to the service as well while the mirror may not hold all it could find."""
+        text = query.text.strip()
+        if not self._visiting or not self.state.first or text == self._searched:
+            return
+        if self._searching is not None:
+            self._searching.cancel()
+        self._searched = text
+        if len(text) < _SEARCHABLE:
+            return
+        self._searching = asyncio.create_task(self._search(text))
+        self._searching.add_done_callback(surface)
+
+    async def _search(self, text: str) -> None:
+        await asyncio.sleep(_TYPING)
+        try:
+            await self._syncer.search(text)
+        except TaskipError:
+            return  # the synchronisation meets it too, and shows it
 
     async def refresh_lead(self, key: int, *, force: bool = False) -> None:
         """Read a lead's own page, its notes and its files: three requests.
@@ -291,6 +327,15 @@ class Store(Desk, Writing):
         Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that the
         service no longer has is dropped from the mirror and raises ``NotFound``.
         """
+        if key in self._being_read:
+            return
+        self._being_read.add(key)
+        try:
+            await self._read_lead(key, force=force)
+        finally:
+            self._being_read.discard(key)
+
+    async def _read_lead(self, key: int, *, force: bool) -> None:
         number, read_at = await self._database.read(
             lambda c: (leads.identity(c, key), leads.read_at(c, key))
         )
@@ -298,12 +343,16 @@ class Store(Desk, Writing):
             return
         client = await self._connection.client()
         try:
-            lead, listed, files = await asyncio.gather(
-                client.leads.get(number), client.notes.list(number), client.files.list(number)
+            try:
+                lead = await client.leads.get(number)
+            except NotFound:
+                await self._database.write(lambda connection: leads.forget(connection, key))
+                await self._renew(frozenset((key,)))
+                raise
+            listed, files = await asyncio.gather(
+                client.notes.list(number), client.files.list(number)
             )
         except NotFound:
-            await self._database.write(lambda connection: leads.forget(connection, key))
-            await self._renew(frozenset((key,)))
             raise
         except TaskipError as error:
             self._connection.failed(error)
@@ -319,6 +368,7 @@ class Store(Desk, Writing):
 
         await self._database.write(write)
         self._connection.reached()
+        self._syncer.settled(key)
         await self._renew(frozenset((key,)))
         self.events.emit(NotesChanged(key))
 
@@ -338,6 +388,8 @@ class Store(Desk, Writing):
         await self._count()
 
     async def _settled(self, row: outbox.Row) -> None:
+        if row.lead is not None:
+            self._syncer.settled(row.lead)
         change = decode(row.kind, row.body)
         if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
             await asyncio.to_thread(self._spool.drop, change.path)

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import monotonic, now
-from taskip_leads.errors import KeyRefused, Nonsense, NotFound, Refused, TaskipError
+from taskip_leads.errors import KeyRefused, Nonsense, NotFound, RateLimited, Refused, TaskipError
 from taskip_leads.mirror import attributes, leads, meta
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.words import tokens
+from taskip_leads.store import progress as passes
+from taskip_leads.store.allowance import Allowance
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.events import AttributesChanged, Events
 from taskip_leads.store.merge import MEMBERSHIP
+from taskip_leads.store.progress import PHASES, Progress
 from taskip_leads.store.records import project, take_lead, take_page
 from taskip_leads.store.state import Link, SyncReport
 
@@ -30,45 +33,31 @@ if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
     from taskip_leads.api.pages import Page
 
-# An idle app spends at most 60 requests an hour: a pass of n requests is followed by n minutes.
+T = TypeVar("T")
+
+# After a pass: not sooner again, however small the workspace. At start: not again if it is this fresh.
 _SHORTEST_PAUSE = 300.0
-_SECONDS_PER_REQUEST = 61.0
+_FRESH_AT_START = timedelta(seconds=60)
+# A limit that is over this soon is waited for where somebody watches the command.
+_WORTH_WAITING = 120.0
 # More than this gone at once is more likely a wrong key or a fault than a clean-up (5 %, over 10).
 _GONE_SHARE = 0.05
 _GONE_ALWAYS = 10
 _PEOPLE_EVERY = timedelta(days=1)
-
-_PHASES = ("attributes", "active", "converted", "names", "members", "unmet")
+# Leads that are written in one transaction: the person's own change waits no longer than one takes.
+_PORTION = 500
 _COLUMNS = {"statuses": "status_ids", "sources": "source_ids", "assigned_to": "owner_ids"}
+_HALVES: tuple[Literal[0, 1], ...] = (0, 1)
+
 Keep = Callable[..., Awaitable[None]]
-
-
-@dataclass
-class Progress:
-    """How far a pass came; kept in the mirror after every step."""
-
-    number: int
-    phase: str = _PHASES[0]
-    page: int = 1
-    pages: int = 0
-    requests: int = 0
-    seconds: float = 0.0
-    #: Lists of ``MEMBERSHIP`` that at least one row has filled.
-    told: list[str] = field(default_factory=list)
-    skipped: dict[str, int] = field(default_factory=dict)
-    #: What the person should know about the pass although it went through.
-    warning: str = ""
+Changed = Callable[[frozenset[int] | None], Awaitable[None]]
 
 
 class Syncer:
     """Runs passes. ``changed`` is told the keys of leads that a step changed (None: any)."""
 
     def __init__(
-        self,
-        database: Database,
-        connection: Connection,
-        events: Events,
-        changed: Callable[[frozenset[int] | None], Awaitable[None]],
+        self, database: Database, connection: Connection, events: Events, changed: Changed
     ) -> None:
         self._database = database
         self._connection = connection
@@ -76,27 +65,52 @@ class Syncer:
         self._changed = changed
         self._wake = asyncio.Event()
         self._running = asyncio.Lock()
+        self._allowance = Allowance()
+        self._held_back = False
+        #: Leads whose own page was taken, and when: what a list said earlier is older.
+        self._settled: dict[int, float] = {}
 
     def now(self) -> None:
-        """Do not wait for the next pass; without effect while one runs."""
+        """Do not wait for the next pass, nor hold back the one that runs."""
+        self._allowance.lift(True)
         if not self._running.locked():
             self._wake.set()
 
+    def settled(self, key: int) -> None:
+        """A lead was just read for itself; a page that was asked for before knows less of it."""
+        self._settled[key] = monotonic()
+
     async def run(self) -> None:
         """Pass after pass, until cancelled. Failures are shown in the state and tried again."""
+        wait: float | None = await self._database.read(_until_stale)
         while True:
-            wait: float | None
+            if wait is None or wait > 0:
+                await self._pause(wait)
             try:
                 report = await self.once()
-                wait = max(_SHORTEST_PAUSE, report.requests * _SECONDS_PER_REQUEST)
+                self._allowance.lift(False)
+                wait = max(_SHORTEST_PAUSE, self._allowance.room_in(report.requests))
             except TaskipError as error:
                 wait = self._connection.failed(error)
-            self._wake.clear()
+
+    async def _pause(self, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        self._wake.clear()
+
+    async def patiently(self) -> SyncReport:
+        """One pass for somebody who watches; a limit that is over soon is waited for."""
+        while True:
             try:
-                async with asyncio.timeout(wait):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+                return await self.once()
+            except RateLimited as error:
+                wait = (error.until - now()).total_seconds()
+                if wait > _WORTH_WAITING:
+                    raise
+                await asyncio.sleep(max(0.0, wait))
 
     async def once(self) -> SyncReport:
         """One complete pass, or the rest of an interrupted one.
@@ -108,9 +122,14 @@ class Syncer:
             started = monotonic()
             client = (await self._connection.client()).at(Priority.BACKGROUND)
             sent = client.requests
-            progress = await self._database.read(_resume)
-            seen = await self._database.read(lambda c: _met(c, progress.number))
-            self._connection.update(link=Link.SYNCING, seen=seen, until=None, next_try=None)
+            progress = await self._database.read(passes.resume)
+            first = self._connection.state.first
+            # A first sync, and one that is asked for, is not held back.
+            self._held_back = not first
+            seen = await self._database.read(lambda c: passes.met(c, progress.number))
+            self._connection.update(seen=seen, next_try=None)
+            if self._connection.state.link in (Link.IDLE, Link.FOLLOWING):
+                self._connection.update(link=Link.SYNCING)
             before = progress.requests, progress.seconds
 
             async def keep(write: Callable[[sqlite3.Connection], object] | None = None) -> None:
@@ -120,7 +139,7 @@ class Syncer:
                 def both(connection: sqlite3.Connection) -> None:
                     if write is not None:
                         write(connection)
-                    meta.put(connection, "pass", asdict(progress))
+                    passes.put(connection, progress)
 
                 await self._database.write(both)
 
@@ -132,23 +151,46 @@ class Syncer:
                 "members": self._members,
                 "unmet": self._unmet,
             }
-            for phase in _PHASES[_PHASES.index(progress.phase) :]:
-                progress.phase = phase
-                await steps[phase](client, progress, keep)
-                progress.page = 1
-            return await self._finish(progress, keep)
+            try:
+                for phase in PHASES[PHASES.index(progress.phase) :]:
+                    progress.phase = phase
+                    await steps[phase](client, progress, keep)
+                    progress.page, progress.item = 1, None
+                return await self._finish(progress, keep, first=first)
+            finally:
+                if self._connection.state.link is Link.SYNCING:
+                    self._connection.update(link=Link.IDLE)
+
+    async def search(self, text: str) -> None:
+        """Ask the service for leads of which the mirror may not know yet; raises ``WireError``."""
+        client = await self._connection.client()
+        words = " ".join(tokens(text))
+        for is_converted in _HALVES:
+            page = await client.leads.page(search=words, is_converted=is_converted)
+            kept = [lead for lead in page.items if leads.fits(lead.id)]
+
+            def write(connection: sqlite3.Connection, kept: list[Lead] = kept) -> frozenset[int]:
+                # What the pass that runs, here or in another instance, knows of the lists by now.
+                at = passes.resume(connection)
+                return take_page(connection, kept, at.number, at.untold)
+
+            changed = await self._database.write(write)
+            if changed:
+                await self._changed(changed)
+
+    # -- phases -------------------------------------------------------------------------------
 
     async def _attributes(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
         found: dict[int, object] = {}
-        async for page in client.attributes.pages():
+        before = await self._database.read(attributes.read)
+        async for page in self._paced(client, client.attributes.pages()):
             listed = [a for a in page.items if leads.fits(a.id) and leads.fits(a.order)]
             found.update(dict.fromkeys(a.id for a in listed))
             progress.pages += 1
             await keep(lambda connection, listed=listed: attributes.save(connection, listed))
         await keep(lambda connection: attributes.keep_only(connection, found))
-        self._connection.reached()
-        self._connection.update(link=Link.SYNCING)
-        self._events.emit(AttributesChanged())
+        if await self._database.read(attributes.read) != before:
+            self._events.emit(AttributesChanged())
 
     async def _active(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
         await self._leads(client, progress, keep, is_converted=0)
@@ -159,50 +201,67 @@ class Syncer:
     async def _leads(
         self, client: TaskipClient, progress: Progress, keep: Keep, *, is_converted: Literal[0, 1]
     ) -> None:
-        pages = client.leads.pages(is_converted=is_converted, start=progress.page)
-        async for page in pages:
+        while not await self._walk(client, progress, keep, is_converted):
+            # The size that page numbers count in is another one: begin this list again.
+            progress.page, progress.item = 1, None
+
+    async def _walk(
+        self, client: TaskipClient, progress: Progress, keep: Keep, is_converted: Literal[0, 1]
+    ) -> bool:
+        """Read the list from ``progress.page`` on; False where that page is not where it was."""
+        began_at, size = progress.page, progress.item
+        pages = (
+            client.leads.pages(is_converted=is_converted)
+            if size is None
+            else client.leads.pages(is_converted=is_converted, start=began_at, item=size)
+        )
+        asked = monotonic()
+        async for page in self._paced(client, pages):
+            if began_at > 1 and page.number == began_at and page.per_page not in (None, size):
+                return False
             kept = _keepable(page, progress)
             for name in MEMBERSHIP:
                 if name not in progress.told and any(lead.raw.get(name) for lead in kept):
                     progress.told.append(name)
-            untold = [name for name in MEMBERSHIP if name not in progress.told]
-            changed: frozenset[int] = frozenset()
+            progress.page, progress.pages = page.number, progress.pages + 1
+            progress.item = page.per_page or progress.item
+            changed: list[int] = []
+            newer = [key for key, moment in self._settled.items() if moment > asked]
 
             def write(
                 connection: sqlite3.Connection,
                 kept: list[Lead] = kept,
-                untold: list[str] = untold,
+                newer: list[int] = newer,
+                changed: list[int] = changed,
             ) -> None:
-                nonlocal changed
-                changed = take_page(connection, kept, progress.number, untold)
+                known = leads.ids(connection, newer)
+                leads.met(connection, known, progress.number)
+                older = [lead for lead in kept if lead.id not in known]
+                changed += take_page(connection, older, progress.number, progress.untold)
 
-            progress.page, progress.pages = page.number, progress.pages + 1
             await keep(write)
-            self._connection.reached()
-            seen = self._connection.state.seen + len(kept)
-            self._connection.update(link=Link.SYNCING, seen=seen)
+            self._connection.update(seen=self._connection.state.seen + len(kept))
             if changed:
-                await self._changed(changed)
+                await self._changed(frozenset(changed))
+            asked = monotonic()
+        return True
 
     async def _names(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
         """Names for the ids of people and companies: wanted, but a workspace may refuse to tell."""
         asked = await self._database.read(lambda connection: meta.get(connection, "named_at"))
         if asked and now() - datetime.fromisoformat(asked) < _PEOPLE_EVERY:
             return
+        sent = client.requests
         try:
             people = await client.people()
             await keep(lambda connection: attributes.save_people(connection, people))
             if nameless := await self._database.read(leads.companies_unnamed):
                 companies = await client.companies()
-
-                def write(connection: sqlite3.Connection) -> None:
-                    leads.save_companies(connection, companies)
-                    for key in nameless:
-                        project(connection, key)
-
-                await keep(write)
+                await keep(lambda connection: leads.save_companies(connection, companies))
+                await self._each(nameless, keep, project)
         except (Refused, KeyRefused, Nonsense):
             pass
+        self._allowance.spend(client.requests - sent)
         await keep(lambda connection: meta.put(connection, "named_at", now().isoformat()))
         await self._changed(None)
 
@@ -211,35 +270,41 @@ class Syncer:
         if not await self._database.read(leads.count):
             return
         known = await self._database.read(attributes.read)
+        changed: list[int] = []
         for name, type_ in (("statuses", AttributeType.STATUS), ("sources", AttributeType.SOURCE)):
-            column = _COLUMNS[name]
             if name in progress.told:
-                await keep(lambda c, column=column: leads.unknown_as_none(c, column))
+                await keep(lambda c, column=_COLUMNS[name]: _none(c, column, changed))
                 continue
             members: dict[int, list[int]] = {}
-            for attribute in (a for a in known.values() if a.type is type_):
-                for lead in await self._carriers(client, progress, attribute.id, type_):
-                    members.setdefault(lead, []).append(attribute.id)
-            await keep(lambda c, t=type_, m=members: leads.set_members(c, t, m))
+            for number in (a.id for a in known.values() if a.type is type_):
+                await self._carriers(client, progress, number, type_, members)
+            for keys in _portions(await self._database.read(leads.keys)):
+                await keep(lambda c, t=type_, m=members, k=keys: _join(c, t, m, k, changed))
         if "assigned_to" in progress.told:
-            await keep(lambda connection: leads.unknown_as_none(connection, "owner_ids"))
-        await self._changed(None)
+            await keep(lambda connection: _none(connection, "owner_ids", changed))
+        if changed:
+            await self._changed(frozenset(changed) if len(changed) <= _PORTION else None)
 
     async def _carriers(
-        self, client: TaskipClient, progress: Progress, number: int, type_: AttributeType
-    ) -> Iterable[int]:
+        self,
+        client: TaskipClient,
+        progress: Progress,
+        number: int,
+        type_: AttributeType,
+        into: dict[int, list[int]],
+    ) -> None:
         found: dict[int, None] = {}
-        halves: tuple[Literal[0, 1], ...] = (0, 1)
-        for is_converted in halves:
+        for is_converted in _HALVES:
             pages = (
                 client.leads.pages(is_converted=is_converted, status_id=number)
                 if type_ is AttributeType.STATUS
                 else client.leads.pages(is_converted=is_converted, source_id=number)
             )
-            async for page in pages:
+            async for page in self._paced(client, pages):
                 progress.pages += 1
                 found.update(dict.fromkeys(lead.id for lead in page.items))
-        return found
+        for lead in found:
+            into.setdefault(lead, []).append(number)
 
     async def _unmet(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
         """Leads that no page held: gone only if the service says so of each."""
@@ -254,7 +319,7 @@ class Syncer:
             return
         for key, number in unmet:
             try:
-                lead = await client.leads.get(number)
+                lead = await self._one(client, number)
             except NotFound:
                 await keep(lambda connection, key=key: leads.forget(connection, key))
             else:
@@ -265,17 +330,10 @@ class Syncer:
                 )
             await self._changed(frozenset((key,)))
 
-    async def _finish(self, progress: Progress, keep: Keep) -> SyncReport:
-        done = now()
-
-        def write(connection: sqlite3.Connection) -> tuple[int, int]:
-            meta.put(connection, "synced_at", done.isoformat())
-            meta.put(connection, "warning", progress.warning)
-            meta.put(connection, "pass", {"number": progress.number, "complete": True})
-            return leads.count(connection), len(attributes.read(connection))
-
+    async def _finish(self, progress: Progress, keep: Keep, *, first: bool) -> SyncReport:
         await keep()
-        counts = await self._database.write(write)
+        done = await self._database.write(lambda connection: passes.finish(connection, progress))
+        counts = await self._database.read(lambda c: (leads.count(c), len(attributes.read(c))))
         self._connection.update(
             link=Link.IDLE,
             first=False,
@@ -283,6 +341,10 @@ class Syncer:
             skipped=sum(progress.skipped.values()),
             message=progress.warning,
         )
+        self._settled.clear()
+        if first:
+            # Taken in page by page, they lie scattered; read together they are searched faster.
+            await self._changed(None)
         return SyncReport(
             leads=counts[0],
             attributes=counts[1],
@@ -292,18 +354,84 @@ class Syncer:
             seconds=progress.seconds,
         )
 
+    # -- asking -------------------------------------------------------------------------------
 
-def _resume(connection: sqlite3.Connection) -> Progress:
-    """The interrupted pass, or a new one."""
-    stored = meta.get(connection, "pass") or {"number": 0, "complete": True}
-    if stored.get("complete"):
-        return Progress(number=stored["number"] + 1)
-    return Progress(**stored)
+    async def _paced(
+        self, client: TaskipClient, pages: AsyncIterator[Page[T]]
+    ) -> AsyncIterator[Page[T]]:
+        """The pages, each when it may be asked for."""
+        while True:
+            await self._wait()
+            sent = client.requests
+            try:
+                page = await anext(pages)
+            except StopAsyncIteration:
+                return
+            finally:
+                self._allowance.spend(client.requests - sent)
+            self._reached()
+            yield page
+
+    async def _one(self, client: TaskipClient, number: int) -> Lead:
+        await self._wait()
+        sent = client.requests
+        try:
+            return await client.leads.get(number)
+        finally:
+            self._allowance.spend(client.requests - sent)
+            self._reached()
+
+    async def _wait(self) -> None:
+        if self._held_back and self._allowance.room_in(1) > 0:
+            # For minutes, perhaps: nothing is under way until then.
+            self._connection.update(link=Link.IDLE)
+            await self._allowance.wait()
+
+    def _reached(self) -> None:
+        self._connection.reached()
+        self._connection.update(link=Link.SYNCING)
+
+    async def _each(
+        self, keys: list[int], keep: Keep, do: Callable[[sqlite3.Connection, int], object]
+    ) -> None:
+        """Do something to each lead, a portion in a transaction."""
+        for some in _portions(keys):
+
+            def write(connection: sqlite3.Connection, some: list[int] = some) -> None:
+                for key in some:
+                    do(connection, key)
+
+            await keep(write)
 
 
-def _met(connection: sqlite3.Connection, number: int) -> int:
-    row = connection.execute("SELECT count(*) FROM lead WHERE pass = ?", (number,)).fetchone()
-    return int(row[0])
+def _portions(keys: list[int]) -> list[list[int]]:
+    return [keys[start : start + _PORTION] for start in range(0, len(keys), _PORTION)]
+
+
+def _none(connection: sqlite3.Connection, column: str, changed: list[int]) -> None:
+    changed += leads.unknown_as_none(connection, column)
+
+
+def _join(
+    connection: sqlite3.Connection,
+    type_: AttributeType,
+    members: dict[int, list[int]],
+    keys: list[int],
+    changed: list[int],
+) -> None:
+    waiting = leads.pending(connection)
+    for key in leads.set_members(connection, type_, members, keys):
+        changed.append(key)
+        if key in waiting:
+            project(connection, key)
+
+
+def _until_stale(connection: sqlite3.Connection) -> float:
+    """Seconds for which what is here counts as fresh: somebody may open the program again and again."""
+    synced = meta.get(connection, "synced_at")
+    if not synced or not (meta.get(connection, "pass") or {}).get("complete"):
+        return 0.0
+    return (datetime.fromisoformat(synced) + _FRESH_AT_START - now()).total_seconds()
 
 
 def _keepable(page: Page[Lead], progress: Progress) -> list[Lead]:
