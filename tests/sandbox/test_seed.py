@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -164,9 +165,15 @@ def test_the_first_of_the_cast_has_all_there_is(sample: Database) -> None:
     assert lead["lead_interaction_date"] == "2026-11-28"
 
 
-def test_custom_fields_come_in_every_shape(sample: Database) -> None:
-    import json
+def test_one_lead_has_more_files_than_a_page_and_some_notes_carry_one(sample: Database) -> None:
+    counts = sample.rows("SELECT count(*) AS n FROM lead_files GROUP BY lead_id ORDER BY n DESC")
+    assert counts[0]["n"] > 10 > counts[1]["n"]
+    carried = sample.rows("SELECT 1 FROM notes JOIN lead_files f USING (lead_id, media_id)")
+    assert len(carried) >= 3
+    assert len(carried) == len(sample.rows("SELECT 1 FROM notes WHERE media_id NOT NULL"))
 
+
+def test_custom_fields_come_in_every_shape(sample: Database) -> None:
     found = {row["custom_fields"] for row in sample.rows("SELECT custom_fields FROM leads")}
     assert found == {"[]", *(json.dumps(shape) for shape in CUSTOM)}
 

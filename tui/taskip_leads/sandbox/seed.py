@@ -372,27 +372,36 @@ class _Seeding:
             rows.activities.append(
                 (number, "status_changed", words, before, stage, author, changed)
             )
-        for index, (title, text) in enumerate(lead.notes):
-            share = (index + 1) / (len(lead.notes) + 1)
-            when = self._ago(lead.age * (1 - share))
-            by = author if r.random() < 0.8 else r.choice(TEAM)[0]
-            rows.notes.append((self._notes, number, title, text, None, by, when))
-            self._notes += 1
-            words = f"Note added: {title}"
-            rows.activities.append((number, "note_added", words, None, None, by, when))
-        files = (
-            2 if lead.company == "Lumen Optics" else int(r.random() * 1.15) + int(r.random() * 1.1)
-        )
-        for title, kind, size in r.sample(FILES, files):
+        for title, kind, size in self._files(lead):
             when = self._ago(lead.age * 0.4)
             rows.media.append((self._media, title, kind, size, author, when))
             rows.files.append((number, self._media))
             self._media += 1
             words = f"File added: {title}"
             rows.activities.append((number, "file_added", words, None, None, author, when))
+        # The last note of some leads carries the last file.
+        attached = self._media - 1 if rows.files and rows.files[-1][0] == number else None
+        for index, (title, text) in enumerate(lead.notes, start=1):
+            when = self._ago(lead.age * (1 - index / (len(lead.notes) + 1)))
+            by = author if r.random() < 0.8 else r.choice(TEAM)[0]
+            media = attached if index == len(lead.notes) and r.random() < 0.3 else None
+            rows.notes.append((self._notes, number, title, text, media, by, when))
+            self._notes += 1
+            words = f"Note added: {title}"
+            rows.activities.append((number, "note_added", words, None, None, by, when))
         if lead.converted:
             words = "Converted to contact"
             rows.activities.append((number, "converted", words, None, None, author, changed))
+
+    def _files(self, lead: _Lead) -> list[tuple[str, str, int]]:
+        """What hangs on a lead: mostly nothing, once more than a page of files."""
+        if lead.company == "Acme Robotics GmbH":
+            photos = [
+                (f"cell {n:02}.jpg", "image/jpeg", 1_200_000 + 7919 * n) for n in range(1, 13)
+            ]
+            return [FILES[1], *photos]
+        count = int(self._random.random() * 1.15) + int(self._random.random() * 1.1)
+        return self._random.sample(FILES, 2 if lead.company == "Lumen Optics" else count)
 
     def _insert(self) -> None:
         rows, db = self._rows, self._db
