@@ -9,9 +9,10 @@ from typing import Any
 
 from taskip_leads.clock import now, today
 from taskip_leads.errors import UsageError
-from taskip_leads.mirror import attributes, leads, meta, views
+from taskip_leads.mirror import attributes, directory, leads, meta, views
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.directory import Directory
 from taskip_leads.models.filter_text import Names, NotAFilter, parse, show
 from taskip_leads.models.query import ME, LeadQuery, Pick, Sort, SortField, View
 from taskip_leads.models.user import User
@@ -70,6 +71,14 @@ class Desk:
         """Everyone who was named so far, by name."""
         known = await self._database.read(attributes.people)
         return tuple(sorted(known.values(), key=lambda user: (fold(user.label), user.id or 0)))
+
+    async def directory(self) -> Directory:
+        """What ids are called, as far as anything that was read told it."""
+        return await self._database.read(directory.read)
+
+    async def holder(self, email: str, *, but: int | None = None) -> int | None:
+        """The key of the lead, other than ``but``, that has this address; None where none is known."""
+        return await self._database.read(lambda c: directory.holder(c, email, but))
 
     async def names(self) -> Names:
         """What ids are called, for the filter's text."""

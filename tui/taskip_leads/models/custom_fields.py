@@ -1,0 +1,81 @@
+"""Custom fields, which come in more than one shape and go back in the one they came in.
+
+A list of objects (``{"name": ..., "value": ...}``, also nested under ``custom_field``), or an object of
+values. Only single values can be edited as text; all others are kept as they are.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_LABELS = ("label", "name", "key", "slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One custom field; ``path`` finds it again in the shape it came in."""
+
+    path: str
+    label: str
+    text: str
+
+
+def entries(raw: Any) -> tuple[Entry, ...]:
+    """The fields that can be edited as text."""
+    if isinstance(raw, Mapping):
+        pairs = [(str(key), str(key), value) for key, value in raw.items()]
+    elif isinstance(raw, list):
+        pairs = [
+            (str(at), _label(row), row.get("value"))
+            for at, row in enumerate(raw)
+            if isinstance(row, Mapping) and "value" in row
+        ]
+    else:
+        return ()
+    return tuple(
+        Entry(path, label, _text(value)) for path, label, value in pairs if label and _single(value)
+    )
+
+
+def edited(raw: Any, texts: Mapping[str, str]) -> Any:
+    """The same shape with other texts, by path; a number stays a number where the text is one."""
+    changed = copy.deepcopy(raw)
+    for path, text in texts.items():
+        if isinstance(changed, dict):
+            changed[path] = _value(changed.get(path), text)
+        elif isinstance(changed, list):
+            row = changed[int(path)]
+            row["value"] = _value(row.get("value"), text)
+    return changed
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    inner = row.get("custom_field")
+    for one in (row, inner if isinstance(inner, Mapping) else {}):
+        for name in _LABELS:
+            if isinstance(one.get(name), str) and one[name].strip():
+                return str(one[name])
+    return ""
+
+
+def _single(value: Any) -> bool:
+    return value is None or (isinstance(value, str | int | float) and not isinstance(value, bool))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _value(was: Any, text: str) -> Any:
+    if not text:
+        return None
+    if isinstance(was, int | float) and not isinstance(was, bool):
+        for kind in (int, float):
+            try:
+                return kind(text)
+            except ValueError:
+                continue
+    return text

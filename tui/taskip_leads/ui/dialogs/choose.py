@@ -1,0 +1,56 @@
+"""A picker over a form; answers with the ids that were chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+
+from taskip_leads.ui import keys
+from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.picker import Picker, PickerLine
+
+
+class Choose(Keyed, ModalScreen[frozenset[int] | None]):
+    """Answers with the chosen ids, or None where all is to stay as it was."""
+
+    SCOPE = "choose"
+    CSS_PATH = "choose.tcss"
+
+    def __init__(
+        self, title: str, lines: Sequence[PickerLine], chosen: Collection[int], *, multi: bool
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+        self._chosen = chosen
+        self._multi = multi
+
+    def compose(self) -> ComposeResult:
+        yield Picker(self._title, self._lines, chosen=self._chosen, multi=self._multi)
+        yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        first = (
+            keys.FootKey("space", "choose", 90) if self._multi else keys.FootKey("1-9", "choose", 90)
+        )
+        return (
+            first,
+            keys.FootKey("enter", "done", 80),
+            keys.FootKey("letters", "narrow", 60),
+            keys.FootKey("esc", "put back", 95),
+        )
+
+    def on_mount(self) -> None:
+        self.query_one(Picker).focus()
+
+    @on(Picker.Done)
+    def _done(self, event: Picker.Done) -> None:
+        self.dismiss(event.ids)
+
+    @on(Picker.Cancelled)
+    def _cancelled(self) -> None:
+        self.dismiss(None)

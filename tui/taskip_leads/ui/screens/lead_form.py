@@ -1,0 +1,333 @@
+"""A new lead, or all fields of one: typed, chosen by name, checked where they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from taskip_leads import clock
+from taskip_leads.models import custom_fields
+from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.change import CreateLead, EditLead, label
+from taskip_leads.models.directory import Directory, Named
+from taskip_leads.models.lead import Lead
+from taskip_leads.models.lead_fields import NotAField, parse_day, told_day
+from taskip_leads.models.query import NONE
+from taskip_leads.models.row import LeadRow
+from taskip_leads.store.state import AttributeUse, DraftKind, PendingChange
+from taskip_leads.text import clean
+from taskip_leads.ui import keys, lead_entry
+from taskip_leads.ui.dialogs.choose import Choose
+from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.lead_entry import Entry
+from taskip_leads.ui.report import reporting
+from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: What was typed is on disk this long after the last key.
+_KEEP_AFTER = 0.5
+
+
+class LeadForm(Keyed, ModalScreen[int | None]):
+    """Answers with the key of the lead that was made or changed, or None.
+
+    ``again`` is a change that was refused or waits: the form opens with its texts and replaces it.
+    """
+
+    SCOPE = "leadform"
+    CSS_PATH = "lead_form.tcss"
+    BINDINGS = keys.bindings("leadform")
+
+    def __init__(
+        self, store: Store, key: int | None = None, *, again: PendingChange | None = None
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._key = key
+        self._again = again
+        self._lead: Lead | None = None
+        self._known = Directory()
+        self._first = self._entry = Entry()
+        #: The lead that holds the address that was typed.
+        self._holder: LeadRow | None = None
+        self._soon: Timer | None = None
+        self._kept = True
+
+    def compose(self) -> ComposeResult:
+        with Sheet(self.shell.glyphs, "New lead" if self._key is None else "Edit lead"):
+            yield VerticalScroll(id="fields", can_focus=False)
+            yield Static(id="rule", markup=False)
+            yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        entries = [keys.FootKey("ctrl+s", "save", 95), keys.FootKey("tab", "field", 70)]
+        if self._holder is not None:
+            entries.append(keys.FootKey("ctrl+o", f"open {_number(self._holder)}", 80))
+        return (*entries, keys.FootKey("esc", "close, keeps the draft", 90))
+
+    def on_mount(self) -> None:
+        self.query_one("#rule", Static).update(
+            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+        )
+        self.work(self._begin, group="begin")
+
+    async def _begin(self) -> None:
+        if self._key is not None:
+            detail = await self._store.detail(self._key)
+            if detail is None:
+                self.dismiss(None)
+                return
+            self._lead = detail.lead
+            self.query_one(Sheet).show("Edit lead", _number(detail.row))
+        self._known = await self._store.directory()
+        uses = await self._store.attributes()
+        self._first = lead_entry.entry_of(self._lead)
+        self._entry = await self._wanted()
+        fields = self.query_one("#fields", VerticalScroll)
+        await fields.mount_all(list(self._fields(uses)))
+        self.query_one(FormField).enter()
+        self._say_refusal()
+
+    async def _wanted(self) -> Entry:
+        """What the form begins with: a refused change, or a draft, or the lead as it is."""
+        if self._again is not None and isinstance(self._again.change, CreateLead | EditLead):
+            return lead_entry.again(self._first, self._again.change)
+        draft = await self._store.draft(self._key or 0, DraftKind.LEAD)
+        if draft is None or not draft.fields:
+            return self._first
+        self.query_one(Sheet).show("Edit lead" if self._key else "New lead", "your draft")
+        texts: dict[str, Any] = dict(draft.fields.get("texts", {}))
+        ids: dict[str, Any] = dict(draft.fields.get("ids", {}))
+        return Entry(
+            {name: str(texts.get(name, text)) for name, text in self._first.texts.items()},
+            {name: frozenset(ids.get(name, held)) for name, held in self._first.ids.items()},
+        )
+
+    # The fields
+
+    def _fields(self, uses: tuple[AttributeUse, ...]) -> Iterator[FormField]:
+        texts = self._entry.texts
+        for name in lead_entry.CONTACT:
+            yield TextField(name, label(name), texts[name])
+        yield self._choice("company_id", _named(self._known.companies), multi=False, first=True)
+        for name in lead_entry.DEAL:
+            yield TextField(name, label(name), texts[name])
+        yield self._choice("assigned_to", _named(self._known.people))
+        yield self._choice("status_ids", _attributes(uses, AttributeType.STATUS))
+        yield self._choice("source_ids", _attributes(uses, AttributeType.SOURCE))
+        yield TextField("groups", label("groups"), texts["groups"])
+        for name, known in self._places():
+            field = TextField(name, label(name), texts[name], known=[one.name for one in known])
+            yield field.add_class("-first") if name == "country_id" else field
+        for name in lead_entry.ADDRESS:
+            yield TextField(name, label(name), texts[name])
+        yield LongField("description", label("description"), texts["description"]).add_class(
+            "-first"
+        )
+        raw = self._lead.raw.get("custom_fields") if self._lead is not None else None
+        for at, one in enumerate(custom_fields.entries(raw)):
+            name = lead_entry.CUSTOM + one.path
+            custom = TextField(name, clean(one.label)[:12], texts.get(name, one.text))
+            yield custom.add_class("-first") if at == 0 else custom
+
+    def _places(self) -> tuple[tuple[str, tuple[Named, ...]], ...]:
+        known = self._known
+        return (
+            ("country_id", known.countries),
+            ("state_id", known.states),
+            ("city_id", known.cities),
+        )
+
+    def _choice(
+        self, name: str, lines: list[PickerLine], *, multi: bool = True, first: bool = False
+    ) -> ChoiceField:
+        chosen = self._entry.ids.get(name, frozenset())
+        strange = [
+            PickerLine(number, f"#{number}", dot=False)
+            for number in sorted(chosen - {line.id for line in lines})
+        ]
+        field = ChoiceField(name, label(name), [*lines, *strange], chosen, multi=multi)
+        return field.add_class("-first") if first else field
+
+    def _field(self, name: str) -> FormField:
+        return next(field for field in self.query(FormField) if field.field == name)
+
+    @on(ChoiceField.Opened)
+    def _open_choices(self, event: ChoiceField.Opened) -> None:
+        field = event.field
+        lines = list(field.lines)
+        if not field.multi:
+            lines.append(PickerLine(NONE, f"no {field.label.lower()}"))
+
+        def answered(ids: object) -> None:
+            if isinstance(ids, frozenset):
+                field.choose(ids - {NONE})
+
+        self.app.push_screen(Choose(field.label, lines, field.ids, multi=field.multi), answered)
+
+    # Typing
+
+    @on(FormField.Changed)
+    def _changed(self, event: FormField.Changed) -> None:
+        field = event.field
+        field.say("")
+        if isinstance(field, ChoiceField):
+            self._entry.ids[field.field] = field.ids
+        elif field.value == self._entry.texts.get(field.field):
+            return
+        else:
+            self._entry.texts[field.field] = field.value
+        if field.field == "lead_interaction_date":
+            self._tell_day(field)
+        if field.field == "email":
+            self._holder = None
+            self.show_keys()
+        self._kept = False
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(_KEEP_AFTER, partial(self.work, self._keep))
+
+    def _tell_day(self, field: FormField) -> None:
+        """Which day the words mean, as soon as they mean one."""
+        today = clock.today()
+        try:
+            field.say(told_day(parse_day(field.value, today), today), "$tl-muted")
+        except NotAField:
+            field.say("")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.focus_next()
+
+    async def _keep(self) -> None:
+        """Put what was typed so far on disk."""
+        if self._kept:
+            return
+        self._kept = True
+        fields = {
+            "texts": dict(self._entry.texts),
+            "ids": {name: sorted(ids) for name, ids in self._entry.ids.items()},
+        }
+        if self._entry.texts == self._first.texts and self._entry.ids == self._first.ids:
+            fields = {}
+        await self._store.save_draft(
+            self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
+        )
+
+    # Keys
+
+    def action_next(self) -> None:
+        self.focus_next()
+
+    def action_previous(self) -> None:
+        self.focus_previous()
+
+    async def action_close(self) -> None:
+        await self._keep()
+        self.dismiss(None)
+
+    async def action_open_holder(self) -> None:
+        if self._holder is None:
+            return
+        holder = self._holder.key
+        await self._keep()
+        self.dismiss(None)
+        self.shell.open_lead(holder, (), 0)
+
+    def action_save(self) -> None:
+        self.work(self._save, group="save", exclusive=True)
+
+    async def _save(self) -> None:
+        made = lead_entry.make(
+            self._entry, self._first, self._lead, self._key, self._known, clock.today()
+        )
+        email = self._entry.texts["email"].strip()
+        if "email" not in made.errors and email and email != self._first.texts["email"].strip():
+            taken = await self._store.holder(email, but=self._key)
+            if taken is not None:
+                made.errors["email"] = await self._tell_holder(taken)
+        self._show_errors(made.errors)
+        if made.errors or made.change is None:
+            return
+        with reporting(self.shell):
+            key = await self._apply(made.change)
+            self._kept = True
+            await self._store.drop_draft(self._key or 0, DraftKind.LEAD)
+            self.dismiss(key)
+
+    async def _apply(self, change: CreateLead | EditLead) -> int | None:
+        if not lead_entry.touched(change):
+            return self._key
+        if self._again is not None and await self._store.rewrite(self._again.id, change):
+            return self._key
+        row = await self._store.apply(change)
+        return self._key if self._key is not None else -row
+
+    async def _tell_holder(self, key: int) -> str:
+        self._holder = (await self._store.rows([key])).get(key)
+        self.show_keys()
+        if self._holder is None:
+            return "This address is already used."
+        name = clean(self._holder.name)
+        return f"E-mail address already used by {_number(self._holder)} {name}."
+
+    def _show_errors(self, errors: dict[str, str]) -> None:
+        for field in self.query(FormField):
+            if field.field in errors:
+                field.say(errors[field.field])
+        for field in self.query(FormField):
+            if field.field in errors:
+                field.enter()
+                return
+
+    def _say_refusal(self) -> None:
+        """Opened on a change that was refused: each sentence of the service stands at its field."""
+        if self._again is None:
+            return
+        told = dict(self._again.details.get("fields", {}))
+        errors = {name.partition(".")[0]: " ".join(said) for name, said in told.items()}
+        known = {field.field for field in self.query(FormField)}
+        rest = " ".join(said for name, said in errors.items() if name not in known)
+        errors = {name: said for name, said in errors.items() if name in known}
+        if not errors and (rest or self._again.message):
+            errors = {"email" if "lead" in self._again.details else "first_name": rest or self._again.message}
+        self._show_errors(errors)
+        taken = self._again.details.get("lead")
+        if isinstance(taken, int):
+            self.work(partial(self._name_holder, taken))
+
+    async def _name_holder(self, key: int) -> None:
+        words = await self._tell_holder(key)
+        if self._holder is not None:
+            self._field("email").say(words)
+
+
+def _number(row: LeadRow) -> str:
+    return f"#{row.id}" if row.id is not None else "new"
+
+
+def _named(known: tuple[Named, ...]) -> list[PickerLine]:
+    return [PickerLine(one.id, one.name, dot=False) for one in known]
+
+
+def _attributes(uses: tuple[AttributeUse, ...], type_: AttributeType) -> list[PickerLine]:
+    return [
+        PickerLine(use.attribute.id, use.attribute.name, use.attribute.color)
+        for use in uses
+        if use.attribute.type is type_ and use.attribute.id > 0
+    ]

@@ -1,0 +1,255 @@
+"""Fields of a form: a label, what is typed or chosen, and a line for what is to be said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.suggester import SuggestFromList
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from taskip_leads.text import clean
+from taskip_leads.ui import cells, keys, paint
+from taskip_leads.ui.shell import Shell
+from taskip_leads.ui.widgets.picker import PickerLine
+
+LABEL = 13
+
+
+class FormField(Vertical):
+    """A field under the service's write name; ``value`` is its text."""
+
+    DEFAULT_CSS = """
+    FormField { height: auto; width: 1fr; }
+    FormField > .row { height: 1; }
+    FormField > .row > .label { width: 13; color: $tl-faint; }
+    FormField:focus-within > .row > .label { color: $tl-text; text-style: bold; }
+    FormField > .said { height: 1; padding: 0 0 0 14; display: none; }
+    FormField.-said > .said { display: block; }
+    FormField .bracket { width: 1; display: none; color: $tl-muted; }
+    FormField .bracket:ansi { display: block; }
+    FormField Input { width: 1fr; height: 1; background: $tl-raised; color: $tl-text; padding: 0 1; }
+    FormField Input:focus { background-tint: $tl-bg 0%; }
+    FormField Input:ansi { padding: 0; }
+    FormField TextArea { width: 1fr; height: 4; background: $tl-raised; color: $tl-text;
+        border: none; padding: 0 1; }
+    FormField TextArea:focus { border: none; }
+    """
+
+    class Changed(Message):
+        """The field's text or choice is another."""
+
+        def __init__(self, field: FormField) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(self, name: str, label: str) -> None:
+        super().__init__(id=f"field-{name.replace('.', '-')}")
+        self.field = name
+        self.label = label
+
+    @property
+    def value(self) -> str:
+        raise NotImplementedError
+
+    def put(self, value: str) -> None:
+        """Replace the text."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """Give it the focus."""
+        raise NotImplementedError
+
+    def say(self, words: str, style: str = "$tl-bad") -> None:
+        """Say something under the field; nothing takes it away."""
+        self.set_class(bool(words), "-said")
+        self.query_one(".said", Static).update(Content.styled(clean(words), style))
+
+
+class TextField(FormField):
+    """One line, typed; with ``known``, what was met before is offered while typing (``→`` takes it)."""
+
+    def __init__(
+        self, name: str, label: str, value: str = "", *, known: Sequence[str] = ()
+    ) -> None:
+        super().__init__(name, label)
+        self._first = value
+        self._known = known
+
+    def compose(self) -> ComposeResult:
+        offer = SuggestFromList(self._known, case_sensitive=False) if self._known else None
+        with Horizontal(classes="row"):
+            yield Static(self.label, classes="label", markup=False)
+            yield Static("[", classes="bracket", markup=False)
+            yield Input(self._first, compact=True, select_on_focus=False, suggester=offer)
+            yield Static("]", classes="bracket", markup=False)
+        yield Static(classes="said", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+
+    @property
+    def value(self) -> str:
+        return self.query_one(Input).value
+
+    def put(self, value: str) -> None:
+        box = self.query_one(Input)
+        box.value = value
+        box.cursor_position = len(value)
+
+    def enter(self) -> None:
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self))
+
+
+class LongField(FormField):
+    """Several lines, typed."""
+
+    def __init__(self, name: str, label: str, value: str = "") -> None:
+        super().__init__(name, label)
+        self._first = value
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="row"):
+            yield Static(self.label, classes="label", markup=False)
+        yield TextArea(self._first, soft_wrap=True, tab_behavior="focus", id="long")
+        yield Static(classes="said", markup=False)
+
+    def on_mount(self) -> None:
+        area = self.query_one(TextArea)
+        area.cursor_blink = False
+        area.highlight_cursor_line = False
+
+    @property
+    def value(self) -> str:
+        return self.query_one(TextArea).text
+
+    def put(self, value: str) -> None:
+        self.query_one(TextArea).text = value
+
+    def enter(self) -> None:
+        self.query_one(TextArea).focus()
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed(self))
+
+
+class Chosen(Widget, can_focus=True):
+    """The line that shows what was chosen; ``enter`` asks for the choices."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("choice")
+    DEFAULT_CSS = """
+    Chosen { width: 1fr; height: 1; background: $tl-raised; }
+    """
+
+    def render(self) -> Content:
+        field = cast("ChoiceField", self.parent and self.parent.parent)
+        return field.shown(self.size.width, focused=self.has_focus)
+
+    def action_open(self) -> None:
+        cast("ChoiceField", self.parent and self.parent.parent).open()
+
+    def action_none(self) -> None:
+        cast("ChoiceField", self.parent and self.parent.parent).choose(frozenset())
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.focus()
+        self.action_open()
+
+
+class ChoiceField(FormField):
+    """Ids, chosen by their names; the screen that has it opens the picker."""
+
+    class Opened(Message):
+        """The choices are asked for."""
+
+        def __init__(self, field: ChoiceField) -> None:
+            super().__init__()
+            self.field = field
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        lines: Sequence[PickerLine],
+        chosen: frozenset[int],
+        *,
+        multi: bool,
+    ) -> None:
+        super().__init__(name, label)
+        self.lines = tuple(lines)
+        self.multi = multi
+        self.ids = chosen
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="row"):
+            yield Static(self.label, classes="label", markup=False)
+            yield Static("[", classes="bracket", markup=False)
+            yield Chosen()
+            yield Static("]", classes="bracket", markup=False)
+        yield Static(classes="said", markup=False)
+
+    @property
+    def value(self) -> str:
+        return ", ".join(self._names())
+
+    def put(self, value: str) -> None:
+        raise NotImplementedError("a choice is made by ids")
+
+    def enter(self) -> None:
+        self.query_one(Chosen).focus()
+
+    def open(self) -> None:
+        self.post_message(self.Opened(self))
+
+    def choose(self, ids: frozenset[int]) -> None:
+        """Choose these instead."""
+        if ids != self.ids:
+            self.ids = ids
+            self.query_one(Chosen).refresh()
+            self.post_message(self.Changed(self))
+
+    def shown(self, width: int, *, focused: bool) -> Content:
+        """The names with their dots, and the key that opens the choices."""
+        shell = cast(Shell, self.app)
+        hint = Content.styled("enter chooses ", "$tl-muted") if focused else Content()
+        room = width - hint.cell_length - 2
+        parts: list[Content] = []
+        for line in self.lines:
+            if line.id not in self.ids:
+                continue
+            dot = Content()
+            if line.dot:
+                colour = paint.css(shell.palette.dot(line.color, shell.palette.raised))
+                dot = Content.assemble((shell.glyphs.dot, colour), " ")
+            parts.append(Content.assemble(dot, (clean(line.name), "$tl-text")))
+        told = Content("  ").join(parts) if parts else Content.styled("none", "$tl-faint")
+        if told.cell_length > room:
+            told = told.truncate(max(1, room - 1)) + shell.glyphs.ellipsis
+        return paint.ends(Content.assemble(" ", told), hint, width, shell.glyphs.ellipsis)
+
+    def _names(self) -> list[str]:
+        known: Mapping[int, str] = {line.id: line.name for line in self.lines}
+        return [known.get(number, f"#{number}") for number in sorted(self.ids)]
+
+
