@@ -65,8 +65,8 @@ def _by_name(known: Iterable[Named]) -> tuple[Named, ...]:
 
 def holder(connection: sqlite3.Connection, email: str, but: int | None) -> int | None:
     """The key of a lead, other than ``but``, that has this address; the service allows one each."""
-    found = connection.execute(
-        "SELECT key FROM lead WHERE email = ? COLLATE NOCASE AND key IS NOT ? ORDER BY key DESC LIMIT 1",
-        (email.strip(), but),
-    ).fetchone()
-    return None if found is None else int(found[0])
+    wanted = email.strip().casefold()  # SQLite's own comparison without case knows ASCII only
+    rows = connection.execute(
+        "SELECT key, email FROM lead WHERE email IS NOT NULL ORDER BY key DESC"
+    )
+    return next((key for key, held in rows if key != but and held.casefold() == wanted), None)

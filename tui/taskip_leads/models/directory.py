@@ -49,7 +49,7 @@ def find(text: str, known: Iterable[Named], what: str) -> Named:
     if not found:
         found = [one for one in known if fold(one.name).startswith(wanted)]
     if not found:
-        raise NotKnown(f"No {what} of that name was seen here; its number works too.")
+        raise NotKnown(f"No {what} of that name was seen here. A number works.")
     if len({one.id for one in found}) > 1:
         numbers = ", ".join(f"#{one.id} {one.name}" for one in found[:3])
         raise NotKnown(f"More than one: {numbers}. Type the number.")

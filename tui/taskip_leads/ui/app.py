@@ -22,6 +22,7 @@ from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.screens.help import HelpScreen
 from taskip_leads.ui.screens.leads import LeadsScreen
 from taskip_leads.ui.type_ahead import TypeAhead
+from taskip_leads.ui.verbs import Verbs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -30,7 +31,7 @@ _TOAST_SECONDS = 8.0
 _WANTS_KEY = (Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
 
 
-class TaskipApp(App[None]):
+class TaskipApp(Verbs, App[None]):
     """One workspace on the screen. Owns no data: it starts the store, and stops it at the end."""
 
     TITLE = "taskip-leads"
@@ -191,7 +192,11 @@ class TaskipApp(App[None]):
 
     def _back_from_lead(self, key: object) -> None:
         """The list's cursor goes to the lead that was looked at last."""
-        if isinstance(key, int) and isinstance(self.screen, LeadsScreen):
+        if isinstance(key, int):
+            self.go_to_lead(key)
+
+    def go_to_lead(self, key: int) -> None:
+        if isinstance(self.screen, LeadsScreen):
             self.screen.go_to(key)
 
     def open_attributes(self) -> None:

@@ -43,6 +43,11 @@ class Keyed(_Base):
         return keys.footer(self.SCOPE)
 
     @property
+    def chosen(self) -> tuple[int, ...]:
+        """Keys of the leads that a verb acts on: the marked ones, or the one under the cursor."""
+        return ()
+
+    @property
     def resting(self) -> bool:
         """Whether nothing is being read or counted for this screen; tests and pictures wait for it."""
         return not any(worker.node is self and not worker.is_finished for worker in self.workers)

@@ -269,6 +269,30 @@ ATTRIBUTES = (
         "Change"),
 )  # fmt: skip
 
+#: What changes leads, with the same key in the list and on a lead's own screen.
+VERBS = tuple(
+    Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, group="Change")
+    for scope in ("leads", "lead")
+    for verb, name, words in (
+        ("new_lead", "a", "Add a lead"),
+        ("edit_lead", "e", "Edit all fields"),
+    )
+)
+
+CHOICE = (
+    Key("choice.open", "choice", ("enter", "space"), "open", "Choose", "choose", 90, palette=False),
+    Key("choice.none", "choice", ("backspace", "delete"), "none", "Choose nothing", palette=False),
+)
+
+LEAD_FORM = (
+    Key("leadform.save", "leadform", ("ctrl+s",), "save", "Save", "save", 95),
+    Key("leadform.next", "leadform", ("tab", "down"), "next", "Next field", "field", 70, palette=False),
+    Key("leadform.previous", "leadform", ("shift+tab", "up"), "previous", "Previous field", palette=False),
+    Key("leadform.holder", "leadform", ("ctrl+o",), "open_holder", "Open the lead that has the address"),
+    Key("leadform.close", "leadform", ("escape",), "close", "Close, the draft is kept",
+        "close, keeps the draft", 90),
+)  # fmt: skip
+
 FORM = (
     Key("form.save", "form", ("enter",), "save", "Save", "save", 90),
     Key("form.next", "form", ("tab", "down"), "next", "Next field", "field", 70, palette=False),
@@ -286,12 +310,15 @@ TABLE: tuple[Key, ...] = (
     *LEAD,
     *NOTE,
     *CONVERT,
+    *VERBS,
     *ATTRIBUTES,
     *FORM,
     *WELCOME,
     *WORKSPACES,
     *ADD_WORKSPACE,
     *REMOVE_WORKSPACE,
+    *LEAD_FORM,
+    *CHOICE,
     *HELP,
     *APP,
 )
@@ -307,11 +334,13 @@ TITLES: dict[str, str] = {
     "status": "Setting a status",
     "convert": "Converting",
     "attributes": "Statuses and sources",
-    "form": "Forms",
     "welcome": "Entering a key",
     "workspaces": "Workspaces",
     "addworkspace": "Adding a workspace",
     "removeworkspace": "Removing a workspace",
+    "form": "Form of a status or source",
+    "leadform": "Form of a lead",
+    "choice": "Fields that are chosen",
     "help": "Help",
     "app": "Everywhere",
 }

@@ -46,7 +46,7 @@ class Made:
 def entry_of(lead: Lead | None) -> Entry:
     """The form's beginning: the lead as it is, or nothing at all."""
     if lead is None:
-        return Entry({name: "" for name in ALL_TEXTS}, {name: frozenset() for name in CHOICES})
+        return Entry(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
     texts = {name: str(getattr(lead, name) or "") for name in (*CONTACT, *ADDRESS, "description")}
     texts["currency"] = lead.currency or ""
     texts["value"] = _money(lead.value)
@@ -75,7 +75,9 @@ def make(
     entry: Entry, first: Entry, lead: Lead | None, key: int | None, known: Directory, today: date
 ) -> Made:
     """The change from ``first`` to ``entry``; only what was edited is in it."""
-    made, fields, shows = Made(), {}, {}
+    made = Made()
+    fields: dict[str, Any] = {}
+    shows: dict[str, str] = {}
     for name, text in entry.texts.items():
         edited = text.strip() != first.texts.get(name, "").strip()
         if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
@@ -96,7 +98,9 @@ def make(
     lists = {name: entry.ids.get(name, frozenset()) for name in LISTS}
     before = {name: first.ids.get(name, frozenset()) for name in LISTS}
     if entry.texts.get("groups", "").strip() != first.texts.get("groups", "").strip():
-        before["groups"] = frozenset(g.id for g in (lead.groups if lead else ()) if g.id is not None)
+        before["groups"] = frozenset(
+            g.id for g in (lead.groups if lead else ()) if g.id is not None
+        )
         try:
             lists["groups"] = frozenset(one.id for one in _groups(entry.texts["groups"], known))
         except NotKnown as error:

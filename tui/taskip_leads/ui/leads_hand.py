@@ -147,6 +147,12 @@ class Handling(LeadsBase):
 
     # Changing
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        if self._marks:
+            return tuple(key for key in self._table.keys if key in self._marks)
+        return () if self._table.key is None else (self._table.key,)
+
     def action_note(self) -> None:
         if (key := self._table.key) is not None:
             self.shell.write_note(key)

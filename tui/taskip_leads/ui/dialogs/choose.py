@@ -35,7 +35,9 @@ class Choose(Keyed, ModalScreen[frozenset[int] | None]):
 
     def foot(self) -> tuple[keys.FootKey, ...]:
         first = (
-            keys.FootKey("space", "choose", 90) if self._multi else keys.FootKey("1-9", "choose", 90)
+            keys.FootKey("space", "choose", 90)
+            if self._multi
+            else keys.FootKey("1-9", "choose", 90)
         )
         return (
             first,

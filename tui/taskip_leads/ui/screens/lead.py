@@ -248,6 +248,10 @@ class LeadScreen(Keyed, Screen[int]):
 
     # Keys
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        return (self._key,)
+
     def action_back(self) -> None:
         self._leave()
 

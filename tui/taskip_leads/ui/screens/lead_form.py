@@ -108,7 +108,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
             return lead_entry.again(self._first, self._again.change)
         draft = await self._store.draft(self._key or 0, DraftKind.LEAD)
         if draft is None or not draft.fields:
-            return self._first
+            return Entry(dict(self._first.texts), dict(self._first.ids))
         self.query_one(Sheet).show("Edit lead" if self._key else "New lead", "your draft")
         texts: dict[str, Any] = dict(draft.fields.get("texts", {}))
         ids: dict[str, Any] = dict(draft.fields.get("ids", {}))
@@ -160,8 +160,30 @@ class LeadForm(Keyed, ModalScreen[int | None]):
             PickerLine(number, f"#{number}", dot=False)
             for number in sorted(chosen - {line.id for line in lines})
         ]
-        field = ChoiceField(name, label(name), [*lines, *strange], chosen, multi=multi)
+        field = ChoiceField(
+            name,
+            label(name),
+            [*lines, *strange],
+            chosen,
+            multi=multi,
+            otherwise=self._otherwise(name),
+        )
         return field.add_class("-first") if first else field
+
+    def _otherwise(self, name: str) -> str:
+        """Nothing chosen is not always *none*: the answer may have left it out, or the id alone."""
+        lead = self._lead
+        if lead is None:
+            return "none"
+        if name == "company_id":
+            named = clean(lead.company.name or "") if lead.company is not None else ""
+            return f"{named} (its number is not known)" if named else "none"
+        told = {
+            "assigned_to": lead.assigned_to,
+            "status_ids": lead.statuses,
+            "source_ids": lead.sources,
+        }
+        return "not known yet" if told[name] is None else "none"
 
     def _field(self, name: str) -> FormField:
         return next(field for field in self.query(FormField) if field.field == name)
@@ -184,13 +206,13 @@ class LeadForm(Keyed, ModalScreen[int | None]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
-        field.say("")
         if isinstance(field, ChoiceField):
             self._entry.ids[field.field] = field.ids
         elif field.value == self._entry.texts.get(field.field):
-            return
+            return  # A field says so of its first text too.
         else:
             self._entry.texts[field.field] = field.value
+        field.say("")
         if field.field == "lead_interaction_date":
             self._tell_day(field)
         if field.field == "email":
@@ -247,10 +269,11 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         holder = self._holder.key
         await self._keep()
         self.dismiss(None)
-        self.shell.open_lead(holder, (), 0)
+        self.shell.open_lead(holder, (), "Leads")
 
     def action_save(self) -> None:
-        self.work(self._save, group="save", exclusive=True)
+        if self.query(FormField):
+            self.work(self._save, group="save", exclusive=True)
 
     async def _save(self) -> None:
         made = lead_entry.make(
@@ -305,7 +328,10 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         rest = " ".join(said for name, said in errors.items() if name not in known)
         errors = {name: said for name, said in errors.items() if name in known}
         if not errors and (rest or self._again.message):
-            errors = {"email" if "lead" in self._again.details else "first_name": rest or self._again.message}
+            errors = {
+                "email" if "lead" in self._again.details else "first_name": rest
+                or self._again.message
+            }
         self._show_errors(errors)
         taken = self._again.details.get("lead")
         if isinstance(taken, int):

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.text import clean
-from taskip_leads.ui import cells, keys, paint
+from taskip_leads.ui import keys, paint
 from taskip_leads.ui.shell import Shell
 from taskip_leads.ui.widgets.picker import PickerLine
 
@@ -31,13 +31,13 @@ class FormField(Vertical):
     FormField > .row { height: 1; }
     FormField > .row > .label { width: 13; color: $tl-faint; }
     FormField:focus-within > .row > .label { color: $tl-text; text-style: bold; }
-    FormField > .said { height: 1; padding: 0 0 0 14; display: none; }
+    FormField > .said { height: auto; padding: 0 0 0 14; display: none; }
     FormField.-said > .said { display: block; }
     FormField .bracket { width: 1; display: none; color: $tl-muted; }
     FormField .bracket:ansi { display: block; }
-    FormField Input { width: 1fr; height: 1; background: $tl-raised; color: $tl-text; padding: 0 1; }
-    FormField Input:focus { background-tint: $tl-bg 0%; }
-    FormField Input:ansi { padding: 0; }
+    FormField .row Input { width: 1fr; height: 1; background: $tl-raised; color: $tl-text; padding: 0 1; }
+    FormField .row Input:focus { background-tint: $tl-bg 0%; }
+    FormField .row Input:ansi { padding: 0; }
     FormField TextArea { width: 1fr; height: 4; background: $tl-raised; color: $tl-text;
         border: none; padding: 0 1; }
     FormField TextArea:focus { border: none; }
@@ -195,8 +195,11 @@ class ChoiceField(FormField):
         chosen: frozenset[int],
         *,
         multi: bool,
+        otherwise: str = "none",
     ) -> None:
+        """``otherwise``: what is shown where nothing is chosen."""
         super().__init__(name, label)
+        self._otherwise = otherwise
         self.lines = tuple(lines)
         self.multi = multi
         self.ids = chosen
@@ -243,7 +246,7 @@ class ChoiceField(FormField):
                 colour = paint.css(shell.palette.dot(line.color, shell.palette.raised))
                 dot = Content.assemble((shell.glyphs.dot, colour), " ")
             parts.append(Content.assemble(dot, (clean(line.name), "$tl-text")))
-        told = Content("  ").join(parts) if parts else Content.styled("none", "$tl-faint")
+        told = Content("  ").join(parts) if parts else Content.styled(self._otherwise, "$tl-faint")
         if told.cell_length > room:
             told = told.truncate(max(1, room - 1)) + shell.glyphs.ellipsis
         return paint.ends(Content.assemble(" ", told), hint, width, shell.glyphs.ellipsis)
@@ -251,5 +254,3 @@ class ChoiceField(FormField):
     def _names(self) -> list[str]:
         known: Mapping[int, str] = {line.id: line.name for line in self.lines}
         return [known.get(number, f"#{number}") for number in sorted(self.ids)]
-
-
