@@ -108,6 +108,12 @@ def test_the_examples_cover_the_whole_reference() -> None:
     assert told == {name for name, *_ in OPERATIONS} | {"error"}
 
 
+def test_the_examples_are_the_references_own_words() -> None:
+    reference = (EXAMPLES.parent / "lead-management-api.txt").read_text(encoding="utf-8")
+    for path in EXAMPLES.glob("*.json"):
+        assert path.read_text(encoding="utf-8").strip() in reference, path.name
+
+
 def test_the_error_example_is_answered_word_for_word(http: httpx.Client) -> None:
     answer = http.post("/lead", json={})
     assert answer.status_code == 422

@@ -68,6 +68,20 @@ def test_a_body_that_is_no_object_is_a_400(http: httpx.Client, body: bytes) -> N
     assert http.post("/lead", content=body).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/lead/", "/nothing", "/lead/801/", "/leads", "/../lead"])
+def test_a_path_that_is_not_there_is_a_404_and_no_redirect(http: httpx.Client, path: str) -> None:
+    answer = http.get(path)
+    assert (answer.status_code, answer.json()["error"]) == (404, "Not Found")
+
+
+def test_a_refused_body_that_is_no_json_is_logged_as_none(
+    service: Service, http: httpx.Client
+) -> None:
+    for key in ("wrong", service.key):
+        http.post("/lead", content=b"{", headers={"X-Secret-Key": key})
+    assert [request.body for request in service.requests] == [None, None]
+
+
 def test_a_method_that_a_path_does_not_have_is_a_405_that_names_the_others(
     http: httpx.Client,
 ) -> None:

@@ -79,6 +79,9 @@ class Front:
         self, request: Request, received: Received, headers: MutableMapping[str, str]
     ) -> Response | None:
         """The answer of a request that goes no further; fills in the rate-limit ``headers``."""
+        unreadable = isinstance(received.body, _Unreadable)
+        if unreadable:
+            received.body = None
         if not received.authorised:
             return unauthorized()
         self._sandbox.authorised += 1
@@ -90,8 +93,7 @@ class Front:
             headers.update(told)
         if wait is not None:
             return Problem(429, "Rate limit exceeded").response()
-        if isinstance(received.body, _Unreadable):
-            received.body = None
+        if unreadable:
             return Problem(400, "The request's body is not valid JSON.").response()
         return None
 

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
 from taskip_leads.errors import UsageError
 from taskip_leads.sandbox import attributes, files, leads, lookups, notes, problems
@@ -71,7 +71,8 @@ def create_app(
     sandbox = Sandbox(data, key, Switches(bare_lists=bare_lists, latency=latency))
     sandbox.limits.enforced = limits
     app = Starlette(
-        routes=[Mount(BASE, routes=_routes())],
+        # A path with one slash too many is not there; it is no reason to send anyone elsewhere.
+        routes=[Mount(BASE, app=Router(_routes(), redirect_slashes=False))],
         middleware=[Middleware(Front, sandbox=sandbox)],
         exception_handlers={
             problems.Problem: problems.answer,
@@ -79,6 +80,7 @@ def create_app(
             Exception: _broken,
         },
     )
+    app.router.redirect_slashes = False
     app.state.sandbox = sandbox
     app.state.requests = sandbox.requests
     return app
