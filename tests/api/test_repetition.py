@@ -78,6 +78,20 @@ async def test_tries_end_after_a_minute_even_if_fewer_than_six(time: Time) -> No
     assert time.now < 80
 
 
+async def test_the_last_try_ends_with_the_minute_too(time: Time) -> None:
+    async def late_and_then_silent(_request: httpx.Request) -> httpx.Response:
+        if time.now == 0:
+            time.now = 59.8
+            return httpx.Response(500)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    client = client_with(late_and_then_silent, first_wait=0.01)  # type: ignore[arg-type]
+    with pytest.raises(UnknownOutcome):
+        await asyncio.wait_for(client.leads.get(1), 10)
+    assert client.requests > 1
+
+
 async def test_retry_after_is_waited_for_and_not_less(time: Time) -> None:
     answers = [
         httpx.Response(429, headers={"retry-after": "20"}),

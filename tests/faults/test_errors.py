@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.gate import Gate
 from taskip_leads.errors import (
     Conflict,
     KeyRefused,
@@ -141,6 +143,18 @@ async def test_a_handshake_without_end_is_not_sent() -> None:
         await client.aclose()
 
 
+async def test_a_proxy_that_falls_silent_before_the_request_means_not_sent() -> None:
+    async with FaultServer() as proxy:
+        proxy.script = [Fault.SILENT_BEFORE]
+        client = TaskipClient(
+            "https://example.test/api", KEY, proxy=f"http://127.0.0.1:{proxy.port}", deadline=0.3
+        )
+        with pytest.raises(NotSent):
+            await client.notes.create(3, title="T", note="N")
+        assert [seen.method for seen in proxy.seen] == ["CONNECT"]
+        await client.aclose()
+
+
 REPEATED = [
     Fault.RESET_BEFORE,
     Fault.CLOSED_AFTER,
@@ -244,6 +258,22 @@ async def test_a_silent_429_closes_the_way_for_reads_only_shortly(
         server.script = [Fault.LIMITED_SILENT, Fault.LIMITED_SILENT]
         assert len((await client.notes.list(3)).items) == 1
         assert len(server.seen) == 3
+        await client.aclose()
+
+
+async def test_refusals_that_say_nothing_close_the_way_longer_each_time() -> None:
+    moment = 0.0
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY, gate=Gate(seconds=lambda: moment))
+        server.script = [Fault.LIMITED_SILENT] * 2 + [Fault.NONE, Fault.LIMITED_SILENT]
+        closed = []
+        for _ in range(4):
+            try:
+                await client.notes.create(3, title="T", note="N")
+            except RateLimited as refused:
+                closed.append(round((refused.until - clock.now()).total_seconds()))
+            moment += 100
+        assert closed == [30, 60, 30], "a request that got through begins anew"
         await client.aclose()
 
 
@@ -373,6 +403,16 @@ async def test_a_cut_refusal_of_a_write_leaves_its_outcome_unknown() -> None:
         server.script = [Fault.CUT_BODY]
         with pytest.raises(UnknownOutcome):
             await client.notes.create(3, title="T", note="N")
+        await client.aclose()
+
+
+async def test_a_408_leaves_a_write_unknown_and_a_read_to_be_repeated() -> None:
+    answers = [Reply(408), Reply(408), Reply.of({"data": [NOTE]})]
+    async with FaultServer(answer=lambda request: answers.pop(0)) as server:
+        client = client_of(server)
+        with pytest.raises(UnknownOutcome):
+            await client.notes.create(3, title="T", note="N")
+        assert len((await client.notes.list(3)).items) == 1
         await client.aclose()
 
 
