@@ -81,7 +81,7 @@ async def test_200_megabytes_behind_200_kilobytes_are_refused_with_little_memory
         tracemalloc.start()
         try:
             asked = (
-                client.read("/lead")
+                client.read("/lead", into=bool)
                 if method == "GET"
                 else client.write_once("POST", "/lead", body={})
             )

@@ -167,6 +167,7 @@ REPEATED = [
     Fault.EMPTY_200,
     Fault.HTML_200,
     Fault.GARBAGE,
+    Fault.WRONG_JSON,
     Fault.ERROR_500_BEFORE,
     Fault.HTML_502,
     Fault.HTML_503,
@@ -196,7 +197,6 @@ NOT_REPEATED = [
     Fault.NOT_FOUND,
     Fault.CONFLICT,
     Fault.INVALID,
-    Fault.WRONG_JSON,
 ]
 
 

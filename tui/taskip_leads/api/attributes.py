@@ -23,11 +23,11 @@ class AttributesApi:
         self, *, page: int = 1, item: int = ITEM, type: AttributeType | None = None
     ) -> Page[Attribute]:
         """One page. With ``type`` the service may still answer others: look at each row's own."""
-        answer = await self._port.read(
+        return await self._port.read(
             "/lead-attribute",
             {"type": None if type is None else int(type), "item": item, "page": page},
+            into=lambda answer: read_page(answer, page, read_attribute),
         )
-        return read_page(answer, page, read_attribute)
 
     def pages(
         self, *, item: int = ITEM, type: AttributeType | None = None
@@ -45,8 +45,7 @@ class AttributesApi:
         return tuple(row for row in found if type is None or row.type is type)
 
     async def get(self, attribute_id: int) -> Attribute:
-        answer = await self._port.read(f"/lead-attribute/{attribute_id}")
-        return _attribute(answer, None, committed=False)
+        return await self._port.read(f"/lead-attribute/{attribute_id}", into=_attribute)
 
     async def create(
         self,
@@ -87,9 +86,9 @@ def _body(name: str, type_: AttributeType, color: str | None, order: int | None)
     return body
 
 
-def _attribute(answer: Any, type_: AttributeType | None, *, committed: bool = True) -> Attribute:
+def _attribute(answer: Any, type_: AttributeType | None = None) -> Attribute:
     data = data_of(answer)
     try:
         return read_attribute(data if isinstance(data, Mapping) else {}, type_)
     except ValueError:
-        raise Nonsense("The service's answer holds no attribute.", committed=committed) from None
+        raise Nonsense("The service's answer holds no attribute.", committed=True) from None

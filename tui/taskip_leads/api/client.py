@@ -8,7 +8,7 @@ import random as random_module
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -46,6 +46,7 @@ _SMALL_PACKED = 8 * 2**10
 _CONNECT_WITHIN = 10.0
 
 Query = Mapping[str, str | int | None]
+T = TypeVar("T")
 
 
 class TaskipClient:
@@ -122,13 +123,16 @@ class TaskipClient:
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    async def read(self, path: str, query: Query | None = None) -> Any:
-        """GET, repeated where that may help; the decoded answer."""
+    async def read(self, path: str, query: Query | None = None, *, into: Callable[[Any], T]) -> T:
+        """GET, repeated where that may help; what ``into`` makes of the decoded answer.
+
+        An answer of which it makes nothing (``Nonsense``) is as good as a cut one.
+        """
         end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):
             left = end - clock.monotonic()
             try:
-                return await self._once(
+                answer = await self._once(
                     "GET",
                     path,
                     query=query,
@@ -136,6 +140,7 @@ class TaskipClient:
                     patience=left,
                     deadline=min(self._deadline, left),
                 )
+                return into(answer)
             except WireError as error:
                 wait = self._pause(error, attempt)
                 if wait is None or attempt == _TRIES or clock.monotonic() + wait >= end:

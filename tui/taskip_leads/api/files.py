@@ -23,10 +23,11 @@ class FilesApi:
         self, lead_id: int, *, page: int = 1, item: int = ITEM, search: str | None = None
     ) -> Page[File]:
         """One page; ``search`` looks in titles."""
-        answer = await self._port.read(
-            f"/lead/files/{lead_id}", {"search": search, "item": item, "page": page}
+        return await self._port.read(
+            f"/lead/files/{lead_id}",
+            {"search": search, "item": item, "page": page},
+            into=lambda answer: read_page(answer, page, read_file),
         )
-        return read_page(answer, page, read_file)
 
     def pages(
         self, lead_id: int, *, item: int = ITEM, search: str | None = None

@@ -98,7 +98,7 @@ class LeadsApi:
         sort_order: Literal["asc", "desc"] | None = None,
     ) -> Page[Lead]:
         """One page. ``item=0`` is all leads at once; dates are of the interaction, ends included."""
-        answer = await self._port.read(
+        return await self._port.read(
             "/lead",
             {
                 "search": search,
@@ -113,8 +113,8 @@ class LeadsApi:
                 "sort_by": sort_by,
                 "sort_order": sort_order,
             },
+            into=lambda answer: read_page(answer, page, read_lead),
         )
-        return read_page(answer, page, read_lead)
 
     def pages(
         self,
@@ -152,7 +152,7 @@ class LeadsApi:
 
     async def get(self, lead_id: int) -> Lead:
         """The lead's own page, with ``activities``."""
-        return _lead(await self._port.read(f"/lead/{lead_id}"), committed=False)
+        return await self._port.read(f"/lead/{lead_id}", into=_lead)
 
     async def create(self, fields: LeadFields) -> Lead:
         """A new lead. Relations in the answer may be stale: read it again. ``Conflict``: e-mail taken."""
@@ -191,8 +191,8 @@ class LeadsApi:
         return read_contact(data if isinstance(data, Mapping) else {})
 
 
-def _lead(answer: Any, *, committed: bool = True) -> Lead:
+def _lead(answer: Any) -> Lead:
     try:
         return read_lead(data_of(answer))
     except ValueError:
-        raise Nonsense("The service's answer holds no lead.", committed=committed) from None
+        raise Nonsense("The service's answer holds no lead.", committed=True) from None

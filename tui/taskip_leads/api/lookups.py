@@ -42,7 +42,9 @@ class LookupsApi:
         async def fetch(number: int, size: int) -> Page[T]:
             # These pages document `limit`, but some of their kind listen to `item`.
             query = {"page": number, "limit": size, "item": size, "search": search}
-            return read_page(await self._port.read(path, query), number, read)
+            return await self._port.read(
+                path, query, into=lambda answer: read_page(answer, number, read)
+            )
 
         return tuple([row async for page in walk(fetch, identify) for row in page.items])
 

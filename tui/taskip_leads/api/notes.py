@@ -31,8 +31,10 @@ class NotesApi:
 
     async def list(self, lead_id: int) -> NoteList:
         """Every note; this listing has no pages."""
-        answer = await self._port.read(f"/lead/notes/{lead_id}")
-        page = read_page(answer, 1, lambda row: read_note(row, lead_id))
+        page = await self._port.read(
+            f"/lead/notes/{lead_id}",
+            into=lambda answer: read_page(answer, 1, lambda row: read_note(row, lead_id)),
+        )
         return NoteList(page.items, page.skipped)
 
     async def create(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
 
 
 class Port(Protocol):
     """See ``TaskipClient``."""
 
-    async def read(self, path: str, query: Mapping[str, str | int | None] | None = None) -> Any: ...
+    async def read(
+        self,
+        path: str,
+        query: Mapping[str, str | int | None] | None = None,
+        *,
+        into: Callable[[Any], T],
+    ) -> T: ...
 
     async def write_once(
         self,

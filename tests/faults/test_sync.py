@@ -1,0 +1,76 @@
+"""A whole synchronisation through a line that fails again and again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.store.store import Store
+from tests.faults.server import Fault, FaultServer, every
+from tests.service import Service
+
+pytestmark = pytest.mark.anyio
+
+FAULTS = [
+    Fault.RESET_AFTER,
+    Fault.HTML_502,
+    Fault.CUT_BODY,
+    Fault.ERROR_500_BEFORE,
+    Fault.HTML_200,
+    Fault.CUT_JSON,
+    Fault.EMPTY_200,
+    Fault.CLOSED_BEFORE,
+    Fault.WRONG_JSON,
+    Fault.GARBAGE,
+    Fault.LIMITED,
+    Fault.LIMITED_SILENT,
+    Fault.CUT_HEAD,
+]
+
+
+async def test_a_fault_in_every_third_request_does_not_stop_it_and_nothing_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskip_leads.api.gate._SILENT_READ", 0.05)
+    with Service(leads=400) as service:
+        service.switches.largest_page = 10
+        async with FaultServer(upstream=service.base_url) as between:
+            between.rule = every(3, FAULTS)
+
+            async def connect() -> TaskipClient:
+                return TaskipClient(between.base_url, service.key, first_wait=0.001)
+
+            store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
+            try:
+                await store.open()
+                report = await store.sync_once()
+            finally:
+                await store.stop()
+            met = len(between.seen) // 3
+            assert met >= len(FAULTS), "each kind was met"
+            assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]
+            assert report.attributes == 20
+            assert report.requests == len(between.seen)
+            assert report.skipped == {}
+
+
+async def test_three_different_faults_in_a_row_at_the_worst_place_do_not_stop_it(
+    tmp_path: Path,
+) -> None:
+    with Service(leads=60) as service:
+        async with FaultServer(upstream=service.base_url) as between:
+            between.script = [Fault.HTML_503, Fault.CUT_JSON, Fault.RESET_BEFORE]
+
+            async def connect() -> TaskipClient:
+                return TaskipClient(between.base_url, service.key, first_wait=0.001)
+
+            store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
+            try:
+                await store.open()
+                report = await store.sync_once()
+            finally:
+                await store.stop()
+            assert between.script == []
+            assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]
