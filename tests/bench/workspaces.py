@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.bootstrap import Live, Options
+from taskip_leads.opened import Live, Machine, Options
 from tests.service import Service
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ class Workspace:
 
     @property
     def mirror(self) -> Path:
-        return Live(Options(base_url=NOWHERE, data_dir=self.home)).workspace.mirror
+        return _live(self.home).mirror
 
     def command(self) -> list[str]:
         return [
@@ -37,6 +37,10 @@ class Workspace:
 
     def environment(self) -> dict[str, str]:
         return environment(self.home / "home", TASKIP_SECRET_KEY="bench-key")
+
+
+def _live(home: Path) -> Live:
+    return Live(Machine(Options(base_url=NOWHERE, data_dir=home)))
 
 
 def environment(home: Path, **extra: str) -> dict[str, str]:
@@ -57,7 +61,7 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
 def synced(home: Path, leads: int) -> Workspace:
     """A workspace that was filled by one real first sync."""
     workspace = Workspace(home, leads)
-    live = Live(Options(base_url=NOWHERE, data_dir=home))
+    live = _live(home)
     with Service(leads=leads) as service:
 
         async def connect() -> TaskipClient:

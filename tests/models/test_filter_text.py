@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from taskip_leads.models.filter_text import (
     GRAMMAR,
+    RULES,
     Names,
     NotAFilter,
     canonical,
@@ -237,3 +239,12 @@ def test_arguments_of_a_command_line_need_no_second_quotes() -> None:
 def test_a_quote_that_is_still_open_ends_with_the_text() -> None:
     assert tokens('acme "new yo') == ["acme", "new yo"]
     assert needles('5" JOSÉ') == ('5"', "jose")
+
+
+def test_the_readme_tells_the_whole_language() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    for word in GRAMMAR:
+        assert f"`{word.example}`" in readme
+        assert word.meaning in readme
+    for rule in RULES:
+        assert rule in readme

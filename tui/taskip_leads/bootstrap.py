@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from taskip_leads import accounts, crash
-from taskip_leads.errors import TaskipError, UsageError
-from taskip_leads.models.query import LeadQuery, Sort, SortField
-from taskip_leads.models.row import LeadRow
+from taskip_leads.errors import TaskipError
 from taskip_leads.opened import SAMPLE_LABEL, Live, Machine, Sample
 from taskip_leads.store.state import SyncReport
 from taskip_leads.store.store import Store
@@ -84,31 +80,5 @@ async def synchronise(store: Store) -> SyncReport:
     try:
         await store.open()
         return await store.sync_once()
-    finally:
-        await store.stop()
-
-
-async def exported(store: Store, limit: int | None) -> list[dict[str, Any]]:
-    """The mirror's leads as the service's JSON. Raises ``UsageError`` where it was never filled."""
-    async with _opened(store):
-        return await store.export(limit)
-
-
-async def listed(store: Store, limit: int | None) -> list[LeadRow]:
-    """The mirror's leads as rows, newest first. Raises ``UsageError`` where it was never filled."""
-    async with _opened(store):
-        newest = LeadQuery(converted=None, sort=Sort(SortField.CREATED))
-        keys = (await store.select(newest)).keys[:limit]
-        rows = await store.rows(keys)
-        return [rows[key] for key in keys if key in rows]
-
-
-@asynccontextmanager
-async def _opened(store: Store) -> AsyncIterator[None]:
-    try:
-        await store.open()
-        if store.state.synced_at is None and not store.state.seen:
-            raise UsageError("Nothing was synchronised yet.", "Run `taskip-leads sync` first.")
-        yield
     finally:
         await store.stop()

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +17,6 @@ from taskip_leads import __version__
 from taskip_leads.errors import TaskipError
 
 if TYPE_CHECKING:
-    from taskip_leads.models.row import LeadRow
     from taskip_leads.opened import Live, Options
 
 
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # Taken out of the environment before anything else, so that no child process inherits it.
     secret_key = os.environ.pop("TASKIP_SECRET_KEY", None)
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(_shielded(sys.argv[1:] if arguments is None else arguments))
     try:
         answer: int = options.run(options, secret_key)
         return answer
@@ -105,9 +105,18 @@ def _parser() -> argparse.ArgumentParser:
     _service_flags(serve, leads=250)
     sync = command("sync", _sync, "Synchronise once and say what was read.")
     sync.add_argument("--json", action="store_true", help="print one JSON object")
-    leads = command("leads", _leads, "Print the leads of the local copy, newest first.")
-    leads.add_argument("--json", action="store_true", help="one array, fields as in the API")
+    leads = command(
+        "leads", _leads, "Print leads of the local copy: all, newest first, or a filter's."
+    )
+    leads.add_argument(
+        "filter", nargs="*", metavar="FILTER", help="as in the app: status:new owner:me"
+    )
+    forms = leads.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
+    forms.add_argument("--csv", action="store_true", help="a table for other programs")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    me = command("me", _me, "Say who you are, for owner:me and the view Mine; alone it tells.")
+    me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an id, or nobody")
     login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
     command("logout", _logout, "Remove the secret key from the system's keyring.")
@@ -117,6 +126,11 @@ def _parser() -> argparse.ArgumentParser:
     purge.add_argument("--yes", action="store_true", help="do not ask")
     command("keys", _keys, "Print all keys.")
     return parser
+
+
+def _shielded(arguments: Sequence[str]) -> list[str]:
+    """``-status:lost`` is a part of a filter and no flag; with a space before it argparse sees that."""
+    return [f" {text}" if re.match(r"-[A-Za-z_]+:", text) else text for text in arguments]
 
 
 def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
@@ -219,40 +233,17 @@ def _sync(options: argparse.Namespace, secret_key: str | None) -> int:
 
 
 def _leads(options: argparse.Namespace, secret_key: str | None) -> int:
-    from taskip_leads import bootstrap
+    from taskip_leads import printing
 
-    store = _live(options, secret_key).store()
-    if options.json:
-        json.dump(asyncio.run(bootstrap.exported(store, options.limit)), sys.stdout)
-        print()
-        return 0
-    for row in asyncio.run(bootstrap.listed(store, options.limit)):
-        print(_line(row))
-    return 0
+    form = "json" if options.json else "csv" if options.csv else "lines"
+    given = _options(options, secret_key)
+    return printing.leads(given, options.filter, form=form, limit=options.limit)
 
 
-# Width and heading-free order of the plain listing: what one looks for first stands first.
-_WIDTHS = (7, 24, 22, 14, 18, 10)
+def _me(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import printing
 
-
-def _line(row: LeadRow) -> str:
-    """One lead as a line of aligned columns: id, name, company, status, value, date, owners."""
-    from taskip_leads.text import money
-    from taskip_leads.ui.cells import pad
-
-    columns = (
-        str(row.id or "–"),
-        row.name,
-        row.company or "–",
-        "?" if row.statuses is None else ", ".join(s.name for s in row.statuses) or "–",
-        "–" if row.value is None else money(row.value, row.currency),
-        row.day_text or "–",
-    )
-    owners = "?" if row.owners is None else ", ".join(o.label for o in row.owners) or "–"
-    cells = [pad(text, width) for text, width in zip(columns, _WIDTHS, strict=True)]
-    if row.converted:
-        owners += "  (converted)"
-    return "  ".join((*cells, owners))
+    return printing.me(_options(options, secret_key), options.who)
 
 
 def _login(options: argparse.Namespace, secret_key: str | None) -> int:

@@ -164,6 +164,10 @@ class LeadQuery:
         return replace(self, text=self.text.strip(), sort=Sort()) != LeadQuery()
 
 
+#: Every lead, converted ones too, newest first: what is printed where nothing is asked.
+EVERYTHING = LeadQuery(converted=None, sort=Sort(SortField.CREATED))
+
+
 class Facet(StrEnum):
     """The parts of a query that pick among ids."""
 

@@ -31,6 +31,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.note import Note
+from taskip_leads.models.table import csv_table
 from taskip_leads.store.merge import join, replay
 from taskip_leads.store.state import (
     AttributeUse,
@@ -349,13 +350,29 @@ def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
 _ATTRIBUTE_KINDS = tuple(kind.__name__ for kind in (AddAttribute, EditAttribute, DeleteAttribute))
 
 
-def export(connection: sqlite3.Connection, limit: int | None) -> list[dict[str, Any]]:
-    """Leads in the service's own JSON, newest first, pending changes on top."""
+def export(connection: sqlite3.Connection, keys: Sequence[int]) -> list[dict[str, Any]]:
+    """These leads in the service's own JSON, in this order, pending changes on top."""
     found: list[dict[str, Any]] = []
-    for key, answer in leads.all_bodies(connection):
-        if limit is not None and len(found) >= limit:
-            break
-        answer = shown_answer(connection, key, answer)
+    for key in keys:
+        known = leads.body(connection, key)
+        if known is None:
+            continue
+        answer = shown_answer(connection, key, known)
         # A lead that the service does not have yet has no id there.
         found.append({**answer, "id": None} if key < 0 and answer.get("id") == key else answer)
     return found
+
+
+def table(connection: sqlite3.Connection, keys: Sequence[int]) -> str:
+    """These leads as CSV, in this order, pending changes on top."""
+    from taskip_leads.api.wire import read_lead
+
+    people = attributes.people(connection)
+    found: list[Lead] = []
+    for key in keys:
+        answer = leads.body(connection, key)
+        if answer is not None:
+            lead = read_lead(shown_answer(connection, key, answer))
+            owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
+            found.append(replace(lead, assigned_to=owners))
+    return csv_table(found)

@@ -24,7 +24,7 @@ from taskip_leads.models.change import (
     UploadFile,
     decode,
 )
-from taskip_leads.models.query import NONE, Facet, LeadQuery
+from taskip_leads.models.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.words import needles
 from taskip_leads.store import identity, queue, records
@@ -272,9 +272,17 @@ class Store(Desk, Writing):
         found += [Choice(number, f"#{number}", count) for number, count in sorted(counts.items())]
         return (*found, Choice(NONE, f"no {facet}", none))
 
-    async def export(self, limit: int | None = None) -> list[dict[str, Any]]:
-        """Leads as the service's own JSON, newest first, converted ones too, pending changes on top."""
-        return await self._database.read(lambda connection: records.export(connection, limit))
+    async def export(
+        self, limit: int | None = None, query: LeadQuery = EVERYTHING
+    ) -> list[dict[str, Any]]:
+        """Leads as the service's own JSON, pending changes on top; all of them, newest first."""
+        keys = (await self.select(query)).keys[:limit]
+        return await self._database.read(lambda connection: records.export(connection, keys))
+
+    async def csv(self, query: LeadQuery, limit: int | None = None) -> str:
+        """The leads that match as CSV, in the query's order."""
+        keys = (await self.select(query)).keys[:limit]
+        return await self._database.read(lambda connection: records.table(connection, keys))
 
     # -- the network --------------------------------------------------------------------------
 
