@@ -1,0 +1,57 @@
+"""``make readme``: the parts of the README that are made from the program's own tables.
+
+``test_readme.py`` fails while one of them is not what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+
+from taskip_leads.models.filter_text import GRAMMAR, RULES
+from taskip_leads.ui import keys
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def parts() -> Mapping[str, str]:
+    """What belongs between ``<!-- name -->`` and ``<!-- /name -->``, by name."""
+    return {"keys": _keys(), "grammar": _grammar()}
+
+
+def _keys() -> str:
+    """A table for each screen, folded away until one opens it."""
+    out: list[str] = []
+    for where, rows in groupby(keys.rows(), key=lambda row: row[0]):
+        out += ["<details>", f"<summary>{where}</summary>", "", "| keys | |", "|---|---|"]
+        for _, names, words in rows:
+            pressed = "  ".join(f"`{name}`" for name in re.split(r" {2,}", names.strip()))
+            out.append(f"| {pressed} | {words} |")
+        out += ["", "</details>"]
+    return "\n".join(out)
+
+
+def _grammar() -> str:
+    rows = ["| word | takes | the lead … | such as |", "|---|---|---|---|"]
+    for word in GRAMMAR:
+        name = f"`{word.name}:`" if word.name else "nothing before it"
+        rows.append(f"| {name} | {word.takes} | {word.meaning} | `{word.example}` |")
+    return "\n".join([*rows, "", *RULES])
+
+
+def renewed(text: str) -> str:
+    """The README with these parts made anew."""
+    for name, part in parts().items():
+        text = re.sub(
+            rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)",
+            lambda found, part=part: f"{found[1]}{part}\n{found[2]}",  # type: ignore[misc]
+            text,
+            flags=re.DOTALL,
+        )
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")

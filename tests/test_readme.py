@@ -1,0 +1,43 @@
+"""The README says what the program does: its tables, commands, settings and pictures are held against it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from taskip_leads.cli import _parser
+from taskip_leads.config import Settings
+from tests.readme import README, renewed
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+def test_the_tables_of_keys_and_filter_words_are_the_programs_own() -> None:
+    assert renewed(TEXT) == TEXT, "run: make readme"
+
+
+def test_every_setting_is_in_the_table_of_settings() -> None:
+    named = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"(?m)^\| (`\w+`.*?) \|", TEXT))))
+    assert {field.name for field in fields(Settings)} <= named
+
+
+@pytest.mark.parametrize(
+    "line", sorted(set(re.findall(r"`taskip-leads ([a-z][^`]*)`", TEXT))), ids=str
+)
+def test_every_command_that_is_shown_exists(line: str) -> None:
+    words = re.sub(r"\[.*?\]|[A-Z][A-Z…]*|…", "", line).split()
+    _parser().parse_args([word for word in words if word.isascii()])
+
+
+def test_every_picture_is_there() -> None:
+    for path in re.findall(r"\]\((screenshots/[^)]+)\)", TEXT):
+        assert (README.parent / path).is_file(), path
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    makefile = (README.parent / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
+    named = set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", TEXT))
+    assert {"run", "test"} <= named <= targets
