@@ -569,8 +569,10 @@ def test_a_page_that_was_asked_for_earlier_does_not_undo_what_was_read_later(
                 pages = TaskipClient.read
                 answered = asyncio.Event()
 
-                async def slow(self: TaskipClient, path: str, query: Any = None) -> Any:
-                    answer = await pages(self, path, query)
+                async def slow(
+                    self: TaskipClient, path: str, query: Any = None, *, into: Any
+                ) -> Any:
+                    answer: Any = await pages(self, path, query, into=into)
                     if path == "/lead" and query["is_converted"] == 0:
                         # The list is read; before it arrives, the lead is changed and read by itself.
                         change(
