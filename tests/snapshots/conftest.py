@@ -54,7 +54,8 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
 
     ``picture(size, *keys, theme="dark", environ={}, count=…, complete=True, connect=…, then=…)``:
     ``keys`` are pressed one by one; ``then(driver)`` may do more; ``connect`` is the way to the service
-    (default: one that is never used, so that the workspace stands as synced two minutes ago).
+    (default: one that is never used, so that the workspace stands as synced two minutes ago); ``hold``:
+    for how many seconds an edit can be taken back.
     """
 
     def compare(
@@ -65,11 +66,18 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         count: int = len(northwind.LEADS),
         complete: bool = True,
         connect: Callable[[], Awaitable[Any]] = northwind.silent,
+        hold: float = 0.0,
         then: Callable[[Driver], Awaitable[None]] | None = None,
     ) -> bool:
         path = tmp_path / "mirror.sqlite3"
         asyncio.run(northwind.fill(path, count=count, complete=complete))
-        store = Store(path, connect, workspace="Northwind", host="api.northwind.example")
+        store = Store(
+            path,
+            connect,
+            workspace="Northwind",
+            host="api.northwind.example",
+            undo_seconds=hold,
+        )
         app = TaskipApp(store, theme=theme, environ={**_PINNED, **environ})
 
         async def drive(pilot: Pilot[Any]) -> None:

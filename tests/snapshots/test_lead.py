@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from taskip_leads.models.change import AddNote
+from taskip_leads.mirror import outbox
+from taskip_leads.models.change import AddNote, MoveStatus
 from taskip_leads.store.state import ChangeState
 from tests.snapshots.conftest import Picture
 from tests.ui import northwind
@@ -120,3 +121,20 @@ def test_converting_a_contact(picture: Picture, size: tuple[int, int]) -> None:
         await ui.press("C")
 
     assert picture(size, connect=northwind.out_of_reach, then=then)
+
+
+@SIZES
+def test_what_is_held_can_be_taken_back(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "C", "y", hold=5)
+
+
+@SIZES
+def test_asking_for_the_opposite(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        change = MoveStatus(1042, (15,), (14,), told="Proposal → Won")
+        row = await ui.store.apply(change)
+        await ui.store._database.write(lambda c: outbox.update(c, row, state=ChangeState.DONE))
+        await ui.press("z")
+        await ui.sees("Already sent")
+
+    assert picture(size, then=then)

@@ -62,7 +62,8 @@ def offline(tmp_path: Path) -> Opener:
     """Open the app on the Northwind workspace, out of reach of any service.
 
     ``offline(size=..., count=34, complete=True, later=False, connect=...)``: how many leads the mirror
-    has, whether its first sync ever ended, whether a lead came later. Other options go to ``running``.
+    has, whether its first sync ever ended, whether a lead came later.
+    ``hold``: for how many seconds an edit can be taken back. Other options go to ``running``.
     """
 
     @asynccontextmanager
@@ -72,11 +73,18 @@ def offline(tmp_path: Path) -> Opener:
         complete: bool = True,
         later: bool = False,
         connect: Any = northwind.out_of_reach,
+        hold: float = 0.0,
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
         await northwind.fill(path, count=count, complete=complete, later=later)
-        store = Store(path, connect, workspace="Northwind", host="api.northwind.example")
+        store = Store(
+            path,
+            connect,
+            workspace="Northwind",
+            host="api.northwind.example",
+            undo_seconds=hold,
+        )
         async with running(store, **options) as driver:
             yield driver
 
@@ -94,16 +102,21 @@ def service() -> Iterator[Service]:
 def online(tmp_path: Path, service: Service) -> Opener:
     """Open the app on the service's workspace; with ``idle=False`` not waiting for its first sync.
 
-    Other options go to ``running``. Opened twice, the second one finds the first one's mirror.
+    ``hold`` as for ``offline``; other options go to ``running``. Opened twice, the second one
+    finds the first one's mirror.
     """
 
     async def connect() -> TaskipClient:
         return TaskipClient(service.base_url, service.key)
 
     @asynccontextmanager
-    async def opened(**options: Any) -> AsyncIterator[Driver]:
+    async def opened(hold: float = 0.0, **options: Any) -> AsyncIterator[Driver]:
         store = Store(
-            tmp_path / "mirror.sqlite3", connect, workspace="Sample", host="sample.example"
+            tmp_path / "mirror.sqlite3",
+            connect,
+            workspace="Sample",
+            host="sample.example",
+            undo_seconds=hold,
         )
         async with running(store, **options) as driver:
             yield driver

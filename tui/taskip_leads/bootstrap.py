@@ -58,7 +58,11 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
     async def main() -> TaskipApp:
         ascii_wanted = {"yes": True, "no": False}.get(settings.ascii)
         app = TaskipApp(
-            store, theme=settings.theme, ascii=ascii_wanted, account=accounts.Accounts(opened)
+            store,
+            theme=settings.theme,
+            ascii=ascii_wanted,
+            templates=opened.machine.places.templates,
+            account=accounts.Accounts(opened),
         )
         with endings.watched(app):
             try:

@@ -85,6 +85,10 @@ class Writing:
             return change
         return await asyncio.to_thread(self._spool.take, change)
 
+    def held_for(self, change: Change) -> float:
+        """For how many seconds a change can be taken back once it is made."""
+        return queue.hold_of(change, self._hold).total_seconds()
+
     # -- looking ------------------------------------------------------------------------------
 
     @property
@@ -135,6 +139,8 @@ class Writing:
             if not back or row not in back:
                 return undo.offer(connection, rows)
             for each in reversed(back):
+                # What was written is not what was regretted: it goes back to where it was begun.
+                queue.keep_text(connection, each)
                 taken.extend(queue.take_back(connection, each))
             changes = tuple(decode(each.kind, each.body) for each in back)
             words = undo.words_of(len(rows) - len(back))
@@ -142,6 +148,8 @@ class Writing:
 
         undone = await self._database.write(write, durable=True)
         await self._gone(taken)
+        if taken:
+            self.events.emit(DraftsChanged())
         return undone
 
     async def drop(self, row: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -22,6 +23,7 @@ from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.screens.help import HelpScreen
 from taskip_leads.ui.screens.leads import LeadsScreen
 from taskip_leads.ui.type_ahead import TypeAhead
+from taskip_leads.ui.undoing import Undoing
 from taskip_leads.ui.verbs import Verbs
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ _TOAST_SECONDS = 8.0
 _WANTS_KEY = (Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
 
 
-class TaskipApp(Verbs, App[None]):
+class TaskipApp(Verbs, Undoing, App[None]):
     """One workspace on the screen. Owns no data: it starts the store, and stops it at the end."""
 
     TITLE = "taskip-leads"
@@ -57,9 +59,11 @@ class TaskipApp(Verbs, App[None]):
         theme: str = "auto",
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
+        templates: Path | None = None,
     ) -> None:
         """``theme`` and ``ascii`` as in the settings; None: the terminal decides.
 
+        ``templates``: the folder of the user's templates; None: only those that we ship.
         NO_COLOR in ``environ`` wins over every theme.
         """
         environ = os.environ if environ is None else environ
@@ -67,6 +71,7 @@ class TaskipApp(Verbs, App[None]):
         # Textual chooses its filter for NO_COLOR here: with native colours on, it drops every colour.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
+        self.templates = templates
         self._type_ahead = TypeAhead(self, self._send_key)
         self._account = account
         #: What to open when this workspace was left for another one.
@@ -117,6 +122,7 @@ class TaskipApp(Verbs, App[None]):
             self.exit(return_code=1, message=str(error))
             return
         await leads.begin()
+        self.hear_changes()
 
     def _hear(self, event: Event) -> None:
         """A new user's workspace has no key and nothing to show: that is asked for first."""
@@ -209,6 +215,11 @@ class TaskipApp(Verbs, App[None]):
         from taskip_leads.ui.screens.note import NoteScreen
 
         self.push_screen(NoteScreen(self.store, key))
+
+    def edit_note(self, key: int, note: int) -> None:
+        from taskip_leads.ui.screens.note import NoteScreen
+
+        self.push_screen(NoteScreen(self.store, key, note))
 
     def pick_status(self, key: int) -> None:
         from taskip_leads.ui.screens.status import StatusPicker

@@ -65,10 +65,20 @@ class Keyed(_Base):
         """
         self.run_worker(cast("WorkType[None]", function), group=group, exclusive=exclusive)
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The rows of the key table that are valid now; of two with the same key the later one wins."""
+        return ("app", self.SCOPE)
+
+    async def on_screen_resume(self) -> None:
+        await self.shell.show_undo()
+
     def show_keys(self) -> None:
         """Bring the key bar up to date, after the focus or the state changed."""
-        chord = keys.chords(self.SCOPE, "app").get(self._armed)
+        chord = keys.chords(*self.scopes).get(self._armed)
         entries = keys.continuations(chord.items()) if chord else self.foot()
+        if self.shell.undoable and not chord:
+            entries = (keys.UNDO, *entries)
         for bar in self.query(KeyBar):
             bar.show(entries)
 
@@ -91,7 +101,7 @@ class Keyed(_Base):
         """Give a waiting chord its second key; False where none waits. Called by the app, first of all."""
         if not self._armed:
             return False
-        chord = keys.chords(self.SCOPE, "app").get(self._armed, {})
+        chord = keys.chords(*self.scopes).get(self._armed, {})
         first, self._armed = self._armed, ""
         self.show_keys()
         found = chord.get(character or "") or chord.get(key)

@@ -180,16 +180,19 @@ LEAD = (
     Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
     Key("lead.status", "lead", ("s",), "status", "Set the status", "status", 70, "Change"),
     Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 60, "Change"),
-    Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or is unknown",
+    Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or asks",
         group="Change"),
     Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit what was refused", group="Change"),
-    Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused", group="Change"),
+    Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "It did arrive", group="Change"),
+    Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused or asks", group="Change"),
     Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", "back", 40, "Back"),
 )  # fmt: skip
 
 NOTE = (
     Key("note.save", "note", ("ctrl+s",), "save", "Save the note", "save", 90),
     Key("note.close", "note", ("escape",), "close", "Close, the draft is kept", "close, keeps the draft", 80),
+    Key("note.template", "note", ("ctrl+t",), "template", "Insert a template", "template", 60),
+    Key("note.editor", "note", ("ctrl+o", "f4"), "editor", "Write in $EDITOR", "editor", 50),
     Key("note.title", "note", ("tab",), "other_field", "To the title field and back", palette=False),
 )  # fmt: skip
 
@@ -230,10 +233,17 @@ REMOVE_WORKSPACE = (
         palette=False),
 )  # fmt: skip
 
+CONFIRM = (
+    Key("confirm.cancel", "confirm", ("enter", "escape", "q", "n"), "cancel", "Cancel", "cancel", 90,
+        palette=False),
+    Key("confirm.confirm", "confirm", ("y",), "confirm", "Yes", "yes", 80, palette=False),
+)  # fmt: skip
+
 APP = (
     Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", group="Everywhere"),
     Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
         group="Everywhere", palette=False),
+    Key("app.undo", "app", ("z", "u"), "app.undo", "Take back what was done last", group="Everywhere"),
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
         "refresh", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", "leads", 0, "Everywhere"),
@@ -310,6 +320,7 @@ TABLE: tuple[Key, ...] = (
     *LEAD,
     *NOTE,
     *CONVERT,
+    *CONFIRM,
     *VERBS,
     *ATTRIBUTES,
     *FORM,
@@ -333,6 +344,7 @@ TITLES: dict[str, str] = {
     "note": "Writing a note",
     "status": "Setting a status",
     "convert": "Converting",
+    "confirm": "Questions",
     "attributes": "Statuses and sources",
     "welcome": "Entering a key",
     "workspaces": "Workspaces",
@@ -381,14 +393,15 @@ def bindings(*scopes: str) -> list[BindingType]:
                 )
             )
     for first in chords(*scopes):
-        out.append(Binding(first, f"chord('{first}')", "", show=False))
+        # On the app, because a part of a screen has chords too.
+        out.append(Binding(first, f"app.chord('{first}')", "", show=False))
     return out
 
 
 def chords(*scopes: str) -> dict[str, dict[str, Key]]:
-    """First key → second key → row."""
+    """First key → second key → row; of two rows the one of the later scope."""
     out: dict[str, dict[str, Key]] = {}
-    for key in of(*scopes):
+    for key in (key for scope in scopes for key in of(scope)):
         for name in key.keys:
             first, space, second = name.partition(" ")
             if space:
@@ -396,6 +409,8 @@ def chords(*scopes: str) -> dict[str, dict[str, Key]]:
     return out
 
 
+#: Stands first while something can be taken back.
+UNDO = FootKey("z", "undo", 96)
 #: Extra entries of the key bar that stand for several rows.
 _FACET = FootKey("f", "facet", 70)
 _PALETTE = FootKey("ctrl+p", "palette", 95)

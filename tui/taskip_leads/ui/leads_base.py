@@ -305,7 +305,7 @@ class LeadsBase(Keyed, Screen[None]):
 
     def _show_state(self) -> None:
         state, store = self._store.state, self._store
-        self.query_one(StatusBar).show_state(state, store.waiting, store.asking)
+        self.query_one(StatusBar).show_state(state, store.waiting, store.asking, store.counts.held)
         words = leads_words.banner(state, store.waiting)
         banner = self.query_one("#banner", Static)
         banner.display = words is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from textual.content import Content
@@ -16,6 +17,8 @@ class Shell(Protocol):
     """The app, as screens see it: how to draw, where to go, whom to tell."""
 
     glyphs: Glyphs
+    #: Where the user's templates are; None: only those that we ship.
+    templates: Path | None
 
     @property
     def palette(self) -> Palette:
@@ -29,6 +32,9 @@ class Shell(Protocol):
 
     def write_note(self, key: int) -> None:
         """A new note on a lead."""
+
+    def edit_note(self, key: int, note: int) -> None:
+        """Edit a note of a lead; ``note`` is its id."""
 
     def pick_status(self, key: int) -> None:
         """Set a lead's status."""
@@ -44,6 +50,13 @@ class Shell(Protocol):
 
     def enter_key(self, credentials: Credentials) -> None:
         """Ask for a new key."""
+
+    @property
+    def undoable(self) -> bool:
+        """Whether a change can be taken back exactly, right now."""
+
+    async def show_undo(self) -> None:
+        """Bring the toast of what is held up to date, on the screen that is open."""
 
     def hint(self, content: Content) -> None:
         """Say something for two seconds in the status bar."""

@@ -124,7 +124,9 @@ class AttributesScreen(Keyed, Screen[None]):
 
     def _show_state(self) -> None:
         store = self._store
-        self.query_one(StatusBar).show_state(store.state, store.waiting, store.asking)
+        self.query_one(StatusBar).show_state(
+            store.state, store.waiting, store.asking, store.counts.held
+        )
 
     def _recolour(self) -> None:
         for one in self._lists:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import ConvertLead
 from taskip_leads.store.state import LeadDetail
-from taskip_leads.text import amount, clean
+from taskip_leads.text import amount, clean, plural
 from taskip_leads.ui import cells, keys, paint
 from taskip_leads.ui.keyed import Keyed
 from taskip_leads.ui.report import report
@@ -119,8 +119,14 @@ class ConvertDialog(Keyed, ModalScreen[None]):
             Content.styled(
                 "The lead leaves the active list and keeps a link to the contact.", "$tl-muted"
             ),
-            Content.styled("The service has no way back: after that it is final.", "$tl-muted"),
+            Content.styled(self._way_back(), "$tl-muted"),
         ]
+
+    def _way_back(self) -> str:
+        seconds = round(self._store.held_for(ConvertLead(self._key)))
+        if not seconds:
+            return "The service has no way back: it is final."
+        return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
 
     def _becomes(self, detail: LeadDetail, room: int) -> list[Content]:
         lead, glyphs = detail.lead, self.shell.glyphs
@@ -177,12 +183,13 @@ class ConvertDialog(Keyed, ModalScreen[None]):
     async def action_convert(self) -> None:
         if self._detail is None or self._detail.lead.converted:
             return
-        await self._store.apply(ConvertLead(self._key))
+        change = ConvertLead(self._key)
+        await self._store.apply(change)
         name = clean(self._detail.lead.name[: cells.LIMIT])
         self.dismiss()
-        self.shell.toast(
-            f"{name} becomes a contact", "It leaves the active list once the service has confirmed."
-        )
+        if not self._store.held_for(change):
+            # Otherwise the toast of what is held says it, with the time that is left.
+            self.shell.toast(f"{name} becomes a contact", "It is sent now, and final.")
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget is self.query_one("#cancel"):

@@ -14,9 +14,10 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from taskip_leads.errors import NotFound, TaskipError
-from taskip_leads.models.change import AddNote
+from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.store.events import (
     AttributesChanged,
+    DraftsChanged,
     Event,
     LeadsChanged,
     NotesChanged,
@@ -24,7 +25,7 @@ from taskip_leads.store.events import (
     SyncChanged,
 )
 from taskip_leads.store.state import ChangeState, LeadDetail, Link, PendingChange, Question
-from taskip_leads.text import clean
+from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.keyed import Keyed
 from taskip_leads.ui.report import Place, place, report
@@ -69,6 +70,7 @@ class LeadScreen(Keyed, Screen[int]):
         self._tab = 0
         self._detail: LeadDetail | None = None
         self._reading = False
+        self._drafts = 0
         #: The lead is no more on the service: the screen closes as soon as it is the top one.
         self._gone = False
         self._soon: Timer | None = None
@@ -106,7 +108,7 @@ class LeadScreen(Keyed, Screen[int]):
             facts.set_class(tight, "-tight")
             facts.renew()
 
-    def on_screen_resume(self) -> None:
+    async def on_screen_resume(self) -> None:
         if self._gone:
             self.call_later(self._leave)
 
@@ -117,8 +119,10 @@ class LeadScreen(Keyed, Screen[int]):
 
     async def _show(self, key: int) -> None:
         detail = await self._store.detail(key)
+        drafts = await self._store.drafts(key)
         if key != self._key or self._gone:
             return
+        self._drafts = len(drafts)
         if detail is None:
             self._deleted()
             return
@@ -146,6 +150,7 @@ class LeadScreen(Keyed, Screen[int]):
             detail.files, nothing="No files." if known else nothing, again=again
         )
         self._show_notice(detail)
+        self._show_state()
 
     def _trail(self) -> Trail:
         at = self._keys.index(self._key) + 1 if self._key in self._keys else 0
@@ -167,10 +172,22 @@ class LeadScreen(Keyed, Screen[int]):
 
     def _show_state(self) -> None:
         bar = self.query_one(StatusBar)
-        bar.show_state(self._store.state, self._store.waiting, self._store.asking)
-        sign = (self.shell.glyphs.down, "$tl-accent")
-        reading = Content.assemble(sign, (" reading the lead", "$tl-muted"))
-        bar.show_facts([Part((reading, Content()), keep=30)] if self._reading else [])
+        store = self._store
+        bar.show_state(store.state, store.waiting, store.asking, store.counts.held)
+        glyphs = self.shell.glyphs
+        facts: list[Part] = []
+        if self._reading:
+            reading = Content.assemble(
+                (glyphs.down, "$tl-accent"), (" reading the lead", "$tl-muted")
+            )
+            facts.append(Part((reading, Content()), keep=30))
+        if self._drafts:
+            many = plural(self._drafts, "draft")
+            words = f" {'draft' if self._drafts == 1 else many} on this machine"
+            mark = (glyphs.mark, "$tl-accent")
+            short = Content.assemble(mark, (f" {many}", "$tl-muted"))
+            facts.append(Part((Content.assemble(mark, (words, "$tl-muted")), short), keep=45))
+        bar.show_facts(facts)
 
     def _recolour(self) -> None:
         palette = self.shell.palette
@@ -194,6 +211,8 @@ class LeadScreen(Keyed, Screen[int]):
                 self._show_state()
                 if lead == self._key:
                     self._read_soon()
+            case DraftsChanged():
+                self._read_soon()
             case SyncChanged():
                 self._show_state()
 
@@ -350,30 +369,30 @@ class LeadScreen(Keyed, Screen[int]):
         self.shell.convert(self._key)
 
     async def action_settle(self, way: str) -> None:
-        """Decide what becomes of the change that was refused or is unknown."""
+        """Decide what becomes of the change that was refused or asks."""
         asking = _asking(self._detail) if self._detail else ()
         if not asking:
-            self.hint(Content.styled("Nothing here was refused or is unknown", "$tl-muted"))
+            self.hint(Content.styled("Nothing here needs an answer", "$tl-muted"))
             return
         change = asking[0]
-        if way == "send":
+        if way not in (key for key, _, _ in ways(change)):
+            self.hint(Content.styled("That is no answer to this", "$tl-muted"))
+        elif way == "send":
             await self._store.send_again(change.id)
-        elif way == "drop":
-            await self._store.discard(change.id)
-        elif isinstance(change.change, AddNote):
-            await self._edit_again(change, change.change)
+        elif way == "arrived":
+            await self._store.mark_arrived(change.id)
         else:
-            self.hint(Content.styled("Only a note can be edited here", "$tl-muted"))
+            # A text becomes a draft; what a draft holds already stays above it.
+            await self._store.drop(change.id)
+        if way == "edit":
+            self._edit_again(change)
 
-    async def _edit_again(self, waiting: PendingChange, note: AddNote) -> None:
-        """The text goes back into the editor; a draft that is there already is not written over."""
-        draft = await self._store.draft(note.lead)
-        if draft is not None and (draft.title or draft.note):
-            self.hint(Content.styled("Another draft is on this lead: n opens it", "$tl-muted"))
-            return
-        await self._store.save_draft(note.lead, note.title, note.note)
-        await self._store.discard(waiting.id)
-        self.shell.write_note(note.lead)
+    def _edit_again(self, waiting: PendingChange) -> None:
+        made = waiting.change
+        if isinstance(made, AddNote):
+            self.shell.write_note(made.lead)
+        elif isinstance(made, EditNote):
+            self.shell.edit_note(made.lead, made.id)
 
 
 def _asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
@@ -381,27 +400,40 @@ def _asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
     return tuple(change for change in detail.pending if change.state in needs)
 
 
-def _notice(change: PendingChange, *, more: int) -> Content:
-    what = clean(change.change.words)
+def ways(change: PendingChange) -> tuple[tuple[str, str, str], ...]:
+    """The answers there are: what ``action_settle`` calls it, its keys, and words."""
+    send, drop = ("send", "! R", "sends it again"), ("drop", "! D", "drops it")
+    edit = (("edit", "! e", "edits it"),) if isinstance(change.change, AddNote | EditNote) else ()
     if change.state is ChangeState.REFUSED:
-        first = Content.assemble(
-            (what, "bold $tl-text"),
-            (" was refused: ", "$tl-muted"),
-            (clean(change.message), "$tl-text"),
-        )
+        return (send, *edit, drop)
+    match change.question:
+        case Question.ARRIVED:
+            return (("arrived", "! !", "it did arrive"), send, drop)
+        case Question.WAITED:
+            return (("send", "! R", "still sends it"), *edit, drop)
+        case _:
+            return (*edit, drop)
+
+
+_ASKED = {
+    Question.ARRIVED: " may or may not have arrived. ",
+    Question.CONFLICT: ": somebody else changed the same. ",
+    Question.WAITED: " waited for over a day. Is it still wanted? ",
+    Question.CHANGED: ": what it is about has changed since. ",
+    Question.NOT_TAKEN: ": the service said yes and holds something else. ",
+}
+
+
+def _notice(change: PendingChange, *, more: int) -> Content:
+    what = (clean(change.words), "bold $tl-text")
+    said = clean(change.message)
+    if change.state is ChangeState.REFUSED:
+        first = Content.assemble(what, (" was refused: ", "$tl-muted"), (said, "$tl-text"))
     else:
-        arrived = change.question is Question.ARRIVED
-        words = " may or may not have arrived. " if arrived else " waits for your decision. "
-        first = Content.assemble(
-            (what, "bold $tl-text"),
-            (words, "$tl-text"),
-            (clean(change.message), "$tl-muted"),
-        )
-    ways = [("! R", "sends it again"), ("! D", "drops it")]
-    if isinstance(change.change, AddNote):
-        ways.insert(1, ("! e", "edits it"))
+        asked = _ASKED.get(change.question, " needs your answer. ")
+        first = Content.assemble(what, (asked, "$tl-text"), (said, "$tl-muted"))
     line = Content("  ")
-    for key, words in ways:
+    for _way, key, words in ways(change):
         line = Content.assemble(line, (key, "bold $tl-text"), (f" {words}   ", "$tl-muted"))
     if more:
         line = Content.assemble(line, (f"and {more} more", "$tl-faint"))

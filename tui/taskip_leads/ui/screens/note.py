@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,11 +14,14 @@ from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads import clock
-from taskip_leads.models.change import AddNote
+from taskip_leads.errors import UsageError
+from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.store.state import LeadDetail
 from taskip_leads.text import ago, clean, plural
-from taskip_leads.ui import cells, keys, paint
+from taskip_leads.ui import cells, editor, keys, paint, templates
 from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.lead_names import fields
+from taskip_leads.ui.templates import Template
 from taskip_leads.ui.widgets.key_bar import fit
 from taskip_leads.ui.widgets.note_sheet import TITLE_MOST, NoteSheet, split, words
 
@@ -30,17 +34,23 @@ _WIDE = 80
 
 
 class NoteScreen(Keyed, ModalScreen[None]):
-    """Writes a new note on a lead; begins with the draft that is there."""
+    """Writes a note on a lead, or edits one; begins with the draft that is there."""
 
     SCOPE = "note"
     CSS_PATH = "note.tcss"
     BINDINGS = keys.bindings("note")
     AUTO_FOCUS: ClassVar[str | None] = "#text"
 
-    def __init__(self, store: Store, key: int) -> None:
+    def __init__(self, store: Store, key: int, note: int = 0) -> None:
+        """``note`` is the id of the note to edit; 0: a new one."""
         super().__init__()
         self._store = store
         self._key = key
+        self._item = note
+        #: Title and text of the note that is edited, as they were.
+        self._base = ("", "")
+        self._templates: list[Template] = []
+        self._choosing = False
         self._detail: LeadDetail | None = None
         #: What is on disk; None until the draft was read, and nothing is written before.
         self._kept: tuple[str, str] | None = None
@@ -68,18 +78,26 @@ class NoteScreen(Keyed, ModalScreen[None]):
 
     async def _begin(self) -> None:
         self._detail = await self._store.detail(self._key)
-        draft = await self._store.draft(self._key)
-        # What was typed meanwhile goes before nothing: it stays, after the draft.
-        typed = self._sheet.text
+        found = await asyncio.to_thread(
+            templates.read, self.shell.templates, "notes", templates.NOTES
+        )
+        self._templates = found
+        if self._item:
+            notes = self._detail.notes if self._detail else ()
+            known = {view.note.id: view.note for view in notes}
+            if self._item in known:
+                self._base = (known[self._item].title, known[self._item].note)
+        draft = await self._store.draft(self._key, item=self._item)
+        title, note = self._base
         if draft is not None and (draft.title or draft.note):
-            self._title.value = draft.title
-            self._sheet.text = draft.note + typed
-            self._sheet.move_cursor(self._sheet.document.end)
-            self._open_title(bool(draft.title), focus=False)
-            self._kept = (draft.title, draft.note)
+            title, note = draft.title, draft.note
             self._sign = f"draft from {ago(draft.updated_at, clock.now())}"
-        else:
-            self._kept = ("", "")
+        # What was typed meanwhile is not lost: it stays, after the rest.
+        self._title.value = title
+        self._sheet.text = note + self._sheet.text
+        self._sheet.move_cursor(self._sheet.document.end)
+        self._open_title(bool(title), focus=False)
+        self._kept = (title, note)
         self._paint()
         self._changed()
 
@@ -119,8 +137,9 @@ class NoteScreen(Keyed, ModalScreen[None]):
         self.query_one("#keys", Static).update(self._keys(width))
 
     def _heading(self, width: int) -> Content:
+        what = "Edit note" if self._item else "New note"
         if self._detail is None:
-            return Content.styled("New note", "bold $tl-text")
+            return Content.styled(what, "bold $tl-text")
         row, glyphs = self._detail.row, self.shell.glyphs
         number = f"#{row.id}" if row.id is not None else "new"
         phone = paint.short(row.phone or "", 24, glyphs)
@@ -128,7 +147,7 @@ class NoteScreen(Keyed, ModalScreen[None]):
         who = clean(row.name[: cells.LIMIT])
         if row.company:
             who += f", {clean(row.company[: cells.LIMIT])}"
-        left = Content.assemble(("New note", "bold $tl-text"), (f"  {who}", "$tl-muted"))
+        left = Content.assemble((what, "bold $tl-text"), (f"  {who}", "$tl-muted"))
         return paint.ends(left, right, width, glyphs.ellipsis)
 
     def _facts(self, width: int) -> Content:
@@ -137,8 +156,26 @@ class NoteScreen(Keyed, ModalScreen[None]):
             left = Content.assemble(
                 (self.shell.glyphs.done, "$tl-ok"), (f" {self._sign}", "$tl-muted")
             )
-        count = plural(words(" ".join(self._written())), "word")
-        return paint.ends(left, Content.styled(count, "$tl-faint"), width)
+        count = Content.styled(plural(words(" ".join(self._written())), "word"), "$tl-faint")
+        if self._choosing:
+            return paint.ends(self._choices(), Content(), width)
+        names = ", ".join(template.name for template in self._templates)
+        middle = Content.styled(f"templates: {names}" if names else "", "$tl-faint")
+        # The middle one stands in the middle where there is room, else it yields.
+        room = width - count.cell_length - 3
+        start = max(left.cell_length + 3, 20 if width > _WIDE - 6 else 0)
+        if names and start + middle.cell_length <= room:
+            left = Content.assemble(left, " " * (start - left.cell_length), middle)
+        return paint.ends(left, count, width)
+
+    def _choices(self) -> Content:
+        """The templates with their digits, while one is chosen."""
+        line = Content()
+        for at, template in enumerate(self._templates, start=1):
+            line = Content.assemble(
+                line, (str(at), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
+            )
+        return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
 
     def _keys(self, width: int) -> Content:
         close = "close, keeps the draft" if self.app.size.width > _WIDE else "keep draft"
@@ -190,10 +227,9 @@ class NoteScreen(Keyed, ModalScreen[None]):
         if self._kept is None or written == self._kept:
             return
         title, note = written
-        if title.strip() or note.strip():
-            await self._store.save_draft(self._key, title, note)
-        else:
-            await self._store.drop_draft(self._key)
+        if written == self._base:
+            title = note = ""  # nothing was changed: there is no draft
+        await self._store.save_draft(self._key, title, note, item=self._item)
         self._kept = written
         if self._written() == written:
             self._sign = "draft saved" if note.strip() or title.strip() else ""
@@ -241,12 +277,70 @@ class NoteScreen(Keyed, ModalScreen[None]):
         if not self._titled:
             title, note = split(note)
         self._over = True
+        title, note = title.strip(), note.strip()
+        if self._item and (title, note) == self._base:
+            await self._store.drop_draft(self._key, item=self._item)
+            self._end("Nothing was changed", "")
+            return
         # The draft goes only after the note is durable: a power cut between them leaves both.
-        await self._store.apply(AddNote(self._key, title.strip(), note.strip()))
-        await self._store.drop_draft(self._key)
-        self.dismiss()
-        self.shell.hint(
-            Content.assemble(
-                ("Note saved", "bold $tl-text"), (" on this machine, sent next", "$tl-muted")
-            )
+        await self._store.apply(self._change(title, note))
+        await self._store.drop_draft(self._key, item=self._item)
+        self._end("Note saved", " on this machine, sent next")
+
+    def _change(self, title: str, note: str) -> AddNote | EditNote:
+        if not self._item:
+            return AddNote(self._key, title, note)
+        base_title, base_note = self._base
+        return EditNote(
+            self._key, self._item, title, note, base_title=base_title, base_note=base_note
         )
+
+    def _end(self, said: str, more: str) -> None:
+        self.dismiss()
+        self.shell.hint(Content.assemble((said, "bold $tl-text"), (more, "$tl-muted")))
+
+    # Templates and the user's own editor
+
+    def action_template(self) -> None:
+        """Ask for a template's digit."""
+        self._choosing = bool(self._templates)
+        if not self._templates:
+            self._trouble("There are no templates in the folder for them")
+        self._paint()
+
+    async def take_chord(self, key: str, character: str | None) -> bool:
+        if not self._choosing:
+            return await super().take_chord(key, character)
+        self._choosing = False
+        chosen = int(character) - 1 if character and character in "123456789" else -1
+        if 0 <= chosen < len(self._templates):
+            self._insert(self._templates[chosen])
+        self._paint()
+        return True
+
+    def _insert(self, template: Template) -> None:
+        me = self._store.me
+        names = fields(self._detail.lead, me.label if me else "") if self._detail else {}
+        text = templates.fill(template.text, names)
+        if not self._sheet.text.strip():
+            self._sheet.text = text
+            # Where one goes on writing: at the end of the first line.
+            self._sheet.move_cursor((0, len(text.split("\n", 1)[0])))
+        else:
+            self._sheet.insert(text)
+        self._sheet.focus()
+
+    def action_editor(self) -> None:
+        self.work(self._editor, group="editor", exclusive=True)
+
+    async def _editor(self) -> None:
+        """The text in $EDITOR; the first line is the title there too, unless it has a field."""
+        try:
+            edited = await editor.edit(self.app, self._sheet.text)
+        except UsageError as error:
+            self._trouble(str(error))
+            return
+        if edited != self._sheet.text:
+            self._sheet.text = edited
+            self._sheet.move_cursor(self._sheet.document.end)
+        self._sheet.focus()

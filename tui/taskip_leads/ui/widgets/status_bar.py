@@ -44,7 +44,7 @@ class StatusBar(Widget):
         self._glyphs = glyphs
         self._facts: tuple[Part, ...] = ()
         self._state = SyncState()
-        self._waiting = self._asking = 0
+        self._waiting = self._asking = self._held = 0
         self._hint: Content | None = None
         self._hint_timer: Timer | None = None
         self._shown = Content()
@@ -57,9 +57,13 @@ class StatusBar(Widget):
         self._facts = tuple(facts)
         self.refresh()
 
-    def show_state(self, state: SyncState, waiting: int, asking: int) -> None:
-        """How things stand with the service, and how many changes are not there yet."""
+    def show_state(self, state: SyncState, waiting: int, asking: int, held: int = 0) -> None:
+        """How things stand with the service, and how many changes are not there yet.
+
+        ``held`` of those that wait can be taken back.
+        """
         self._state, self._waiting, self._asking = state, waiting, asking
+        self._held = held
         self.refresh()
 
     def hint(self, content: Content) -> None:
@@ -85,7 +89,9 @@ class StatusBar(Widget):
 
     def _build(self) -> Content:
         left = self._left()
-        right = state_parts(self._state, self._waiting, self._asking, clock.now(), self._glyphs)
+        right = state_parts(
+            self._state, self._waiting, self._asking, clock.now(), self._glyphs, held=self._held
+        )
         return lay_out(left, right, self.size.width)
 
     def _left(self) -> list[Part]:
@@ -119,7 +125,7 @@ def lay_out(left: Sequence[Part], right: Sequence[Part], width: int) -> Content:
 
 
 def state_parts(
-    state: SyncState, waiting: int, asking: int, now: datetime, glyphs: Glyphs
+    state: SyncState, waiting: int, asking: int, now: datetime, glyphs: Glyphs, *, held: int = 0
 ) -> list[Part]:
     """The right side, in words; used by every screen that has a status bar."""
     parts: list[Part] = []
@@ -127,7 +133,11 @@ def state_parts(
         sign = (glyphs.unknown, "bold $tl-warn")
         words = "needs a look" if asking == 1 else "need a look"
         parts.append(Part((_say(sign, str(asking), words), _say(sign, str(asking))), keep=85))
-    if waiting:
+    if held:
+        sign = (glyphs.held, "$tl-accent")
+        parts.append(Part((_say(sign, f"{held} held"), _say(sign, str(held))), keep=82))
+    waiting -= held
+    if waiting > 0:
         sign = (glyphs.up, "$tl-accent")
         parts.append(Part((_say(sign, f"{waiting} waiting"), _say(sign, str(waiting))), keep=80))
     parts.append(Part(_link_words(state, now, glyphs), keep=60))

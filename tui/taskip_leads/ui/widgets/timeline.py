@@ -150,14 +150,16 @@ def _own(change: PendingChange, glyphs: Glyphs) -> Entry:
 def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
     """How things stand with a change of ours: its sign, and words."""
     match change.state:
+        case ChangeState.HELD:
+            return (glyphs.held, "$tl-accent"), "you, z takes it back"
         case ChangeState.INFLIGHT:
             return (glyphs.sending, "$tl-accent"), "you, being sent"
         case ChangeState.REFUSED:
             return (glyphs.refused, "$tl-bad"), "refused, not on the service"
-        case ChangeState.UNKNOWN:
-            return (glyphs.unknown, "bold $tl-warn"), "may or may not have arrived"
         case ChangeState.ASK:
-            return (glyphs.unknown, "bold $tl-warn"), "waits for your decision"
+            return (glyphs.unknown, "bold $tl-warn"), "needs your answer"
+        case ChangeState.UNKNOWN:
+            return (glyphs.unknown, "$tl-warn"), "may have arrived, being looked for"
         case _:
             return (glyphs.up, "$tl-accent"), "you, not sent yet"
 

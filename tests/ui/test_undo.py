@@ -1,0 +1,82 @@
+"""Taking back: exactly, while a change is held; honestly, when it has left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from taskip_leads import clock
+from tests.service import Service
+from tests.ui import northwind
+from tests.ui.conftest import Opener
+
+
+async def test_a_note_can_be_taken_back_while_it_is_held(online: Opener, service: Service) -> None:
+    async with online(hold=5, size=(120, 36)) as ui:
+        await ui.press("n")
+        await ui.write("Wrong lead\nSorry")
+        await ui.press("ctrl+s")
+        await ui.sees("A note is added to Anna Schmidt", "in 5 s", "z undo", "◔ 1 held")
+        await ui.press("z")
+        await ui.sees("Taken back, nothing was sent.")
+        assert not ui.shows("z undo", "is added to")
+        clock.freeze(northwind.MOMENT + timedelta(seconds=30))
+        ui.store.refresh()
+        await ui.idle()
+        assert service.sent("POST") == []
+        await ui.press("n")
+        assert ui.shows("Wrong lead", "Sorry"), "what was written is a draft again"
+
+
+async def test_the_toast_stands_in_the_corner_and_follows_to_the_next_screen(
+    offline: Opener,
+) -> None:
+    async with offline(hold=5, size=(80, 24)) as ui:
+        await ui.press("C", "y")
+        assert ui.lines[18][44:].startswith("▌ Amelia Okafor becomes a contact")
+        assert ui.lines[19][44:].startswith("▌ in 10 s ━━━━━━")
+        assert ui.lines[19].rstrip().endswith("z undo")
+        assert ui.lines[23].startswith(" z undo   enter open")
+        await ui.press("enter")
+        await ui.sees("becomes a contact", "[ ] tabs")
+        await ui.press("escape")
+        await ui.sees("becomes a contact", "Company")
+
+
+async def test_when_the_time_is_over_the_toast_goes_and_the_change_leaves(
+    online: Opener, service: Service
+) -> None:
+    async with online(hold=5) as ui:
+        await ui.press("C", "y")
+        await ui.sees("in 10 s")
+        clock.freeze(northwind.MOMENT + timedelta(seconds=11))
+        ui.store.refresh()
+        await ui.until(lambda: service.sent("POST"))
+        await ui.until(lambda: not ui.shows("becomes a contact"))
+        await ui.idle()
+        await ui.press("z")
+        await ui.sees("The service cannot make a lead of a contact.")
+
+
+async def test_what_was_sent_is_undone_by_its_opposite_after_a_question(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        await ui.press("n")
+        await ui.write("A note\nthat was wrong")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        await ui.press("z")
+        await ui.sees("Already sent", "Delete note “A note”", "▸ Cancel", "y send")
+        await ui.press("enter")
+        await ui.idle()
+        assert service.sent("DELETE") == []
+        await ui.press("u")
+        await ui.sees("y send")
+        await ui.press("y")
+        await ui.until(lambda: service.sent("DELETE", "/lead/notes/"))
+
+
+async def test_with_nothing_to_take_back_z_says_so(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("z")
+        await ui.sees("There is nothing to take back")

@@ -1,0 +1,144 @@
+"""``z``: takes back what was done last, and a toast that says for how long that is exact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+from textual.content import Content
+
+from taskip_leads.clock import now
+from taskip_leads.models.change import (
+    AddNote,
+    Change,
+    ConvertLead,
+    DeleteAttribute,
+    DeleteFiles,
+    DeleteLead,
+    DeleteLeads,
+    DeleteNote,
+    EditNote,
+    SendEmail,
+    UploadFile,
+)
+from taskip_leads.store.events import Event, OutboxChanged
+from taskip_leads.store.state import ChangeState, PendingChange, Undone
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.widgets.status_bar import StatusBar
+from taskip_leads.ui.widgets.undo_toast import UndoToast
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+_NAME = 40
+
+
+class Undoing(App[None]):
+    """The app's part that takes back. Hears of every change, shows the newest that is held."""
+
+    store: Store
+    _held: PendingChange | None = None
+
+    def hear_changes(self) -> None:
+        """Begin to listen; the store is open."""
+        self.store.events.subscribe(self._hear_change)
+
+    def _hear_change(self, event: Event) -> None:
+        if isinstance(event, OutboxChanged):
+            self.run_worker(self._look(event.id), group="undo")
+
+    async def _look(self, row: int) -> None:
+        change = await self.store.pending(row)
+        if change is not None and change.state is ChangeState.HELD:
+            if self._held is None or self._held.id <= row:
+                self._held = change
+                await self.show_undo()
+        elif self._held is not None and self._held.id == row:
+            self._held = None
+            await self.show_undo()
+
+    @property
+    def undoable(self) -> bool:
+        """Whether a change can be taken back exactly, right now."""
+        until = self._held.hold_until if self._held is not None else None
+        return until is not None and until > now()
+
+    async def show_undo(self) -> None:
+        """Bring the toast of the screen that is open up to date; a dialog has none."""
+        screen = self.screen
+        if not isinstance(screen, Keyed) or not screen.query(StatusBar):
+            return
+        await screen.query(UndoToast).remove()
+        held = self._held
+        if held is not None and held.hold_until is not None and self.undoable:
+            words = headline(held)
+            await screen.mount(
+                UndoToast(screen.shell.glyphs, words, held.created_at, held.hold_until)
+            )
+        screen.show_keys()
+
+    @on(UndoToast.Clicked)
+    async def _toast_clicked(self) -> None:
+        await self.action_undo()
+
+    async def action_undo(self) -> None:
+        """Take back what has not left; else ask whether the opposite shall be sent."""
+        undone = await self.store.undo()
+        if undone is None:
+            self._say("There is nothing to take back")
+        elif undone.inverse:
+            self.push_screen(
+                ConfirmDialog("Already sent", _offer(undone), "send"),
+                lambda yes: self._opposite(undone, yes),
+            )
+        else:
+            self._say(clean(undone.words))
+
+    def _opposite(self, undone: Undone, yes: bool | None) -> None:
+        if yes:
+            self.run_worker(self.store.apply_all(undone.inverse), group="undo")
+
+    def _say(self, words: str) -> None:
+        if isinstance(self.screen, Keyed):
+            self.screen.hint(Content.styled(words, "$tl-text"))
+
+
+def _offer(undone: Undone) -> list[str]:
+    lines = ["This does the opposite; what others did since stays:"]
+    lines += [clean(change.words)[:56] for change in undone.inverse[:5]]
+    if len(undone.inverse) > 5:
+        lines.append(f"and {len(undone.inverse) - 5} more")
+    return lines
+
+
+def headline(held: PendingChange) -> str:
+    """What happens when the time is over, in clean words: not what was pressed."""
+    about = clean(held.about[:_NAME]) or "The lead"
+    change: Change = held.change
+    match change:
+        case ConvertLead():
+            return f"{about} becomes a contact"
+        case DeleteLead():
+            return f"{about} is deleted"
+        case DeleteLeads():
+            return f"{plural(len(change.leads), 'lead')} are deleted"
+        case AddNote():
+            return f"A note is added to {about}"
+        case EditNote():
+            return f"Note “{clean(change.title[:_NAME])}” is changed"
+        case DeleteNote():
+            return f"Note “{clean(change.title[:_NAME])}” is deleted"
+        case SendEmail():
+            return f"An e-mail goes to {about}"
+        case UploadFile():
+            return f"{clean(change.name[:_NAME])} is uploaded"
+        case DeleteFiles():
+            verb = "is" if len(change.ids) == 1 else "are"
+            return f"{plural(len(change.ids), 'file')} {verb} deleted"
+        case DeleteAttribute():
+            return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])} is deleted"
+        case _:
+            return clean(change.words)
