@@ -100,9 +100,7 @@ class Gate:
             raise self._limited(max(self._wait(priority, upload), 1.0)) from None
         finally:
             if waiter in self._queue:
-                # Gave up, or was cancelled.
-                self._queue.remove(waiter)
-                heapq.heapify(self._queue)
+                # Gave up, or was cancelled: its turn is over, and those left may have to be woken sooner.
                 self._open()
 
     def announced(self, limit: int | None, remaining: int | None, reset: int | None) -> None:
