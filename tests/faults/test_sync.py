@@ -74,3 +74,26 @@ async def test_three_different_faults_in_a_row_at_the_worst_place_do_not_stop_it
                 await store.stop()
             assert between.script == []
             assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.ERROR_500_BEFORE, Fault.FORBIDDEN, Fault.NOT_FOUND, Fault.HTML_200]
+)
+async def test_a_service_that_tells_no_names_is_synchronised_all_the_same(
+    fault: Fault, tmp_path: Path
+) -> None:
+    with Service(leads=60, bare_lists=True) as service:
+        async with FaultServer(upstream=service.base_url) as between:
+            between.rule = lambda seen: fault if seen.path in ("/team-member", "/company") else None
+
+            async def connect() -> TaskipClient:
+                return TaskipClient(between.base_url, service.key, first_wait=0.001)
+
+            store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
+            try:
+                await store.open()
+                report = await store.sync_once()
+            finally:
+                await store.stop()
+            assert any(seen.path == "/team-member" for seen in between.seen)
+            assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import monotonic, now
-from taskip_leads.errors import KeyRefused, Nonsense, NotFound, RateLimited, Refused, TaskipError
+from taskip_leads.errors import (
+    KeyRefused,
+    Nonsense,
+    NotFound,
+    RateLimited,
+    Refused,
+    TaskipError,
+    UnknownOutcome,
+)
 from taskip_leads.mirror import attributes, leads, meta
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.attribute import AttributeType
@@ -261,7 +269,11 @@ class Syncer:
                 await self._each(nameless, keep, project)
         except (Refused, KeyRefused, Nonsense):
             pass
-        self._allowance.spend(client.requests - sent)
+        except UnknownOutcome:
+            # Names are no reason to stop the pass, nor is a bad moment one to do without them for a day.
+            return
+        finally:
+            self._allowance.spend(client.requests - sent)
         await keep(lambda connection: meta.put(connection, "named_at", now().isoformat()))
         await self._changed(None)
 
