@@ -162,6 +162,8 @@ class FaultServer:
         self.done: list[Seen] = []
         #: Sent to every connection before it asked anything.
         self.greeting = b""
+        #: How many bytes of a body it reads in a second; 0: as they come.
+        self.swallows = 0
         self.connections = 0
         self.port = 0
         self._server: asyncio.Server | None = None
@@ -223,7 +225,7 @@ class FaultServer:
                 if stale:
                     # Closed under the client's hands: what it just wrote is lost unread.
                     return
-                request = await _request(reader, head, connection, turn)
+                request = await _request(reader, head, connection, turn, self.swallows)
                 self.seen.append(request)
                 fault = self.script.pop(0) if self.script else self.rule(request) or Fault.NONE
                 stale = fault is Fault.STALE
@@ -385,7 +387,9 @@ async def _head(reader: asyncio.StreamReader) -> bytes | None:
         return None
 
 
-async def _request(reader: asyncio.StreamReader, head: bytes, connection: int, turn: int) -> Seen:
+async def _request(
+    reader: asyncio.StreamReader, head: bytes, connection: int, turn: int, swallows: int
+) -> Seen:
     first, *rest = head.decode("latin-1").rstrip("\r\n").split("\r\n")
     method, target, _ = first.split(" ", 2)
     headers = dict(_field(line) for line in rest)
@@ -395,8 +399,18 @@ async def _request(reader: asyncio.StreamReader, head: bytes, connection: int, t
             body += (await reader.readexactly(size + 2))[:-2]
         await reader.readline()
     else:
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        body = await _body(reader, int(headers.get("content-length", 0)), swallows)
     return Seen(method, target, headers, body, connection, turn)
+
+
+async def _body(reader: asyncio.StreamReader, length: int, swallows: int) -> bytes:
+    if not swallows:
+        return await reader.readexactly(length)
+    body = b""
+    while len(body) < length:
+        body += await reader.readexactly(min(length - len(body), max(1, swallows // 20)))
+        await asyncio.sleep(1 / 20)
+    return body
 
 
 def _field(line: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -301,6 +302,20 @@ async def test_a_write_never_uses_a_connection_that_was_used_before() -> None:
             await client.notes.create(3, title="T", note="N")
         assert [seen.turn for seen in server.writes] == [1, 1, 1]
         assert len({seen.connection for seen in server.seen}) == 4
+        await client.aclose()
+
+
+async def test_an_upload_may_take_longer_than_another_request(tmp_path: Path) -> None:
+    big = tmp_path / "big.bin"
+    big.write_bytes(b"x" * 3_000_000)
+    async with FaultServer(answer=answer) as server:
+        # So many bytes a second that the file takes three times the deadline of other requests.
+        server.swallows = 5_000_000
+        client = client_of(server, deadline=0.2)
+        await client.files.upload(3, name="big.bin", content=big)
+        assert len(server.seen[0].body) > 3_000_000
+        with pytest.raises(UnknownOutcome):
+            await client.notes.create(3, title="T", note="N" * 3_000_000)
         await client.aclose()
 
 

@@ -197,7 +197,7 @@ class TaskipClient:
         deadline: float,
         upload: bool = False,
     ) -> Any:
-        request = self._request(method, path, query, body, files)
+        request = self._request(method, path, query, body, files, deadline)
         await self._gate.enter(self._priority, patience, upload=upload)
         self._sent[0] += 1
         started = clock.monotonic()
@@ -225,6 +225,7 @@ class TaskipClient:
         query: Query | None,
         body: Mapping[str, Any] | None,
         files: Sequence[tuple[str, Any]] | None,
+        deadline: float,
     ) -> httpx.Request:
         headers = {
             "Accept": "application/json",
@@ -241,9 +242,9 @@ class TaskipClient:
             for name, value in (query or {}).items()
             if value is not None
         }
-        # Sooner than the deadline, which would cut a handshake off without closing its socket.
-        connect = min(_CONNECT_WITHIN, self._deadline * 0.8)
-        timeout = httpx.Timeout(self._deadline, connect=connect)
+        # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
+        # would leave its socket open.
+        timeout = httpx.Timeout(deadline, connect=min(_CONNECT_WITHIN, deadline * 0.8))
         return httpx.Request(
             method,
             self._base + path,
