@@ -61,8 +61,8 @@ def _frozen() -> Iterator[None]:
 def offline(tmp_path: Path) -> Opener:
     """Open the app on the Northwind workspace, out of reach of any service.
 
-    ``offline(size=..., count=34, complete=True, later=False, connect=...)``: how many leads the mirror
-    has, whether its first sync ever ended, whether a lead came later.
+    ``offline(size=..., count=34, complete=True, later=False, harm=False, connect=...)``: see
+    ``northwind.fill``; ``connect`` is the way to the service.
     ``hold``: for how many seconds an edit can be taken back. Other options go to ``running``.
     """
 
@@ -72,12 +72,13 @@ def offline(tmp_path: Path) -> Opener:
         count: int = len(northwind.LEADS),
         complete: bool = True,
         later: bool = False,
+        harm: bool = False,
         connect: Any = northwind.out_of_reach,
         hold: float = 0.0,
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
-        await northwind.fill(path, count=count, complete=complete, later=later)
+        await northwind.fill(path, count=count, complete=complete, later=later, harm=harm)
         store = Store(
             path,
             connect,

@@ -149,12 +149,37 @@ def late_comer() -> dict[str, Any]:
     return {**_answer(0), **named, "created_at": stamp, "updated_at": stamp}
 
 
+HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07 \u202etxt"
+
+
+def hostile() -> dict[str, Any]:
+    """A lead all of whose text tries to be something else, at the head of the list."""
+    words = dict.fromkeys(("first_name", "last_name", "full_name", "email", "phone_number", "website", "currency", "city", "country", "description", "address"), HOSTILE)  # fmt: skip
+    named = {"id": 3, "name": HOSTILE, "type": 1, "color": HOSTILE, "order": 9}
+    return {
+        **_answer(0),
+        **words,
+        "id": 2002,
+        "company": {"id": 77, "name": HOSTILE},
+        "lead_interaction_date": str((MOMENT + timedelta(days=5)).date()),
+        "assigned_to": [{"id": 9, "name": HOSTILE}],
+        "statuses": [named],
+        "sources": [{**named, "id": 4, "type": 2}],
+    }
+
+
 async def fill(
-    path: Path, *, count: int = len(LEADS), complete: bool = True, later: bool = False
+    path: Path,
+    *,
+    count: int = len(LEADS),
+    complete: bool = True,
+    later: bool = False,
+    harm: bool = False,
 ) -> None:
     """Make the mirror ``path``, or bring it up to date.
 
-    Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``.
+    Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``,
+    ``harm`` the ``hostile`` lead with a note as bad.
     """
 
     def write(connection: sqlite3.Connection) -> None:
@@ -166,6 +191,11 @@ async def fill(
             notes.keep(connection, "note", key, 9001, _NOTE)
         if later:
             take_page(connection, [read_lead(late_comer())], 1, ())
+        if harm:
+            (key,) = take_page(connection, [read_lead(hostile())], 1, ())
+            note = {**_NOTE, "id": 9002, "title": HOSTILE, "note": f"{HOSTILE}\nNext: {HOSTILE}"}
+            notes.keep(connection, "note", key, 9002, note)
+            attributes.save(connection, read_lead(hostile()).statuses or ())
         if complete:
             meta.put(connection, "synced_at", SYNCED.isoformat())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from taskip_leads.ui.widgets.lead_table import LeadTable
 from tests.service import Service
 from tests.ui.conftest import Opener
 from tests.ui.driver import Driver
@@ -49,3 +50,48 @@ async def test_r_asks_the_service_for_changes(online: Opener, service: Service) 
         await ui.sees("Zelda")
         assert service.sent("GET", "/lead")
         assert ui.line_of("▌")[3:20].strip() == chosen, "the cursor belongs to the lead"
+
+
+async def test_enter_and_a_double_click_open_a_lead_and_escape_comes_back(online: Opener) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("j")
+        name = names(ui)[1]
+        await ui.press("enter")
+        await ui.sees("Overview", name)
+        await ui.press("J", "escape")
+        assert ui.line_of("▌")[3:20].strip() == names(ui)[2], "the cursor is where one looked last"
+        await ui.click(LeadTable, 6, 4, times=2)
+        await ui.sees("Overview", name)
+
+
+async def test_the_palette_finds_a_command_by_its_words_and_runs_it(online: Opener) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("ctrl+p")
+        await ui.write("sort by name")
+        await ui.until(lambda: ui.shows("Sort by name"))
+        await ui.press("enter")
+        await ui.until(lambda: "Name ▴" in ui.text)
+
+
+async def test_help_names_the_keys_of_the_screen_and_closes(online: Opener) -> None:
+    async with online(size=(80, 60)) as ui:
+        await ui.press("?")
+        assert ui.shows("Keys: leads", "Filter by status", "f s")
+        await ui.press("end")
+        assert ui.shows("The filter as text (F)", "-status:lost")
+        await ui.press("?")
+        assert not ui.shows("Keys: leads")
+
+
+async def test_without_the_service_the_list_is_read_and_filtered_all_the_same(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        before = names(ui)
+    service.stop()
+    async with online(size=(80, 24)) as ui:
+        await ui.sees("offline since", "as of")
+        assert names(ui) == before
+        await ui.press("f", "s", "1", "enter")
+        assert 0 < len(names(ui)) < len(before)
+        assert ui.shows("status")

@@ -270,7 +270,7 @@ class LeadsBase(Keyed, Screen[None]):
                 view.name,
                 view.short,
                 count_words(self._counts[at], nothing, growing=growing)
-                if at in self._counts
+                if at in self._counts and not self._lacks_me(view.query)
                 else "",
             )
             for at, view in enumerate(self._views)

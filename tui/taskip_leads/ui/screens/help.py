@@ -11,8 +11,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from taskip_leads.models.filter_text import GRAMMAR, RULES
 from taskip_leads.ui import cells, keys
 from taskip_leads.ui.keyed import Keyed
+
+#: Cells for the names of keys, and for the whole sheet.
+_KEYS, _WIDTH = 14, 49
 
 
 class HelpScreen(Keyed, ModalScreen[None]):
@@ -49,11 +53,33 @@ class HelpScreen(Keyed, ModalScreen[None]):
             for key in found:
                 names = "  ".join(keys.shown(name) for name in key.keys)
                 yield Content.assemble(
-                    (cells.pad(names, 14), "bold $tl-text"), (key.words, "$tl-muted")
+                    (cells.pad(names, _KEYS), "bold $tl-text"), (key.words, "$tl-muted")
                 )
+        if self._scope == "leads":
+            yield from _grammar()
 
     def action_close(self) -> None:
         self.dismiss()
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _grammar() -> Iterator[Content]:
+    """The filter as text, for ``F``."""
+    yield Content()
+    yield Content.styled("The filter as text (F)", "bold $tl-muted")
+    for word in GRAMMAR:
+        name = f"{word.name}:" if word.name else "words"
+        first, *more = cells.wrap(word.meaning, _WIDTH - _KEYS)
+        yield Content.assemble((cells.pad(name, _KEYS), "bold $tl-text"), (first, "$tl-muted"))
+        for line in more:
+            yield Content.assemble(" " * _KEYS, (line, "$tl-muted"))
+        yield Content.assemble(" " * _KEYS, (word.example, "$tl-text"))
+        if word.name:
+            for line in cells.wrap(word.takes, _WIDTH - _KEYS):
+                yield Content.assemble(" " * _KEYS, (line, "$tl-faint"))
+    for rule in RULES:
+        yield Content()
+        for line in cells.wrap(rule, _WIDTH):
+            yield Content.styled(line, "$tl-muted")

@@ -231,10 +231,10 @@ def _owner(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
     elif not row.owners:
         pen.put(glyphs.nothing, palette.faint)
     else:
-        first = row.owners[0]
-        if first.id is not None and first.id == pen.look.me:
+        if pen.look.me is not None and any(owner.id == pen.look.me for owner in row.owners):
             pen.put("me", palette.text)
             return
+        first = row.owners[0]
         letters = initials(clean(first.name)) if first.name else clean(first.label).lstrip("#")
         pen.put(cells.cut(letters, width, glyphs.ellipsis), palette.muted)
 
