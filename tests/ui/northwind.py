@@ -152,13 +152,18 @@ def late_comer() -> dict[str, Any]:
 HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07 \u202etxt"
 
 
+_WORDS = (
+    "first_name last_name full_name email phone_number website currency city country description"
+    " address"
+)
+
+
 def hostile() -> dict[str, Any]:
     """A lead all of whose text tries to be something else, at the head of the list."""
-    words = dict.fromkeys(("first_name", "last_name", "full_name", "email", "phone_number", "website", "currency", "city", "country", "description", "address"), HOSTILE)  # fmt: skip
     named = {"id": 3, "name": HOSTILE, "type": 1, "color": HOSTILE, "order": 9}
     return {
         **_answer(0),
-        **words,
+        **dict.fromkeys(_WORDS.split(), HOSTILE),
         "id": 2002,
         "company": {"id": 77, "name": HOSTILE},
         "lead_interaction_date": str((MOMENT + timedelta(days=5)).date()),
