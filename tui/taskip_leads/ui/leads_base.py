@@ -68,6 +68,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._selection: Selection | None = None
         self._names = Names()
         self._marks: frozenset[int] = frozenset()
+        #: By the view's id.
         self._counts: dict[int, int] = {}
         self._soon: Timer | None = None
         self._count_soon: Timer | None = None
@@ -216,8 +217,8 @@ class LeadsBase(Keyed, Screen[None]):
             if self._selection is shown:
                 self._selection = replace(shown, sums=sums)
                 self._show_facts()
-        for index, view in enumerate(self._views):
-            self._counts[index] = await self._store.count(view.query)
+        for view in self._views:
+            self._counts[view.id] = await self._store.count(view.query)
         self._show_tabs()
 
     # Showing
@@ -269,11 +270,11 @@ class LeadsBase(Keyed, Screen[None]):
                 str(view.digit),
                 view.name,
                 view.short,
-                count_words(self._counts[at], nothing, growing=growing)
-                if at in self._counts and not self._lacks_me(view.query)
+                count_words(self._counts[view.id], nothing, growing=growing)
+                if view.id in self._counts and not self._lacks_me(view.query)
                 else "",
             )
-            for at, view in enumerate(self._views)
+            for view in self._views
         ]
         self.query_one(TabBar).show(tabs, self._view)
 

@@ -154,7 +154,11 @@ class Filtering(LeadsBase):
         try:
             match field:
                 case Field.SAVE:
-                    self._view = (await self._store.save_view(words, self._query)).digit
+                    saved = await self._store.save_view(words, self._query)
+                    self._counts.pop(saved.id, None)
+                    await self._read_views()
+                    self._view = saved.digit
+                    self._show_tabs()
                 case Field.RENAME:
                     await self._store.rename_view(self._views[self._view].id, words)
                 case Field.ME:
