@@ -14,41 +14,13 @@ import pytest
 from keyring.backends.chainer import ChainerBackend
 from keyring.backends.fail import Keyring as FailKeyring
 from keyring.backends.null import Keyring as NullKeyring
-from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
+from keyring.errors import InitError, KeyringLocked
 
 from taskip_leads.errors import ConfigError, KeyringUnusable
 from taskip_leads.keychain import SERVICE, Keychain, validate_key
+from tests.keyrings import SAFE, InMemory, backend, using
 
 KEY = "tk_live_0123456789abcdef"
-SAFE = "keyring.backends.SecretService"
-
-
-class InMemory(keyring.backend.KeyringBackend):
-    """A backend that keeps what it is given, in whatever module a subclass claims to be from."""
-
-    priority = 0.1
-
-    def __init__(self) -> None:
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        try:
-            del self.held[service, username]
-        except KeyError:
-            raise PasswordDeleteError("not found") from None
-
-
-def backend(module: str, **methods: Any) -> InMemory:
-    """A backend of that module whose methods are these, for the rest keeping what it is given."""
-    made = type("Keyring", (InMemory,), {"__module__": module, **methods})()
-    assert isinstance(made, InMemory)
-    return made
 
 
 class Chain(ChainerBackend):
@@ -69,11 +41,8 @@ Chain.__module__ = ChainerBackend.__module__
 
 @pytest.fixture(autouse=True)
 def _own_keyring() -> Iterator[None]:
-    """Whatever keyring this machine has stays out of it."""
-    before = keyring.core._keyring_backend
-    keyring.set_keyring(FailKeyring())
-    yield
-    keyring.core._keyring_backend = before
+    with using():
+        yield
 
 
 def chain(entry: str = "api.example") -> Keychain:

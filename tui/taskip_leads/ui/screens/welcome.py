@@ -217,7 +217,7 @@ class WelcomeScreen(Keyed, Screen[str | None]):
             )
             return glyphs.refused, "bold $tl-bad", words
         if isinstance(error, NotSent):
-            words = f"{host} does not answer, so the key is not checked yet."
+            words = f"{host} does not answer.\n  The key is not checked yet; it stays here."
             return glyphs.ring, "bold $tl-warn", words
         if isinstance(error, RateLimited):
             return glyphs.unknown, "bold $tl-warn", "Too many requests just now; try in a minute."
