@@ -27,7 +27,7 @@ def count(path: Path) -> Belongings:
             return Belongings(
                 *(
                     found.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
-                    for what in ("lead", "draft", "outbox WHERE state <> 'done'")
+                    for what in ("lead", "draft_text", "outbox WHERE state <> 'done'")
                 )
             )
     except sqlite3.DatabaseError:
