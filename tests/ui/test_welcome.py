@@ -89,7 +89,10 @@ async def test_a_pasted_key_is_checked_with_one_request_kept_and_read_back(
         assert ui.store.state.synced_at is not None
         assert ring.held == {entry(service): KEY}
     async with start() as again:
-        assert again.store.state.synced_at is not None
+        service.forget()
+        again.store.refresh()
+        await again.until(lambda: service.requests, "a request with the key of the keyring")
+        assert all(request.authorised for request in service.requests)
         assert not again.shows("Secret key")
 
 
@@ -147,7 +150,8 @@ async def test_without_a_safe_keyring_the_key_serves_this_run_only(
             assert ui.store.state.synced_at is not None
         assert plain.held == {}
         async with start() as again:
-            assert again.store.state.link is Link.NO_KEY
+            await again.until(lambda: again.store.state.link is Link.NO_KEY)
+            assert again.shows("Amelia Okafor"), "what was read stays readable"
 
 
 async def test_a_keyring_that_loses_the_key_is_said_and_the_key_can_serve_this_run(
