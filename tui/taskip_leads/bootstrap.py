@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -50,6 +51,8 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
     """Run the screens in one workspace until it is left; the exit code, and what to open next."""
     # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
     os.environ.setdefault("TEXTUAL_FPS", "240")
+    # All that is made until the list stands is kept: looking for garbage in it is a seventh of the way.
+    gc.disable()
     from taskip_leads.ui import endings
     from taskip_leads.ui.app import TaskipApp
 

@@ -7,11 +7,9 @@ hold the key. So a report names types, files, lines and versions, and leaves bot
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import traceback
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 from taskip_leads import __version__, clock
@@ -38,6 +36,8 @@ def write(error: BaseException, folder: Path) -> Path | None:
 
 def text(error: BaseException) -> str:
     """The report."""
+    import platform
+
     lines = [
         f"taskip-leads {__version__}, {clock.now().isoformat(timespec='seconds')}",
         f"Python {platform.python_version()} on {platform.platform()}",
@@ -107,6 +107,9 @@ def _named(filename: str) -> str:
 
 
 def _version(name: str) -> str:
+    # Only a fault pays for it: start-up would take 10 ms longer.
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -112,17 +114,23 @@ class TaskipApp(Verbs, Undoing, App[None]):
     async def on_mount(self) -> None:
         self.store.events.subscribe(self._hear)
         leads = LeadsScreen(self.store)
+        # The mirror is opened while the screen is laid out.
+        opening = asyncio.create_task(self.store.start())
         await self.push_screen(leads)
-        self.run_worker(self._begin(leads), name="store")
+        self.run_worker(self._begin(leads, opening), name="store")
 
-    async def _begin(self, leads: LeadsScreen) -> None:
+    async def _begin(self, leads: LeadsScreen, opening: asyncio.Task[None]) -> None:
         try:
-            await self.store.start()
+            await opening
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
         await leads.begin()
         self.hear_changes()
+        if not gc.isenabled():
+            # Whoever started us left the collector off until the list is there; what there is stays.
+            gc.freeze()
+            gc.enable()
 
     def _hear(self, event: Event) -> None:
         """A new user's workspace has no key and nothing to show: that is asked for first."""
