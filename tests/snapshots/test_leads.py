@@ -89,6 +89,15 @@ def test_an_empty_workspace(picture: Picture, size: tuple[int, int]) -> None:
 
 
 @SIZES
+def test_many_leads_gone_from_the_service(picture: Picture, size: tuple[int, int]) -> None:
+    async def strange(ui: Driver) -> None:
+        told = "14 of 34 leads were not in the service's lists. All are kept here until that is explained."
+        ui.store._connection.update(message=told, skipped=3)
+
+    assert picture(size, then=strange)
+
+
+@SIZES
 def test_the_first_sync(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, count=30, complete=False, then=syncing)
 

@@ -221,3 +221,22 @@ async def test_leads_that_came_since_the_last_visit_carry_a_quiet_mark(offline: 
     async with offline(size=NARROW, later=True) as ui:
         assert ui.line_of("Late Comer").startswith(" + Late Comer")
         assert ui.line_of("Priya Raman").startswith("   Priya")
+
+
+async def test_what_the_list_shows_is_saved_as_a_file_of_its_own(
+    offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("f", "s", "1", "enter")
+        for _ in range(2):
+            await ui.press("ctrl+p")
+            await ui.write("csv")
+            await ui.until(lambda: ui.shows("Save this list as a CSV file"))
+            await ui.press("enter")
+            await ui.sees("7 leads in")
+    first, second = sorted(tmp_path.glob("*.csv"))
+    assert (first.name, second.name) == ("leads-2026-11-23-2.csv", "leads-2026-11-23.csv")
+    assert len(first.read_text().splitlines()) == 8
+    assert "Leila,Haddad" in first.read_text()
+    assert stat.S_IMODE(first.stat().st_mode) == 0o600

@@ -126,6 +126,7 @@ LEADS = (
     Key("leads.copy_link", "leads", ("y l",), "copy('link')", "Copy its number in the service", "number", 0,
         "Copy"),
     Key("leads.web", "leads", ("o w",), "web", "Open the website in a browser", "website", 0, "Open"),
+    Key("leads.csv", "leads", (), "csv", "Save this list as a CSV file", group="Copy"),
     Key("leads.preview", "leads", ("p",), "preview", "Show or hide the preview", group="Show"),
 )  # fmt: skip
 

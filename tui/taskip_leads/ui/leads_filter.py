@@ -34,6 +34,13 @@ _STATES: dict[int, tuple[str, bool | None]] = {
     3: ("active and converted", None),
 }
 _SLOTS = {Field.WHEN: "interaction", Field.CREATED: "created", Field.UPDATED: "updated"}
+_NO_MATCH = (
+    keys.FootKey("enter", "drop filter", 90),
+    keys.FootKey("fx", "clear all", 80),
+    keys.FootKey("F", "as text", 60),
+    keys.FootKey("/", "search", 70),
+    keys.FootKey("?", "keys", 100),
+)
 #: In the picker of people: somebody who is not in it.
 _BY_ID = -9
 
@@ -50,7 +57,7 @@ class Filtering(LeadsBase):
             single = self._picking in ("converted", "me")
             return keys.footer("picker", typing=True, without="picker.exclude" if single else "")
         if isinstance(self.focused, EmptyList):
-            return keys.footer("nomatch" if self.focused.offers else "app")
+            return _NO_MATCH if self.focused.offers else keys.footer("app")
         return super().foot()
 
     def _field_keys(self) -> tuple[keys.FootKey, ...]:

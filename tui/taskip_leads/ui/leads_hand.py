@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.content import Content
 
+from taskip_leads import clock
 from taskip_leads.models.row import LeadRow
 from taskip_leads.store.state import Selection
-from taskip_leads.text import clean
+from taskip_leads.text import clean, plural
 from taskip_leads.ui import browser, clipboard, keys, leads_words
 from taskip_leads.ui.leads_base import LeadsBase
 from taskip_leads.ui.widgets.lead_table import LeadTable
@@ -145,6 +149,20 @@ class Handling(LeadsBase):
             return
         self.hint(leads_words.said(await browser.open_page(row.website)))
 
+    async def action_csv(self) -> None:
+        """Write what the list shows into a file where the program was started."""
+        told = await self._store.csv(self._query)
+        try:
+            path = await asyncio.to_thread(_written, told)
+        except OSError as error:
+            self.hint(leads_words.said(f"No file could be written: {error.strerror}", wrong=True))
+            return
+        self.hint(leads_words.said(f"{self._table_count} in {path}"))
+
+    @property
+    def _table_count(self) -> str:
+        return plural(len(self._table.keys), "lead")
+
     # Changing
 
     @property
@@ -164,6 +182,21 @@ class Handling(LeadsBase):
     def action_convert(self) -> None:
         if (key := self._table.key) is not None:
             self.shell.convert(key)
+
+
+def _written(told: str) -> Path:
+    """Write a new file that only its owner may read; never over another one."""
+    for number in range(1, 1000):
+        name = f"leads-{clock.today()}{f'-{number}' if number > 1 else ''}.csv"
+        path = Path.cwd() / name
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            continue
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(told)
+        return path
+    raise FileExistsError(17, "too many lists of this day are there already")
 
 
 _WORDS = {

@@ -30,6 +30,11 @@ def facts(selection: Selection, state: SyncState) -> list[Part]:
     parts = [Part(tuple(words), keep=100)]
     if selection.sums:
         parts.append(Part(_sums(selection.sums), keep=20))
+    if state.skipped:
+        told = Content.assemble(
+            ("!", "bold $tl-warn"), (f" {plural(state.skipped, 'row')} unreadable", "$tl-muted")
+        )
+        parts.append(Part((told, Content()), keep=30))
     return parts
 
 
@@ -97,7 +102,9 @@ def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
 
 
 def banner(state: SyncState, waiting: int) -> Content | None:
-    """The bar above the list: the one thing that stops all sending."""
+    """The bar above the list: what stops all sending, or what the last pass found strange."""
+    if state.link in (Link.IDLE, Link.SYNCING) and state.message:
+        return Content.assemble(("! ", "bold $tl-warn"), (clean(state.message), "$tl-text"))
     headlines = {
         Link.KEY_REFUSED: "Key refused",
         Link.NO_KEY: "No key",
@@ -199,7 +206,8 @@ def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
     """What is searched, under the list while one types."""
     searches = "Searches name, company, e-mail, phone, website, description and notes."
     if state.first:
-        return (searches, "The first sync still runs: there may be more matches.")
+        here = f"{total:,} leads are here so far; for the others the service is asked as well."
+        return (searches, here)
     return (
         searches,
         f"All {total:,} leads are on this machine, so nothing was asked of the service.",
