@@ -252,6 +252,7 @@ APP = (
         "statuses and sources", 60, "Everywhere"),
     Key("app.workspaces", "app", ("g w",), "app.go_workspaces", "Go to the workspaces and their keys",
         group="Everywhere"),
+    Key("app.outbox", "app", ("g o",), "app.go_outbox", "Go to the outbox", "outbox", 55, "Everywhere"),
     Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "To the shell (fg comes back)",
         group="Everywhere", palette=False),
@@ -287,8 +288,51 @@ VERBS = tuple(
     for verb, name, words in (
         ("new_lead", "a", "Add a lead"),
         ("edit_lead", "e", "Edit all fields"),
+        ("write_email", "m", "Write an e-mail"),
     )
 )
+
+OUTBOX = (
+    Key("outbox.down", "outbox", ("j", "down"), "move(1)", "Next change", group="Move", palette=False),
+    Key("outbox.up", "outbox", ("k", "up"), "move(-1)", "Previous change", group="Move", palette=False),
+    Key("outbox.top", "outbox", ("g g", "home"), "end(-1)", "First change", group="Move", palette=False),
+    Key("outbox.bottom", "outbox", ("G", "end"), "end(1)", "Last change", group="Move", palette=False),
+    Key("outbox.open", "outbox", ("enter",), "open", "Details, or compare both sides", "details", 90,
+        "Decide"),
+    Key("outbox.retry", "outbox", ("R",), "retry", "Try now, or send again", "retry now", 80, "Decide"),
+    Key("outbox.edit", "outbox", ("e",), "edit", "Edit what was typed", "edit", 70, "Decide"),
+    Key("outbox.drop", "outbox", ("D",), "drop", "Drop the change", "drop", 70, "Decide"),
+    Key("outbox.arrived", "outbox", ("!",), "arrived", "It did arrive", group="Decide"),
+    Key("outbox.back", "outbox", ("escape", "q"), "back", "Back", "back", 40, "Move"),
+)  # fmt: skip
+
+CONFLICT = (
+    Key("conflict.down", "conflict", ("j", "down"), "move(1)", "Next field", palette=False),
+    Key("conflict.up", "conflict", ("k", "up"), "move(-1)", "Previous field", palette=False),
+    Key("conflict.mine", "conflict", ("left", "h"), "side(True)", "Mine", "mine", 80, palette=False),
+    Key("conflict.theirs", "conflict", ("right", "l"), "side(False)", "Theirs", "theirs", 80,
+        palette=False),
+    Key("conflict.other", "conflict", ("space",), "other", "The other one", palette=False),
+    Key("conflict.send", "conflict", ("enter",), "send", "Send what is chosen", "send", 95, palette=False),
+    Key("conflict.later", "conflict", ("escape", "q"), "later", "Decide later", "later", 90,
+        palette=False),
+)  # fmt: skip
+
+DETAILS = (
+    Key("details.close", "details", ("escape", "q", "enter"), "close", "Close", "close", 90),
+    Key("details.down", "details", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("details.up", "details", ("k", "up"), "scroll(-1)", "Up", palette=False),
+)
+
+EMAIL = (
+    Key("email.check", "email", ("ctrl+s",), "check", "Look at it, then send it", "look, then send", 95),
+    Key("email.send", "email", ("y",), "send", "Send what is shown", "send it", 95, palette=False),
+    Key("email.preview", "email", ("ctrl+r",), "preview", "Show it with its fields filled", "preview", 60),
+    Key("email.template", "email", ("ctrl+t",), "template", "Insert a template", "template", 70),
+    Key("email.editor", "email", ("ctrl+o", "f4"), "editor", "Write in $EDITOR", "editor", 50),
+    Key("email.other", "email", ("tab",), "other_field", "To the subject and back", palette=False),
+    Key("email.close", "email", ("escape",), "close", "Close, the draft is kept", "keep draft", 90),
+)  # fmt: skip
 
 CHOICE = (
     Key("choice.open", "choice", ("enter", "space"), "open", "Choose", "choose", 90, palette=False),
@@ -331,6 +375,10 @@ TABLE: tuple[Key, ...] = (
     *REMOVE_WORKSPACE,
     *LEAD_FORM,
     *CHOICE,
+    *EMAIL,
+    *OUTBOX,
+    *CONFLICT,
+    *DETAILS,
     *HELP,
     *APP,
 )
@@ -354,6 +402,10 @@ TITLES: dict[str, str] = {
     "form": "Form of a status or source",
     "leadform": "Form of a lead",
     "choice": "Fields that are chosen",
+    "email": "Writing an e-mail",
+    "outbox": "Outbox",
+    "conflict": "Two changes side by side",
+    "details": "Details of a change",
     "help": "Help",
     "app": "Everywhere",
 }

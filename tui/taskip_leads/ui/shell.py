@@ -8,6 +8,7 @@ from typing import Protocol
 
 from textual.content import Content
 
+from taskip_leads.store.state import PendingChange
 from taskip_leads.ui.account import Credentials
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.theme import Palette
@@ -57,6 +58,12 @@ class Shell(Protocol):
 
     async def show_undo(self) -> None:
         """Bring the toast of what is held up to date, on the screen that is open."""
+
+    def edit_lead(self, key: int | None, again: PendingChange | None = None) -> None:
+        """The form of a lead; with None of a new one. ``again`` is a change that it corrects."""
+
+    def write_email(self, key: int, again: PendingChange | None = None) -> None:
+        """An e-mail to a lead. ``again`` is one that it corrects."""
 
     def hint(self, content: Content) -> None:
         """Say something for two seconds in the status bar."""

@@ -95,7 +95,13 @@ class Undoing(App[None]):
                 lambda yes: self._opposite(undone, yes),
             )
         else:
+            mails = [one for one in undone.changes if isinstance(one, SendEmail)]
+            if undone.taken_back and len(mails) == len(undone.changes) == 1:
+                self.write_email(mails[0].lead)  # back into the editor, where one goes on writing
             self._say(clean(undone.words))
+
+    def write_email(self, key: int, again: PendingChange | None = None) -> None:
+        raise NotImplementedError
 
     def _opposite(self, undone: Undone, yes: bool | None) -> None:
         if yes:

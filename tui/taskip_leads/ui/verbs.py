@@ -51,5 +51,24 @@ class Verbs(_Base):
         if isinstance(key, int):
             self.go_to_lead(key)
 
+    def action_write_email(self) -> None:
+        if self._chosen:
+            self.write_email(self._chosen[0])
+
+    def write_email(self, key: int, again: PendingChange | None = None) -> None:
+        """An e-mail to a lead."""
+        from taskip_leads.ui.screens.email import EmailScreen
+
+        self.push_screen(EmailScreen(self.store, key, again))
+
+    # The outbox
+
+    def action_go_outbox(self) -> None:
+        """Changes that are not settled, and those that were today."""
+        from taskip_leads.ui.screens.pending import PendingScreen
+
+        if not isinstance(self.screen, PendingScreen):
+            self.push_screen(PendingScreen(self.store))
+
     def go_to_lead(self, key: int) -> None:
         raise NotImplementedError

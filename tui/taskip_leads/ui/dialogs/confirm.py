@@ -1,50 +1,107 @@
-"""A question that only ``y`` answers with yes; cancel is preselected, and ``enter`` takes it."""
+"""A question that only ``y`` answers with yes; cancel is preselected, and the answer of ``enter``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
-from taskip_leads.ui import keys
+from taskip_leads.text import clean
+from taskip_leads.ui import cells, keys
 from taskip_leads.ui.keyed import Keyed
 
 
 class ConfirmDialog(Keyed, ModalScreen[bool]):
-    """Answers whether ``y`` was pressed. ``verb`` names what it does: ``delete``."""
+    """Answers True for yes.
+
+    With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not
+    confirmed by a slip of the hand.
+    """
 
     SCOPE = "confirm"
     CSS_PATH = "confirm.tcss"
     BINDINGS = keys.bindings("confirm")
 
-    def __init__(self, headline: str, lines: Sequence[str], verb: str) -> None:
-        """The words must be clean; they are not read as markup."""
+    def __init__(
+        self,
+        headline: str,
+        lines: Sequence[str | Content],
+        verb: str,
+        *,
+        count: int | None = None,
+    ) -> None:
+        """``verb`` names what ``y`` does: ``delete``."""
         super().__init__()
-        self._headline, self._said, self._verb = headline, tuple(lines), verb
+        self._headline = headline
+        self._lines = lines
+        self._verb = verb
+        self._count = count
 
     def compose(self) -> ComposeResult:
-        said = [Content.styled(line, "$tl-muted") for line in self._said]
-        body = Content("\n").join(
-            [Content.styled(self._headline, "bold $tl-text"), Content(), *said]
-        )
-        verb = Content.assemble((" y", "bold $tl-text"), (f" {self._verb} ", "$tl-text"))
         with Vertical(id="dialog"):
-            yield Static(body, id="body", markup=False)
+            yield Static(Content.styled(clean(self._headline[: cells.LIMIT]), "bold $tl-text"),
+                         id="headline", markup=False)  # fmt: skip
+            yield Static(self._body(), id="body", markup=False)
+            if self._count is not None:
+                with Horizontal(id="typed"):
+                    yield Static(f"Type {self._count} ", classes="label", markup=False)
+                    yield Input(compact=True, max_length=9, id="number")
+                    yield Static(id="said", markup=False)
             with Horizontal(id="answers"):
                 yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
-                yield Static(verb, id="yes", markup=False)
+                yield Static(
+                    Content.assemble((" y", "bold $tl-text"), (f" {self._verb} ", "$tl-text")),
+                    id="yes",
+                    markup=False,
+                )
+
+    def _body(self) -> Content:
+        return Content("\n").join(
+            [
+                line if isinstance(line, Content) else Content.styled(clean(line), "$tl-muted")
+                for line in self._lines
+            ]
+        )
+
+    def on_mount(self) -> None:
+        if self._count is not None:
+            self.query_one(Input).cursor_blink = False
+            self.query_one(Input).focus()
+
+    @property
+    def _typed(self) -> bool:
+        return self._count is None or self.query_one(Input).value.strip() == str(self._count)
+
+    def on_key(self, event: events.Key) -> None:
+        """In the field for the number, ``y`` and ``enter`` are answers and no text."""
+        if self._count is not None and event.key in ("y", "enter", "n", "q"):
+            event.stop()
+            event.prevent_default()
+
+    @on(Input.Changed)
+    def _number_typed(self) -> None:
+        words = "then y" if self._typed else ""
+        self.query_one("#said", Static).update(Content.styled(f"  {words}", "$tl-muted"))
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_cancel()
 
     def action_cancel(self) -> None:
         self.dismiss(False)
 
     def action_confirm(self) -> None:
-        self.dismiss(True)
+        if self._typed:
+            self.dismiss(True)
+            return
+        words = f"  the number first: {self._count}"
+        self.query_one("#said", Static).update(Content.styled(words, "$tl-bad"))
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is self.query_one("#cancel"):

@@ -281,7 +281,9 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         )
         email = self._entry.texts["email"].strip()
         if "email" not in made.errors and email and email != self._first.texts["email"].strip():
-            taken = await self._store.holder(email, but=self._key)
+            # A new lead that was refused is in the list already, under its change's number.
+            own = self._key if self._again is None or self._key else -self._again.id
+            taken = await self._store.holder(email, but=own)
             if taken is not None:
                 made.errors["email"] = await self._tell_holder(taken)
         self._show_errors(made.errors)

@@ -237,6 +237,7 @@ class AttributeList(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         self._follow()
+        self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         at = event.y - _HEAD_ROWS + self._top

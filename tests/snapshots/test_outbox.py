@@ -1,0 +1,136 @@
+"""Pictures of the outbox, of its dialogs, of the forms for a lead and an e-mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from taskip_leads.mirror import outbox
+from taskip_leads.models.change import (
+    AddNote,
+    ConvertLead,
+    DeleteLead,
+    EditLead,
+    MoveStatus,
+    SendEmail,
+)
+from tests.snapshots.conftest import Picture
+from tests.ui import northwind
+from tests.ui.driver import Driver
+
+NARROW, WIDE = (80, 24), (120, 36)
+SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])
+THEMES = pytest.mark.parametrize("theme", ["dark", "light"])
+
+
+async def filled(ui: Driver) -> None:
+    """One change in each state."""
+    moment, store = northwind.MOMENT, ui.store
+    two = {
+        "value": {"mine": 52000, "theirs": 47000, "base": 48000},
+        "description": {"mine": "Wants three years.", "theirs": "Wants one year only, and the"
+                        " training before Easter.", "base": ""},
+    }  # fmt: skip
+    told = {"fields": {"email": ["E-mail address already used by #0455"]}}
+    for change, values in (
+        (SendEmail(1027, "Offer and DPA", "Hello Noor"),
+         {"state": "ask", "question": "arrived", "sent_at": moment - timedelta(minutes=12)}),
+        (EditLead(1024, {"email": "x@y.example"}),
+         {"state": "refused", "details": told, "settled_at": moment - timedelta(minutes=27)}),
+        (EditLead(1041, {"value": 52000}), {"state": "ask", "question": "conflict", "details": two,
+                                            "settled_at": moment}),
+        (AddNote(1042, "Offer call", "three years, two training days and on-site training"),
+         {"state": "inflight", "sent_at": moment}),
+        (MoveStatus(1038, (13,), (12,), "Contacted → Qualified"), {"state": "queued"}),
+        (EditLead(1040, {"value": 52000}, {"value": 48000}),
+         {"state": "held", "hold_until": moment + timedelta(seconds=3)}),
+        (DeleteLead(1015), {"state": "held", "hold_until": moment + timedelta(seconds=8)}),
+        (AddNote(1026, "Intro call", ""), {"state": "done", "settled_at": moment}),
+        (ConvertLead(1025), {"state": "done", "settled_at": moment, "result": 2207}),
+    ):  # fmt: skip
+        row = await store.apply(change)
+        await bring(ui, row, values)
+
+
+async def bring(ui: Driver, row: int, values: dict[str, Any]) -> None:
+    await ui.store._database.write(lambda c: outbox.update(c, row, **values))
+    await ui.store._count()
+
+
+@SIZES
+@THEMES
+def test_the_outbox(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    async def then(ui: Driver) -> None:
+        await filled(ui)
+        await ui.press("g", "o")
+
+    assert picture(size, theme=theme, then=then)
+
+
+@SIZES
+def test_two_changes_side_by_side(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await filled(ui)
+        await ui.press("g", "o", "j", "j", "enter", "j", "right")
+
+    assert picture(size, then=then)
+
+
+@pytest.mark.parametrize("down", [1, 2, 3, 5, 7])
+def test_what_is_asked_about_each_state(picture: Picture, down: int) -> None:
+    async def then(ui: Driver) -> None:
+        await filled(ui)
+        await ui.press("g", "o", *["j"] * down)
+
+    assert picture(NARROW, then=then)
+
+
+def test_the_question_before_an_e_mail_leaves_again(picture: Picture) -> None:
+    async def then(ui: Driver) -> None:
+        await filled(ui)
+        await ui.press("g", "o", "R")
+
+    assert picture(NARROW, then=then)
+
+
+def test_nothing_in_the_outbox(picture: Picture) -> None:
+    assert picture(NARROW, "g", "o")
+
+
+def test_the_outbox_without_colours(picture: Picture) -> None:
+    async def then(ui: Driver) -> None:
+        await filled(ui)
+        await ui.press("g", "o")
+
+    assert picture(NARROW, then=then, environ={"NO_COLOR": "1"})
+
+
+@SIZES
+@THEMES
+def test_the_form_of_a_lead(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    assert picture(size, "e", theme=theme)
+
+
+def test_the_form_of_a_lead_with_mistakes(picture: Picture) -> None:
+    assert picture(WIDE, "a", "ctrl+s")
+
+
+def test_choosing_statuses_in_the_form(picture: Picture) -> None:
+    assert picture(NARROW, "e", *["tab"] * 10, "enter")
+
+
+def test_the_form_of_a_lead_without_colours(picture: Picture) -> None:
+    assert picture(NARROW, "e", environ={"NO_COLOR": "1"})
+
+
+@SIZES
+@THEMES
+def test_writing_an_e_mail(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    assert picture(size, "m", "ctrl+t", "2", theme=theme)
+
+
+@SIZES
+def test_looking_at_an_e_mail(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "m", "ctrl+t", "2", "ctrl+r")

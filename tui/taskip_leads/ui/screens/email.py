@@ -1,0 +1,355 @@
+"""An e-mail to a lead: written, looked at as it will be, then held and sent. Never sent twice by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Input, Static, TextArea
+
+from taskip_leads import clock
+from taskip_leads.errors import UsageError
+from taskip_leads.models.change import SendEmail
+from taskip_leads.models.lead_fields import is_email
+from taskip_leads.store.state import ChangeState, DraftKind, LeadDetail, PendingChange
+from taskip_leads.text import ago, clean
+from taskip_leads.ui import cells, editor, keys, mail_text, outbox_words, paint, templates
+from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.lead_names import fields
+from taskip_leads.ui.mail_text import SUBJECT_MOST
+from taskip_leads.ui.templates import Template
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.note_sheet import NoteSheet
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: A draft is on disk this many seconds after a key, at the latest; a second is promised.
+_DRAFT_AFTER = 0.4
+
+
+class EmailScreen(Keyed, ModalScreen[None]):
+    """Writes one e-mail; begins with the draft that is there, or with ``again``, which it replaces."""
+
+    SCOPE = "email"
+    CSS_PATH = "email.tcss"
+    BINDINGS = keys.bindings("email")
+    AUTO_FOCUS: ClassVar[str | None] = "#subject"
+
+    def __init__(self, store: Store, key: int, again: PendingChange | None = None) -> None:
+        super().__init__()
+        self._store = store
+        self._key = key
+        self._again = again
+        self._detail: LeadDetail | None = None
+        self._templates: list[Template] = []
+        self._choosing = False
+        #: The merged e-mail is shown in place of the fields.
+        self._previewing = False
+        self._kept: tuple[str, str] | None = None
+        self._now = ("", "")
+        self._sign = ""
+        self._due: Timer | None = None
+        self._over = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="sheet"):
+            yield Static(id="heading", markup=False)
+            with Horizontal(id="line"):
+                yield Static("Subject ", id="label", markup=False)
+                yield Input(id="subject", compact=True, select_on_focus=False)
+                yield Static(id="counter", markup=False)
+            with Container(id="paper"):
+                yield NoteSheet(id="text")
+            with VerticalScroll(id="preview", can_focus=True):
+                yield Static(id="merged", markup=False)
+            yield Static(id="trouble", markup=False)
+            yield Static(id="facts", markup=False)
+            yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        if self._previewing:
+            return (
+                keys.FootKey("y", "send it", 95),
+                keys.FootKey("↓ ↑", "scroll", 50),
+                keys.FootKey("esc", "go on writing", 90),
+            )
+        return tuple(
+            keys.FootKey(keys.shown(key.keys[0]), key.footer, key.keep)
+            for key in keys.of("email")
+            if key.footer and key.id != "email.send"
+        )
+
+    async def on_mount(self) -> None:
+        self._sheet.first_is_title = False
+        self._subject.cursor_blink = False
+        self.work(self._begin, group="begin")
+
+    async def _begin(self) -> None:
+        self._detail = await self._store.detail(self._key)
+        if self._detail is None or not is_email(self._detail.lead.email):
+            self._refuse()
+            return
+        self._templates = await asyncio.to_thread(
+            templates.read, self.shell.templates, "mails", mail_text.MAILS
+        )
+        subject, message = await self._wanted()
+        self._subject.value = subject + self._subject.value
+        self._sheet.text = message + self._sheet.text
+        self._kept = (subject, message)
+        if self._again is not None and self._again.state is ChangeState.REFUSED:
+            self._trouble(mail_text.refusal(outbox_words.sentence(self._again)))
+        self._paint()
+
+    async def _wanted(self) -> tuple[str, str]:
+        if self._again is not None and isinstance(self._again.change, SendEmail):
+            return self._again.change.subject, self._again.change.message
+        draft = await self._store.draft(self._key, DraftKind.EMAIL)
+        if draft is None:
+            return "", ""
+        self._sign = f"draft from {ago(draft.updated_at, clock.now())}"
+        return draft.title, draft.note
+
+    def _refuse(self) -> None:
+        """There is nowhere to send it: say so before anything is typed."""
+        self._over = True
+        self.dismiss()
+        if self._detail is None:
+            return
+        name = clean(self._detail.row.name[: cells.LIMIT])
+        address = clean((self._detail.lead.email or "")[: cells.LIMIT])
+        told = f"“{address}” is no e-mail address." if address else f"{name} has no e-mail address."
+        self.shell.hint(
+            Content.assemble(
+                (told, "$tl-text"), (" e", "bold $tl-text"), (" enters one", "$tl-muted")
+            )
+        )
+
+    async def on_unmount(self) -> None:
+        if not self._over:
+            await self._keep()
+
+    @property
+    def _sheet(self) -> NoteSheet:
+        return self.query_one(NoteSheet)
+
+    @property
+    def _subject(self) -> Input:
+        return self.query_one("#subject", Input)
+
+    @property
+    def _names(self) -> dict[str, str]:
+        me = self._store.me
+        return fields(self._detail.lead, me.label if me else "") if self._detail else {}
+
+    # Painting
+
+    def on_resize(self) -> None:
+        self._paint()
+
+    def _paint(self) -> None:
+        facts = self.query("#facts")
+        width = facts.first().size.width if facts else 0
+        if width <= 0 or self._detail is None:
+            return
+        glyphs, row = self.shell.glyphs, self._detail.row
+        who = clean(row.name[: cells.LIMIT])
+        if row.company:
+            who += f", {clean(row.company[: cells.LIMIT])}"
+        left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {who}", "$tl-muted"))
+        address = paint.short(self._detail.lead.email or "", width // 2, glyphs)
+        right = Content.styled(address, "$tl-text")
+        self.query_one("#heading", Static).update(paint.ends(left, right, width, glyphs.ellipsis))
+        self.query_one("#facts", Static).update(self._facts(width))
+        length = len(self._now[0])
+        style = "$tl-bad" if length > SUBJECT_MOST else "$tl-faint"
+        self.query_one("#counter", Static).update(
+            Content.styled(f" {length}/{SUBJECT_MOST}", style)
+        )
+        self.show_keys()
+
+    def _facts(self, width: int) -> Content:
+        if self._choosing:
+            line = Content()
+            for at, template in enumerate(self._templates, start=1):
+                line = Content.assemble(
+                    line, (str(at), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
+                )
+            return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
+        left = Content()
+        if self._sign:
+            left = Content.assemble(
+                (self.shell.glyphs.done, "$tl-ok"), (f" {self._sign}   ", "$tl-muted")
+            )
+        gaps = mail_text.gaps(" ".join(self._now), self._names)
+        right = Content()
+        if gaps:
+            told = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"
+            right = Content.styled(paint.short(told, width // 2, self.shell.glyphs), "$tl-warn")
+        elif self._templates:
+            names = ", ".join(template.name for template in self._templates)
+            right = Content.styled(
+                paint.short(f"templates: {names}", width // 2, self.shell.glyphs), "$tl-faint"
+            )
+        return paint.ends(left, right, width)
+
+    def _trouble(self, words: str) -> None:
+        sign = f"{self.shell.glyphs.refused} " if words else ""
+        self.query_one("#trouble", Static).update(
+            Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
+        )
+
+    # The draft
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        if self._over or not self.is_attached:
+            return
+        self._now = (self._subject.value, self._sheet.text)
+        if self._kept is None:
+            return
+        if self._now != self._kept:
+            self._sign = ""
+            self._trouble("")
+            if self._due is None:
+                self._due = self.set_timer(_DRAFT_AFTER, self._keep_soon)
+        self._paint()
+
+    def _keep_soon(self) -> None:
+        self._due = None
+        self.work(self._keep, group="draft")
+
+    async def _keep(self) -> None:
+        """Bring what is written to the disk."""
+        written = self._now
+        if self._kept is None or written == self._kept:
+            return
+        await self._store.save_draft(self._key, *written, kind=DraftKind.EMAIL)
+        self._kept = written
+        if self._now == written:
+            self._sign = "draft saved" if any(part.strip() for part in written) else ""
+            self._paint()
+
+    # Keys
+
+    def action_other_field(self) -> None:
+        (self._sheet if self.focused is self._subject else self._subject).focus()
+
+    @on(Input.Submitted)
+    def _subject_done(self) -> None:
+        self._sheet.focus()
+
+    async def action_close(self) -> None:
+        if self._previewing:
+            self._show_preview(False)
+            return
+        await self._keep()
+        self._over = True
+        self.dismiss()
+
+    def action_preview(self) -> None:
+        """The e-mail as it will be, with its fields filled."""
+        self._show_preview(not self._previewing)
+
+    def action_check(self) -> None:
+        """Say what is missing at its place; else show the e-mail, which ``y`` then sends."""
+        subject, message = self._now
+        gaps = mail_text.gaps(f"{subject} {message}", self._names)
+        merged = templates.fill(subject, self._names).strip()
+        if not merged:
+            self._subject.focus()
+            self._trouble("An e-mail needs a subject.")
+        elif len(merged) > SUBJECT_MOST:
+            self._subject.focus()
+            self._trouble(f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}.")
+        elif not message.strip():
+            self._sheet.focus()
+            self._trouble("An e-mail needs a text.")
+        elif gaps:
+            self._trouble(f"Nothing is known for {', '.join(gaps)}: write it, or take it out.")
+        else:
+            self._show_preview(True)
+
+    def _show_preview(self, on: bool) -> None:
+        self._previewing = on
+        self.set_class(on, "-preview")
+        if on:
+            subject, message = self._now
+            self.query_one("#merged", Static).update(
+                Content.assemble(
+                    mail_text.marked(subject, self._names, "bold $tl-text"),
+                    "\n\n",
+                    mail_text.marked(message, self._names, "$tl-muted"),
+                )
+            )
+            self.query_one("#preview").focus()
+        else:
+            self._sheet.focus()
+        self._paint()
+
+    async def action_send(self) -> None:
+        """``y`` in the preview: hold it, then send it. It leaves at most once."""
+        if not self._previewing:
+            return
+        names = self._names
+        if mail_text.gaps(" ".join(self._now), names):
+            return
+        subject, message = (templates.fill(part, names).strip() for part in self._now)
+        if not subject or not message or len(subject) > SUBJECT_MOST:
+            self._show_preview(False)
+            self.action_check()
+            return
+        change = SendEmail(self._key, subject, message)
+        self._over = True
+        if self._again is None or not await self._store.rewrite(self._again.id, change):
+            await self._store.apply(change)
+        await self._store.drop_draft(self._key, DraftKind.EMAIL)
+        self.dismiss()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """``y`` is a letter while one writes, and an answer only under the preview."""
+        return self._previewing if action == "send" else True
+
+    # Templates and the user's own editor
+
+    def action_template(self) -> None:
+        self._choosing = bool(self._templates) and not self._previewing
+        self._paint()
+
+    async def take_chord(self, key: str, character: str | None) -> bool:
+        if not self._choosing:
+            return await super().take_chord(key, character)
+        self._choosing = False
+        chosen = int(character) - 1 if character and character in "123456789" else -1
+        if 0 <= chosen < len(self._templates):
+            subject, message = mail_text.split(self._templates[chosen].text)
+            if subject and not self._subject.value.strip():
+                self._subject.value = templates.fill(subject, self._names)
+            text = templates.fill(message, self._names)
+            if self._sheet.text.strip():
+                self._sheet.insert(text)
+            else:
+                self._sheet.text = text
+            self._sheet.focus()
+        self._paint()
+        return True
+
+    def action_editor(self) -> None:
+        self.work(self._editor, group="editor", exclusive=True)
+
+    async def _editor(self) -> None:
+        try:
+            edited = await editor.edit(self.app, self._sheet.text)
+        except UsageError as error:
+            self._trouble(str(error))
+            return
+        if edited != self._sheet.text:
+            self._sheet.text = edited
+        self._sheet.focus()
