@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from sqlite3 import Connection
+
 import pytest
 
 from taskip_leads.mirror import outbox
-from taskip_leads.models.change import AddNote, MoveStatus
+from taskip_leads.models.change import AddNote, AttachFiles, MoveStatus, UploadFile, encode
 from taskip_leads.store.state import ChangeState
 from tests.snapshots.conftest import Picture
 from tests.ui import northwind
 from tests.ui.driver import Driver
+from tests.ui.test_drafts import some
 from tests.ui.test_lead import FILES, FULL, HOSTILE, NOTES, open_lead, refuse
 
 NARROW, WIDE = (80, 24), (120, 36)
@@ -138,3 +141,105 @@ def test_asking_for_the_opposite(picture: Picture, size: tuple[int, int]) -> Non
         await ui.sees("Already sent")
 
     assert picture(size, then=then)
+
+
+@SIZES
+@pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
+def test_editing_a_value(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        await ui.press("j", "enter", "ctrl+u")
+        await ui.write("52,000")
+        await ui.sees("▪ Value 52,000")
+
+    assert picture(size, theme=theme, then=then)
+
+
+@SIZES
+def test_a_value_that_is_none(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        await ui.press("j", "enter", "x", "enter")
+        await ui.sees("▪ Value 48,000x")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+def test_searching_notes(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        await ui.press("]", "/")
+        await ui.write("paper")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+def test_deleting_a_note(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        await ui.press("]", "D")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+def test_choosing_files(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        await ui.press("]", "]", "space", "a")
+        await ui.write("#12 #15")
+        await ui.press("enter")
+        await ui.write("/no/such/file")
+        await ui.press("enter")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+def test_uploads_in_every_state(picture: Picture, size: tuple[int, int]) -> None:
+    async def then(ui: Driver) -> None:
+        await opened(ui)
+        states = (ChangeState.INFLIGHT, ChangeState.QUEUED, ChangeState.REFUSED, ChangeState.HELD)
+        rows = await ui.store.apply_all([AttachFiles(1042, (number,)) for number in range(4)])
+        for row, state in zip(rows, states, strict=True):
+            change = UploadFile(1042, f"film-{row}.mp4", "/nowhere", 1_400_000)
+            kind, body = encode(change)
+            told = "The file is too large." if state is ChangeState.REFUSED else ""
+
+            def write(
+                connection: Connection,
+                row: int = row,
+                state: ChangeState = state,
+                body: str = body,
+                kind: str = kind,
+                told: str = told,
+            ) -> None:
+                connection.execute(
+                    "UPDATE outbox SET kind = ?, body = ?, state = ?, message = ? WHERE id = ?",
+                    (kind, body, state, told, row),
+                )
+
+            await ui.store._database.write(write)
+        await ui.store._told([(rows[0], UploadFile(1042, "film", "/nowhere"))])
+        ui.store._dispatcher._moved(rows[0], 0.4)
+        await ui.press("]", "]")
+        await ui.sees("40 %")
+
+    assert picture(size, then=then)
+
+
+@SIZES
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_drafts(picture: Picture, size: tuple[int, int], theme: str) -> None:
+    async def then(ui: Driver) -> None:
+        await some(ui)
+        await ui.press("g", "n")
+
+    assert picture(size, theme=theme, then=then)
+
+
+@SIZES
+def test_no_drafts(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "g", "n")

@@ -235,9 +235,7 @@ def size(octets: int) -> str:
         return f"{octets} B"
     if octets < 1_000_000:
         return f"{round(octets / 1000)} kB"
-    if octets < 1_000_000_000:
-        return f"{octets / 1_000_000:.1f} MB"
-    return f"{octets / 1_000_000_000:.1f} GB"
+    return f"{octets / 1_000_000:.1f} MB"
 
 
 def initials(name: str) -> str:

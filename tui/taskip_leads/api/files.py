@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from taskip_leads.api.pages import ITEM, Page, read_page, walk
 from taskip_leads.api.port import Port
@@ -48,12 +49,18 @@ class FilesApi:
         )
 
     async def upload(
-        self, lead_id: int, *, name: str, content: bytes | Path, mime_type: str | None = None
+        self,
+        lead_id: int,
+        *,
+        name: str,
+        content: bytes | Path,
+        mime_type: str | None = None,
+        told: Callable[[int], None] | None = None,
     ) -> None:
         """Add one file. The answer does not name it: list the files to learn its id.
 
-        ``name`` is what the service shows; a path is read while it is sent. Raises ``UsageError`` where
-        it cannot be read.
+        ``name`` is what the service shows; a path is read while it is sent, and ``told`` hears how many
+        bytes of it were. Raises ``UsageError`` where it cannot be read.
         """
         shown = clean(Path(name).name) or "file"
         if not isinstance(content, Path):
@@ -64,7 +71,8 @@ class FilesApi:
         except OSError as error:
             raise UsageError(f"{shown} cannot be read: {error.strerror}.") from None
         with source:
-            await self._send(lead_id, [("file", (shown, source, mime_type or _BINARY))])
+            body = source if told is None else _Counted(source, told)
+            await self._send(lead_id, [("file", (shown, body, mime_type or _BINARY))])
 
     async def attach(self, lead_id: int, ids: Sequence[int]) -> None:
         """Add media that were uploaded before."""
@@ -87,3 +95,24 @@ class FilesApi:
 
 
 _BINARY = "application/octet-stream"
+
+
+class _Counted:
+    """A file that tells how much of it was read; all that the HTTP library asks of one."""
+
+    def __init__(self, source: BinaryIO, told: Callable[[int], None]) -> None:
+        self._source, self._told = source, told
+
+    def read(self, size: int = -1) -> bytes:
+        octets = self._source.read(size)
+        self._told(self._source.tell())
+        return octets
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._source.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._source.tell()
+
+    def fileno(self) -> int:
+        return self._source.fileno()

@@ -34,6 +34,13 @@ class OutboxChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadMoved:
+    """More of an upload has left: see ``Store.uploads``."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DraftsChanged:
     """A draft was kept or dropped."""
 
@@ -53,6 +60,7 @@ Event = (
     | NotesChanged
     | AttributesChanged
     | OutboxChanged
+    | UploadMoved
     | DraftsChanged
     | SyncChanged
     | ViewsChanged

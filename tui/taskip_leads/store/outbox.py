@@ -62,9 +62,18 @@ class Dispatcher:
         self._settled = settled
         self._quiet = quiet
         self._pauses: dict[int, timedelta] = {}
+        #: Of each upload that is on its way, the part that has left; ``told_progress`` hears of it.
+        self.uploads: dict[int, float] = {}
+        self.told_progress: Callable[[int], None] = lambda row: None
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
+
+    def _moved(self, row: int, part: float) -> None:
+        """An upload got further; told in whole percents."""
+        if round(100 * part) != round(100 * self.uploads.get(row, -1.0)):
+            self.uploads[row] = part
+            self.told_progress(row)
 
     def now(self) -> None:
         """Something was queued, or sending may work again."""
@@ -156,11 +165,14 @@ class Dispatcher:
         """Bring one change a step further."""
         try:
             client = (await self._connection.client()).at(Priority.OUTBOX)
-            post = Post(client, self._database)
+            post = Post(client, self._database, self._moved)
             if row.state == ChangeState.UNKNOWN:
                 await self._read_back(post, row)
             else:
-                await self._send(post, row)
+                try:
+                    await self._send(post, row)
+                finally:
+                    self.uploads.pop(row.id, None)
         except (UnknownOutcome, Nonsense) as error:
             # Only reading failed: others may go on.
             await self._pause(row, error.headline)

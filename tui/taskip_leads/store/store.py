@@ -35,6 +35,7 @@ from taskip_leads.store.events import (
     Events,
     LeadsChanged,
     NotesChanged,
+    UploadMoved,
 )
 from taskip_leads.store.listing import Listing, surface
 from taskip_leads.store.outbox import QUIET, Dispatcher
@@ -98,6 +99,7 @@ class Store(Desk, Writing):
         )
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
         self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
+        self._dispatcher.told_progress = lambda row: self.events.emit(UploadMoved(row))
         self._spool = Spool(path.parent / f"{path.stem}.uploads")
         self._hold = undo_seconds
         self._listing = Listing(self._database, lambda: self.events.emit(LeadsChanged(frozenset())))

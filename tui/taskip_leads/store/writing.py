@@ -97,6 +97,11 @@ class Writing:
         return self._counts
 
     @property
+    def uploads(self) -> Mapping[int, float]:
+        """Of each upload that is on its way, the part that has left, by the change's id."""
+        return self._dispatcher.uploads
+
+    @property
     def waiting(self) -> int:
         """Changes that are held, queued, on their way or being read back."""
         return self._counts.held + self._counts.waiting + self._counts.unknown

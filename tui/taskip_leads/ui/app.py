@@ -15,6 +15,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from taskip_leads.errors import TaskipError
+from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.store.events import Event, SyncChanged
 from taskip_leads.store.state import Link
 from taskip_leads.ui import endings, glyphs, keys
@@ -22,6 +23,7 @@ from taskip_leads.ui import theme as colours
 from taskip_leads.ui.account import Account, Credentials, Next
 from taskip_leads.ui.commands import KeyCommands
 from taskip_leads.ui.keyed import Keyed, nothing_here
+from taskip_leads.ui.report import reporting
 from taskip_leads.ui.screens.help import HelpScreen
 from taskip_leads.ui.screens.leads import LeadsScreen
 from taskip_leads.ui.type_ahead import TypeAhead
@@ -135,8 +137,6 @@ class TaskipApp(Verbs, Undoing, App[None]):
     def _hear(self, event: Event) -> None:
         """A new user's workspace has no key and nothing to show: that is asked for first."""
         state = self.store.state
-        if not self.is_running:
-            return
         if isinstance(event, SyncChanged) and state.link is Link.NO_KEY and state.first:
             credentials = self._account.credentials() if self._account else None
             if credentials is not None and not state.seen and len(self.screen_stack) == 2:
@@ -173,7 +173,7 @@ class TaskipApp(Verbs, Undoing, App[None]):
 
     def action_keys_here(self) -> None:
         if isinstance(self.screen, Keyed):
-            self.push_screen(HelpScreen(self.screen.SCOPE))
+            self.push_screen(HelpScreen(self.screen.SCOPE, self.screen.scopes))
 
     def action_refresh_leads(self) -> None:
         self.store.refresh()
@@ -186,6 +186,12 @@ class TaskipApp(Verbs, Undoing, App[None]):
     def action_go_leads(self) -> None:
         while len(self.screen_stack) > 2:
             self.pop_screen()
+
+    def action_go_drafts(self) -> None:
+        from taskip_leads.ui.screens.drafts import DraftsScreen
+
+        if not isinstance(self.screen, DraftsScreen):
+            self.push_screen(DraftsScreen(self.store))
 
     def action_go_attributes(self) -> None:
         self.open_attributes()
@@ -225,6 +231,27 @@ class TaskipApp(Verbs, Undoing, App[None]):
         from taskip_leads.ui.screens.note import NoteScreen
 
         self.push_screen(NoteScreen(self.store, key))
+
+    def upload(self, key: int) -> None:
+        self.run_worker(self._choose_files(key), group="upload", exclusive=True)
+
+    async def _choose_files(self, key: int) -> None:
+        """Ask for files, and hand them over as one: they can be taken back together."""
+        from taskip_leads.ui.dialogs.upload import Chosen, UploadDialog
+
+        detail = await self.store.detail(key)
+        if detail is None:
+            return
+        chosen = await self.push_screen_wait(UploadDialog(detail.row.name))
+        if not isinstance(chosen, Chosen):
+            return
+        changes: list[Change] = [
+            UploadFile(key, path.name, str(path), size) for path, size in chosen.files
+        ]
+        if chosen.ids:
+            changes.append(AttachFiles(key, chosen.ids))
+        with reporting(self):
+            await self.store.apply_all(changes)
 
     def edit_note(self, key: int, note: int) -> None:
         from taskip_leads.ui.screens.note import NoteScreen

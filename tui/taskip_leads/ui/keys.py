@@ -175,7 +175,7 @@ LEAD = (
     Key("lead.previous", "lead", ("K",), "neighbour(-1)", "Previous lead", group="Move"),
     Key("lead.tab", "lead", ("]",), "tab(1)", "Next tab", group="Move"),
     Key("lead.tab_back", "lead", ("[",), "tab(-1)", "Previous tab", group="Move"),
-    Key("lead.enter", "lead", ("enter",), "enter", "Unfold a note", group="Move"),
+    Key("lead.enter", "lead", ("enter",), "enter", "Edit the field, unfold the note", "edit", 90, "Move"),
     Key("lead.whole", "lead", ("w",), "whole", "Show long text to its end", group="Move"),
     Key("lead.refresh", "lead", ("r",), "refresh", "Read the lead again", group="Move"),
     Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
@@ -187,6 +187,42 @@ LEAD = (
     Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "It did arrive", group="Change"),
     Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused or asks", group="Change"),
     Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", "back", 40, "Back"),
+)  # fmt: skip
+
+NOTES = (
+    Key("notes.edit", "notes", ("e",), "screen.edit_note", "Edit the note", "edit", 85, "Notes"),
+    Key("notes.delete", "notes", ("D",), "screen.delete_note", "Delete the note", "delete", 55, "Notes"),
+    Key("notes.search", "notes", ("/",), "screen.search", "Search the notes", "search", 65, "Notes"),
+    Key("notes.copy", "notes", ("y y",), "screen.copy_note", "Copy the note", "note", 0, "Notes"),
+)  # fmt: skip
+
+FILES = (
+    Key("files.upload", "files", ("a",), "screen.upload", "Upload files", "upload", 90, "Files"),
+    Key("files.mark", "files", ("space",), "screen.mark_file", "Mark the file", "mark", 70, "Files"),
+    Key("files.delete", "files", ("D",), "screen.delete_files", "Delete the marked files", "delete", 55,
+        "Files"),
+    Key("files.search", "files", ("/",), "screen.search", "Search the titles", "search", 65, "Files"),
+    Key("files.open", "files", ("o",), "screen.open_file", "Open the file", group="Files"),
+    Key("files.copy", "files", ("y y",), "screen.copy_file", "Copy the file's title", "title", 0, "Files"),
+)  # fmt: skip
+
+FINDER = (
+    Key(
+        "finder.keep", "finder", ("enter",), "screen.keep_search", "Keep what was found", "keep", 90
+    ),
+    Key("finder.end", "finder", ("escape",), "screen.end_search", "Show all again", "all", 80),
+    Key("finder.down", "finder", ("down",), "screen.move_found(1)", "Next one", palette=False),
+    Key("finder.up", "finder", ("up",), "screen.move_found(-1)", "Previous one", palette=False),
+)
+
+INLINE = (
+    Key("inline.save", "inline", ("enter",), "screen.save_field", "Save the field", "save", 90),
+    Key("inline.leave", "inline", ("escape",), "screen.leave_field", "Keep the text as a draft",
+        "keep as draft", 80),
+    Key("inline.next", "inline", ("tab",), "screen.next_field(1)", "Next field", "next field", 60,
+        palette=False),
+    Key("inline.previous", "inline", ("shift+tab",), "screen.next_field(-1)", "Previous field", "previous",
+        50, palette=False),
 )  # fmt: skip
 
 NOTE = (
@@ -234,6 +270,30 @@ REMOVE_WORKSPACE = (
         palette=False),
 )  # fmt: skip
 
+DRAFTS = (
+    Key("drafts.down", "drafts", ("j", "down"), "screen.move(1)", "Next draft", group="Move", palette=False),
+    Key("drafts.up", "drafts", ("k", "up"), "screen.move(-1)", "Previous draft", group="Move",
+        palette=False),
+    Key("drafts.top", "drafts", ("g g", "home"), "screen.top", "To the top", group="Move", palette=False),
+    Key("drafts.bottom", "drafts", ("G", "end"), "screen.bottom", "To the end", group="Move",
+        palette=False),
+    Key("drafts.half_down", "drafts", ("ctrl+d", "pagedown"), "screen.page(0.5)", "Half a page down",
+        group="Move", palette=False),
+    Key("drafts.half_up", "drafts", ("ctrl+u", "pageup"), "screen.page(-0.5)", "Half a page up",
+        group="Move", palette=False),
+    Key("drafts.open", "drafts", ("enter", "e"), "screen.open", "Go on with the draft", "go on", 90),
+    Key("drafts.copy", "drafts", ("y y",), "screen.copy", "Copy its text", "text", 0),
+    Key("drafts.drop", "drafts", ("D",), "screen.drop", "Drop the draft", "drop", 60),
+    Key("drafts.back", "drafts", ("escape", "h", "q"), "screen.back", "Back", "back", 80),
+)  # fmt: skip
+
+UPLOAD = (
+    Key("path.complete", "path", ("tab",), "screen.complete", "Complete the path", palette=False),
+    Key("path.add", "path", ("enter",), "screen.add", "Add the file, or upload them all", palette=False),
+    Key("path.take_out", "path", ("backspace",), "screen.take_out", "Take the last one out", palette=False),
+    Key("upload.cancel", "upload", ("escape",), "cancel", "Cancel", "cancel", 90, palette=False),
+)  # fmt: skip
+
 CONFIRM = (
     Key("confirm.cancel", "confirm", ("enter", "escape", "q", "n"), "cancel", "Cancel", "cancel", 90,
         palette=False),
@@ -248,6 +308,7 @@ APP = (
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
         "refresh", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", "leads", 0, "Everywhere"),
+    Key("app.drafts", "app", ("g n",), "app.go_drafts", "Go to the drafts", group="Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.go_attributes", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),
     Key("app.workspaces", "app", ("g w",), "app.go_workspaces", "Go to the workspaces and their keys",
@@ -363,8 +424,14 @@ TABLE: tuple[Key, ...] = (
     *PICKER,
     *NO_MATCH,
     *LEAD,
+    *NOTES,
+    *FILES,
+    *FINDER,
+    *INLINE,
     *NOTE,
     *CONVERT,
+    *DRAFTS,
+    *UPLOAD,
     *CONFIRM,
     *VERBS,
     *ATTRIBUTES,
@@ -390,9 +457,16 @@ TITLES: dict[str, str] = {
     "nomatch": "When no lead matches",
     "picker": "Pickers",
     "lead": "A lead",
+    "notes": "A lead's notes",
+    "files": "A lead's files",
+    "finder": "Searching notes and files",
+    "inline": "Editing a field in place",
     "note": "Writing a note",
     "status": "Setting a status",
     "convert": "Converting",
+    "drafts": "Drafts",
+    "path": "Choosing files",
+    "upload": "Uploading",
     "confirm": "Questions",
     "attributes": "Statuses and sources",
     "welcome": "Entering a key",

@@ -5,6 +5,7 @@ Text of strangers is cleaned and cut here; what is answered can be joined and dr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -17,10 +18,12 @@ from taskip_leads.store.state import ChangeState, LeadDetail, NoteView
 from taskip_leads.text import amount, clean, short_day, when
 from taskip_leads.ui import cells
 from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.marks import spans
 from taskip_leads.ui.theme import Palette
 
 #: A note is looked through for its next step up to here.
 _NOTE_LIMIT = 4000
+_BLANK = re.compile(r"\n\s*\n")
 #: Currency codes have three letters; what is longer is none, and is cut.
 _CODE = 8
 #: A day that is in no form we know is cut here.
@@ -43,6 +46,20 @@ def ends(left: Content, right: Content, width: int, sign: str = "…") -> Conten
 def short(text: str, width: int, glyphs: Glyphs) -> str:
     """Text of a stranger in one line of at most ``width`` cells."""
     return cells.cut(clean(text[: cells.LIMIT]), width, glyphs.ellipsis)
+
+
+def prose(text: str) -> str:
+    """A text of several lines, clean and without blank ones, for where room is short."""
+    return _BLANK.sub("\n", clean(text, lines=True).strip())
+
+
+def marked(text: str, style: str, wanted: tuple[str, ...], palette: Palette) -> Content:
+    """Clean ``text`` with the matches of a search marked."""
+    content = Content.styled(text, style)
+    ground = "" if palette.flat else " on $tl-markground"
+    for start, end in spans(text, wanted):
+        content = content.stylize(f"underline $tl-mark{ground}", start, end)
+    return content
 
 
 def badge(attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int) -> Content:

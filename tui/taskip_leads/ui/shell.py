@@ -34,6 +34,9 @@ class Shell(Protocol):
     def write_note(self, key: int) -> None:
         """A new note on a lead."""
 
+    def upload(self, key: int) -> None:
+        """Choose files for a lead."""
+
     def edit_note(self, key: int, note: int) -> None:
         """Edit a note of a lead; ``note`` is its id."""
 

@@ -55,7 +55,11 @@ async def upload(post: Post, row: outbox.Row, change: UploadFile) -> Ready | Don
     async def go() -> Done | Refuse:
         try:
             await post.client.files.upload(
-                number, name=change.name, content=copy, mime_type=change.mime
+                number,
+                name=change.name,
+                content=copy,
+                mime_type=change.mime,
+                told=lambda sent: post.moved(row.id, sent / max(1, change.size)),
             )
         except NotFound:
             return LEAD_GONE

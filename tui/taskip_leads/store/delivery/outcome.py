@@ -85,6 +85,8 @@ class Post:
 
     client: TaskipClient
     database: Database
+    #: Told how much of an upload has left: the change's id, and a part from 0 to 1.
+    moved: Callable[[int, float], None] = lambda row, part: None
 
     async def lead(self, key: int) -> int:
         """The service's id of a lead. One that left the mirror has its id as its key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from textual.app import ComposeResult
@@ -26,9 +26,10 @@ class HelpScreen(Keyed, ModalScreen[None]):
     CSS_PATH = "help.tcss"
     BINDINGS = keys.bindings("help")
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, scopes: Sequence[str]) -> None:
+        """``scope`` names the screen; ``scopes``: the rows that are valid on it now."""
         super().__init__()
-        self._scope = scope
+        self._scope, self._scopes = scope, tuple(scopes)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="sheet"):
@@ -45,7 +46,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
         return Content("\n").join(list(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
-        rows = [key for key in keys.of(self._scope, "app") if key.keys and key.listed]
+        rows = [key for key in keys.of(*self._scopes) if key.keys and key.listed]
         for at, (group, found) in enumerate(groupby(rows, key=lambda key: key.group)):
             if at:
                 yield Content()

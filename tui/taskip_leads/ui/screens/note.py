@@ -224,7 +224,8 @@ class NoteScreen(Keyed, ModalScreen[None]):
     async def _keep(self) -> None:
         """Bring what is written to the disk."""
         written = self._written()
-        if self._kept is None or written == self._kept:
+        # Once it is saved there is no draft, not even by a timer that was set before.
+        if self._over or self._kept is None or written == self._kept:
             return
         title, note = written
         if written == self._base:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -176,10 +176,16 @@ class LeadFacts(CursorPane):
         self._detail: LeadDetail | None = None
         self._whole = False
         self._facts: list[Fact] = []
+        self._drafts: Mapping[str, str] = {}
+        #: The field that is being edited, and what is said about it.
+        self._edited = ""
+        self._said = ""
 
-    def show(self, detail: LeadDetail) -> None:
-        """Show this lead; another lead begins at the top and with its text cut."""
+    def show(self, detail: LeadDetail, drafts: Mapping[str, str]) -> None:
+        """Show this lead; another lead begins at the top and with its text cut. ``drafts`` are texts
+        of fields that were begun and not saved."""
         before, self._detail = self._detail, detail
+        self._drafts = drafts
         if before is None or before.row.key != detail.row.key:
             self._whole = False
             self.begin()
@@ -189,6 +195,34 @@ class LeadFacts(CursorPane):
         """Show long text to its end."""
         self._whole = True
         self.renew()
+
+    def edit(self, field: str) -> None:
+        """Make room for editing a field, and say its keys below; empty: none is edited."""
+        self._edited, self._said = field, ""
+        self.renew()
+        if field:
+            self.go(self._at)
+
+    def say(self, words: str) -> None:
+        """What is wrong with what was typed; empty: the keys again."""
+        if words != self._said:
+            self._said = words
+            self.renew()
+
+    def line_of(self, field: str) -> int | None:
+        """The line of the pane on which a field stands now; None where it is out of sight."""
+        self._lines()
+        for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
+            if fact.field == field:
+                line = first - round(self.scroll_y)
+                return line if 0 <= line < self.size.height else None
+        return None
+
+    def go_field(self, field: str) -> None:
+        """Put the cursor on a field."""
+        for at, fact in enumerate(self.shown):
+            if fact.field == field:
+                self.go(at)
 
     @property
     def fact(self) -> Fact | None:
@@ -213,15 +247,39 @@ class LeadFacts(CursorPane):
                 yield False, [Content()]
             for fact in group:
                 self._facts.append(fact)
-                yield True, self._block(fact, width) if fact.block else self._line(fact, width)
+                if fact.field == self._edited:
+                    yield True, [self._label(fact.label), *self._below(width)]
+                else:
+                    yield True, self._block(fact, width) if fact.block else self._line(fact, width)
+
+    def _below(self, width: int) -> list[Content]:
+        """Under the field that is edited: its keys, or what is wrong."""
+        margin = " " * VALUE
+        if self._said:
+            sign = Content.assemble(margin, (f"{self._glyphs.refused} ", "$tl-bad"))
+            lines = cells.wrap(self._said, width - VALUE - 2, 2, self._glyphs.ellipsis)
+            return [
+                Content.assemble(" " * (VALUE + 2) if at else sign, (line, "$tl-text"))
+                for at, line in enumerate(lines)
+            ]
+        told = Content.assemble(
+            margin,
+            ("enter", "bold $tl-text"),
+            (" save  ", "$tl-muted"),
+            ("esc", "bold $tl-text"),
+            (" keep as draft", "$tl-muted"),
+        )
+        return [told]
 
     def dress(self, at: int, line: Content) -> Content:
         """The cursor: a bar, and a label that is not faint."""
-        if not self.is_cursor(at):
+        edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == at
+        if not edited and not self.is_cursor(at):
             return line
         label = line[1:VALUE].plain
+        style = "bold $tl-text" if edited else "$tl-text"
         return Content.assemble(
-            (self._glyphs.bar, "$tl-accent"), (label, "$tl-text"), line[1 + len(label) :]
+            (self._glyphs.bar, "$tl-accent"), (label, style), line[1 + len(label) :]
         )
 
     def _label(self, text: str) -> Content:
@@ -239,6 +297,14 @@ class LeadFacts(CursorPane):
             last = values[-1]
             if last.cell_length + 1 + len(fact.aside) <= room:
                 values[-1] = Content.assemble(last, (f" {fact.aside}", "$tl-faint"))
+        if fact.field in self._drafts:
+            left = room - values[0].cell_length - 4
+            text = cells.cut(
+                clean(self._drafts[fact.field][: cells.LIMIT]), left, self._glyphs.ellipsis
+            )
+            values[0] = Content.assemble(
+                values[0], (f"  {self._glyphs.mark} ", "$tl-accent"), (text, "$tl-muted")
+            )
         label = self._label(fact.label)
         blank = Content(" " * VALUE)
         return [Content.assemble(blank if at else label, value) for at, value in enumerate(values)]

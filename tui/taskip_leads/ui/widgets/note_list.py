@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
+from textual.binding import BindingType
 from textual.content import Content
 
 from taskip_leads import clock
 from taskip_leads.store.state import NoteView
-from taskip_leads.text import clean, short_day, size
-from taskip_leads.ui import cells, paint
+from taskip_leads.text import clean, fold, short_day, size
+from taskip_leads.ui import cells, keys, paint
 from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.marks import needles, spans
 from taskip_leads.ui.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 from taskip_leads.ui.widgets.lead_facts import TEXT_LIMIT
@@ -19,14 +22,21 @@ from taskip_leads.ui.widgets.timeline import shown_time, standing
 #: Where titles begin, and the text under them.
 _TITLE = 3
 _FOLDED = 2
+#: A folded note is looked through up to here.
+_FOLDED_LIMIT = 4000
 
 
 class NoteList(CursorPane):
     """A title with its day and author, and the text below."""
 
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
+
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
+        self._all: tuple[NoteView, ...] = ()
+        #: Those that match the search.
         self._notes: tuple[NoteView, ...] = ()
+        self._wanted: tuple[str, ...] = ()
         self._open: set[int] = set()
         self._whole: set[int] = set()
         self._nothing = ""
@@ -34,15 +44,24 @@ class NoteList(CursorPane):
     def show(self, notes: Sequence[NoteView], *, nothing: str, again: bool) -> None:
         """Show these; the cursor stays on its note. ``again``: the same lead as before."""
         chosen = self.note if again else None
-        self._notes, self._nothing = tuple(notes), nothing
+        self._all, self._nothing = tuple(notes), nothing
         if not again:
             self._open.clear()
             self._whole.clear()
             self.begin()
-        elif chosen is not None:
-            for at, view in enumerate(self._notes):
-                if view.note.id == chosen.note.id:
-                    self._at = at
+        self._sift(chosen)
+
+    def search(self, text: str) -> tuple[int, int]:
+        """Show only notes that have all words of ``text``; how many those are, and of how many."""
+        self._wanted = needles(text)
+        self._sift(self.note)
+        return len(self._notes), len(self._all)
+
+    def _sift(self, chosen: NoteView | None) -> None:
+        self._notes = tuple(view for view in self._all if _has(view, self._wanted))
+        for at, view in enumerate(self._notes):
+            if chosen is not None and view.note.id == chosen.note.id:
+                self._at = at
         self.renew()
 
     @property
@@ -68,8 +87,9 @@ class NoteList(CursorPane):
     # Painting
 
     def blocks(self, width: int) -> Iterator[Block]:
-        if not self._notes and self._nothing:
-            said = cells.wrap(self._nothing, width - 1)
+        if not self._notes:
+            words = "No note has these words." if self._all else self._nothing
+            said = cells.wrap(words, width - 1) if words else []
             yield False, [Content.styled(f" {line}", "$tl-faint") for line in said]
         for at, view in enumerate(self._notes):
             if at:
@@ -85,9 +105,9 @@ class NoteList(CursorPane):
         right = Content.styled(
             paint.short(f"{_when(view)}   {who}", width // 2, self._glyphs), "$tl-faint"
         )
-        left = Content.assemble(
-            " ", sign, " ", (paint.short(note.title, width, self._glyphs), "bold $tl-text")
-        )
+        title = paint.short(note.title, width, self._glyphs)
+        named = paint.marked(title, "bold $tl-text", self._wanted, self._palette)
+        left = Content.assemble(" ", sign, " ", named)
         out = [paint.ends(left, right, width, self._glyphs.ellipsis)]
         return out + self._text(view, width - _TITLE)
 
@@ -96,11 +116,15 @@ class NoteList(CursorPane):
         open_ = note.id in self._open
         limit = len(note.note) if note.id in self._whole else TEXT_LIMIT
         text = clean(note.note[:limit], lines=True).strip("\n")
+        if not open_:
+            text = _around(paint.prose(note.note[:_FOLDED_LIMIT]), self._wanted)
         out: list[Content] = []
         margin = " " * _TITLE
         if text:
             lines = cells.wrap(text, room, None if open_ else _FOLDED, glyphs.ellipsis)
-            out += [Content.styled(margin + line, "$tl-muted") for line in lines]
+            for line in lines:
+                shown = paint.marked(line, "$tl-muted", self._wanted, self._palette)
+                out.append(Content.assemble(margin, shown))
         if open_ and len(note.note) > limit:
             told = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
             out.append(
@@ -117,6 +141,22 @@ class NoteList(CursorPane):
             said = clean(view.pending.message[:TEXT_LIMIT])
             out += [Content.styled(margin + line, "$tl-bad") for line in cells.wrap(said, room, 3)]
         return out
+
+
+def _has(view: NoteView, wanted: tuple[str, ...]) -> bool:
+    text = fold(f"{view.note.title}\n{view.note.note}")
+    return all(word in text for word in wanted)
+
+
+def _around(text: str, wanted: tuple[str, ...]) -> str:
+    """A folded note from the line on in which the search first stands."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if at and wanted and spans(line, wanted):
+            return "\n".join(lines[at:])
+        if wanted and spans(line, wanted):
+            break
+    return text
 
 
 def _when(view: NoteView) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +12,16 @@ from taskip_leads import clock
 from taskip_leads.models.change import AddNote
 from taskip_leads.models.lead import Activity
 from taskip_leads.models.user import User
-from taskip_leads.store.state import ChangeState, LeadDetail, NoteView, PendingChange
-from taskip_leads.text import clean, short_day, size
-from taskip_leads.ui import cells, paint
+from taskip_leads.store.state import (
+    ChangeState,
+    Draft,
+    DraftKind,
+    LeadDetail,
+    NoteView,
+    PendingChange,
+)
+from taskip_leads.text import short_day, size
+from taskip_leads.ui import cells, lead_drafts, paint
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
@@ -25,8 +31,6 @@ _TITLE = 9
 #: Lines of a note's text; the Notes tab has them all.
 _TEXT_LINES = 4
 _TEXT_LIMIT = 4000
-#: Blank lines of a note are for its own page.
-_BLANK = re.compile(r"\n\s*\n")
 
 #: A sign and its colour.
 Sign = tuple[str, str]
@@ -50,9 +54,10 @@ class Entry:
     aside: str = ""
 
 
-def entries(detail: LeadDetail, glyphs: Glyphs) -> list[Entry]:
+def entries(detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()) -> list[Entry]:
     """All of it, own unsent changes first, then newest first; undated ones keep their order at the end."""
     found = [
+        *(_draft(draft, glyphs) for draft in drafts),
         *(_own(change, glyphs) for change in reversed(detail.pending)),
         *(_note(view, glyphs) for view in detail.notes if view.pending is None),
         *_files(detail, glyphs),
@@ -131,6 +136,14 @@ def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
         sign = (glyphs.done, "$tl-ok")
         told_at = "" if moment else lead.converted_at
         yield Entry(moment, sign, "Became a contact", told=told_at)
+
+
+def _draft(draft: Draft, glyphs: Glyphs) -> Entry:
+    here = draft.updated_at.astimezone().replace(tzinfo=None)
+    title = lead_drafts.words(draft)
+    if draft.kind is not DraftKind.LEAD:
+        title = f"{lead_drafts.kind(draft)}: {title}"
+    return Entry(here, (glyphs.mark, "$tl-accent"), title, "", "draft, not saved yet", own=True)
 
 
 def _own(change: PendingChange, glyphs: Glyphs) -> Entry:
@@ -236,7 +249,7 @@ class Timeline(LinePane):
         left = Content.assemble((f"{time:<5}  ", "$tl-faint"), entry.sign, " ", named)
         line = paint.ends(left, Content.styled(who, "$tl-faint"), width, self._glyphs.ellipsis)
         out = [Content.assemble(" ", line)]
-        text = _BLANK.sub("\n", clean(entry.text[:_TEXT_LIMIT], lines=True).strip())
+        text = paint.prose(entry.text[:_TEXT_LIMIT])
         if text:
             for part in cells.wrap(text, room, _TEXT_LINES, self._glyphs.ellipsis):
                 out.append(Content.styled(" " * (_TITLE + 1) + part, "$tl-muted"))

@@ -1,0 +1,176 @@
+"""One field of a lead, edited where it stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from taskip_leads import clock
+from taskip_leads.store.state import DraftKind
+from taskip_leads.ui.widgets.inline_field import InlineInput
+from tests.service import Service
+from tests.ui import northwind
+from tests.ui.conftest import Opener
+from tests.ui.driver import Driver
+from tests.ui.test_lead import FILES, FULL, NOTES, open_lead
+
+ACTIVE = {**FULL, "value": "48000", "converted": 0}
+
+
+async def retype(ui: Driver, words: str) -> None:
+    """Put other words into the field that is edited."""
+    await ui.press("ctrl+u", "ctrl+k")
+    await ui.write(words)
+
+
+async def test_enter_edits_and_enter_saves_only_that_field(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        number = int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
+        (row,) = service.rows("SELECT first_name FROM leads WHERE id = ?", [number])
+        await ui.press("j", "enter")
+        assert ui.shows("enter save  esc keep as draft", "was ", "editing Value")
+        await retype(ui, "52,000")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{number}")
+        assert sent.body == {"first_name": row["first_name"], "value": 52000}
+        await ui.sees("52,000 EUR")
+
+
+async def test_it_can_be_taken_back_and_says_what_happens(offline: Opener) -> None:
+    async with offline(hold=5, size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "52000")
+        await ui.press("enter")
+        await ui.sees("◔ Value 48,000 → 52,000 EUR", "z undo")
+        assert "52,000 EUR" in ui.lines[2]
+        await ui.press("z")
+        await ui.until(lambda: "48,000 EUR" in ui.lines[2])
+
+
+@pytest.mark.parametrize(
+    ("down", "typed", "said"),
+    [
+        (1, "many", "A number such as 48000 or 1,250.50."),
+        (4, "someday", "A day: 3d, 2w, fri"),
+        (5, "nobody", "An address looks like name@company.com."),
+    ],
+)
+async def test_what_is_wrong_is_said_below_the_field_and_the_text_stays(
+    offline: Opener, down: int, typed: str, said: str
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press(*["j"] * down, "enter")
+        await retype(ui, typed)
+        await ui.press("enter")
+        assert said in " ".join(line[12:51].strip() for line in ui.lines)
+        assert ui.shows("✗ ")
+        assert ui.app.screen.query_one(InlineInput).value == typed
+        assert ui.store.waiting == 0
+        await ui.press("x")
+        assert not ui.shows(said)
+
+
+async def test_esc_keeps_the_text_as_a_draft_that_the_form_has_too(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "60000")
+        await ui.press("escape")
+        await ui.sees("▪ 60000", "▪ draft on this machine", "draft, not saved yet")
+        assert "48,000 EUR" in ui.lines[2]
+        await ui.press("enter")
+        assert ui.app.screen.query_one(InlineInput).value == "60000"
+        await ui.press("escape", "e")
+        await ui.sees("Edit lead", "60000")
+        await ui.press("escape")
+
+
+async def test_a_text_as_it_was_is_no_draft(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter", "9")
+        await ui.until(lambda: ui.shows("▪ draft"))
+        await ui.press("backspace", "escape")
+        assert await ui.store.draft(1042, DraftKind.LEAD) is None
+        await ui.press("enter", "enter")
+        assert ui.store.waiting == 0
+
+
+async def test_tab_goes_to_the_next_field_and_keeps_the_text(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "60000")
+        await ui.press("tab")
+        await ui.sees("editing Interaction")
+        assert ui.app.screen.query_one(InlineInput).value == "2026-11-27"
+        await ui.press("shift+tab")
+        await ui.sees("editing Value")
+        assert ui.app.screen.query_one(InlineInput).value == "60000"
+        await ui.press("escape")
+
+
+async def test_a_program_that_is_killed_keeps_what_was_typed(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "70000")
+        await ui.sees("Value 70000")
+        draft = await ui.store.draft(1042, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"] == {"value": "70000"}
+
+
+async def test_the_status_opens_its_picker_and_what_is_chosen_by_name_the_form(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("enter")
+        assert type(ui.app.screen).__name__ == "StatusPicker"
+        await ui.press("escape", "j", "j", "enter")
+        await ui.sees("Edit lead")
+        await ui.press("escape")
+
+
+async def test_what_the_service_sets_cannot_be_edited(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("G", "enter")
+        await ui.sees("The service sets this; it cannot be edited")
+
+
+async def test_the_field_follows_when_the_terminal_is_made_smaller(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await ui.resize(80, 24)
+        assert "was 48,000" in ui.line_of("▌Value")
+
+
+async def test_a_future_day_is_the_next_step(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        for _ in range(8):
+            if any(line.startswith(("▌Next step", "▌Last")) for line in ui.lines):
+                break
+            await ui.press("j")
+        await ui.press("enter")
+        await retype(ui, "3d")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", "/lead/")
+        assert isinstance(sent.body, dict)
+        day = (northwind.MOMENT + timedelta(days=3)).date()
+        assert sent.body["lead_interaction_date"] == day.isoformat()
+        await ui.sees("Next step  Thu 26 Nov  in 3d")
+        assert clock.today() == northwind.MOMENT.date()

@@ -1,0 +1,82 @@
+"""Paths of files as people type, paste and drop them, with completion."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+#: So many names are offered; more would be no help.
+OFFERED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was typed, as files, or as ids of media that were uploaded before; or what is wrong."""
+
+    files: tuple[tuple[Path, int], ...] = ()
+    ids: tuple[int, ...] = ()
+    trouble: str = ""
+
+
+def read(text: str) -> Found:
+    """One path, several quoted or escaped ones as a terminal drops them, a pattern, or ``#12 #15``."""
+    text = text.strip()
+    words = text.split()
+    if words and all(word.startswith("#") and word[1:].isdigit() for word in words):
+        return Found(ids=tuple(int(word[1:]) for word in words))
+    files: list[tuple[Path, int]] = []
+    for name in _names(text):
+        path = Path(name.removeprefix("file://")).expanduser()
+        try:
+            if path.is_dir():
+                return Found(trouble=f"{name} is a folder; tab shows what is in it.")
+            with path.open("rb"):
+                size = path.stat().st_size
+        except FileNotFoundError:
+            return Found(trouble=f"There is no file {name}.")
+        except OSError as error:
+            return Found(trouble=f"{name} cannot be read: {error.strerror}.")
+        if not size:
+            return Found(trouble=f"{name} is empty.")
+        files.append((path.absolute(), size))
+    return Found(tuple(files))
+
+
+def _names(text: str) -> list[str]:
+    """A path that exists is meant as it stands, blanks and all."""
+    if not text or Path(text).expanduser().exists():
+        return [text] if text else []
+    try:
+        names = shlex.split(text)
+    except ValueError:  # an apostrophe in a name
+        names = [text]
+    out: list[str] = []
+    for name in names:
+        whole = os.path.expanduser(name)  # noqa: PTH111 - a pattern is no path yet
+        found = sorted(glob.glob(whole)) if glob.has_magic(whole) else []  # noqa: PTH207
+        out += [one for one in found if Path(one).is_file()] or [name]
+    return out
+
+
+def complete(text: str) -> tuple[str, tuple[str, ...]]:
+    """What was typed with what can only follow, and the names that may stand there; folders end in
+    ``/``. No name: nothing begins so."""
+    folder, _, start = text.rpartition("/")
+    place = Path(f"{folder}/" if "/" in text else ".").expanduser()
+    try:
+        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+    except OSError:
+        return text, ()
+    names = [
+        f"{entry.name}/" if entry.is_dir() else entry.name
+        for entry in entries
+        if entry.name.startswith(start)
+        and (start.startswith(".") or not entry.name.startswith("."))
+    ]
+    if not names:
+        return text, ()
+    common = os.path.commonprefix(names)  # noqa: RUF071 - letters of names, not parts of a path
+    return text[: len(text) - len(start)] + common, tuple(names)

@@ -1,0 +1,433 @@
+"""A lead's screen: reading it, showing it, and moving in it. What one does with it is in ``lead_tabs``
+and ``lead_inline``; ``screens/lead.py`` puts them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from taskip_leads.errors import NotFound, TaskipError
+from taskip_leads.models.change import AttachFiles, UploadFile
+from taskip_leads.store.events import (
+    AttributesChanged,
+    DraftsChanged,
+    Event,
+    LeadsChanged,
+    NotesChanged,
+    OutboxChanged,
+    SyncChanged,
+    UploadMoved,
+)
+from taskip_leads.store.state import ChangeState, Draft, LeadDetail, Link
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys, lead_drafts, lead_settle
+from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.report import Place, place, report
+from taskip_leads.ui.widgets.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.file_list import FileList
+from taskip_leads.ui.widgets.finder import Finder
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.lead_facts import LeadFacts
+from taskip_leads.ui.widgets.lead_head import LeadHead, Trail
+from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.note_list import NoteList
+from taskip_leads.ui.widgets.status_bar import Part, StatusBar
+from taskip_leads.ui.widgets.timeline import Timeline, activities, entries, sort
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+TABS = ("Overview", "Notes", "Files", "Activity")
+OVERVIEW, NOTES, FILES, ACTIVITY = range(4)
+_TAB_SCOPES: tuple[tuple[str, ...], ...] = ((), ("notes",), ("files",), ())
+#: Where the app's breakpoints are; narrow and short screens leave out blank rows between facts.
+WIDE, TALL = 100, 30
+#: A lead that is only passed by with ``J`` costs no request.
+_REST = 0.3
+#: Events that come within this many seconds are answered together.
+_TOGETHER = 0.05
+
+
+class LeadBase(Keyed, Screen[int]):
+    """Shows ``store.detail`` of one lead; dismisses with the key of the lead looked at last."""
+
+    SCOPE = "lead"
+    BINDINGS = keys.bindings("lead")
+    AUTO_FOCUS: ClassVar[str | None] = "LeadFacts"
+
+    def __init__(
+        self, store: Store, key: int, keys: Sequence[int] = (), came_from: str = "Leads"
+    ) -> None:
+        super().__init__()
+        self._store = store
+        self._key = key
+        self._keys = keys
+        self._came_from = came_from
+        self._tab = 0
+        self._detail: LeadDetail | None = None
+        self._reading = False
+        self._drafts: tuple[Draft, ...] = ()
+        #: The lead is no more on the service: the screen closes as soon as it is the top one.
+        self._gone = False
+        self._soon: Timer | None = None
+        self._rest: Timer | None = None
+        self._unsubscribe: Callable[[], object] = lambda: None
+
+    def compose(self) -> ComposeResult:
+        palette, glyphs = self.shell.palette, self.shell.glyphs
+        yield LeadHead(palette, glyphs, TABS)
+        yield Static(id="notice", markup=False)
+        with Container(id="overview", classes="pane"):
+            yield LeadFacts(palette, glyphs)
+            yield Timeline(palette, glyphs, id="timeline")
+        with Horizontal(id="finder"):
+            yield Static("/ ", markup=False)
+            yield Finder(compact=True, select_on_focus=False)
+            yield Static(id="found", markup=False)
+        yield NoteList(palette, glyphs).add_class("pane")
+        yield FileList(palette, glyphs).add_class("pane")
+        yield Timeline(palette, glyphs, id="activity").add_class("pane")
+        yield StatusBar(self._store.workspace, glyphs)
+        yield KeyBar(self.foot())
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
+        self._unsubscribe = self._store.events.subscribe(self._hear)
+        self._open_tab(0)
+        self._show_state()
+        self._read()
+        self._refresh(force=False)
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_resize(self) -> None:
+        facts, size = self.query_one(LeadFacts), self.app.size
+        tight = size.width < WIDE and size.height < TALL
+        if facts.has_class("-tight") != tight:
+            facts.set_class(tight, "-tight")
+            facts.renew()
+
+    async def on_screen_resume(self) -> None:
+        if self._gone:
+            self.call_later(self._leave)
+
+    # Reading the mirror
+
+    def _read(self) -> None:
+        self.run_worker(self._show(self._key), group="detail", exclusive=True)
+
+    async def _show(self, key: int) -> None:
+        detail = await self._store.detail(key)
+        drafts = await self._store.drafts(key)
+        if key != self._key or self._gone:
+            return
+        self._drafts = drafts
+        if detail is None:
+            self._deleted()
+            return
+        again = self._detail is not None and self._detail.row.key == key
+        self._detail = detail
+        self._paint(detail, again=again)
+
+    def _paint(self, detail: LeadDetail, *, again: bool) -> None:
+        glyphs = self.shell.glyphs
+        known = detail.read_at is not None
+        self.query_one(LeadHead).show(detail, self._trail(), _counts(detail))
+        self.query_one(LeadFacts).show(detail, lead_drafts.texts(self._drafts))
+        nothing = "Nothing yet." if known else _later(self._store.state.link)
+        history = self.query_one("#timeline", Timeline)
+        history.show(entries(detail, glyphs, self._drafts), nothing=nothing, again=again)
+        self.query_one("#activity", Timeline).show(
+            sort(activities(detail, glyphs)),
+            nothing="The service tells no history of this lead." if known else nothing,
+            again=again,
+        )
+        self.query_one(NoteList).show(
+            detail.notes, nothing="No notes yet. n writes one." if known else nothing, again=again
+        )
+        uploads = [
+            one for one in detail.pending if isinstance(one.change, UploadFile | AttachFiles)
+        ]
+        none = "No files. a uploads some." if known else nothing
+        self.query_one(FileList).show(detail.files, uploads, nothing=none, again=again)
+        self._show_notice(detail)
+        self._show_state()
+
+    def _trail(self) -> Trail:
+        at = self._keys.index(self._key) + 1 if self._key in self._keys else 0
+        return Trail(self._came_from, at, len(self._keys) if at else 0)
+
+    def _show_notice(self, detail: LeadDetail) -> None:
+        """What was refused or is unknown, in the service's words, with the ways on."""
+        asking = lead_settle.asking(detail)
+        self.set_class(bool(asking), "-noticed")
+        if not asking:
+            return
+        words = lead_settle.notice(asking[0], more=len(asking) - 1)
+        sign, colour = (
+            (self.shell.glyphs.refused, "$tl-bad")
+            if asking[0].state is ChangeState.REFUSED
+            else (self.shell.glyphs.unknown, "bold $tl-warn")
+        )
+        self.query_one("#notice", Static).update(Content.assemble((f"{sign} ", colour), words))
+
+    def _show_state(self) -> None:
+        bar = self.query_one(StatusBar)
+        store = self._store
+        bar.show_state(store.state, store.waiting, store.asking, store.counts.held)
+        glyphs = self.shell.glyphs
+        facts: list[Part] = []
+        if self._reading:
+            reading = Content.assemble(
+                (glyphs.down, "$tl-accent"), (" reading the lead", "$tl-muted")
+            )
+            facts.append(Part((reading, Content()), keep=30))
+        facts += self._draft_facts()
+        bar.show_facts(facts)
+
+    def _draft_facts(self) -> list[Part]:
+        glyphs = self.shell.glyphs
+        if self._drafts:
+            many = plural(len(self._drafts), "draft")
+            words = f" {'draft' if len(self._drafts) == 1 else many} on this machine"
+            mark = (glyphs.mark, "$tl-accent")
+            short = Content.assemble(mark, (f" {many}", "$tl-muted"))
+            return [Part((Content.assemble(mark, (words, "$tl-muted")), short), keep=45)]
+        return []
+
+    def _recolour(self) -> None:
+        palette = self.shell.palette
+        self.query_one(LeadHead).set_palette(palette)
+        for pane in self.query(LinePane):
+            pane.set_palette(palette)
+
+    # Hearing
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case LeadsChanged(keys=changed):
+                if changed is None or self._key in changed:
+                    self._read_soon()
+            case NotesChanged(lead=key):
+                if key == self._key:
+                    self._read_soon()
+            case AttributesChanged():
+                self._read_soon()
+            case OutboxChanged(lead=lead):
+                self._show_state()
+                if lead == self._key:
+                    self._read_soon()
+            case DraftsChanged():
+                self._read_soon()
+            case UploadMoved():
+                self.query_one(FileList).show_progress(self._store.uploads)
+            case SyncChanged():
+                self._show_state()
+
+    def _read_soon(self) -> None:
+        if self._soon is None:
+            self._soon = self.set_timer(_TOGETHER, self._read_now)
+
+    def _read_now(self) -> None:
+        self._soon = None
+        self._read()
+
+    # Asking the service
+
+    def _refresh(self, *, force: bool) -> None:
+        self.run_worker(self._ask(self._key, force), group="service", exclusive=True)
+
+    async def _ask(self, key: int, force: bool) -> None:
+        self._reading = True
+        self._show_state()
+        try:
+            await self._store.refresh_lead(key, force=force)
+        except NotFound:
+            if key == self._key:
+                self._deleted()
+        except TaskipError as error:
+            # A state that lasts stands in the status bar; it is only said where someone asked.
+            if force or place(error) is not Place.BAR:
+                report(self.shell, error)
+        finally:
+            self._reading = False
+            if self.is_attached:
+                self._show_state()
+
+    def _deleted(self) -> None:
+        """The service has this lead no more: say so, and go back to the list."""
+        if self._gone:
+            return
+        self._gone = True
+        name = clean(self._detail.row.name) if self._detail else "This lead"
+        self.run_worker(self._tell_deleted(name), group="deleted")
+
+    async def _tell_deleted(self, name: str) -> None:
+        draft = await self._store.draft(self._key)
+        kept = "Your text is in Drafts." if draft else "It is gone from this machine too."
+        self.shell.toast("Deleted elsewhere", f"{name} is no longer on the service. {kept}")
+        if self.is_active:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self.is_active:
+            self.dismiss(self._key)
+
+    # Keys
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        return (self._key,)
+
+    def action_back(self) -> None:
+        self._leave()
+
+    @on(LeadHead.BackChosen)
+    def _crumbs_clicked(self) -> None:
+        self._leave()
+
+    def action_refresh(self) -> None:
+        self._refresh(force=True)
+
+    def action_neighbour(self, by: int) -> None:
+        """The next or the previous lead of the list, in the same tab."""
+        at = self._keys.index(self._key) if self._key in self._keys else -1
+        if at < 0 or not 0 <= at + by < len(self._keys):
+            words = "This is the last lead" if by > 0 else "This is the first lead"
+            self.hint(Content.styled(words, "$tl-muted"))
+            return
+        self._key = self._keys[at + by]
+        self._read()
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(_REST, lambda: self._refresh(force=False))
+
+    def action_tab(self, by: int) -> None:
+        self._open_tab((self._tab + by) % len(TABS))
+
+    @on(LeadHead.TabChosen)
+    def _tab_clicked(self, event: LeadHead.TabChosen) -> None:
+        self._open_tab(event.index)
+
+    def _open_tab(self, index: int) -> None:
+        self._tab = index
+        for at, name in enumerate(TABS):
+            self.set_class(at == index, f"-{name.lower()}")
+        self.query_one(LeadHead).open_tab(index)
+        panes: tuple[LinePane, ...] = (
+            self.query_one(LeadFacts),
+            self.query_one(NoteList),
+            self.query_one(FileList),
+            self.query_one("#activity", Timeline),
+        )
+        panes[index].focus(scroll_visible=False)
+        self.show_keys()
+
+    def focus_pane(self) -> None:
+        """The focus back to what the open tab shows."""
+        for pane in self.query(LinePane):
+            if pane.display and pane.focusable and pane.region:
+                pane.focus(scroll_visible=False)
+                break
+        self.show_keys()
+
+    @property
+    def _pane(self) -> LinePane | None:
+        return self.focused if isinstance(self.focused, LinePane) else None
+
+    def action_move(self, by: int) -> None:
+        if isinstance(pane := self._pane, CursorPane):
+            pane.move(by)
+        elif pane is not None:
+            pane.scroll_lines(by)
+
+    def action_page(self, by: float) -> None:
+        if (pane := self._pane) is not None:
+            pane.scroll_pages(by)
+
+    def action_top(self) -> None:
+        if isinstance(pane := self._pane, CursorPane):
+            pane.go(0)
+        elif pane is not None:
+            pane.scroll_to(y=0, animate=False, force=True)
+
+    def action_bottom(self) -> None:
+        if isinstance(pane := self._pane, CursorPane):
+            pane.bottom()
+        elif pane is not None:
+            pane.scroll_end(animate=False, force=True)
+
+    def action_enter(self) -> None:
+        """Edit the field under the cursor, or unfold the note."""
+        if isinstance(pane := self._pane, NoteList):
+            pane.fold()
+
+    @on(CursorPane.Chosen)
+    def _double_clicked(self) -> None:
+        self.action_enter()
+
+    def action_whole(self) -> None:
+        """Long text to its end."""
+        pane = self._pane
+        if isinstance(pane, NoteList):
+            pane.show_whole()
+        else:
+            self.query_one(LeadFacts).show_whole()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        return (*super().scopes, *_TAB_SCOPES[self._tab])
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        """The tab's own keys first; then those of the lead that have room."""
+        if isinstance(self.focused, Finder):
+            return keys.footer("finder", typing=True)
+        own = [key for scope in _TAB_SCOPES[self._tab] for key in keys.footer(scope)[:-1]]
+        taken = {key.shown for key in own}
+        rest = [key for key in super().foot() if key.shown not in taken]
+        if self._tab != OVERVIEW:
+            rest = [key for key in rest if key.words != "edit"]
+        if self._tab == NOTES:
+            own.insert(0, keys.FootKey("enter", "unfold", 90))
+        return (*(own + rest[:-1])[:6], rest[-1])
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    # Changes
+
+    def action_note(self) -> None:
+        self.shell.write_note(self._key)
+
+    def action_status(self) -> None:
+        self.shell.pick_status(self._key)
+
+    def action_convert(self) -> None:
+        self.shell.convert(self._key)
+
+
+def _counts(detail: LeadDetail) -> list[str]:
+    """Behind the tabs' names; nothing where the lead's own page was never read."""
+    known = detail.read_at is not None
+    told = detail.lead.activities
+    return [
+        "",
+        f"{len(detail.notes):,}" if known or detail.notes else "",
+        f"{len(detail.files):,}" if known or detail.files else "",
+        f"{len(told):,}" if told is not None else "",
+    ]
+
+
+def _later(link: Link) -> str:
+    if link in (Link.OFFLINE, Link.KEY_REFUSED, Link.NO_KEY):
+        return "Never read on this machine. Notes, files and history come when the service can be reached."
+    return "Being read."

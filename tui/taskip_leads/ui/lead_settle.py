@@ -1,0 +1,57 @@
+"""What became of a change that needs a person: in the service's words, with the answers there are."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote
+from taskip_leads.store.state import ChangeState, LeadDetail, PendingChange, Question
+from taskip_leads.text import clean
+
+
+def asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
+    needs = (ChangeState.REFUSED, ChangeState.ASK)
+    return tuple(change for change in detail.pending if change.state in needs)
+
+
+_EDITABLE = (AddNote, EditNote, EditLead, CreateLead)
+
+
+def ways(change: PendingChange) -> tuple[tuple[str, str, str], ...]:
+    """The answers there are: what ``action_settle`` calls it, its keys, and words."""
+    send, drop = ("send", "! R", "sends it again"), ("drop", "! D", "drops it")
+    edit = (("edit", "! e", "edits it"),) if isinstance(change.change, _EDITABLE) else ()
+    if change.state is ChangeState.REFUSED:
+        return (send, *edit, drop)
+    match change.question:
+        case Question.ARRIVED:
+            return (("arrived", "! !", "it did arrive"), send, drop)
+        case Question.WAITED:
+            return (("send", "! R", "still sends it"), *edit, drop)
+        case _:
+            return (*edit, drop)
+
+
+_ASKED = {
+    Question.ARRIVED: " may or may not have arrived. ",
+    Question.CONFLICT: ": somebody else changed the same. ",
+    Question.WAITED: " waited for over a day. Is it still wanted? ",
+    Question.CHANGED: ": what it is about has changed since. ",
+    Question.NOT_TAKEN: ": the service said yes and holds something else. ",
+}
+
+
+def notice(change: PendingChange, *, more: int) -> Content:
+    what = (clean(change.words), "bold $tl-text")
+    said = clean(change.message)
+    if change.state is ChangeState.REFUSED:
+        first = Content.assemble(what, (" was refused: ", "$tl-muted"), (said, "$tl-text"))
+    else:
+        asked = _ASKED.get(change.question, " needs your answer. ")
+        first = Content.assemble(what, (asked, "$tl-text"), (said, "$tl-muted"))
+    line = Content("  ")
+    for _way, key, words in ways(change):
+        line = Content.assemble(line, (key, "bold $tl-text"), (f" {words}   ", "$tl-muted"))
+    if more:
+        line = Content.assemble(line, (f"and {more} more", "$tl-faint"))
+    return Content("\n").join([first, line])
