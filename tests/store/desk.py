@@ -36,9 +36,11 @@ START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 #: before: nothing arrived. after: carried out, no answer. late: carried out when ``Line.late`` is
 #: called. unsent: no connection. 502: a proxy's page, nothing carried out. 502 after: carried out.
-#: 429: refused for now. 401: the key is refused. page: a web page on 200, not carried out.
-#: cut: carried out, the answer is damaged.
-How = Literal["before", "after", "late", "unsent", "502", "502 after", "429", "401", "page", "cut"]
+#: 404: says something in between, nothing carried out. 429: refused for now. 401: the key is refused.
+#: page: a web page on 200, not carried out. cut: carried out, the answer is damaged.
+How = Literal[
+    "before", "after", "late", "unsent", "502", "502 after", "404", "429", "401", "page", "cut"
+]
 
 
 @dataclass
@@ -98,6 +100,8 @@ class Line(httpx.AsyncBaseTransport):
             self.delayed.append(request)
         if how in ("502", "502 after"):
             return httpx.Response(502, html="<h1>Bad gateway</h1>")
+        if how == "404":
+            return httpx.Response(404, json={"message": "Not found"})
         if how == "429":
             return httpx.Response(429, headers={"Retry-After": "45"}, json={"message": "slow"})
         if how == "401":

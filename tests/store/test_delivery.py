@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
+    Change,
     ConvertLead,
     CreateLead,
     DeleteLead,
@@ -582,6 +584,48 @@ async def test_what_was_on_its_way_when_the_program_was_killed_is_looked_for(
         await at.wait(90)
         assert await at.state(row) == "done"
         assert at.count("notes", CALL) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "state", "table"),
+    [
+        (lambda at: DeleteLead(at.lead), "done", "leads"),
+        (lambda at: DeleteNote(at.lead, 9001), "done", "notes"),
+        (lambda at: EditNote(at.lead, 9001, "A", "two"), "refused", "notes"),
+        (lambda at: EditLead(at.lead, {"phone_number": "1"}), "refused", "leads"),
+        (lambda at: AddNote(at.lead, "Call", "x"), "refused", "leads"),
+        (lambda at: ConvertLead(at.lead), "refused", "leads"),
+        (lambda at: SendEmail(at.lead, "Offer", "Dear"), "refused", "leads"),
+    ],
+)
+async def test_what_a_colleague_deletes_in_the_moment_of_sending_is_looked_for_again(
+    tmp_path: Path, change: Callable[[Desk], Change], state: str, table: str
+) -> None:
+    async with desk(tmp_path) as at:
+        at.colleague(_NOTE, 9001, at.lead, "A", "one", None)
+        await at.store.refresh_lead(at.lead, force=True)
+
+        def deletes(request: httpx.Request) -> None:
+            if request.method != "GET":
+                gone = at.lead if table == "leads" else 9001
+                at.colleague(f"DELETE FROM {table} WHERE id = ?", gone)
+
+        at.line.watch = deletes
+        row = await at.store.apply(change(at))
+        await at.work()
+        found = await at.pending(row)
+        assert found.state == state
+        assert found.message.startswith("" if state == "done" else "The ")
+        assert ("deleted elsewhere" in found.message) == (state == "refused")
+
+
+async def test_a_404_that_is_not_true_takes_no_lead_from_the_list(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("404", "PUT")
+        row = await at.store.apply(EditLead(at.lead, {"phone_number": "1"}))
+        await at.work()
+        assert await at.state(row) == "refused"
+        assert at.lead in await at.store.rows([at.lead])
 
 
 async def test_receipts_are_kept_for_thirty_days(tmp_path: Path) -> None:

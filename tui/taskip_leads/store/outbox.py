@@ -20,6 +20,7 @@ from taskip_leads.clock import now
 from taskip_leads.errors import (
     KeyRefused,
     Nonsense,
+    NotFound,
     NotSent,
     RateLimited,
     Refused,
@@ -223,6 +224,8 @@ class Dispatcher:
             # Certainly not carried out: it waits its turn again, as if it had never left.
             await self._move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
+        except NotFound as error:
+            await self._settle(row, change, await delivery.not_found(post, row, change, error))
         except Refused as error:
             await self._settle(row, change, _refusal(error))
         except (UnknownOutcome, Nonsense) as error:

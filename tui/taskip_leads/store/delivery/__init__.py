@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+from taskip_leads.errors import NotFound, WireError
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (
     AddAttribute,
@@ -74,6 +75,21 @@ async def prepare(post: Post, row: outbox.Row, change: Change) -> Ready | Done |
         return await _WAYS[type(change)][0](post, row, change)
     except Parked as error:
         return Refuse(error.headline)
+
+
+async def not_found(
+    post: Post, row: outbox.Row, change: Change, error: NotFound
+) -> Done | Ask | Refuse:
+    """What a 404 to the writing request means, which was sent because all was there a moment before.
+
+    Looked at again: what is gone now is gone, and deleted if that was wanted. What is still there was
+    refused, whoever said it; a deletion is done only when reading says so.
+    """
+    try:
+        found = await prepare(post, row, change)
+    except WireError:
+        return Refuse(str(error))
+    return Refuse(str(error)) if isinstance(found, Ready) else found
 
 
 async def read_back(post: Post, row: outbox.Row, change: Change) -> Done | Ask | Refuse | Missing:

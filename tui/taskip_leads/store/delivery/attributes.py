@@ -100,17 +100,14 @@ async def edit(post: Post, row: outbox.Row, change: EditAttribute) -> Ready | Do
     if not found.send:
         return Done(_keep(current))
 
-    async def go() -> Done | Refuse:
-        try:
-            made = await post.client.attributes.update(
-                current.id,
-                name=found.send.get("name", current.name),
-                type=current.type,
-                color=found.send.get("color"),
-                order=found.send.get("order"),
-            )
-        except NotFound:
-            return gone(f"This {change.type.word}")
+    async def go() -> Done:
+        made = await post.client.attributes.update(
+            current.id,
+            name=found.send.get("name", current.name),
+            type=current.type,
+            color=found.send.get("color"),
+            order=found.send.get("order"),
+        )
         return Done(_keep(made))
 
     return Ready(go)
@@ -148,11 +145,8 @@ async def delete(
             _keep(current),
         )
 
-    async def go() -> Done | Refuse:
-        try:
-            await post.client.attributes.delete(number)
-        except NotFound:
-            return Done(drop)
+    async def go() -> Done:
+        await post.client.attributes.delete(number)
         return Done(drop)
 
     return Ready(go)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from taskip_leads.errors import NotFound, WireError
@@ -42,8 +41,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteLead) -> Ready | Don
         )
 
     async def go() -> Done:
-        with suppress(NotFound):
-            await post.client.leads.delete(number)
+        await post.client.leads.delete(number)
         return Done(forget(change.lead))
 
     return Ready(go)
@@ -78,6 +76,15 @@ async def _left(post: Post, change: DeleteLeads) -> dict[int, int]:
     return left
 
 
+async def _left_or_all(
+    post: Post, change: DeleteLeads, numbers: Mapping[int, int]
+) -> Mapping[int, int]:
+    try:
+        return await _left(post, change)
+    except WireError:
+        return numbers
+
+
 async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready | Done | Refuse:
     """One request for all. One lead that is gone already may fail the whole of it, so after a first
     attempt only those that are still there are named."""
@@ -92,13 +99,11 @@ async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready
         try:
             await post.client.leads.bulk_delete(list(numbers.values()))
         except NotFound:
-            pass
+            left = await _left_or_all(post, change, numbers)
+            if len(left) == len(change.leads):
+                raise
         else:
             return Done(_forget_all(change.leads))
-        try:
-            left = await _left(post, change)
-        except WireError:
-            left = dict(numbers)
         gone = [key for key in change.leads if key not in left]
         if not left:
             return Done(_forget_all(change.leads))

@@ -52,17 +52,14 @@ async def upload(post: Post, row: outbox.Row, change: UploadFile) -> Ready | Don
         return found
     before = [file.id for file in listed]
 
-    async def go() -> Done | Refuse:
-        try:
-            await post.client.files.upload(
-                number,
-                name=change.name,
-                content=copy,
-                mime_type=change.mime,
-                told=lambda sent: post.moved(row.id, sent / max(1, change.size)),
-            )
-        except NotFound:
-            return LEAD_GONE
+    async def go() -> Done:
+        await post.client.files.upload(
+            number,
+            name=change.name,
+            content=copy,
+            mime_type=change.mime,
+            told=lambda sent: post.moved(row.id, sent / max(1, change.size)),
+        )
         try:
             after = await post.client.files.list(number)
         except WireError:
@@ -113,11 +110,8 @@ async def attach(post: Post, row: outbox.Row, change: AttachFiles) -> Ready | Do
     if not lacking:
         return Done(keep_listing(change.lead, listed))
 
-    async def go() -> Done | Refuse:
-        try:
-            await post.client.files.attach(number, lacking)
-        except NotFound:
-            return LEAD_GONE
+    async def go() -> Done:
+        await post.client.files.attach(number, lacking)
         try:
             return Done(keep_listing(change.lead, await post.client.files.list(number)))
         except WireError:
@@ -151,10 +145,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Do
         return Done(keep_listing(change.lead, listed))
 
     async def go() -> Done | Refuse:
-        try:
-            await post.client.files.bulk_delete(number, there)
-        except NotFound:
-            return Done()
+        await post.client.files.bulk_delete(number, there)
         try:
             after = await post.client.files.list(number)
         except WireError:

@@ -72,6 +72,16 @@ async def reread(post: Post, number: int) -> Lead | None:
         return None
 
 
+async def _is_gone(post: Post, number: int) -> bool:
+    try:
+        await post.client.leads.get(number)
+    except NotFound:
+        return True
+    except WireError:
+        return False
+    return False
+
+
 def wire_fields(values: Mapping[str, Any]) -> LeadFields:
     """Values in JSON as the wire's typed fields."""
     from taskip_leads.api.leads import LeadFields
@@ -233,11 +243,8 @@ async def edit(
         return Done(taken(change.lead, before))
     fields = wire_fields({"first_name": before.first_name, **send})
 
-    async def go() -> Done | Ask | Refuse:
-        try:
-            partial = await post.client.leads.update(before.id, fields)
-        except NotFound:
-            return _gone(change.lead)
+    async def go() -> Done | Ask:
+        partial = await post.client.leads.update(before.id, fields)
         after = await reread(post, before.id)
         settle = taken(change.lead, partial, after)
         if after is None:
@@ -302,7 +309,9 @@ async def send_email(post: Post, row: outbox.Row, change: SendEmail) -> Ready:
                 number, subject=change.subject, message=change.message
             )
         except NotFound:
-            return LEAD_GONE
+            if await _is_gone(post, number):
+                return LEAD_GONE
+            raise
         return Done()
 
     return Ready(go)
@@ -315,11 +324,9 @@ async def convert(post: Post, row: outbox.Row, change: ConvertLead) -> Ready | D
         if not isinstance(found, Missing):
             return found
 
-    async def go() -> Done | Refuse:
+    async def go() -> Done:
         try:
             contact = await post.client.leads.convert(number)
-        except NotFound:
-            return _gone(change.lead)
         except Refused as error:
             # "Already converted" is not an error: it is what was wanted.
             there = await reread(post, number)

@@ -61,13 +61,10 @@ async def add(post: Post, row: outbox.Row, change: AddNote) -> Ready | Done | As
     if row.before is not None and (found := _arrived(row, change, listed)) is not None:
         return found
 
-    async def go() -> Done | Refuse:
-        try:
-            note = await post.client.notes.create(
-                number, title=change.title, note=change.note, image=change.image
-            )
-        except NotFound:
-            return LEAD_GONE
+    async def go() -> Done:
+        note = await post.client.notes.create(
+            number, title=change.title, note=change.note, image=change.image
+        )
         return Done(_keep(change.lead, note), result=note.id)
 
     return Ready(go, {"ids": [note.id for note in listed]})
@@ -139,13 +136,10 @@ async def edit(post: Post, row: outbox.Row, change: EditNote) -> Ready | Done | 
         return Done(_keep(change.lead, current))
     number = await post.lead(change.lead)
 
-    async def go() -> Done | Refuse:
-        try:
-            note = await post.client.notes.update(
-                number, current.id, title=change.title, note=change.note, image=image
-            )
-        except NotFound:
-            return NOTE_GONE
+    async def go() -> Done:
+        note = await post.client.notes.update(
+            number, current.id, title=change.title, note=change.note, image=image
+        )
         return Done(_keep(change.lead, note))
 
     return Ready(go)
@@ -188,10 +182,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteNote) -> Ready | Don
     number = await post.lead(change.lead)
 
     async def go() -> Done | Refuse:
-        try:
-            await post.client.notes.delete(number, current.id)
-        except NotFound:
-            return Done(_drop(change.lead, current.id))
+        await post.client.notes.delete(number, current.id)
         # Some proxies drop the body of a DELETE, and with it which note is meant.
         try:
             left = await _current(post, change.lead, current.id)
