@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports readme screenshots bench bench-peers build clean
+.PHONY: help install run test check format lint types imports matrix readme screenshots bench bench-peers build clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ types: install ## mypy --strict over package, tests and scripts
 
 imports: install ## who may import whom
 	@$(BIN)/lint-imports --no-cache
+
+matrix: install ## every write against every fault of a line, printed
+	@$(BIN)/python -m tests.delivery.matrix
 
 readme: install ## the README's tables of keys and of the filter's words
 	@$(BIN)/python -m tests.readme

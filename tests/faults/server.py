@@ -21,12 +21,15 @@ import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import timedelta
 from email.utils import format_datetime
 from enum import Enum
+from functools import cache
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from taskip_leads import clock
 
 PREFIX = "/api/public-v1"
 #: Blanks, which gzip makes about 200 kB of.
@@ -299,7 +302,7 @@ class FaultServer:
             case Fault.LIMITED:
                 return Reply.of(_TOO_MANY, 429, retry_after=str(self.retry_after))
             case Fault.LIMITED_DATE:
-                when = datetime.fromtimestamp(datetime.now(UTC).timestamp() + self.retry_after, UTC)
+                when = clock.now() + timedelta(seconds=self.retry_after)
                 return Reply.of(_TOO_MANY, 429, retry_after=format_datetime(when, usegmt=True))
             case Fault.LIMITED_SILENT:
                 return Reply.of(_TOO_MANY, 429)
@@ -447,6 +450,7 @@ async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:
     await writer.drain()
 
 
+@cache
 def _bomb() -> bytes:
     """The body of GZIP_BOMB: one megabyte, packed so that its block can be repeated."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)

@@ -1,0 +1,108 @@
+"""The faults of the matrix, and what is right in each of its cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from tests.delivery.writes import Cell, Write
+from tests.faults.server import Fault
+
+
+class Kind(Enum):
+    """What a fault leaves known of the request that met it."""
+
+    #: It was answered after all.
+    ANSWERED = auto()
+    #: No byte left, or it was certainly not carried out; it waits for the line.
+    KEPT = auto()
+    #: No answer told, and it was not carried out.
+    LOST = auto()
+    #: No answer told, and it was carried out.
+    HEARD = auto()
+    #: The service said no.
+    REFUSED = auto()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A fault, what it means, and the words that a person reads: on the change, or on the line."""
+
+    fault: Fault
+    kind: Kind
+    said: str = ""
+    link: str = "idle"
+    #: It takes a deadline to notice.
+    silent: bool = False
+    #: Where nothing is needed of the answer, this one is as good as another.
+    plain: bool = False
+
+
+_BROKE = "The connection broke before the answer was complete."
+_NO_ANSWER = "The service did not answer within 0 seconds."
+_CUT = "The service's answer was cut off or damaged."
+_REFUSAL = "The given data was invalid The title field is required."
+
+FAULTS = (
+    Row(Fault.STALE, Kind.ANSWERED),
+    Row(Fault.REFUSED, Kind.KEPT, link="offline"),
+    Row(Fault.RESET_BEFORE, Kind.LOST, _BROKE),
+    Row(Fault.CLOSED_BEFORE, Kind.LOST, _BROKE),
+    Row(Fault.SILENT_BEFORE, Kind.LOST, _NO_ANSWER, silent=True),
+    Row(Fault.ERROR_500_BEFORE, Kind.LOST, "The service failed (HTTP 500)."),
+    Row(Fault.HTML_502, Kind.LOST, "The service failed (HTTP 502)."),
+    Row(Fault.HTML_503, Kind.LOST, "The service failed (HTTP 503)."),
+    Row(
+        Fault.REDIRECT,
+        Kind.LOST,
+        "The service answered with a redirect (HTTP 302), which is not followed.",
+    ),
+    Row(Fault.RESET_AFTER, Kind.HEARD, _BROKE),
+    Row(Fault.CLOSED_AFTER, Kind.HEARD, _BROKE),
+    Row(Fault.SILENT_AFTER, Kind.HEARD, _NO_ANSWER, silent=True),
+    Row(Fault.SLOW_DRIP, Kind.HEARD, _CUT, silent=True),
+    Row(Fault.CUT_HEAD, Kind.HEARD, _BROKE),
+    Row(Fault.CUT_BODY, Kind.HEARD, _CUT),
+    Row(Fault.CUT_JSON, Kind.HEARD, _CUT),
+    Row(Fault.GARBAGE, Kind.HEARD, _BROKE),
+    Row(Fault.EMPTY_200, Kind.HEARD, "The service answered with nothing.", plain=True),
+    Row(Fault.HTML_200, Kind.HEARD, "The service answered with a web page instead of data."),
+    Row(Fault.WRONG_JSON, Kind.HEARD, "The service's answer holds no {}.", plain=True),
+    Row(Fault.GZIP_BOMB, Kind.HEARD, "The service's answer was far too large."),
+    Row(Fault.ERROR_500_AFTER, Kind.HEARD, "The service failed (HTTP 500)."),
+    Row(Fault.HTML_504_AFTER, Kind.HEARD, "The service failed (HTTP 504)."),
+    Row(Fault.LIMITED, Kind.KEPT, link="limited"),
+    Row(Fault.LIMITED_DATE, Kind.KEPT, link="limited"),
+    Row(Fault.LIMITED_SILENT, Kind.KEPT, link="limited"),
+    Row(Fault.KEY_REFUSED, Kind.KEPT, link="key refused"),
+    Row(Fault.FORBIDDEN, Kind.KEPT, link="key refused"),
+    Row(Fault.NOT_FOUND, Kind.REFUSED, "No query results for model [App\\Models\\Lead] 7"),
+    Row(Fault.CONFLICT, Kind.REFUSED, "Email already exists"),
+    Row(Fault.INVALID, Kind.REFUSED, _REFUSAL),
+)
+
+EMAIL = (
+    "The line broke at HH:MM while it was on its way. A sent e-mail cannot be read back, so it is"
+    " never sent again by itself."
+)
+
+
+def expected(row: Row, write: Write) -> Cell:
+    """What is right in a cell."""
+    kind, said = row.kind, row.said.format(write.words.split()[0])
+    if kind is Kind.HEARD and row.plain and write.plain:
+        kind = Kind.ANSWERED
+    match kind:
+        case Kind.ANSWERED:
+            return Cell("done", "", row.link, "done", "done", "", 1, 1)
+        case Kind.KEPT:
+            return Cell("queued", "", row.link, "queued", "done", "", 1, 1)
+        case Kind.REFUSED:
+            return Cell("refused", said, "idle", "refused", "refused", said, 0, 0)
+        case Kind.LOST | Kind.HEARD if write.words == "send e-mail":
+            heard = int(kind is Kind.HEARD)
+            return Cell("unknown", said, "idle", "ask", "ask", EMAIL, heard, heard)
+        case Kind.HEARD:
+            return Cell("unknown", said, "idle", "done", "done", "", 1, 1)
+    soon = "done" if write.again else "unknown"
+    return Cell("unknown", said, "idle", soon, "done", "", 1, 1)

@@ -1,0 +1,217 @@
+"""Every writing operation of the API against every fault of a line, through the product's own client,
+store and SQLite file. ``make matrix`` prints it; ``test_matrix.py`` holds it against what is right.
+
+Time is a clock that this file moves; nothing waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from taskip_leads import clock
+from taskip_leads.api import deadlines
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.gate import Gate
+from taskip_leads.models.change import UploadFile
+from taskip_leads.store.store import Store
+from tests.delivery.faults import FAULTS, Row, expected
+from tests.delivery.writes import WRITES, Cell, Write
+from tests.faults.server import Fault, FaultServer, Seen
+from tests.service import Service
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+# A deadline that a silent service uses up for real. Reads that miss it on a busy machine are repeated.
+_SHORT = 0.15
+
+
+class Bench:
+    """A workspace, a line with faults to it, and a store at this end."""
+
+    def __init__(self, folder: Path, service: Service, between: FaultServer, row: Row) -> None:
+        self.service, self.between, self.row = service, between, row
+        self.folder = folder
+        self.store = Store(
+            folder / "mirror.sqlite3", self._connect, workspace="W", host="h", undo_seconds=0.0
+        )
+        self._armed = 0
+        between.rule = self._meets
+
+    async def _connect(self) -> TaskipClient:
+        return TaskipClient(
+            self.between.base_url,
+            self.service.key,
+            gate=Gate(seconds=lambda: clock.now().timestamp()),
+            deadline=_SHORT if self.row.silent else deadlines.REQUEST,
+            first_wait=0.0,
+        )
+
+    def _meets(self, seen: Seen) -> Fault | None:
+        if self._armed and (seen.writes or self.row.fault is Fault.STALE):
+            self._armed -= 1
+            return self.row.fault
+        return None
+
+    async def rest(self) -> None:
+        """Do all that is due without time passing."""
+        for _ in range(50):
+            if await self.store.send_due() != 0:
+                return
+        raise AssertionError("it never comes to rest")
+
+    async def later(self, seconds: float) -> None:
+        clock.freeze(clock.now() + timedelta(seconds=seconds))
+        await self.rest()
+
+    async def state(self, change: int) -> tuple[str, str]:
+        found = await self.store.pending(change)
+        assert found is not None
+        sent = f"{found.sent_at.astimezone():%H:%M}" if found.sent_at else "?"
+        return str(found.state), found.message.replace(sent, "HH:MM")
+
+    async def meet(self, write: Write, lead: int) -> tuple[int, dict[str, str]]:
+        """Make a change, let its first attempt meet the fault, and give it all the time it needs."""
+        change = write.change(lead)
+        if isinstance(change, UploadFile):
+            path = self.folder / change.path
+            path.write_text("An offer", encoding="utf-8")
+            change = UploadFile(lead, change.name, str(path))
+        made = await self.store.apply(change)
+        self._armed = 20 if self.row.fault is Fault.STALE else 1
+        refused = self.between.refusing() if self.row.fault is Fault.REFUSED else nullcontext()
+        async with refused:
+            wait = await self.store.send_due()
+        first, said = await self.state(made)
+        link = str(self.store.state.link)
+        self._armed = 0
+        if link == "idle":
+            await self.rest()
+        soon, _ = await self.state(made)
+        if link == "key refused":
+            assert wait is None, "nothing leaves by itself with a refused key"
+            await self.store.reconnect()
+        for _ in range(4):
+            await self.later(61)
+        return made, {"first": first, "said": said, "link": link, "soon": soon}
+
+    def commits(self, write: Write, lead: int) -> int:
+        path = write.path.format(lead)
+        sent = self.service.sent(write.method, path)
+        return sum(r.path == path and (r.status or 0) // 100 == 2 for r in sent)
+
+    def there(self, write: Write, lead: int) -> int:
+        (found,) = self.service.rows(write.there.format(lead))
+        return int(next(iter(found.values())))
+
+
+def _furnish(service: Service) -> list[int]:
+    """Give every lead a note, a file and an address, and add two statuses; the ids of the leads."""
+    stamp = "2026-11-01T10:00:00.000000Z"
+    with service.sandbox.database.write() as db:
+        db.execute(
+            "UPDATE leads SET converted = 0, converted_contact_id = NULL,"
+            " email = 'lead' || id || '@known.example'"
+        )
+        db.execute(
+            "INSERT INTO leads (id, first_name, created_by, created_at, updated_at, searchable)"
+            " SELECT id + 50000, 'Twin', 1, created_at, updated_at, 'twin' FROM leads"
+        )
+        db.execute(
+            "INSERT INTO notes (id, lead_id, title, note, created_by, created_at)"
+            " SELECT 9000 + id, id, 'Seen', 'one', 1, '2026-11-01 10:00:00' FROM leads"
+        )
+        db.execute(
+            "INSERT INTO media (id, title, mime_type, size, created_by, created_at)"
+            f" SELECT 9000 + id, 'plan.pdf', 'application/pdf', 9, 1, '{stamp}' FROM leads"
+        )
+        db.execute("INSERT INTO lead_files SELECT id, 9000 + id FROM leads")
+        db.executemany(
+            "INSERT INTO attributes VALUES (?, ?, 1, '#888888', 90, ?, ?)",
+            [(9001, "Cold", stamp, stamp), (9002, "Old", stamp, stamp)],
+        )
+    return [row["id"] for row in service.rows("SELECT id FROM leads WHERE id < 50000 ORDER BY id")]
+
+
+@asynccontextmanager
+async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]]:
+    upload = _SHORT if row.silent else deadlines.UPLOAD
+    with (
+        clock.frozen(START),
+        patch.object(deadlines, "UPLOAD", upload),
+        Service(leads=len(WRITES)) as service,
+    ):
+        leads = _furnish(service)
+        async with FaultServer(upstream=service.base_url, retry_after=45, drip=0.02) as between:
+            made = Bench(folder, service, between, row)
+            await made.store.open()
+            assert await made.store.claim()
+            try:
+                await made.store.sync_once()
+                yield made, leads
+            finally:
+                await made.store.stop()
+
+
+async def run_row(folder: Path, row: Row, writes: Iterable[Write] = WRITES) -> dict[str, Cell]:
+    """All writes against one fault, each on a lead of its own; cells by the write's words."""
+    met: list[tuple[Write, int, int, dict[str, Any]]] = []
+    async with bench(folder, row) as (at, leads):
+        for write, lead in zip(writes, leads, strict=False):
+            change, seen = await at.meet(write, lead)
+            met.append((write, lead, change, seen))
+        # A day later nothing has left once more.
+        await at.later(100_000)
+        cells: dict[str, Cell] = {}
+        for write, lead, change, seen in met:
+            end, told = await at.state(change)
+            cells[write.words] = Cell(
+                **seen,
+                end=end,
+                told=told,
+                commits=at.commits(write, lead),
+                there=at.there(write, lead),
+            )
+    return cells
+
+
+def short(cell: Cell) -> str:
+    """A cell of the printed matrix: the states' first letters, and how often it was carried out."""
+    states = [cell.first, cell.soon, cell.end]
+    if cell.link != "idle":
+        states[0] += "!"
+    told = "→".join(s[0] + ("!" if s.endswith("!") else "") for i, s in enumerate(states))
+    return f"{told} {cell.commits}"
+
+
+def main() -> int:
+    """Print the matrix; 1 where a cell is not as it should be."""
+    wrong: list[str] = []
+    count = 0
+    print("The change after the attempt → at once afterwards → in the end, times carried out.")
+    print("d done  q queued  u unknown  a asks  r refused  ! a state of the line is shown\n")
+    heads = [write.words.replace("attribute", "attr.") for write in WRITES]
+    print(" " * 18 + " ".join(f"{head:13}" for head in heads))
+    for row in FAULTS:
+        with tempfile.TemporaryDirectory() as folder:
+            cells = asyncio.run(run_row(Path(folder), row))
+        print(f"{row.fault.name:17} " + " ".join(f"{short(c):13}" for c in cells.values()))
+        sys.stdout.flush()
+        for write in WRITES:
+            count += 1
+            wanted = expected(row, write)
+            if cells[write.words] != wanted:
+                wrong.append(f"{row.fault.name}, {write.words}: {cells[write.words]} ≠ {wanted}")
+    print(f"\n{count} cells, {len(wrong)} not as they should be.")
+    print("\n".join(wrong))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,25 @@
+"""Each of the fourteen writes, whatever the line does to it, arrives once or is not lost."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.delivery.faults import FAULTS, Row, expected
+from tests.delivery.matrix import run_row
+from tests.delivery.writes import WRITES
+
+
+@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.fault.name.lower())
+def test_a_fault_is_told_and_no_write_is_lost_or_carried_out_twice(
+    row: Row, tmp_path: Path
+) -> None:
+    cells = asyncio.run(run_row(tmp_path, row))
+    assert cells == {write.words: expected(row, write) for write in WRITES}
+
+
+def test_all_fourteen_writes_meet_more_than_eighteen_faults() -> None:
+    assert len({write.words for write in WRITES}) == 14
+    assert len({row.fault for row in FAULTS}) >= 18
