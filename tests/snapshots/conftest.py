@@ -65,12 +65,13 @@ def picture(snap_compare: Any, tmp_path: Path) -> Picture:
         environ: Mapping[str, str] = {},
         count: int = len(northwind.LEADS),
         complete: bool = True,
+        times: int = 1,
         connect: Callable[[], Awaitable[Any]] = northwind.silent,
         hold: float = 0.0,
         then: Callable[[Driver], Awaitable[None]] | None = None,
     ) -> bool:
         path = tmp_path / "mirror.sqlite3"
-        asyncio.run(northwind.fill(path, count=count, complete=complete))
+        asyncio.run(northwind.fill(path, count=count, complete=complete, times=times))
         store = Store(
             path,
             connect,

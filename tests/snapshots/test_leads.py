@@ -98,6 +98,11 @@ def test_many_leads_gone_from_the_service(picture: Picture, size: tuple[int, int
 
 
 @SIZES
+def test_a_hundred_thousand_leads(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "slash", *"weiss", times=3000)
+
+
+@SIZES
 def test_the_first_sync(picture: Picture, size: tuple[int, int]) -> None:
     assert picture(size, count=30, complete=False, then=syncing)
 

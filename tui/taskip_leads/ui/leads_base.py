@@ -142,7 +142,8 @@ class LeadsBase(Keyed, Screen[None]):
     # Asking the store
 
     def _ask(self, *, again: bool) -> None:
-        """Select anew; of several questions the last one wins."""
+        """Select anew; of several questions the last one wins, and counting gives way to it."""
+        self.workers.cancel_group(self, "count")
         self.work(partial(self._select, self._query, again), group="select", exclusive=True)
 
     async def _select(self, query: LeadQuery, again: bool) -> None:
