@@ -258,11 +258,6 @@ class TaskipApp(Verbs, Undoing, App[None]):
 
         self.push_screen(NoteScreen(self.store, key, note))
 
-    def pick_status(self, key: int) -> None:
-        from taskip_leads.ui.screens.status import StatusPicker
-
-        self.push_screen(StatusPicker(self.store, key))
-
     def convert(self, key: int) -> None:
         from taskip_leads.ui.screens.convert import ConvertDialog
 

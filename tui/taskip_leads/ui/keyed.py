@@ -47,6 +47,9 @@ class Keyed(_Base):
         """Keys of the leads that a verb acts on: the marked ones, or the one under the cursor."""
         return ()
 
+    def keep_marked(self, leads: frozenset[int]) -> None:
+        """Something was done with the marked leads: only these stay marked."""
+
     @property
     def resting(self) -> bool:
         """Whether nothing is being read or counted for this screen; tests and pictures wait for it."""

@@ -350,6 +350,9 @@ VERBS = tuple(
         ("new_lead", "a", "Add a lead"),
         ("edit_lead", "e", "Edit all fields"),
         ("write_email", "m", "Write an e-mail"),
+        ("assign", "A", "Assign owners"),
+        ("follow_up", "t", "Set the next step's day"),
+        ("delete_leads", "D", "Delete"),
     )
 )
 
@@ -393,6 +396,27 @@ EMAIL = (
     Key("email.editor", "email", ("ctrl+o", "f4"), "editor", "Write in $EDITOR", "editor", 50),
     Key("email.other", "email", ("tab",), "other_field", "To the subject and back", palette=False),
     Key("email.close", "email", ("escape",), "close", "Close, the draft is kept", "keep draft", 90),
+)  # fmt: skip
+
+FOLLOW_UP = (
+    Key(
+        "followup.cancel",
+        "followup",
+        ("escape",),
+        "cancel",
+        "Leave as it is",
+        "leave as it is",
+        95,
+        palette=False,
+    ),
+)
+
+BULK = (
+    Key("bulk.stop", "bulk", ("S",), "stop", "Stop what has not left", "stop", 90, palette=False),
+    Key("bulk.down", "bulk", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("bulk.up", "bulk", ("k", "up"), "scroll(-1)", "Up", palette=False),
+    Key("bulk.close", "bulk", ("escape", "q", "enter"), "close", "Close, or go on behind", "close", 95,
+        palette=False),
 )  # fmt: skip
 
 CHOICE = (
@@ -443,6 +467,8 @@ TABLE: tuple[Key, ...] = (
     *LEAD_FORM,
     *CHOICE,
     *EMAIL,
+    *FOLLOW_UP,
+    *BULK,
     *OUTBOX,
     *CONFLICT,
     *DETAILS,
@@ -477,6 +503,9 @@ TITLES: dict[str, str] = {
     "leadform": "Form of a lead",
     "choice": "Fields that are chosen",
     "email": "Writing an e-mail",
+    "followup": "Setting a day",
+    "bulk": "One change on many leads",
+    "assign": "Assigning",
     "outbox": "Outbox",
     "conflict": "Two changes side by side",
     "details": "Details of a change",

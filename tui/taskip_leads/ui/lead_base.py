@@ -409,7 +409,7 @@ class LeadBase(Keyed, Screen[int]):
         self.shell.write_note(self._key)
 
     def action_status(self) -> None:
-        self.shell.pick_status(self._key)
+        self.shell.pick_status((self._key,))
 
     def action_convert(self) -> None:
         self.shell.convert(self._key)

@@ -57,7 +57,7 @@ class InlineEditing(LeadTabs):
         if field in TYPED:
             self.work(partial(self._begin_edit, field), group="inline", exclusive=True)
         elif field == "statuses":
-            self.shell.pick_status(self._key)
+            self.shell.pick_status((self._key,))
         elif field in CHOSEN:
             self.shell.edit_lead(self._key)
         else:

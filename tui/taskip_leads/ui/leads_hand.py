@@ -37,13 +37,19 @@ class Handling(LeadsBase):
         if not self._marks:
             return super().foot()
         count, total = len(self._marks), len(self._table.keys)
-        verbs = [key for key in super().foot() if key.words == "status"]
+        if self._anchor is not None:
+            return (
+                keys.FootKey("v", "to here", 95),
+                keys.FootKey("esc", "unmark", 90),
+                keys.FootKey("?", "keys", 100),
+            )
         return (
-            *(keys.FootKey(key.shown, f"{key.words} on {count:,}", 95) for key in verbs),
-            keys.FootKey("space", "mark", 60),
-            keys.FootKey("v", "to here" if self._anchor is not None else "range", 50),
+            keys.FootKey("s", f"status on {count:,}", 95),
+            keys.FootKey("A", "assign", 90),
+            keys.FootKey("t", "follow-up", 85),
+            keys.FootKey("D", "delete", 80),
             keys.FootKey("V", f"all {total:,}", 70),
-            keys.FootKey("esc", "unmark", 90),
+            keys.FootKey("esc", "unmark", 60),
             keys.FootKey("?", "keys", 100),
         )
 
@@ -176,8 +182,13 @@ class Handling(LeadsBase):
             self.shell.write_note(key)
 
     def action_status(self) -> None:
-        if (key := self._table.key) is not None:
-            self.shell.pick_status(key)
+        if self.chosen:
+            self.shell.pick_status(self.chosen)
+
+    def keep_marked(self, leads: frozenset[int]) -> None:
+        if self._marks:
+            self._anchor = None
+            self._set_marks(self._marks & leads)
 
     def action_convert(self) -> None:
         if (key := self._table.key) is not None:

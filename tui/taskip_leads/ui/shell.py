@@ -8,6 +8,7 @@ from typing import Protocol
 
 from textual.content import Content
 
+from taskip_leads.models.change import Change
 from taskip_leads.store.state import PendingChange
 from taskip_leads.ui.account import Credentials
 from taskip_leads.ui.glyphs import Glyphs
@@ -40,8 +41,11 @@ class Shell(Protocol):
     def edit_note(self, key: int, note: int) -> None:
         """Edit a note of a lead; ``note`` is its id."""
 
-    def pick_status(self, key: int) -> None:
-        """Set a lead's status."""
+    def pick_status(self, leads: Sequence[int]) -> None:
+        """Another status for leads."""
+
+    async def make(self, changes: Sequence[Change], words: str) -> None:
+        """Make changes with one key press; of several, show how far they are and report on each."""
 
     def convert(self, key: int) -> None:
         """Ask, then make a contact of a lead."""

@@ -6,11 +6,17 @@ cursor. Screens do not import each other; they are put together here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual.app import App
 
+from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
+from taskip_leads.ui.deleting import deletion, deletion_question
 from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.report import reporting
+from taskip_leads.ui.shell import Shell
 
 if TYPE_CHECKING:
     from taskip_leads.store.state import PendingChange
@@ -61,6 +67,62 @@ class Verbs(_Base):
 
         self.push_screen(EmailScreen(self.store, key, again))
 
+    def pick_status(self, leads: Sequence[int]) -> None:
+        """Another status for leads."""
+        from taskip_leads.ui.screens.status import StatusPicker
+
+        self.push_screen(StatusPicker(self.store, leads))
+
+    def action_assign(self) -> None:
+        from taskip_leads.ui.screens.assign import AssignPicker
+
+        if self._chosen:
+            self.push_screen(AssignPicker(self.store, self._chosen))
+
+    def action_follow_up(self) -> None:
+        from taskip_leads.ui.screens.follow_up import FollowUp
+
+        if self._chosen:
+            self.push_screen(FollowUp(self.store, self._chosen))
+
+    async def action_delete_leads(self) -> None:
+        """Delete leads for good, after a question."""
+        rows = await self.store.rows(self._chosen)
+        leads = [rows[key] for key in self._chosen if key in rows]
+        if leads:
+            change = deletion(leads)
+            held = self.store.held_for(change)
+            question = await deletion_question(self.store, leads, held)
+            self.push_screen(question, partial(self._delete_if, change))
+
+    def _delete_if(self, change: DeleteLead | DeleteLeads, yes: object) -> None:
+        if yes is True:
+            self.run_worker(self._delete(change), group="delete")
+
+    async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
+        await self.store.apply(change)
+        self.keep_marked(frozenset())
+
+    async def make(self, changes: Sequence[Change], words: str) -> None:
+        """Make changes with one key press; of several, show how far they are and report on each."""
+        with reporting(cast(Shell, self)):
+            numbers = await self.store.apply_all(changes)
+            if len(changes) > 1:
+                from taskip_leads.ui.screens.bulk import BulkScreen
+
+                leads = {
+                    number: lead
+                    for number, change in zip(numbers, changes, strict=True)
+                    if (lead := lead_of(change)) is not None
+                }
+                # By the app itself: the picker that asked is closed, and would hear no answer.
+                bulk = BulkScreen(self.store, words, leads)
+                self.call_next(partial(self.push_screen, bulk, self._after_bulk))
+
+    def _after_bulk(self, failed: object) -> None:
+        if isinstance(failed, frozenset):
+            self.keep_marked(failed)
+
     # The outbox
 
     def action_go_outbox(self) -> None:
@@ -72,3 +134,9 @@ class Verbs(_Base):
 
     def go_to_lead(self, key: int) -> None:
         raise NotImplementedError
+
+    def keep_marked(self, leads: frozenset[int]) -> None:
+        """Only these stay marked in the list."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Keyed):
+                screen.keep_marked(leads)

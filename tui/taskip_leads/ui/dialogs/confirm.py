@@ -16,6 +16,17 @@ from taskip_leads.ui import cells, keys
 from taskip_leads.ui.keyed import Keyed
 
 
+class _Number(Input):
+    """Takes digits; letters go up, where ``y`` is an answer."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return bool(character) and (character or "").isdigit()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.is_printable and not (event.character or "").isdigit():
+            event.prevent_default()
+
+
 class ConfirmDialog(Keyed, ModalScreen[bool]):
     """Answers True for yes.
 
@@ -50,7 +61,7 @@ class ConfirmDialog(Keyed, ModalScreen[bool]):
             if self._count is not None:
                 with Horizontal(id="typed"):
                     yield Static(f"Type {self._count} ", classes="label", markup=False)
-                    yield Input(compact=True, max_length=9, id="number")
+                    yield _Number(compact=True, max_length=9, id="number")
                     yield Static(id="said", markup=False)
             with Horizontal(id="answers"):
                 yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
@@ -77,12 +88,6 @@ class ConfirmDialog(Keyed, ModalScreen[bool]):
     @property
     def _typed(self) -> bool:
         return self._count is None or self.query_one(Input).value.strip() == str(self._count)
-
-    def on_key(self, event: events.Key) -> None:
-        """In the field for the number, ``y`` and ``enter`` are answers and no text."""
-        if self._count is not None and event.key in ("y", "enter", "n", "q"):
-            event.stop()
-            event.prevent_default()
 
     @on(Input.Changed)
     def _number_typed(self) -> None:

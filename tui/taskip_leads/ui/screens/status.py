@@ -1,23 +1,17 @@
-"""``s``: another status for a lead, at the right edge, with the list in sight."""
+"""``s``: another status for leads, at the right edge, with the list in sight."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.containers import Container
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.row import LeadRow
-from taskip_leads.text import clean
-from taskip_leads.ui import keys
-from taskip_leads.ui.keyed import Keyed
-from taskip_leads.ui.report import reporting
-from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.dialogs.at_edge import AtEdge
 from taskip_leads.ui.widgets.lead_line import leading
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
@@ -25,72 +19,69 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class StatusPicker(Keyed, ModalScreen[None]):
-    """Swaps the status that is shown for the lead; others that it has are kept."""
+class StatusPicker(AtEdge):
+    """Swaps the status that is shown for each lead; others that it has are kept."""
 
     SCOPE = "status"
-    CSS_PATH = "status.tcss"
-    BINDINGS = keys.bindings("status")
+    VERB = "set status"
 
-    def __init__(self, store: Store, key: int) -> None:
+    def __init__(self, store: Store, leads: Sequence[int]) -> None:
         super().__init__()
         self._store = store
-        self._key = key
-        self._row: LeadRow | None = None
+        self._leads = tuple(leads)
+        self._rows: list[LeadRow] = []
         self._statuses: dict[int, Attribute] = {}
 
-    def compose(self) -> ComposeResult:
-        yield Container(id="place")
-        yield KeyBar(self.foot())
-
-    def foot(self) -> tuple[keys.FootKey, ...]:
-        return (
-            keys.FootKey("1-9", "choose", 90),
-            keys.FootKey("enter", "set status", 80),
-            keys.FootKey("letters", "narrow", 60),
-            keys.FootKey("esc", "leave as it is", 95),
-        )
-
     async def on_mount(self) -> None:
-        self._row = (await self._store.rows([self._key])).get(self._key)
-        if self._row is None:
+        found = await self._store.rows(self._leads)
+        self._rows = [found[key] for key in self._leads if key in found]
+        if not self._rows:
             # Deleted since the key was pressed: there is nothing to set.
             self.dismiss()
             return
         uses = await self._store.attributes()
-        found = [use.attribute for use in uses if use.attribute.type is AttributeType.STATUS]
-        self._statuses = {attribute.id: attribute for attribute in found}
-        current = {status.id for status in self._row.statuses or ()}
+        known = [use.attribute for use in uses if use.attribute.type is AttributeType.STATUS]
+        self._statuses = {attribute.id: attribute for attribute in known}
+        current = _common(self._rows)
         lines = [
             PickerLine(a.id, a.name, a.color, told="now" if a.id in current else "")
-            for a in found
+            for a in known
             if a.id > 0
         ]
-        now = leading(self._row.statuses).id if self._row.statuses else None
-        chosen = (now,) if now is not None else ()
-        picker = Picker(f"Status of {clean(self._row.name)}", lines, chosen=chosen, multi=False)
-        await self.query_one("#place").mount(picker)
-        picker.focus()
+        await self.open_picker(
+            Picker(f"Status of {whom(self._rows)}", lines, chosen=_first(self._rows), multi=False)
+        )
 
-    @on(Picker.Done)
-    async def _chosen(self, event: Picker.Done) -> None:
-        row = self._row
-        self.dismiss()
-        if row is None or not event.ids:
+    async def picked(self, ids: frozenset[int]) -> None:
+        if not ids:
             return
-        (wanted,) = event.ids
-        change = move(row, self._statuses[wanted])
-        if change is None:
-            self.shell.hint(
-                Content.styled(f"{clean(row.name)} has this status already.", "$tl-muted")
-            )
+        (wanted,) = ids
+        to = self._statuses[wanted]
+        changes = [change for row in self._rows if (change := move(row, to)) is not None]
+        if changes:
+            await self.shell.make(changes, f"Status {clean(to.name)}")
             return
-        with reporting(self.shell):
-            await self._store.apply(change)
+        verb = "has" if len(self._rows) == 1 else "have"
+        self.shell.hint(
+            Content.styled(f"{whom(self._rows)} {verb} this status already.", "$tl-muted")
+        )
 
-    @on(Picker.Cancelled)
-    def _cancelled(self) -> None:
-        self.dismiss()
+
+def whom(rows: Sequence[LeadRow]) -> str:
+    """The lead's name, or how many there are."""
+    return clean(rows[0].name) if len(rows) == 1 else plural(len(rows), "lead")
+
+
+def _common(rows: Sequence[LeadRow]) -> frozenset[int]:
+    """The statuses that all of them have."""
+    held = [frozenset(status.id for status in row.statuses or ()) for row in rows]
+    return frozenset.intersection(*held)
+
+
+def _first(rows: Sequence[LeadRow]) -> tuple[int, ...]:
+    """The status that stands for the lead, or for all of them where it is the same one."""
+    found = {leading(row.statuses).id if row.statuses else 0 for row in rows}
+    return tuple(found) if len(found) == 1 and 0 not in found else ()
 
 
 def move(row: LeadRow, to: Attribute) -> MoveStatus | None:

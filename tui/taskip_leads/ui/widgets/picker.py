@@ -243,7 +243,8 @@ class Picker(Widget, can_focus=True):
         self._top = max(0, min(self._top, self._at), self._at - room + 1)
         for at, line in enumerate(shown[self._top : self._top + room], start=self._top):
             lines.append(self._line(line, at == self._at, width))
-        if not self._framed and self._multi and len(lines) + 4 <= self.size.height:
+        counted = any(line.leads is not None for line in self._lines)
+        if not self._framed and counted and len(lines) + 4 <= self.size.height:
             lines += [Content(), Content()]
             lines += [Content.styled(f"  {words}", "$tl-faint") for words in _HINT]
         return Content("\n").join(lines)

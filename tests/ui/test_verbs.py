@@ -1,0 +1,190 @@
+"""The verbs on one lead and on the marked ones: assign, follow-up, status, delete."""
+
+from __future__ import annotations
+
+from taskip_leads.store.state import ChangeState
+from tests.service import Service
+from tests.ui.conftest import Opener
+from tests.ui.driver import Driver
+
+
+def keys_in_order(ui: Driver, count: int) -> list[int]:
+    from taskip_leads.ui.widgets.lead_table import LeadTable
+
+    return list(ui.app.screen.query_one(LeadTable).keys[:count])
+
+
+async def test_owners_are_chosen_by_name_and_added_to_those_there_are(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        (key,) = keys_in_order(ui, 1)
+        before = {
+            row["user_id"]
+            for row in service.rows("SELECT user_id FROM lead_users WHERE lead_id = ?", [key])
+        }
+        new = service.rows("SELECT * FROM users ORDER BY id DESC LIMIT 1")[0]
+        assert new["id"] not in before
+        await ui.press("A")
+        assert ui.shows("Owner of")
+        await ui.write(f"{new['first_name']}{new['last_name']}")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{key}")
+        assert set(sent.body["assigned_to"]) == before | {new["id"]}
+        assert set(sent.body) == {"first_name", "assigned_to"}
+
+
+async def test_a_day_is_typed_in_a_few_letters_and_confirmed(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        (key,) = keys_in_order(ui, 1)
+        await ui.press("t")
+        assert ui.shows("Follow-up", "3d, 2w, fri, tomorrow, 12 dec")
+        await ui.write("someday")
+        await ui.press("enter")
+        assert ui.shows("A day: 3d, 2w, fri", "someday"), "said at the field, and the text stays"
+        await ui.press(*["backspace"] * 7)
+        await ui.write("fri")
+        assert ui.shows("Fri 27 Nov, in 4 days")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{key}")
+        assert sent.body["lead_interaction_date"] == "2026-11-27"
+
+
+async def test_escape_sets_no_day(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("t")
+        assert ui.shows("now Fri 27 Nov, in 4 days")
+        await ui.write("3d")
+        await ui.press("escape")
+        assert ui.store.waiting == 0
+
+
+async def test_only_y_deletes_a_lead(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        (key,) = keys_in_order(ui, 1)
+        await ui.press("D")
+        assert ui.shows("It goes for everybody", "y delete")
+        await ui.press("enter")
+        await ui.press("D", "escape")
+        assert ui.store.waiting == 0
+        await ui.press("D", "y")
+        await ui.idle()
+        assert [r.path for r in service.sent("DELETE", "/lead/")] == [f"/lead/{key}"]
+        assert not service.rows("SELECT * FROM leads WHERE id = ?", [key])
+
+
+async def test_the_question_says_for_how_long_it_can_be_taken_back(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        ui.store._hold = 5.0
+        await ui.press("D")
+        assert ui.shows("z takes it back for 10 seconds.")
+        await ui.press("y")
+        assert not any(line[3:16] == "Amelia Okafor" for line in ui.lines), "gone from the list"
+        await ui.press("z")
+        assert "● Proposal" in ui.line_of("Amelia Okafor"), "and back again"
+        assert ui.store.waiting == 0
+
+
+async def test_many_leads_are_deleted_with_one_request_after_their_number_is_typed(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        wanted = keys_in_order(ui, 12)
+        await ui.press(*["space"] * 12)
+        await ui.press("D")
+        assert ui.shows("Delete 12 leads?", "and 7 more", "Type 12")
+        await ui.press("y")
+        assert ui.shows("the number first: 12")
+        await ui.write("12")
+        await ui.press("y")
+        await ui.idle()
+        (sent,) = service.sent("POST", "/lead/bulk-delete")
+        assert sent.body["ids"] == wanted
+        assert not service.sent("DELETE")
+        assert not ui.shows("marked"), "what is gone is not marked"
+
+
+async def test_up_to_ten_marked_leads_need_no_number(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("space", "space", "D")
+        assert ui.shows("Delete 2 leads?", "Amelia Okafor", "Jonas Lindqvist")
+        assert not ui.shows("Type 2")
+
+
+async def test_a_status_on_marked_leads_ends_with_a_report_and_the_failed_stay_marked(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        leads = keys_in_order(ui, 3)
+        await ui.press("space", "space", "space")
+        assert ui.shows("s status on 3", "A assign", "t follow-up", "D delete")
+        service.fail(
+            422,
+            b'{"message":"Invalid","errors":{"status_ids":["Not today."]}}',
+            method="PUT",
+            path=f"/lead/{leads[1]}",
+        )
+        await ui.press("s", "6")
+        await ui.sees("2 arrived, 1 did not; those stay marked.", "Not today.")
+        assert len({r.path for r in service.sent("PUT", "/lead/")}) == 3, "one request each"
+        await ui.press("escape")
+        assert ui.shows("1 marked")
+        marked = [line for line in ui.lines if line[1:2] == "▪"]
+        assert len(marked) == 1
+
+
+async def test_a_day_on_marked_leads_is_shown_as_it_goes_and_can_be_stopped(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press(*["space"] * 4)
+        with service.held():
+            await ui.press("t")
+            assert ui.shows("4 leads")
+            await ui.write("2w")
+            await ui.press("enter")
+            await ui.sees("0 of 4", "S stop what has not left")
+            await ui.press("S")
+            await ui.until(lambda: ui.text.count("taken back") >= 3, "those that had not left")
+        await ui.sees("did not; those stay marked.")
+        await ui.press("escape")
+        assert ui.shows("marked of 30")
+        await ui.idle()
+        assert len(service.sent("PUT")) <= 1, "at most what was on its way already"
+
+
+async def test_closing_the_progress_stops_nothing(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        leads = keys_in_order(ui, 3)
+        await ui.press(*["space"] * 3)
+        with service.held():
+            await ui.press("t")
+            await ui.write("2w")
+            await ui.press("enter")
+            await ui.sees("of 3")
+            await ui.press("escape")
+            assert ui.shows("3 marked")
+        await ui.idle()
+        days = {
+            service.rows("SELECT lead_interaction_date AS day FROM leads WHERE id = ?", [key])[0][
+                "day"
+            ]
+            for key in leads
+        }
+        assert days == {"2026-12-07"}
+
+
+async def test_several_changes_of_one_key_press_are_taken_back_together(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        ui.store._hold = 5.0
+        await ui.press("space", "space", "s", "6")
+        assert ui.store.counts.held == 2
+        states = {w.state for w in await ui.store.outbox()}
+        assert states == {ChangeState.HELD}
+        await ui.press("escape", "z")
+        assert ui.store.waiting == 0
+        assert "● Proposal" in ui.line_of("Amelia Okafor")
