@@ -32,7 +32,8 @@ class Terminal:
     """Stands for the app: counts how often the terminal was lent and given back."""
 
     def __init__(self) -> None:
-        self.lent = self.back = 0
+        self.lendings = self.back = 0
+        self.lent = False
 
     @contextmanager
     def batch_update(self) -> Iterator[None]:
@@ -40,7 +41,8 @@ class Terminal:
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        self.lent += 1
+        self.lendings += 1
+        assert self.lent, "ctrl+c is the editor's now"
         yield
         # Not in a ``finally``, as in Textual.
         self.back += 1
@@ -66,7 +68,8 @@ async def edited(terminal: Terminal, text: str, environ: dict[str, str]) -> str:
 async def test_the_text_comes_back_edited(environ: dict[str, str]) -> None:
     terminal = Terminal()
     assert await edited(terminal, "Before", environ) == "Edited: ä\nSecond line"
-    assert (terminal.lent, terminal.back) == (1, 1)
+    assert (terminal.lendings, terminal.back) == (1, 1)
+    assert not terminal.lent
 
 
 async def test_folder_and_file_are_private_and_gone_afterwards(environ: dict[str, str]) -> None:

@@ -76,6 +76,8 @@ class TaskipApp(Verbs, Undoing, App[None]):
         super().__init__(ansi_color=True if plain else None)
         self.store = store
         self.templates = templates
+        #: Whether an editor has the terminal.
+        self.lent = False
         self._type_ahead = TypeAhead(self, self._send_key)
         self._account = account
         #: What to open when this workspace was left for another one.

@@ -6,12 +6,12 @@ import asyncio
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Protocol, cast
 
 from textual.app import App, SuspendNotSupported
 
@@ -19,6 +19,19 @@ from taskip_leads.errors import UsageError
 
 #: Tried in this order where neither VISUAL nor EDITOR is set.
 _USUAL = ("nano", "vim", "vi")
+
+
+class Lender(Protocol):
+    """The app, as the owner of the terminal."""
+
+    #: While this is set, ctrl+c is the editor's and does not end the app.
+    lent: bool
+
+    def batch_update(self) -> AbstractContextManager[None]:
+        """Nothing is painted meanwhile."""
+
+    def suspend(self) -> AbstractContextManager[None]:
+        """The terminal is somebody else's meanwhile."""
 
 
 def command(environ: Mapping[str, str]) -> list[str]:
@@ -58,9 +71,10 @@ async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = No
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
             target.write(text)
-        code = await _run(app, [*arguments, str(file)], environment(environ))
+        code = await _run(cast(Lender, app), [*arguments, str(file)], environment(environ))
         if code:
-            raise UsageError(f"The editor ended with {code}.", "The text is as it was before.")
+            how = f"ended with {code}" if code > 0 else "was interrupted"
+            raise UsageError(f"The editor {how}.", "The text is as it was before.")
         edited = await asyncio.to_thread(file.read_bytes)
         return _text(edited, had_end=text.endswith("\n"))
     except OSError as error:
@@ -76,13 +90,13 @@ def _text(octets: bytes, *, had_end: bool) -> str:
     return told if had_end else told.removesuffix("\n")
 
 
-async def _run(app: App[None], arguments: list[str], environ: dict[str, str]) -> int:
+async def _run(app: Lender, arguments: list[str], environ: dict[str, str]) -> int:
     """Give the terminal to the editor until it ends; its exit code."""
     failure: OSError | None = None
     code = 0
     try:
         # Nothing may be painted meanwhile: the writing thread is stopped, its queue would fill up.
-        with app.batch_update(), _uninterrupted(), app.suspend():
+        with app.batch_update(), _lent(app), app.suspend():
             # ``suspend`` gives the terminal back only if nothing is raised in it.
             try:
                 code = (await asyncio.to_thread(subprocess.run, arguments, env=environ)).returncode
@@ -96,10 +110,9 @@ async def _run(app: App[None], arguments: list[str], environ: dict[str, str]) ->
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """ctrl+c in the editor is the editor's; a handler, unlike ignoring, is not inherited by it."""
-    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+def _lent(app: Lender) -> Iterator[None]:
+    app.lent = True
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        app.lent = False

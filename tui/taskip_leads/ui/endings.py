@@ -61,6 +61,8 @@ def watched(app: TaskipApp) -> Iterator[None]:
 
 
 def _end(app: TaskipApp, number: signal.Signals) -> None:
+    if number == signal.SIGINT and app.lent:
+        return  # ctrl+c in the editor reaches us too, and is not meant for us
     watchdog = threading.Timer(_LAST_MOMENT, os._exit, (128 + number,))
     watchdog.daemon = True
     watchdog.start()
