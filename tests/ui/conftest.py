@@ -75,6 +75,7 @@ def offline(tmp_path: Path) -> Opener:
         harm: bool = False,
         connect: Any = northwind.out_of_reach,
         hold: float = 0.0,
+        note_timezone: str = "",
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
@@ -85,6 +86,7 @@ def offline(tmp_path: Path) -> Opener:
             workspace="Northwind",
             host="api.northwind.example",
             undo_seconds=hold,
+            note_timezone=note_timezone,
         )
         async with running(store, **options) as driver:
             yield driver

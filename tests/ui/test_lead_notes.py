@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -161,3 +162,19 @@ async def test_without_a_note_it_says_so(offline: Opener, key: str) -> None:
         await open_lead(ui, ACTIVE)
         await ui.press("]", key)
         await ui.sees("There is no note here")
+
+
+async def test_note_times_stand_as_they_came_unless_their_zone_is_known(
+    offline: Opener,
+) -> None:
+    def here(zone: str) -> str:
+        """16:20 in a zone, on the clock of whoever runs the tests."""
+        stamp = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo(zone))
+        return stamp.astimezone().strftime("%H:%M")
+
+    for zone in ("", "Asia/Tokyo", "America/New_York"):
+        shown = here(zone) if zone else "16:20"
+        async with offline(size=(120, 36), note_timezone=zone) as ui:
+            await open_lead(ui, ACTIVE, NOTES, FILES)
+            await ui.press("]")
+            assert shown in ui.line_of("▪ Offer call")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 _frozen: datetime | None = None
 
@@ -63,6 +64,17 @@ def parse_stamp(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def in_zone(text: str | None, zone: str) -> str | None:
+    """A time stamp without a zone as one of ``zone`` (``Europe/Berlin``); any other text as it is."""
+    if not text:
+        return text
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
 
 
 def parse_day(text: str | None) -> date | None:

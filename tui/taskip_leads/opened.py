@@ -88,6 +88,7 @@ class Live:
             workspace=self.label,
             host=self.host,
             undo_seconds=self.machine.settings.undo_seconds,
+            note_timezone=self.machine.settings.note_timezone,
         )
         return self._store
 
@@ -176,6 +177,7 @@ class Sample:
             workspace=self.label,
             host=self.host,
             undo_seconds=self.machine.settings.undo_seconds,
+            note_timezone=self.machine.settings.note_timezone,
         )
 
     async def connect(self) -> TaskipClient:

@@ -6,11 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from taskip_leads import clock
 from taskip_leads.clock import monotonic, now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror import attributes, leads, meta, notes, outbox
@@ -47,6 +49,7 @@ from taskip_leads.store.state import (
     Found,
     LeadDetail,
     Link,
+    NoteView,
     Selection,
     SyncReport,
     SyncState,
@@ -86,10 +89,13 @@ class Store(Desk, Writing):
         workspace: str,
         host: str,
         undo_seconds: float = 0.0,
+        note_timezone: str = "",
         quiet: timedelta = QUIET,
     ) -> None:
         """``connect`` makes a client when one is first needed. ``undo_seconds``: how long an edit is
-        held before it leaves; what is hard to reverse twice as long; 0 = everything leaves at once."""
+        held before it leaves; what is hard to reverse twice as long; 0 = everything leaves at once.
+        ``note_timezone``: the zone of the service's note times, which carry none; empty: they stay so.
+        """
         self.workspace = workspace
         self.host = host
         super().__init__(Database(path), Events())
@@ -102,6 +108,7 @@ class Store(Desk, Writing):
         self._dispatcher.told_progress = lambda row: self.events.emit(UploadMoved(row))
         self._spool = Spool(path.parent / f"{path.stem}.uploads")
         self._hold = undo_seconds
+        self._note_zone = note_timezone
         self._listing = Listing(self._database, lambda: self.events.emit(LeadsChanged(frozenset())))
         self._tasks: list[asyncio.Task[None]] = []
         self._searching: asyncio.Task[None] | None = None
@@ -245,7 +252,17 @@ class Store(Desk, Writing):
 
     async def detail(self, key: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None where it is gone."""
-        return await self._database.read(lambda connection: records.detail(connection, key))
+        found = await self._database.read(lambda connection: records.detail(connection, key))
+        if found is None or not self._note_zone:
+            return found
+        return replace(found, notes=tuple(self._zoned(view) for view in found.notes))
+
+    def _zoned(self, view: NoteView) -> NoteView:
+        """A note whose time stands in the zone that the settings name; ours that wait know theirs."""
+        if view.note.id < 0:
+            return view
+        stamp = clock.in_zone(view.note.created_at, self._note_zone)
+        return replace(view, note=replace(view.note, created_at=stamp))
 
     async def attributes(self) -> tuple[AttributeUse, ...]:
         """All statuses and sources in order, with the number of leads that carry each."""
