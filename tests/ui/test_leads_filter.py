@@ -268,3 +268,14 @@ async def test_pasting_a_line_filters_and_fires_no_key(offline: Opener) -> None:
         await ui.press("enter")
         await ui.paste("Vx")
         assert not ui.shows("marked"), "what is pasted into the list is no key"
+
+
+@pytest.mark.parametrize("size", [NARROW, (50, 14), (120, 24)])
+async def test_every_line_of_a_long_picker_is_reached(
+    offline: Opener, size: tuple[int, int]
+) -> None:
+    async with offline(size=size) as ui:
+        await ui.press("f", "o", *["down"] * 14)
+        assert ui.shows("▌ [ ] ◌ no source")
+        await ui.press(*["up"] * 14)
+        assert ui.shows("▌ [ ] ● Website")

@@ -22,6 +22,7 @@ from taskip_leads.ui.shell import Shell
 _TYPED = "-_.&/+'’@"
 #: From the left edge: the cursor's bar, the box, the dot, the name.
 _BOX, _DOT, _NAME = 2, 6, 8
+_AROUND = 7
 _HINT = ("Counts are what the list would", "show with the other filters on.")
 
 
@@ -206,7 +207,9 @@ class Picker(Widget, can_focus=True):
     # Drawing
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return 2 + len(self._head(width)) + max(1, len(self._shown()))
+        wanted = 2 + len(self._head(width)) + max(1, len(self._shown()))
+        # No more than stands between the rows above a list, the bars below it and the frame.
+        return min(wanted, max(3, self.app.size.height - _AROUND))
 
     def _show_title(self) -> None:
         """In a frame: the title at the left, what is chosen at the right, the frame's line between."""
