@@ -38,3 +38,12 @@ def test_the_lists_with_the_signs_every_terminal_has(picture: Picture) -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_setting_a_status(picture: Picture, size: tuple[int, int], theme: str) -> None:
     assert picture(size, "j", "s", theme=theme)
+
+
+@SIZES
+def test_deleting_one_that_leads_have(picture: Picture, size: tuple[int, int]) -> None:
+    assert picture(size, "g", "s", "j", "D")
+
+
+def test_where_its_leads_go(picture: Picture) -> None:
+    assert picture(NARROW, "g", "s", "j", "D", "m")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.ui.ordering import moved
 from taskip_leads.ui.widgets.attribute_list import columns
 from tests.service import Service
 from tests.ui.conftest import Opener
@@ -182,6 +186,115 @@ async def test_names_with_markup_and_escape_signs_are_shown_as_text(
         await ui.press("enter")
         await ui.idle()
         assert ui.shows("■■ [/b] [@click=app.quit…")
+
+
+async def test_an_order_is_written_to_the_two_that_change_places(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        name = cursor(ui)
+        await ui.press("greater_than_sign")
+        assert cursor(ui) == name, "the cursor goes with it"
+        await ui.idle()
+        sent = service.sent("PUT", "/lead-attribute/")
+        assert sorted(r.body["order"] for r in sent) == [1, 2]
+        assert all(r.body["type"] == 1 for r in sent)
+        rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position")
+        assert [row["name"] for row in rows].index(name) == 1
+        await ui.press("less_than_sign")
+        await ui.idle()
+        rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position")
+        assert rows[0]["name"] == name
+        await ui.press("less_than_sign")
+        await ui.idle()
+        assert len(service.sent("PUT", "/lead-attribute/")) == 4, "the first one stays the first"
+
+
+async def test_enter_shows_the_leads_that_have_it(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "G", "enter")
+        assert ui.shows("status Lost", "Kofi Annor")
+        assert not ui.shows("Amelia Okafor")
+
+
+async def test_deleting_one_that_leads_have_says_how_many_and_only_y_does_it(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        name = cursor(ui)
+        row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 1", [name])[0]
+        await ui.press("D")
+        assert ui.shows(f"Delete the status {name}?", "leads have it.", "m move them first")
+        await ui.press("enter")
+        await ui.press("D", "y")
+        await ui.idle()
+        assert [r.path for r in service.sent("DELETE")] == [f"/lead-attribute/{row['id']}"]
+        assert ui.shows("Statuses 5")
+
+
+async def test_its_leads_can_be_moved_first(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("g", "s", "right_square_bracket")
+        name = cursor(ui)
+        row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 2", [name])[0]
+        holders = service.rows(
+            "SELECT lead_id FROM lead_attributes WHERE attribute_id = ?", [row["id"]]
+        )
+        assert len(holders) > 1
+        await ui.press("D", "m")
+        assert ui.shows(f"Move {len(holders)} leads to")
+        assert name not in [line.split("●")[-1].strip(" │") for line in ui.lines if "  ● " in line]
+        await ui.press("2")
+        await ui.sees(f"All {len(holders)} arrived.")
+        await ui.press("escape")
+        await ui.idle()
+        left = service.rows("SELECT * FROM lead_attributes WHERE attribute_id = ?", [row["id"]])
+        assert not left
+        await ui.press("D")
+        assert ui.shows("No lead has it.")
+        assert not ui.shows("move them first")
+
+
+async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
+    offline: Opener,
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "a")
+        await ui.write("Someday")
+        await ui.press("enter", "e")
+        await ui.write(" soon")
+        await ui.press("enter")
+        assert cursor(ui).startswith("Someday so")
+        assert ui.store.waiting == 1, "one change, not two"
+        await ui.press("D")
+        assert ui.shows("Drop “Someday soon”?")
+        await ui.press("y")
+        assert ui.store.waiting == 0
+        assert ui.shows("Statuses 6")
+
+
+ATTRIBUTES = [
+    Attribute(number, f"A{number}", AttributeType.STATUS, order=order)
+    for number, order in ((7, 1), (3, 2), (5, 9))
+]
+
+
+def test_orders_that_are_apart_are_swapped() -> None:
+    changes = moved(ATTRIBUTES, 1, 1)
+    assert {(c.id, c.order) for c in changes} == {(5, 2), (3, 9)}
+
+
+def test_orders_with_ties_are_written_anew() -> None:
+    tied = [replace(attribute, order=0) for attribute in ATTRIBUTES]
+    changes = moved(tied, 0, 1)
+    assert {(c.id, c.order) for c in changes} == {(3, 1), (7, 2), (5, 3)}
+
+
+def test_nothing_moves_beyond_the_ends() -> None:
+    assert moved(ATTRIBUTES, 0, -1) == []
+    assert moved(ATTRIBUTES, 2, 1) == []
 
 
 @pytest.mark.parametrize("width", [20, 38, 58, 98])

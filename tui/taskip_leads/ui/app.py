@@ -16,6 +16,7 @@ from textual.content import Content
 
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import AttachFiles, Change, UploadFile
+from taskip_leads.models.query import LeadQuery
 from taskip_leads.store.events import Event, SyncChanged
 from taskip_leads.store.state import Link
 from taskip_leads.ui import endings, glyphs, keys
@@ -188,6 +189,11 @@ class TaskipApp(Verbs, Undoing, App[None]):
     def action_go_leads(self) -> None:
         while len(self.screen_stack) > 2:
             self.pop_screen()
+
+    def show_leads(self, query: LeadQuery) -> None:
+        self.action_go_leads()
+        if isinstance(self.screen, LeadsScreen):
+            self.screen.show_only(query)
 
     def action_go_drafts(self) -> None:
         from taskip_leads.ui.screens.drafts import DraftsScreen

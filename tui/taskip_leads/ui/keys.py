@@ -340,6 +340,13 @@ ATTRIBUTES = (
     Key("attributes.rename", "attributes", ("e",), "edit", "Rename", "rename", 80, "Change"),
     Key("attributes.colour", "attributes", ("#",), "recolour", "Choose a colour", "colour", 70,
         "Change"),
+    Key("attributes.later", "attributes", (">",), "shift(1)", "One place down in the order",
+        group="Change"),
+    Key("attributes.earlier", "attributes", ("<",), "shift(-1)", "One place up in the order",
+        "reorder", 60, "Change"),
+    Key("attributes.leads", "attributes", ("enter",), "leads", "The leads that have it", "leads", 65,
+        "Move"),
+    Key("attributes.delete", "attributes", ("D",), "delete", "Delete", "delete", 55, "Change"),
 )  # fmt: skip
 
 #: What changes leads, with the same key in the list and on a lead's own screen.
@@ -419,6 +426,15 @@ BULK = (
         palette=False),
 )  # fmt: skip
 
+DELETE_ATTRIBUTE = (
+    Key("deleteattribute.cancel", "deleteattribute", ("enter", "escape", "q", "n"), "cancel", "Cancel",
+        "cancel", 90, palette=False),
+    Key("deleteattribute.move", "deleteattribute", ("m",), "move", "Move its leads first", "move", 80,
+        palette=False),
+    Key("deleteattribute.delete", "deleteattribute", ("y",), "delete", "Delete", "delete", 80,
+        palette=False),
+)  # fmt: skip
+
 CHOICE = (
     Key("choice.open", "choice", ("enter", "space"), "open", "Choose", "choose", 90, palette=False),
     Key("choice.none", "choice", ("backspace", "delete"), "none", "Choose nothing", palette=False),
@@ -466,6 +482,7 @@ TABLE: tuple[Key, ...] = (
     *REMOVE_WORKSPACE,
     *LEAD_FORM,
     *CHOICE,
+    *DELETE_ATTRIBUTE,
     *EMAIL,
     *FOLLOW_UP,
     *BULK,
@@ -502,6 +519,7 @@ TITLES: dict[str, str] = {
     "form": "Form of a status or source",
     "leadform": "Form of a lead",
     "choice": "Fields that are chosen",
+    "deleteattribute": "Deleting a status or source",
     "email": "Writing an e-mail",
     "followup": "Setting a day",
     "bulk": "One change on many leads",

@@ -172,6 +172,10 @@ class LeadsBase(Keyed, Screen[None]):
     async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, Found]:
         return await self._store.found(unseen, text) if unseen else {}
 
+    def show_only(self, query: LeadQuery) -> None:
+        """Show what matches, in the order there is."""
+        self._set_query(replace(query, sort=self._query.sort))
+
     def _set_query(self, query: LeadQuery) -> None:
         if query == self._query:
             return

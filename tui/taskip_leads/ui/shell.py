@@ -9,6 +9,7 @@ from typing import Protocol
 from textual.content import Content
 
 from taskip_leads.models.change import Change
+from taskip_leads.models.query import LeadQuery
 from taskip_leads.store.state import PendingChange
 from taskip_leads.ui.account import Credentials
 from taskip_leads.ui.glyphs import Glyphs
@@ -31,6 +32,9 @@ class Shell(Protocol):
 
     def open_attributes(self) -> None:
         """Statuses and sources."""
+
+    def show_leads(self, query: LeadQuery) -> None:
+        """The list, with this filter."""
 
     def write_note(self, key: int) -> None:
         """A new note on a lead."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,8 +13,16 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 
-from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.change import AddAttribute, EditAttribute
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.change import (
+    AddAttribute,
+    Change,
+    DeleteAttribute,
+    EditAttribute,
+    EditLead,
+    MoveStatus,
+)
+from taskip_leads.models.query import LeadQuery, Pick
 from taskip_leads.store.events import (
     AttributesChanged,
     Event,
@@ -22,13 +31,19 @@ from taskip_leads.store.events import (
     SyncChanged,
 )
 from taskip_leads.store.state import AttributeUse, ChangeState
+from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.dialogs.attribute_form import AttributeForm
+from taskip_leads.ui.dialogs.choose import Choose
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.dialogs.delete_attribute import Decision, DeleteAttributeDialog
 from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.ordering import moved
 from taskip_leads.ui.report import reporting
 from taskip_leads.ui.widgets.attribute_list import AttributeList
 from taskip_leads.ui.widgets.crumbs import Crumbs
 from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.picker import PickerLine
 from taskip_leads.ui.widgets.status_bar import Part, StatusBar
 
 if TYPE_CHECKING:
@@ -79,6 +94,12 @@ class AttributesScreen(Keyed, Screen[None]):
     def _list(self) -> AttributeList:
         """The active one."""
         return next((one for one in self._lists if one.has_focus), self._lists[0])
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        return tuple(
+            replace(entry, shown="< >") if entry.shown == "<" else entry
+            for entry in keys.footer(self.SCOPE)
+        )
 
     # Showing
 
@@ -172,11 +193,6 @@ class AttributesScreen(Keyed, Screen[None]):
         use = self._list.use
         if use is None:
             return
-        if use.attribute.id < 0 and not _stopped(use):
-            self.hint(
-                Content.styled("It is on its way; it can be changed when it is there.", "$tl-muted")
-            )
-            return
         self._open_form(use, colour_first=colour_first)
 
     def _open_form(self, use: AttributeUse | None, *, colour_first: bool = False) -> None:
@@ -189,19 +205,128 @@ class AttributesScreen(Keyed, Screen[None]):
         form = AttributeForm(active.type, active.uses, use=use, colour_first=colour_first)
         self.app.push_screen(form, answered)
 
+    def action_shift(self, by: int) -> None:
+        """One place up or down in the order; the cursor goes with it."""
+        active = self._list
+        use = active.use
+        if use is None:
+            return
+        attributes = [one.attribute for one in active.uses]
+        changes = moved(attributes, attributes.index(use.attribute), by)
+        if changes:
+            self.work(partial(self._reorder, changes), group="order")
+
+    async def _reorder(self, changes: list[EditAttribute]) -> None:
+        with reporting(self.shell):
+            await self._store.apply_all(changes)
+
+    def action_leads(self) -> None:
+        """The leads that have it, in the list."""
+        use = self._list.use
+        if use is not None and use.attribute.id > 0:
+            self.shell.show_leads(_those_with(use.attribute))
+
+    def action_delete(self) -> None:
+        use = self._list.use
+        if use is None:
+            return
+        attribute = use.attribute
+        if use.pending is not None and attribute.id < 0:
+            question = ConfirmDialog(
+                f"Drop “{clean(attribute.name)}”?", ["It has not reached the service."], "drop"
+            )
+            self.app.push_screen(question, partial(self._drop_if, use.pending.id))
+            return
+        change = DeleteAttribute(attribute.id, attribute.type, attribute.name)
+        dialog = DeleteAttributeDialog(use, self._store.held_for(change))
+        self.app.push_screen(dialog, partial(self._decided, use))
+
+    def _drop_if(self, row: int, yes: object) -> None:
+        if yes is True:
+            self.work(partial(self._drop, row))
+
+    async def _drop(self, row: int) -> None:
+        await self._store.drop(row)
+
+    def _decided(self, use: AttributeUse, decision: object) -> None:
+        if decision is Decision.DELETE:
+            self.work(partial(self._delete, use.attribute))
+        elif decision is Decision.MOVE:
+            self._choose_other(use)
+
+    async def _delete(self, attribute: Attribute) -> None:
+        base = {"color": attribute.color, "order": attribute.order}
+        with reporting(self.shell):
+            await self._store.apply(
+                DeleteAttribute(attribute.id, attribute.type, attribute.name, base)
+            )
+
+    def _choose_other(self, use: AttributeUse) -> None:
+        """Where its leads go; once they are there, it can be deleted."""
+        attribute = use.attribute
+        others = [
+            PickerLine(one.attribute.id, one.attribute.name, one.attribute.color)
+            for one in self._list.uses
+            if one.attribute.id > 0 and one.attribute.id != attribute.id
+        ]
+        title = f"Move {plural(use.leads, 'lead')} to"
+
+        def answered(ids: object) -> None:
+            if isinstance(ids, frozenset) and ids:
+                (target,) = ids
+                self.work(partial(self._move_leads, attribute, target))
+
+        self.app.push_screen(Choose(title, others, (), multi=False), answered)
+
+    async def _move_leads(self, attribute: Attribute, target: int) -> None:
+        found = await self._store.select(replace(_those_with(attribute), converted=None))
+        name = next(
+            (u.attribute.name for u in self._list.uses if u.attribute.id == target), f"#{target}"
+        )
+        told = f"{attribute.name} → {name}"
+        if attribute.type is AttributeType.STATUS:
+            changes: list[Change] = [
+                MoveStatus(key, (target,), (attribute.id,), told) for key in found.keys
+            ]
+        else:
+            changes = [
+                EditLead(
+                    key,
+                    add={"source_ids": (target,)},
+                    remove={"source_ids": (attribute.id,)},
+                    told=f"Source {told}",
+                )
+                for key in found.keys
+            ]
+        if changes:
+            await self.shell.make(changes, f"{attribute.type.word.capitalize()} {clean(told)}")
+
     async def _apply(self, change: AddAttribute | EditAttribute, use: AttributeUse | None) -> None:
-        """Make the change; one that was refused before is replaced by it."""
+        """Make the change; it takes the place of one that was refused, or that made what it edits."""
         with reporting(self.shell):
             if isinstance(change, AddAttribute):
                 self._awaited = change
+            waiting = use.pending if use is not None else None
+            if use is not None and waiting is not None and (use.attribute.id < 0 or _stopped(use)):
+                if await self._store.rewrite(waiting.id, change):
+                    return
+                if use.attribute.id < 0:
+                    words = "It is on its way; it can be changed when it is there."
+                    self.hint(Content.styled(words, "$tl-muted"))
+                    return
             await self._store.apply(change)
-            if use is not None and use.pending is not None and _stopped(use):
-                await self._store.discard(use.pending.id)
 
 
 def _stopped(use: AttributeUse) -> bool:
     """Whether a change of it was refused, so that nothing of it will happen by itself."""
     return use.pending is not None and use.pending.state is ChangeState.REFUSED
+
+
+def _those_with(attribute: Attribute) -> LeadQuery:
+    pick = Pick(frozenset((attribute.id,)))
+    if attribute.type is AttributeType.STATUS:
+        return LeadQuery(statuses=pick)
+    return LeadQuery(sources=pick)
 
 
 def _facts(counts: dict[AttributeType, int]) -> Content:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.change import DeleteAttribute
 from taskip_leads.store.state import AttributeUse, ChangeState
 from taskip_leads.text import clean
 from taskip_leads.ui import cells
@@ -184,7 +185,9 @@ class AttributeList(Widget, can_focus=True):
         pen.to(6)
         self._swatch(pen, attribute.color)
         pen.to(_NAME)
-        pen.put(cells.cut(clean(attribute.name), where.name, cut), palette.text, bold=cursor)
+        going = use.pending is not None and isinstance(use.pending.change, DeleteAttribute)
+        tone = palette.faint if going else palette.text
+        pen.put(cells.cut(clean(attribute.name), where.name, cut), tone, bold=cursor)
         if where.hex and attribute.color:
             pen.to(where.hex)
             pen.put(cells.cut(clean(attribute.color), _HEX, cut), palette.faint)
