@@ -53,6 +53,8 @@ SHOTS = (
     Shot("lead", ("/", *"okafor", "enter", "enter"), "Overview", themes=("dark", "light")),
     Shot("note", ("/", *"okafor", "enter", "n"), "Amelia Okafor"),
     Shot("convert", ("/", *"okafor", "enter", "C"), "Cancel"),
+    Shot("pending", ("/", *"okafor", "enter", "s", "1", "g", "o"), "Settled"),
+    Shot("email", ("/", *"okafor", "enter", "m"), "Subject"),
     Shot("attributes", ("g", "s"), "Sources"),
     Shot("keys", ("?",), "Keys: leads"),
 )
