@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcwidth
 
-from taskip_leads.text import amount, clean, find_folded, fold, initials, plural, span, when
+from taskip_leads.text import (
+    amount,
+    clean,
+    find_folded,
+    fold,
+    initials,
+    plural,
+    size,
+    span,
+    when,
+)
 from taskip_leads.ui import cells
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -207,5 +217,11 @@ def test_small_words() -> None:
     assert plural(1284, "lead") == "1,284 leads"
     assert span(0.2) == "1 s"
     assert span(1260) == "21m"
+    assert [size(n) for n in (999, 210_400, 1_240_000, 82_175_000_000)] == [
+        "999 B",
+        "210 kB",
+        "1.2 MB",
+        "82.2 GB",
+    ]
     assert initials("Mara König") == "MK"
     assert initials("  ") == "–"

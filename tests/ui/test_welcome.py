@@ -150,6 +150,7 @@ async def test_without_a_safe_keyring_the_key_serves_this_run_only(
             assert ui.store.state.synced_at is not None
         assert plain.held == {}
         async with start() as again:
+            again.store.refresh()
             await again.until(lambda: again.store.state.link is Link.NO_KEY)
             assert again.shows("Amelia Okafor"), "what was read stays readable"
 

@@ -120,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
     command("logout", _logout, "Remove the secret key from the system's keyring.")
+    doctor = command("doctor", _doctor, "Look at everything that may be wrong.")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
     command("workspaces", _workspaces, "List the workspaces that this machine knows.")
     purge = command("purge", _purge, "Remove a workspace's local data and key from this machine.")
     purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
@@ -256,6 +258,12 @@ def _logout(options: argparse.Namespace, secret_key: str | None) -> int:
     from taskip_leads import housekeeping
 
     return housekeeping.logout(_options(options, secret_key))
+
+
+def _doctor(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import housekeeping
+
+    return housekeeping.doctor(_options(options, secret_key), as_json=options.json)
 
 
 def _workspaces(options: argparse.Namespace, secret_key: str | None) -> int:

@@ -1,12 +1,15 @@
-"""The commands that look after keys and local files: login, logout, workspaces, purge."""
+"""The commands that look after keys and local files: login, logout, doctor, workspaces, purge."""
 
 from __future__ import annotations
 
 import asyncio
 import getpass
+import json
 import sys
+from dataclasses import asdict
 
 from taskip_leads import accounts
+from taskip_leads.doctor import Finding, State, examine
 from taskip_leads.errors import KeyringUnusable, TaskipError, UsageError
 from taskip_leads.opened import SAMPLE_LABEL, Live, Machine, Options, Sample
 from taskip_leads.text import plural
@@ -48,6 +51,30 @@ def workspaces(options: Options) -> int:
 
     asyncio.run(main())
     return 0
+
+
+def doctor(options: Options, *, as_json: bool) -> int:
+    """Look at everything that may be wrong and print a report that can be pasted; 1 where something is."""
+    live = Live(Machine(options))
+    signs = dict(zip(State, "✓?✗" if _is_unicode() else "+?x", strict=True))
+
+    async def main() -> list[Finding]:
+        found: list[Finding] = []
+        async for finding in examine(live):
+            found.append(finding)
+            if not as_json:
+                print(f"{signs[finding.state]} {finding.name:<12} {finding.words}")
+        return found
+
+    found = asyncio.run(main())
+    well = all(finding.state is not State.BAD for finding in found)
+    if as_json:
+        print(json.dumps({"ok": well, "findings": [asdict(finding) for finding in found]}))
+    return 0 if well else 1
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def told(held: Holdings) -> str:

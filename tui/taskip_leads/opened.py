@@ -77,6 +77,11 @@ class Live:
         return self.workspace.host
 
     @property
+    def given(self) -> str | None:
+        """The key for this run only, where there is one."""
+        return self._given
+
+    @property
     def mirror(self) -> Path:
         """Raises ``MirrorUnusable`` where its folder is not private."""
         return self.machine.places.workspace_folder(self.workspace.folder) / "mirror.sqlite3"

@@ -140,6 +140,8 @@ class TaskipApp(Verbs, Undoing, App[None]):
     def _hear(self, event: Event) -> None:
         """A new user's workspace has no key and nothing to show: that is asked for first."""
         state = self.store.state
+        if not self.is_running:
+            return
         if isinstance(event, SyncChanged) and state.link is Link.NO_KEY and state.first:
             credentials = self._account.credentials() if self._account else None
             if credentials is not None and not state.seen and len(self.screen_stack) == 2:

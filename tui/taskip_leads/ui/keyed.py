@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.screen import Screen
 
+from taskip_leads.store.events import Event, Events
 from taskip_leads.ui import keys
 from taskip_leads.ui.shell import Shell
 from taskip_leads.ui.widgets.key_bar import KeyBar
@@ -75,6 +76,18 @@ class Keyed(_Base):
 
     async def on_screen_resume(self) -> None:
         await self.shell.show_undo()
+
+    def listen(self, events: Events, hear: Callable[[Event], None]) -> Callable[[], None]:
+        """Hear the store's events; the answer ends it.
+
+        A screen that is taken away loses its widgets before it is told, and may hear of a change between.
+        """
+
+        def while_here(event: Event) -> None:
+            if not (self._pruning or self._closing or self._closed):
+                hear(event)
+
+        return events.subscribe(while_here)
 
     def show_keys(self) -> None:
         """Bring the key bar up to date, after the focus or the state changed."""

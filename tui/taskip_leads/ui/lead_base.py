@@ -100,7 +100,7 @@ class LeadBase(Keyed, Screen[int]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self._unsubscribe = self._store.events.subscribe(self._hear)
+        self._unsubscribe = self.listen(self._store.events, self._hear)
         self._open_tab(0)
         self._show_state()
         self._read()

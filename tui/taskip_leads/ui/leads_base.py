@@ -102,7 +102,7 @@ class LeadsBase(Keyed, Screen[None]):
 
     async def begin(self) -> None:
         """The store is open: show what the mirror holds, and listen."""
-        self._unsubscribe = self._store.events.subscribe(self._hear)
+        self._unsubscribe = self.listen(self._store.events, self._hear)
         self._query = replace(self._query, sort=self._store.sort)
         self._ask(again=False)
         self._show_state()

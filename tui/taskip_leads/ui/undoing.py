@@ -47,7 +47,7 @@ class Undoing(App[None]):
         self.store.events.subscribe(self._hear_change)
 
     def _hear_change(self, event: Event) -> None:
-        if isinstance(event, OutboxChanged):
+        if isinstance(event, OutboxChanged) and self.is_running:
             self.run_worker(self._look(event.id), group="undo")
 
     async def _look(self, row: int) -> None:

@@ -79,7 +79,7 @@ class AttributesScreen(Keyed, Screen[None]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self._unsubscribe = self._store.events.subscribe(self._hear)
+        self._unsubscribe = self.listen(self._store.events, self._hear)
         self._show_state()
         self._ask()
 

@@ -89,7 +89,7 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         self.query_one("#rule", Static).update(
             Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
         )
-        self._unsubscribe = self._store.events.subscribe(self._hear)
+        self._unsubscribe = self.listen(self._store.events, self._hear)
         rows = await self._store.rows(tuple(self._rows.values()))
         self._names = {key: clean(row.name) for key, row in rows.items()}
         await self._read(self._rows)

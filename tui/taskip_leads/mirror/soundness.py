@@ -1,0 +1,43 @@
+"""Whether a mirror's file is whole, ours to read, and nobody else's."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from taskip_leads.mirror.migrations import scripts
+
+
+class Soundness(NamedTuple):
+    #: What SQLite says is wrong; empty where nothing is.
+    faults: Sequence[str]
+    version: int
+    #: The version that this program writes.
+    wanted: int
+    #: Bytes, with the companions.
+    size: int
+    #: Files that others can read or write.
+    exposed: Sequence[str]
+
+
+def examine(path: Path) -> Soundness | None:
+    """Look at a file without changing it; None where there is none."""
+    if not path.exists():
+        return None
+    files = [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
+    exposed = [file.name for file in files if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    size = sum(file.stat().st_size for file in files)
+    version = 0
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as found:
+            found.execute("PRAGMA query_only = ON")
+            (version,) = found.execute("PRAGMA user_version").fetchone()
+            told = [row[0] for row in found.execute("PRAGMA quick_check")]
+    except sqlite3.DatabaseError as error:
+        told = [str(error)]
+    faults = [] if told == ["ok"] else told
+    return Soundness(faults, version, len(scripts()), size, exposed)
