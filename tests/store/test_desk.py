@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,56 @@ def test_leads_are_new_that_were_created_since_the_last_visit_ended(tmp_path: Pa
         assert [rows[key].new for key in (1, 2, 3)] == [True, False, False]
 
     visit(tmp_path, first, second)
+
+
+def test_the_first_screen_has_the_order_that_the_whole_list_will_have(tmp_path: Path) -> None:
+    some = [
+        Lead(
+            1, "Ann", value=Decimal(9), lead_interaction_date="2026-04-01", created_at="2026-01-02"
+        ),
+        Lead(2, "Ben", value=Decimal(10), created_at="2026-01-01"),
+        Lead(3, "ann", lead_interaction_date="2026-04-01", updated_at="2026-01-01"),
+        Lead(4, "Cem", value=Decimal("9.5"), lead_interaction_date="nonsense"),
+        Lead(5, "Ása", converted=True),
+    ]
+    kept: dict[Sort, list[int]] = {}
+
+    async def fill(store: Store) -> None:
+        await put(store, *some)
+        for field in SortField:
+            for descending in (True, False):
+                sort = Sort(field, descending)
+                kept[sort] = list((await store.select(LeadQuery(sort=sort))).keys)
+
+    def begin(sort: Sort) -> Callable[[Store], Awaitable[None]]:
+        async def look(store: Store) -> None:
+            found = await store.select(LeadQuery(sort=sort), at_once=True)
+            assert list(found.keys) == kept[sort], sort
+            assert (found.count, found.total) == (4, 5)
+
+        return look
+
+    visit(tmp_path, fill)
+    visit(tmp_path, *map(begin, kept))
+
+
+def test_whatever_can_wait_waits_for_the_first_screen(tmp_path: Path) -> None:
+    async def main() -> None:
+        asked = 0
+
+        async def connect() -> Any:
+            nonlocal asked
+            asked += 1
+            raise NoKey("There is no key.")
+
+        store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
+        await store.start(painting=True)
+        await put(store, Lead(1, "Ann"))
+        await store.rows([1])
+        assert asked == 0
+        store.painted()
+        while not asked:
+            await asyncio.sleep(0)
+        await store.stop()
+
+    asyncio.run(main())

@@ -14,7 +14,7 @@ from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead import Company, Lead
-from taskip_leads.models.query import Has
+from taskip_leads.models.query import Has, SortField
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
@@ -371,11 +371,30 @@ def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -
             yield _entry(row, noted, filed)
 
 
-def first_keys(connection: sqlite3.Connection, limit: int) -> tuple[list[int], int]:
-    """The beginning of the active leads in the list's default order, and how many there are."""
+def _order(column: str, descending: bool) -> str:
+    return f"{column} DESC" if descending else f"{column} IS NULL, {column}"
+
+
+#: Orders in which the beginning of the list can be read without reading all of it; ties by name.
+ORDERS: dict[tuple[SortField, bool], str] = {
+    (field, descending): f"{_order(column, descending)}, sort_name, key"
+    for field, column in (
+        (SortField.WHEN, "day_number"),
+        (SortField.CREATED, "created_number"),
+        (SortField.UPDATED, "updated_number"),
+        (SortField.VALUE, "CAST(value AS REAL)"),
+    )
+    for descending in (True, False)
+} | {
+    (SortField.NAME, False): "sort_name, key",
+    (SortField.NAME, True): "sort_name DESC, key DESC",
+}
+
+
+def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
+    """The beginning of the active leads in one of ``ORDERS``, and how many there are."""
     found = connection.execute(
-        "SELECT key FROM lead WHERE converted = 0 AND NOT hidden"
-        " ORDER BY day_number DESC, sort_name, key LIMIT ?",
+        f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
     (active,) = connection.execute(

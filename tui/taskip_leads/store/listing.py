@@ -6,12 +6,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
 from taskip_leads.mirror import attributes, leads
 from taskip_leads.mirror.database import Database
-from taskip_leads.models.query import Facet, LeadQuery, SortField
+from taskip_leads.models.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.store.columns import Columns, Stopped, Token
 from taskip_leads.store.order import Ranks
 from taskip_leads.store.state import Selection
@@ -41,6 +42,7 @@ class Listing:
         self._ready = False
         self._token = Token()
         self._renewing = asyncio.Lock()
+        self._refilling = asyncio.Lock()
         #: Leads that changed while the index was being filled.
         self._late: set[int] = set()
 
@@ -49,10 +51,10 @@ class Listing:
 
         Until all were read, ``at_once`` takes the beginning of the usual list for an answer.
         """
-        if at_once and not self._ready and query == _FIRST_QUERY:
-            keys, active = await self._database.read(lambda c: leads.first_keys(c, _FIRST))
-            total = await self._database.read(leads.count)
-            return Selection(keys, total, sums=None, matches=active)
+        if at_once and not self._ready and replace(query, sort=Sort()) == _FIRST_QUERY:
+            order = leads.ORDERS.get((query.sort.field, query.sort.descending))
+            if order is not None:
+                return await self._database.read(lambda c: _beginning(c, order))
         ranks = Ranks({}, {})
         if query.sort.field in _RANKED:
             ranks = await self._database.read(_ranks)
@@ -82,10 +84,12 @@ class Listing:
         """Read all leads anew."""
         if self._filled is None:
             return
-        await self._filled
-        self._filled = asyncio.create_task(self._fill())
-        self._filled.add_done_callback(surface)
-        await self._filled
+        # One at a time: what was read earlier must not take the place of what was read later.
+        async with self._refilling:
+            await self._filled
+            self._filled = asyncio.create_task(self._fill())
+            self._filled.add_done_callback(surface)
+            await self._filled
 
     async def renew(self, keys: Iterable[int]) -> None:
         """Take these leads as the mirror has them now."""
@@ -140,6 +144,11 @@ class Listing:
         except asyncio.CancelledError:
             token.stopped = True
             raise
+
+
+def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
+    keys, active = leads.first_keys(connection, _FIRST, order)
+    return Selection(keys, leads.count(connection), sums=None, matches=active)
 
 
 def surface(task: asyncio.Task[None]) -> None:

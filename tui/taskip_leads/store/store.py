@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -65,6 +65,7 @@ _FRESH = timedelta(seconds=60)
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
+_PAINTED_AT_LAST = 1.0
 # A search goes to the service when the hand rests this long, and from so many characters on.
 _TYPING = 0.4
 _SEARCHABLE = 2
@@ -114,6 +115,8 @@ class Store(Desk, Writing):
         self._searching: asyncio.Task[None] | None = None
         self._searched = ""
         self._being_read: set[int] = set()
+        self._painted = asyncio.Event()
+        self._painted.set()
         # Commands that only print are no visit.
         self._visiting = False
 
@@ -129,14 +132,32 @@ class Store(Desk, Writing):
         await self._open_desk()
         await self._count()
 
-    async def start(self) -> None:
-        """Open the mirror, then synchronise and send in the background."""
+    async def start(self, *, painting: bool = False) -> None:
+        """Open the mirror, then synchronise and send in the background.
+
+        ``painting``: whatever can wait begins when ``painted`` is called, so that nothing stands
+        between the start and the first screen.
+        """
+        if painting:
+            self._painted.clear()
+            # Even where nothing is ever painted.
+            asyncio.get_running_loop().call_later(_PAINTED_AT_LAST, self._painted.set)
         await self.open()
         self._visiting = True
         if await self._lead():
             return
         self._connection.update(link=Link.FOLLOWING)
         self._begin(self._follow())
+
+    def painted(self) -> None:
+        """The first screen stands: now the rest, imports of the wire among it."""
+        if not self._painted.is_set():
+            self._painted.set()
+            self._listing.fill()
+
+    async def _once_painted(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        await self._painted.wait()
+        await work()
 
     async def stop(self) -> None:
         """Let a change that is on its way arrive, then end everything. Never raises."""
@@ -175,8 +196,8 @@ class Store(Desk, Writing):
         """Become the instance that syncs and sends, if no other is."""
         if not await self.claim():
             return False
-        self._begin(self._syncer.run())
-        self._begin(self._dispatcher.run())
+        self._begin(self._once_painted(self._syncer.run))
+        self._begin(self._once_painted(self._dispatcher.run))
         return True
 
     async def _follow(self) -> None:
@@ -252,6 +273,7 @@ class Store(Desk, Writing):
 
     async def detail(self, key: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None where it is gone."""
+        await self._painted.wait()
         found = await self._database.read(lambda connection: records.detail(connection, key))
         if found is None or not self._note_zone:
             return found

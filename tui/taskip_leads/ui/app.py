@@ -120,7 +120,7 @@ class TaskipApp(Verbs, Undoing, App[None]):
         self.store.events.subscribe(self._hear)
         leads = LeadsScreen(self.store)
         # The mirror is opened while the screen is laid out.
-        opening = asyncio.create_task(self.store.start())
+        opening = asyncio.create_task(self.store.start(painting=True))
         await self.push_screen(leads)
         self.run_worker(self._begin(leads, opening), name="store")
 

@@ -162,6 +162,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._table.set_keys(
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
         )
+        self.call_after_refresh(self._store.painted)
         self._keep_marks(selection)
         if not query.filters:
             self._counts[0] = selection.count
