@@ -389,3 +389,25 @@ async def test_without_colours_pills_have_brackets(offline: Opener) -> None:
         assert ui.shows("[● Proposal] [● Qualified]")
         await ui.press("n")
         assert ui.shows("New note")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "sign"),
+    [
+        ("note_added", "Note added: Voicemail", "▪"),
+        ("email_sent", "Email sent: Note on the created file", "»"),
+        ("file_added", "File added: mail.pdf", "◦"),
+        (None, "Called, left a voicemail", "→"),
+        (None, "E-mail sent: Offer", "»"),
+        ("created", "Lead created", "+"),
+    ],
+)
+async def test_the_sign_of_an_activity_is_of_what_happened(
+    offline: Opener, kind: str | None, words: str, sign: str
+) -> None:
+    line = {"content": words, "created_at": "2026-11-19T13:58:00.000000Z"}
+    lead = {**FULL, "activities": [{**line, "activity_type": kind} if kind else line]}
+    async with offline() as ui:
+        await open_lead(ui, lead)
+        await ui.press("left_square_bracket")
+        assert f" {sign} {words}" in ui.line_of(words)

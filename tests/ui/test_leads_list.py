@@ -115,3 +115,11 @@ async def test_a_chord_shows_how_it_can_go_on(offline: Opener) -> None:
         assert ui.lines[-1].startswith(" s status   o source")
         await ui.press("escape")
         assert ui.lines[-1].startswith(" enter open")
+
+
+async def test_a_narrow_terminal_says_why_there_is_no_preview(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("p")
+        assert ui.shows("The preview needs 100 columns; enter opens the lead.")
+        await ui.resize(120, 36)
+        assert ui.shows("Next step"), "it was not put away meanwhile"

@@ -189,3 +189,21 @@ async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
         )
         await ui.press("escape")
         assert ui.shows("Needs you 1")
+
+
+async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        row = await ui.store.apply(ConvertLead(GRACE))
+        await bring(ui, row, state="done", settled_at=northwind.MOMENT, result=2207)
+        await ui.press("g", "o")
+        for key in ("R", "e", "D", "exclamation_mark"):
+            await ui.press(key)
+            assert ui.shows("It is settled already."), key
+            assert not ui.shows("▸ Cancel")
+
+
+async def test_whether_a_queued_change_arrived_is_no_question(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.store.apply(ConvertLead(GRACE))
+        await ui.press("g", "o", "exclamation_mark")
+        assert ui.shows("Whether it arrived is not in doubt.")

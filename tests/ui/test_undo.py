@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from taskip_leads import clock
@@ -80,3 +81,20 @@ async def test_with_nothing_to_take_back_z_says_so(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("z")
         await ui.sees("There is nothing to take back")
+
+
+async def test_there_is_one_toast_however_many_ask_for_it_at_once(offline: Opener) -> None:
+    async with offline(hold=5, size=(80, 24)) as ui:
+        await ui.press("C", "y")
+        await asyncio.gather(*(ui.app.show_undo() for _ in range(4)))
+        await ui.rest()
+        assert ui.text.count("becomes a contact") == 1
+        assert ui.lines[22].startswith(" Northwind"), "nothing lies over the status bar"
+
+
+async def test_a_held_note_says_in_full_that_z_takes_it_back(offline: Opener) -> None:
+    async with offline(hold=5, size=(80, 24)) as ui:
+        await ui.press("enter", "n")
+        await ui.write("Called")
+        await ui.press("ctrl+s", "right_square_bracket")
+        assert ui.line_of("◔ Called").rstrip().endswith("09:14   you, z takes it back")

@@ -10,6 +10,9 @@ from textual.content import Content
 from taskip_leads.ui import keys
 from taskip_leads.ui.keyed import Keyed
 
+#: The column of the keys: beyond the longest words.
+_KEYS_AT = max(len(key.words) for key in keys.TABLE if key.palette) + 2
+
 
 class KeyCommands(Provider):
     """Commands of the active screen first, then those that work everywhere."""
@@ -38,5 +41,5 @@ def _line(key: keys.Key, words: Content | None = None) -> Content:
     """The command, and the key that does the same."""
     name = keys.shown(key.keys[0]) if key.keys else ""
     text = words if words is not None else Content.styled(key.words, "$tl-text")
-    room = max(2, 34 - text.cell_length)
+    room = max(2, _KEYS_AT - text.cell_length)
     return Content.assemble(text, " " * room, (name, "bold $tl-muted"))

@@ -324,6 +324,10 @@ HELP = (
     Key("help.close", "help", ("escape", "q", "?"), "close", "Close", "close", 90),
     Key("help.down", "help", ("j", "down"), "scroll(1)", "Down", palette=False),
     Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
+    Key("help.page_down", "help", ("ctrl+d", "pagedown"), "page(1)", "A page down", palette=False),
+    Key("help.page_up", "help", ("ctrl+u", "pageup"), "page(-1)", "A page up", palette=False),
+    Key("help.top", "help", ("g g", "home"), "end(-1)", "To the top", palette=False),
+    Key("help.bottom", "help", ("G", "end"), "end(1)", "To the end", palette=False),
 )
 
 ATTRIBUTES = (

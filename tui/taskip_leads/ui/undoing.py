@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -42,6 +43,11 @@ class Undoing(App[None]):
     store: Store
     _held: PendingChange | None = None
 
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        # A change and a screen that comes back ask for it at the same time; there is one toast.
+        self._placing = asyncio.Lock()
+
     def hear_changes(self) -> None:
         """Begin to listen; the store is open."""
         self.store.events.subscribe(self._hear_change)
@@ -71,13 +77,14 @@ class Undoing(App[None]):
         screen = self.screen
         if not isinstance(screen, Keyed) or not screen.query(StatusBar):
             return
-        await screen.query(UndoToast).remove()
-        held = self._held
-        if held is not None and held.hold_until is not None and self.undoable:
-            words = headline(held)
-            await screen.mount(
-                UndoToast(screen.shell.glyphs, words, held.created_at, held.hold_until)
-            )
+        async with self._placing:
+            await screen.query(UndoToast).remove()
+            held = self._held
+            if held is not None and held.hold_until is not None and self.undoable:
+                words = headline(held)
+                await screen.mount(
+                    UndoToast(screen.shell.glyphs, words, held.created_at, held.hold_until)
+                )
         screen.show_keys()
 
     @on(UndoToast.Clicked)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -32,7 +31,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
         self._scope, self._scopes = scope, tuple(scopes)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="sheet"):
+        with VerticalScroll(id="sheet", can_focus=False):
             yield Static(self._sheet(), id="keys", markup=False)
 
     def on_mount(self) -> None:
@@ -46,15 +45,19 @@ class HelpScreen(Keyed, ModalScreen[None]):
         return Content("\n").join(list(self._lines()))
 
     def _lines(self) -> Iterator[Content]:
-        rows = [key for key in keys.of(*self._scopes) if key.keys and key.listed]
-        for at, (group, found) in enumerate(groupby(rows, key=lambda key: key.group)):
+        groups: dict[str, list[keys.Key]] = {}
+        for key in keys.of(*self._scopes):
+            if key.keys and key.listed:
+                groups.setdefault(key.group, []).append(key)
+        for at, (group, found) in enumerate(groups.items()):
             if at:
                 yield Content()
             yield Content.styled(group, "bold $tl-muted")
             for key in found:
                 names = "  ".join(keys.shown(name) for name in key.keys)
                 yield Content.assemble(
-                    (cells.pad(names, _KEYS), "bold $tl-text"), (key.words, "$tl-muted")
+                    (cells.pad(names, max(_KEYS, cells.width(names) + 2)), "bold $tl-text"),
+                    (key.words, "$tl-muted"),
                 )
         if self._scope == "leads":
             yield from _grammar()
@@ -64,6 +67,14 @@ class HelpScreen(Keyed, ModalScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#sheet", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_page(self, way: int) -> None:
+        sheet = self.query_one("#sheet", VerticalScroll)
+        sheet.scroll_relative(y=way * (sheet.scrollable_content_region.height - 1), animate=False)
+
+    def action_end(self, way: int) -> None:
+        sheet = self.query_one("#sheet", VerticalScroll)
+        sheet.scroll_to(y=sheet.max_scroll_y if way > 0 else 0, animate=False)
 
 
 def _grammar() -> Iterator[Content]:

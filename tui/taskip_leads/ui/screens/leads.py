@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.content import Content
 
 from taskip_leads.models.query import Sort, SortField
 from taskip_leads.ui import keys, leads_words
@@ -93,4 +94,8 @@ class LeadsScreen(Filtering, Handling):
             self.action_view(0)
 
     def action_preview(self) -> None:
-        self.toggle_class("-no-preview")
+        if self.has_class("-wide"):
+            self.toggle_class("-no-preview")
+        else:
+            words = "The preview needs 100 columns; enter opens the lead."
+            self.hint(Content.styled(words, "$tl-text"))

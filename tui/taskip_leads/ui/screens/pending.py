@@ -219,8 +219,8 @@ class PendingScreen(Keyed, Screen[None]):
 
     def action_retry(self) -> None:
         """Try now; what would be sent a second time asks before."""
-        waiting = self._waiting
-        if waiting is None or waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
+        waiting = self._undecided()
+        if waiting is None:
             return
         if waiting.state is not ChangeState.ASK:
             if waiting.state is ChangeState.REFUSED:
@@ -256,19 +256,21 @@ class PendingScreen(Keyed, Screen[None]):
         )
 
     def action_arrived(self) -> None:
-        waiting = self._waiting
-        if waiting is None or waiting.state not in (ChangeState.ASK, ChangeState.UNKNOWN):
+        waiting = self._undecided()
+        if waiting is None:
             return
-        if waiting.state is ChangeState.ASK and waiting.question not in (
+        asked = waiting.state is ChangeState.ASK and waiting.question in (
             Question.ARRIVED,
             Question.NONE,
-        ):
+        )
+        if not asked and waiting.state is not ChangeState.UNKNOWN:
+            self._say("Whether it arrived is not in doubt.")
             return
         self.work(partial(self._decide, partial(self._store.mark_arrived, waiting.id)))
 
     def action_drop(self) -> None:
-        waiting = self._waiting
-        if waiting is None or waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
+        waiting = self._undecided()
+        if waiting is None:
             return
         kept = isinstance(waiting.change, AddNote | EditNote | SendEmail)
         lines = ["It is not sent, and the list shows what the service has."]
@@ -292,13 +294,27 @@ class PendingScreen(Keyed, Screen[None]):
         with reporting(self.shell):
             await decide()
 
+    def _undecided(self) -> PendingChange | None:
+        """The change under the cursor, if something can still be decided about it; else says why not."""
+        waiting = self._waiting
+        if waiting is not None and waiting.state is ChangeState.DONE:
+            self._late()
+        elif waiting is not None and waiting.state is ChangeState.INFLIGHT:
+            self._say("It is being sent at this moment.")
+        else:
+            return waiting
+        return None
+
     def _late(self) -> None:
-        self.hint(Content.styled("It is settled already.", "$tl-muted"))
+        self._say("It is settled already.")
+
+    def _say(self, words: str) -> None:
+        self.hint(Content.styled(words, "$tl-muted"))
 
     def action_edit(self) -> None:
         """Correct it: the form or editor opens with what was typed, and replaces it."""
-        waiting = self._waiting
-        if waiting is None or waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
+        waiting = self._undecided()
+        if waiting is None:
             return
         change = waiting.change
         if isinstance(change, CreateLead | EditLead):
@@ -310,7 +326,7 @@ class PendingScreen(Keyed, Screen[None]):
         elif isinstance(change, AddNote | EditNote):
             self.work(partial(self._edit_note, waiting))
         else:
-            self.hint(Content.styled("This cannot be edited; D drops it.", "$tl-muted"))
+            self._say("This cannot be edited; D drops it.")
 
     async def _edit_note(self, waiting: PendingChange) -> None:
         """Dropping keeps the text as a draft, which the editor opens with."""

@@ -160,12 +160,13 @@ def _around(text: str, wanted: tuple[str, ...]) -> str:
 
 
 def _when(view: NoteView) -> str:
-    """``Thu 19 Nov  16:20``; what is in no form we know as it came."""
+    """``Thu 19 Nov  16:20``; what is in no form we know as it came.
+
+    Of a change that waits the time alone: what can be done about it needs the room.
+    """
     if view.pending is not None:
-        moment = view.pending.created_at.astimezone().replace(tzinfo=None)
-    else:
-        found = shown_time(view.note.created_at)
-        if found is None:
-            return clean((view.note.created_at or "")[:40])
-        moment = found
+        return paint.clock_time(view.pending.created_at.astimezone())
+    moment = shown_time(view.note.created_at)
+    if moment is None:
+        return clean((view.note.created_at or "")[:40])
     return f"{short_day(moment.date(), clock.today())}  {paint.clock_time(moment)}"

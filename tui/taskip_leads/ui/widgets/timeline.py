@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,11 @@ _TITLE = 9
 #: Lines of a note's text; the Notes tab has them all.
 _TEXT_LINES = 4
 _TEXT_LIMIT = 4000
+#: What a line of the service's history is about: ``email_sent``, ``Note added: …``; no voicemail.
+_OF_NOTE = re.compile(r"(?<![a-z])note")
+_OF_FILE = re.compile(r"(?<![a-z])file")
+_OF_MAIL = re.compile(r"(?<![a-z])(e-?)?mail")
+_OF_BEGINNING = re.compile(r"(?<![a-z])creat")
 
 #: A sign and its colour.
 Sign = tuple[str, str]
@@ -87,11 +93,16 @@ def activities(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
 
 
 def _kind_sign(activity: Activity, glyphs: Glyphs) -> str:
-    kind = f"{activity.kind or ''} {activity.text}".lower()
-    if "mail" in kind:
-        return glyphs.mail
-    if "creat" in kind:
-        return glyphs.created
+    # The text is asked only where no kind is told: a note of that history may be called anything.
+    kind = (activity.kind or activity.text).lower()
+    for pattern, sign in (
+        (_OF_NOTE, glyphs.mark),
+        (_OF_FILE, glyphs.queued),
+        (_OF_MAIL, glyphs.mail),
+        (_OF_BEGINNING, glyphs.created),
+    ):
+        if pattern.search(kind):
+            return sign
     return glyphs.sending
 
 
