@@ -82,6 +82,8 @@ class Undoing(App[None]):
             held = self._held
             if held is not None and held.hold_until is not None and self.undoable:
                 words = headline(held)
+                if not screen.is_attached:  # the app is ending
+                    return
                 await screen.mount(
                     UndoToast(screen.shell.glyphs, words, held.created_at, held.hold_until)
                 )

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, cast
 from textual.app import App
 
 from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
+from taskip_leads.text import plural
 from taskip_leads.ui.deleting import deletion, deletion_question
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.keyed import Keyed
 from taskip_leads.ui.report import reporting
 from taskip_leads.ui.shell import Shell
 
 if TYPE_CHECKING:
-    from taskip_leads.store.state import PendingChange
+    from taskip_leads.store.state import Counts, PendingChange
     from taskip_leads.store.store import Store
 
     _Base = App[None]
@@ -123,7 +125,20 @@ class Verbs(_Base):
         if isinstance(failed, frozenset):
             self.keep_marked(failed)
 
-    # The outbox
+    # The outbox, and the end
+
+    async def action_quit(self) -> None:
+        """End; what has not left is kept, and is said to be."""
+        counts = self.store.counts
+        if counts.held and not isinstance(self.screen, ConfirmDialog):
+            question = ConfirmDialog(*quit_question(counts.held), "quit")
+            self.push_screen(question, self._quit_if)
+        else:
+            self._quit_if(True)
+
+    def _quit_if(self, yes: object) -> None:
+        if yes is True:
+            self.exit(message=farewell(self.store.counts))
 
     def action_go_outbox(self) -> None:
         """Changes that are not settled, and those that were today."""
@@ -140,3 +155,33 @@ class Verbs(_Base):
         for screen in self.screen_stack:
             if isinstance(screen, Keyed):
                 screen.keep_marked(leads)
+
+
+def quit_question(held: int) -> tuple[str, list[str]]:
+    """Headline and lines where changes are held that could still be taken back."""
+    one = held == 1
+    return (
+        f"{plural(held, 'change')} {'has' if one else 'have'} not left yet",
+        [
+            f"{'It is' if one else 'They are'} kept on this machine and {'leaves' if one else 'leave'}"
+            " when the program runs again;",
+            f"until {'it has' if one else 'they have'} left, z takes {'it' if one else 'them'} back then"
+            " too.",
+        ],
+    )
+
+
+def farewell(counts: Counts) -> str | None:
+    """What is said in the terminal after the end; None where everything has arrived."""
+    moving = counts.held + counts.waiting + counts.unknown
+    parts = []
+    if moving:
+        verb = "is" if moving == 1 else "are"
+        parts.append(
+            f"{plural(moving, 'change')} {verb} kept on this machine and"
+            f" {'leaves' if moving == 1 else 'leave'} when taskip-leads runs again."
+        )
+    if counts.asking:
+        verb = "needs" if counts.asking == 1 else "need"
+        parts.append(f"{plural(counts.asking, 'change')} {verb} a look: g o shows which.")
+    return " ".join(parts) or None

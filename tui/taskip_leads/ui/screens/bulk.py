@@ -98,6 +98,9 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
     def on_unmount(self) -> None:
         self._unsubscribe()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._paint)
+
     def _hear(self, event: Event) -> None:
         if isinstance(event, OutboxChanged) and event.id in self._rows and self._soon is None:
             self._soon = self.set_timer(_TOGETHER, self._again)

@@ -1,0 +1,55 @@
+"""Quitting while changes have not left says what happens to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskip_leads.models.change import EditLead
+from taskip_leads.store.state import Counts
+from taskip_leads.ui.verbs import farewell
+from tests.ui.conftest import Opener
+
+AMELIA = 1042
+
+
+async def test_with_nothing_waiting_the_end_is_silent(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("ctrl+q")
+        assert not ui.app._exit_renderables
+
+
+async def test_held_changes_are_told_of_before_the_end_and_only_y_quits(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        ui.store._hold = 5.0
+        await ui.store.apply(EditLead(AMELIA, {"value": 1}))
+        await ui.press("ctrl+q")
+        assert ui.shows("1 change has not left yet", "It is kept on this machine", "y quit")
+        await ui.press("enter")
+        assert ui.shows("Amelia Okafor"), "still here"
+        await ui.press("ctrl+q", "y")
+        assert "1 change is kept on this machine" in str(ui.app._exit_renderables[0])
+
+
+async def test_the_same_key_again_quits(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        ui.store._hold = 5.0
+        await ui.store.apply(EditLead(AMELIA, {"value": 1}))
+        await ui.press("ctrl+q", "ctrl+q")
+        assert ui.app._exit_renderables
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(), None),
+        (
+            Counts(waiting=2),
+            "2 changes are kept on this machine and leave when taskip-leads runs again.",
+        ),
+        (Counts(asking=1), "1 change needs a look: g o shows which."),
+    ],
+)
+def test_the_farewell_says_what_is_kept_and_what_needs_a_look(
+    counts: Counts, said: str | None
+) -> None:
+    assert farewell(counts) == said
