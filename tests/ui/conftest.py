@@ -73,13 +73,16 @@ def offline(tmp_path: Path) -> Opener:
         complete: bool = True,
         later: bool = False,
         harm: bool = False,
+        times: int = 1,
         connect: Any = northwind.out_of_reach,
         hold: float = 0.0,
         note_timezone: str = "",
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
-        await northwind.fill(path, count=count, complete=complete, later=later, harm=harm)
+        await northwind.fill(
+            path, count=count, complete=complete, later=later, harm=harm, times=times
+        )
         store = Store(
             path,
             connect,

@@ -9,6 +9,7 @@ from typing import Any
 
 from textual import events
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widget import Widget
 
 from taskip_leads.store.state import Link
@@ -78,11 +79,15 @@ class Driver:
     # Seeing
 
     @property
+    def strips(self) -> list[Strip]:
+        """The screen's rows with their styles."""
+        # Textual offers the screen as a picture only; its compositor has the cells.
+        return self.app.screen._compositor.render_strips()
+
+    @property
     def lines(self) -> list[str]:
         """The screen's rows, each as long as the terminal is wide."""
-        # Textual offers the screen as a picture only; its compositor has the cells.
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip) for strip in strips]
+        return ["".join(segment.text for segment in strip) for strip in self.strips]
 
     @property
     def text(self) -> str:

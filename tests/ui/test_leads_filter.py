@@ -279,3 +279,26 @@ async def test_every_line_of_a_long_picker_is_reached(
         assert ui.shows("▌ [ ] ◌ no source")
         await ui.press(*["up"] * 14)
         assert ui.shows("▌ [ ] ● Website")
+
+
+async def test_second_lines_are_there_wherever_one_scrolls_to(offline: Opener) -> None:
+    async with offline(size=NARROW, times=6) as ui:
+        await ui.press(*["pagedown"] * 11)  # all rows have been read
+        await ui.press("g", "g", "/")
+        await ui.write("5550")
+        await ui.press("enter", *["pagedown"] * 8)
+        lines = ui.lines[4:22]
+        assert sum("found in phone" in line for line in lines) == len(lines) / 2
+
+
+async def test_another_theme_repaints_every_line(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        dark = {segment.style for strip in ui.strips for segment in strip}
+        await ui.press("ctrl+p")
+        await ui.write("another theme")
+        await ui.until(lambda: ui.shows("Another theme"))
+        await ui.press("enter")
+        await ui.until(lambda: ui.app.theme == "taskip-light")
+        await ui.rest()
+        light = {segment.style for strip in ui.strips for segment in strip}
+        assert not dark & light

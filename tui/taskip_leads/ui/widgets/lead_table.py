@@ -84,6 +84,8 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips: dict[tuple[int, bool, bool, bool], tuple[LeadRow, Strip]] = {}
         #: Where a search found leads whose row does not show it: each takes a second line.
         self._found: dict[int, Found] = {}
+        #: Leads that were looked at for that, with the words that are searched for now.
+        self._looked: set[int] = set()
         self._lines: list[tuple[int, bool]] | None = None
         self._last_top = 0
         self._marks: frozenset[int] = frozenset()
@@ -153,9 +155,15 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         ``again``: the same question as before, so a lead that is gone leaves the cursor where it is;
         otherwise the cursor goes to the first row then.
         """
+        near, wanted = self.near(keys, again=again), needles(text)
+        if wanted != self._needles:
+            self._found, self._looked = {}, set()
+        for key in near:
+            self._found.pop(key, None)
+        self._found.update(found or {})
+        self._looked.update(near)
         self._index, top = self._aim(keys, again=again)
-        self._keys, self._sort, self._needles = keys, sort, needles(text)
-        self._found = dict(found or {})
+        self._keys, self._sort, self._needles = keys, sort, wanted
         self._renew()
         self._measure()
         self._scroll_rows(top)
@@ -224,6 +232,7 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         for key in list(self._rows) if keys is None else keys:
             if key not in near:
                 self._rows.pop(key, None)
+                self._looked.discard(key)
         stale = near if keys is None else near & keys
         self._asked.clear()
         if stale:
@@ -330,11 +339,14 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         return self._keys[max(0, self._top - self._page) : self._top + 2 * self._page]
 
     def _want(self) -> None:
-        missing = tuple(
-            key for key in self._near() if key not in self._rows and key not in self._asked
-        )
+        near = self._near()
+        lacking = {key for key in near if key not in self._rows and key not in self._asked}
+        if self._needles:
+            lacking.update(key for key in near if key not in self._looked)
+        missing = tuple(key for key in near if key in lacking)
         if missing:
             self._asked.update(missing)
+            self._looked.update(missing)
             self.post_message(self.Wanted(missing))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
