@@ -21,7 +21,7 @@ async def test_space_marks_a_lead_and_goes_on(offline: Opener) -> None:
         assert ui.line_of("Amelia Okafor").startswith(" ▪ Amelia")
         assert ui.line_of("Jonas Lindqvist").startswith(" ▪ Jonas")
         assert ui.line_of("▌")[3:].startswith("Priya Raman")
-        assert ui.shows("▪ 2 marked of 34", "48,000 EUR", "s status on 2", "esc unmark")
+        assert ui.shows("▪ 2 marked of 34", "48,000 EUR", "s status on 2", "D delete")
 
 
 async def test_marks_worth_is_told_per_currency(offline: Opener) -> None:
