@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,9 @@ import pytest
 from taskip_leads.api.wire import read_lead
 from taskip_leads.mirror import notes, outbox
 from taskip_leads.mirror.database import Database
-from taskip_leads.models.change import AddNote, MoveStatus
+from taskip_leads.models.change import AddNote, EditLead, MoveStatus, SendEmail
 from taskip_leads.store.records import take_lead
-from taskip_leads.store.state import ChangeState
+from taskip_leads.store.state import ChangeState, Question
 from taskip_leads.ui.widgets.lead_facts import LeadFacts
 from taskip_leads.ui.widgets.lead_head import LeadHead
 from tests.ui.conftest import Opener
@@ -203,6 +204,31 @@ async def test_own_changes_that_wait_come_first_and_say_so(offline: Opener) -> N
         assert "Notes 3" in ui.lines[5]
 
 
+async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offline: Opener) -> None:
+    async with offline(size=(120, 40)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        told = datetime(2026, 11, 19, 13, 58, 30, tzinfo=UTC)
+        alone = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+        rows = [
+            await ui.store.apply(AddNote(1042, "A note of mine", "It is in the list already")),
+            await ui.store.apply(MoveStatus(1042, (15,), (14,), told="Qualified → Proposal")),
+            await ui.store.apply(EditLead(1042, {"phone_number": "1"}, told="Phone 0 → 1")),
+        ]
+        for row, moment in zip(rows, (alone, told, alone), strict=True):
+            await settle(ui, row, moment)
+        await ui.sees("✓ Phone 0 → 1", "you, sent")
+        assert sum("Qualified → Proposal" in line for line in ui.lines) == 1
+        assert not ui.shows("✓ Note", "It is in the list already")
+
+
+async def settle(ui: Driver, row: int, moment: datetime) -> None:
+    """Let a change have been sent at ``moment``."""
+    database = ui.store._database
+    done = ChangeState.DONE
+    await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
+    await ui.store._tell_row(await database.read(lambda c: outbox.get(c, row)))
+
+
 async def test_narrow_shows_eight_rows_of_facts_and_the_timeline_below(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
@@ -283,19 +309,59 @@ async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline
         assert (draft.title, draft.note) == ("Voicemail", "Left a message")
 
 
-async def test_a_change_that_asks_can_be_dropped_or_sent_again(offline: Opener) -> None:
+async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        row = await ui.store.apply(MoveStatus(1042, (15,), (14, 13), told="Proposal → Won"))
-        await refuse(ui, row, "The line broke.", ChangeState.ASK)
-        await ui.sees("Status Proposal → Won may or may not have arrived. The line broke.")
+        row = await ui.store.apply(SendEmail(1042, "Offer", "Dear Amelia"))
+        await ask(ui, row, Question.ARRIVED, "The line broke at 14:02.")
+        await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
+        assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
         await ui.press("!", "R")
+        await ui.sees("Send this e-mail again?", "gets it twice.", "y send again")
+        await ui.press("enter")
+        assert ui.shows("may or may not have arrived")
+        await ui.press("!", "R", "y")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
-        await refuse(ui, row, "The line broke.", ChangeState.ASK)
-        await ui.sees("may or may not have arrived")
-        await ui.press("!", "D")
+        await ask(ui, row, Question.ARRIVED, "The line broke again.")
+        await ui.sees("The line broke again.")
+        await ui.press("!", "!")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
         assert ui.store.asking == 0
+        change = await ui.store.pending(row)
+        assert change is not None
+        assert change.state is ChangeState.DONE
+
+
+async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        row = await ui.store.apply(EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"}))
+        details = {"phone_number": {"mine": "111", "theirs": "222", "base": "000"}}
+        await ask(ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details)
+        await ui.sees("somebody else changed the same", "! c shows both sides")
+        await ui.press("!", "c")
+        await ui.sees("111", "222", "mine", "theirs")
+        await ui.press("right", "enter")
+        await ui.until(lambda: ui.store.asking == 0)
+        await ui.until(lambda: not ui.shows("changed the same"))
+
+
+async def ask(
+    ui: Driver, row: int, question: Question, message: str, details: dict[str, Any] | None = None
+) -> None:
+    """Let a change end in a question for the person."""
+    database = ui.store._database
+    await database.write(
+        lambda c: outbox.update(
+            c,
+            row,
+            state=ChangeState.ASK,
+            question=question,
+            message=message,
+            details=details or {},
+        )
+    )
+    await ui.store._tell_row(await database.read(lambda c: outbox.get(c, row)))
 
 
 async def refuse(

@@ -118,6 +118,18 @@ def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[Row]
     return [_row(row) for row in found]
 
 
+def settled_of(
+    connection: sqlite3.Connection, lead: int, moment: datetime, limit: int
+) -> list[Row]:
+    """A lead's receipts since ``moment``, newest first."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
+        " ORDER BY settled_at DESC, id DESC LIMIT ?",
+        (lead, _stamp(moment), limit),
+    )
+    return [_row(row) for row in found]
+
+
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
     """How many changes are in each state that is not done."""
     found = connection.execute(f"SELECT state, count(*) FROM outbox WHERE {_OPEN} GROUP BY state")

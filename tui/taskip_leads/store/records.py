@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from taskip_leads.clock import now, parse_stamp
@@ -44,6 +44,9 @@ from taskip_leads.store.state import (
 )
 from taskip_leads.text import clean, find_folded
 
+# What is shown of a lead's receipts.
+_RECEIPTS = timedelta(days=30)
+_MOST_RECEIPTS = 30
 # Changes that are shown as if they had arrived; a refused one, or one that asks, is rolled back.
 _SHOWN = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
 
@@ -203,6 +206,10 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
         notes=note_views(connection, key),
         files=tuple(file for file in files if file.id not in gone),
         pending=tuple(pending(connection, row) for row in waiting),
+        receipts=tuple(
+            pending(connection, row)
+            for row in outbox.settled_of(connection, key, now() - _RECEIPTS, _MOST_RECEIPTS)
+        ),
         read_at=leads.read_at(connection, key),
     )
 

@@ -196,6 +196,8 @@ class LeadDetail:
     files: tuple[File, ...] = ()
     #: Changes of this lead that are not settled, oldest first, refused and unknown ones included.
     pending: tuple[PendingChange, ...] = ()
+    #: Changes of ours that are done, newest first: those of the last 30 days, the newest 30 of them.
+    receipts: tuple[PendingChange, ...] = ()
     #: When the lead's own page, notes and files were last read; None = never yet.
     read_at: datetime | None = None
 

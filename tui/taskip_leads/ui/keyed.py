@@ -67,7 +67,16 @@ class Keyed(_Base):
 
         A function and no coroutine, because one that is replaced before it began is never awaited.
         """
-        self.run_worker(cast("WorkType[None]", function), group=group, exclusive=exclusive)
+
+        async def guarded() -> None:
+            try:
+                await function()
+            except NoMatches:
+                # A screen that is being taken away loses its parts first, while something is read for it.
+                if self.display:
+                    raise
+
+        self.run_worker(cast("WorkType[None]", guarded), group=group, exclusive=exclusive)
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -184,6 +184,7 @@ LEAD = (
     Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or asks",
         group="Change"),
     Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit what was refused", group="Change"),
+    Key("lead.both", "lead", ("! c",), "settle('both')", "Show both sides of a conflict", group="Change"),
     Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "It did arrive", group="Change"),
     Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused or asks", group="Change"),
     Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", "back", 40, "Back"),

@@ -4,6 +4,7 @@ and ``lead_inline``; ``screens/lead.py`` puts them together."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -123,7 +124,7 @@ class LeadBase(Keyed, Screen[int]):
     # Reading the mirror
 
     def _read(self) -> None:
-        self.run_worker(self._show(self._key), group="detail", exclusive=True)
+        self.work(partial(self._show, self._key), group="detail", exclusive=True)
 
     async def _show(self, key: int) -> None:
         detail = await self._store.detail(key)
@@ -244,7 +245,7 @@ class LeadBase(Keyed, Screen[int]):
     # Asking the service
 
     def _refresh(self, *, force: bool) -> None:
-        self.run_worker(self._ask(self._key, force), group="service", exclusive=True)
+        self.work(partial(self._ask, self._key, force), group="service", exclusive=True)
 
     async def _ask(self, key: int, force: bool) -> None:
         self._reading = True
@@ -269,7 +270,7 @@ class LeadBase(Keyed, Screen[int]):
             return
         self._gone = True
         name = clean(self._detail.row.name) if self._detail else "This lead"
-        self.run_worker(self._tell_deleted(name), group="deleted")
+        self.work(partial(self._tell_deleted, name), group="deleted")
 
     async def _tell_deleted(self, name: str) -> None:
         draft = await self._store.draft(self._key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote
+from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote, SendEmail
 from taskip_leads.store.state import ChangeState, LeadDetail, PendingChange, Question
 from taskip_leads.text import clean
 
@@ -14,7 +14,11 @@ def asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
     return tuple(change for change in detail.pending if change.state in needs)
 
 
-_EDITABLE = (AddNote, EditNote, EditLead, CreateLead)
+_EDITABLE = (AddNote, EditNote, EditLead, CreateLead, SendEmail)
+
+
+#: What can be compared side by side.
+_COMPARED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
 
 
 def ways(change: PendingChange) -> tuple[tuple[str, str, str], ...]:
@@ -23,13 +27,33 @@ def ways(change: PendingChange) -> tuple[tuple[str, str, str], ...]:
     edit = (("edit", "! e", "edits it"),) if isinstance(change.change, _EDITABLE) else ()
     if change.state is ChangeState.REFUSED:
         return (send, *edit, drop)
-    match change.question:
-        case Question.ARRIVED:
-            return (("arrived", "! !", "it did arrive"), send, drop)
-        case Question.WAITED:
-            return (("send", "! R", "still sends it"), *edit, drop)
-        case _:
-            return (*edit, drop)
+    if change.question is Question.ARRIVED:
+        return (("arrived", "! !", "it did arrive"), send, *edit, drop)
+    if change.question is Question.WAITED:
+        return (("send", "! R", "still sends it"), *edit, drop)
+    both = (("both", "! c", "shows both sides"),) if comparable(change) else ()
+    return (*both, send, drop)
+
+
+def comparable(change: PendingChange) -> bool:
+    """Whether there are two sides to choose from."""
+    return change.question in _COMPARED and bool(change.details)
+
+
+def doubt(change: PendingChange) -> tuple[str, list[str], str]:
+    """The question before something leaves a second time: headline, lines, verb."""
+    if isinstance(change.change, SendEmail) and change.question is Question.ARRIVED:
+        name = clean(change.about[:40]) or "the lead"
+        said = f"If the first one did arrive, {name} gets it twice."
+        return ("Send this e-mail again?", [said, "It is not repeated by itself."], "send again")
+    if change.question is Question.WAITED:
+        return (
+            f"{clean(change.words)[:50]}: send it now?",
+            ["It has waited for over a day."],
+            "send",
+        )
+    said = "What the service holds now is replaced by yours."
+    return (f"{clean(change.words)[:50]}: send it all the same?", [said], "send")
 
 
 _ASKED = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from textual import on
 from textual.content import Content
@@ -16,11 +17,13 @@ from taskip_leads.models.change import (
     DeleteNote,
     EditLead,
     EditNote,
+    SendEmail,
 )
-from taskip_leads.store.state import NoteView, PendingChange
+from taskip_leads.store.state import ChangeState, NoteView, PendingChange
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import browser, clipboard, lead_settle
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.dialogs.conflict import Conflict
 from taskip_leads.ui.lead_base import LeadBase
 from taskip_leads.ui.widgets.file_list import FileList
 from taskip_leads.ui.widgets.finder import Finder
@@ -186,19 +189,44 @@ class LeadTabs(LeadBase):
         change = asking[0]
         if way not in (key for key, _, _ in lead_settle.ways(change)):
             self.hint(Content.styled("That is no answer to this", "$tl-muted"))
+        elif way == "send" and change.state is ChangeState.ASK:
+            self._send_all_the_same(change)
         elif way == "send":
             await self._store.send_again(change.id)
         elif way == "arrived":
             await self._store.mark_arrived(change.id)
+        elif way == "both":
+            self.app.push_screen(Conflict(change), partial(self._chosen_sides, change))
         elif way == "edit":
             await self._edit_again(change)
         else:
             await self._store.drop(change.id)
 
+    def _send_all_the_same(self, change: PendingChange) -> None:
+        """What may arrive a second time, or replace somebody's work, is asked about."""
+        self.app.push_screen(
+            ConfirmDialog(*lead_settle.doubt(change)),
+            lambda yes: (
+                self.work(partial(self._store.send_again, change.id), group="change")
+                if yes
+                else None
+            ),
+        )
+
+    def _chosen_sides(self, change: PendingChange, chosen: object) -> None:
+        if isinstance(chosen, dict):
+            self.work(partial(self._resolve, change.id, chosen), group="change")
+
+    async def _resolve(self, row: int, chosen: dict[str, Any]) -> None:
+        await self._store.resolve(row, chosen)
+
     async def _edit_again(self, waiting: PendingChange) -> None:
         made = waiting.change
         if isinstance(made, EditLead | CreateLead):
             self.shell.edit_lead(self._key, waiting)
+            return
+        if isinstance(made, SendEmail):
+            self.shell.write_email(self._key, waiting)
             return
         # The text becomes a draft; what a draft holds already stays above it.
         await self._store.drop(waiting.id)

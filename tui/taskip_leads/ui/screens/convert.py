@@ -51,7 +51,7 @@ class ConvertDialog(Keyed, ModalScreen[None]):
                 )
 
     def on_mount(self) -> None:
-        self.run_worker(self._begin(), group="begin")
+        self.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
         detail = await self._store.detail(self._key)

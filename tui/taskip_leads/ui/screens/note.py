@@ -74,7 +74,7 @@ class NoteScreen(Keyed, ModalScreen[None]):
             yield Static(id="keys", markup=False)
 
     def on_mount(self) -> None:
-        self.run_worker(self._begin(), group="begin")
+        self.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
         self._detail = await self._store.detail(self._key)
@@ -219,7 +219,7 @@ class NoteScreen(Keyed, ModalScreen[None]):
 
     def _keep_soon(self) -> None:
         self._due = None
-        self.run_worker(self._keep(), group="draft")
+        self.work(self._keep, group="draft")
 
     async def _keep(self) -> None:
         """Bring what is written to the disk."""

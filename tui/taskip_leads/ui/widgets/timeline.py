@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from textual.content import Content
 
 from taskip_leads import clock
-from taskip_leads.models.change import AddNote
+from taskip_leads.models.change import AddNote, AttachFiles, UploadFile
 from taskip_leads.models.lead import Activity
 from taskip_leads.models.user import User
 from taskip_leads.store.state import (
@@ -37,6 +37,9 @@ _OF_NOTE = re.compile(r"(?<![a-z])note")
 _OF_FILE = re.compile(r"(?<![a-z])file")
 _OF_MAIL = re.compile(r"(?<![a-z])(e-?)?mail")
 _OF_BEGINNING = re.compile(r"(?<![a-z])creat")
+
+#: An activity this near to a receipt tells of the same.
+_SAME = timedelta(seconds=90)
 
 #: A sign and its colour.
 Sign = tuple[str, str]
@@ -69,6 +72,7 @@ def entries(detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()) ->
         *_files(detail, glyphs),
         *activities(detail, glyphs),
         *_milestones(detail, glyphs),
+        *_receipts(detail, glyphs),
     ]
     return sort(found)
 
@@ -155,6 +159,23 @@ def _draft(draft: Draft, glyphs: Glyphs) -> Entry:
     if draft.kind is not DraftKind.LEAD:
         title = f"{lead_drafts.kind(draft)}: {title}"
     return Entry(here, (glyphs.mark, "$tl-accent"), title, "", "draft, not saved yet", own=True)
+
+
+def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+    """What we did and the service has: where nothing else in the timeline tells of it."""
+    told = [
+        moment
+        for activity in detail.lead.activities or ()
+        if (moment := clock.parse_stamp(activity.when)) is not None
+    ]
+    for receipt in detail.receipts:
+        settled = receipt.settled_at
+        if settled is None or isinstance(receipt.change, AddNote | UploadFile | AttachFiles):
+            continue
+        if any(abs(settled - moment) < _SAME for moment in told):
+            continue
+        here = settled.astimezone().replace(tzinfo=None)
+        yield Entry(here, (glyphs.done, "$tl-ok"), receipt.words, who="you, sent")
 
 
 def _own(change: PendingChange, glyphs: Glyphs) -> Entry:
