@@ -14,6 +14,7 @@ them that breaks on command, and a clock that only moves when it is told to.
 
 from __future__ import annotations
 
+import inspect
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -60,7 +61,7 @@ class Line(httpx.AsyncBaseTransport):
     delayed: list[httpx.Request] = field(default_factory=list)
     sent: list[tuple[str, str]] = field(default_factory=list)
     down: bool = False
-    #: Called when a request is about to be carried out.
+    #: Called, and awaited if it can be, when a request is about to be carried out.
     watch: Callable[[httpx.Request], object] | None = None
 
     def breaks(self, how: How, method: str = "", path: str = "", times: int = 1) -> None:
@@ -79,7 +80,9 @@ class Line(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("no network")
         self.sent.append((request.method, path))
         if self.watch is not None:
-            self.watch(request)
+            seen = self.watch(request)
+            if inspect.isawaitable(seen):
+                await seen
         await request.aread()
         if broken is None:
             return await self.service.handle_async_request(request)

@@ -628,6 +628,38 @@ async def test_a_404_that_is_not_true_takes_no_lead_from_the_list(tmp_path: Path
         assert at.lead in await at.store.rows([at.lead])
 
 
+async def test_what_is_taken_back_while_it_is_looked_whether_it_can_leave_does_not_leave(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        row = await at.store.apply(EditLead(at.lead, {"phone_number": "111"}))
+
+        async def quick(request: httpx.Request) -> None:
+            at.line.watch = None
+            undone = await at.store.undo()
+            assert undone is not None
+            assert undone.taken_back
+
+        at.line.watch = quick
+        await at.work()
+        assert await at.state(row) == "gone"
+        assert at.writes() == []
+
+
+async def test_what_is_rewritten_meanwhile_leaves_as_it_was_rewritten(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        row = await at.store.apply(AddNote(at.lead, "Call", "one"))
+
+        async def quick(request: httpx.Request) -> None:
+            at.line.watch = None
+            assert await at.store.rewrite(row, AddNote(at.lead, "Call", "two"))
+
+        at.line.watch = quick
+        await at.work()
+        assert await at.state(row) == "done"
+        assert at.rows(f"SELECT note FROM notes WHERE {CALL}") == [{"note": "two"}]
+
+
 async def test_receipts_are_kept_for_thirty_days(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.apply(AddNote(at.lead, "Call", "x"))

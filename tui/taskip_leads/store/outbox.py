@@ -217,7 +217,11 @@ class Dispatcher:
         if not isinstance(ready, Ready):
             await self._settle(row, change, ready)
             return
-        row = await self._leave(row, ready)
+        left = await self._leave(row, ready)
+        if left is None:
+            # Taken back, dropped or rewritten while it was looked whether it can leave.
+            return
+        row = left
         try:
             result = await ready.go()
         except (NotSent, RateLimited, KeyRefused):
@@ -233,7 +237,7 @@ class Dispatcher:
         else:
             await self._settle(row, change, result)
 
-    async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row:
+    async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row | None:
         """Commit that a change is on its way, before its first byte is."""
         return await self._move(
             row,
@@ -271,21 +275,18 @@ class Dispatcher:
         """Write what became of a change, the mirror and the ids, in one transaction."""
         moment = now()
 
-        def write(connection: sqlite3.Connection) -> outbox.Row:
+        def write(connection: sqlite3.Connection) -> outbox.Row | None:
+            if not _still(connection, row):
+                return None
+            values: dict[str, Any]
             match result:
                 case Done():
                     made = result.result if result.result is not None else row.result
-                    values: dict[str, Any] = {
-                        "state": ChangeState.DONE,
-                        "settled_at": moment,
-                        "result": made,
-                    }
+                    values = {"state": ChangeState.DONE, "settled_at": moment, "result": made}
                 case Ask():
-                    values = {
-                        "state": ChangeState.ASK,
-                        "question": result.question,
-                        "details": dict(result.details),
-                    }
+                    details = dict(result.details)
+                    values = {"state": ChangeState.ASK, "question": result.question}
+                    values["details"] = details
                 case Refuse():
                     details = _with_holder(connection, change, result.details)
                     if result.gone:
@@ -299,22 +300,36 @@ class Dispatcher:
             outbox.update(connection, row.id, message=message, next_at=None, **values)
             result.settle(connection)
             queue.show(connection, change, row.id)
-            return outbox.get(connection, row.id) or row
+            return outbox.get(connection, row.id)
 
-        await self._settled(await self._database.write(write, durable=True))
+        settled = await self._database.write(write, durable=True)
+        if settled is not None:
+            await self._settled(settled)
 
     async def _move(
         self, row: outbox.Row, state: ChangeState, message: str = "", **values: Any
-    ) -> outbox.Row:
-        """Bring a change into another state; the row as it is then."""
+    ) -> outbox.Row | None:
+        """Bring a change into another state; the row as it is then.
 
-        def write(connection: sqlite3.Connection) -> outbox.Row:
+        None, and nothing is done, where it is not what it was when it was read: a person was quicker.
+        """
+
+        def write(connection: sqlite3.Connection) -> outbox.Row | None:
+            if not _still(connection, row):
+                return None
             outbox.update(connection, row.id, state=state, message=message, **values)
-            return outbox.get(connection, row.id) or row
+            return outbox.get(connection, row.id)
 
         moved = await self._database.write(write, durable=True)
-        await self._settled(moved)
+        if moved is not None:
+            await self._settled(moved)
         return moved
+
+
+def _still(connection: sqlite3.Connection, row: outbox.Row) -> bool:
+    """Whether a change is still as it was read: people take back and rewrite while requests run."""
+    found = outbox.get(connection, row.id)
+    return found is not None and (found.state, found.body) == (row.state, row.body)
 
 
 def _refusal(error: Refused) -> Refuse:
