@@ -71,7 +71,8 @@ class Listing:
 
     def fill(self) -> None:
         """Begin to read all leads, if that was not begun."""
-        if self._filled is None:
+        # The token ends with ``close``, and what was to happen soon may come due after that.
+        if self._filled is None and not self._token.stopped:
             self._filled = asyncio.create_task(self._fill())
             self._filled.add_done_callback(surface)
 
