@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports matrix readme screenshots bench bench-peers build clean
+.PHONY: help install run test check format lint types imports matrix readme screenshots bench simulate bench-peers build clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ readme: install ## the README's tables of keys and of the filter's words
 
 screenshots: install ## the pictures of the README, from the running program
 	@$(BIN)/python -m screenshots.make $(ARGS)
+
+simulate: install ## 100,000 operations over a bad line (ARGS=N: that many)
+	@$(BIN)/python -m tests.simulate $(ARGS)
 
 bench: install ## the figures of the README
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -6,12 +6,13 @@ Everything else asks ``now()`` or ``today()``; tests and pictures freeze them wi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 _frozen: datetime | None = None
+_pass: Callable[[float], Awaitable[None]] | None = None
 
 
 def now() -> datetime:
@@ -27,6 +28,27 @@ def today() -> date:
 def monotonic() -> float:
     """Seconds that never run backwards, for deadlines and pacing. Freezing does not touch it."""
     return time.monotonic()
+
+
+async def sleep(seconds: float) -> None:
+    """Wait. Within ``sleeping`` the time passes as that says, without anybody waiting for it."""
+    if _pass is not None:
+        await _pass(seconds)
+    else:
+        import asyncio
+
+        await asyncio.sleep(seconds)
+
+
+@contextmanager
+def sleeping(how: Callable[[float], Awaitable[None]]) -> Iterator[None]:
+    """Let ``how(seconds)`` take the place of waiting (for simulations)."""
+    global _pass
+    before, _pass = _pass, how
+    try:
+        yield
+    finally:
+        _pass = before
 
 
 @contextmanager

@@ -145,7 +145,7 @@ class TaskipClient:
                 wait = self._pause(error, attempt)
                 if wait is None or attempt == _TRIES or clock.monotonic() + wait >= end:
                     raise
-            await asyncio.sleep(wait)
+            await clock.sleep(wait)
         raise AssertionError("unreachable")
 
     def _pause(self, error: WireError, attempt: int) -> float | None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from taskip_leads.api.gate import Priority
-from taskip_leads.clock import monotonic, now
+from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import (
     KeyRefused,
     Nonsense,
@@ -118,7 +118,7 @@ class Syncer:
                 wait = (error.until - now()).total_seconds()
                 if wait > _WORTH_WAITING:
                     raise
-                await asyncio.sleep(max(0.0, wait))
+                await sleep(max(0.0, wait))
 
     async def once(self) -> SyncReport:
         """One complete pass, or the rest of an interrupted one.

@@ -1,0 +1,119 @@
+"""One story of a rep, a bad line, kills and colleagues, from a seed to a verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+from taskip_leads import clock
+from taskip_leads.errors import TaskipError
+from taskip_leads.store import shrink
+from taskip_leads.store.outbox import QUIET
+from tests.simulate.oracle import judge
+from tests.simulate.rep import Rep
+from tests.simulate.world import SHARED, START, Killed, World
+
+#: Operations of one episode; a failing one is small enough to be understood.
+LENGTH = 200
+
+_KILLS = 0.02
+_COLLEAGUE = 0.12
+_SYNC = 0.02
+
+
+@dataclass
+class Outcome:
+    seed: int
+    operations: int = 0
+    requests: int = 0
+    kills: int = 0
+    asked: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def play(seed: int, operations: int = LENGTH, *, quiet: timedelta = QUIET) -> Outcome:
+    """Play one episode. The same seed tells the same story."""
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=place) as folder, clock.frozen(START):
+        return asyncio.run(_play(seed, operations, Path(folder), quiet))
+
+
+async def _play(seed: int, operations: int, folder: Path, quiet: timedelta) -> Outcome:
+    world = World(seed, folder, quiet)
+    with patch.object(shrink, "shrink", world.shrink), clock.sleeping(world.pass_time):
+        return await _tell(world, operations)
+
+
+async def _tell(world: World, operations: int) -> Outcome:
+    world.calm = True
+    await world.open()
+    await world.store.sync_once()
+    world.calm = False
+    rep = Rep(world)
+
+    async def meanwhile() -> None:
+        await rep.act()
+
+    world.meanwhile = meanwhile
+    while rep.operations < operations:
+        try:
+            await _moment(world, rep)
+        except Killed:
+            await world.start_again()
+            await rep.look_again()
+
+    await _rest(world, rep)
+    verdict = await judge(world, rep)
+    outcome = Outcome(
+        world.seed,
+        rep.operations,
+        len(world.app.state.requests),
+        world.kills,
+        rep.asked,
+        verdict.failures,
+    )
+    await world.close()
+    world.database.close()
+    return outcome
+
+
+async def _moment(world: World, rep: Rep) -> None:
+    """Something happens, time passes, and the program does what is due."""
+    dice = world.random.random()
+    if world.random.random() < _KILLS:
+        world.arm(world.random.randint(1, 12))
+    if dice < _COLLEAGUE:
+        lead = world.random.choice(rep.first)
+        world.colleague_edits(lead, world.random.choice(SHARED), rep.token("c"))
+    elif dice < _COLLEAGUE + _SYNC:
+        with suppress(TaskipError):
+            await world.store._syncer.once()
+    else:
+        await rep.act()
+    await world.pass_time(world.random.expovariate(1 / 15))
+    for _ in range(world.random.randint(0, 12)):
+        if await world.store.send_due() != 0:
+            break
+
+
+async def _rest(world: World, rep: Rep) -> None:
+    """The network works again, and the rep answers everything: until nothing is left to do."""
+    world.calm = True
+    world.meanwhile = None
+    for _ in range(5000):
+        wait = await world.store.send_due()
+        if wait == 0:
+            continue
+        counts = world.store.counts
+        if not (counts.held or counts.waiting or counts.unknown or counts.asking or world.delayed):
+            return
+        if counts.asking and not world.delayed:
+            await rep.decide()
+        await world.pass_time(wait or 5.0)
+    raise AssertionError(f"seed {world.seed}: it never comes to rest: {world.store.counts}")

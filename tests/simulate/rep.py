@@ -1,0 +1,312 @@
+"""A rep at work, and the ledger of what the program acknowledged to them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from taskip_leads.mirror import outbox
+from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.change import (
+    AddAttribute,
+    AddNote,
+    Change,
+    ConvertLead,
+    CreateLead,
+    DeleteLead,
+    DeleteNote,
+    EditAttribute,
+    EditLead,
+    EditNote,
+    MoveStatus,
+    SendEmail,
+    decode,
+    lead_of,
+)
+from taskip_leads.store.state import ChangeState, PendingChange, Question
+from tests.simulate.world import OWN, SHARED, World
+
+
+@dataclass
+class Intent:
+    """One acknowledged change: what became of it is read from the outbox at the end."""
+
+    row: int
+    change: Change
+    #: Exactly taken back while it was held: nothing of it may be on the service.
+    undone: bool = False
+    #: The person gave it up after an attempt may have arrived.
+    dropped: bool = False
+    #: Values that the person gave up for a colleague's, by field.
+    given_up: set[tuple[str, str]] = field(default_factory=set)
+
+
+class Rep:
+    """Makes changes at random, takes some back, answers what is asked."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.random = world.random
+        self.ledger: dict[int, Intent] = {}
+        self.asked = 0
+        self.operations = 0
+        self._token = 0
+        self._asked_rows: set[int] = set()
+        self._before: dict[int, outbox.Row] = {}
+        self._last = 0
+        self.leads = [r["id"] for r in world.rows("SELECT id FROM leads WHERE NOT converted")]
+        self.first = list(self.leads)
+        statuses = world.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
+        self.statuses = [r["id"] for r in statuses]
+        self.initial = {lead: {name: self.there(lead, name) for name in OWN} for lead in self.leads}
+        self.carried = {lead: self.statuses_of(lead) for lead in self.leads}
+
+    def there(self, lead: int, name: str) -> Any:
+        rows = self.world.rows(f"SELECT {name} AS x FROM leads WHERE id = ?", lead)
+        return rows[0]["x"] if rows else None
+
+    def statuses_of(self, lead: int) -> set[int]:
+        query = "SELECT attribute_id AS id FROM lead_attributes WHERE lead_id = ?"
+        return {r["id"] for r in self.world.rows(query, lead)} & set(self.statuses)
+
+    def token(self, word: str) -> str:
+        self._token += 1
+        return f"{word}{self._token}"
+
+    # -- acting
+
+    async def act(self) -> None:
+        """One thing: mostly a change, sometimes taking back or deciding."""
+        dice = self.random.random()
+        if dice < 0.08:
+            await self._undo()
+        elif dice < 0.14:
+            await self.decide()
+        else:
+            change = await self._change()
+            if change is not None:
+                await self.apply(change)
+
+    async def apply(self, change: Change) -> None:
+        """Make a change. Where the program dies meanwhile, what it shows afterwards counts."""
+        self.operations += 1
+        row = await self.world.store.apply(change)
+        self.ledger[row] = Intent(row, change)
+        if isinstance(change, CreateLead):
+            self.leads.append(-row)
+
+    async def _change(self) -> Change | None:
+        if self._last not in self.leads or self.random.random() < 0.5:
+            self._last = self.random.choice(self.leads)
+        # Half of the time the lead one is at: what follows an attempt meets what is left of it.
+        lead = self._last
+        kind = self.random.choices(tuple(_WEIGHTS), tuple(_WEIGHTS.values()))[0]
+        make: Callable[[int], Change | Awaitable[Change | None] | None] = getattr(self, f"_{kind}")
+        made = make(lead)
+        return await made if isinstance(made, Awaitable) else made
+
+    def _note(self, lead: int) -> Change:
+        mine = [i.change for i in self.ledger.values() if isinstance(i.change, AddNote)]
+        if mine and self.random.random() < 0.3:
+            # The same words again, on purpose.
+            return self.random.choice(mine)
+        return AddNote(lead, "sim", self.token("note"))
+
+    async def _known_note(self) -> tuple[int, Intent] | None:
+        """A note of ours that can be edited: its intent, and the id it has by now."""
+        notes = [
+            i
+            for i in self.ledger.values()
+            if isinstance(i.change, AddNote) and not i.undone and not i.dropped
+        ]
+        if not notes:
+            return None
+        intent = self.random.choice(notes[-8:])
+        row = await self.world.row(intent.row)
+        if row is None:
+            return None
+        return (row.result if row.result is not None else -row.id), intent
+
+    async def _edit_note(self, _lead: int) -> Change | None:
+        known = await self._known_note()
+        if known is None:
+            return None
+        number, intent = known
+        assert isinstance(intent.change, AddNote)
+        if self.random.random() < 0.25:
+            return DeleteNote(intent.change.lead, number)
+        return EditNote(intent.change.lead, number, "sim", self.token("edited"))
+
+    async def _edit(self, lead: int) -> Change | None:
+        names = self.random.sample((*OWN, *SHARED), self.random.choice((1, 1, 2)))
+        fields: dict[str, Any] = {name: self.token("v") for name in names}
+        for name in OWN:
+            if name in fields and self.random.random() < 0.5:
+                # Back to what it was: the same value twice must not be taken for having arrived.
+                shown = [
+                    i.change.fields.get(name)
+                    for i in self.ledger.values()
+                    if isinstance(i.change, EditLead) and i.change.lead == lead
+                ]
+                before = [v for v in shown if v] or [self.initial.get(lead, {}).get(name)]
+                fields[name] = self.random.choice(before)
+        return EditLead(lead, fields)
+
+    async def _status(self, lead: int) -> Change | None:
+        rows = await self.world.store.rows([lead])
+        if lead not in rows:
+            return None
+        carried = [a.id for a in rows[lead].statuses or () if a.id in self.statuses]
+        remove = tuple(carried[:1])
+        add = self.random.choice([i for i in self.statuses if i not in remove])
+        return MoveStatus(lead, (add,), remove)
+
+    def _create(self, _lead: int) -> Change:
+        name = self.token("new")
+        return CreateLead({"first_name": name, "email": f"{name}@sim.example"})
+
+    def _delete(self, lead: int) -> Change | None:
+        if len(self.leads) < 5:
+            return None
+        self.leads.remove(lead)
+        return DeleteLead(lead)
+
+    def _mail(self, lead: int) -> Change:
+        return SendEmail(lead, self.token("mail"), "Dear")
+
+    def _convert(self, lead: int) -> Change:
+        return ConvertLead(lead)
+
+    def _add_attribute(self, _lead: int) -> Change:
+        return AddAttribute(AttributeType.SOURCE, self.token("source"))
+
+    async def _rename(self, _lead: int) -> Change | None:
+        made = [
+            i for i in self.ledger.values() if isinstance(i.change, AddAttribute) and not i.undone
+        ]
+        if not made:
+            return None
+        row = await self.world.row(self.random.choice(made).row)
+        if row is None:
+            return None
+        number = row.result if row.result is not None else -row.id
+        return EditAttribute(number, AttributeType.SOURCE, self.token("renamed"))
+
+    # -- taking back and deciding
+
+    async def _undo(self) -> None:
+        self._before = await self._open()
+        undone = await self.world.store.undo()
+        if undone is not None and undone.taken_back:
+            await self._note_gone()
+        self._before = {}
+
+    async def _note_gone(self) -> None:
+        """Rows that are no longer there were taken back, with all that hung on them."""
+        before, after = self._before, await self._open()
+        for number in before.keys() - after.keys():
+            intent = self.ledger.get(number)
+            if intent is not None and before[number].state != ChangeState.DONE:
+                intent.undone = True
+                if -number in self.leads:
+                    self.leads.remove(-number)
+                lead = lead_of(intent.change)
+                if isinstance(intent.change, DeleteLead) and lead and lead not in self.leads:
+                    self.leads.append(lead)
+
+    async def _open(self) -> dict[int, outbox.Row]:
+        rows = await self.world.store._database.read(outbox.open_rows)
+        return {row.id: row for row in rows}
+
+    async def decide(self) -> None:
+        """Answer one question, as a person who looks before they answer."""
+        asking = [
+            change
+            for change in await self.world.store.outbox()
+            if change.state in (ChangeState.ASK, ChangeState.REFUSED)
+        ]
+        for change in asking:
+            if change.id not in self._asked_rows and change.state is ChangeState.ASK:
+                self._asked_rows.add(change.id)
+                self.asked += 1
+        if asking:
+            await self._answer(self.random.choice(asking))
+
+    async def _answer(self, change: PendingChange) -> None:
+        store, intent = self.world.store, self.ledger[change.id]
+        for name, each in change.details.items():
+            if isinstance(each, dict) and "theirs" in each:
+                lead = lead_of(change.change) or 0
+                number = await self._number(lead)
+                self.world.seen.add((number, name, str(each["theirs"])))
+        match change.question:
+            case Question.ARRIVED if isinstance(change.change, SendEmail):
+                if self.world.delayed:
+                    return
+                subject = change.change.subject
+                found = self.world.rows("SELECT 1 FROM emails WHERE subject = ?", subject)
+                if found:
+                    await store.mark_arrived(change.id)
+                else:
+                    await store.send_again(change.id)
+            case Question.CONFLICT if isinstance(change.change, EditLead):
+                side = self.random.choice(("mine", "theirs"))
+                chosen = {name: each[side] for name, each in change.details.items()}
+                mine = {(name, str(each["mine"])) for name, each in change.details.items()}
+                if side == "theirs":
+                    intent.given_up |= mine
+                else:
+                    intent.given_up -= mine
+                await store.resolve(change.id, chosen)
+            case Question.CHANGED | Question.CONFLICT | Question.NOT_TAKEN | Question.WAITED:
+                await store.send_again(change.id)
+            case _:
+                await self._give_up(change)
+
+    async def _give_up(self, change: PendingChange) -> None:
+        before = await self._open()
+        intent = self.ledger[change.id]
+        intent.dropped = True
+        await self.world.store.drop(change.id)
+        after = await self._open()
+        for number in before.keys() - after.keys():
+            if number in self.ledger:
+                self.ledger[number].dropped = True
+                if -number in self.leads:
+                    self.leads.remove(-number)
+
+    async def _number(self, lead: int) -> int:
+        rows = await self.world.store.rows([lead])
+        found = rows.get(lead)
+        return found.id or 0 if found is not None else lead
+
+    # -- after a kill
+
+    async def look_again(self) -> None:
+        """What is shown after a restart is what counts as acknowledged."""
+        if self._before:
+            # It died while taking something back: whether that was done is seen now.
+            await self._note_gone()
+            self._before = {}
+        rows = await self._open()
+        for number, row in rows.items():
+            if number not in self.ledger:
+                change = decode(row.kind, row.body)
+                self.ledger[number] = Intent(number, change)
+                if isinstance(change, CreateLead):
+                    self.leads.append(-number)
+
+
+_WEIGHTS = {
+    "note": 30,
+    "edit": 26,
+    "edit_note": 9,
+    "status": 14,
+    "create": 5,
+    "delete": 2,
+    "mail": 5,
+    "convert": 2,
+    "add_attribute": 3,
+    "rename": 3,
+}

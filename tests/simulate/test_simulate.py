@@ -1,0 +1,60 @@
+"""2,000 operations of a rep over a bad line; and proof that the simulator would see what it is for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from taskip_leads.mirror import outbox
+from taskip_leads.store.delivery.outcome import Ready
+from taskip_leads.store.outbox import Dispatcher
+from tests.simulate.episode import LENGTH, play
+
+EPISODES = 10
+SEEDS = range(1, 1 + EPISODES)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_is_lost_duplicated_overwritten_or_left_behind(seed: int) -> None:
+    outcome = play(seed)
+    assert outcome.operations >= LENGTH
+    assert outcome.failures == [], f"seed {seed}"
+
+
+def _found() -> list[str]:
+    """What the same seeds find; it stops at the first that finds something."""
+    for seed in SEEDS:
+        failures = play(seed).failures
+        if failures:
+            return failures
+    return []
+
+
+def test_without_the_fence_the_same_seeds_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    fenced = outbox._SENDING
+    open_ = fenced.replace("IN ('inflight', 'unknown')", "= 'inflight'").replace(
+        "other.fence_until > :now", "0"
+    )
+    assert open_ != fenced
+    monkeypatch.setattr(outbox, "_SENDING", open_)
+    assert _found()
+
+
+def test_without_the_quiet_period_the_same_seeds_fail() -> None:
+    failures = [f for seed in SEEDS for f in play(seed, quiet=timedelta(0)).failures]
+    assert any(failure.startswith("duplicated") for failure in failures)
+
+
+def test_without_the_commit_before_the_first_byte_the_same_seeds_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def leave(self: Dispatcher, row: outbox.Row, ready: Ready) -> outbox.Row:
+        return row
+
+    monkeypatch.setattr(Dispatcher, "_leave", leave)
+    assert _found()
+
+
+def test_a_seed_tells_the_same_story_twice() -> None:
+    assert play(3, 60) == play(3, 60)

@@ -1,0 +1,315 @@
+"""A workspace in virtual time: the sample service, a line to it that breaks, and colleagues.
+
+Everything is decided by one seeded source of randomness, and the clock moves only here, so that a seed
+tells the whole story. The product's store is the real one over a real SQLite file; kills end it between
+any two of its commits, or between the service's commit and the answer.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from taskip_leads import clock
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.gate import Gate, Priority
+from taskip_leads.mirror import outbox
+from taskip_leads.models.change import decode
+from taskip_leads.sandbox.service import create_app
+from taskip_leads.store.outbox import QUIET
+from taskip_leads.store.shrink import shrink
+from taskip_leads.store.store import Store
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+BASE = "/api/public-v1"
+KEY = "sim-key"
+#: How long the client waits for an answer before it gives up.
+DEADLINE = 30.0
+FAULTY = 0.3
+HOLD = 5.0
+
+_READ_FAULTS = ("unsent", "silent", "502", "cut", "429")
+# "late": the service carries it out up to the quiet period after the client gave up.
+_WRITE_FAULTS = (
+    *("late",) * 14,
+    *("before",) * 5,
+    *("after",) * 5,
+    *("502", "502 after") * 2,
+    *("unsent",) * 3,
+    *("cut", "429", "500 after", "page"),
+)
+
+
+class ImpatientGate(Gate):
+    """Says when a request may go, instead of waiting for it in real time."""
+
+    async def enter(self, priority: Priority, patience: float, *, upload: bool = False) -> None:
+        closed = self._wait(priority, upload) > 0
+        await super().enter(priority, 0.0 if closed else patience, upload=upload)
+
+
+class Killed(BaseException):
+    """The program ends here, as by kill -9."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One field of a lead as someone wrote it on the service."""
+
+    who: str
+    value: Any
+    at: int
+
+
+@dataclass
+class Late:
+    due: datetime
+    request: httpx.Request
+    attempt: Attempt
+
+
+@dataclass
+class Attempt:
+    """What was known when an edit of a lead left."""
+
+    lead: int
+    fields: dict[str, Any]
+    #: How many commits there had been when the lead was last read.
+    read_at: int
+    #: What the person saw when they began, by field.
+    base: dict[str, Any]
+
+
+@dataclass
+class World(httpx.AsyncBaseTransport):
+    seed: int
+    folder: Path
+    quiet: timedelta = QUIET
+    random: random.Random = field(init=False)
+    #: The network works and nobody is killed: for the end, when all comes to rest.
+    calm: bool = False
+    #: What happens while a request is on its way: the person goes on working.
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    stale: list[str] = field(default_factory=list)
+    kills: int = 0
+    #: (lead, field) → who wrote what, in the order of the service.
+    written: dict[tuple[int, str], list[Commit]] = field(default_factory=dict)
+    #: Values of a field that the person was shown before deciding: overwriting these is meant.
+    seen: set[tuple[int, str, str]] = field(default_factory=set)
+    #: Edits that left with one before them → that one's row.
+    joined: dict[int, int] = field(default_factory=dict)
+    _commits: int = 0
+    _read: dict[int, int] = field(default_factory=dict)
+    _late: list[Late] = field(default_factory=list)
+    _kill_in: int = 0
+    _busy: bool = False
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+        self.app = create_app(None, key=KEY, leads=6)
+        self.database = self.app.state.sandbox.database
+        self._service = httpx.ASGITransport(self.app)
+        self.store = self._store()
+
+    def shrink(self, connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row] | None:
+        """The product's own joining of edits, written down."""
+        rows = shrink(connection, row)
+        if row.kind.startswith("Edit"):
+            self.joined |= {each.id: row.id for each in rows or () if each.id != row.id}
+        return rows
+
+    # -- time and the program's life
+
+    def _store(self) -> Store:
+        async def connect() -> TaskipClient:
+            return TaskipClient(
+                f"http://127.0.0.1{BASE}",
+                KEY,
+                gate=ImpatientGate(seconds=lambda: (clock.now() - START).total_seconds()),
+                transport=self,
+                random=self.random,
+                first_wait=0.0,
+            )
+
+        store = Store(
+            self.folder / "mirror.sqlite3",
+            connect,
+            workspace="sim",
+            host="sim",
+            undo_seconds=HOLD,
+            quiet=self.quiet,
+        )
+        write = store._database.write
+
+        async def killable(change: Any, *, durable: bool = False) -> Any:
+            self.may_die()
+            answer = await write(change, durable=durable)
+            self.may_die()
+            return answer
+
+        store._database.write = killable  # type: ignore[method-assign]
+        return store
+
+    async def open(self) -> None:
+        await self.store.open()
+        assert await self.store.claim()
+
+    def arm(self, points: int) -> None:
+        """The program will be killed at the ``points``-th place from now where it can be."""
+        self._kill_in = points
+
+    def may_die(self) -> None:
+        if self._kill_in and not self.calm:
+            self._kill_in -= 1
+            if self._kill_in == 0:
+                self.kills += 1
+                raise Killed
+
+    async def start_again(self) -> None:
+        """After a kill: what was in memory is gone, what is in the file is not."""
+        self._kill_in = 0
+        await self.close()
+        self.store = self._store()
+        await self.open()
+
+    async def close(self) -> None:
+        store = self.store
+        await store._connection.close()
+        await store._listing.close()
+        await store._database.close()
+        store._lock.release()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Move the clock; what was delayed until then is carried out."""
+        until = clock.now() + timedelta(seconds=seconds)
+        while due := [late for late in self._late if late.due <= until]:
+            late = min(due, key=lambda each: each.due)
+            self._late.remove(late)
+            clock.freeze(max(clock.now(), late.due))
+            await self._carry_out(late.request, late.attempt)
+        clock.freeze(until)
+
+    @property
+    def delayed(self) -> bool:
+        return bool(self._late)
+
+    # -- the line
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        path = request.url.path.removeprefix(BASE)
+        read = request.method == "GET"
+        await self.pass_time(self.random.uniform(0.05, 0.8))
+        self.may_die()
+        fault = None
+        if not self.calm and self.random.random() < FAULTY:
+            fault = self.random.choice(_READ_FAULTS if read else _WRITE_FAULTS)
+        attempt = await self._attempt(request, path)
+        if fault is None:
+            answer = await self._carry_out(request, attempt)
+            await self._work_on()
+            self.may_die()
+            return answer
+        return await self._broken(fault, request, attempt)
+
+    async def _broken(self, fault: str, request: httpx.Request, attempt: Attempt) -> httpx.Response:
+        if fault == "unsent":
+            raise httpx.ConnectError("no network")
+        if fault == "429":
+            # Longer than the client is ready to wait, so that nothing here waits in real time.
+            seconds = self.random.randint(61, 120)
+            return httpx.Response(429, headers={"Retry-After": str(seconds)}, json={})
+        if fault.endswith("after") or (fault == "cut" and request.method != "GET"):
+            await self._carry_out(request, attempt)
+        self.may_die()
+        await self._work_on()
+        if fault.startswith("50"):
+            return httpx.Response(int(fault[:3]), html="<h1>Bad gateway</h1>")
+        if fault == "page":
+            return httpx.Response(200, html="<h1>Maintenance</h1>")
+        if fault == "cut":
+            return httpx.Response(
+                200, content=b'{"data": {"id"', headers={"Content-Type": "application/json"}
+            )
+        await self.pass_time(DEADLINE)
+        if fault == "late":
+            delay = self.random.uniform(0, QUIET.total_seconds() * 0.999)
+            self._late.append(Late(clock.now() + timedelta(seconds=delay), request, attempt))
+        self.may_die()
+        raise httpx.ReadTimeout("no answer")
+
+    async def _work_on(self) -> None:
+        """The person does something while the answer is on its way."""
+        if self.meanwhile is not None and not self._busy and self.random.random() < 0.1:
+            self._busy = True
+            try:
+                await self.meanwhile()
+            finally:
+                self._busy = False
+
+    async def _carry_out(self, request: httpx.Request, attempt: Attempt) -> httpx.Response:
+        answer = await self._service.handle_async_request(request)
+        await answer.aread()
+        if request.method == "GET" and attempt.lead:
+            self._read[attempt.lead] = self._commits
+        elif answer.is_success and attempt.fields:
+            self._ours(attempt)
+        return answer
+
+    async def _attempt(self, request: httpx.Request, path: str) -> Attempt:
+        parts = path.strip("/").split("/")
+        lead = int(parts[1]) if len(parts) == 2 and parts[1].isdigit() and parts[0] == "lead" else 0
+        fields: dict[str, Any] = {}
+        if lead and request.method == "PUT":
+            fields = {n: v for n, v in json.loads(request.content).items() if n in SHARED}
+        base: dict[str, Any] = {}
+        for row in await self.store._database.read(outbox.in_flight) if fields else ():
+            base = dict(getattr(decode(row.kind, row.body), "base", {}))
+        return Attempt(lead, fields, self._read.get(lead, 0), base)
+
+    def _ours(self, attempt: Attempt) -> None:
+        """An edit of ours was carried out: did it overwrite something nobody had looked at?"""
+        for name, value in attempt.fields.items():
+            history = self.written.setdefault((attempt.lead, name), [])
+            last = history[-1] if history else None
+            overwritten = (
+                last is not None
+                and last.who == "colleague"
+                and last.value != value
+                and last.at <= attempt.read_at
+                and last.value != attempt.base.get(name)
+                and (attempt.lead, name, str(last.value)) not in self.seen
+            )
+            if overwritten and last is not None:
+                self.stale.append(f"lead {attempt.lead} {name}: {last.value!r} lost to {value!r}")
+            self._note(attempt.lead, name, "rep", value)
+
+    def _note(self, lead: int, name: str, who: str, value: Any) -> None:
+        self._commits += 1
+        self.written.setdefault((lead, name), []).append(Commit(who, value, self._commits))
+
+    # -- colleagues
+
+    def colleague_edits(self, lead: int, name: str, value: str) -> None:
+        with self.database.write() as db:
+            db.execute(f"UPDATE leads SET {name} = ? WHERE id = ?", (value, lead))
+        self._note(lead, name, "colleague", value)
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in self.database.rows(sql, list(values))]
+
+    async def row(self, number: int) -> outbox.Row | None:
+        return await self.store._database.read(lambda c: outbox.get(c, number))
+
+
+#: Fields that colleagues edit too; the others are the rep's alone.
+SHARED = ("website", "address")
+OWN = ("phone_number", "zip_code")
