@@ -50,7 +50,7 @@ def _remove(machine: Machine, label: str) -> None:
 def show(opened: Live | Sample) -> tuple[int, Next | None]:
     """Run the screens in one workspace until it is left; the exit code, and what to open next."""
     # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
-    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ.setdefault("TEXTUAL_FPS", "1000")
     # All that is made until the list stands is kept: looking for garbage in it is a seventh of the way.
     gc.disable()
     from taskip_leads.ui import endings

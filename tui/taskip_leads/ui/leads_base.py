@@ -35,8 +35,9 @@ from taskip_leads.store.state import Found, Link, Selection
 from taskip_leads.ui import leads_words
 from taskip_leads.ui.chips import Chip, chips, without
 from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.one_frame import OneFrame
 from taskip_leads.ui.widgets.empty_list import Drop, EmptyList
-from taskip_leads.ui.widgets.filter_bar import Field, FilterBar
+from taskip_leads.ui.widgets.filter_bar import Field, FilterBar, FilterInput
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.lead_table import LeadTable
 from taskip_leads.ui.widgets.picker import Picker
@@ -67,6 +68,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._query = self._views[0].query
         self._selection: Selection | None = None
         self._names = Names()
+        self._frame = OneFrame(self)
         self._marks: frozenset[int] = frozenset()
         #: By the view's id.
         self._counts: dict[int, int] = {}
@@ -97,6 +99,7 @@ class LeadsBase(Keyed, Screen[None]):
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.set_interval(1.0, self._tick)
+        self.query_one(FilterInput).before_change = self._frame.hold
         self._show_tabs()
         self._show_state()
 
@@ -162,6 +165,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._table.set_keys(
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
         )
+        self._frame.release()
         self.call_after_refresh(self._store.painted)
         self._keep_marks(selection)
         if not query.filters:
@@ -179,6 +183,7 @@ class LeadsBase(Keyed, Screen[None]):
 
     def _set_query(self, query: LeadQuery) -> None:
         if query == self._query:
+            self._frame.release()
             return
         self._query = query
         self._ask(again=False)

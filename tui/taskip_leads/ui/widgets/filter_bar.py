@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from textual import events, on
@@ -48,6 +48,9 @@ _HINTS = {
 _LONGEST = 2000
 
 
+_CHANGING = ("backspace", "delete", "ctrl+u", "ctrl+k", "ctrl+w")
+
+
 class FilterInput(Input):
     """The field: letters are text, the other keys act on the list."""
 
@@ -68,6 +71,13 @@ class FilterInput(Input):
 
     class Tabbed(Message):
         """Take what is suggested, or go to the list."""
+
+    #: Called before a key changes the text.
+    before_change: Callable[[], None] | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        if self.before_change is not None and (event.is_printable or event.key in _CHANGING):
+            self.before_change()
 
     def action_keep(self) -> None:
         self.post_message(self.Kept())

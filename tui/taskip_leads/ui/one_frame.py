@@ -1,0 +1,42 @@
+"""A letter and what it finds, in one frame.
+
+A field repaints itself as soon as it is typed in, and the rows it asks for come some milliseconds
+later: painted apart, the first frame only keeps the second one waiting.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+#: An answer that takes longer than this is not waited for: the letter is shown alone.
+_LONGEST = 0.03
+
+
+class OneFrame:
+    """Holds a screen's painting back until ``release``, or until it would be noticed."""
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        self._screen = screen
+        self._held = ExitStack()
+        self._timer: Timer | None = None
+
+    def hold(self) -> None:
+        """Something is about to change, and its answer is near."""
+        if self._timer is None:
+            self._held.enter_context(self._screen.app.batch_update())
+        else:
+            self._timer.stop()
+        self._timer = self._screen.set_timer(_LONGEST, self.release)
+
+    def release(self) -> None:
+        """Paint what there is."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+            self._held.close()
+            # The app looks for what is to be painted by itself; the screen was told to wait.
+            self._screen.check_idle()
