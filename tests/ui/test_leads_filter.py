@@ -293,6 +293,7 @@ async def test_second_lines_are_there_wherever_one_scrolls_to(offline: Opener) -
 
 async def test_another_theme_repaints_every_line(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "1", "enter")
         dark = {segment.style for strip in ui.strips for segment in strip}
         await ui.press("ctrl+p")
         await ui.write("another theme")

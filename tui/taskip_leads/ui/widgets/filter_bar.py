@@ -128,6 +128,7 @@ class FilterBar(Horizontal):
         self._glyphs = glyphs
         self._flat = flat
         self._field: Field | None = None
+        self._left = self._right = Content()
         #: Where each chip stands: first and last cell, and its part.
         self._places: list[tuple[int, int, str]] = []
 
@@ -164,7 +165,7 @@ class FilterBar(Horizontal):
             line = line + one
             self._places.append((start, line.cell_length, chip.part))
             line += " "
-        self.query_one("#chips", Static).update(line)
+        self._show_left(line)
 
     def _chip(self, label: str, value: str) -> Content:
         if self._flat:
@@ -181,7 +182,7 @@ class FilterBar(Horizontal):
         at = (seen // 50) % (2 * way)
         start = at if at <= way else 2 * way - at
         glyphs = self._glyphs
-        self.query_one("#chips", Static).update(
+        self._show_left(
             Content.assemble(
                 (" First sync  ", "bold $tl-text"),
                 (glyphs.rule * start, "$tl-edge"),
@@ -194,7 +195,16 @@ class FilterBar(Horizontal):
 
     def show_right(self, content: Content) -> None:
         """The fact at the right end."""
-        self.query_one("#right", Static).update(content)
+        if not self._right.is_same(content):
+            wider = self._right.cell_length != content.cell_length
+            self._right = content
+            self.query_one("#right", Static).update(content, layout=wider)
+
+    def _show_left(self, content: Content) -> None:
+        # Asked for at each key: laying the screen out anew for nothing costs as much as filtering.
+        if not self._left.is_same(content):
+            self._left = content
+            self.query_one("#chips", Static).update(content, layout=False)
 
     def open_field(self, field: Field, value: str) -> None:
         """Put the field in the chips' place and give it the focus."""
