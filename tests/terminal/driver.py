@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import pexpect
 import pyte
+from wcwidth import wcwidth
 
 REPOSITORY = Path(__file__).parents[2]
 #: The program as ``python -m`` runs it.
@@ -41,6 +43,10 @@ class _Screen(pyte.Screen):
     """A screen whose answers to the program's questions are written back to it."""
 
     answer: Callable[[str], None] | None = None
+
+    def draw(self, data: str) -> None:
+        # pyte stops at a mark without a combining class (Thai, Devanagari), where terminals go on.
+        super().draw("".join(c for c in data if wcwidth(c) or unicodedata.combining(c)))
 
     def write_process_input(self, data: str) -> None:
         if self.answer is not None:

@@ -1,0 +1,154 @@
+"""Strangers' text through every screen of the real program: nothing harmful leaves, nothing moves."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.security.corpus import CORPUS, fill, hostile
+from tests.service import KEY, Service
+from tests.terminal.driver import PROGRAM, Terminal, environment, running
+
+COLUMNS, ROWS = 140, 66
+# Escape as a terminal with the kitty protocol tells it: never half of another key.
+ESC, TAB, ENTER, CTRL_P, CTRL_Q = "\x1b[27u", "\t", "\r", "\x10", "\x11"
+# The program with cleaning switched off, to see that this test would notice.
+_UNCLEAN = (
+    "import sys, taskip_leads.text as text\n"
+    "text.clean = lambda said, *, lines=False: said\n"
+    "from taskip_leads.cli import main\n"
+    "sys.exit(main())\n"
+)
+#: Screen → the keys that open and close it, from the list.
+SCREENS = {
+    "preview": "jjkk",
+    "status filter": ["f", "s", ESC],
+    "source filter": ["f", "o", ESC],
+    "owner filter": ["f", "a", ESC],
+    "text filter": ["/", "n2", ENTER, "f", "x"],
+    "filter as text": ["F", ESC],
+    "sorted by name": ["S", "n"],
+    "sorted by company": ["S", "c"],
+    "sorted by status": ["S", "s"],
+    "sorted by value": ["S", "v"],
+    "marked": [" ", "V", ESC],
+    "palette": [CTRL_P, "n1", ESC],
+    "help": ["?", ESC],
+    "status picker": ["s", ESC],
+    "note": ["n", "begun", ESC],
+    "conversion": ["C", ESC],
+    "form": ["e", ESC],
+    "e-mail": ["m", ESC],
+    "name copied": ["y", "n"],
+    "address copied": ["y", "e"],
+    "website": ["o", "w", ESC],
+    "status set, and undone": ["s", "1", "z"],
+    "conversion, and undone": ["C", "y", "z"],
+    "status set": ["s", "2"],
+    "outbox": ["g", "o", "j", ENTER, ESC, ESC],
+    "attributes": ["g", "s", "j", "e", ESC, TAB, "j", "e", ESC, ESC],
+    "workspaces": ["g", "w", ESC],
+    "views": ["W", ESC],
+}
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service(leads=len(CORPUS)) as running_service:
+        fill(running_service)
+        yield running_service
+
+
+@contextmanager
+def opened(service: Service, home: Path, command: tuple[str, ...] = PROGRAM) -> Iterator[Terminal]:
+    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running(command, given, COLUMNS, ROWS) as terminal:
+        terminal.wait_for("✓ synced")
+        terminal.settle()
+        yield terminal
+
+
+def report(home: Path) -> str:
+    """What the program said of its own fault."""
+    return "\n".join(file.read_text() for file in home.rglob("crash-*.txt"))
+
+
+def press(terminal: Terminal, *keys: str) -> str:
+    for key in keys:
+        terminal.send(key)
+        terminal.settle(0.05, at_most=2)
+    return terminal.text
+
+
+_A_LEAD = re.compile(r"[▌ ][▪↑ ?✗◔◦→] *n\d\d")
+
+
+def heads(terminal: Terminal) -> int | None:
+    """The row of the list's column heads, where the list is what is shown."""
+    for row in range(ROWS):
+        if {"Name", "Company", "Status", "Value"} <= set(terminal.line(row).split()):
+            return row
+    return None
+
+
+def aligned(terminal: Terminal) -> bool:
+    """Whether the list is what is shown, and each lead's status stands where its head says."""
+    top = heads(terminal)
+    if top is None:
+        return False
+    column = terminal.cells(top).index("S", terminal.line(top).index("Company"))
+    rows = [row for row in range(top + 1, ROWS - 2) if _A_LEAD.match(terminal.line(row))]
+    return bool(rows) and all(terminal.cells(row)[column] in "●◌–" for row in rows)
+
+
+def walk(terminal: Terminal) -> set[str]:
+    """Through every screen, and back to a list that is aligned each time; the tags that were seen."""
+    seen = terminal.text
+    for name, keys in SCREENS.items():
+        seen += press(terminal, *keys)
+        terminal.wait_for(lambda: aligned(terminal), 20, f"an aligned list after: {name}")
+        seen += terminal.text
+    press(terminal, "g", "g", ENTER)
+    for number, _ in enumerate(CORPUS):
+        # What stands on the tabs comes from the same few places: every fourth lead shows them all.
+        for key in ("]", "]", "]", "]", "J") if number % 4 == 0 else ("J",):
+            seen += press(terminal, key)
+    press(terminal, ESC, ESC)
+    terminal.wait_for(lambda: aligned(terminal), 20, "an aligned list after the leads")
+    return {item.tag for item in CORPUS if item.tag in seen}
+
+
+def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_terminal(
+    service: Service, tmp_path: Path
+) -> None:
+    before = service.rows("SELECT id, first_name, last_name, email, description FROM leads")
+    with opened(service, tmp_path) as terminal:
+        seen = walk(terminal)
+        press(terminal, CTRL_Q)
+        assert terminal.wait_end() == 0, report(tmp_path)
+    assert {item.tag for item in CORPUS} - seen == set(), (
+        "an item that was shown nowhere proves nothing"
+    )
+    assert hostile(terminal.output, ROWS) == []
+    assert terminal.left_on() == []
+    # What was shown cleaned is kept as it was, here and there, and is sent back unchanged.
+    sent = service.sent("PUT", "/lead/")
+    assert sent
+    texts = {row["id"]: row["first_name"] for row in before}
+    assert all(r.body["first_name"] == texts[int(r.path.split("/")[-1])] for r in sent)
+    after = service.rows("SELECT id, first_name, last_name, email, description FROM leads")
+    assert after == before
+    print(f"{len(CORPUS)} items through {len(SCREENS) + 1} screens, {len(terminal.output):,} bytes")
+
+
+def test_without_cleaning_the_same_walk_would_be_noticed(service: Service, tmp_path: Path) -> None:
+    program = tmp_path / "unclean.py"
+    program.write_text(_UNCLEAN)
+    with opened(service, tmp_path / "home", (sys.executable, str(program))) as terminal:
+        press(terminal, "j", "j")
+    assert len(hostile(terminal.output, ROWS)) > 10
