@@ -206,6 +206,8 @@ class LeadForm(Keyed, ModalScreen[int | None]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
+        if field._pruning:
+            return  # Closed before its first text was told of: what it is made of is gone.
         if isinstance(field, ChoiceField):
             self._entry.ids[field.field] = field.ids
         elif field.value == self._entry.texts.get(field.field):
