@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     KINDS,
@@ -117,3 +119,19 @@ def test_the_lead_of_a_change_is_the_one_it_belongs_to() -> None:
     assert lead_of(CreateLead({})) is None
     assert lead_of(DeleteLeads((4, 5))) is None
     assert lead_of(AddAttribute(AttributeType.SOURCE, "x")) is None
+
+
+@pytest.mark.parametrize(
+    ("was", "day", "words"),
+    [
+        ("2026-12-21", "2026-11-27", "Next step Mon 21 Dec → Fri 27 Nov"),
+        (None, "2027-01-04", "Next step – → Mon 4 Jan 2027"),
+        ("2026-11-27", None, "Next step Fri 27 Nov → –"),
+        ("2026-11-27", "2026-11-20", "Last interaction Fri 27 Nov → Fri 20 Nov"),
+        ("someday", "2026-11-23", "Next step someday → Mon 23 Nov"),
+    ],
+)
+def test_a_day_is_told_as_people_write_it(was: str | None, day: str | None, words: str) -> None:
+    with clock.frozen(datetime(2026, 11, 23, 9, 0, tzinfo=UTC)):
+        field = "lead_interaction_date"
+        assert EditLead(1, {field: day}, {field: was}).words == words

@@ -477,3 +477,17 @@ async def test_the_sign_of_an_activity_is_of_what_happened(
         await open_lead(ui, lead)
         await ui.press("left_square_bracket")
         assert f" {sign} {words}" in ui.line_of(words)
+
+
+async def test_the_timeline_tells_of_a_note_or_file_once_and_the_history_keeps_its_line(
+    offline: Opener,
+) -> None:
+    told = ("Note added: Offer call", "File added: offer-lumen-v3.pdf", "Note added: Since deleted")
+    lines = [{"content": words, "created_at": "2026-11-19T13:58:00.000000Z"} for words in told]
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "activities": lines}, NOTES, FILES)
+        assert ui.shows("▪ Offer call", "◦ offer-lumen-v3.pdf", told[2])
+        assert not ui.shows(told[0])
+        assert not ui.shows(told[1])
+        await ui.press("[")
+        assert ui.shows(*told)

@@ -40,7 +40,7 @@ class Hand:
         return {
             operation.name
             for request in self.service.requests
-            if request.status < 400
+            if (request.status or 500) < 400
             for operation in OPERATIONS.values()
             if operation.matches(request.method, request.path)
         }

@@ -15,9 +15,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from typing import Any, TypeAlias
 
+from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.text import short_day
 
 Json: TypeAlias = Mapping[str, Any]
 #: The service's name of an id list → ids.
@@ -52,6 +55,10 @@ _LABELS = {
     "description": "Description",
     "custom_fields": "Custom fields",
 }
+
+
+#: One field with two readings: a day that is past is the last interaction, one ahead the next step.
+_DAY = "lead_interaction_date"
 
 
 def label(name: str) -> str:
@@ -132,11 +139,12 @@ class EditLead:
             return self.told
         names = [*self.fields, *(n for n in ID_LISTS if self.add.get(n) or self.remove.get(n))]
         if len(names) == 1 and names[0] in self.fields:
-            name = names[0]
-            to = self.shows.get(name) or _plain(self.fields[name])
+            name, today = names[0], clock.today()
+            to = self.shows.get(name) or _value(name, self.fields[name], today)
             known = name in self.base and not name.endswith("_id")
-            was = f"{_plain(self.base[name])} → " if known else ""
-            return f"{label(name)} {was}{to}"
+            was = f"{_value(name, self.base[name], today)} → " if known else ""
+            shown = _day_label(self.fields[name], today) if name == _DAY else label(name)
+            return f"{shown} {was}{to}"
         return "Edit " + ", ".join(label(name).lower() for name in names)
 
 
@@ -402,6 +410,17 @@ def lead_of(change: Change) -> int | None:
     ):
         return None
     return change.lead
+
+
+def _value(name: str, value: Any, today: date) -> str:
+    """A field's value in words: ``Fri 27 Nov`` for the day."""
+    day = clock.parse_day(str(value)) if name == _DAY and value else None
+    return _plain(value) if day is None else short_day(day, today)
+
+
+def _day_label(value: Any, today: date) -> str:
+    day = clock.parse_day(str(value)) if value else None
+    return "Last interaction" if day is not None and day < today else "Next step"
 
 
 def _plain(value: Any) -> str:

@@ -32,6 +32,8 @@ _TITLE = 9
 #: Lines of a note's text; the Notes tab has them all.
 _TEXT_LINES = 4
 _TEXT_LIMIT = 4000
+#: How that history tells that a note or file came; its title follows.
+_ADDED = re.compile(r"(?i)\b(note|file)s? (was )?(added|created|uploaded|attached)\b")
 #: What a line of the service's history is about: ``email_sent``, ``Note added: …``; no voicemail.
 _OF_NOTE = re.compile(r"(?<![a-z])note")
 _OF_FILE = re.compile(r"(?<![a-z])file")
@@ -70,7 +72,7 @@ def entries(detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()) ->
         *(_own(change, glyphs) for change in reversed(detail.pending)),
         *(_note(view, glyphs) for view in detail.notes if view.pending is None),
         *_files(detail, glyphs),
-        *activities(detail, glyphs),
+        *activities(detail, glyphs, twice=False),
         *_milestones(detail, glyphs),
         *_receipts(detail, glyphs),
     ]
@@ -83,9 +85,15 @@ def sort(found: Iterable[Entry]) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.own, entry.moment or oldest), reverse=True)
 
 
-def activities(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
-    """The lines of the service's own history."""
+def activities(detail: LeadDetail, glyphs: Glyphs, *, twice: bool = True) -> Iterator[Entry]:
+    """The lines of the service's own history.
+
+    Without ``twice`` none that only tells that a note or file was added which stands there itself.
+    """
+    titles = tuple({view.note.title for view in detail.notes} | {f.title for f in detail.files})
     for activity in detail.lead.activities or ():
+        if not twice and _ADDED.search(activity.text) and activity.text.endswith(titles):
+            continue
         moment = shown_time(activity.when)
         yield Entry(
             moment,
