@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
@@ -12,6 +13,9 @@ from typing import Any
 import pytest
 
 from taskip_leads.cli import main
+from taskip_leads.errors import NotSent
+from taskip_leads.models.change import AddNote
+from taskip_leads.store.store import Store
 from tests.service import Service
 
 Run = Callable[..., tuple[int, str, str]]
@@ -142,3 +146,31 @@ def test_sync_says_why_it_could_not(run: Run, service: Service) -> None:
     code, out, err = run("sync", "--json")
     assert (code, out) == (1, "")
     assert "cannot be reached" in err
+
+
+def test_the_outbox_is_printed_for_people_and_for_programs(
+    run: Run, service: Service, tmp_path: Path
+) -> None:
+    assert run("outbox")[1] == "Nothing waits, and nothing was settled in the last day.\n"
+    run("sync")
+    lead = min(numbers(service, "NOT converted"))
+
+    async def note() -> None:
+        (mirror,) = tmp_path.rglob("mirror.sqlite3")
+        store = Store(mirror, _nowhere, workspace="x", host="x")
+        await store.open()
+        await store.apply(AddNote(lead, "Call \x1b[31m", "x"))
+        await store.stop()
+
+    asyncio.run(note())
+    code, out, _ = run("outbox")
+    assert code == 0
+    assert out.startswith("queued     Note “Call ")
+    assert "\x1b" not in out
+    (told,) = json.loads(run("outbox", "--json")[1])
+    assert (told["state"], told["kind"], told["lead"]) == ("queued", "AddNote", lead)
+    assert told["change"]["title"] == "Call \x1b[31m"
+
+
+async def _nowhere() -> Any:
+    raise NotSent("no network")

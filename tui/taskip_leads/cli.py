@@ -115,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
     forms.add_argument("--csv", action="store_true", help="a table for other programs")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    outbox = command("outbox", _outbox, "Print what waits, what asks, and what was settled today.")
+    outbox.add_argument("--json", action="store_true", help="one array, every field")
     me = command("me", _me, "Say who you are, for owner:me and the view Mine; alone it tells.")
     me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an id, or nobody")
     login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
@@ -240,6 +242,12 @@ def _leads(options: argparse.Namespace, secret_key: str | None) -> int:
     form = "json" if options.json else "csv" if options.csv else "lines"
     given = _options(options, secret_key)
     return printing.leads(given, options.filter, form=form, limit=options.limit)
+
+
+def _outbox(options: argparse.Namespace, secret_key: str | None) -> int:
+    from taskip_leads import printing
+
+    return printing.outbox(_options(options, secret_key), as_json=options.json)
 
 
 def _me(options: argparse.Namespace, secret_key: str | None) -> int:

@@ -1,4 +1,4 @@
-"""The commands that print and set what the local copy holds: leads, me."""
+"""The commands that print and set what the local copy holds: leads, outbox, me."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ import json
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
 
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
+from taskip_leads.models.change import encode, lead_of
 from taskip_leads.models.filter_text import NotAFilter, joined, parse
 from taskip_leads.models.query import EVERYTHING, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.user import User
 from taskip_leads.opened import Live, Machine, Options
+from taskip_leads.store.state import PendingChange
 from taskip_leads.store.store import Store
-from taskip_leads.text import fold, money
+from taskip_leads.text import clean, fold, money
 from taskip_leads.ui.cells import pad
 
 # Width and heading-free order of the plain listing: what one looks for first stands first.
@@ -34,6 +38,70 @@ def me(options: Options, words: Sequence[str]) -> int:
     told = asyncio.run(_identify(Live(Machine(options)).store(), " ".join(words).strip()))
     print("Nobody said who you are yet." if told is None else f"You are {told.label}.")
     return 0
+
+
+def outbox(options: Options, *, as_json: bool) -> int:
+    """Print what waits, what needs a person, and what was settled in the last day."""
+    asyncio.run(_print_outbox(Live(Machine(options)).store(), as_json))
+    return 0
+
+
+async def _print_outbox(store: Store, as_json: bool) -> None:
+    try:
+        await store.open()
+        changes = await store.outbox()
+    finally:
+        await store.stop()
+    if as_json:
+        json.dump([_told(change) for change in changes], sys.stdout)
+        print()
+        return
+    for change in changes:
+        print(_change_line(change))
+    if not changes:
+        print("Nothing waits, and nothing was settled in the last day.")
+
+
+# State, words, lead; the sentence after them is as long as it is.
+_CHANGE_WIDTHS = (9, 44, 22)
+
+
+def _change_line(change: PendingChange) -> str:
+    """One change: how it stands, what it does, on which lead, and what there is to say."""
+    when = change.settled_at or change.sent_at or change.created_at
+    columns = (change.state.value, clean(change.words), clean(change.about) or "–")
+    cells = [pad(text, width) for text, width in zip(columns, _CHANGE_WIDTHS, strict=True)]
+    return "  ".join(
+        (*cells, f"{when.astimezone():%Y-%m-%d %H:%M}", clean(change.message))
+    ).rstrip()
+
+
+def _told(change: PendingChange) -> dict[str, Any]:
+    """A change for other programs. Times are ISO 8601 in UTC; ``lead`` is null where there is none."""
+    kind, body = encode(change.change)
+    return {
+        "id": change.id,
+        "state": change.state.value,
+        "kind": kind,
+        "words": change.words,
+        "lead": lead_of(change.change),
+        "about": change.about,
+        "created_at": _iso(change.created_at),
+        "hold_until": _iso(change.hold_until),
+        "sent_at": _iso(change.sent_at),
+        "next_at": _iso(change.next_at),
+        "settled_at": _iso(change.settled_at),
+        "waits_for": change.waits_for,
+        "question": change.question.value,
+        "message": change.message,
+        "details": dict(change.details),
+        "result": change.result,
+        "change": json.loads(body),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> None:
