@@ -8,6 +8,7 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.store.state import DraftKind
+from taskip_leads.ui.screens.lead import LeadScreen
 from taskip_leads.ui.widgets.inline_field import InlineInput
 from tests.service import Service
 from tests.ui import northwind
@@ -174,3 +175,34 @@ async def test_a_future_day_is_the_next_step(online: Opener, service: Service) -
         assert sent.body["lead_interaction_date"] == day.isoformat()
         await ui.sees("Next step  Thu 26 Nov  in 3d")
         assert clock.today() == northwind.MOMENT.date()
+
+
+async def test_a_program_that_ends_at_once_keeps_the_text(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await ui.pilot.press("7", "ctrl+q")
+    async with offline() as ui:
+        draft = await ui.store.draft(1042, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"] == {"value": "48,0007"}
+
+
+async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        number = int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
+        await ui.press("j", "enter")
+        await retype(ui, "77000")
+        with service.sandbox.database.write() as connection:
+            connection.execute("DELETE FROM leads WHERE id = ?", (number,))
+        screen = ui.app.screen
+        assert isinstance(screen, LeadScreen)
+        screen.action_refresh()
+        await ui.sees("Deleted elsewhere", "Company")
+        draft = await ui.store.draft(number, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"] == {"value": "77000"}

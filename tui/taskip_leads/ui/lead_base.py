@@ -107,8 +107,10 @@ class LeadBase(Keyed, Screen[int]):
         self._read()
         self._refresh(force=False)
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
         self._unsubscribe()
+        # The app may end within the draft's half second.
+        await self.keep_typed()
 
     def on_resize(self) -> None:
         facts, size = self.query_one(LeadFacts), self.app.size
@@ -273,11 +275,15 @@ class LeadBase(Keyed, Screen[int]):
         self.work(partial(self._tell_deleted, name), group="deleted")
 
     async def _tell_deleted(self, name: str) -> None:
-        draft = await self._store.draft(self._key)
-        kept = "Your text is in Drafts." if draft else "It is gone from this machine too."
+        await self.keep_typed()
+        drafts = await self._store.drafts(self._key)
+        kept = "Your text is in Drafts." if drafts else "It is gone from this machine too."
         self.shell.toast("Deleted elsewhere", f"{name} is no longer on the service. {kept}")
         if self.is_active:
             self._leave()
+
+    async def keep_typed(self) -> None:
+        """Bring to the disk what is being typed on this screen."""
 
     def _leave(self) -> None:
         if self.is_active:

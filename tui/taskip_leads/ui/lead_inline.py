@@ -41,6 +41,8 @@ class InlineEditing(LeadTabs):
     _editing: str = ""
     _was: str = ""
     _kept_text: str | None = None
+    #: What is in the field now, for when it is gone already.
+    _text: str = ""
     _draft_due: Timer | None = None
 
     def action_enter(self) -> None:
@@ -76,6 +78,7 @@ class InlineEditing(LeadTabs):
         self._kept_text = drafted
         facts.edit(field)
         text = drafted if drafted is not None else was
+        self._text = text
         await self.mount(InlineField(text, before=before, was=was))
         self._place()
         self._say_editing()
@@ -113,20 +116,20 @@ class InlineEditing(LeadTabs):
 
     @on(InlineField.Changed)
     def _typed(self) -> None:
+        self._text = self.query_one(InlineField).text
         self.query_one(LeadFacts).say("")
         if self._draft_due is None:
             self._draft_due = self.set_timer(_DRAFT_AFTER, self._draft_soon)
 
     def _draft_soon(self) -> None:
         self._draft_due = None
-        self.work(self._keep_text, group="draft")
+        self.work(self.keep_typed, group="draft")
 
-    async def _keep_text(self) -> None:
+    async def keep_typed(self) -> None:
         """Bring what is typed to the disk; what it was before is no draft."""
-        fields = self.query(InlineField)
-        if not self._editing or not fields:
+        if not self._editing:
             return
-        text = fields.first().text
+        text = self._text
         drafted = text if text.strip() != self._was.strip() else None
         if drafted != self._kept_text:
             await self._save_text(self._editing, drafted)
@@ -163,12 +166,12 @@ class InlineEditing(LeadTabs):
 
     async def action_leave_field(self) -> None:
         """Keep the text as a draft, and go back to the fields."""
-        await self._keep_text()
+        await self.keep_typed()
         await self._end_edit()
 
     async def action_next_field(self, by: int) -> None:
         """Keep the text as a draft, and edit the next field that can be typed."""
-        await self._keep_text()
+        await self.keep_typed()
         facts = self.query_one(LeadFacts)
         names = [fact.field for fact in facts.shown if fact.field in TYPED]
         at = (names.index(self._editing) + by) % len(names) if self._editing in names else 0

@@ -113,7 +113,7 @@ class UploadDialog(Keyed, ModalScreen[Chosen | None]):
             entries = [
                 ("tab", "completes"),
                 done,
-                ("backspace", "takes one out"),
+                ("backspace", "one out"),
                 ("esc", "cancel"),
             ]
         line = Content()

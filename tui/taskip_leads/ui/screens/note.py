@@ -88,6 +88,10 @@ class NoteScreen(Keyed, ModalScreen[None]):
             if self._item in known:
                 self._base = (known[self._item].title, known[self._item].note)
         draft = await self._store.draft(self._key, item=self._item)
+        if self._item and draft is None and self._base == ("", ""):
+            self._over = True
+            self._end("The note is not there any more", "")
+            return
         title, note = self._base
         if draft is not None and (draft.title or draft.note):
             title, note = draft.title, draft.note

@@ -34,6 +34,7 @@ _TYPES = {
     "application/vnd.ms-powerpoint": "slides",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides",
     "application/zip": "ZIP",
+    "application/octet-stream": "file",
     "text/plain": "text",
     "text/csv": "CSV",
 }
