@@ -119,6 +119,25 @@ async def test_an_address_that_another_lead_has_is_named_and_one_key_opens_that_
         assert ui.shows("Someone"), "what was typed is kept as a draft"
 
 
+async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_before_sending(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 40)) as ui:
+        lead = first_lead(service)
+        with service.sandbox.database.write() as db:
+            db.execute(
+                "UPDATE leads SET email = 'new@there.example',"
+                " searchable = 'new@there.example' WHERE id = ?",
+                [lead["id"]],
+            )
+        await ui.press("a")
+        await ui.write("Someone")
+        await fill(ui, "E-mail", "New@There.example")
+        await ui.press("ctrl+s")
+        await ui.sees(f"E-mail address already used by #{lead['id']}", f"ctrl+o open #{lead['id']}")
+        assert not service.sent("POST")
+
+
 async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:

@@ -207,3 +207,17 @@ async def test_whether_a_queued_change_arrived_is_no_question(offline: Opener) -
         await ui.store.apply(ConvertLead(GRACE))
         await ui.press("g", "o", "exclamation_mark")
         assert ui.shows("Whether it arrived is not in doubt.")
+
+
+async def test_a_refusal_is_told_once_where_it_is_not_shown(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        service.fail(
+            409,
+            b'{"message":"A lead with this email already exists."}',
+            method="POST",
+            path="/lead",
+        )
+        await ui.store.apply(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
+        await ui.sees("New lead “Ann” was refused", "A lead with this email", "g o")

@@ -65,6 +65,8 @@ _FRESH = timedelta(seconds=60)
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
+# How long a form waits for the service to say whether an address is free.
+_MOMENT = 2.5
 _PAINTED_AT_LAST = 1.0
 # A search goes to the service when the hand rests this long, and from so many characters on.
 _TYPING = 0.4
@@ -369,6 +371,16 @@ class Store(Desk, Writing):
             await self._syncer.search(text)
         except TaskipError:
             return  # the synchronisation meets it too, and shows it
+
+    async def ask_holder(self, email: str, *, but: int | None = None) -> int | None:
+        """As ``holder``, and where none is known here, the service is asked, for a moment at most."""
+        known = await self.holder(email, but=but)
+        if known is not None or self.state.link not in (Link.IDLE, Link.SYNCING):
+            return known
+        with suppress(TaskipError, TimeoutError):  # then the outbox finds out, and asks
+            async with asyncio.timeout(_MOMENT):
+                await self._syncer.search(email)
+        return await self.holder(email, but=but)
 
     async def refresh_lead(self, key: int, *, force: bool = False) -> None:
         """Read a lead's own page, its notes and its files: three requests.

@@ -65,6 +65,11 @@ class Undoing(App[None]):
         elif self._held is not None and self._held.id == row:
             self._held = None
             await self.show_undo()
+        if change is not None and change.state in (ChangeState.REFUSED, ChangeState.ASK):
+            self.tell_trouble(change)
+
+    def tell_trouble(self, change: PendingChange) -> None:
+        raise NotImplementedError
 
     @property
     def undoable(self) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.app import App
 
 from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
-from taskip_leads.text import plural
+from taskip_leads.store.state import ChangeState, PendingChange
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import outbox_words
 from taskip_leads.ui.deleting import deletion, deletion_question
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.keyed import Keyed
@@ -21,7 +23,7 @@ from taskip_leads.ui.report import reporting
 from taskip_leads.ui.shell import Shell
 
 if TYPE_CHECKING:
-    from taskip_leads.store.state import Counts, PendingChange
+    from taskip_leads.store.state import Counts
     from taskip_leads.store.store import Store
 
     _Base = App[None]
@@ -29,10 +31,19 @@ else:
     _Base = object
 
 
+#: Screens that show what became of a change.
+_SHOWS_TROUBLE = ("outbox", "bulk", "lead")
+
+
 class Verbs(_Base):
     """Mixed into the app."""
 
     store: Store
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        #: Changes, or the first of several, that were told of already.
+        self._troubles: set[int] = set()
 
     @property
     def _chosen(self) -> tuple[int, ...]:
@@ -140,6 +151,19 @@ class Verbs(_Base):
         if yes is True:
             self.exit(message=farewell(self.store.counts))
 
+    def tell_trouble(self, change: PendingChange) -> None:
+        """Say once that a change needs a person, unless what is open shows it anyway."""
+        told = change.batch or change.id
+        if told in self._troubles:
+            return
+        self._troubles.add(told)
+        if not isinstance(self.screen, Keyed) or self.screen.SCOPE not in _SHOWS_TROUBLE:
+            headline, words = trouble(change)
+            self.toast(headline, words)
+
+    def toast(self, headline: str, text: str) -> None:
+        raise NotImplementedError
+
     def action_go_outbox(self) -> None:
         """Changes that are not settled, and those that were today."""
         from taskip_leads.ui.screens.pending import PendingScreen
@@ -185,3 +209,17 @@ def farewell(counts: Counts) -> str | None:
         verb = "needs" if counts.asking == 1 else "need"
         parts.append(f"{plural(counts.asking, 'change')} {verb} a look: g o shows which.")
     return " ".join(parts) or None
+
+
+def trouble(change: PendingChange) -> tuple[str, str]:
+    """Headline and words for a change that needs a person; its text is kept in any case."""
+    about = clean(change.about)
+    kind, whose = outbox_words.kind(change.change), f" for {about}" if about else ""
+    if kind == "New":
+        kind, whose = clean(change.words[:60]), ""
+    if change.state is ChangeState.REFUSED:
+        return (
+            f"{kind}{whose} was refused",
+            f"{outbox_words.sentence(change)} g o: correct it there.",
+        )
+    return f"{kind}{whose} needs a look", "g o shows what is asked."

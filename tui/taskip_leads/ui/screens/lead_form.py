@@ -285,7 +285,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         if "email" not in made.errors and email and email != self._first.texts["email"].strip():
             # A new lead that was refused is in the list already, under its change's number.
             own = self._key if self._again is None or self._key else -self._again.id
-            taken = await self._store.holder(email, but=own)
+            taken = await self._store.ask_holder(email, but=own)
             if taken is not None:
                 made.errors["email"] = await self._tell_holder(taken)
         self._show_errors(made.errors)
