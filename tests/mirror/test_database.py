@@ -91,7 +91,7 @@ def test_a_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) ->
 def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"this is a letter to my aunt, not a database" * 50)
-    with pytest.raises(MirrorUnusable, match="cannot be read"):
+    with pytest.raises(MirrorUnusable, match="is damaged"):
         asyncio.run(Database(path).open())
     assert path.read_bytes().startswith(b"this is a letter")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from taskip_leads import accounts, crash
 from taskip_leads.errors import TaskipError
+from taskip_leads.mirror.database import trouble
 from taskip_leads.opened import SAMPLE_LABEL, Live, Machine, Sample
 from taskip_leads.store.state import SyncReport
 from taskip_leads.store.store import Store
@@ -76,6 +77,10 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
         return app
 
     app = asyncio.run(main())
+    if (told := trouble(app.crash)) is not None:
+        # The disk's fault and not ours: what was not kept is not sent either.
+        sys.stderr.write(f"taskip-leads: {told}\n")
+        return 1, None
     if app.crash is not None:
         crash.tell(app.crash, opened.machine.places.crash_reports)
         return crash.CODE, None
@@ -86,6 +91,8 @@ async def synchronise(store: Store) -> SyncReport:
     """One pass in the foreground."""
     try:
         await store.open()
+        if store.rescued:
+            sys.stderr.write(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
         return await store.sync_once()
     finally:
         await store.stop()

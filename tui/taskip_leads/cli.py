@@ -42,7 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the last place before Python would print variables' repr
         from taskip_leads import crash, paths
+        from taskip_leads.mirror.database import trouble
 
+        if (told := trouble(error)) is not None:
+            _say(told)
+            return 1
         crash.tell(error, paths.Paths.of(_home(options)).crash_reports)
         return crash.CODE
 

@@ -15,7 +15,8 @@
     ├── OtherWorkspace           the key opens another workspace than the local copy is of
     ├── NoKey                    no secret key is known for this workspace
     ├── KeyringUnusable          no safe keyring on this machine, or it did not answer
-    ├── MirrorUnusable           the local database cannot be opened
+    ├── MirrorUnusable           the local database cannot be opened or written
+    │   └── MirrorDamaged        it is no database any more, or not a whole one
     ├── ConfigError              a setting is wrong; names the file, the key and the line
     └── UsageError               a command was given something it cannot use
 
@@ -140,6 +141,10 @@ class KeyringUnusable(TaskipError):
 
 class MirrorUnusable(TaskipError):
     """The local copy cannot be opened: damaged, from a newer version, or not private."""
+
+
+class MirrorDamaged(MirrorUnusable):
+    """The local copy is no database any more, or not a whole one."""
 
 
 class ConfigError(TaskipError):

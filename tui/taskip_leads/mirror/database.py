@@ -6,12 +6,13 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorDamaged, MirrorUnusable
 from taskip_leads.mirror.migrations import migrate
 
 T = TypeVar("T")
@@ -26,6 +27,10 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin anew after ``close``: what is at the path then is opened next."""
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="mirror-write")
         self._reading = ThreadPoolExecutor(2, thread_name_prefix="mirror-read")
         self._local = threading.local()
@@ -40,12 +45,15 @@ class Database:
 
     def _prepare(self) -> None:
         try:
+            crashed = _left_over(self.path)
             # SQLite would create them with the process's umask, readable by others.
             for name in (self.path, Path(f"{self.path}-wal"), Path(f"{self.path}-shm")):
                 os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
                 name.chmod(0o600)
             connection = self._connection(write=True)
             connection.execute("PRAGMA journal_mode = WAL")
+            if crashed:
+                _check(connection, self.path)
             migrate(connection, self.path)
         except OSError as error:
             raise MirrorUnusable(
@@ -53,7 +61,7 @@ class Database:
                 "Check the folder's permissions and the free space.",
             ) from error
         except sqlite3.DatabaseError as error:
-            raise MirrorUnusable(
+            raise trouble(error) or MirrorUnusable(
                 f"The local copy {self.path} cannot be read: {error}.",
                 "Move the file away to start with a fresh one; it is never deleted by itself.",
             ) from error
@@ -98,10 +106,12 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 answer = change(connection)
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                # On a full disk SQLite may have rolled back already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
             return answer
 
         return await asyncio.get_running_loop().run_in_executor(self._writing, run)
@@ -125,3 +135,52 @@ class Database:
         for connection in self._open:
             connection.close()
         self._open.clear()
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """A failure of the disk in the block is raised in words that a person is shown."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        told = trouble(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+def trouble(error: BaseException | None) -> MirrorUnusable | None:
+    """What a failure of the disk or the file means to a person; None where it is something else."""
+    if isinstance(error, MirrorUnusable):
+        return error
+    if not isinstance(error, sqlite3.Error):
+        return None
+    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            headline = "The disk is full, so nothing more can be kept."
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            headline = "The local copy cannot be written."
+        case sqlite3.SQLITE_IOERR:
+            headline = "The disk failed."
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return MirrorDamaged(
+                "The local copy is damaged.", "It is set aside at the next start, and made anew."
+            )
+        case _:
+            return None
+    return MirrorUnusable(
+        headline, "What was saved before is kept. Make room, or look at the disk."
+    )
+
+
+def _left_over(path: Path) -> bool:
+    """Whether the program that had the file open before did not close it, or has it open still."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    """Only then: reading all of a large file takes longer than opening it."""
+    (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        raise MirrorDamaged(f"The local copy {path} is damaged.", "It is set aside.")

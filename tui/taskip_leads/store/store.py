@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
 from taskip_leads.clock import monotonic, now
-from taskip_leads.errors import NotFound, TaskipError
-from taskip_leads.mirror import attributes, leads, meta, notes, outbox
+from taskip_leads.errors import MirrorDamaged, NotFound, TaskipError
+from taskip_leads.mirror import attributes, leads, meta, notes, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.attribute import AttributeType
@@ -102,6 +102,8 @@ class Store(Desk, Writing):
         self.workspace = workspace
         self.host = host
         super().__init__(Database(path), Events())
+        #: Where a damaged mirror was put when this one was opened, in words; empty: it was sound.
+        self.rescued = ""
         self._lock = FileLock(path.with_suffix(".lock"))
         self._connection = Connection(
             connect, self.events, lambda client: identity.check(client, self._database)
@@ -125,8 +127,21 @@ class Store(Desk, Writing):
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Open the mirror. Raises ``MirrorUnusable``."""
-        await self._database.open()
+        """Open the mirror. Raises ``MirrorUnusable``.
+
+        A damaged one is set aside and begun anew (``rescued`` tells), unless another instance has it open.
+        """
+        try:
+            await self._database.open()
+        except MirrorDamaged:
+            if not self._lock.take():
+                raise
+            await self._database.close()
+            self.rescued = rescue.words(
+                await asyncio.to_thread(rescue.set_aside, self._database.path)
+            )
+            self._database.renew()
+            await self._database.open()
         limited = await self._database.read(lambda c: meta.get(c, "limited_until"))
         if limited is not None:
             self._connection.limited_until = datetime.fromisoformat(limited)

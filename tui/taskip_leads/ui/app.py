@@ -131,6 +131,8 @@ class TaskipApp(Verbs, Undoing, App[None]):
             self.exit(return_code=1, message=str(error))
             return
         await leads.begin()
+        if self.store.rescued:
+            self.toast("The local copy was damaged", self.store.rescued)
         self.hear_changes()
         if not gc.isenabled():
             # Whoever started us left the collector off until the list is there; what there is stays.

@@ -1,0 +1,137 @@
+"""When the file or the disk fails: nothing is deleted, the user's own work is readable, the end is decent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.errors import MirrorDamaged, MirrorUnusable, NoKey
+from taskip_leads.mirror.database import trouble
+from taskip_leads.mirror.lock import FileLock
+from taskip_leads.models.change import AddNote
+from taskip_leads.store.store import Store
+
+
+async def nobody() -> TaskipClient:
+    raise NoKey("There is no key.")
+
+
+def store(path: Path) -> Store:
+    return Store(path, nobody, workspace="Northwind", host="crm.example")
+
+
+def with_work(path: Path) -> None:
+    """A mirror with a change that was never sent, and a draft; closed in order."""
+
+    async def main() -> None:
+        one = store(path)
+        await one.open()
+        await one.apply(AddNote(1, "Called", "the words that matter"))
+        await one.save_draft(1, "", "begun and not saved")
+        await one.stop()
+
+    asyncio.run(main())
+
+
+def opened(path: Path) -> str:
+    """Open the mirror and close it again; what is said of a rescue."""
+
+    async def main() -> str:
+        one = store(path)
+        try:
+            await one.open()
+            return one.rescued
+        finally:
+            await one.stop()
+
+    return asyncio.run(main())
+
+
+def test_a_sound_mirror_is_opened_without_a_word(tmp_path: Path) -> None:
+    with_work(tmp_path / "mirror.sqlite3")
+    assert opened(tmp_path / "mirror.sqlite3") == ""
+
+
+def test_what_is_no_database_is_set_aside_and_a_fresh_one_begun(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    path.write_bytes(b"no database at all " * 1000)
+    said = opened(path)
+    (kept,) = tmp_path.glob("mirror.damaged-*.sqlite3")
+    assert kept.read_bytes() == b"no database at all " * 1000
+    assert kept.name in said
+    assert opened(path) == ""
+
+
+def test_changes_and_drafts_of_a_damaged_mirror_are_written_out_first(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    with_work(path)
+    damage(path)
+    said = opened(path)
+    (export,) = tmp_path.glob("rescued-*.json")
+    assert str(export) in said
+    assert stat.S_IMODE(export.stat().st_mode) == 0o600
+    told = json.loads(export.read_text())
+    assert "the words that matter" in json.dumps(told["outbox"])
+    assert "begun and not saved" in json.dumps(told["draft_text"])
+    assert list(tmp_path.glob("mirror.damaged-*.sqlite3"))
+
+
+def damage(path: Path) -> None:
+    """Break the inner pages of a table that is not the user's own work, and leave it as a crash does."""
+    with sqlite3.connect(path) as connection:
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'attribute'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+    Path(f"{path}-wal").write_bytes(b"left over")
+
+
+def test_a_damaged_mirror_that_another_window_has_open_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    path.write_bytes(b"no database at all " * 1000)
+    lock = FileLock(path.with_suffix(".lock"))
+    assert lock.take()
+    with pytest.raises(MirrorDamaged):
+        opened(path)
+    lock.release()
+    assert not list(tmp_path.glob("mirror.damaged-*"))
+
+
+def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        one = store(tmp_path / "mirror.sqlite3")
+        await one.open()
+        await one.apply(AddNote(1, "First", "kept"))
+
+        def limit(pages: str) -> None:
+            one._database._connection(write=True).execute(f"PRAGMA max_page_count = {pages}")
+
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(one._database._writing, limit, "1")
+        with pytest.raises(MirrorUnusable, match="disk is full"):
+            await one.apply(AddNote(1, "Second", "x" * 500_000))
+        assert one.waiting == 1, "what was saved before is kept"
+        await loop.run_in_executor(one._database._writing, limit, "1000000")
+        await one.apply(AddNote(1, "Second", "x" * 500_000))
+        assert one.waiting == 2
+        await one.stop()
+
+    asyncio.run(main())
+
+
+def test_only_failures_of_the_disk_are_told_as_such() -> None:
+    assert trouble(None) is None
+    assert trouble(KeyError("x")) is None
+    assert trouble(MirrorUnusable("x")) is not None

@@ -1,0 +1,82 @@
+"""A broken file, a newer one, a kill in the middle: what a person sees of it in a real terminal."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from tests.service import KEY, Service
+from tests.terminal.driver import PROGRAM, Terminal, environment, running
+
+CTRL_Q, CTRL_S = "\x11", "\x13"
+
+
+def given(home: Path, service: Service) -> dict[str, str]:
+    return environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.send(CTRL_Q)
+    assert terminal.wait_end() == 0
+    assert terminal.left_on() == []
+
+
+def mirror(home: Path) -> Path:
+    (found,) = home.rglob("mirror.sqlite3")
+    return found
+
+
+def test_a_damaged_local_copy_is_set_aside_said_and_read_again(tmp_path: Path) -> None:
+    with Service(leads=20) as service:
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            terminal.wait_for("✓ synced")
+            leave(terminal)
+        path = mirror(tmp_path)
+        path.write_bytes(b"\x00 not a database \xff" * 500)
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            terminal.wait_for("The local copy was damaged")
+            terminal.wait_for("✓ synced")
+            assert "Amelia Okafor" in terminal.text
+            leave(terminal)
+        (kept,) = path.parent.glob("mirror.damaged-*.sqlite3")
+        assert b"not a database" in kept.read_bytes()
+
+
+def test_a_local_copy_of_a_newer_version_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
+    with Service(leads=20) as service:
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            terminal.wait_for("✓ synced")
+            leave(terminal)
+        with closing(sqlite3.connect(mirror(tmp_path))) as connection:
+            connection.execute("PRAGMA user_version = 9999")
+        before = mirror(tmp_path).read_bytes()
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            assert terminal.wait_end() == 1
+            assert "newer version of taskip-leads" in terminal.text.replace("\n", " ")
+            assert terminal.left_on() == []
+        assert mirror(tmp_path).read_bytes() == before
+
+
+def test_a_note_and_a_draft_survive_a_kill_and_the_note_is_sent_once(tmp_path: Path) -> None:
+    with Service(leads=20) as service:
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            terminal.wait_for("✓ synced")
+            with service.held():
+                terminal.send("n")
+                terminal.wait_for("New note")
+                terminal.send("Called before the kill")
+                terminal.wait_for("4 words")
+                terminal.send(CTRL_S)
+                terminal.wait_for(lambda: "New note" not in terminal.text, what="the list")
+                terminal.signal(signal.SIGKILL)
+                assert terminal.wait_end() == -signal.SIGKILL
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as again:
+            again.wait_until(lambda: bool(service.rows(_NOTE)), "the note at the service")
+            again.wait_for("✓ synced")
+            leave(again)
+        assert len(service.rows(_NOTE)) == 1
+
+
+_NOTE = "SELECT id FROM notes WHERE note LIKE '%before the kill%' OR title LIKE '%before the kill%'"
