@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
 from taskip_leads.ui import cells, keys
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.dialogs.asking import Asking
 
 
 class _Number(Input):
@@ -27,7 +27,7 @@ class _Number(Input):
             event.prevent_default()
 
 
-class ConfirmDialog(Keyed, ModalScreen[bool]):
+class ConfirmDialog(Asking, ModalScreen[bool]):
     """Answers True for yes.
 
     With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not
@@ -77,6 +77,7 @@ class ConfirmDialog(Keyed, ModalScreen[bool]):
             [
                 line if isinstance(line, Content) else Content.styled(clean(line), "$tl-muted")
                 for line in self._lines
+                if line or not self.tight
             ]
         )
 
@@ -84,6 +85,15 @@ class ConfirmDialog(Keyed, ModalScreen[bool]):
         if self._count is not None:
             self.query_one(Input).cursor_blink = False
             self.query_one(Input).focus()
+
+    @property
+    def _other_rows(self) -> int:
+        air = 0 if self.tight else 1
+        return 1 + air + (1 + air if self._count is not None else 0)
+
+    def on_resize(self) -> None:
+        self.query_one("#body", Static).update(self._body())
+        self.fit(self._other_rows)
 
     @property
     def _typed(self) -> bool:

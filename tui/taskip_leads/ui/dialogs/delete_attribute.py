@@ -14,7 +14,7 @@ from textual.widgets import Static
 from taskip_leads.store.state import AttributeUse
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import cells, keys
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.dialogs.asking import Asking
 
 
 class Decision(StrEnum):
@@ -24,7 +24,7 @@ class Decision(StrEnum):
     MOVE = "move"
 
 
-class DeleteAttributeDialog(Keyed, ModalScreen[Decision | None]):
+class DeleteAttributeDialog(Asking, ModalScreen[Decision | None]):
     """Answers with a decision, or None. Cancel is preselected; ``enter`` takes it."""
 
     SCOPE = "deleteattribute"
@@ -35,6 +35,8 @@ class DeleteAttributeDialog(Keyed, ModalScreen[Decision | None]):
         background: $tl-bg; border: round $tl-edge; padding: 1 3; }
     DeleteAttributeDialog #body { height: auto; }
     DeleteAttributeDialog #answers { height: 1; margin-top: 1; }
+    DeleteAttributeDialog.-tight #dialog { padding: 0 3; }
+    DeleteAttributeDialog.-tight #answers { margin-top: 0; }
     DeleteAttributeDialog #cancel { width: auto; background: $tl-accent; color: $tl-onaccent;
         text-style: bold; }
     DeleteAttributeDialog #enter { width: 1fr; color: $tl-muted; }
@@ -47,6 +49,9 @@ class DeleteAttributeDialog(Keyed, ModalScreen[Decision | None]):
         super().__init__()
         self._use = use
         self._held = held
+
+    def on_resize(self) -> None:
+        self.fit()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):

@@ -16,7 +16,7 @@ from taskip_leads.models.change import ConvertLead
 from taskip_leads.store.state import LeadDetail
 from taskip_leads.text import amount, clean, plural
 from taskip_leads.ui import cells, keys, paint
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.dialogs.asking import Asking
 from taskip_leads.ui.report import report
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
 
 
-class ConvertDialog(Keyed, ModalScreen[None]):
+class ConvertDialog(Asking, ModalScreen[None]):
     """Cancel is preselected; ``enter`` takes it. A lead that is a contact already only says so."""
 
     SCOPE = "convert"
@@ -70,6 +70,7 @@ class ConvertDialog(Keyed, ModalScreen[None]):
             self._paint()
 
     def on_resize(self) -> None:
+        self.fit()
         self._paint()
 
     def _paint(self) -> None:
@@ -111,11 +112,12 @@ class ConvertDialog(Keyed, ModalScreen[None]):
             Content.assemble(one, " " * max(0, gap - one.cell_length), other)
             for one, other in zip(left, right, strict=True)
         ]
+        gap_line = () if self.tight else (Content(),)
         return [
             Content.styled(f"Convert {name} into a contact?", "bold $tl-text"),
-            Content(),
+            *gap_line,
             *table,
-            Content(),
+            *gap_line,
             Content.styled(
                 "The lead leaves the active list and keeps a link to the contact.", "$tl-muted"
             ),
