@@ -682,3 +682,95 @@ async def test_a_dropped_email_leaves_its_text_in_drafts(tmp_path: Path) -> None
         draft = await at.store.draft(at.lead, DraftKind.EMAIL)
         assert draft is not None
         assert (draft.title, draft.note) == ("Offer", "Dear")
+
+
+async def test_a_value_of_our_own_that_the_local_copy_missed_is_no_conflict(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        was = at.there("phone_number")
+        await at.store.apply(EditLead(at.lead, {"phone_number": "1"}))
+        await at.work()
+        # As a form that was opened before the first edit, or a page that was on its way meanwhile.
+        row = await at.store.apply(EditLead(at.lead, {"phone_number": "2"}, {"phone_number": was}))
+        await at.work()
+        assert await at.state(row) == "done"
+        assert at.there("phone_number") == "2"
+
+
+async def test_what_the_service_writes_in_its_own_way_has_arrived(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+
+        def lower(request: httpx.Request) -> None:
+            # After the PUT, before it is read again.
+            if request.method == "GET" and at.writes():
+                at.colleague("UPDATE leads SET email = 'new@x.example', value = 1.25")
+
+        at.line.watch = lower
+        row = await at.store.apply(EditLead(at.lead, {"email": "New@X.example", "value": "1.249"}))
+        await at.work()
+        done = await at.pending(row)
+        assert (done.state, done.message) == ("done", "")
+
+
+async def test_an_old_value_that_stays_although_the_service_said_yes_is_asked_about(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        was = at.there("phone_number")
+
+        def keep(request: httpx.Request) -> None:
+            if request.method == "GET" and at.writes():
+                at.colleague("UPDATE leads SET phone_number = ? WHERE id = ?", was, at.lead)
+
+        at.line.watch = keep
+        row = await at.store.apply(EditLead(at.lead, {"phone_number": "111"}))
+        await at.work()
+        asked = await at.pending(row)
+        assert (asked.state, asked.question) == ("ask", Question.NOT_TAKEN)
+        assert asked.details == {"phone_number": {"mine": "111", "theirs": was}}
+
+
+async def test_a_new_lead_that_is_given_up_while_unknown_leaves_nothing_behind(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("before", "POST", "/lead")
+        row = await at.store.apply(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
+        await at.store.apply(AddNote(-row, "Call", "every word"))
+        await at.store.send_due()
+        assert await at.state(row) == "unknown"
+        assert await at.store.drop(row)
+        assert await at.store.rows([-row]) == {}
+        assert [draft.note for draft in await at.store.drafts()] == ["every word"]
+        await at.wait(200)
+        assert at.count("leads", "email = 'z@x.example'") == 0
+
+
+async def test_trying_now_does_not_wait_for_what_could_not_be_read(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("502", "GET", "/lead/notes/", times=6)
+        row = await at.store.apply(AddNote(at.lead, "Call", "x"))
+        elsewhere = await at.store.apply(AddNote(at.other, "Call", "x"))
+        await at.work()
+        assert await at.state(row) == "queued"
+        assert await at.state(elsewhere) == "done", "others go on"
+        await at.store.retry_now()
+        await at.work()
+        assert await at.state(row) == "done"
+
+
+async def test_an_edit_that_was_asked_about_does_not_overwrite_a_newer_one_unasked(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        old = await at.store.apply(EditLead(at.lead, {"phone_number": "old", "zip_code": "1"}))
+        at.colleague("UPDATE leads SET zip_code = '2' WHERE id = ?", at.lead)
+        await at.work()
+        assert (await at.pending(old)).question is Question.CONFLICT
+        await at.store.apply(EditLead(at.lead, {"phone_number": "new"}))
+        await at.work()
+        await at.store.resolve(old, {"zip_code": "1"})
+        await at.work()
+        asked = await at.pending(old)
+        assert asked.question is Question.CONFLICT
+        assert asked.details["phone_number"]["theirs"] == "new"
+        assert at.there("phone_number") == "new"

@@ -195,6 +195,11 @@ def let_go(connection: sqlite3.Connection, now: datetime) -> list[int]:
     return [row[0] for row in found.fetchall()]
 
 
+def hurry(connection: sqlite3.Connection) -> None:
+    """Let nothing wait only because it could not be read a while ago. Fences stay."""
+    connection.execute("UPDATE outbox SET next_at = NULL WHERE state IN ('queued', 'unknown')")
+
+
 def next_due(connection: sqlite3.Connection, now: datetime) -> Row | None:
     """The change to work on: an unknown one whose time to be read back has come, else the oldest
     that may leave."""

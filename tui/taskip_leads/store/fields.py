@@ -80,9 +80,11 @@ def _plain(name: str, value: Any) -> Any:
         return json.dumps(value, sort_keys=True) if value else ""
     if name == "value":
         try:
-            return None if value in (None, "") else Decimal(str(value))
+            return None if value in (None, "") else round(Decimal(str(value)), 2)
         except InvalidOperation:
             return str(value)
+    if name == "email":
+        return _text(value).casefold()
     if name == "converted":
         return _text(value).lower() in ("1", "true", "yes")
     if name == "lead_interaction_date":

@@ -238,14 +238,7 @@ def take_back(
     With ``keep``, texts that go with a lead that is not made become drafts. The rows that are gone.
     """
     change = decode(row.kind, row.body)
-    gone = [row]
-    for made in _makes(change, row.id):
-        for child in outbox.touching(connection, made):
-            if child.id != row.id and outbox.get(connection, child.id) is not None:
-                if keep:
-                    keep_text(connection, child)
-                outbox.drop(connection, child.id)
-                gone.append(child)
+    gone = [row, *orphan(connection, row, change, keep=keep)]
     outbox.drop(connection, row.id)
     rebase(connection, row, change)
     if isinstance(change, CreateLead):
@@ -253,6 +246,21 @@ def take_back(
     show(connection, change, row.id)
     for child in gone[1:]:
         show(connection, decode(child.kind, child.body), child.id)
+    return gone
+
+
+def orphan(
+    connection: sqlite3.Connection, row: outbox.Row, change: Change, *, keep: bool = True
+) -> list[outbox.Row]:
+    """Forget what can only follow from a change that is given up; the rows that are gone."""
+    gone: list[outbox.Row] = []
+    for made in _makes(change, row.id):
+        for child in outbox.touching(connection, made):
+            if child.id != row.id and outbox.get(connection, child.id) is not None:
+                if keep:
+                    keep_text(connection, child)
+                outbox.drop(connection, child.id)
+                gone.append(child)
     return gone
 
 

@@ -34,6 +34,7 @@ from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.desk import Desk
 from taskip_leads.store.events import (
     AttributesChanged,
+    DraftsChanged,
     Events,
     LeadsChanged,
     NotesChanged,
@@ -472,6 +473,9 @@ class Store(Desk, Writing):
         await self._told([(row.id, change)])
         if row.kind in _ON_ATTRIBUTES:
             self.events.emit(AttributesChanged())
+        if row.state == ChangeState.REFUSED:
+            # Where what it belongs to is gone, its text has become a draft.
+            self.events.emit(DraftsChanged())
 
     async def _renew(self, keys: frozenset[int] | None) -> None:
         """Bring the index up to the mirror, then tell the screens."""

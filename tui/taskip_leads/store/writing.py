@@ -173,7 +173,12 @@ class Writing:
             taken.append(found)
             if found.state == ChangeState.UNKNOWN:
                 # It may still arrive: what fences it off has to stay.
+                change = decode(found.kind, found.body)
+                taken.extend(queue.orphan(connection, found, change))
                 _finish(connection, found, "Dropped; it may have arrived all the same.")
+                if isinstance(change, CreateLead):
+                    # Where it did arrive, the next pass brings it.
+                    leads.forget(connection, -row)
             else:
                 taken.extend(queue.take_back(connection, found)[1:])
 
@@ -216,6 +221,8 @@ class Writing:
                 return found
 
             await self._tell_row(await self._database.write(write, durable=True))
+        else:
+            await self._database.write(outbox.hurry, durable=True)
         self._dispatcher.retry()
 
     async def send_again(self, row: int) -> None:
@@ -229,6 +236,10 @@ class Writing:
         """The person has looked: the change did arrive. It becomes a receipt."""
 
         def arrived(connection: sqlite3.Connection, found: Row) -> None:
+            if found.state == ChangeState.UNKNOWN and found.kind == CreateLead.__name__:
+                # Its number is not known: it is looked for at once instead.
+                outbox.update(connection, row, next_at=None)
+                return
             change, made = decode(found.kind, found.body), found.details.get("id")
             if isinstance(change, CreateLead) and isinstance(made, int):
                 adopt(connection, -row, made)

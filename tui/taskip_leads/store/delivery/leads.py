@@ -17,6 +17,7 @@ from taskip_leads.models.change import (
     EditLead,
     MoveStatus,
     SendEmail,
+    decode,
     label,
 )
 from taskip_leads.models.lead import Lead
@@ -225,7 +226,8 @@ async def edit(
     except NotFound:
         return _gone(change.lead)
     mine, base = (change.fields, change.base) if isinstance(change, EditLead) else ({}, {})
-    found = three_way(mine, {name: held(before.raw, name) for name in mine}, base)
+    theirs = {name: held(before.raw, name) for name in mine}
+    found = three_way(mine, theirs, {**base, **await _ours(post, row, change.lead, theirs)})
     if found.conflicts:
         return Ask(
             Question.CONFLICT,
@@ -250,16 +252,36 @@ async def edit(
         if after is None:
             return Done(settle)
         differs = missing(send, {name: held(after.raw, name) for name in send})
-        if differs:
+        kept = {n: d for n, d in differs.items() if same(n, d["theirs"], held(before.raw, n))}
+        if kept:
             return Ask(
                 Question.NOT_TAKEN,
-                "The service answered yes, but holds something else: " + _named(differs) + ".",
-                differs,
+                "The service answered yes, but still holds the old value: " + _named(kept) + ".",
+                kept,
                 settle,
             )
-        return Done(settle, message=_side_effects(before, after, send))
+        written = f"The service wrote it differently: {_named(differs)}." if differs else ""
+        effects = _side_effects(before, after, send)
+        return Done(settle, message=f"{written} {effects}".strip())
 
     return Ready(go)
+
+
+async def _ours(post: Post, row: outbox.Row, key: int, theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields that hold what an edit before this one sent: nobody else has touched them, whatever the
+    local copy said when this one began. (What a later edit sent is newer, and not to be overwritten.)
+    """
+
+    def look(connection: sqlite3.Connection) -> dict[str, Any]:
+        sent: dict[str, Any] = {}
+        for each in outbox.touching(connection, f"lead:{key}", done=True):
+            change = decode(each.kind, each.body)
+            arrived = each.sent_at is not None and each.settled_at is not None
+            if each.id < row.id and arrived and isinstance(change, EditLead):
+                sent |= change.fields
+        return {n: v for n, v in theirs.items() if n in sent and same(n, sent[n], v)}
+
+    return await post.database.read(look)
 
 
 def _named(fields: Mapping[str, Any]) -> str:
