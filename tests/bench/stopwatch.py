@@ -52,11 +52,15 @@ class Terminal:
         """Seconds from ``since`` to the last byte of the first frame for which ``shows`` holds."""
         deadline = time.perf_counter() + _PATIENCE
         while time.perf_counter() < deadline:
+            shown: float | None = None
             for frame in self._frames():
                 for _, piece in frame:
                     self._stream.feed(piece)
-                if shows(self):
-                    return frame[-1][0] - since
+                # What is painted later in the same breath is read as well: the next look needs it.
+                if shown is None and shows(self):
+                    shown = frame[-1][0] - since
+            if shown is not None:
+                return shown
         raise AssertionError(f"{what} did not come:\n{self.text}")
 
     def press(self, keys: str, shows: Shows) -> float:
@@ -64,6 +68,20 @@ class Terminal:
         since = time.perf_counter()
         os.write(self._fd, keys.encode())
         return self.until(shows, since, f"the answer to {keys!r}")
+
+    def send(self, keys: str) -> None:
+        """Send keys whose answer is not measured."""
+        os.write(self._fd, keys.encode())
+
+    def change(self, keys: str, look: Callable[[Terminal], object]) -> float:
+        """Seconds from sending ``keys`` to the first frame in which ``look`` sees something else."""
+        before = look(self)
+        return self.press(keys, lambda terminal: look(terminal) != before)
+
+    @property
+    def cursor_row(self) -> str:
+        """The line that our cursor's bar stands in."""
+        return next((line for line in self._screen.display if line.startswith("▌")), "")
 
     def answer(self, keys: str) -> float:
         """Seconds from sending ``keys`` to the last byte before the screen rests again."""
