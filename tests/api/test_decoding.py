@@ -46,11 +46,11 @@ async def test_packed_answers_are_read(encoding: str) -> None:
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [
-        (gzip.compress(BODY)[:-20], "gzip"),
+        (gzip.compress(BODY, mtime=0)[:-20], "gzip"),
         (BODY, "gzip"),
         (BODY, "br"),
         (BODY, "zstd"),
-        (gzip.compress(gzip.compress(BODY)), "gzip, gzip"),
+        (gzip.compress(gzip.compress(BODY, mtime=0), mtime=0), "gzip, gzip"),
         (b"\x00", "deflate"),
     ],
 )
