@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.client import TaskipClient, prepared
 from taskip_leads.store.store import Store
 from tests.bench.figures import Figure, ms
 from tests.bench.workspaces import environment
@@ -88,7 +88,7 @@ async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[float, float]:
 
     async def connect() -> TaskipClient:
         await begin.wait()
-        return TaskipClient(base_url, key)
+        return await asyncio.to_thread(prepared, base_url, key)
 
     store = Store(mirror, connect, workspace="Bench", host="bench")
     async with running(store, idle=False):

@@ -203,5 +203,5 @@ class Sample:
 async def _client(base_url: str, key: str, **options: Any) -> TaskipClient:
     # In a thread: importing the HTTP library takes longer than a frame may.
     module = await asyncio.to_thread(importlib.import_module, "taskip_leads.api.client")
-    client: TaskipClient = module.TaskipClient(base_url, key, **options)
+    client: TaskipClient = await asyncio.to_thread(module.prepared, base_url, key, **options)
     return client

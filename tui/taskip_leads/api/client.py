@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import anyio
+import anyio.lowlevel
 import httpx
 
 from taskip_leads import __version__, clock
@@ -45,8 +47,21 @@ _SMALL_PACKED = 8 * 2**10
 # Seconds until a connection stands.
 _CONNECT_WITHIN = 10.0
 
+# Reading so many rows is done in a thread as well.
+_MANY_ROWS = 50
+
 Query = Mapping[str, str | int | None]
 T = TypeVar("T")
+
+
+def prepared(base_url: str, key: str, **options: Any) -> TaskipClient:
+    """A client that was made, and whose network layer was imported, in a thread without a loop.
+
+    The first one takes 60 ms and its first request as much again, for imports and certificates: far
+    too long for the thread that draws.
+    """
+    asyncio.run(anyio.lowlevel.checkpoint())
+    return TaskipClient(base_url, key, **options)
 
 
 class TaskipClient:
@@ -140,7 +155,8 @@ class TaskipClient:
                     patience=left,
                     deadline=min(self._deadline, left),
                 )
-                return into(answer)
+                # Reading a page of 250 leads keeps a screen waiting as long as a frame takes.
+                return await asyncio.to_thread(into, answer) if _is_long(answer) else into(answer)
             except WireError as error:
                 wait = self._pause(error, attempt)
                 if wait is None or attempt == _TRIES or clock.monotonic() + wait >= end:
@@ -329,3 +345,9 @@ async def _receive(response: httpx.Response, content: bytearray) -> None:
         content += chunk
         if len(content) > LARGEST:
             raise TooLarge
+
+
+def _is_long(answer: Any) -> bool:
+    """Whether the rows in an answer are so many that reading them takes a while."""
+    rows = answer.get("data") if isinstance(answer, dict) else answer
+    return isinstance(rows, list) and len(rows) > _MANY_ROWS
