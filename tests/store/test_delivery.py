@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from taskip_leads import clock
+from taskip_leads.errors import RateLimited
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     AddAttribute,
@@ -774,3 +775,12 @@ async def test_an_edit_that_was_asked_about_does_not_overwrite_a_newer_one_unask
         assert asked.question is Question.CONFLICT
         assert asked.details["phone_number"]["theirs"] == "new"
         assert at.there("phone_number") == "new"
+
+
+async def test_what_background_work_is_denied_does_not_stop_the_outbox(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        denied = RateLimited("Kept for people.", clock.now() + timedelta(minutes=30))
+        at.store._connection.failed(denied)
+        row = await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.work()
+        assert await at.state(row) == "done"

@@ -42,7 +42,7 @@ class Connection:
         self._connect = connect
         self._events = events
         self._check = check
-        #: A rate limit that was announced before this start, aware UTC.
+        #: Until then nothing may be asked, aware UTC; what background work is denied does not count.
         self.limited_until: datetime | None = None
         self._client: TaskipClient | None = None
         self._connecting = asyncio.Lock()
@@ -106,7 +106,6 @@ class Connection:
             self.update(link=Link.NO_KEY, message=str(error), next_try=None)
             return None
         if isinstance(error, RateLimited):
-            self.limited_until = error.until
             self.update(link=Link.LIMITED, until=error.until, message=str(error), next_try=None)
             return max(1.0, (error.until - now()).total_seconds())
         wait, self._wait = self._wait, min(self._wait * 2, _LONGEST_WAIT)

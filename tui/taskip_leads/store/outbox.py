@@ -181,7 +181,7 @@ class Dispatcher:
             return 0
         except TaskipError as error:
             if isinstance(error, RateLimited):
-                until = error.until
+                until = self._connection.limited_until = error.until
                 await self._database.write(
                     lambda c: meta.put(c, "limited_until", until.isoformat()), durable=True
                 )
