@@ -104,7 +104,7 @@ async def _fates(world: World, rep: Rep) -> dict[int, Fate]:
 
 
 def _needless(fate: Fate, name: str, value: Any) -> bool:
-    """Whether an edit was to what the field held already: nothing of it is ever sent."""
+    """Whether an edit was to what the field held already."""
     left = decode(fate.row.kind, fate.row.body) if fate.row is not None else None
     return isinstance(left, EditLead) and left.base.get(name) == value
 
@@ -161,12 +161,17 @@ class _Oracle:
     def own_fields(self) -> None:
         expected: dict[tuple[int, str], tuple[Any, list[Any]]] = {}
         unsure: set[tuple[int, str]] = set()
+        # Edits to what the field held already: where something else was sent before they left, they are
+        # sent, else not. Either is right.
+        also: dict[tuple[int, str], set[Any]] = {}
         for lead, values in self.rep.initial.items():
             for name, value in values.items():
                 expected[lead, name] = (value, [value])
         for fate, lead, name, value in self._left(OWN):
             if _needless(fate, name, value):
+                also.setdefault((lead, name), set()).add(value)
                 continue
+            also.pop((lead, name), None)
             earlier = expected.get((lead, name), (None, []))[1]
             expected[lead, name] = (value, [*earlier, value])
             if self.given_up(fate, name, value):
@@ -176,7 +181,7 @@ class _Oracle:
             if (lead, name) in unsure or number is None or not self.exists(lead):
                 continue
             there = self.rep.there(number, name)
-            if there == value:
+            if there == value or there in also.get((lead, name), ()):
                 continue
             what = f"lead {lead} {name}: {there!r} instead of {value!r}"
             if there in history:
