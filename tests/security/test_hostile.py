@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import pytest
 
 from tests.security.corpus import CORPUS, fill, hostile
 from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.terminal.driver import REPOSITORY, Terminal, environment, running
 
 COLUMNS, ROWS = 140, 66
 # Escape as a terminal with the kitty protocol tells it: never half of another key.
@@ -21,6 +22,14 @@ ESC, TAB, ENTER, CTRL_P, CTRL_Q = "\x1b[27u", "\t", "\r", "\x10", "\x11"
 _UNCLEAN = (
     "import sys, taskip_leads.text as text\n"
     "text.clean = lambda said, *, lines=False: said\n"
+    "from taskip_leads.cli import main\n"
+    "sys.exit(main())\n"
+)
+# The program with a watch over every string that is read as markup.
+_WATCHED = (
+    "import sys\n"
+    "from tests.security import markup_guard\n"
+    "markup_guard.install()\n"
     "from taskip_leads.cli import main\n"
     "sys.exit(main())\n"
 )
@@ -65,8 +74,9 @@ def service() -> Iterator[Service]:
 
 
 @contextmanager
-def opened(service: Service, home: Path, command: tuple[str, ...] = PROGRAM) -> Iterator[Terminal]:
+def opened(service: Service, home: Path, command: tuple[str, ...]) -> Iterator[Terminal]:
     given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    given["PYTHONPATH"] += f":{REPOSITORY}"
     with running(command, given, COLUMNS, ROWS) as terminal:
         terminal.wait_for("✓ synced")
         terminal.settle()
@@ -127,7 +137,9 @@ def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_term
     service: Service, tmp_path: Path
 ) -> None:
     before = service.rows("SELECT id, first_name, last_name, email, description FROM leads")
-    with opened(service, tmp_path) as terminal:
+    program = tmp_path / "watched.py"
+    program.write_text(_WATCHED)
+    with opened(service, tmp_path, (sys.executable, str(program))) as terminal:
         seen = walk(terminal)
         press(terminal, CTRL_Q)
         assert terminal.wait_end() == 0, report(tmp_path)
@@ -152,3 +164,29 @@ def test_without_cleaning_the_same_walk_would_be_noticed(service: Service, tmp_p
     with opened(service, tmp_path / "home", (sys.executable, str(program))) as terminal:
         press(terminal, "j", "j")
     assert len(hostile(terminal.output, ROWS)) > 10
+
+
+def test_the_watch_sees_a_plain_string_that_a_widget_would_read_as_markup(tmp_path: Path) -> None:
+    program = (
+        "from tests.security import markup_guard\n"
+        "markup_guard.install()\n"
+        "from textual.app import App\n"
+        "from textual.widgets import Static\n"
+        "class Careless(App):\n"
+        "    def compose(self):\n"
+        "        yield Static({text!r})\n"
+        "async def main():\n"
+        "    async with Careless().run_test() as pilot:\n"
+        "        await pilot.pause()\n"
+        "import asyncio\n"
+        "asyncio.run(main())\n"
+    )
+    for text, noticed in (("n41[bold]x[/]", True), ("our own [bold]words[/]", False)):
+        ended = subprocess.run(
+            [sys.executable, "-c", program.format(text=text)],
+            env={**environment(tmp_path), "PYTHONPATH": f"{REPOSITORY}"},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert (b"ReadAsMarkup" in ended.stdout + ended.stderr) is noticed
