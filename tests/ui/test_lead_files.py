@@ -80,9 +80,8 @@ async def test_files_are_uploaded_by_path_several_at_once(
         await ui.press("enter")
         assert ui.shows("photo.png", "2 files chosen")
         await ui.press("enter")
+        await ui.until(lambda: len(service.sent("POST", f"/lead/files/{lead}")) == 2)
         await ui.idle()
-        sent = service.sent("POST", f"/lead/files/{lead}")
-        assert len(sent) == 2
         await ui.sees("◦ floor plan.pdf", "◦ photo.png")
         rows = files_of(service, lead)
         titles = {row["title"]: (row["size"], row["mime_type"]) for row in rows}
@@ -200,10 +199,11 @@ async def test_an_upload_tells_how_far_it_is(
     async with online(size=(120, 36)) as ui:
         dispatcher = ui.store._dispatcher
         dispatcher.told_progress = lambda row: told.append(dispatcher.uploads[row])
-        await lead_with_files(ui, service)
+        lead, _ = await lead_with_files(ui, service)
         await ui.press("a")
         await ui.write(str(tmp_path / "film.mp4"))
         await ui.press("enter", "enter")
+        await ui.until(lambda: service.sent("POST", f"/lead/files/{lead}"))
         await ui.idle()
         assert len(told) > 5
         assert told == sorted(told)
