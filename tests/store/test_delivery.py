@@ -784,3 +784,34 @@ async def test_what_background_work_is_denied_does_not_stop_the_outbox(tmp_path:
         row = await at.store.apply(AddNote(at.lead, "Call", "x"))
         await at.work()
         assert await at.state(row) == "done"
+
+
+async def test_a_new_lead_that_a_pass_met_first_is_one_lead_with_all_that_was_done_to_it(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        met: list[int] = []
+
+        async def meet(request: httpx.Request) -> None:
+            """A pass runs, and the person works on what it brought, before the answer is settled."""
+            if request.method == "GET" and at.writes():
+                at.line.watch = None
+                await at.sync()
+                await at.store.select(LeadQuery())
+                (number,) = (r["id"] for r in at.rows("SELECT max(id) AS id FROM leads"))
+                met.append(number)
+                await at.store.apply(AddNote(number, "Call", "x"))
+
+        at.line.watch = meet
+        row = await at.store.apply(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
+        await at.work()
+        (number,) = met
+        assert (await at.store.rows([-row]))[-row].id == number
+        assert await at.store.rows([number]) == {}, "its other name is gone"
+        keys = (await at.store.select(LeadQuery())).keys
+        assert list(keys).count(-row) == 1
+        assert number not in keys
+        assert at.rows(f"SELECT lead_id FROM notes WHERE {CALL}") == [{"lead_id": number}]
+        detail = await at.store.detail(-row)
+        assert detail is not None
+        assert [view.note.title for view in detail.notes] == ["Call"]

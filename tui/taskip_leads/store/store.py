@@ -21,6 +21,7 @@ from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     AddAttribute,
+    CreateLead,
     DeleteAttribute,
     EditAttribute,
     UploadFile,
@@ -471,6 +472,9 @@ class Store(Desk, Writing):
         if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
             await asyncio.to_thread(self._spool.drop, change.path)
         await self._told([(row.id, change)])
+        if isinstance(change, CreateLead) and row.result is not None:
+            # A pass may have met it under its number, which is no key any more.
+            await self._renew(frozenset((row.result,)))
         if row.kind in _ON_ATTRIBUTES:
             self.events.emit(AttributesChanged())
         if row.state == ChangeState.REFUSED:
