@@ -30,7 +30,7 @@ from taskip_leads.errors import (
 from taskip_leads.mirror import leads, meta, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.change import BARRIERS, Change, UploadFile, decode
-from taskip_leads.store import delivery, queue, shrink
+from taskip_leads.store import delivery, queue, reconsider, shrink
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse
 from taskip_leads.store.state import ChangeState, Question
@@ -294,9 +294,9 @@ class Dispatcher:
                     values = {"state": ChangeState.REFUSED, "details": details}
             message = result.message
             if isinstance(result, Refuse):
-                if result.gone and queue.keep_text(connection, row):
+                if result.gone and reconsider.keep_text(connection, row):
                     message += " Your text is in Drafts."
-                queue.rebase(connection, row, change)
+                reconsider.rebase(connection, row, change)
             outbox.update(connection, row.id, message=message, next_at=None, **values)
             result.settle(connection)
             queue.show(connection, change, row.id)

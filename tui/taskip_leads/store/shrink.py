@@ -26,7 +26,7 @@ from taskip_leads.models.change import (
     decode,
     encode,
 )
-from taskip_leads.store import queue
+from taskip_leads.store import queue, reconsider
 from taskip_leads.store.state import ChangeState
 
 # What may stand between two edits of a lead that are joined: it touches none of its fields.
@@ -64,7 +64,7 @@ def _vanish(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row]
     later = [each for each in outbox.touching(connection, entity) if each.id != row.id]
     if not later or later[-1].kind != deletes.__name__ or not all(map(_waits, later)):
         return None
-    return queue.take_back(connection, row, keep=False)
+    return reconsider.take_back(connection, row, keep=False)
 
 
 def _join_edits(

@@ -30,7 +30,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.words import needles
-from taskip_leads.store import identity, queue, records
+from taskip_leads.store import identity, reconsider, records
 from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.desk import Desk
 from taskip_leads.store.events import (
@@ -455,7 +455,7 @@ class Store(Desk, Writing):
     async def _recover(self) -> None:
         """Take up what the program left behind when it ended."""
         await self._dispatcher.recover()
-        await self._database.write(lambda c: queue.hold_again(c, self._hold), durable=True)
+        await self._database.write(lambda c: reconsider.hold_again(c, self._hold), durable=True)
         waiting = await self._database.read(
             lambda c: [
                 decode(UploadFile.__name__, b) for b in outbox.bodies(c, UploadFile.__name__)

@@ -31,7 +31,7 @@ from taskip_leads.models.change import (
     decode,
 )
 from taskip_leads.store.fields import SCALARS, ids
-from taskip_leads.store.queue import untouched
+from taskip_leads.store.reconsider import untouched
 from taskip_leads.store.state import ChangeState, Undone
 
 # What was settled longer ago is not what a person means with "undo".

@@ -14,7 +14,7 @@ from taskip_leads.mirror.database import Database, spoken
 from taskip_leads.mirror.drafts import Row as DraftRow
 from taskip_leads.mirror.outbox import Row
 from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
-from taskip_leads.store import queue, records, undo
+from taskip_leads.store import queue, reconsider, records, undo
 from taskip_leads.store.delivery.adopt import adopt
 from taskip_leads.store.events import (
     AttributesChanged,
@@ -141,13 +141,13 @@ class Writing:
             if row is None:
                 return None
             rows = outbox.batch(connection, row.batch) if row.batch else [row]
-            back = [each for each in rows if queue.untouched(each)]
+            back = [each for each in rows if reconsider.untouched(each)]
             if not back or row not in back:
                 return undo.offer(connection, rows)
             for each in reversed(back):
                 # What was written is not what was regretted: it goes back to where it was begun.
-                queue.keep_text(connection, each)
-                taken.extend(queue.take_back(connection, each))
+                reconsider.keep_text(connection, each)
+                taken.extend(reconsider.take_back(connection, each))
             changes = tuple(decode(each.kind, each.body) for each in back)
             words = undo.words_of(len(rows) - len(back))
             return Undone(changes, taken_back=True, words=words)
@@ -169,18 +169,18 @@ class Writing:
             found = outbox.get(connection, row)
             if found is None or found.state in (ChangeState.INFLIGHT, ChangeState.DONE):
                 return
-            queue.keep_text(connection, found)
+            reconsider.keep_text(connection, found)
             taken.append(found)
             if found.state == ChangeState.UNKNOWN:
                 # It may still arrive: what fences it off has to stay.
                 change = decode(found.kind, found.body)
-                taken.extend(queue.orphan(connection, found, change))
+                taken.extend(reconsider.orphan(connection, found, change))
                 _finish(connection, found, "Dropped; it may have arrived all the same.")
                 if isinstance(change, CreateLead):
                     # Where it did arrive, the next pass brings it.
                     leads.forget(connection, -row)
             else:
-                taken.extend(queue.take_back(connection, found)[1:])
+                taken.extend(reconsider.take_back(connection, found)[1:])
 
         await self._database.write(write, durable=True)
         await self._gone(taken)
@@ -215,7 +215,7 @@ class Writing:
                 if found is None:
                     return None
                 if found.state in (ChangeState.HELD, ChangeState.REFUSED):
-                    queue.release(connection, found)
+                    reconsider.release(connection, found)
                 elif found.state == ChangeState.UNKNOWN:
                     outbox.update(connection, row, next_at=None)
                 return found
@@ -230,7 +230,7 @@ class Writing:
 
         Unknown e-mails only leave again this way.
         """
-        await self._decide(row, _DECIDABLE, queue.release)
+        await self._decide(row, _DECIDABLE, reconsider.release)
 
     async def mark_arrived(self, row: int) -> None:
         """The person has looked: the change did arrive. It becomes a receipt."""
@@ -254,7 +254,7 @@ class Writing:
         return await self._decide(
             row,
             _REWRITABLE,
-            lambda connection, found: queue.rewrite(connection, found, ready, self._hold),
+            lambda connection, found: reconsider.rewrite(connection, found, ready, self._hold),
         )
 
     async def resolve(self, row: int, chosen: Mapping[str, Any]) -> bool:
@@ -263,11 +263,11 @@ class Writing:
 
         def decide(connection: sqlite3.Connection, found: Row) -> None:
             change = decode(found.kind, found.body)
-            settled = queue.resolved(change, chosen, found.details)
+            settled = reconsider.resolved(change, chosen, found.details)
             if settled is None:
                 _finish(connection, found, "Theirs was kept; nothing was sent.")
             else:
-                queue.rewrite(connection, found, settled, 0.0)
+                reconsider.rewrite(connection, found, settled, 0.0)
 
         return await self._decide(row, (ChangeState.ASK,), decide)
 
