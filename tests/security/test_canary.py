@@ -98,7 +98,7 @@ class Walk:
     def screens(self) -> None:
         """Every kind of leaving something behind, with faults on the way."""
         log = ("--log", str(self.home / "requests.log"))
-        with running((*PROGRAM, *log), self.environment(), 120, 36) as terminal:
+        with running((*PROGRAM, *log), self.environment(), 120, 36, self.home) as terminal:
             terminal.wait_for("✓ synced")
             self._service.fail(503, times=2)
             self._service.fail(
@@ -166,6 +166,7 @@ def test_the_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
     assert "bin/xdg-open" in witness
     assert "HOME=" in witness, "the environment of both was written down"
     assert list(walk.home.rglob("crash-*.txt"))
+    assert list(walk.home.rglob("leads-*.csv"))
     assert (walk.home / "requests.log").stat().st_size > 0
     assert service.authorised > 10, "the key was in use all the time"
 

@@ -61,14 +61,24 @@ class Terminal:
     """One run of a program in a terminal of ``columns`` by ``rows``."""
 
     def __init__(
-        self, command: Sequence[str], environment: dict[str, str], columns: int, rows: int
+        self,
+        command: Sequence[str],
+        environment: dict[str, str],
+        columns: int,
+        rows: int,
+        folder: Path | None = None,
     ) -> None:
         self._screen: Any = _Screen(columns, rows)
         self._stream: Any = pyte.ByteStream(self._screen)
         #: Every byte that the program wrote.
         self.output = b""
         self._child: Any = pexpect.spawn(
-            command[0], list(command[1:]), env=environment, dimensions=(rows, columns), timeout=None
+            command[0],
+            list(command[1:]),
+            env=environment,
+            dimensions=(rows, columns),
+            timeout=None,
+            cwd=folder,
         )
         self._child.delaybeforesend = None
         self._child.delayafterclose = 0.01
@@ -228,10 +238,17 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
 
 @contextmanager
 def running(
-    command: Sequence[str], environment: dict[str, str], columns: int = 80, rows: int = 24
+    command: Sequence[str],
+    environment: dict[str, str],
+    columns: int = 80,
+    rows: int = 24,
+    folder: Path | None = None,
 ) -> Iterator[Terminal]:
-    """The program in a terminal; ended, if it did not end by itself, when the block is left."""
-    terminal = Terminal(command, environment, columns, rows)
+    """The program in a terminal, in ``folder`` or where the tests are run.
+
+    Ended, if it did not end by itself, when the block is left.
+    """
+    terminal = Terminal(command, environment, columns, rows, folder)
     try:
         yield terminal
     finally:
