@@ -71,6 +71,6 @@ def test_it_runs_the_sample_workspace_from_an_environment_of_its_own(
     command = (str(place / "bin" / "taskip-leads"), "demo", "--leads", "30")
     with running(command, given, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
-        assert "Amelia Okafor" in terminal.text
+        terminal.wait_for("Amelia Okafor")
         terminal.send(CTRL_Q)
         assert terminal.wait_end() == 0

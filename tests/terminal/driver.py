@@ -191,7 +191,7 @@ class Terminal:
                 break
         else:
             raise AssertionError(f"the program did not end:\n{self.text}")
-        self._child.close(force=True)
+        # Collected by ``isalive``: what it ended with is known.
         if self._child.signalstatus is not None:
             return -int(self._child.signalstatus)
         return int(self._child.exitstatus)
@@ -211,13 +211,15 @@ class Terminal:
         return True
 
     def close(self) -> None:
-        """End the program, if it did not end by itself, and collect it."""
+        """End the program, if it did not end by itself, and collect it, however long that takes."""
+        if not self._child.ptyproc.terminated:
+            _kill(self.pid)
+            with suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+            self._child.ptyproc.terminated = self._child.terminated = True
         if not self._child.closed:
-            self._child.close(force=True)
-            return
-        _kill(self.pid)
-        with suppress(ChildProcessError):
-            os.waitpid(self.pid, 0)
+            self._child.ptyproc.fileobj.close()
+            self._child.closed = self._child.ptyproc.closed = True
 
 
 def environment(home: Path, **extra: str) -> dict[str, str]:
