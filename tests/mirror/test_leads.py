@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from taskip_leads.mirror import attributes, leads
+from taskip_leads.mirror import attributes, lead_list, leads
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead import Company, Lead
@@ -49,7 +49,7 @@ def in_mirror(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
 def test_a_row_comes_back_as_it_was_told(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
-        row = leads.rows(connection, [key, 99])[key]
+        row = lead_list.rows(connection, [key, 99])[key]
         assert (row.id, row.name, row.company) == (7, "José Muñoz", "Acme")
         assert (row.value, row.currency, str(row.day)) == (Decimal("5000.00"), "EUR", "2026-04-01")
         assert row.statuses == (WON, NEW), "the highest in the workspace's order comes first"
@@ -64,7 +64,7 @@ def test_what_an_answer_does_not_tell_keeps_what_is_known(tmp_path: Path) -> Non
         key = leads.save(connection, LEAD, {"id": 7})
         untold = replace(LEAD, first_name="Pepe", statuses=None, sources=None, assigned_to=None)
         leads.save(connection, untold, {"id": 7})
-        row = leads.rows(connection, [key])[key]
+        row = lead_list.rows(connection, [key])[key]
         assert row.name == "Pepe Muñoz"
         assert row.statuses == (WON, NEW)
         assert row.owners == (User(1, "Mara König"),)
@@ -75,9 +75,9 @@ def test_what_an_answer_does_not_tell_keeps_what_is_known(tmp_path: Path) -> Non
 def test_not_known_is_not_none(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1), {"id": 1})
-        assert leads.rows(connection, [key])[key].statuses is None
+        assert lead_list.rows(connection, [key])[key].statuses is None
         leads.unknown_as_none(connection, "status_ids")
-        row = leads.rows(connection, [key])[key]
+        row = lead_list.rows(connection, [key])[key]
         assert row.statuses == ()
         assert row.sources is None
 
@@ -90,7 +90,7 @@ def test_hostile_text_is_harmless_in_the_row_and_whole_in_the_answer(tmp_path: P
 
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1, first_name=hostile), raw)
-        name = leads.rows(connection, [key])[key].name
+        name = lead_list.rows(connection, [key])[key].name
         assert name.startswith("Acme [/b] ")
         assert not set(name) & set("\x1b\x07\ud800\u202e")
         assert leads.body(connection, key) == raw
@@ -104,7 +104,7 @@ def test_hostile_text_is_harmless_in_the_row_and_whole_in_the_answer(tmp_path: P
 def test_a_name_of_a_megabyte_is_cut_in_the_row(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1, first_name="x" * 2**20), {"id": 1})
-        assert len(leads.rows(connection, [key])[key].name) == 500
+        assert len(lead_list.rows(connection, [key])[key].name) == 500
 
     in_mirror(tmp_path, work)
 
@@ -113,7 +113,7 @@ def test_ids_that_nobody_named_are_shown_as_numbers(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, replace(LEAD, assigned_to=(User(5),)), {"id": 7})
         connection.execute("DELETE FROM attribute")
-        row = leads.rows(connection, [key])[key]
+        row = lead_list.rows(connection, [key])[key]
         assert row.statuses is not None
         assert {s.name for s in row.statuses} == {"#4", "#2"}
         assert row.owners is not None
@@ -140,7 +140,7 @@ def test_a_company_known_by_its_id_gets_the_name_a_look_up_gave(tmp_path: Path) 
         assert leads.companies_unnamed(connection) == [key]
         leads.save_companies(connection, [Company(9, "Fjord Energy"), Company(2**70, "huge")])
         leads.save(connection, nameless, {"id": 1})
-        assert leads.rows(connection, [key])[key].company == "Fjord Energy"
+        assert lead_list.rows(connection, [key])[key].company == "Fjord Energy"
         assert leads.companies_unnamed(connection) == []
 
     in_mirror(tmp_path, work)
@@ -155,7 +155,7 @@ def test_membership_read_from_filtered_lists_reaches_rows_and_answers(tmp_path: 
         changed = leads.set_members(connection, AttributeType.STATUS, members, [one, two])
         assert changed == [one, two]
         assert not leads.set_members(connection, AttributeType.STATUS, members, [one, two])
-        found = leads.rows(connection, [one, two])
+        found = lead_list.rows(connection, [one, two])
         assert found[one].statuses == (NEW,)
         assert found[two].statuses == ()
         answer = leads.body(connection, one)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.mirror.leads import Entry
+from taskip_leads.mirror.lead_list import Entry
 from taskip_leads.models.query import (
     NONE,
     DayRange,

@@ -1,4 +1,4 @@
-"""Leads in the mirror: the columns that lists use, and the answers they were made from."""
+"""Leads in the mirror: what is written of them, the answers it was made from, and who is still there."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from taskip_leads.clock import parse_day, parse_stamp
+from taskip_leads.clock import parse_day
 from taskip_leads.mirror import attributes
+from taskip_leads.mirror.values import SEARCHED, marks, slices
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead import Company, Lead
-from taskip_leads.models.query import Has, SortField
-from taskip_leads.models.row import LeadRow
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
 # What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
 _CELL = 500
-_SEARCHED = 4000
-_SLICE = 500
 
 
 _SET = (
@@ -97,7 +92,7 @@ def save(
             _number_of(lead.updated_at),
         ),
     ).fetchone()
-    description = clean((lead.description or "")[:_SEARCHED])
+    description = clean((lead.description or "")[:SEARCHED])
     searched = "\n".join(x or "" for x in (name, company, email, phone, website, description))
     for table, column, value in (
         ("lead_body", "raw", json.dumps(raw)),
@@ -208,10 +203,10 @@ def _ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None:
 def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """What the service last said of these leads, by the service's id."""
     found: dict[int, dict[str, Any]] = {}
-    for some in _slices(ids):
+    for some in slices(ids):
         rows = connection.execute(
             "SELECT lead.id, raw FROM lead JOIN lead_body USING (key)"
-            f" WHERE lead.id IN ({_marks(some)})",
+            f" WHERE lead.id IN ({marks(some)})",
             some,
         )
         found.update((row[0], json.loads(row[1])) for row in rows)
@@ -230,238 +225,8 @@ def all_bodies(connection: sqlite3.Connection) -> Iterator[tuple[int, dict[str, 
         yield row[0], json.loads(row[1])
 
 
-def _slices(values: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    """Values in portions that SQLite takes as parameters of one statement."""
-    rest = tuple(values)
-    for start in range(0, len(rest), _SLICE):
-        yield rest[start : start + _SLICE]
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
-
-
-_ROW = (
-    "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
-    " website, city, country, converted, pending, created_at, updated_at"
-)
-
-
-def rows(
-    connection: sqlite3.Connection, keys: Sequence[int], *, new_since: datetime | None = None
-) -> dict[int, LeadRow]:
-    """Rows for a list, by key; leads that are gone are left out. ``new``: created after ``new_since``."""
-    known = attributes.read(connection)
-    people = attributes.people(connection)
-    found: dict[int, LeadRow] = {}
-    for some in _slices(keys):
-        query = f"SELECT {_ROW} FROM lead WHERE key IN ({_marks(some)})"
-        for row in connection.execute(query, some):
-            found[row[0]] = LeadRow(
-                key=row[0],
-                id=row[1],
-                name=row[2],
-                company=row[3],
-                statuses=_attributes(row[4], AttributeType.STATUS, known),
-                sources=_attributes(row[5], AttributeType.SOURCE, known),
-                value=_decimal(row[6]),
-                currency=row[7],
-                day=parse_day(row[8]),
-                day_text=row[8],
-                owners=_people(row[9], people),
-                email=row[10],
-                phone=row[11],
-                website=row[12],
-                city=row[13],
-                country=row[14],
-                converted=bool(row[15]),
-                pending=row[16],
-                created_at=row[17],
-                updated_at=row[18],
-                new=_later(row[17], new_since),
-            )
-    return found
-
-
-def _later(stamp: str | None, moment: datetime | None) -> bool:
-    made = parse_stamp(stamp) if moment is not None else None
-    return made is not None and moment is not None and made > moment
-
-
-@lru_cache(maxsize=4096)
-def numbers(text: str | None) -> tuple[int, ...] | None:
-    """Ids of a comma-separated column; None where they are not known."""
-    if text is None:
-        return None
-    return tuple(int(part) for part in text.split(",") if part)
-
-
-def _attributes(
-    text: str | None, type_: AttributeType, known: Mapping[int, Attribute]
-) -> tuple[Attribute, ...] | None:
-    ids = numbers(text)
-    if ids is None:
-        return None
-    # An id that no answer named is shown as a number, not dropped.
-    found = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
-    return tuple(sorted(found, key=lambda attribute: attribute.rank, reverse=True))
-
-
-def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | None:
-    ids = numbers(text)
-    return None if ids is None else tuple(known.get(i) or User(i) for i in ids)
-
-
-def _decimal(text: str | None) -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-class Entry(NamedTuple):
-    """What filtering and sorting need of one lead. Days are ordinals, 0 where there is none."""
-
-    key: int
-    #: Folded; line 1 the name, line 2 the company, then the rest that is searched.
-    folded: str
-    statuses: tuple[int, ...] | None
-    sources: tuple[int, ...] | None
-    owners: tuple[int, ...] | None
-    day: int
-    created: int
-    updated: int
-    value: Decimal | None
-    currency: str | None
-    converted: bool
-    #: The bits of ``Has``.
-    has: int
-
-
-_ENTRY = (
-    "SELECT lead.key, folded, status_ids, source_ids, owner_ids, coalesce(day_number, 0),"
-    " coalesce(created_number, 0), coalesce(updated_number, 0), value, currency, converted,"
-    f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
-    f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
-    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit}"
-    " FROM lead JOIN lead_search USING (key)"
-)
-
-
-def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> Iterator[Entry]:
-    """Entries of all leads, or of those of ``keys`` that still exist, as they are read.
-
-    Hidden ones have none.
-    """
-    if keys is None:
-        noted, filed = _texts(connection), _filed(connection)
-        # In the order most lists have: their texts then lie in memory as a search goes through them,
-        # which makes it two to three times as fast.
-        ordered = (
-            f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
-        )
-        for row in connection.execute(ordered):
-            yield _entry(row, noted, filed)
-        return
-    for some in _slices(keys):
-        noted, filed = _texts(connection, some), _filed(connection, some)
-        for row in connection.execute(
-            f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({_marks(some)})", some
-        ):
-            yield _entry(row, noted, filed)
-
-
-def _order(column: str, descending: bool) -> str:
-    return f"{column} DESC" if descending else f"{column} IS NULL, {column}"
-
-
-#: Orders in which the beginning of the list can be read without reading all of it; ties by name.
-ORDERS: dict[tuple[SortField, bool], str] = {
-    (field, descending): f"{_order(column, descending)}, sort_name, key"
-    for field, column in (
-        (SortField.WHEN, "day_number"),
-        (SortField.CREATED, "created_number"),
-        (SortField.UPDATED, "updated_number"),
-        (SortField.VALUE, "CAST(value AS REAL)"),
-    )
-    for descending in (True, False)
-} | {
-    (SortField.NAME, False): "sort_name, key",
-    (SortField.NAME, True): "sort_name DESC, key DESC",
-}
-
-
-def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
-    """The beginning of the active leads in one of ``ORDERS``, and how many there are."""
-    found = connection.execute(
-        f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
-        (limit,),
-    ).fetchall()
-    (active,) = connection.execute(
-        "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
-    ).fetchone()
-    return [row[0] for row in found], int(active)
-
-
-def _texts(
-    connection: sqlite3.Connection, keys: Sequence[int] | None = None
-) -> dict[int, list[str]]:
-    """What the notes that were seen say, folded, by lead."""
-    query = "SELECT lead, raw FROM note"
-    if keys is not None:
-        query += f" WHERE lead IN ({_marks(keys)})"
-    found: dict[int, list[str]] = {}
-    for lead, raw in connection.execute(query, keys or ()):
-        answer = json.loads(raw)
-        told = (answer.get(part) for part in ("title", "note"))
-        text = " ".join(part[:_SEARCHED] for part in told if isinstance(part, str))
-        found.setdefault(lead, []).append(fold(clean(text)))
-    return found
-
-
-def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) -> frozenset[int]:
-    query = "SELECT DISTINCT lead FROM file"
-    if keys is not None:
-        query += f" WHERE lead IN ({_marks(keys)})"
-    return frozenset(row[0] for row in connection.execute(query, keys or ()))
-
-
-def _entry(
-    row: tuple[Any, ...], noted: Mapping[int, Sequence[str]], filed: frozenset[int]
-) -> Entry:
-    key, folded, has = row[0], row[1], row[11]
-    if key in noted:
-        folded = "\n".join((folded, *noted[key]))
-        has |= Has.NOTE.bit
-    if key in filed:
-        has |= Has.FILE.bit
-    return Entry(
-        key,
-        folded,
-        numbers(row[2]),
-        numbers(row[3]),
-        numbers(row[4]),
-        row[5],
-        row[6],
-        row[7],
-        _decimal(row[8]),
-        row[9],
-        bool(row[10]),
-        has,
-    )
-
-
 def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
-
-
-def usage(connection: sqlite3.Connection) -> dict[int, int]:
-    """How many leads carry each status or source, by its id."""
-    counts: dict[int, int] = {}
-    for row in connection.execute("SELECT status_ids, source_ids FROM lead"):
-        for number in (*(numbers(row[0]) or ()), *(numbers(row[1]) or ())):
-            counts[number] = counts.get(number, 0) + 1
-    return counts
 
 
 def identity(connection: sqlite3.Connection, key: int) -> int | None:
@@ -514,8 +279,8 @@ def keys(connection: sqlite3.Connection) -> list[int]:
 def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
     """The service's ids of the leads with these keys, of those that have one."""
     found: set[int] = set()
-    for part in _slices(some):
-        query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({_marks(part)})"
+    for part in slices(some):
+        query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({marks(part)})"
         found.update(row[0] for row in connection.execute(query, part))
     return found
 
@@ -551,10 +316,10 @@ def set_members(
     )
     known = attributes.read(connection)
     changed: list[int] = []
-    for part in _slices(some):
+    for part in slices(some):
         for key, number, before, raw in connection.execute(
             f"SELECT lead.key, lead.id, {column}, raw FROM lead JOIN lead_body USING (key)"
-            f" WHERE lead.id IS NOT NULL AND lead.key IN ({_marks(part)})",
+            f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
             part,
         ).fetchall():
             carried = [

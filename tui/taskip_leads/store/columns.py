@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from taskip_leads.mirror.leads import Entry
+from taskip_leads.mirror.lead_list import Entry
 
 # Values are kept as whole ten-thousandths; what does not fit so is kept beside the column.
 _PARTS = 10_000

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from taskip_leads.mirror import attributes, leads
+from taskip_leads.mirror import attributes, lead_list, leads
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.store.columns import Columns, Stopped, Token
@@ -52,7 +52,7 @@ class Listing:
         Until all were read, ``at_once`` takes the beginning of the usual list for an answer.
         """
         if at_once and not self._ready and replace(query, sort=Sort()) == _FIRST_QUERY:
-            order = leads.ORDERS.get((query.sort.field, query.sort.descending))
+            order = lead_list.ORDERS.get((query.sort.field, query.sort.descending))
             if order is not None:
                 return await self._database.read(lambda c: _beginning(c, order))
         ranks = Ranks({}, {})
@@ -112,7 +112,7 @@ class Listing:
 
     async def _fill(self) -> None:
         columns = await self._database.read(
-            lambda connection: Columns.of(leads.entries(connection), self._token)
+            lambda connection: Columns.of(lead_list.entries(connection), self._token)
         )
         self._index = LeadIndex(columns)
         # Sorted here, so that the first question after it is answered at once.
@@ -126,7 +126,7 @@ class Listing:
     async def _renew(self, keys: Iterable[int]) -> None:
         # One at a time: what was read later must be taken later.
         async with self._renewing:
-            entries = await self._database.read(lambda c: list(leads.entries(c, keys)))
+            entries = await self._database.read(lambda c: list(lead_list.entries(c, keys)))
             await self._in_thread(lambda index, _token: index.renew(keys, entries))
 
     async def _ask(self, work: Callable[[LeadIndex, Token], T]) -> T:
@@ -148,7 +148,7 @@ class Listing:
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    keys, active = leads.first_keys(connection, _FIRST, order)
+    keys, active = lead_list.first_keys(connection, _FIRST, order)
     return Selection(keys, leads.count(connection), sums=None, matches=active)
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from taskip_leads.clock import now
-from taskip_leads.mirror import leads, notes, outbox
+from taskip_leads.mirror import lead_list, leads, notes, outbox
 from taskip_leads.models.change import (
     BARRIERS,
     ID_LISTS,
@@ -201,7 +201,7 @@ def _note(connection: sqlite3.Connection, lead: int, number: int) -> tuple[str |
 
 def name_of(connection: sqlite3.Connection, key: int) -> str:
     """The name a lead is shown with, also where it is gone."""
-    row = leads.rows(connection, [key]).get(key)
+    row = lead_list.rows(connection, [key]).get(key)
     return f"#{key}" if row is None else row.name
 
 

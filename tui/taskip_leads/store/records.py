@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from taskip_leads.clock import now, parse_stamp
-from taskip_leads.mirror import attributes, leads, notes, outbox
+from taskip_leads.mirror import attributes, lead_list, leads, notes, outbox
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import (
     AddAttribute,
@@ -179,7 +179,7 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
     """Everything known of a lead; None where it is gone."""
     from taskip_leads.api.wire import read_file, read_lead
 
-    row = leads.rows(connection, [key]).get(key)
+    row = lead_list.rows(connection, [key]).get(key)
     answer = leads.body(connection, key)
     if row is None or answer is None:
         return None
@@ -327,7 +327,7 @@ def shown_attributes(connection: sqlite3.Connection) -> dict[int, Attribute]:
 def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
     """All statuses and sources in order, pending changes of ours on top."""
     known = attributes.read(connection)
-    counts = leads.usage(connection)
+    counts = lead_list.usage(connection)
     uses = {number: AttributeUse(a, counts.get(number, 0)) for number, a in known.items()}
     for row in outbox.open_rows(connection):
         if row.kind not in _ATTRIBUTE_KINDS:

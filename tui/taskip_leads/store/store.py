@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from taskip_leads import clock
 from taskip_leads.clock import monotonic, now
 from taskip_leads.errors import MirrorDamaged, NotFound, TaskipError
-from taskip_leads.mirror import attributes, leads, meta, notes, outbox, rescue
+from taskip_leads.mirror import attributes, lead_list, leads, meta, notes, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.attribute import AttributeType
@@ -280,7 +280,7 @@ class Store(Desk, Writing):
     async def rows(self, keys: Sequence[int]) -> dict[int, LeadRow]:
         """Rows for these leads, by key; those that are gone are left out."""
         found = await self._database.read(
-            lambda connection: leads.rows(connection, keys, new_since=self.new_since)
+            lambda connection: lead_list.rows(connection, keys, new_since=self.new_since)
         )
         self._listing.fill_soon()
         return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import overload
 
-from taskip_leads.mirror.leads import Entry
+from taskip_leads.mirror.lead_list import Entry
 from taskip_leads.models.query import NONE, Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.words import needles
 from taskip_leads.store.columns import NO_VALUE, ODD_VALUE, SLICE, Columns, Token
