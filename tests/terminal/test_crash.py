@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.crash import CODE
-from tests.terminal.driver import environment, running
+from tests.terminal.driver import PROGRAM, environment, running
 
 SECRET = "tk_secret_in_a_variable"
 # Each puts a fault where a person's key press reaches it; the words hold what must not be repeated.
@@ -79,7 +79,19 @@ def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secret
     assert SECRET not in told
     assert "Okafor" not in told
     assert str(tmp_path) not in report.read_text()
-    with running((*command[:1], "-m", "taskip_leads", "demo"), given, 120, 36) as again:
+
+
+def test_the_start_after_a_fault_goes_on(tmp_path: Path) -> None:
+    program = tmp_path / "faulty.py"
+    program.write_text(_PROGRAM.format(secret=SECRET, wiring=FAULTS["in an action"]))
+    given = environment(tmp_path / "home")
+    with running(
+        (sys.executable, str(program), "demo", "--leads", "20"), given, 120, 36
+    ) as terminal:
+        terminal.wait_for("✓ synced")
+        terminal.send("p")
+        assert terminal.wait_end() == CODE
+    with running((*PROGRAM, "demo"), given, 120, 36) as again:
         again.wait_for("✓ synced")
         again.wait_for("Okafor")
         again.send("\x11")
