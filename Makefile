@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports matrix readme screenshots bench simulate bench-peers build clean
+.PHONY: help install run test check format lint types imports matrix kill-test readme screenshots bench simulate bench-peers build clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ imports: install ## who may import whom
 
 matrix: install ## every write against every fault of a line, printed
 	@$(BIN)/python -m tests.delivery.matrix
+
+kill-test: install ## kill -9 of the real program, 200 times (ARGS=N for N times)
+	@$(BIN)/python -m tests.delivery.kill $(ARGS)
 
 readme: install ## the README's tables of keys and of the filter's words
 	@$(BIN)/python -m tests.readme

@@ -91,6 +91,11 @@ class Terminal:
     def pid(self) -> int:
         return int(self._child.pid)
 
+    @property
+    def over(self) -> bool:
+        """Whether the program has ended."""
+        return not self._child.isalive()
+
     def cells(self, row: int) -> list[str]:
         """The row cell by cell; the second cell of a wide character is empty."""
         line = self._screen.buffer[row]

@@ -1,0 +1,287 @@
+"""``kill -9`` of the real program, again and again, while a person works in it. ``make kill-test``.
+
+A change is acknowledged when words that say so reached the terminal. In the end all of them are on the
+service, none is there twice, and after each kill the database is sound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from threading import Timer
+
+from taskip_leads import clock
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.store.state import ChangeState
+from taskip_leads.store.store import Store
+from tests.service import Service
+from tests.terminal.driver import PROGRAM, Terminal, environment, running
+
+CTRL_Q, CTRL_S, CTRL_U = "\x11", "\x13", "\x15"
+# Of the lead that the preview is about.
+_NUMBER = re.compile(r"#(\d+)$", re.MULTILINE)
+_LEADS = 20
+# Within so many seconds after the last change was begun it is kept, held, sent and settled.
+_LIFE = 2.0
+# Commits of the outbox in it: each change is kept, let go, sent and settled.
+_COMMITS = 12
+_DYING = (sys.executable, "-m", "tests.delivery.dying")
+
+
+@dataclass(frozen=True)
+class Intent:
+    """One change that was typed; ``value`` is the note's title, the new first name, or the status."""
+
+    kind: str
+    lead: int
+    value: str
+    #: The words came: from then on it must not be lost.
+    acknowledged: bool
+
+
+@dataclass
+class Toll:
+    """What became of all that was typed."""
+
+    rounds: int = 0
+    typed: int = 0
+    acknowledged: int = 0
+    lost: list[Intent] = field(default_factory=list)
+    twice: list[Intent] = field(default_factory=list)
+    unsound: list[str] = field(default_factory=list)
+    #: Changes that were not settled, by their words.
+    open: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.rounds} kills, {self.typed} changes typed, {self.acknowledged} acknowledged:"
+            f" {len(self.lost)} lost, {len(self.twice)} twice, {len(self.open)} not settled,"
+            f" {len(self.unsound)} times a damaged database"
+        )
+
+    @property
+    def clean(self) -> bool:
+        return not (self.lost or self.twice or self.open or self.unsound)
+
+
+class Work:
+    """A person at the program, life after life, on one workspace."""
+
+    def __init__(self, home: Path, service: Service, seed: int) -> None:
+        self._service, self._home = service, home
+        self._random = Random(seed)
+        folder = home / "leads"
+        folder.mkdir(mode=0o700, parents=True)
+        (folder / "config.toml").write_text("undo_seconds = 1\n", encoding="utf-8")
+        self._environment = environment(
+            home, TASKIP_SECRET_KEY=service.key, TASKIP_BASE_URL=service.base_url
+        )
+        self._environment["PYTHONPATH"] += f":{Path(__file__).parents[2]}"
+        self.intents: list[Intent] = []
+        rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
+        self._statuses = [row["name"] for row in rows][:6]
+
+    def begin(self) -> None:
+        """Read all leads once."""
+        with running(PROGRAM, self._environment, 120, 36) as terminal:
+            terminal.wait_for("✓ synced")
+            terminal.send(CTRL_Q)
+            assert terminal.wait_end() == 0
+
+    @staticmethod
+    def _shown(terminal: Terminal, row: int) -> int:
+        """The number of the lead in this row, once cursor and preview stand on it; else 0."""
+        lines = terminal.text.splitlines()
+        head = next((at for at, line in enumerate(lines) if "Company" in line), None)
+        there = lines[head + 1 + row] if head is not None else ""
+        name = re.split(r"\s\s|…", there[3:])[0]
+        preview = next((line for line in lines if _NUMBER.search(line)), "")
+        if not there.startswith("▌") or not name or name not in preview[60:]:
+            return 0
+        return int(_NUMBER.findall(preview)[-1])
+
+    def _lead(self, terminal: Terminal, row: int) -> int:
+        """The same, waited for; 0 where the program ended before."""
+        terminal.wait_for(lambda: bool(self._shown(terminal, row)) or terminal.over)
+        return self._shown(terminal, row)
+
+    def live(self, number: int, *, at_commit: bool) -> None:
+        """One life: start, work, be killed."""
+        command: Sequence[str] = PROGRAM
+        if at_commit:
+            when = self._random.choice(("before", "after"))
+            command = (*_DYING, when, str(self._random.randint(1, _COMMITS)))
+        with running(command, self._environment, 120, 36) as terminal:
+            killer = Timer(
+                _LIFE if at_commit else self._random.uniform(0, _LIFE), _kill, [terminal.pid]
+            )
+            try:
+                self._lead(terminal, 0)
+                self._work(terminal, number, killer)
+                assert terminal.wait_end() == -signal.SIGKILL
+            finally:
+                killer.cancel()
+
+    def _work(self, terminal: Terminal, number: int, killer: Timer) -> None:
+        """Make up to three changes; the end comes in or after the last one."""
+        kinds = self._random.sample(("note", "status", "name"), self._random.choice((1, 2, 3, 3)))
+        # A new name may move a lead within the list.
+        kinds.sort(key=lambda kind: kind == "name")
+        row = 0
+        for kind in kinds:
+            down = self._random.randint(0, 5)
+            row += down
+            terminal.send("j" * down)
+            lead = self._lead(terminal, row)
+            if not lead:
+                return
+            if kind == kinds[-1]:
+                killer.start()
+            self._change(terminal, kind, lead, number)
+
+    def _change(self, terminal: Terminal, kind: str, lead: int, number: int) -> None:
+        digit = self._random.randrange(len(self._statuses))
+        key, opens, keys, value, saved = {
+            "note": ("n", "ctrl+s save", f"K{number}\rText{CTRL_S}", f"K{number}", "Note saved"),
+            "name": ("e", "Edit lead", f"{CTRL_U}E{number}{CTRL_S}", f"E{number}", f"→ E{number}"),
+            "status": ("s", "Status of", str(digit + 1), self._statuses[digit], "→ {}"),
+        }[kind]
+        saved, as_it_was = saved.format(value), "has this status already"
+        terminal.send(key)
+        terminal.wait_for(lambda: opens in terminal.text or terminal.over)
+        if terminal.over:
+            return
+        terminal.send(keys)
+        with suppress(AssertionError):
+            # On a busy machine the words may have come and gone unpainted: not acknowledged then.
+            terminal.wait_for(
+                lambda: saved in terminal.text or as_it_was in terminal.text or terminal.over,
+                within=_LIFE * 2,
+            )
+        if as_it_was not in terminal.text:
+            self.intents.append(Intent(kind, lead, value, saved in terminal.text))
+
+    # -- afterwards
+
+    @property
+    def _mirror(self) -> Path:
+        (found,) = self._home.rglob("mirror.sqlite3")
+        return found
+
+    def soundness(self) -> list[str]:
+        """What is wrong with the database; empty where nothing is."""
+        with sqlite3.connect(self._mirror) as database:
+            told = [row[0] for row in database.execute("PRAGMA integrity_check")]
+            told += [str(row) for row in database.execute("PRAGMA foreign_key_check")]
+        database.close()
+        return [line for line in told if line != "ok"]
+
+    async def settle(self) -> list[str]:
+        """Start once more and let everything come to its end; what is not settled then."""
+
+        async def connect() -> TaskipClient:
+            return TaskipClient(self._service.base_url, self._service.key)
+
+        store = Store(self._mirror, connect, workspace="W", host="h", undo_seconds=1.0)
+        with clock.frozen(clock.now()):
+            await store.open()
+            try:
+                assert await store.claim()
+                for _ in range(10):
+                    for _ in range(1000):
+                        if await store.send_due() != 0:
+                            break
+                    clock.freeze(clock.now() + timedelta(seconds=61))
+                changes = await store.outbox()
+            finally:
+                await store.stop()
+        return [
+            f"{change.words}: {change.state} {change.message}"
+            for change in changes
+            if change.state is not ChangeState.DONE
+        ]
+
+    def toll(self, toll: Toll) -> Toll:
+        """Compare what was typed with what the service holds."""
+        toll.typed = len(self.intents)
+        toll.acknowledged = sum(intent.acknowledged for intent in self.intents)
+        for intent in self.intents:
+            times = self._times(intent)
+            if times > 1:
+                toll.twice.append(intent)
+            if intent.acknowledged and not times:
+                toll.lost.append(intent)
+        return toll
+
+    def _times(self, intent: Intent) -> int:
+        """How often the service carried it out."""
+        if intent.kind == "note":
+            where = "lead_id = ? AND title = ?"
+            (row,) = self._service.rows(
+                f"SELECT count(*) AS n FROM notes WHERE {where}", (intent.lead, intent.value)
+            )
+            return int(row["n"])
+        if intent.kind == "name":
+            sent = self._service.sent("PUT", f"/lead/{intent.lead}")
+            names = [r.body["first_name"] for r in sent if (r.status or 0) // 100 == 2]
+            changes = [n for n, before in zip(names, ["", *names], strict=False) if n != before]
+            return changes.count(intent.value)
+        return self._moved(intent)
+
+    def _moved(self, intent: Intent) -> int:
+        """A lead that was moved stands where the last move, or one that nobody saw saved, put it."""
+        (row,) = self._service.rows(
+            "SELECT group_concat(a.name, '|') AS names FROM lead_attributes l JOIN attributes a"
+            " ON a.id = l.attribute_id WHERE l.lead_id = ? AND a.type = 1",
+            (intent.lead,),
+        )
+        moves = [i for i in self.intents if (i.kind, i.lead) == ("status", intent.lead)]
+        since = moves[moves.index(intent) + 1 :]
+        held = (row["names"] or "").split("|")
+        return int(intent.value in held or any(later.value in held for later in since))
+
+
+def _kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def run(rounds: int, seed: int = 1, *, report: bool = False) -> Toll:
+    """So many lives, every other one ended at a commit of the outbox, the others at any instant."""
+    toll = Toll()
+    with tempfile.TemporaryDirectory() as folder, Service(leads=_LEADS, latency=0.05) as service:
+        work = Work(Path(folder), service, seed)
+        work.begin()
+        for number in range(rounds):
+            work.live(number, at_commit=bool(number % 2))
+            toll.rounds += 1
+            toll.unsound += work.soundness()
+            if report and toll.rounds % 10 == 0:
+                print(f"{toll.rounds} kills, {len(work.intents)} changes typed", flush=True)
+        toll.open = asyncio.run(work.settle())
+        return work.toll(toll)
+
+
+def main() -> int:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    toll = run(rounds, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1, report=True)
+    print(toll)
+    for intent in (*toll.lost, *toll.twice):
+        print(intent)
+    print("\n".join((*toll.open, *toll.unsound)))
+    return 0 if toll.clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
