@@ -27,6 +27,7 @@ import httpx
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.gate import Gate
 from taskip_leads.sandbox.service import create_app
 from taskip_leads.store.state import PendingChange
 from taskip_leads.store.store import Store
@@ -79,11 +80,11 @@ class Line(httpx.AsyncBaseTransport):
         if self.down or (broken is not None and broken.how == "unsent"):
             raise httpx.ConnectError("no network")
         self.sent.append((request.method, path))
+        await request.aread()
         if self.watch is not None:
             seen = self.watch(request)
             if inspect.isawaitable(seen):
                 await seen
-        await request.aread()
         if broken is None:
             return await self.service.handle_async_request(request)
         return await self._break(broken.how, request)
@@ -129,13 +130,17 @@ class Desk:
         self.line = Line(httpx.ASGITransport(self.app))
         self.undo_seconds = undo_seconds
         self.key = KEY
+        #: The gate of the next client.
+        self.gate: Callable[[], Gate] = Gate
         self.store = self._store()
         numbers = [row["id"] for row in self.rows("SELECT id FROM leads WHERE NOT converted")]
         self.lead, self.other = numbers[0], numbers[1]
 
     def _store(self) -> Store:
         async def connect() -> TaskipClient:
-            return TaskipClient(URL, self.key, transport=self.line, first_wait=0.0)
+            return TaskipClient(
+                URL, self.key, transport=self.line, first_wait=0.0, gate=self.gate()
+            )
 
         return Store(
             self.folder / "mirror.sqlite3",

@@ -1,0 +1,361 @@
+"""A rep at work, against a model: whatever is done in whatever order, over a line that breaks, each
+change arrives as often as it was wanted, and no colleague's change is overwritten unseen.
+
+The store, its SQLite file and the sample service's handlers are the real ones; Hypothesis plays the rep.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Coroutine
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from taskip_leads import clock
+from taskip_leads.api.gate import Gate
+from taskip_leads.errors import TaskipError
+from taskip_leads.models.change import (
+    AddNote,
+    Change,
+    ConvertLead,
+    CreateLead,
+    DeleteLead,
+    EditLead,
+    MoveStatus,
+    lead_of,
+)
+from taskip_leads.store.state import PendingChange, Question
+from tests.store.desk import START, Desk, How
+
+T = TypeVar("T")
+_LEADS = 4
+_STATUSES = "SELECT id FROM attributes WHERE type = 1 ORDER BY id"
+_ANY = st.integers(0, 99)
+_FAULTS: tuple[How, ...] = ("before", "after", "502", "502 after", "cut", "page", "429", "late")
+
+
+@dataclass
+class Intent:
+    """What the rep wanted: least and most how often its request may have been carried out."""
+
+    change: Change
+    least: int = 1
+    most: int = 1
+    #: The phone that was shown when it was made, for an edit.
+    shown: str | None = None
+
+    @property
+    def phone(self) -> str | None:
+        return self.change.fields["phone_number"] if isinstance(self.change, EditLead) else None
+
+
+class Rep(RuleBasedStateMachine):
+    """See the module."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = ExitStack()
+        self.runner = self.stack.enter_context(asyncio.Runner())
+        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
+        self.stack.enter_context(clock.frozen(START))
+        self.at = Desk(Path(folder), leads=_LEADS, undo_seconds=5.0)
+        self.at.gate = _open_gate
+        self.at.colleague("UPDATE leads SET converted = 0, phone_number = 'p' || id")
+        self.keys = [row["id"] for row in self.at.rows("SELECT id FROM leads")]
+        self.statuses = [row["id"] for row in self.at.rows(_STATUSES)]
+        self.intents: dict[int, Intent] = {}
+        #: Phones that a decision of the rep has seen.
+        self.decided: set[str] = set()
+        self.overwritten: list[str] = []
+        self.number = 0
+        self.at.line.watch = self.watch
+        self.run(self.at.open())
+        self.run(self.at.sync())
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def watch(self, request: httpx.Request) -> None:
+        """An edit may only overwrite what the rep had seen by then, or wrote."""
+        phone = json.loads(request.content).get("phone_number") if request.method == "PUT" else None
+        if phone is None:
+            return
+        there = self.at.there("phone_number", int(request.url.path.rpartition("/")[2]))
+        seen = {None, phone, *self.decided}
+        for intent in self.intents.values():
+            seen |= {intent.shown, intent.phone}
+            if intent.phone == phone:
+                break
+        if there not in seen:
+            self.overwritten.append(f"{there} by {phone}")
+
+    # -- what there is
+
+    @property
+    def made(self) -> list[int]:
+        """Leads that the rep made and did not take back."""
+        return [
+            -row for row, i in self.intents.items() if isinstance(i.change, CreateLead) and i.most
+        ]
+
+    @property
+    def deleted(self) -> set[int]:
+        found = (i.change for i in self.intents.values() if i.most)
+        return {change.lead for change in found if isinstance(change, DeleteLead)}
+
+    def lead(self, choice: int) -> int | None:
+        """One of the leads that the rep sees."""
+        there = [key for key in (*self.keys, *self.made) if key not in self.deleted]
+        return there[choice % len(there)] if there else None
+
+    def pending(self) -> dict[int, PendingChange]:
+        """What is not settled, by id."""
+        listed = self.run(self.at.store.outbox())
+        return {change.id: change for change in listed if change.state != "done"}
+
+    def new(self, letter: str) -> str:
+        self.number += 1
+        return f"{letter}{self.number}"
+
+    def apply(self, *changes: Change) -> None:
+        for row in self.run(self.at.store.apply_all(changes)):
+            kept = self.run(self.at.store.pending(row))
+            assert kept is not None
+            self.intents[row] = Intent(kept.change)
+
+    # -- what a rep does
+
+    @rule(choice=_ANY)
+    def writes_a_note(self, choice: int) -> None:
+        if (key := self.lead(choice)) is not None:
+            self.apply(AddNote(key, self.new("n"), "text"))
+
+    @rule(choice=_ANY)
+    def edits_a_phone(self, choice: int) -> None:
+        if (key := self.lead(choice)) is not None:
+            shown = self.run(self.at.store.rows([key]))[key].phone
+            self.apply(EditLead(key, {"phone_number": self.new("u")}))
+            self.intents[max(self.intents)].shown = shown
+
+    @rule(choice=_ANY, to=_ANY)
+    def moves_it(self, choice: int, to: int) -> None:
+        if (key := self.lead(choice)) is not None:
+            row = self.run(self.at.store.rows([key]))[key]
+            held = [status.id for status in row.statuses or ()]
+            wanted = [i for i in self.statuses if i not in held]
+            self.apply(MoveStatus(key, (wanted[to % len(wanted)],), tuple(held[:1])))
+
+    @rule()
+    def makes_a_lead(self) -> None:
+        name = self.new("l")
+        fields = {"first_name": name, "email": f"{name}@new.example", "phone_number": name}
+        self.apply(CreateLead(fields))
+
+    @rule(choice=_ANY)
+    def deletes_it(self, choice: int) -> None:
+        if (key := self.lead(choice)) is not None:
+            self.apply(DeleteLead(key))
+            if key < 0:
+                # Made here and deleted before it left, it never was, nor what was done to it.
+                for intent in (self.intents[-key], *self.of(key)):
+                    intent.least = 0
+
+    def of(self, key: int) -> list[Intent]:
+        return [i for i in self.intents.values() if lead_of(i.change) == key]
+
+    @rule(choice=_ANY)
+    def converts_it(self, choice: int) -> None:
+        key = self.lead(choice)
+        if key is not None and not any(isinstance(i.change, ConvertLead) for i in self.of(key)):
+            self.apply(ConvertLead(key))
+
+    @rule()
+    def takes_back(self) -> None:
+        before = self.pending()
+        undone = self.run(self.at.store.undo())
+        if undone is not None and undone.taken_back:
+            self.forget(before, exactly=True)
+        elif (
+            undone is not None and undone.inverse and not isinstance(undone.inverse[0], CreateLead)
+        ):
+            self.apply(*undone.inverse)
+
+    @rule(choice=_ANY)
+    def drops_one(self, choice: int) -> None:
+        before = self.pending()
+        if before:
+            row = list(before)[choice % len(before)]
+            self.run(self.at.store.drop(row))
+            self.forget(before, exactly=before[row].state != "unknown")
+
+    def forget(self, before: dict[int, PendingChange], *, exactly: bool) -> None:
+        """What is gone from the outbox is not wanted any more, nor edits that were joined with it."""
+        left = self.pending()
+        for row in before.keys() - left.keys():
+            joined = before[row].change
+            for number, intent in self.intents.items():
+                same = number == row or (
+                    isinstance(joined, EditLead)
+                    and isinstance(intent.change, EditLead)
+                    and intent.change.lead == joined.lead
+                    and number > row
+                    and self.run(self.at.store.pending(number)) is None
+                )
+                if same:
+                    intent.least, intent.most = 0, 0 if exactly else intent.most
+
+    # -- what happens to a rep
+
+    @rule(choice=_ANY)
+    def a_colleague_edits_the_phone(self, choice: int) -> None:
+        number = self.keys[choice % len(self.keys)]
+        self.at.colleague("UPDATE leads SET phone_number = ? WHERE id = ?", self.new("c"), number)
+
+    @rule()
+    def the_line_goes_down(self) -> None:
+        self.at.line.down = True
+
+    @rule()
+    def the_line_comes_back(self) -> None:
+        self.at.line.down = False
+
+    @rule(how=st.sampled_from(_FAULTS), method=st.sampled_from(("POST", "PUT", "DELETE")))
+    def the_next_answer_is_lost(self, how: How, method: str) -> None:
+        self.at.line.breaks(how, method)
+
+    @rule(seconds=st.sampled_from((1, 6, 11, 60, 95)))
+    def time_passes(self, seconds: int) -> None:
+        if self.at.line.delayed and seconds > 60:
+            # A request arrives late, but within the time that the service is given for it.
+            self.run(self.at.wait(60))
+            self.run(self.at.line.late())
+        self.run(self.at.wait(seconds))
+
+    @rule()
+    def it_synchronises(self) -> None:
+        with suppress(TaskipError):
+            self.run(self.at.sync())
+
+    @rule()
+    def it_is_started_again(self) -> None:
+        self.run(self.at.restart())
+
+    @rule(mine=st.booleans())
+    def a_conflict_is_decided(self, mine: bool) -> None:
+        for row, change in self.pending().items():
+            if change.question is Question.CONFLICT:
+                self.decide(row, change, "mine" if mine else "theirs")
+                return
+
+    def decide(self, row: int, change: PendingChange, whose: str) -> None:
+        self.decided |= {str(each["theirs"]) for each in change.details.values()}
+        chosen = {name: each[whose] for name, each in change.details.items()}
+        assert self.run(self.at.store.resolve(row, chosen))
+        if whose == "theirs" and row in self.intents:
+            self.forget({row: change}, exactly=False)
+            self.intents[row].least = 0
+
+    # -- the end
+
+    def teardown(self) -> None:
+        try:
+            self.settle()
+            self.compare()
+        finally:
+            self.run(self.at.store.stop())
+            self.at.sandbox.database.close()
+            self.stack.close()
+
+    def settle(self) -> None:
+        """A good line, time, and a rep who decides what they are asked."""
+        self.run(self.at.line.late())
+        self.at.line.down = False
+        self.at.line.ordered.clear()
+        for _ in range(12):
+            self.run(self.at.wait(120))
+            left = self.pending()
+            if not left:
+                return
+            for row, change in left.items():
+                if change.question is Question.CONFLICT:
+                    self.decide(row, change, "theirs")
+                elif change.question is Question.CHANGED:
+                    self.run(self.at.store.send_again(row))
+        assert not left, [(c.words, c.state, c.question, c.message) for c in left.values()]
+
+    def compare(self) -> None:
+        assert self.overwritten == []
+        for row, intent in self.intents.items():
+            least, most = intent.least, intent.most
+            if isinstance(intent.change, DeleteLead | ConvertLead):
+                # One that was taken back may have been made again: they are one request at most.
+                alike = [
+                    i for i in self.of(intent.change.lead) if type(i.change) is type(intent.change)
+                ]
+                least, most = max(i.least for i in alike), min(1, sum(i.most for i in alike))
+            times = self.times(row, intent)
+            assert least <= times <= most, (times, intent)
+
+    def times(self, row: int, intent: Intent) -> int:
+        """How often the service carried out what was wanted."""
+        done = [r for r in self.at.sandbox.requests if (r.status or 0) // 100 == 2]
+        match intent.change:
+            case AddNote(title=title):
+                return sum(r.method == "POST" and _held(r.body, "title") == title for r in done)
+            case CreateLead(fields=fields):
+                return sum(
+                    r.method == "POST" and _held(r.body, "email") == fields["email"] for r in done
+                )
+            case EditLead() if intent.phone and intent.phone.startswith("u"):
+                return self.edited(row, intent, [_held(r.body, "phone_number") for r in done])
+            case DeleteLead(lead=key) | ConvertLead(lead=key):
+                number = self.run(self.number_of(key))
+                end = "/convert" if isinstance(intent.change, ConvertLead) else ""
+                path = f"/lead/{number}{end}"
+                return sum(r.path == path and r.method in ("POST", "DELETE") for r in done)
+        return intent.least
+
+    def edited(self, row: int, intent: Intent, sent: list[Any]) -> int:
+        """An edit may have been joined with later ones, whose value then stands for it."""
+        edits = [i for n, i in self.intents.items() if n > row and i.phone and i.most]
+        joined = any(lead_of(i.change) == lead_of(intent.change) and i.phone in sent for i in edits)
+        times = sent.count(intent.phone)
+        return 1 if joined and not times and intent.most else times
+
+    async def number_of(self, key: int) -> int:
+        if key > 0:
+            return key
+        made = await self.at.store.pending(-key)
+        return made.result or 0 if made is not None else 0
+
+
+def _open_gate() -> Gate:
+    """One that counts in the test's time, and no limit but those that a fault announces."""
+    gate = Gate(seconds=lambda: clock.now().timestamp())
+    gate.announced(10**6, 10**6, None)
+    return gate
+
+
+def _held(body: Any, name: str) -> Any:
+    return body.get(name) if isinstance(body, dict) else None
+
+
+TestRep = Rep.TestCase
+TestRep.settings = settings(
+    max_examples=20,
+    stateful_step_count=40,
+    derandomize=True,
+    deadline=None,
+    phases=(Phase.generate,),
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
