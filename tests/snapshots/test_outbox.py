@@ -128,9 +128,16 @@ def test_the_form_of_a_lead_without_colours(picture: Picture) -> None:
 @SIZES
 @THEMES
 def test_writing_an_e_mail(picture: Picture, size: tuple[int, int], theme: str) -> None:
-    assert picture(size, "m", "ctrl+t", "2", theme=theme)
+    async def then(ui: Driver) -> None:
+        await ui.sees("draft saved")
+
+    assert picture(size, "m", "ctrl+t", "2", theme=theme, then=then)
 
 
 @SIZES
 def test_looking_at_an_e_mail(picture: Picture, size: tuple[int, int]) -> None:
-    assert picture(size, "m", "ctrl+t", "2", "ctrl+r")
+    async def then(ui: Driver) -> None:
+        await ui.sees("draft saved")
+        await ui.press("ctrl+r")
+
+    assert picture(size, "m", "ctrl+t", "2", then=then)

@@ -218,6 +218,23 @@ async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
         assert sent[0].body["city_id"] == 77
 
 
+async def test_arrow_keys_go_from_field_to_field(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("a", "down", "down")
+        await ui.write("x@y.example")
+        await ui.press("up")
+        await ui.write("Jansen")
+        assert "x@y.example" in ui.line_of("E-mail")
+        assert "Jansen" in ui.line_of("Last name")
+        assert ui.shows("First name"), "nothing had to scroll"
+
+
+async def test_with_marks_the_form_is_that_of_the_lead_under_the_cursor(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("space", "space", "e")
+        assert ui.shows("Edit lead", "Priya")
+
+
 async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
     async with offline(size=(120, 40)) as ui:
         await ui.press("a")

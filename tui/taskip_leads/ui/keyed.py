@@ -48,6 +48,11 @@ class Keyed(_Base):
         """Keys of the leads that a verb acts on: the marked ones, or the one under the cursor."""
         return ()
 
+    @property
+    def current(self) -> int | None:
+        """Key of the one lead that is meant by verbs which act on one alone."""
+        return self.chosen[0] if self.chosen else None
+
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Something was done with the marked leads: only these stay marked."""
 

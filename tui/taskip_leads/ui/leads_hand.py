@@ -172,6 +172,10 @@ class Handling(LeadsBase):
     # Changing
 
     @property
+    def current(self) -> int | None:
+        return self._table.key
+
+    @property
     def chosen(self) -> tuple[int, ...]:
         if self._marks:
             return tuple(key for key in self._table.keys if key in self._marks)

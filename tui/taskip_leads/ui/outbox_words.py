@@ -66,6 +66,8 @@ def _line(waiting: PendingChange) -> str:
         case changes.DeleteLead():
             notes = len(change.snapshot.get("notes", ()))
             said = "Lead" + (f" and its {plural(notes, 'note')}" if notes else "")
+        case changes.EditAttribute() if change.order is not None and not _renamed(change):
+            said = f"{change.type.word.capitalize()} “{change.name}” to place {change.order}"
         case changes.CreateLead():
             said = change.words.removeprefix("New ")
         case _:
@@ -74,6 +76,11 @@ def _line(waiting: PendingChange) -> str:
                 said = said.removeprefix(verb)
     said = clean(said)
     return said[:1].upper() + said[1:] if isinstance(change, changes.EditLead) else said
+
+
+def _renamed(change: changes.EditAttribute) -> bool:
+    """Whether more than its place changes."""
+    return change.color is not None or change.base.get("name", change.name) != change.name
 
 
 def sentence(waiting: PendingChange) -> str:
@@ -277,10 +284,18 @@ class Row:
     count: int = 1
 
     @property
+    def more(self) -> str:
+        """How many were made with it, for the end of its line."""
+        if self.count == 1:
+            return ""
+        on_leads = changes.lead_of(self.waiting.change) is not None
+        return f"  on {self.count} leads" if on_leads else f"  and {self.count - 1} more"
+
+    @property
     def who(self) -> str:
-        if self.count > 1:
-            return plural(self.count, "lead")
         change = self.waiting.change
+        if self.count > 1:
+            return plural(self.count, "lead") if changes.lead_of(change) is not None else ""
         if isinstance(change, changes.DeleteLeads):
             return plural(len(change.leads), "lead")
         return clean(self.waiting.about)

@@ -50,14 +50,19 @@ class Verbs(_Base):
         screen = self.screen
         return screen.chosen if isinstance(screen, Keyed) else ()
 
+    @property
+    def _current(self) -> int | None:
+        screen = self.screen
+        return screen.current if isinstance(screen, Keyed) else None
+
     # Leads
 
     def action_new_lead(self) -> None:
         self.edit_lead(None)
 
     def action_edit_lead(self) -> None:
-        if self._chosen:
-            self.edit_lead(self._chosen[0])
+        if self._current is not None:
+            self.edit_lead(self._current)
 
     def edit_lead(self, key: int | None, again: PendingChange | None = None) -> None:
         """The form for a lead: a new one, or all fields of one."""
@@ -71,8 +76,8 @@ class Verbs(_Base):
             self.go_to_lead(key)
 
     def action_write_email(self) -> None:
-        if self._chosen:
-            self.write_email(self._chosen[0])
+        if self._current is not None:
+            self.write_email(self._current)
 
     def write_email(self, key: int, again: PendingChange | None = None) -> None:
         """An e-mail to a lead."""
@@ -168,6 +173,7 @@ class Verbs(_Base):
         """Changes that are not settled, and those that were today."""
         from taskip_leads.ui.screens.pending import PendingScreen
 
+        self.clear_notifications()  # it shows all that they told
         if not isinstance(self.screen, PendingScreen):
             self.push_screen(PendingScreen(self.store))
 

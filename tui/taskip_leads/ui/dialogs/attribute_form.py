@@ -23,6 +23,7 @@ from taskip_leads.ui.theme import read_colour
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.sheet import Sheet
 from taskip_leads.ui.widgets.swatches import COLOURS, Swatches
+from taskip_leads.ui.widgets.text_input import TextInput
 
 #: The reference's limits.
 NAME_MOST = 191
@@ -82,7 +83,7 @@ class AttributeForm(Keyed, ModalScreen[AttributeChange | None]):
             with Horizontal(classes="row"):
                 yield Static("Name", classes="label", markup=False)
                 yield Static("[", classes="bracket", markup=False)
-                yield Input(self._was_name, id="name", compact=True, select_on_focus=False)
+                yield TextInput(self._was_name, id="name", compact=True, select_on_focus=False)
                 yield Static("]", classes="bracket", markup=False)
             yield Static(id="name-said", classes="said", markup=False)
             with Horizontal(classes="row"):
@@ -90,7 +91,7 @@ class AttributeForm(Keyed, ModalScreen[AttributeChange | None]):
                 yield Swatches(palette, glyphs)
             with Horizontal(classes="row"):
                 yield Static(classes="label", markup=False)
-                yield Input(self._was_colour, id="colour", compact=True, select_on_focus=False)
+                yield TextInput(self._was_colour, id="colour", compact=True, select_on_focus=False)
                 yield Static(id="colour-hint", markup=False)
             yield Static(id="colour-said", classes="said", markup=False)
             yield Static(id="looks", markup=False)

@@ -26,6 +26,7 @@ from taskip_leads.ui.mail_text import SUBJECT_MOST
 from taskip_leads.ui.templates import Template
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.note_sheet import NoteSheet
+from taskip_leads.ui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -63,7 +64,7 @@ class EmailScreen(Keyed, ModalScreen[None]):
             yield Static(id="heading", markup=False)
             with Horizontal(id="line"):
                 yield Static("Subject ", id="label", markup=False)
-                yield Input(id="subject", compact=True, select_on_focus=False)
+                yield TextInput(id="subject", compact=True, select_on_focus=False)
                 yield Static(id="counter", markup=False)
             with Container(id="paper"):
                 yield NoteSheet(id="text")

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 _KEEP_AFTER = 0.5
 
 
+class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields scroll with the focus; arrow keys go from field to field."""
+
+
 class LeadForm(Keyed, ModalScreen[int | None]):
     """Answers with the key of the lead that was made or changed, or None.
 
@@ -69,7 +73,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
 
     def compose(self) -> ComposeResult:
         with Sheet(self.shell.glyphs, "New lead" if self._key is None else "Edit lead"):
-            yield VerticalScroll(id="fields", can_focus=False)
+            yield Fields(id="fields")
             yield Static(id="rule", markup=False)
             yield KeyBar(self.foot())
 
@@ -97,7 +101,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         uses = await self._store.attributes()
         self._first = lead_entry.entry_of(self._lead)
         self._entry = await self._wanted()
-        fields = self.query_one("#fields", VerticalScroll)
+        fields = self.query_one(Fields)
         await fields.mount_all(list(self._fields(uses)))
         self.query_one(FormField).enter()
         self._say_refusal()

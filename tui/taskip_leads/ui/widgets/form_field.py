@@ -18,7 +18,9 @@ from textual.widgets import Input, Static, TextArea
 from taskip_leads.text import clean
 from taskip_leads.ui import keys, paint
 from taskip_leads.ui.shell import Shell
+from taskip_leads.ui.widgets.note_sheet import NoteSheet
 from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.text_input import TextInput
 
 LABEL = 13
 
@@ -88,7 +90,7 @@ class TextField(FormField):
         with Horizontal(classes="row"):
             yield Static(self.label, classes="label", markup=False)
             yield Static("[", classes="bracket", markup=False)
-            yield Input(self._first, compact=True, select_on_focus=False, suggester=offer)
+            yield TextInput(self._first, compact=True, select_on_focus=False, suggester=offer)
             yield Static("]", classes="bracket", markup=False)
         yield Static(classes="said", markup=False)
 
@@ -123,13 +125,14 @@ class LongField(FormField):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Static(self.label, classes="label", markup=False)
-        yield TextArea(self._first, soft_wrap=True, tab_behavior="focus", id="long")
+        yield NoteSheet(id="long")
         yield Static(classes="said", markup=False)
 
     def on_mount(self) -> None:
-        area = self.query_one(TextArea)
+        area = self.query_one(NoteSheet)
+        area.first_is_title = False
         area.cursor_blink = False
-        area.highlight_cursor_line = False
+        area.text = self._first
 
     @property
     def value(self) -> str:

@@ -14,11 +14,12 @@ from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
 from taskip_leads.ui import cells, keys
+from taskip_leads.ui.widgets.text_input import TextInput
 
 _WAS = 24
 
 
-class InlineInput(Input):
+class InlineInput(TextInput):
     """Its keys are the screen's."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("inline")

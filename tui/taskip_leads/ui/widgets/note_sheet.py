@@ -49,6 +49,11 @@ class NoteSheet(TextArea):
         return line
 
 
+def harmless(text: str) -> str:
+    """``text`` with a sign for each character that must not reach a terminal; as long as before."""
+    return text.translate(_Signs())
+
+
 class _Signs(dict[int, int]):
     """For ``str.translate``: each character that must not reach a terminal, as one sign."""
 

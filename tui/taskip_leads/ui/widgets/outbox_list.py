@@ -157,8 +157,7 @@ class OutboxList(Widget, can_focus=True):
 
     def _what(self, row: Row) -> str:
         before = self._known.get(row.waiting.waits_for or 0)
-        words = outbox_words.about(row.waiting, before)
-        return f"{words}  on {row.count} leads" if row.count > 1 else words
+        return outbox_words.about(row.waiting, before) + row.more
 
     # Mouse
 

@@ -213,12 +213,17 @@ class Picker(Widget, can_focus=True):
 
     def _show_title(self) -> None:
         """In a frame: the title at the left, what is chosen at the right, the frame's line between."""
-        title, told = Content.styled(self._title, "bold $tl-text"), self._told()
+        told = self._told()
+        room = self.outer_size.width - 8 - (len(told) + 3 if told else 0)
+        title = Content.styled(self._cut_title(room), "bold $tl-text")
         gap = self.outer_size.width - 8 - title.cell_length - len(told)
         if told and gap > 0:
             rule = f" {self._shell.glyphs.rule * gap} "
             title = Content.assemble(title, (rule, "$tl-edge"), (told, "$tl-muted"))
         self.border_title = title
+
+    def _cut_title(self, room: int) -> str:
+        return cells.cut(self._title, max(4, room), self._shell.glyphs.ellipsis)
 
     def _told(self) -> str:
         count = len(self._chosen) + len(self._excluded)
@@ -227,10 +232,11 @@ class Picker(Widget, can_focus=True):
     def _head(self, width: int) -> list[Content]:
         if self._framed:
             return []
-        gap = width - 1 - cells.width(self._title) - len(self._told())
+        words = self._cut_title(width - 3 - len(self._told()))
+        gap = width - 1 - cells.width(words) - len(self._told())
         title = Content.assemble(
             " ",
-            (self._title, "bold $tl-text"),
+            (words, "bold $tl-text"),
             " " * max(1, gap),
             (self._told(), "$tl-muted"),
         )
