@@ -123,8 +123,9 @@ class _Oracle:
 
     def given_up(self, fate: Fate, name: str, value: Any) -> bool:
         """Whether the person decided for a colleague's value in the place of this one."""
+        # Said of its own row, before it was joined with another, or of that one.
         decided = self.rep.ledger[fate.row.id] if fate.row is not None else fate.intent
-        return (name, str(value)) in decided.given_up
+        return (name, str(value)) in fate.intent.given_up | decided.given_up
 
     def number(self, key: int) -> int | None:
         """The service's id of a lead, None where it was never made."""
