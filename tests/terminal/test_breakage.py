@@ -63,6 +63,8 @@ def test_a_note_and_a_draft_survive_a_kill_and_the_note_is_sent_once(tmp_path: P
     with Service(leads=20) as service:
         with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
             terminal.wait_for("✓ synced")
+            # The cursor stands on a lead: before, there is none to write a note on.
+            terminal.wait_for("▌")
             with service.held():
                 terminal.send("n")
                 terminal.wait_for("New note")

@@ -27,6 +27,7 @@ def test_the_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
     environ = {**environment(tmp_path), "EDITOR": f"{sys.executable} {script}"}
     with running(DEMO, {**environ, "TMPDIR": str(tmp_path)}, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
+        terminal.wait_for("▌")
         terminal.send("n")
         terminal.wait_for("New note")
         terminal.send("From here")
@@ -52,6 +53,7 @@ def test_the_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
 def test_a_note_that_was_being_typed_survives_a_kill(tmp_path: Path) -> None:
     with running(DEMO, environment(tmp_path), 120, 36) as terminal:
         terminal.wait_for("✓ synced")
+        terminal.wait_for("▌")
         terminal.send("n")
         terminal.wait_for("New note")
         terminal.send("Half a tho")
