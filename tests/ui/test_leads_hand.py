@@ -240,3 +240,26 @@ async def test_what_the_list_shows_is_saved_as_a_file_of_its_own(
     assert len(first.read_text().splitlines()) == 8
     assert "Leila,Haddad" in first.read_text()
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
+
+
+async def test_the_keys_below_a_field_say_what_they_do_in_it(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        for keys, said in (
+            (("/",), "enter keep   esc clear"),
+            (("f", "d"), "enter keep   esc put back"),
+            (("F",), "enter keep   esc put back"),
+            (("W",), "enter save   esc cancel   ctrl+p palette"),
+            (("1", "R"), "enter rename   esc cancel   ctrl+p palette"),
+        ):
+            await ui.press(*keys)
+            assert ui.lines[23].strip().startswith(said)
+            await ui.press("escape")
+
+
+async def test_tab_saves_no_view(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("W")
+        await ui.write("Half a na")
+        await ui.press("tab")
+        assert ui.shows("save view as Half a na", "enter save")
+        assert not ui.shows("5 Half")

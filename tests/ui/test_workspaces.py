@@ -46,7 +46,7 @@ def start(tmp_path: Path, service: Service, ring: keyrings.InMemory) -> Starter:
 async def test_each_stands_with_its_host_and_what_is_here_of_it(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w")
-        await ui.sees("30 leads", "0 leads")
+        await ui.sees("30 leads", "nothing here yet")
         assert ui.line_of("127.0.0.1").startswith("▌ ✓")
         assert "this machine" in ui.line_of(SAMPLE_LABEL)
 

@@ -41,6 +41,11 @@ _NO_MATCH = (
     keys.FootKey("/", "search", 70),
     keys.FootKey("?", "keys", 100),
 )
+#: Fields that name something and filter nothing.
+_NAMING: dict[Field | None, tuple[keys.FootKey, ...]] = {
+    field: (keys.FootKey("enter", verb, 90), keys.FootKey("esc", "cancel", 80))
+    for field, verb in ((Field.SAVE, "save"), (Field.RENAME, "rename"), (Field.ME, "that is me"))
+}
 #: In the picker of people: somebody who is not in it.
 _BY_ID = -9
 
@@ -62,6 +67,13 @@ class Filtering(LeadsBase):
 
     def _field_keys(self) -> tuple[keys.FootKey, ...]:
         found = keys.footer("filter", typing=True)
+        field = self._bar.field
+        if field in _NAMING:
+            return (*_NAMING[field], found[-1])
+        if field is not Field.TEXT:
+            # There escape gives the filter back that was there before.
+            back = keys.FootKey("esc", "put back", 80)
+            found = tuple(back if entry.shown == "esc" else entry for entry in found)
         if self._meant is not None and self._meant.suggestion:
             took = keys.FootKey("tab", f"take {self._meant.suggestion}", 90)
             return tuple(took if entry.shown == "tab" else entry for entry in found)
@@ -179,7 +191,7 @@ class Filtering(LeadsBase):
     async def _tabbed(self) -> None:
         if self._meant is not None and self._meant.suggestion:
             self._bar.fill_field(self._meant.corrected(self._bar.value))
-        else:
+        elif self._bar.field not in _NAMING:
             await self._kept()
 
     @on(FilterInput.Cleared)

@@ -59,7 +59,7 @@ class WorkspaceList(CursorPane):
                 ("  ", ""),
                 (host, "$tl-muted"),
                 ("  " if host else "", ""),
-                (cells.cut(words(held) if held else "", max(0, width - 30 - host_room), ellipsis),
+                (cells.cut(_told(held), max(0, width - 30 - host_room), ellipsis),
                  "$tl-faint"),
             )  # fmt: skip
             yield True, [line]
@@ -265,6 +265,12 @@ class RemoveWorkspace(Keyed, ModalScreen[Known | None]):
             self.action_cancel()
         elif event.widget is self.query_one("#remove"):
             self.action_remove()
+
+
+def _told(held: Holdings | None) -> str:
+    if held is not None and (held.leads, held.drafts, held.pending) == (0, 0, 0):
+        return "nothing here yet"
+    return words(held) if held else ""
 
 
 def words(held: Holdings) -> str:
