@@ -60,7 +60,7 @@ async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None
 async def test_an_empty_group_is_not_shown(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "o")
-        assert ui.shows("Everything has arrived")
+        assert ui.shows("Nothing waits to be sent")
         assert not ui.shows("Needs you")
         assert not ui.shows("On its way")
         await ui.press("escape")
@@ -104,7 +104,7 @@ async def test_what_is_dropped_is_asked_about_and_its_text_is_kept(offline: Open
     async with offline(size=(80, 24)) as ui:
         await ui.store.apply(AddNote(AMELIA, "Offer call", "three years"))
         await ui.press("g", "o", "D")
-        assert ui.shows("Drop “Note “Offer call””?", "Its text is kept in Drafts.")
+        assert ui.shows("Drop this change?", "Note “Offer call”", "Its text is kept in Drafts.")
         await ui.press("escape")
         assert ui.store.waiting == 1
         await ui.press("D", "y")
@@ -221,3 +221,14 @@ async def test_a_refusal_is_told_once_where_it_is_not_shown(
         )
         await ui.store.apply(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
         await ui.sees("New lead “Ann” was refused", "A lead with this email", "g o")
+
+
+async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "o")
+        assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
+        row = await ui.store.apply(ConvertLead(GRACE))
+        await ui.sees("R retry now   e edit   D drop")
+        await bring(ui, row, state="done", settled_at=northwind.MOMENT, result=2207)
+        await ui.press("escape", "g", "o")
+        assert ui.lines[23].split() == ["enter", "details", "esc", "back", "?", "keys"]

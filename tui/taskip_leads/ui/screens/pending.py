@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 #: Events that come within this many seconds are answered together.
 _TOGETHER = 0.08
+#: What the key bar names where there is no change under the cursor.
+_WITHOUT_ONE = ("back", "keys")
 _COMPARED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
 
 
@@ -72,7 +74,7 @@ class PendingScreen(Keyed, Screen[None]):
         yield OutboxList(palette, glyphs)
         yield Static(id="question", markup=False)
         yield StatusBar(self._store.workspace, glyphs)
-        yield KeyBar(self.foot())
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
@@ -83,6 +85,15 @@ class PendingScreen(Keyed, Screen[None]):
 
     def on_unmount(self) -> None:
         self._unsubscribe()
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        """Only what can be done about the change under the cursor."""
+        found, waiting = keys.footer(self.SCOPE), self._waiting
+        if waiting is None:
+            return tuple(key for key in found if key.words in _WITHOUT_ONE)
+        if waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
+            return tuple(key for key in found if key.words in (*_WITHOUT_ONE, "details"))
+        return found
 
     @property
     def _list(self) -> OutboxList:
@@ -145,10 +156,11 @@ class PendingScreen(Keyed, Screen[None]):
     @on(OutboxList.Moved)
     def _show_question(self) -> None:
         pane, waiting = self.query_one("#question", Static), self._waiting
+        self.show_keys()
         if waiting is None:
             pane.update(
                 Content.assemble(
-                    ("Everything has arrived", "bold $tl-text"),
+                    ("Nothing waits to be sent", "bold $tl-text"),
                     ("\nWhat you change is kept here until the service has it.", "$tl-muted"),
                 )
             )
@@ -273,13 +285,15 @@ class PendingScreen(Keyed, Screen[None]):
         if waiting is None:
             return
         kept = isinstance(waiting.change, AddNote | EditNote | SendEmail)
-        lines = ["It is not sent, and the list shows what the service has."]
+        lines: list[str | Content] = [Content.styled(clean(waiting.words), "$tl-text")]
         if waiting.state is ChangeState.UNKNOWN:
-            lines = ["It may have arrived already; dropping it does not take it back."]
+            lines.append("It may have arrived already; dropping it does not take it back.")
+        else:
+            lines.append("It is not sent, and the list shows what the service has.")
         if kept:
             lines.append("Its text is kept in Drafts.")
         self.app.push_screen(
-            ConfirmDialog(f"Drop “{clean(waiting.words)}”?", lines, "drop"),
+            ConfirmDialog("Drop this change?", lines, "drop"),
             self._if_yes(partial(self._store.drop, waiting.id)),
         )
 
