@@ -51,6 +51,7 @@ async def filled(ui: Driver) -> None:
         (ConvertLead(1025), {"state": "done", "settled_at": moment, "result": 2207}),
     ):  # fmt: skip
         row = await store.apply(change)
+        await ui.rest()  # a change is seen as it was made before it is brought into another state
         await bring(ui, row, values)
 
 

@@ -136,6 +136,8 @@ class Driver:
 
     def _rests(self) -> bool:
         screen = self.app.screen
+        if any(w.group == "undo" and not w.is_finished for w in self.app.workers):
+            return False  # the toast of what can be taken back is about to come or go
         return not isinstance(screen, Keyed) or screen.resting
 
     def _idle(self) -> bool:

@@ -232,3 +232,16 @@ async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
         await bring(ui, row, state="done", settled_at=northwind.MOMENT, result=2207)
         await ui.press("escape", "g", "o")
         assert ui.lines[23].split() == ["enter", "details", "esc", "back", "?", "keys"]
+
+
+async def test_one_toast_at_a_time_tells_of_trouble_and_none_lies_over_the_outbox(
+    offline: Opener,
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        ui.app.toast("The first was refused", "g o shows it.")
+        await ui.sees("The first was refused")
+        ui.app.toast("The second was refused", "g o shows it.")
+        await ui.sees("The second was refused")
+        assert len(ui.app._notifications) == 1
+        await ui.press("g", "o")
+        await ui.until(lambda: not ui.shows("The second was refused"))

@@ -312,5 +312,7 @@ class TaskipApp(Verbs, Undoing, App[None]):
             self.screen.hint(content)
 
     def toast(self, headline: str, text: str) -> None:
+        # One at a time: what it says stays in the status bar and in the outbox.
+        self.clear_notifications()
         # Without markup: the words may be the service's or a stranger's.
         self.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
