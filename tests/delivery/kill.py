@@ -78,23 +78,25 @@ class Toll:
 class Work:
     """A person at the program, life after life, on one workspace."""
 
+    command = PROGRAM
+
     def __init__(self, home: Path, service: Service, seed: int) -> None:
         self._service, self._home = service, home
         self._random = Random(seed)
         folder = home / "leads"
         folder.mkdir(mode=0o700, parents=True)
         (folder / "config.toml").write_text("undo_seconds = 1\n", encoding="utf-8")
-        self._environment = environment(
+        self.environment = environment(
             home, TASKIP_SECRET_KEY=service.key, TASKIP_BASE_URL=service.base_url
         )
-        self._environment["PYTHONPATH"] += f":{Path(__file__).parents[2]}"
+        self.environment["PYTHONPATH"] += f":{Path(__file__).parents[2]}"
         self.intents: list[Intent] = []
         rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
         self._statuses = [row["name"] for row in rows][:6]
 
     def begin(self) -> None:
         """Read all leads once."""
-        with running(PROGRAM, self._environment, 120, 36) as terminal:
+        with running(PROGRAM, self.environment, 120, 36) as terminal:
             terminal.wait_for("✓ synced")
             terminal.send(CTRL_Q)
             assert terminal.wait_end() == 0
@@ -111,7 +113,7 @@ class Work:
             return 0
         return int(_NUMBER.findall(preview)[-1])
 
-    def _lead(self, terminal: Terminal, row: int) -> int:
+    def lead(self, terminal: Terminal, row: int) -> int:
         """The same, waited for; 0 where the program ended before."""
         terminal.wait_for(lambda: bool(self._shown(terminal, row)) or terminal.over)
         return self._shown(terminal, row)
@@ -122,12 +124,12 @@ class Work:
         if at_commit:
             when = self._random.choice(("before", "after"))
             command = (*_DYING, when, str(self._random.randint(1, _COMMITS)))
-        with running(command, self._environment, 120, 36) as terminal:
+        with running(command, self.environment, 120, 36) as terminal:
             killer = Timer(
                 _LIFE if at_commit else self._random.uniform(0, _LIFE), _kill, [terminal.pid]
             )
             try:
-                self._lead(terminal, 0)
+                self.lead(terminal, 0)
                 self._work(terminal, number, killer)
                 assert terminal.wait_end() == -signal.SIGKILL
             finally:
@@ -143,7 +145,7 @@ class Work:
             down = self._random.randint(0, 5)
             row += down
             terminal.send("j" * down)
-            lead = self._lead(terminal, row)
+            lead = self.lead(terminal, row)
             if not lead:
                 return
             if kind == kinds[-1]:

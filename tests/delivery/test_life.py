@@ -1,0 +1,90 @@
+"""Two instances of one workspace, an end by signal, a disk that is full: nothing acknowledged is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.errors import MirrorUnusable
+from taskip_leads.models.change import AddNote
+from tests.delivery.kill import CTRL_S, Intent, Toll, Work
+from tests.service import Service
+from tests.store.desk import desk
+from tests.terminal.driver import running
+
+
+def test_what_the_second_instance_queues_is_sent_by_the_first_and_it_takes_over_in_the_end(
+    tmp_path: Path,
+) -> None:
+    async def both() -> None:
+        async with desk(tmp_path) as at:
+            second = at._store()
+            await second.open()
+            assert not await second.claim(), "one instance holds the workspace"
+            row = await second.apply(AddNote(at.lead, "Call", "from the second"))
+            await at.work()
+            assert await at.state(row) == "done"
+            assert at.count("notes", "title = 'Call'") == 1
+            await at.store.stop()
+            assert await second.claim(), "it takes over"
+            at.store = second
+            later = await second.apply(AddNote(at.lead, "Later", "x"))
+            await at.work()
+            assert await at.state(later) == "done"
+            assert at.count("notes", "title IN ('Call', 'Later')") == 2
+
+    asyncio.run(both())
+
+
+def test_a_note_that_was_saved_just_before_the_program_was_told_to_end_arrives(
+    tmp_path: Path,
+) -> None:
+    with Service(leads=20) as service:
+        work = Work(tmp_path, service, seed=1)
+        work.begin()
+        with running(work.command, work.environment, 120, 36) as terminal:
+            lead = work.lead(terminal, 0)
+            terminal.send("n")
+            terminal.wait_for("ctrl+s save")
+            terminal.send(f"Last\rText{CTRL_S}")
+            terminal.wait_for("Note saved")
+            terminal.signal(signal.SIGTERM)
+            assert terminal.wait_end() == 128 + signal.SIGTERM
+        assert work.soundness() == []
+        work.intents.append(Intent("note", lead, "Last", acknowledged=True))
+        assert asyncio.run(work.settle()) == []
+        assert work.toll(Toll()).clean
+
+
+def test_a_full_disk_refuses_a_change_and_keeps_all_that_were_accepted(tmp_path: Path) -> None:
+    text = "word " * 400
+
+    async def fill() -> None:
+        async with desk(tmp_path) as at:
+            at.line.down = True
+
+            def limit(connection: sqlite3.Connection) -> None:
+                (pages,) = connection.execute("PRAGMA page_count").fetchone()
+                connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+
+            await at.store._database.write(limit)
+            kept: list[int] = []
+
+            async def until_it_is_full() -> None:
+                for number in range(1000):
+                    kept.append(await at.store.apply(AddNote(at.lead, f"N{number}", text)))
+
+            with pytest.raises(MirrorUnusable, match="What was saved before is kept"):
+                await until_it_is_full()
+            assert len(kept) > 1
+            await at.restart()
+            at.line.down = False
+            await at.work()
+            assert {await at.state(row) for row in kept} == {"done"}
+            assert at.count("notes", "title LIKE 'N%' AND note LIKE 'word %'") == len(kept)
+
+    asyncio.run(fill())
