@@ -40,7 +40,7 @@ T = TypeVar("T")
 _LEADS = 4
 _STATUSES = "SELECT id FROM attributes WHERE type = 1 ORDER BY id"
 _ANY = st.integers(0, 99)
-_FAULTS: tuple[How, ...] = ("before", "after", "502", "502 after", "cut", "page", "429", "late")
+_FAULTS: tuple[How, ...] = ("before", "after", "502", "502 after", "cut", "page", "late")
 
 
 @dataclass
@@ -220,13 +220,23 @@ class Rep(RuleBasedStateMachine):
         number = self.keys[choice % len(self.keys)]
         self.at.colleague("UPDATE leads SET phone_number = ? WHERE id = ?", self.new("c"), number)
 
-    @rule()
-    def the_line_goes_down(self) -> None:
-        self.at.line.down = True
+    @rule(up=st.booleans())
+    def the_line_goes_down_or_comes_back(self, up: bool) -> None:
+        self.at.line.down = not up
 
-    @rule()
-    def the_line_comes_back(self) -> None:
+    @rule(choice=_ANY, how=st.sampled_from(_FAULTS))
+    def a_note_leaves_over_a_bad_line(self, choice: int, how: How) -> None:
         self.at.line.down = False
+        self.at.line.breaks(how, "POST", "/lead/notes/")
+        self.writes_a_note(choice)
+        self.time_passes(6)
+
+    @rule(choice=_ANY, how=st.sampled_from(_FAULTS))
+    def an_edit_leaves_over_a_bad_line(self, choice: int, how: How) -> None:
+        self.at.line.down = False
+        self.at.line.breaks(how, "PUT", "/lead/")
+        self.edits_a_phone(choice)
+        self.time_passes(6)
 
     @rule(how=st.sampled_from(_FAULTS), method=st.sampled_from(("POST", "PUT", "DELETE")))
     def the_next_answer_is_lost(self, how: How, method: str) -> None:
@@ -351,7 +361,7 @@ def _held(body: Any, name: str) -> Any:
 
 TestRep = Rep.TestCase
 TestRep.settings = settings(
-    max_examples=20,
+    max_examples=30,
     stateful_step_count=40,
     derandomize=True,
     deadline=None,
