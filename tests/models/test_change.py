@@ -135,3 +135,8 @@ def test_a_day_is_told_as_people_write_it(was: str | None, day: str | None, word
     with clock.frozen(datetime(2026, 11, 23, 9, 0, tzinfo=UTC)):
         field = "lead_interaction_date"
         assert EditLead(1, {field: day}, {field: was}).words == words
+
+
+def test_an_amount_reads_the_same_whether_it_is_text_or_a_number() -> None:
+    assert EditLead(1, {"value": "52000"}, {"value": "620000.00"}).words == "Value 620,000 → 52,000"
+    assert EditLead(1, {"value": 52000}, {"value": "soon"}).words == "Value soon → 52,000"

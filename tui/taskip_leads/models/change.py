@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.text import short_day
+from taskip_leads.text import amount, short_day
 
 Json: TypeAlias = Mapping[str, Any]
 #: The service's name of an id list → ids.
@@ -413,7 +415,10 @@ def lead_of(change: Change) -> int | None:
 
 
 def _value(name: str, value: Any, today: date) -> str:
-    """A field's value in words: ``Fri 27 Nov`` for the day."""
+    """A field's value in words: ``Fri 27 Nov`` for the day, ``48,000`` for an amount given as text."""
+    if name == "value" and isinstance(value, str):
+        with suppress(InvalidOperation):
+            return amount(Decimal(value))
     day = clock.parse_day(str(value)) if name == _DAY and value else None
     return _plain(value) if day is None else short_day(day, today)
 
