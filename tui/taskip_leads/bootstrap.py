@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -52,8 +51,6 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
     """Run the screens in one workspace until it is left; the exit code, and what to open next."""
     # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
     os.environ.setdefault("TEXTUAL_FPS", "1000")
-    # All that is made until the list stands is kept: looking for garbage in it is a seventh of the way.
-    gc.disable()
     from taskip_leads.ui import endings
     from taskip_leads.ui.app import TaskipApp
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import re
@@ -187,13 +188,23 @@ def _live(options: argparse.Namespace, secret_key: str | None) -> Live:
     return Live(Machine(_options(options, secret_key)))
 
 
+def _hasten() -> None:
+    """All that is made until the list stands is kept: looking for garbage in it is a seventh of the way.
+
+    The app turns it on again when the list is there.
+    """
+    gc.disable()
+
+
 def _open(options: argparse.Namespace, secret_key: str | None) -> int:
+    _hasten()
     from taskip_leads import bootstrap
 
     return bootstrap.run(_live(options, secret_key))
 
 
 def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
+    _hasten()
     from taskip_leads import bootstrap
     from taskip_leads.opened import Machine, Sample
 
