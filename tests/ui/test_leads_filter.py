@@ -163,7 +163,7 @@ async def test_days_that_mean_nothing_are_said_so_and_the_text_stays(offline: Op
         await ui.press("f", "d")
         await ui.write("soon")
         await ui.press("enter")
-        assert ui.shows("when soon", "a day (2026-04-01), 14d"), "the field stays open"
+        assert ui.shows("when soon", "not a day; write 2026-04-01, 14d"), "the field stays open"
         assert ui.shows("34 leads")
         await ui.press("escape")
         assert not ui.shows("soon")

@@ -13,7 +13,7 @@ from taskip_leads.models.query import DayRange
 from taskip_leads.text import short_day
 
 #: What is said at the field where the words mean nothing.
-HELP = "a day (2026-04-01), 14d, next 2w, older 90d, this week, none"
+HELP = "not a day; write 2026-04-01, 14d, next 2w, this week or none"
 
 _SPAN = re.compile(r"(\d{1,4})\s*(d|days?|w|weeks?|mo|months?|m|y|years?)", re.IGNORECASE)
 _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}

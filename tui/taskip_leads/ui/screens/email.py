@@ -161,10 +161,12 @@ class EmailScreen(Keyed, ModalScreen[None]):
             return
         glyphs, row = self.shell.glyphs, self._detail.row
         who = clean(row.name[: cells.LIMIT])
-        if row.company:
-            who += f", {clean(row.company[: cells.LIMIT])}"
-        left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {who}", "$tl-muted"))
-        address = paint.short(self._detail.lead.email or "", width // 2, glyphs)
+        company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
+        address = paint.short(self._detail.lead.email or "", width * 2 // 3, glyphs)
+        # Whom it goes to is read before it goes: the company yields first.
+        if cells.width(f"E-mail  {who}{company}  {address}") > width:
+            company = ""
+        left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {who}{company}", "$tl-muted"))
         right = Content.styled(address, "$tl-text")
         self.query_one("#heading", Static).update(paint.ends(left, right, width, glyphs.ellipsis))
         self.query_one("#facts", Static).update(self._facts(width))
