@@ -26,8 +26,9 @@ $(STAMP): pyproject.toml tests/constraints.txt
 run: install ## open the sample workspace; no account needed
 	@$(BIN)/taskip-leads demo $(ARGS)
 
+# Four on two cores: most of the time a test waits for a timer or a process.
 test: install ## pass the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 check: format lint types imports test ## everything a change must pass
 
