@@ -172,6 +172,8 @@ async def test_what_the_service_refused_stands_under_its_row_and_can_be_correcte
         await ui.press("enter")
         await ui.idle()
         assert ui.shows("quiet")
+        ui.app.clear_notifications()  # the toast told of it once; the row must not any more
+        await ui.rest()
         assert not ui.shows("Too loud.")
         assert not ui.store.asking
 
