@@ -102,21 +102,25 @@ class Work:
             assert terminal.wait_end() == 0
 
     @staticmethod
-    def _shown(terminal: Terminal, row: int) -> int:
-        """The number of the lead in this row, once cursor and preview stand on it; else 0."""
+    def _shown(terminal: Terminal) -> int:
+        """The number of the lead under the cursor, once the preview shows it too; else 0."""
         lines = terminal.text.splitlines()
-        head = next((at for at, line in enumerate(lines) if "Company" in line), None)
-        there = lines[head + 1 + row] if head is not None else ""
+        there = next((line for line in lines if line.startswith("▌")), "")
         name = re.split(r"\s\s|…", there[3:])[0]
         preview = next((line for line in lines if _NUMBER.search(line)), "")
-        if not there.startswith("▌") or not name or name not in preview[60:]:
+        if not name or name not in preview[60:]:
             return 0
         return int(_NUMBER.findall(preview)[-1])
 
-    def lead(self, terminal: Terminal, row: int) -> int:
-        """The same, waited for; 0 where the program ended before."""
-        terminal.wait_for(lambda: bool(self._shown(terminal, row)) or terminal.over)
-        return self._shown(terminal, row)
+    def lead(self, terminal: Terminal) -> int:
+        """The same, waited for; 0 where the program ended before.
+
+        The screen rests first, so that the cursor has moved; which row it is in cannot be told
+        beforehand, because a new name may move leads while one counts.
+        """
+        terminal.settle()
+        terminal.wait_for(lambda: bool(self._shown(terminal)) or terminal.over)
+        return self._shown(terminal)
 
     def live(self, number: int, *, at_commit: bool) -> None:
         """One life: start, work, be killed."""
@@ -129,7 +133,7 @@ class Work:
                 _LIFE if at_commit else self._random.uniform(0, _LIFE), _kill, [terminal.pid]
             )
             try:
-                self.lead(terminal, 0)
+                self.lead(terminal)
                 self._work(terminal, number, killer)
                 assert terminal.wait_end() == -signal.SIGKILL
             finally:
@@ -140,12 +144,9 @@ class Work:
         kinds = self._random.sample(("note", "status", "name"), self._random.choice((1, 2, 3, 3)))
         # A new name may move a lead within the list.
         kinds.sort(key=lambda kind: kind == "name")
-        row = 0
         for kind in kinds:
-            down = self._random.randint(0, 5)
-            row += down
-            terminal.send("j" * down)
-            lead = self.lead(terminal, row)
+            terminal.send("j" * self._random.randint(0, 5))
+            lead = self.lead(terminal)
             if not lead:
                 return
             if kind == kinds[-1]:

@@ -47,7 +47,7 @@ def test_a_note_that_was_saved_just_before_the_program_was_told_to_end_arrives(
         work = Work(tmp_path, service, seed=1)
         work.begin()
         with running(work.command, work.environment, 120, 36) as terminal:
-            lead = work.lead(terminal, 0)
+            lead = work.lead(terminal)
             terminal.send("n")
             terminal.wait_for("ctrl+s save")
             terminal.send(f"Last\rText{CTRL_S}")
