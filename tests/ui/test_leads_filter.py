@@ -303,3 +303,20 @@ async def test_another_theme_repaints_every_line(offline: Opener) -> None:
         await ui.rest()
         light = {segment.style for strip in ui.strips for segment in strip}
         assert not dark & light
+
+
+async def test_ones_own_note_is_found_before_it_is_sent_and_not_once_it_is_taken_back(
+    offline: Opener,
+) -> None:
+    async with offline(size=NARROW, hold=5) as ui:
+        await ui.press("j", "n")
+        await ui.write("Zeppelin\nWants one")
+        await ui.press("ctrl+s")
+        await ui.sees("1 held")
+        await ui.press("/")
+        await ui.write("zepp")
+        assert names(ui)[0] == "Jonas Lindqvist"
+        assert ui.shows("1 of 34")
+        assert "Zeppelin" in ui.line_of("found in a note")
+        await ui.press("enter", "z")
+        await ui.sees("No lead matches")

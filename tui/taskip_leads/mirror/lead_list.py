@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -10,8 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from taskip_leads.clock import parse_day, parse_stamp
-from taskip_leads.mirror import attributes
-from taskip_leads.mirror.values import SEARCHED, decimal, marks, numbers, slices
+from taskip_leads.mirror import attributes, notes
+from taskip_leads.mirror.values import decimal, marks, numbers, slices
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.query import Has, SortField
 from taskip_leads.models.row import LeadRow
@@ -168,17 +167,11 @@ def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[
 def _texts(
     connection: sqlite3.Connection, keys: Sequence[int] | None = None
 ) -> dict[int, list[str]]:
-    """What the notes that were seen say, folded, by lead."""
-    query = "SELECT lead, raw FROM note"
-    if keys is not None:
-        query += f" WHERE lead IN ({marks(keys)})"
-    found: dict[int, list[str]] = {}
-    for lead, raw in connection.execute(query, keys or ()):
-        answer = json.loads(raw)
-        told = (answer.get(part) for part in ("title", "note"))
-        text = " ".join(part[:SEARCHED] for part in told if isinstance(part, str))
-        found.setdefault(lead, []).append(fold(clean(text)))
-    return found
+    """What the notes that were seen say, and ours that are not sent yet, folded, by lead."""
+    return {
+        lead: [fold(clean(text)) for text in texts.values()]
+        for lead, texts in notes.said(connection, keys).items()
+    }
 
 
 def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) -> frozenset[int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from taskip_leads.mirror.values import marks
 
 
 class Row(NamedTuple):
@@ -105,6 +107,15 @@ def get(connection: sqlite3.Connection, row_id: int) -> Row | None:
 def open_rows(connection: sqlite3.Connection) -> list[Row]:
     """Everything that is not done, oldest first."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
+    return [_row(row) for row in found]
+
+
+def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[Row]:
+    """What is not done of some kinds of changes, oldest first."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
+        kinds,
+    )
     return [_row(row) for row in found]
 
 

@@ -281,7 +281,7 @@ def found(
 
 
 def _searched(connection: sqlite3.Connection, key: int) -> Iterator[tuple[str, str]]:
-    answer = leads.body(connection, key) or {}
+    answer = shown(connection, key) or {}
     for field, name in (
         ("e-mail", "email"),
         ("phone", "phone_number"),
@@ -290,9 +290,8 @@ def _searched(connection: sqlite3.Connection, key: int) -> Iterator[tuple[str, s
     ):
         if isinstance(text := answer.get(name), str):
             yield field, clean(text).removeprefix("https://")
-    for raw in notes.of(connection, "note", key):
-        told = (raw.get("title"), raw.get("note"))
-        yield "a note", clean(" ".join(text for text in told if isinstance(text, str)))
+    for text in notes.said(connection, [key]).get(key, {}).values():
+        yield "a note", clean(text)
 
 
 def _age(stamp: str | None, number: int) -> tuple[float, int]:
