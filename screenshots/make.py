@@ -14,7 +14,8 @@ os.environ.pop("NO_COLOR", None)
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,18 +32,38 @@ MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 FOLDER = Path(__file__).parent
 WIDE, NARROW = (120, 36), (80, 24)
 
-Walk = Callable[[Driver], Awaitable[None]]
+#: What becomes of the service: before the program starts, or while it runs.
+Trouble = Callable[[Service], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One situation: the keys that lead to it, and what must be in sight then."""
+    """One situation: the keys that lead to it, and what must be in sight then.
+
+    ``before`` happens to the service before the program starts, ``then`` once it has synced: ``r`` asks
+    again. After ``answers`` answers the service takes its time.
+    """
 
     name: str
     keys: Sequence[str]
     sees: str = ""
     sizes: Sequence[tuple[int, int]] = (WIDE, NARROW)
     themes: Sequence[str] = ("dark",)
+    leads: int = 250
+    before: Trouble | None = None
+    then: Trouble | None = None
+    answers: int | None = None
+
+
+def another_key(service: Service) -> None:
+    service.sandbox.key = "made anew"
+
+
+def an_hour_is_spent(service: Service) -> None:
+    """As a team does that shares one key: all its requests, until the service says no."""
+    service.limits(True)
+    while service.sandbox.limits.admit(upload=False)[1] is None:
+        pass
 
 
 #: Everything begins on the list, with the cursor on the first lead.
@@ -57,12 +78,20 @@ SHOTS = (
     Shot("email", ("/", *"okafor", "enter", "m"), "Subject"),
     Shot("attributes", ("g", "s"), "Sources"),
     Shot("keys", ("?",), "Keys: leads"),
+    Shot("empty", (), "No leads here yet", leads=0),
+    Shot("first-sync", (), "500", leads=1200, answers=3),
+    Shot("offline", (), "offline", then=Service.stop),
+    Shot("offline-at-first", (), "offline", before=Service.stop),
+    Shot("key-refused", (), "Key refused", then=another_key),
+    Shot("rate-limited", (), "limit", then=an_hour_is_spent),
+    Shot("no-match", ("f", "s", "1", "enter", "/", *"zebra", "enter"), "No lead"),
+    Shot("small-terminal", (), "60", sizes=((58, 14),)),
 )
 
 
 async def shoot(shot: Shot, size: tuple[int, int], theme: str) -> None:
     """Make one picture of a fresh workspace."""
-    with tempfile.TemporaryDirectory() as folder, Service(leads=250) as service:
+    with tempfile.TemporaryDirectory() as folder, Service(leads=shot.leads) as service:
 
         async def connect() -> TaskipClient:
             return TaskipClient(service.base_url, service.key)
@@ -70,16 +99,32 @@ async def shoot(shot: Shot, size: tuple[int, int], theme: str) -> None:
         store = Store(
             Path(folder) / "mirror.sqlite3", connect, workspace="Sample workspace", host="localhost"
         )
-        async with running(store, size=size, theme=theme) as ui:
-            ui.app.animation_level = "none"
-            for key in shot.keys:
-                await ui.press(key)
-            await ui.sees(shot.sees)
-            await ui.idle()
-            svg = tidy(ui.app.export_screenshot(title="taskip-leads", simplify=True))
+        if shot.before is not None:
+            shot.before(service)
+        async with AsyncExitStack() as stack:
+            if shot.answers is not None:
+                stack.enter_context(service.held(after=shot.answers))
+            ui = await stack.enter_async_context(
+                running(store, size=size, theme=theme, idle=shot.answers is None)
+            )
+            svg = await picture(ui, shot, service)
     path = FOLDER / f"{shot.name}-{size[0]}x{size[1]}-{theme}.svg"
     path.write_text(svg, encoding="utf-8")
     print(path.name)
+
+
+async def picture(ui: Driver, shot: Shot, service: Service) -> str:
+    """What the running program shows in this situation, as SVG."""
+    ui.app.animation_level = "none"
+    if shot.then is not None:
+        shot.then(service)
+        await ui.press("r")
+    for key in shot.keys:
+        await ui.press(key)
+    await ui.sees(shot.sees)
+    if shot.answers is None:
+        await ui.idle()
+    return tidy(ui.app.export_screenshot(title="taskip-leads", simplify=True))
 
 
 async def main(wanted: Sequence[str]) -> None:

@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from taskip_leads.sandbox import server
 from taskip_leads.sandbox.seed import seed
@@ -37,6 +37,18 @@ from taskip_leads.sandbox.state import Failure, Received, Sandbox, Switches
 
 KEY = "test-key"
 _JSON = {"Content-Type": "application/json"}
+
+
+class Turnstile(asyncio.Event):
+    """Lets so many through before it waits."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__()
+        self._free = free
+
+    async def wait(self) -> Literal[True]:
+        self._free -= 1
+        return True if self._free >= 0 else await super().wait()
 
 
 class Service:
@@ -147,9 +159,9 @@ class Service:
             )
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Requests are received and wait; they are carried out when the block ends."""
-        gate = self._call(asyncio.Event)
+    def held(self, after: int = 0) -> Iterator[None]:
+        """Requests, but for the next ``after``, are received and wait until the block ends."""
+        gate = self._call(lambda: Turnstile(after))
         self.switches.hold = gate
         try:
             yield

@@ -146,7 +146,9 @@ def nothing(state: SyncState, total: int, host: str, now: datetime) -> tuple[str
             )
         ]
     return "No leads here yet", [
-        sentence(("New ones from your web forms appear by themselves.", False)),
+        sentence(
+            ("a", True), (" adds one; new ones from your web forms appear by themselves", False)
+        ),
         sentence(("r", True), (" asks the service now", False)),
     ]
 
