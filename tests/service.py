@@ -159,9 +159,10 @@ class Service:
             )
 
     @contextmanager
-    def held(self, after: int = 0) -> Iterator[None]:
-        """Requests, but for the next ``after``, are received and wait until the block ends."""
+    def held(self, method: str = "", *, after: int = 0) -> Iterator[None]:
+        """Requests (of one method), but for the next ``after``, are received and wait until the block ends."""
         gate = self._call(lambda: Turnstile(after))
+        self.switches.hold_method = method
         self.switches.hold = gate
         try:
             yield

@@ -61,7 +61,13 @@ class Database:
                 "Check the folder's permissions and the free space.",
             ) from error
         except sqlite3.DatabaseError as error:
-            raise trouble(error) or MirrorUnusable(
+            told = trouble(error)
+            if told is not None and not isinstance(told, MirrorDamaged):
+                told.hint = (
+                    f"What was saved before is kept. Look at the folder {self.path.parent}:"
+                    " is there room, and may you write there?"
+                )
+            raise told or MirrorUnusable(
                 f"The local copy {self.path} cannot be read: {error}.",
                 "Move the file away to start with a fresh one; it is never deleted by itself.",
             ) from error
@@ -97,7 +103,7 @@ class Database:
         """Run ``change`` in the writing thread as one transaction: all of it or nothing.
 
         ``durable`` makes the commit survive a power cut and not only the program's death; changes of
-        the outbox are written so.
+        the outbox are written so. Raises ``MirrorUnusable`` where the disk or the file fails.
         """
 
         def run() -> T:
@@ -114,7 +120,8 @@ class Database:
                 raise
             return answer
 
-        return await asyncio.get_running_loop().run_in_executor(self._writing, run)
+        with spoken():
+            return await asyncio.get_running_loop().run_in_executor(self._writing, run)
 
     async def version(self) -> int:
         """A number that is another one after another program wrote to the file."""

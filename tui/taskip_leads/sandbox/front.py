@@ -46,7 +46,7 @@ class Front:
         switches = self._sandbox.switches
         if switches.latency > 0:
             await asyncio.sleep(switches.latency)
-        if switches.hold is not None:
+        if switches.hold is not None and switches.hold_method in ("", request.method):
             await switches.hold.wait()
         refusal = self._refusal(request, received, headers)
         if refusal is not None:

@@ -77,6 +77,8 @@ class Switches:
     failures: deque[Failure] = field(default_factory=deque)
     #: While this is not None, requests wait for it before they are carried out.
     hold: asyncio.Event | None = None
+    #: Only requests of this method wait; empty: all.
+    hold_method: str = ""
 
     def failure_for(self, received: Received) -> Failure | None:
         found = next((failure for failure in self.failures if failure.fits(received)), None)

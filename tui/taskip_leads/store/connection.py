@@ -12,6 +12,7 @@ from taskip_leads.clock import now
 from taskip_leads.errors import (
     KeyRefused,
     KeyringUnusable,
+    MirrorUnusable,
     NoKey,
     OtherWorkspace,
     RateLimited,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # Between attempts while the service cannot be reached: soon at first, then once a minute.
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 60.0
+# Between attempts while the disk keeps nothing: that costs the service nothing.
+_DISK_WAIT = 5.0
 
 # What is over once the service has answered.
 _OVER = (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
@@ -91,8 +94,13 @@ class Connection:
             link = Link.IDLE
         self.update(link=link, since=None, next_try=None, until=None, message="", budget=budget)
 
+    def kept(self) -> None:
+        """The disk took something: whatever kept it from that is over."""
+        if self.state.link is Link.UNKEPT:
+            self.update(link=Link.IDLE, message="")
+
     def failed(self, error: TaskipError) -> float | None:
-        """Show what stands between us and the service.
+        """Show what stands between us and the service, or between us and the disk.
 
         Returns the seconds until trying again makes sense; None where only the user can help.
         """
@@ -108,6 +116,9 @@ class Connection:
         if isinstance(error, RateLimited):
             self.update(link=Link.LIMITED, until=error.until, message=str(error), next_try=None)
             return max(1.0, (error.until - now()).total_seconds())
+        if isinstance(error, MirrorUnusable):
+            self.update(link=Link.UNKEPT, message=error.headline, next_try=None)
+            return _DISK_WAIT
         wait, self._wait = self._wait, min(self._wait * 2, _LONGEST_WAIT)
         since: datetime = self.state.since or now()
         self.update(

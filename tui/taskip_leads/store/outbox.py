@@ -12,13 +12,15 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from taskip_leads.api import deadlines
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import now
 from taskip_leads.errors import (
     KeyRefused,
+    MirrorDamaged,
+    MirrorUnusable,
     Nonsense,
     NotFound,
     NotSent,
@@ -45,6 +47,8 @@ _LOOK_EVERY = 5.0
 # Between attempts to read what one change needs, while others go on.
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(seconds=60)
+
+T = TypeVar("T")
 
 
 class Dispatcher:
@@ -78,6 +82,11 @@ class Dispatcher:
 
     def now(self) -> None:
         """Something was queued, or sending may work again."""
+        self._wake.set()
+
+    def queued(self) -> None:
+        """Something was queued: the disk takes things, too."""
+        self._connection.kept()
         self._wake.set()
 
     def retry(self) -> None:
@@ -120,13 +129,8 @@ class Dispatcher:
         while True:
             self._wake.clear()
             wait = await self.step()
-            if wait == 0:
-                continue
-            try:
-                async with asyncio.timeout(wait):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            if wait != 0:
+                await self._rest(wait)
 
     async def step(self) -> float | None:
         """Do the one thing that is due; the seconds until something may be due again.
@@ -159,8 +163,36 @@ class Dispatcher:
             rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment)]
             return [row for row in rows if row is not None]
 
-        for row in await self._database.write(write, durable=True):
+        for row in await self._keep(write):
             await self._settled(row)
+
+    async def _keep(self, write: Callable[[sqlite3.Connection], T]) -> T:
+        """Write what became of changes, durably.
+
+        What the service answered is known here alone: where the disk does not keep it, it is tried until
+        it does, and nothing else leaves meanwhile.
+        """
+        while True:
+            try:
+                kept = await self._database.write(write, durable=True)
+            except MirrorDamaged:
+                raise
+            except MirrorUnusable as error:
+                # Nothing is on its way: quitting need not wait for the disk.
+                self._idle.set()
+                self._wake.clear()
+                await self._rest(self._connection.failed(error))
+            else:
+                self._connection.kept()
+                return kept
+
+    async def _rest(self, seconds: float | None) -> None:
+        """Until something is to be done, ``seconds`` at most."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
 
     async def _work(self, row: outbox.Row) -> float | None:
         """Bring one change a step further."""
@@ -182,9 +214,7 @@ class Dispatcher:
         except TaskipError as error:
             if isinstance(error, RateLimited):
                 until = self._connection.limited_until = error.until
-                await self._database.write(
-                    lambda c: meta.put(c, "limited_until", until.isoformat()), durable=True
-                )
+                await self._keep(lambda c: meta.put(c, "limited_until", until.isoformat()))
             return self._connection.failed(error)
         self._pauses.pop(row.id, None)
         self._connection.reached()
@@ -208,7 +238,7 @@ class Dispatcher:
             )
             return
         if not row.attempts:
-            shrunk = await self._database.write(lambda c: shrink.shrink(c, row), durable=True)
+            shrunk = await self._keep(lambda c: shrink.shrink(c, row))
             if shrunk is not None:
                 for gone in shrunk:
                     await self._settled(gone)
@@ -302,7 +332,7 @@ class Dispatcher:
             queue.show(connection, change, row.id)
             return outbox.get(connection, row.id)
 
-        settled = await self._database.write(write, durable=True)
+        settled = await self._keep(write)
         if settled is not None:
             await self._settled(settled)
 
@@ -320,7 +350,7 @@ class Dispatcher:
             outbox.update(connection, row.id, state=state, message=message, **values)
             return outbox.get(connection, row.id)
 
-        moved = await self._database.write(write, durable=True)
+        moved = await self._keep(write)
         if moved is not None:
             await self._settled(moved)
         return moved

@@ -30,6 +30,8 @@ class Link(StrEnum):
     OTHER_WORKSPACE = "other workspace"
     #: Another instance holds the workspace: it syncs and sends, this one reads and queues.
     FOLLOWING = "following"
+    #: The disk keeps nothing: nothing is synced, nothing is sent, until it does again.
+    UNKEPT = "unkept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class SyncState:
     skipped: int = 0
     #: Requests left as the service last announced; None where it does not say.
     budget: int | None = None
-    #: The headline of the last failure, for OFFLINE and KEY_REFUSED.
+    #: The headline of the last failure, for OFFLINE, KEY_REFUSED and UNKEPT.
     message: str = ""
 
 

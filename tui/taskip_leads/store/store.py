@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
 from taskip_leads.clock import monotonic, now
-from taskip_leads.errors import MirrorDamaged, NotFound, TaskipError
+from taskip_leads.errors import MirrorDamaged, MirrorUnusable, NotFound, TaskipError
 from taskip_leads.mirror import attributes, lead_list, leads, meta, notes, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
@@ -189,7 +189,7 @@ class Store(Desk, Writing):
         self._tasks.clear()
         if self._visiting:
             self._visiting = False
-            with suppress(sqlite3.Error):  # a full disk must not keep the program from ending
+            with suppress(MirrorUnusable):  # a full disk must not keep the program from ending
                 await self._end_visit()
         await self._connection.close()
         await self._listing.close()
@@ -224,7 +224,12 @@ class Store(Desk, Writing):
         seen, pause = await self._database.version(), _TAKE_OVER_EVERY
         while True:
             await asyncio.sleep(pause)
-            if await self._lead():
+            try:
+                took_over = await self._lead()
+            except MirrorUnusable as error:
+                self._connection.failed(error)
+                continue
+            if took_over:
                 self._connection.update(link=Link.IDLE)
                 return
             version = await self._database.version()

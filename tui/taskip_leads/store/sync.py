@@ -16,6 +16,8 @@ from taskip_leads.api.gate import Priority
 from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import (
     KeyRefused,
+    MirrorDamaged,
+    MirrorUnusable,
     Nonsense,
     NotFound,
     RateLimited,
@@ -45,6 +47,8 @@ T = TypeVar("T")
 
 # After a pass: not sooner again, however small the workspace. At start: not again if it is this fresh.
 _SHORTEST_PAUSE = 300.0
+# On a disk that keeps little, each attempt may cost a request.
+_UNKEPT_PAUSE = 60.0
 _FRESH_AT_START = timedelta(seconds=60)
 # A limit that is over this soon is waited for where somebody watches the command.
 _WORTH_WAITING = 120.0
@@ -98,6 +102,11 @@ class Syncer:
                 report = await self.once()
                 self._allowance.lift(False)
                 wait = max(_SHORTEST_PAUSE, self._allowance.room_in(report.requests))
+            except MirrorDamaged:
+                raise
+            except MirrorUnusable as error:
+                self._connection.failed(error)
+                wait = _UNKEPT_PAUSE
             except TaskipError as error:
                 wait = self._connection.failed(error)
 
@@ -123,7 +132,8 @@ class Syncer:
     async def once(self) -> SyncReport:
         """One complete pass, or the rest of an interrupted one.
 
-        Raises ``WireError``, ``NoKey`` or ``KeyringUnusable`` where it could not go on; what was read
+        Raises ``WireError``, ``NoKey``, ``KeyringUnusable`` or ``MirrorUnusable`` where it could not go
+        on; what was read
         until then is kept, and the next call continues there.
         """
         async with self._running:
@@ -139,6 +149,7 @@ class Syncer:
             if self._connection.state.link in (Link.IDLE, Link.FOLLOWING):
                 self._connection.update(link=Link.SYNCING)
             before = progress.requests, progress.seconds
+            unkept = self._connection.state.link is Link.UNKEPT
 
             async def keep(write: Callable[[sqlite3.Connection], object] | None = None) -> None:
                 progress.requests = before[0] + client.requests - sent
@@ -151,6 +162,10 @@ class Syncer:
 
                 await self._database.write(both)
 
+            if unkept:
+                # What cannot be kept is not asked for.
+                await keep()
+                self._connection.kept()
             steps = {
                 "attributes": self._attributes,
                 "active": self._active,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from taskip_leads.clock import now
 from taskip_leads.mirror import drafts, leads, outbox
-from taskip_leads.mirror.database import Database, spoken
+from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.drafts import Row as DraftRow
 from taskip_leads.mirror.outbox import Row
 from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
@@ -41,7 +41,10 @@ _REWRITABLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.REFUSED, Change
 
 
 class Writing:
-    """Changes of a workspace. Everything here is durable when it returns, and works offline."""
+    """Changes of a workspace. Everything here is durable when it returns, and works offline.
+
+    Where the disk keeps nothing, ``MirrorUnusable`` is raised and nothing is changed.
+    """
 
     events: Events
     _database: Database
@@ -73,12 +76,11 @@ class Writing:
         ready = [await self._spooled(change) for change in changes]
         seconds = self._hold if hold else 0.0
 
-        with spoken():
-            rows = await self._database.write(
-                lambda connection: queue.enqueue_all(connection, ready, seconds), durable=True
-            )
+        rows = await self._database.write(
+            lambda connection: queue.enqueue_all(connection, ready, seconds), durable=True
+        )
         await self._told(list(zip(rows, ready, strict=True)))
-        self._dispatcher.now()
+        self._dispatcher.queued()
         return rows
 
     async def _spooled(self, change: Change) -> Change:

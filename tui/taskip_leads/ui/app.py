@@ -23,6 +23,7 @@ from taskip_leads.ui import endings, glyphs, keys
 from taskip_leads.ui import theme as colours
 from taskip_leads.ui.account import Account, Credentials, Next
 from taskip_leads.ui.commands import KeyCommands
+from taskip_leads.ui.disk import DiskTrouble
 from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.report import reporting
 from taskip_leads.ui.screens.help import HelpScreen
@@ -38,7 +39,7 @@ _TOAST_SECONDS = 8.0
 _WANTS_KEY = (Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
 
 
-class TaskipApp(Verbs, Undoing, App[None]):
+class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
     """One workspace on the screen. Owns no data: it starts the store, and stops it at the end."""
 
     TITLE = "taskip-leads"
@@ -106,6 +107,8 @@ class TaskipApp(Verbs, Undoing, App[None]):
 
     def _handle_exception(self, error: BaseException) -> None:
         """Textual's, without the values of variables on the terminal (``ui/endings.py``)."""
+        if self.survives(error):
+            return
         self._return_code = 1
         error = endings.cause(error)
         if self.crash is None:

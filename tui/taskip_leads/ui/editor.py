@@ -65,7 +65,10 @@ async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = No
     """
     environ = os.environ if environ is None else environ
     arguments = command(environ)
-    folder = Path(tempfile.mkdtemp(prefix="taskip-leads-"))  # 0700
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="taskip-leads-"))  # 0700
+    except OSError as error:
+        raise UsageError(f"There is no place for the editor's file: {error.strerror}.") from error
     try:
         file = folder / "note.txt"
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.content import Content
 from textual.css.query import NoMatches
+from textual.events import Unmount
+from textual.message import Message
 from textual.screen import Screen
 
+from taskip_leads.errors import MirrorUnusable
 from taskip_leads.store.events import Event, Events
 from taskip_leads.ui import keys
+from taskip_leads.ui.disk import tell
 from taskip_leads.ui.shell import Shell
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
@@ -82,6 +86,15 @@ class Keyed(_Base):
                     raise
 
         self.run_worker(cast("WorkType[None]", guarded), group=group, exclusive=exclusive)
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except MirrorUnusable as error:
+            # The last moment to keep something: nobody would see a toast.
+            if isinstance(message, Unmount):
+                raise
+            tell(self.shell, error)
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -265,6 +265,8 @@ def _why(waiting: PendingChange, state: SyncState) -> str:
             return "The service asked to wait; it leaves when requests are allowed again."
         case Link.KEY_REFUSED | Link.NO_KEY:
             return "Sending stopped: the key was refused. g w enters a new one."
+        case Link.UNKEPT:
+            return "The disk keeps nothing now; it leaves when there is room again."
         case Link.FOLLOWING:
             return "Another window of this program sends; this one shows."
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads import clock
@@ -20,7 +20,7 @@ from taskip_leads.models.lead_fields import is_email
 from taskip_leads.store.state import ChangeState, DraftKind, LeadDetail, PendingChange
 from taskip_leads.text import ago, clean
 from taskip_leads.ui import cells, editor, keys, mail_text, outbox_words, paint, templates
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.drafting import Drafting
 from taskip_leads.ui.lead_names import fields
 from taskip_leads.ui.mail_text import SUBJECT_MOST
 from taskip_leads.ui.templates import Template
@@ -31,11 +31,8 @@ from taskip_leads.ui.widgets.text_input import TextInput
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: A draft is on disk this many seconds after a key, at the latest; a second is promised.
-_DRAFT_AFTER = 0.4
 
-
-class EmailScreen(Keyed, ModalScreen[None]):
+class EmailScreen(Drafting, ModalScreen[None]):
     """Writes one e-mail; begins with the draft that is there, or with ``again``, which it replaces."""
 
     SCOPE = "email"
@@ -53,11 +50,6 @@ class EmailScreen(Keyed, ModalScreen[None]):
         self._choosing = False
         #: The merged e-mail is shown in place of the fields.
         self._previewing = False
-        self._kept: tuple[str, str] | None = None
-        self._now = ("", "")
-        self._sign = ""
-        self._due: Timer | None = None
-        self._over = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -132,10 +124,6 @@ class EmailScreen(Keyed, ModalScreen[None]):
             )
         )
 
-    async def on_unmount(self) -> None:
-        if not self._over:
-            await self._keep()
-
     @property
     def _sheet(self) -> NoteSheet:
         return self.query_one(NoteSheet)
@@ -202,43 +190,19 @@ class EmailScreen(Keyed, ModalScreen[None]):
             )
         return paint.ends(left, right, width)
 
-    def _trouble(self, words: str) -> None:
-        sign = f"{self.shell.glyphs.refused} " if words else ""
-        self.query_one("#trouble", Static).update(
-            Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
-        )
-
     # The draft
 
     @on(TextArea.Changed)
     @on(Input.Changed)
     def _changed(self) -> None:
-        if self._over or not self.is_attached:
-            return
-        self._now = (self._subject.value, self._sheet.text)
-        if self._kept is None:
-            return
-        if self._now != self._kept:
-            self._sign = ""
-            self._trouble("")
-            if self._due is None:
-                self._due = self.set_timer(_DRAFT_AFTER, self._keep_soon)
-        self._paint()
+        self.typed(self._subject.value, self._sheet.text)
 
-    def _keep_soon(self) -> None:
-        self._due = None
-        self.work(self._keep, group="draft")
+    async def save_draft(self, title: str, text: str) -> bool:
+        await self._store.save_draft(self._key, title, text, kind=DraftKind.EMAIL)
+        return bool(title.strip() or text.strip())
 
-    async def _keep(self) -> None:
-        """Bring what is written to the disk."""
-        written = self._now
-        if self._kept is None or written == self._kept:
-            return
-        await self._store.save_draft(self._key, *written, kind=DraftKind.EMAIL)
-        self._kept = written
-        if self._now == written:
-            self._sign = "draft saved" if any(part.strip() for part in written) else ""
-            self._paint()
+    async def drop_draft(self) -> None:
+        await self._store.drop_draft(self._key, DraftKind.EMAIL)
 
     # Keys
 
@@ -252,10 +216,8 @@ class EmailScreen(Keyed, ModalScreen[None]):
     async def action_close(self) -> None:
         if self._previewing:
             self._show_preview(False)
-            return
-        await self._keep()
-        self._over = True
-        self.dismiss()
+        else:
+            await super().action_close()
 
     def action_preview(self) -> None:
         """The e-mail as it will be, with its fields filled."""
@@ -310,11 +272,12 @@ class EmailScreen(Keyed, ModalScreen[None]):
             self.action_check()
             return
         change = SendEmail(self._key, subject, message)
-        self._over = True
+        await self.hand_over(partial(self._give, change))
+        self.dismiss()
+
+    async def _give(self, change: SendEmail) -> None:
         if self._again is None or not await self._store.rewrite(self._again.id, change):
             await self._store.apply(change)
-        await self._store.drop_draft(self._key, DraftKind.EMAIL)
-        self.dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``y`` is a letter while one writes, and an answer only under the preview."""

@@ -15,6 +15,7 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from taskip_leads import clock
+from taskip_leads.errors import MirrorUnusable
 from taskip_leads.models import custom_fields
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import CreateLead, EditLead, label
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 #: What was typed is on disk this long after the last key.
 _KEEP_AFTER = 0.5
+# ... and again where the disk did not take it.
+_AGAIN_AFTER = 5.0
 
 
 class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -253,9 +256,14 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         }
         if self._entry.texts == self._first.texts and self._entry.ids == self._first.ids:
             fields = {}
-        await self._store.save_draft(
-            self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
-        )
+        try:
+            await self._store.save_draft(
+                self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
+            )
+        except MirrorUnusable:
+            self._kept = False
+            self._soon = self.set_timer(_AGAIN_AFTER, partial(self.work, self._keep))
+            raise
 
     # Keys
 

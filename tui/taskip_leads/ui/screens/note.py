@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,7 +11,6 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads import clock
@@ -19,7 +19,7 @@ from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.store.state import LeadDetail
 from taskip_leads.text import ago, clean, plural
 from taskip_leads.ui import cells, editor, keys, paint, templates
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.drafting import Drafting
 from taskip_leads.ui.lead_names import fields
 from taskip_leads.ui.templates import Template
 from taskip_leads.ui.widgets.key_bar import fit
@@ -28,12 +28,10 @@ from taskip_leads.ui.widgets.note_sheet import TITLE_MOST, NoteSheet, split, wor
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: A draft is on disk this many seconds after a key, at the latest; a second is promised.
-_DRAFT_AFTER = 0.4
 _WIDE = 80
 
 
-class NoteScreen(Keyed, ModalScreen[None]):
+class NoteScreen(Drafting, ModalScreen[None]):
     """Writes a note on a lead, or edits one; begins with the draft that is there."""
 
     SCOPE = "note"
@@ -52,13 +50,6 @@ class NoteScreen(Keyed, ModalScreen[None]):
         self._templates: list[Template] = []
         self._choosing = False
         self._detail: LeadDetail | None = None
-        #: What is on disk; None until the draft was read, and nothing is written before.
-        self._kept: tuple[str, str] | None = None
-        self._sign = ""
-        self._due: Timer | None = None
-        #: What is in the fields now, for when they are gone already.
-        self._now = ("", "")
-        self._over = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -108,11 +99,6 @@ class NoteScreen(Keyed, ModalScreen[None]):
     def on_resize(self) -> None:
         self._paint()
 
-    async def on_unmount(self) -> None:
-        # The app may end within the draft's half second.
-        if not self._over:
-            await self._keep()
-
     @property
     def _sheet(self) -> NoteSheet:
         return self.query_one(NoteSheet)
@@ -124,10 +110,6 @@ class NoteScreen(Keyed, ModalScreen[None]):
     @property
     def _titled(self) -> bool:
         return self.has_class("-titled")
-
-    def _written(self) -> tuple[str, str]:
-        """Title and text as they are in the fields; the title is empty where the first line is it."""
-        return self._now
 
     # Painting
 
@@ -160,7 +142,7 @@ class NoteScreen(Keyed, ModalScreen[None]):
             left = Content.assemble(
                 (self.shell.glyphs.done, "$tl-ok"), (f" {self._sign}", "$tl-muted")
             )
-        count = Content.styled(plural(words(" ".join(self._written())), "word"), "$tl-faint")
+        count = Content.styled(plural(words(" ".join(self._now)), "word"), "$tl-faint")
         if self._choosing:
             return paint.ends(self._choices(), Content(), width)
         names = ", ".join(template.name for template in self._templates)
@@ -198,47 +180,21 @@ class NoteScreen(Keyed, ModalScreen[None]):
             )
         return line
 
-    def _trouble(self, words: str) -> None:
-        sign = f"{self.shell.glyphs.refused} " if words else ""
-        self.query_one("#trouble", Static).update(
-            Content.assemble((sign, "$tl-bad"), (words, "$tl-text"))
-        )
-
     # The draft
 
     @on(TextArea.Changed)
     @on(Input.Changed)
     def _changed(self) -> None:
-        if self._over or not self.is_attached:
-            return
-        self._now = (self._title.value if self._titled else "", self._sheet.text)
-        if self._kept is None:
-            return
-        if self._written() != self._kept:
-            self._sign = ""
-            self._trouble("")
-            if self._due is None:
-                self._due = self.set_timer(_DRAFT_AFTER, self._keep_soon)
-        self._paint()
+        self.typed(self._title.value if self._titled else "", self._sheet.text)
 
-    def _keep_soon(self) -> None:
-        self._due = None
-        self.work(self._keep, group="draft")
+    async def save_draft(self, title: str, text: str) -> bool:
+        if (title, text) == self._base:
+            title = text = ""  # nothing was changed: there is no draft
+        await self._store.save_draft(self._key, title, text, item=self._item)
+        return bool(title.strip() or text.strip())
 
-    async def _keep(self) -> None:
-        """Bring what is written to the disk."""
-        written = self._written()
-        # Once it is saved there is no draft, not even by a timer that was set before.
-        if self._over or self._kept is None or written == self._kept:
-            return
-        title, note = written
-        if written == self._base:
-            title = note = ""  # nothing was changed: there is no draft
-        await self._store.save_draft(self._key, title, note, item=self._item)
-        self._kept = written
-        if self._written() == written:
-            self._sign = "draft saved" if note.strip() or title.strip() else ""
-            self._paint()
+    async def drop_draft(self) -> None:
+        await self._store.drop_draft(self._key, item=self._item)
 
     # Keys
 
@@ -261,14 +217,9 @@ class NoteScreen(Keyed, ModalScreen[None]):
     def _title_done(self) -> None:
         self.action_other_field()
 
-    async def action_close(self) -> None:
-        await self._keep()
-        self._over = True
-        self.dismiss()
-
     async def action_save(self) -> None:
         """Check at the field, then hand the note over: from then on it is in the outbox."""
-        title, note = self._written()
+        title, note = self._now
         if self._titled and not title.strip() and not note.strip():
             title = ""
         if not note.strip():
@@ -281,15 +232,13 @@ class NoteScreen(Keyed, ModalScreen[None]):
             return
         if not self._titled:
             title, note = split(note)
-        self._over = True
         title, note = title.strip(), note.strip()
         if self._item and (title, note) == self._base:
-            await self._store.drop_draft(self._key, item=self._item)
+            self._over = True
+            await self.drop_draft()
             self._end("Nothing was changed", "")
             return
-        # The draft goes only after the note is durable: a power cut between them leaves both.
-        await self._store.apply(self._change(title, note))
-        await self._store.drop_draft(self._key, item=self._item)
+        await self.hand_over(partial(self._store.apply, self._change(title, note)))
         self._end("Note saved", " on this machine, sent next")
 
     def _change(self, title: str, note: str) -> AddNote | EditNote:

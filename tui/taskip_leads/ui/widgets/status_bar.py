@@ -167,6 +167,9 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
             return (_bold((glyphs.refused, "$tl-bad"), "no key"),)
         case Link.OTHER_WORKSPACE:
             return (_bold((glyphs.refused, "$tl-bad"), "another workspace's key"),)
+        case Link.UNKEPT:
+            sign = (glyphs.refused, "$tl-bad")
+            return _bold(sign, clean(state.message)), _bold(sign, "nothing can be kept")
         case Link.FOLLOWING:
             sign = (glyphs.ring, "$tl-faint")
             return _say(sign, "another window syncs"), _say(sign)

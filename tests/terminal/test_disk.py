@@ -1,0 +1,209 @@
+"""A disk that takes nothing more, while one writes and while changes are sent: nothing is lost, and it
+goes on when there is room."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.service import KEY, Service
+from tests.terminal.driver import PROGRAM, Terminal, environment, running
+
+CTRL_Q, CTRL_S, ESC = "\x11", "\x13", "\x1b"
+_NOTES = "SELECT title, note FROM notes WHERE note LIKE '%written on a full disk%'"
+_TEXT = "written on a full disk"
+_SAID = "The disk"
+pytestmark = pytest.mark.skipif(
+    not hasattr(resource, "prlimit"), reason="this system cannot take a running program's disk away"
+)
+
+
+@contextmanager
+def full(terminal: Terminal) -> Iterator[None]:
+    """No file of the program's can grow, nor be written, until the block ends."""
+    limits = resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        if not terminal.over:
+            resource.prlimit(terminal.pid, resource.RLIMIT_FSIZE, limits)
+
+
+@contextmanager
+def opened(home: Path, service: Service, **extra: str) -> Iterator[Terminal]:
+    home.mkdir(exist_ok=True)
+    (home / "leads").mkdir(mode=0o700, exist_ok=True)
+    (home / "leads" / "config.toml").write_text("undo_seconds = 0\n", encoding="utf-8")
+    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY, **extra)
+    with running(PROGRAM, given, 120, 36) as terminal:
+        terminal.wait_for("✓ synced")
+        terminal.wait_for("▌")
+        terminal.settle()
+        yield terminal
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service(leads=20) as running_service:
+        yield running_service
+
+
+def sound(home: Path) -> bool:
+    (found,) = home.rglob("mirror.sqlite3")
+    with closing(sqlite3.connect(found)) as database:
+        return [row[0] for row in database.execute("PRAGMA integrity_check")] == ["ok"]
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.send(CTRL_Q)
+    assert terminal.wait_end() == 0
+    assert terminal.left_on() == []
+
+
+def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
+    service: Service, tmp_path: Path
+) -> None:
+    with opened(tmp_path, service) as terminal:
+        terminal.send("n")
+        terminal.wait_for("New note")
+        with full(terminal):
+            terminal.send(_TEXT)
+            terminal.wait_for("This text is not on the disk yet")
+            # Not even esc takes it away before it is kept.
+            terminal.send(ESC)
+            terminal.settle()
+            assert _TEXT in terminal.text
+        terminal.wait_for("✓ draft saved")
+        terminal.wait_for(lambda: "not on the disk yet" not in terminal.text, what="no complaint")
+        terminal.signal(signal.SIGKILL)
+        terminal.wait_end()
+    with opened(tmp_path, service) as again:
+        again.send("gn")
+        again.wait_for(_TEXT)
+        leave(again)
+    assert sound(tmp_path)
+
+
+@pytest.mark.parametrize("keys", ["n", "m"], ids=["a note", "an e-mail"])
+def test_a_text_that_cannot_be_saved_stays_and_is_sent_once_when_there_is_room(
+    service: Service, tmp_path: Path, keys: str
+) -> None:
+    with opened(tmp_path, service) as terminal:
+        terminal.send(keys)
+        terminal.wait_for("New note" if keys == "n" else "E-mail  ")
+        terminal.settle()
+        with full(terminal):
+            if keys == "n":
+                terminal.send(f"{_TEXT}{CTRL_S}")
+            else:
+                terminal.send(f"{_TEXT}\r{_TEXT}{CTRL_S}")
+                terminal.wait_for("send it")
+                terminal.send("y")
+            terminal.wait_for(_SAID)
+            terminal.settle()
+            assert _TEXT in terminal.text
+            assert not service.sent("POST", "/lead/notes") + service.sent(
+                "POST", "/lead/send-email"
+            )
+        terminal.send(CTRL_S if keys == "n" else "y")
+        sent = "/lead/notes" if keys == "n" else "/lead/send-email"
+        terminal.wait_until(lambda: bool(service.sent("POST", sent)), "the text at the service")
+        terminal.wait_for("✓ synced")
+        leave(terminal)
+    assert len(service.sent("POST", sent)) == 1
+    assert sound(tmp_path)
+
+
+def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
+    service: Service, tmp_path: Path
+) -> None:
+    with opened(tmp_path, service) as terminal:
+        with service.held("POST"):
+            terminal.send("n")
+            terminal.wait_for("New note")
+            terminal.send(f"{_TEXT}{CTRL_S}")
+            terminal.wait_until(
+                lambda: bool(service.sent("POST", "/lead/notes")), "the note on its way"
+            )
+            hold = full(terminal)
+            hold.__enter__()
+        terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")
+        terminal.wait_for(_SAID)
+        # The list can be read and walked through all the same.
+        terminal.send("jj")
+        terminal.settle()
+        assert "▌" in terminal.text
+        hold.__exit__(None, None, None)
+        terminal.wait_for("✓ synced")
+        terminal.send("go")
+        terminal.wait_for("The service has it")
+        terminal.send(ESC)
+        leave(terminal)
+    assert len(service.rows(_NOTES)) == 1
+    assert sound(tmp_path)
+
+
+def test_one_who_quits_on_a_full_disk_loses_nothing_that_was_called_saved(
+    service: Service, tmp_path: Path
+) -> None:
+    with opened(tmp_path, service) as terminal:
+        with service.held("POST"):
+            terminal.send("n")
+            terminal.wait_for("New note")
+            terminal.send(f"{_TEXT}{CTRL_S}")
+            terminal.wait_until(
+                lambda: bool(service.sent("POST", "/lead/notes")), "the note on its way"
+            )
+            hold = full(terminal)
+            hold.__enter__()
+        terminal.wait_for(_SAID)
+        terminal.send(CTRL_Q)
+        assert terminal.wait_end() == 0
+        assert terminal.left_on() == []
+    with opened(tmp_path, service) as again:
+        again.wait_for("✓ synced")
+        again.wait_for(lambda: "waiting" not in again.text, what="nothing that waits")
+        leave(again)
+    assert len(service.rows(_NOTES)) == 1
+    assert sound(tmp_path)
+
+
+def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
+    service: Service, tmp_path: Path
+) -> None:
+    with opened(tmp_path, service) as terminal:
+        terminal.send("n")
+        terminal.wait_for("New note")
+        with full(terminal):
+            terminal.send(_TEXT)
+            terminal.wait_for("This text is not on the disk yet")
+            terminal.send(CTRL_Q)
+            assert terminal.wait_end() == 1
+            assert terminal.left_on() == []
+            assert _SAID in terminal.text
+    assert sound(tmp_path)
+
+
+def test_a_start_on_a_full_disk_ends_with_the_folder_s_name_and_what_to_do(
+    service: Service, tmp_path: Path
+) -> None:
+    with opened(tmp_path, service) as terminal:
+        leave(terminal)
+    script = 'ulimit -f 0; exec "$@"'
+    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running(("sh", "-c", script, "sh", *PROGRAM), given, 120, 36) as terminal:
+        assert terminal.wait_end() == 1
+        said = "".join(terminal.text.split())
+        assert "Thediskfailed." in said
+        assert "isthereroom" in said
+        assert str(tmp_path / "leads") in said
+        assert terminal.left_on() == []
+    with opened(tmp_path, service) as again:
+        leave(again)
