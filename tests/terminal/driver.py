@@ -196,6 +196,9 @@ class Terminal:
                 break
         else:
             raise AssertionError(f"the program did not end:\n{self.text}")
+        # Its last words may have come between the two looks.
+        while self._read(0.0):
+            pass
         # Collected by ``isalive``: what it ended with is known.
         if self._child.signalstatus is not None:
             return -int(self._child.signalstatus)

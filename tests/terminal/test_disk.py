@@ -200,7 +200,7 @@ def test_a_start_on_a_full_disk_ends_with_the_folder_s_name_and_what_to_do(
     given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
     with running(("sh", "-c", script, "sh", *PROGRAM), given, 120, 36) as terminal:
         assert terminal.wait_end() == 1
-        said = "".join(terminal.text.split())
+        said = "".join(terminal.output.rpartition(b"\x1b[?1049l")[2].decode().split())
         assert "Thediskfailed." in said
         assert "isthereroom" in said
         assert str(tmp_path / "leads") in said
