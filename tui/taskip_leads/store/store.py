@@ -52,6 +52,7 @@ from taskip_leads.store.state import (
     LeadDetail,
     Link,
     NoteView,
+    PendingChange,
     Selection,
     SyncReport,
     SyncState,
@@ -222,6 +223,7 @@ class Store(Desk, Writing):
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""
         seen, pause = await self._database.version(), _TAKE_OVER_EVERY
+        changes = await self._states()
         while True:
             await asyncio.sleep(pause)
             try:
@@ -240,8 +242,20 @@ class Store(Desk, Writing):
             await self._count()
             await self._renew(None)
             self.events.emit(AttributesChanged())
+            before, changes = changes, await self._states()
+            await self._told(
+                [
+                    (number, change.change)
+                    for number, change in changes.items()
+                    if number not in before or before[number].state is not change.state
+                ]
+            )
             # A first sync writes all the time, and many leads take long to read.
             pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))
+
+    async def _states(self) -> dict[int, PendingChange]:
+        """Changes that are not settled, or were today, by their ids."""
+        return {change.id: change for change in await self.outbox()}
 
     async def _read_state(self) -> None:
         synced, met = await self._database.read(

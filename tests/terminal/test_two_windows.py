@@ -1,0 +1,92 @@
+"""The program open twice over the same files: one sends, the other one shows, and takes over in the end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.service import KEY, Service
+from tests.terminal.driver import PROGRAM, Terminal, environment, running
+
+CTRL_Q, CTRL_S, ESC = "\x11", "\x13", "\x1b"
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service(leads=20) as running_service:
+        yield running_service
+
+
+@contextmanager
+def opened(home: Path, service: Service) -> Iterator[Terminal]:
+    (home / "leads").mkdir(mode=0o700, parents=True, exist_ok=True)
+    (home / "leads" / "config.toml").write_text("undo_seconds = 0\n", encoding="utf-8")
+    given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running(PROGRAM, given, 120, 36) as terminal:
+        terminal.wait_for("▌")
+        yield terminal
+
+
+def note(terminal: Terminal, words: str) -> None:
+    terminal.send("n")
+    terminal.wait_for("New note")
+    terminal.send(f"{words}{CTRL_S}")
+    terminal.wait_for(lambda: "New note" not in terminal.text, what="the list")
+
+
+def times(service: Service, words: str) -> int:
+    return len(service.rows("SELECT id FROM notes WHERE note = ?", (words,)))
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.send(CTRL_Q)
+    assert terminal.wait_end() == 0
+    assert terminal.left_on() == []
+
+
+@pytest.mark.parametrize("end", ["it quits", "it is killed"])
+def test_the_second_window_says_so_queues_and_takes_over_when_the_first_ends(
+    service: Service, tmp_path: Path, end: str
+) -> None:
+    with opened(tmp_path, service) as first:
+        first.wait_for("✓ synced")
+        with opened(tmp_path, service) as second:
+            second.wait_for("another window syncs")
+            note(second, "From the second window")
+            first.wait_until(
+                lambda: bool(times(service, "From the second window")), "the first to send it"
+            )
+            # Each sees what the other one did.
+            second.wait_for(lambda: "waiting" not in second.text, what="the second to be told")
+            second.send("go")
+            second.wait_for("The service has it")
+            second.send(ESC)
+            second.wait_for("another window syncs")
+            if end == "it quits":
+                leave(first)
+            else:
+                with service.held("POST"):
+                    note(first, "On its way when it was killed")
+                    first.wait_until(
+                        lambda: len(service.sent("POST", "/lead/notes")) == 2, "the second note"
+                    )
+                    first.signal(signal.SIGKILL)
+                    assert first.wait_end() == -signal.SIGKILL
+            second.wait_for("✓ synced")
+            # On another lead: to the first one nothing is written while an attempt may arrive late.
+            second.send("j")
+            second.settle()
+            note(second, "From the one that took over")
+            second.wait_until(
+                lambda: bool(times(service, "From the one that took over")), "the note at last"
+            )
+            leave(second)
+    sent = ["From the second window", "From the one that took over"]
+    assert [times(service, words) for words in sent] == [1, 1]
+    if end == "it is killed":
+        # It had left: it is looked for, and not sent again.
+        assert times(service, "On its way when it was killed") == 1
