@@ -101,8 +101,8 @@ def expected(row: Row, write: Write) -> Cell:
             return Cell("refused", said, "idle", "refused", "refused", said, 0, 0)
         case Kind.LOST | Kind.HEARD if write.words == "send e-mail":
             heard = int(kind is Kind.HEARD)
-            return Cell("unknown", said, "idle", "ask", "ask", EMAIL, heard, heard)
+            return Cell("unknown", said, "offline", "ask", "ask", EMAIL, heard, heard)
         case Kind.HEARD:
-            return Cell("unknown", said, "idle", "done", "done", "", 1, 1)
+            return Cell("unknown", said, "offline", "done", "done", "", 1, 1)
     soon = "done" if write.again else "unknown"
-    return Cell("unknown", said, "idle", soon, "done", "", 1, 1)
+    return Cell("unknown", said, "offline", soon, "done", "", 1, 1)

@@ -91,7 +91,7 @@ class Bench:
         first, said = await self.state(made)
         link = str(self.store.state.link)
         self._armed = 0
-        if link == "idle":
+        if first == "unknown" or link == "idle":
             await self.rest()
         soon, _ = await self.state(made)
         if link == "key refused":

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.errors import RateLimited
+from taskip_leads.errors import KeyRefused, RateLimited
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     AddAttribute,
@@ -503,8 +503,59 @@ async def test_a_refused_key_stops_everything_and_keeps_the_queue(tmp_path: Path
         assert await at.work() is None
         assert at.store.state.link is Link.KEY_REFUSED
         assert (await at.state(first), await at.state(second)) == ("queued", "queued")
+        await at.store.reconnect()
         await at.work()
         assert at.count("notes", CALL) == 2, "and goes on with a key that works"
+
+
+async def test_with_a_refused_key_nothing_is_asked_whatever_is_done_until_there_is_another(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("401", "POST")
+        await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.work()
+        sent = len(at.line.sent)
+        for number in range(3):
+            await at.store.apply(AddNote(at.other, f"More {number}", "x"))
+            assert await at.wait(3600) is None
+        with pytest.raises(KeyRefused):
+            await at.store.refresh_lead(at.lead, force=True)
+        assert len(at.line.sent) == sent
+        assert at.store.state.link is Link.KEY_REFUSED
+        assert at.store.counts.waiting == 4
+        await at.store.reconnect()
+        await at.work()
+        assert at.store.counts.waiting == 0
+        assert str(at.store.state.link) == "idle"
+
+
+async def test_a_person_may_try_a_refused_key_once_more(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("401", times=2)
+        began = len(at.line.sent)
+        row = await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.work()
+        await at.store.retry_now()
+        await at.work()
+        await at.work()
+        assert len(at.line.sent) - began == 2, "one request each time"
+        await at.store.retry_now()
+        await at.work()
+        assert await at.state(row) == "done"
+
+
+async def test_a_write_without_an_answer_is_told_in_the_bar_until_the_service_answers(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("after", "POST", "/lead/notes/")
+        await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.store.send_due()
+        assert at.store.state.link is Link.OFFLINE
+        assert "fell silent" in at.store.state.message
+        await at.work()
+        assert str(at.store.state.link) == "idle", "it was read back"
 
 
 async def test_a_rate_limit_is_obeyed_also_after_a_restart(tmp_path: Path) -> None:

@@ -14,7 +14,14 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.errors import KeyRefused, NotFound, NotSent, TaskipError, WireError
+from taskip_leads.errors import (
+    KeyRefused,
+    NotFound,
+    NotSent,
+    RateLimited,
+    TaskipError,
+    WireError,
+)
 from taskip_leads.models.query import Facet, LeadQuery, Pick
 from taskip_leads.store.allowance import PER_HOUR, Allowance
 from taskip_leads.store.events import Event, LeadsChanged
@@ -664,3 +671,30 @@ def test_a_report_can_be_compared(tmp_path: Path) -> None:
     assert SyncReport.__slots__ == (
         "leads", "attributes", "skipped", "pages", "requests", "seconds",
     )  # fmt: skip
+
+
+def test_a_limit_whose_end_is_past_already_is_not_asked_again_without_a_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def watch() -> None:
+        with Service(leads=5) as service:
+            async with workspace(tmp_path, service) as store:
+                once = store._syncer.once
+
+                async def refused() -> SyncReport:
+                    if len(slept) < 2:
+                        raise RateLimited("Too many.", clock.now() - timedelta(minutes=1))
+                    return await once()
+
+                monkeypatch.setattr(store._syncer, "once", refused)
+                with clock.sleeping(sleep):
+                    assert (await store.sync_once()).leads
+
+    run(watch, NOON)
+    assert len(slept) == 2
+    assert min(slept) >= 1

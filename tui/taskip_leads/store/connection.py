@@ -50,15 +50,20 @@ class Connection:
         self._client: TaskipClient | None = None
         self._connecting = asyncio.Lock()
         self._wait = _FIRST_WAIT
+        #: What the service said of the key; nothing is asked with it again by itself.
+        self._refusal: tuple[int, str, str] | None = None
         self.state = SyncState()
 
     async def client(self) -> TaskipClient:
         """The client; raises what making it raises (``NoKey``, ``KeyringUnusable``, ...).
 
         Everything that reads or sends comes through here: a client whose key opens another workspace
-        is given to nobody (``OtherWorkspace``).
+        is given to nobody (``OtherWorkspace``), nor is one whose key was refused (``KeyRefused``), until
+        there is another key or a person wants it tried again.
         """
         async with self._connecting:
+            if self._refusal is not None:
+                raise KeyRefused(*self._refusal)
             if self.limited_until is not None and now() < self.limited_until:
                 raise RateLimited("The service's limit of requests is reached.", self.limited_until)
             if self._client is None:
@@ -74,9 +79,14 @@ class Connection:
 
     async def close(self) -> None:
         """Let go of the client; the next request makes a new one, with the key of that time."""
+        self.try_again()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
+
+    def try_again(self) -> None:
+        """A person wants the key that was refused to be tried once more, or there is another one."""
+        self._refusal = None
 
     def update(self, **changes: Any) -> None:
         """Change the state and tell the screens, if it is another one."""
@@ -88,6 +98,7 @@ class Connection:
     def reached(self) -> None:
         """The service answered: whatever kept us from it is over."""
         self._wait = _FIRST_WAIT
+        self._refusal = None
         budget = self._client.budget.remaining if self._client else None
         link = self.state.link
         if link in _OVER:
@@ -105,6 +116,7 @@ class Connection:
         Returns the seconds until trying again makes sense; None where only the user can help.
         """
         if isinstance(error, KeyRefused):
+            self._refusal = (error.status, error.headline, error.hint)
             self.update(link=Link.KEY_REFUSED, message=str(error), next_try=None)
             return None
         if isinstance(error, OtherWorkspace):

@@ -92,6 +92,7 @@ class Dispatcher:
     def retry(self) -> None:
         """A person does not want to wait for the next try."""
         self._pauses.clear()
+        self._connection.try_again()
         self._wake.set()
 
     async def finish(self, seconds: float) -> None:
@@ -199,11 +200,12 @@ class Dispatcher:
         try:
             client = (await self._connection.client()).at(Priority.OUTBOX)
             post = Post(client, self._database, self._moved)
+            silence: TaskipError | None = None
             if row.state == ChangeState.UNKNOWN:
                 await self._read_back(post, row)
             else:
                 try:
-                    await self._send(post, row)
+                    silence = await self._send(post, row)
                 finally:
                     self.uploads.pop(row.id, None)
         except (UnknownOutcome, Nonsense) as error:
@@ -217,7 +219,10 @@ class Dispatcher:
                 await self._keep(lambda c: meta.put(c, "limited_until", until.isoformat()))
             return self._connection.failed(error)
         self._pauses.pop(row.id, None)
-        self._connection.reached()
+        if silence is None:
+            self._connection.reached()
+        else:
+            self._connection.failed(silence)
         return 0
 
     async def _pause(self, row: outbox.Row, why: str) -> None:
@@ -227,8 +232,11 @@ class Dispatcher:
 
     # -- sending ------------------------------------------------------------------------------
 
-    async def _send(self, post: Post, row: outbox.Row) -> None:
-        """Bring one change to the service. Raises where it must wait; it is queued then."""
+    async def _send(self, post: Post, row: outbox.Row) -> TaskipError | None:
+        """Bring one change to the service. Raises where it must wait; it is queued then.
+
+        What kept an answer to the writing request from us, where nothing told what became of it.
+        """
         change = decode(row.kind, row.body)
         if isinstance(change, BARRIERS) and now() - row.confirmed_at > _STALE:
             waited = (now() - row.confirmed_at).days
@@ -236,21 +244,21 @@ class Dispatcher:
             await self._settle(
                 row, change, Ask(Question.WAITED, f"It has waited for {days}. Is it still wanted?")
             )
-            return
+            return None
         if not row.attempts:
             shrunk = await self._keep(lambda c: shrink.shrink(c, row))
             if shrunk is not None:
                 for gone in shrunk:
                     await self._settled(gone)
-                return
+                return None
         ready = await delivery.prepare(post, row, change)
         if not isinstance(ready, Ready):
             await self._settle(row, change, ready)
-            return
+            return None
         left = await self._leave(row, ready)
         if left is None:
             # Taken back, dropped or rewritten while it was looked whether it can leave.
-            return
+            return None
         row = left
         try:
             result = await ready.go()
@@ -264,8 +272,10 @@ class Dispatcher:
             await self._settle(row, change, _refusal(error))
         except (UnknownOutcome, Nonsense) as error:
             await self._doubt(row, error)
+            return error
         else:
             await self._settle(row, change, result)
+        return None
 
     async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row | None:
         """Commit that a change is on its way, before its first byte is."""

@@ -367,6 +367,7 @@ class Store(Desk, Writing):
 
     def refresh(self) -> None:
         """Synchronise now instead of when it is due."""
+        self._connection.try_again()
         self._syncer.now()
         self._dispatcher.now()
 

@@ -52,6 +52,7 @@ _UNKEPT_PAUSE = 60.0
 _FRESH_AT_START = timedelta(seconds=60)
 # A limit that is over this soon is waited for where somebody watches the command.
 _WORTH_WAITING = 120.0
+_SHORTEST_WAIT = 1.0
 # More than this gone at once is more likely a wrong key or a fault than a clean-up (5 %, over 10).
 _GONE_SHARE = 0.05
 _GONE_ALWAYS = 10
@@ -127,7 +128,8 @@ class Syncer:
                 wait = (error.until - now()).total_seconds()
                 if wait > _WORTH_WAITING:
                     raise
-                await sleep(max(0.0, wait))
+                # Also where that moment is over already and it is refused all the same.
+                await sleep(max(_SHORTEST_WAIT, wait))
 
     async def once(self) -> SyncReport:
         """One complete pass, or the rest of an interrupted one.
