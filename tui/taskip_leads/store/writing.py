@@ -59,16 +59,25 @@ class Writing:
 
     # -- in -----------------------------------------------------------------------------------
 
-    async def apply(self, change: Change, *, hold: bool = True) -> int:
+    async def apply(
+        self, change: Change, *, hold: bool = True, kept: Callable[[], None] | None = None
+    ) -> int:
         """Make a change: durable when this returns, sent when it was held long enough; its id.
 
-        A new lead's key is the negative of that id. ``hold=False`` lets it leave at once. Raises
-        ``UsageError`` where a file to upload cannot be read.
+        A new lead's key is the negative of that id. ``hold=False`` lets it leave at once. ``kept`` is
+        called as soon as it is durable, before the screens hear of it. Raises ``UsageError`` where a
+        file to upload cannot be read.
         """
-        (row,) = await self.apply_all([change], hold=hold)
+        (row,) = await self.apply_all([change], hold=hold, kept=kept)
         return row
 
-    async def apply_all(self, changes: Iterable[Change], *, hold: bool = True) -> list[int]:
+    async def apply_all(
+        self,
+        changes: Iterable[Change],
+        *,
+        hold: bool = True,
+        kept: Callable[[], None] | None = None,
+    ) -> list[int]:
         """Make several changes with one key press: all are kept or none, and are taken back together.
 
         A ``lead`` of 0 is the lead that a ``CreateLead`` before it in ``changes`` makes.
@@ -79,6 +88,8 @@ class Writing:
         rows = await self._database.write(
             lambda connection: queue.enqueue_all(connection, ready, seconds), durable=True
         )
+        if kept is not None:
+            kept()
         await self._told(list(zip(rows, ready, strict=True)))
         self._dispatcher.queued()
         return rows
