@@ -1,7 +1,7 @@
 """Measure everything, print the table, write it into the README.
 
 ``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
-what is named: paint, filter, move, sync, stall, million.
+what is named: paint, filter, move, sync, save, stall, million.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from taskip_leads import __version__
-from tests.bench import moving, starting, syncing, typing_filter
+from tests.bench import moving, saving, starting, syncing, typing_filter
 from tests.bench.figures import HEAD, Figure
 from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
 
@@ -52,6 +52,7 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
             figures.extend(run())
 
     add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
+    add("save", lambda: saving.measure(folder / "save", quick=quick))
     add("stall", lambda: syncing.stalls(many, folder / "stall"))
     if parts and not parts & {"paint", "filter", "move", "million"}:
         return figures
