@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import structs
+
 from taskip_leads.mirror import attributes, lead_list, leads
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.attribute import Attribute, AttributeType
@@ -125,7 +127,7 @@ def test_ids_that_nobody_named_are_shown_as_numbers(tmp_path: Path) -> None:
 def test_a_listed_attribute_is_not_changed_by_a_leads_row(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         attributes.save(connection, [NEW])
-        attributes.meet(connection, [replace(NEW, name="Old name")])
+        attributes.meet(connection, [structs.replace(NEW, name="Old name")])
         assert attributes.read(connection)[4].name == "New"
         attributes.keep_only(connection, [])
         assert 4 not in attributes.read(connection)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
@@ -668,7 +668,7 @@ def test_a_report_can_be_compared(tmp_path: Path) -> None:
     """What ``sync --json`` prints has exactly these parts."""
     report = SyncReport(1, 2, {"id is not an integer": 3}, 4, 5, 6.0)
     assert replace(report) == report
-    assert SyncReport.__slots__ == (
+    assert SyncReport.__struct_fields__ == (
         "leads", "attributes", "skipped", "pages", "requests", "seconds",
     )  # fmt: skip
 

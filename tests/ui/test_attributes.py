@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.ui.ordering import moved

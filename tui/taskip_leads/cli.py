@@ -10,9 +10,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import asdict
 
 from taskip_leads import __version__
 from taskip_leads.errors import TaskipError

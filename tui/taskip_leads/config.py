@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from taskip_leads.errors import ConfigError
 
@@ -21,8 +23,7 @@ _LONGEST_HOLD = 600
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the settings file may say; the README lists each key."""
 
     base_url: str = DEFAULT_BASE_URL
@@ -82,8 +83,7 @@ def _at(name: str, path: Path, text: str) -> str:
     return f"{path}: {name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrong:
+class _Wrong(Struct, frozen=True):
     words: str
 
 

@@ -13,12 +13,12 @@ import shutil
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import certifi
+from msgspec import Struct
 
 from taskip_leads import __version__
 from taskip_leads.errors import (
@@ -44,8 +44,7 @@ class State(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     name: str
     state: State
     words: str

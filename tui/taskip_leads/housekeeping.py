@@ -6,7 +6,8 @@ import asyncio
 import getpass
 import json
 import sys
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from taskip_leads import accounts
 from taskip_leads.doctor import Finding, State, examine

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from taskip_leads import config, paths
 from taskip_leads.api.log import RequestLog
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 SAMPLE_LABEL = "Sample workspace"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What command line and environment gave; None where the settings decide."""
 
     base_url: str | None = None

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
+from msgspec import Struct
 
 from taskip_leads.errors import MirrorUnusable
 
 _APP = "taskip-leads"
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """Where local files are: one folder for data, one for what the user writes."""
 
     data: Path

@@ -11,9 +11,11 @@ import ipaddress
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from taskip_leads.config import DEFAULT_BASE_URL
 from taskip_leads.errors import ConfigError, UsageError
@@ -23,8 +25,7 @@ SAMPLE = "sample"
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """One workspace of one service; its files and its key are nobody else's."""
 
     #: Empty for the one that was never named: it is called by its host.

@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import count
 
+from msgspec import Struct
+
 from taskip_leads import clock
 from taskip_leads.errors import RateLimited
 
@@ -41,8 +43,7 @@ class Priority(IntEnum):
     BACKGROUND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Struct, frozen=True):
     """What the service last announced; None where it did not."""
 
     limit: int | None = None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from taskip_leads.api.answers import data_of
 from taskip_leads.api.pages import ITEM, Page, read_page, walk
@@ -26,8 +28,7 @@ class Unset(Enum):
 UNSET = Unset.UNSET
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadFields:
+class LeadFields(Struct, frozen=True, kw_only=True):
     """Every body field of the reference. ``UNSET`` leaves it out; None is sent as null."""
 
     first_name: str | Unset = UNSET

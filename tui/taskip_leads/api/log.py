@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import platform
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from taskip_leads import __version__, clock
 from taskip_leads.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Exchanged:
+class Exchanged(Struct, frozen=True):
     """One request that was tried. Nothing in it names a person, and the key is not in it."""
 
     method: str

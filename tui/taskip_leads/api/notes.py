@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from taskip_leads.api.answers import data_of
 from taskip_leads.api.pages import read_page
@@ -15,8 +16,7 @@ from taskip_leads.models.lead import Skipped
 from taskip_leads.models.note import Note
 
 
-@dataclass(frozen=True, slots=True)
-class NoteList:
+class NoteList(Struct, frozen=True):
     """All notes of a lead in the service's order, and the rows that could not be read."""
 
     items: tuple[Note, ...]

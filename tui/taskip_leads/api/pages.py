@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
+
 from taskip_leads.api.answers import data_of
 from taskip_leads.api.wire import listed, read_rows, whole
 from taskip_leads.errors import Nonsense, Refused
@@ -24,8 +26,7 @@ _SMALLER = (100, 50, 10)
 _TOO_MANY = (400, 422)
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Struct, Generic[T], frozen=True):
     """One page: what could be read, what could not, and whether it was the last."""
 
     items: tuple[T, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 
 class AttributeType(IntEnum):
@@ -21,8 +22,7 @@ class AttributeType(IntEnum):
         return "statuses" if self is AttributeType.STATUS else "sources"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A status or source. ``color`` is free text of the workspace, not necessarily a colour."""
 
     id: int

@@ -15,10 +15,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, fields
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
@@ -68,8 +70,7 @@ def label(name: str) -> str:
     return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-@dataclass(frozen=True, slots=True)
-class AddNote:
+class AddNote(Struct, frozen=True):
     """A new note on a lead; ``image`` is the id of a media upload."""
 
     lead: int
@@ -82,8 +83,7 @@ class AddNote:
         return f"Note “{self.title}”"
 
 
-@dataclass(frozen=True, slots=True)
-class EditNote:
+class EditNote(Struct, frozen=True):
     """A note's title and text as they should be. The attachment it has is kept, unless ``image``
     names another."""
 
@@ -100,8 +100,7 @@ class EditNote:
         return f"Edit note “{self.title}”"
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteNote:
+class DeleteNote(Struct, frozen=True):
     """Delete a note for good. ``base_…`` is what the person saw when they confirmed."""
 
     lead: int
@@ -115,8 +114,7 @@ class DeleteNote:
         return f"Delete note “{self.title or self.base_title or self.id}”"
 
 
-@dataclass(frozen=True, slots=True)
-class EditLead:
+class EditLead(Struct, frozen=True):
     """Fields of a lead as they should be.
 
     ``fields`` maps the service's *write* names (``value``, ``company_id``, ...) to JSON values, only
@@ -150,8 +148,7 @@ class EditLead:
         return "Edit " + ", ".join(label(name).lower() for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class MoveStatus:
+class MoveStatus(Struct, frozen=True):
     """Statuses taken from and given to a lead; the others it has are kept."""
 
     lead: int
@@ -165,8 +162,7 @@ class MoveStatus:
         return f"Status {self.told}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class CreateLead:
+class CreateLead(Struct, frozen=True):
     """A new lead. ``fields`` as in ``EditLead``, with whole lists of ids under their write names.
 
     The lead has a key at once: the negative of the id that ``Store.apply`` returns, for life.
@@ -182,8 +178,7 @@ class CreateLead:
         return f"New lead “{' '.join(' '.join(names).split())}”"
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteLead:
+class DeleteLead(Struct, frozen=True):
     """Delete a lead for good, with its notes and files."""
 
     lead: int
@@ -198,8 +193,7 @@ class DeleteLead:
         return f"Delete lead{f' “{self.name}”' if self.name else ''}{rest}"
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteLeads:
+class DeleteLeads(Struct, frozen=True):
     """Delete several leads for good, with one request."""
 
     leads: tuple[int, ...]
@@ -212,8 +206,7 @@ class DeleteLeads:
         return f"Delete {len(self.leads)} leads"
 
 
-@dataclass(frozen=True, slots=True)
-class SendEmail:
+class SendEmail(Struct, frozen=True):
     """One e-mail to a lead. It leaves at most once; the service cannot tell afterwards if it did."""
 
     lead: int
@@ -225,8 +218,7 @@ class SendEmail:
         return f"E-mail “{self.subject}”"
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertLead:
+class ConvertLead(Struct, frozen=True):
     """Make a contact of a lead. There is no way back in the service."""
 
     lead: int
@@ -236,8 +228,7 @@ class ConvertLead:
         return "Convert to contact"
 
 
-@dataclass(frozen=True, slots=True)
-class UploadFile:
+class UploadFile(Struct, frozen=True):
     """A file for a lead. ``path`` is the person's file until ``Store.apply``, which copies it to the
     program's own folder; from then on it is that copy. ``size`` is in bytes."""
 
@@ -252,8 +243,7 @@ class UploadFile:
         return f"File “{self.name}”"
 
 
-@dataclass(frozen=True, slots=True)
-class AttachFiles:
+class AttachFiles(Struct, frozen=True):
     """Media that were uploaded before, attached to a lead by their ids."""
 
     lead: int
@@ -264,8 +254,7 @@ class AttachFiles:
         return "Attach " + ", ".join(f"#{number}" for number in self.ids)
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteFiles:
+class DeleteFiles(Struct, frozen=True):
     """Delete files of a lead for good; ``names`` in the order of ``ids``."""
 
     lead: int
@@ -279,8 +268,7 @@ class DeleteFiles:
         return f"Delete {len(self.ids)} files"
 
 
-@dataclass(frozen=True, slots=True)
-class AddAttribute:
+class AddAttribute(Struct, frozen=True):
     """A new status or source."""
 
     type: AttributeType
@@ -293,8 +281,7 @@ class AddAttribute:
         return f"New {self.type.word} “{self.name}”"
 
 
-@dataclass(frozen=True, slots=True)
-class EditAttribute:
+class EditAttribute(Struct, frozen=True):
     """A status or source as it should be. The service demands name and type with every edit; a
     ``color`` or ``order`` of None stays as it is. ``base`` maps ``name``, ``color``, ``order`` to what
     they were."""
@@ -314,8 +301,7 @@ class EditAttribute:
         return f"Edit {self.type.word} “{self.name}”"
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteAttribute:
+class DeleteAttribute(Struct, frozen=True):
     """Delete a status or source for good. What becomes of leads that carry it is not documented."""
 
     id: int

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from taskip_leads.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An id and what it is called; ``within`` is the id of what it lies in (a city's state)."""
 
     id: int
@@ -17,8 +17,7 @@ class Named:
     within: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """All names that are known on this machine, each list by name."""
 
     people: tuple[Named, ...] = ()

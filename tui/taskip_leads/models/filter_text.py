@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from taskip_leads.models.days import NotDays, parse_days
 from taskip_leads.models.filter_values import NotValues, parse_values, show_values
@@ -45,8 +48,7 @@ class NotAFilter(ValueError):
         return text[: self.start] + self.suggestion + text[self.end :]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What the workspace's ids are called. Several may share a name; then it means all of them."""
 
     statuses: Mapping[int, str] = field(default_factory=dict)
@@ -54,8 +56,7 @@ class Names:
     people: Mapping[int, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FilterWord:
+class FilterWord(Struct, frozen=True):
     """One word of the language, for help and README."""
 
     name: str
@@ -380,7 +381,7 @@ _READERS: dict[str, _Reader] = {
 
 
 def _with(query: LeadQuery, slot: str, value: Pick | DayRange) -> LeadQuery:
-    return replace(query, **{slot: value})  # type: ignore[arg-type]
+    return replace(query, **{slot: value})
 
 
 def _not_excludable(part: _Part) -> NotAFilter:

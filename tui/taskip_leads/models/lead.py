@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
+
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.user import User
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """The company a lead belongs to; ``name`` may be missing where only the id came."""
 
     id: int | None
@@ -21,24 +22,21 @@ class Company:
     phone_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A lead group: an id, and a name where one came. No endpoint lists groups."""
 
     id: int | None
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CustomField:
+class CustomField(Struct, frozen=True):
     """One custom field as text; the shape it came in stays in ``Lead.raw``."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """One line of the lead's history; ``when`` may be any text (``2 hours ago``) and is shown verbatim."""
 
     text: str
@@ -101,8 +99,7 @@ class Lead:
         return whole or parts or self.email or f"Lead #{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """What a conversion answers. Its ``id`` is the contact's, never the lead's."""
 
     id: int | None
@@ -116,8 +113,7 @@ class Contact:
     zip_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A row of an answer that could not be kept, and why."""
 
     reason: str

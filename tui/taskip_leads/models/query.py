@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class SortField(StrEnum):
@@ -27,8 +30,7 @@ class SortField(StrEnum):
         return self in (SortField.VALUE, SortField.WHEN, SortField.CREATED, SortField.UPDATED)
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """An order; ties are broken by name, then by key, so that it is total and stable."""
 
     field: SortField = SortField.WHEN
@@ -62,8 +64,7 @@ class DayRange:
         return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Struct, frozen=True):
     """Ids of which a lead must carry any of ``chosen`` and none of ``excluded``.
 
     ``NONE`` stands for carrying none at all. Where it is not known what a lead carries, choosing leaves
@@ -85,8 +86,7 @@ class Pick:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ValueRange:
+class ValueRange(Struct, frozen=True):
     """Values from ``least`` to ``most``, included unless ``over`` or ``under`` say otherwise.
 
     The number alone is compared, whatever its currency, unless ``currency`` names one (case does not
@@ -136,8 +136,7 @@ class Has(StrEnum):
 _BITS = tuple(Has)
 
 
-@dataclass(frozen=True, slots=True)
-class LeadQuery:
+class LeadQuery(Struct, frozen=True):
     """Which leads, in which order. Empty parts and None filter nothing; all parts must hold."""
 
     #: Words as typed; all must be found (``models.words.needles``).
@@ -200,8 +199,7 @@ class Facet(StrEnum):
         return self.put(query, Pick())
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A query under a name: a tab above the list, opened by its digit."""
 
     digit: int

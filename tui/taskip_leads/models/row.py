@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.user import User
 
 
-@dataclass(frozen=True, slots=True)
-class LeadRow:
+class LeadRow(Struct, frozen=True):
     """One row of the lead list, pending changes included.
 
     ``key`` names the lead on this machine for life; ``id`` is the service's, None until it gave one.

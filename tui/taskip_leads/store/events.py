@@ -3,55 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LeadsChanged:
+class LeadsChanged(Struct, frozen=True):
     """Leads were added, changed or removed; ``keys`` is None where it may be any of them."""
 
     keys: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotesChanged:
+class NotesChanged(Struct, frozen=True):
     """Notes or files of one lead changed."""
 
     lead: int
 
 
-@dataclass(frozen=True, slots=True)
-class AttributesChanged:
+class AttributesChanged(Struct, frozen=True):
     """Statuses or sources changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxChanged:
+class OutboxChanged(Struct, frozen=True):
     """A change was queued, sent, settled or refused."""
 
     id: int
     lead: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class UploadMoved:
+class UploadMoved(Struct, frozen=True):
     """More of an upload has left: see ``Store.uploads``."""
 
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class DraftsChanged:
+class DraftsChanged(Struct, frozen=True):
     """A draft was kept or dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncChanged:
+class SyncChanged(Struct, frozen=True):
     """``store.state`` is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ViewsChanged:
+class ViewsChanged(Struct, frozen=True):
     """Saved views are others, or ``store.me`` is."""
 
 

@@ -6,9 +6,10 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from taskip_leads.mirror import attributes, lead_list, leads
 from taskip_leads.mirror.database import Database

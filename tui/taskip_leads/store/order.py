@@ -6,9 +6,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
+
+from msgspec import Struct
 
 from taskip_leads.models.query import Sort, SortField
 from taskip_leads.store.columns import SLICE, Columns, Ids, Token
@@ -18,8 +19,7 @@ _MANY = 1 / 8
 _FEW_ALWAYS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Ranks:
+class Ranks(Struct, frozen=True):
     """What ids are sorted by: attributes in the workspace's own order, people by folded name."""
 
     attributes: Mapping[int, tuple[int, int]]

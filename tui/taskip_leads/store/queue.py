@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from taskip_leads.clock import now
 from taskip_leads.mirror import lead_list, leads, notes, outbox
@@ -80,7 +81,7 @@ def enqueue_all(
     made = 0
     for change in changes:
         if lead_of(change) == 0:
-            change = replace(change, lead=made)  # type: ignore[arg-type]
+            change = replace(change, lead=made)
         rows.append(enqueue(connection, change, hold=hold))
         if isinstance(change, CreateLead):
             made = -rows[-1]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from taskip_leads.store.fields import same
 
 Same = Callable[[str, Any, Any], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class ThreeWay:
+class ThreeWay(Struct, frozen=True):
     """An edit against what the service holds now."""
 
     #: To be sent: theirs is still what it was.

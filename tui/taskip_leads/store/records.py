@@ -6,11 +6,13 @@ which are imported when first used and not before the first paint.
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import structs
 
 from taskip_leads.clock import now, parse_stamp
 from taskip_leads.mirror import attributes, lead_list, leads, notes, outbox
@@ -120,7 +122,9 @@ def take_page(
             same.append(lead.id)
             continue
         blank: dict[str, Any] = {field: None for field in untold if not lead.raw.get(field)}
-        key = leads.save(connection, replace(lead, **blank), joined, pass_number=pass_number)
+        key = leads.save(
+            connection, dataclasses.replace(lead, **blank), joined, pass_number=pass_number
+        )
         changed.add(key)
         if key in waiting:
             project(connection, key)
@@ -202,7 +206,7 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
     )
     return LeadDetail(
         row=row,
-        lead=replace(lead, assigned_to=owners, created_by=creator),
+        lead=dataclasses.replace(lead, assigned_to=owners, created_by=creator),
         notes=note_views(connection, key),
         files=tuple(file for file in files if file.id not in gone),
         pending=tuple(pending(connection, row) for row in waiting),
@@ -255,7 +259,7 @@ def _change_note(
     if waiting.state not in _SHOWN:
         views[number] = NoteView(view.note, waiting)
     elif isinstance(change, EditNote):
-        note = replace(view.note, title=change.title, note=change.note)
+        note = dataclasses.replace(view.note, title=change.title, note=change.note)
         views[number] = NoteView(note, waiting)
     else:
         del views[number]
@@ -339,17 +343,17 @@ def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
             uses[-row.id] = AttributeUse(made, 0, waiting)
         elif isinstance(change, EditAttribute) and change.id in uses:
             use = uses[change.id]
-            edited = replace(
+            edited = structs.replace(
                 use.attribute,
                 name=change.name,
                 color=change.color if change.color is not None else use.attribute.color,
                 order=change.order if change.order is not None else use.attribute.order,
             )
-            uses[change.id] = replace(
+            uses[change.id] = structs.replace(
                 use, attribute=edited if shown_ else use.attribute, pending=waiting
             )
         elif isinstance(change, DeleteAttribute) and change.id in uses:
-            uses[change.id] = replace(uses[change.id], pending=waiting)
+            uses[change.id] = structs.replace(uses[change.id], pending=waiting)
     return tuple(sorted(uses.values(), key=lambda use: (use.attribute.type, use.attribute.rank)))
 
 
@@ -380,5 +384,5 @@ def table(connection: sqlite3.Connection, keys: Sequence[int]) -> str:
         if answer is not None:
             lead = read_lead(shown_answer(connection, key, answer))
             owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
-            found.append(replace(lead, assigned_to=owners))
+            found.append(dataclasses.replace(lead, assigned_to=owners))
     return csv_table(found)

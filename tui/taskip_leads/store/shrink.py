@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (

@@ -7,8 +7,9 @@ import os
 import secrets
 import shutil
 from collections.abc import Container
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import UploadFile

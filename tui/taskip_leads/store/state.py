@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import Change
@@ -34,8 +35,7 @@ class Link(StrEnum):
     UNKEPT = "unkept"
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(Struct, frozen=True):
     """One moment of the synchronisation, for the status bar and the empty list."""
 
     link: Link = Link.IDLE
@@ -89,8 +89,7 @@ class Question(StrEnum):
     NOT_TAKEN = "not taken"
 
 
-@dataclass(frozen=True, slots=True)
-class PendingChange:
+class PendingChange(Struct, frozen=True):
     """A row of the outbox."""
 
     id: int
@@ -124,8 +123,7 @@ class PendingChange:
         return self.change.words
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many changes are not settled: for the status bar and before quitting."""
 
     held: int = 0
@@ -137,8 +135,7 @@ class Counts:
     asking: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """What ``Store.undo`` took back, or offers instead."""
 
     #: Oldest first; more than one where they were made with one key press.
@@ -152,8 +149,7 @@ class Undone:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The answer to a query: all matching leads, in order."""
 
     keys: Sequence[int]
@@ -171,24 +167,21 @@ class Selection:
         return len(self.keys) if self.matches is None else self.matches
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Where a search found a lead that shows no match in its row: the field's name, and its text."""
 
     field: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoteView:
+class NoteView(Struct, frozen=True):
     """A note as shown: the service's, or one of ours that still waits (``pending``)."""
 
     note: Note
     pending: PendingChange | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LeadDetail:
+class LeadDetail(Struct, frozen=True):
     """Everything the mirror knows of a lead, pending changes included."""
 
     row: LeadRow
@@ -204,8 +197,7 @@ class LeadDetail:
     read_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeUse:
+class AttributeUse(Struct, frozen=True):
     """A status or source, how many leads carry it, and a change of it that still waits."""
 
     attribute: Attribute
@@ -213,8 +205,7 @@ class AttributeUse:
     pending: PendingChange | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One line of a filter's picker: a status, source or person, or ``NONE``, and its count."""
 
     id: int
@@ -232,8 +223,7 @@ class DraftKind(StrEnum):
     LEAD = "lead"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A text that was begun and not saved, or that could not be delivered.
 
     An e-mail has its subject in ``title`` and its text in ``note``; a form has its ``fields``.
@@ -251,8 +241,7 @@ class Draft:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncReport:
+class SyncReport(Struct, frozen=True):
     """What one synchronisation did."""
 
     leads: int

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import sqlite3
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from taskip_leads import clock
 from taskip_leads.clock import monotonic, now
@@ -315,14 +317,14 @@ class Store(Desk, Writing):
         found = await self._database.read(lambda connection: records.detail(connection, key))
         if found is None or not self._note_zone:
             return found
-        return replace(found, notes=tuple(self._zoned(view) for view in found.notes))
+        return structs.replace(found, notes=tuple(self._zoned(view) for view in found.notes))
 
     def _zoned(self, view: NoteView) -> NoteView:
         """A note whose time stands in the zone that the settings name; ours that wait know theirs."""
         if view.note.id < 0:
             return view
         stamp = clock.in_zone(view.note.created_at, self._note_zone)
-        return replace(view, note=replace(view.note, created_at=stamp))
+        return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
 
     async def attributes(self) -> tuple[AttributeUse, ...]:
         """All statuses and sources in order, with the number of leads that carry each."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import overload
+
+from msgspec.structs import replace
 
 from taskip_leads.mirror.lead_list import Entry
 from taskip_leads.models.query import NONE, Facet, LeadQuery, Sort, SortField

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Known:
+
+class Known(Struct, frozen=True):
     """One line of the list of workspaces."""
 
     label: str
@@ -18,8 +18,7 @@ class Known:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
+class Holdings(Struct, frozen=True):
     """What is on this machine of a workspace; None where its local copy cannot be read."""
 
     leads: int | None
@@ -27,8 +26,7 @@ class Holdings:
     pending: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct, frozen=True):
     """What shall be opened when this workspace is closed; ``remove`` names one to remove before."""
 
     label: str | None = None

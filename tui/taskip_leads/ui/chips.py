@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from taskip_leads.models.filter_text import Names
 from taskip_leads.models.filter_values import explain_values
@@ -11,8 +13,7 @@ from taskip_leads.models.query import ME, NONE, DayRange, LeadQuery, Pick
 from taskip_leads.text import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """One part of a query: ``status  New, Contacted``."""
 
     part: str

@@ -5,15 +5,15 @@ from __future__ import annotations
 import glob
 import os
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 #: So many names are offered; more would be no help.
 OFFERED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What was typed, as files, or as ids of media that were uploaded before; or what is wrong."""
 
     files: tuple[tuple[Path, int], ...] = ()

@@ -9,13 +9,12 @@ screens. A chord is two keys with a space between them (``f s``).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One action and how it is reached."""
 
     #: Unique, ``scope.verb``; names the binding for keymaps.
@@ -41,8 +40,7 @@ class Key:
     listed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FootKey:
+class FootKey(Struct, frozen=True):
     """One entry of the key bar."""
 
     shown: str

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
+from msgspec.structs import replace
 from textual import on
 from textual.containers import Container
 from textual.content import Content
@@ -141,7 +141,7 @@ class Filtering(LeadsBase):
         today = clock.today()
         days = parse_days(words, today) if words.strip() else None
         self._bar.show_right(leads_words.said(explain(days, today) if days else "any date"))
-        self._set_query(replace(self._query, **{_SLOTS[field]: days}))  # type: ignore[arg-type]
+        self._set_query(replace(self._query, **{_SLOTS[field]: days}))
 
     def _take_value(self, words: str) -> None:
         value = parse_values(words) if words.strip() else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from taskip_leads.models import change as changes
 from taskip_leads.models.change import Change, label
@@ -25,8 +26,7 @@ _KINDS: tuple[tuple[type[Change] | tuple[type[Change], ...], str], ...] = (
 _LINE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """What stands in the pane below: headline, lines, and the keys that answer."""
 
     headline: str
@@ -278,8 +278,7 @@ def fields(waiting: PendingChange) -> str:
     return ", ".join(label(name).lower() for name in waiting.details) or "what is not known"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the list: a change, or several that were made together and are all settled."""
 
     waiting: PendingChange
@@ -303,8 +302,7 @@ class Row:
         return clean(self.waiting.about)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A headline of the list and what stands under it."""
 
     title: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from taskip_leads.text import clean
 
@@ -22,8 +23,7 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A text with fields such as ``{{first_name}}``; named after its file."""
 
     name: str

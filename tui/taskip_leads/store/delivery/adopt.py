@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from taskip_leads.mirror import leads, outbox
 from taskip_leads.models.change import DeleteLeads, decode, encode, lead_of
@@ -24,7 +25,7 @@ def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
                 change, leads=tuple(key if each == twin else each for each in change.leads)
             )
         elif lead_of(change) == twin:
-            change = replace(change, lead=key)  # type: ignore[arg-type]
+            change = replace(change, lead=key)
         _, body = encode(change)
         outbox.update(connection, row.id, body=body, lead=lead_of(change))
         outbox.touch(connection, row.id, touches(change, row.id))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
 
 from taskip_leads.errors import TaskipError
 from taskip_leads.mirror import leads, outbox
@@ -22,8 +23,7 @@ def nothing(connection: sqlite3.Connection) -> None:
     """Nothing to write into the mirror."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """It is on the service. ``settle`` writes what that means for the mirror."""
 
     settle: Settle = nothing
@@ -32,8 +32,7 @@ class Done:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """A person has to decide."""
 
     question: Question
@@ -42,8 +41,7 @@ class Ask:
     settle: Settle = nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(Struct, frozen=True):
     """It will not be carried out. ``gone``: what it belongs to was deleted, so texts become drafts."""
 
     message: str
@@ -52,16 +50,14 @@ class Refuse:
     settle: Settle = nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """Reading back: it is not there. ``at_once``: sending it again can do no harm even if the first
     attempt arrives late; else only when that cannot happen any more."""
 
     at_once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """It can leave: ``go`` sends the one writing request and says what came of it.
 
     ``before`` is what was there, in JSON; reading back tells ours from others' by it. ``fields`` is what
@@ -79,8 +75,7 @@ class Parked(TaskipError):
     """What a change needs was never made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A client, and ids of the service for the keys of this machine."""
 
     client: TaskipClient

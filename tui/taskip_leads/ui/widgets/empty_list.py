@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -24,8 +24,7 @@ _NUMBERS = ("", "this filter", "both filters", "all three filters", "all four fi
             "all five filters", "all six filters")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """A filter that can be let go, and how many leads there would be then (None: not counted yet)."""
 
     chip: Chip

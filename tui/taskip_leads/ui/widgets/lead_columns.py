@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from taskip_leads.models.query import SortField
 
@@ -19,8 +19,7 @@ _TEXT_LEAST = 31
 _TEXT_AMPLE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column's place: ``start`` in cells from the left edge of the table."""
 
     field: SortField

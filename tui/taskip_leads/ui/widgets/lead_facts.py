@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.content import Content
 
 from taskip_leads import clock
@@ -24,8 +24,7 @@ VALUE = 12
 TEXT_LIMIT = 64_000
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A field with its value in words; a block has its label on a line of its own."""
 
     field: str

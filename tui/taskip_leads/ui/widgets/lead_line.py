@@ -6,10 +6,10 @@ Everything that strangers wrote is cleaned here, cut by cell width, and never re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 
@@ -27,8 +27,7 @@ from taskip_leads.ui.widgets.lead_columns import GUTTER, Column
 _CODE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """All that decides how a row is drawn, besides the row."""
 
     palette: Palette

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, cast
 
+from msgspec import Struct
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -26,8 +26,7 @@ _AROUND = 7
 _HINT = ("Counts are what the list would", "show with the other filters on.")
 
 
-@dataclass(frozen=True, slots=True)
-class PickerLine:
+class PickerLine(Struct, frozen=True):
     """One choice; ``id`` ``NONE`` stands for *without one*."""
 
     id: int

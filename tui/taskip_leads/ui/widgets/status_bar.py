@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -22,8 +22,7 @@ SCARCE = 150
 HINT_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One fact, from its longest wording to its shortest; an empty last one may be dropped."""
 
     wordings: tuple[Content, ...]

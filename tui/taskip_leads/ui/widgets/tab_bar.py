@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -15,8 +15,7 @@ from taskip_leads.ui.glyphs import Glyphs
 _WIDE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """A tab: its key, its names, and its count in words (empty while nobody counted)."""
 
     key: str

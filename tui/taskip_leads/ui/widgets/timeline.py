@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 from textual.content import Content
 
 from taskip_leads import clock
@@ -47,8 +47,7 @@ _SAME = timedelta(seconds=90)
 Sign = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing that happened. ``moment`` is as it is shown, without a zone; None sorts last."""
 
     moment: datetime | None
