@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ class Outcome:
     kills: int = 0
     asked: int = 0
     failures: list[str] = field(default_factory=list)
+    #: The writing operations that the service carried out: method and path, numbers as ``{}``.
+    writes: set[str] = field(default_factory=set)
 
 
 def play(seed: int, operations: int = LENGTH, *, quiet: timedelta = QUIET) -> Outcome:
@@ -77,6 +80,11 @@ async def _tell(world: World, operations: int) -> Outcome:
         world.kills,
         rep.asked,
         verdict.failures,
+        {
+            f"{request.method} {re.sub(r'[0-9]+', '{}', request.path)}"
+            for request in world.app.state.requests
+            if request.method != "GET" and (request.status or 0) // 100 == 2
+        },
     )
     await world.close()
     world.database.close()

@@ -17,19 +17,26 @@ from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
+    AttachFiles,
     ConvertLead,
     CreateLead,
+    DeleteAttribute,
+    DeleteFiles,
     DeleteLead,
+    DeleteLeads,
     DeleteNote,
     EditAttribute,
     EditLead,
     EditNote,
     MoveStatus,
     SendEmail,
+    UploadFile,
     decode,
 )
+from taskip_leads.store.queue import leads_of
 from taskip_leads.store.state import ChangeState
-from tests.simulate.rep import Intent, Rep
+from tests.simulate.intent import Intent
+from tests.simulate.rep import Rep
 from tests.simulate.world import OWN, SHARED, World
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -77,6 +84,8 @@ async def judge(world: World, rep: Rep) -> Verdict:
         oracle.leads,
         oracle.conversions,
         oracle.attributes,
+        oracle.uploads,
+        oracle.attachments,
     ):
         check()
     oracle.verdict.stale += world.stale
@@ -307,9 +316,9 @@ class _Oracle:
 
     def leads(self) -> None:
         deleted = {
-            f.intent.change.lead
-            for f in self.done(DeleteLead)
-            if isinstance(f.intent.change, DeleteLead)
+            key
+            for f in self.done(DeleteLead, DeleteLeads)
+            for key in leads_of(f.intent.change, f.intent.row)
         }
         for lead in self.rep.first:
             if self.exists(lead) and lead in deleted:
@@ -350,6 +359,9 @@ class _Oracle:
             if not isinstance(change, AddAttribute) or fate.end != "done":
                 continue
             names = [change.name, *self._names(fate)]
+            if self._of_source(fate, DeleteAttribute):
+                older |= set(names)
+                continue
             expected[names[-1]] += 1
             older |= set(names[:-1])
         rows = self.world.rows(
@@ -366,10 +378,64 @@ class _Oracle:
                 self.verdict.ghost.append(f"source {name}")
 
     def _names(self, fate: Fate) -> list[str]:
+        return [f.intent.change.name for f in self._of_source(fate, EditAttribute)]  # type: ignore[union-attr]
+
+    def _of_source(self, fate: Fate, kind: Any) -> list[Fate]:
+        """What was done to a source that ``fate`` made."""
         made = fate.row.result if fate.row is not None else None
-        return [
-            f.intent.change.name
-            for f in self.done(EditAttribute)
-            if isinstance(f.intent.change, EditAttribute)
-            and f.intent.change.id in (-fate.intent.row, made)
-        ]
+        return [f for f in self.done(kind) if f.intent.change.id in (-fate.intent.row, made)]  # type: ignore[union-attr]
+
+    # -- files
+
+    def uploads(self) -> None:
+        """A lead's history tells how often a file of a name was added to it."""
+        expected: Counter[tuple[int, str]] = Counter()
+        unsure: set[tuple[int, str]] = set()
+        for fate in self.fates.values():
+            change = fate.intent.change
+            if not isinstance(change, UploadFile) or (number := self.number(change.lead)) is None:
+                continue
+            if fate.end == "done" and self.exists(change.lead):
+                expected[number, change.name] += 1
+            elif fate.end == "dropped":
+                unsure.add((number, change.name))
+        rows = self.world.rows(
+            "SELECT lead_id, substr(content, 13) AS name FROM activities"
+            " WHERE kind = 'file_added' AND content LIKE 'File added: file%'"
+        )
+        there = Counter((row["lead_id"], row["name"]) for row in rows)
+        for key in (expected | there).keys() - unsure:
+            what = f"file {key[1]} on lead {key[0]}: {there[key]} times instead of {expected[key]}"
+            if there[key] < expected[key]:
+                self.verdict.lost.append(what)
+            elif there[key] > expected[key]:
+                (self.verdict.duplicated if expected[key] else self.verdict.ghost).append(what)
+
+    def attachments(self) -> None:
+        """Which files a lead has: as the last change of each that was carried out left it."""
+        expected: dict[tuple[int, int], bool] = {}
+        for fate in self.done(UploadFile, AttachFiles, DeleteFiles):
+            change = fate.intent.change
+            assert isinstance(change, UploadFile | AttachFiles | DeleteFiles)
+            number = self.number(change.lead)
+            if number is None or not self.exists(change.lead):
+                continue
+            made = fate.row.result if fate.row is not None else None
+            files = () if isinstance(change, UploadFile) else change.ids
+            for file in (made,) if made is not None else files:
+                expected[number, file] = not isinstance(change, DeleteFiles)
+        for fate in self.fates.values():
+            change = fate.intent.change
+            if isinstance(change, AttachFiles | DeleteFiles) and fate.end == "dropped":
+                for file in change.ids:
+                    expected.pop((self.number(change.lead) or 0, file), None)
+        for (lead, file), wanted in expected.items():
+            there = bool(
+                self.world.rows(
+                    "SELECT 1 FROM lead_files WHERE lead_id = ? AND media_id = ?", lead, file
+                )
+            )
+            if wanted and not there:
+                self.verdict.lost.append(f"file #{file} of lead {lead}")
+            elif there and not wanted:
+                self.verdict.lost.append(f"the deletion of file #{file} of lead {lead}")

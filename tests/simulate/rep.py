@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from taskip_leads.mirror import outbox
@@ -15,6 +14,7 @@ from taskip_leads.models.change import (
     ConvertLead,
     CreateLead,
     DeleteLead,
+    DeleteLeads,
     DeleteNote,
     EditAttribute,
     EditLead,
@@ -25,24 +25,12 @@ from taskip_leads.models.change import (
     lead_of,
 )
 from taskip_leads.store.state import ChangeState, PendingChange, Question
+from tests.simulate.intent import Intent
+from tests.simulate.things import FEWEST, Things
 from tests.simulate.world import OWN, SHARED, World
 
 
-@dataclass
-class Intent:
-    """One acknowledged change: what became of it is read from the outbox at the end."""
-
-    row: int
-    change: Change
-    #: Exactly taken back while it was held: nothing of it may be on the service.
-    undone: bool = False
-    #: The person gave it up after an attempt may have arrived.
-    dropped: bool = False
-    #: Values that the person gave up for a colleague's, by field.
-    given_up: set[tuple[str, str]] = field(default_factory=set)
-
-
-class Rep:
+class Rep(Things):
     """Makes changes at random, takes some back, answers what is asked."""
 
     def __init__(self, world: World) -> None:
@@ -167,7 +155,7 @@ class Rep:
         return CreateLead({"first_name": name, "email": f"{name}@sim.example"})
 
     def _delete(self, lead: int) -> Change | None:
-        if len(self.leads) < 5:
+        if len(self.leads) < FEWEST:
             return None
         self.leads.remove(lead)
         return DeleteLead(lead)
@@ -182,15 +170,9 @@ class Rep:
         return AddAttribute(AttributeType.SOURCE, self.token("source"))
 
     async def _rename(self, _lead: int) -> Change | None:
-        made = [
-            i for i in self.ledger.values() if isinstance(i.change, AddAttribute) and not i.undone
-        ]
-        if not made:
+        number = await self._source()
+        if number is None:
             return None
-        row = await self.world.row(self.random.choice(made).row)
-        if row is None:
-            return None
-        number = row.result if row.result is not None else -row.id
         return EditAttribute(number, AttributeType.SOURCE, self.token("renamed"))
 
     # -- taking back and deciding
@@ -211,9 +193,7 @@ class Rep:
                 intent.undone = True
                 if -number in self.leads:
                     self.leads.remove(-number)
-                lead = lead_of(intent.change)
-                if isinstance(intent.change, DeleteLead) and lead and lead not in self.leads:
-                    self.leads.append(lead)
+                self.leads += [k for k in _deleted(intent.change) if k not in self.leads]
 
     async def _open(self) -> dict[int, outbox.Row]:
         rows = await self.world.store._database.read(outbox.open_rows)
@@ -298,15 +278,27 @@ class Rep:
                     self.leads.append(-number)
 
 
+def _deleted(change: Change) -> tuple[int, ...]:
+    """The leads that a change deletes."""
+    if isinstance(change, DeleteLead):
+        return (change.lead,)
+    return change.leads if isinstance(change, DeleteLeads) else ()
+
+
 _WEIGHTS = {
-    "note": 30,
-    "edit": 26,
+    "note": 28,
+    "edit": 24,
     "edit_note": 9,
-    "status": 14,
+    "status": 12,
     "create": 5,
     "delete": 2,
     "mail": 5,
     "convert": 2,
     "add_attribute": 3,
     "rename": 3,
+    "delete_attribute": 2,
+    "upload": 7,
+    "attach": 4,
+    "delete_files": 4,
+    "delete_many": 2,
 }

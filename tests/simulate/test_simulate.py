@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from taskip_leads.mirror import outbox
 from taskip_leads.store.delivery.outcome import Ready
 from taskip_leads.store.outbox import Dispatcher
+from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, play
 
 EPISODES = 10
@@ -20,6 +22,13 @@ def test_nothing_is_lost_duplicated_overwritten_or_left_behind(seed: int) -> Non
     outcome = play(seed)
     assert outcome.operations >= LENGTH
     assert outcome.failures == [], f"seed {seed}"
+
+
+def test_all_fourteen_writing_operations_take_part() -> None:
+    carried_out = set().union(*(play(seed).writes for seed in SEEDS))
+    paths = {f"{write.method} {re.sub('[0-9]+', '{}', write.path)}" for write in WRITES}
+    assert carried_out == paths
+    assert len(paths) == 14
 
 
 def _found() -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from taskip_leads.errors import NotFound, WireError
+from taskip_leads.errors import NotFound, Refused, WireError
 from taskip_leads.mirror import leads, outbox
 from taskip_leads.models.change import DeleteLead, DeleteLeads, label
 from taskip_leads.models.lead import Lead
@@ -98,7 +98,8 @@ async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready
     async def go() -> Done | Refuse:
         try:
             await post.client.leads.bulk_delete(list(numbers.values()))
-        except NotFound:
+        except Refused:
+            # For one that is gone the whole is refused, and an attempt before may have arrived late.
             left = await _left_or_all(post, change, numbers)
             if len(left) == len(change.leads):
                 raise

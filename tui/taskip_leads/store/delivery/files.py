@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from taskip_leads.errors import NotFound, WireError
+from taskip_leads.errors import NotFound, Refused, WireError
 from taskip_leads.mirror import leads, notes, outbox
 from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
 from taskip_leads.models.file import File
@@ -145,12 +145,21 @@ async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Do
         return Done(keep_listing(change.lead, listed))
 
     async def go() -> Done | Refuse:
-        await post.client.files.bulk_delete(number, there)
+        refused: Refused | None = None
+        try:
+            await post.client.files.bulk_delete(number, there)
+        except Refused as error:
+            # For one that is gone the whole is refused, and an attempt before may have arrived late.
+            refused = error
         try:
             after = await post.client.files.list(number)
         except WireError:
+            if refused is not None:
+                raise refused from None
             return Done(lambda c: notes.drop(c, "file", change.lead, there))
         left = [file.title for file in after if file.id in wanted]
+        if left and refused is not None:
+            raise refused
         settle = keep_listing(change.lead, after)
         if left:
             names = ", ".join(left)

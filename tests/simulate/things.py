@@ -1,0 +1,116 @@
+"""What a rep does with files, with several leads at once, and with a source that is not wanted."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.change import (
+    AddAttribute,
+    AttachFiles,
+    Change,
+    DeleteAttribute,
+    DeleteFiles,
+    DeleteLeads,
+    UploadFile,
+)
+from tests.simulate.intent import Intent
+from tests.simulate.world import World
+
+#: So many leads are left for the rest of the story.
+FEWEST = 5
+
+
+class Things:
+    """Part of ``Rep``."""
+
+    world: World
+    random: random.Random
+    ledger: dict[int, Intent]
+    leads: list[int]
+
+    def token(self, word: str) -> str:
+        raise NotImplementedError
+
+    def _upload(self, lead: int) -> Change:
+        sent = [i.change for i in self.ledger.values() if isinstance(i.change, UploadFile)]
+        if sent and self.random.random() < 0.3:
+            # The same file on the same lead again, on purpose.
+            again = self.random.choice(sent)
+            return UploadFile(again.lead, again.name, str(self._files / again.name))
+        name = f"{self.token('file')}.txt"
+        self._files.mkdir(exist_ok=True)
+        # Often of one size: the size must not be what tells them apart.
+        (self._files / name).write_text("x" * self.random.choice((40, 40, 41)), encoding="utf-8")
+        return UploadFile(lead, name, str(self._files / name))
+
+    @property
+    def _files(self) -> Path:
+        return self.world.folder / "files"
+
+    async def _shown_files(self, lead: int) -> list[int]:
+        """Ids of the files that are shown on a lead."""
+        detail = await self.world.store.detail(lead)
+        return [file.id for file in detail.files if file.id > 0] if detail is not None else []
+
+    async def _delete_files(self, lead: int) -> Change | None:
+        shown = await self._shown_files(lead)
+        if not shown:
+            return None
+        return DeleteFiles(lead, tuple(self.random.sample(shown, min(len(shown), 2))))
+
+    async def _attach(self, lead: int) -> Change | None:
+        """A file of another lead, on this one too."""
+        other = self.random.choice(self.leads)
+        shown = await self._shown_files(other)
+        if other == lead or not shown:
+            return None
+        return AttachFiles(lead, (self.random.choice(shown),))
+
+    def _delete_many(self, _lead: int) -> Change | None:
+        if len(self.leads) < FEWEST + 2:
+            return None
+        chosen = self.random.sample(self.leads, 2)
+        for lead in chosen:
+            self.leads.remove(lead)
+        return DeleteLeads(tuple(chosen))
+
+    def _sources(self) -> list[Intent]:
+        """Sources of ours that nobody has deleted."""
+        deleted = {
+            i.change.id
+            for i in self.ledger.values()
+            if isinstance(i.change, DeleteAttribute) and not i.undone
+        }
+        return [
+            i
+            for i in self.ledger.values()
+            if isinstance(i.change, AddAttribute)
+            and not i.undone
+            and not i.dropped
+            and not {-i.row, i.made} & deleted
+        ]
+
+    async def _source(self) -> int | None:
+        """One of them, by the number it has by now."""
+        made = self._sources()
+        if not made:
+            return None
+        intent = self.random.choice(made)
+        row = await self.world.row(intent.row)
+        if row is None:
+            return None
+        intent.made = row.result
+        return row.result if row.result is not None else -row.id
+
+    async def _delete_attribute(self, _lead: int) -> Change | None:
+        number = await self._source()
+        if number is None:
+            return None
+        names = {
+            use.attribute.id: use.attribute.name for use in await self.world.store.attributes()
+        }
+        if number not in names:
+            return None
+        return DeleteAttribute(number, AttributeType.SOURCE, names[number])

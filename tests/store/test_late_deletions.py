@@ -1,0 +1,71 @@
+"""A deletion that was sent again because its first attempt seemed lost, and then met what that one did.
+
+For one thing that is gone the service refuses the whole of a request; what was wanted is done all the
+same. Both were found by the simulator (seed 1, when bulk deletions came into it).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+
+from taskip_leads.models.change import Change, DeleteFiles, DeleteLeads
+from tests.store.desk import Desk, desk
+
+
+async def _second_attempt_meets_the_first(at: Desk, change: Change, method: str, path: str) -> int:
+    """The first attempt is carried out just before the second one; the change's row."""
+    at.line.breaks("late", method, path)
+    attempts = 0
+
+    async def watch(request: httpx.Request) -> None:
+        nonlocal attempts
+        if request.method == method and path in request.url.path:
+            attempts += 1
+            if attempts == 2:
+                await at.line.late()
+
+    at.line.watch = watch
+    row = await at.store.apply(change)
+    await at.work()
+    assert attempts == 2
+    return row
+
+
+async def test_leads_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not_refused(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        row = await _second_attempt_meets_the_first(
+            at, DeleteLeads((at.lead, at.other)), "POST", "/lead/bulk-delete"
+        )
+        assert await at.state(row) == "done"
+        assert at.count("leads", f"id IN ({at.lead}, {at.other})") == 0
+        assert not await at.store.rows([at.lead, at.other])
+
+
+async def test_files_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not_refused(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.colleague(
+            "INSERT INTO media (id, title, mime_type, size, created_by, created_at)"
+            " VALUES (900, 'plan.pdf', 'application/pdf', 9, 1, '2026-11-01')"
+        )
+        at.colleague("INSERT INTO lead_files (lead_id, media_id) VALUES (?, 900)", at.lead)
+        row = await _second_attempt_meets_the_first(
+            at, DeleteFiles(at.lead, (900,), ("plan.pdf",)), "DELETE", "/lead/files/bulk-delete"
+        )
+        assert await at.state(row) == "done"
+        assert at.count("media", "id = 900") == 0
+
+
+async def test_a_bulk_deletion_that_is_refused_while_all_are_there_says_why(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        twice = DeleteLeads((at.lead, at.other))
+        at.line.breaks("404", "POST", "/lead/bulk-delete")
+        row = await at.store.apply(twice)
+        await at.work()
+        assert await at.state(row) == "refused"
+        assert at.count("leads", f"id IN ({at.lead}, {at.other})") == 2
