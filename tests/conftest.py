@@ -1,7 +1,21 @@
 """What holds for all tests."""
 
+import pytest
 from hypothesis import settings
 
 # How long an example takes is the machine's affair: a busy one must not fail a test.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Below the results: what tests counted (``record_property("counted", ...)``), and the faults."""
+    passed = [one for one in terminalreporter.stats.get("passed", ()) if one.when == "call"]
+    told = {text for one in passed for name, text in one.user_properties if name == "counted"}
+    faults = sum("breaks" in one.keywords for one in passed)
+    if faults:
+        told.add(f"{faults} times the real program met a fault in a terminal, and lost nothing")
+    if told:
+        terminalreporter.section("counted")
+        for line in sorted(told):
+            terminalreporter.write_line(line)

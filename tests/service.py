@@ -30,6 +30,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from starlette.types import ASGIApp
+
 from taskip_leads.sandbox import server
 from taskip_leads.sandbox.seed import seed
 from taskip_leads.sandbox.service import create_app
@@ -63,7 +65,9 @@ class Service:
         limits: bool = False,
         latency: float = 0.0,
         bare_lists: bool = False,
+        around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
     ) -> None:
+        """``around``: what stands between the service and its callers."""
         self.key = key
         self._leads = leads
         self.app = create_app(
@@ -72,7 +76,7 @@ class Service:
         self.sandbox: Sandbox = self.app.state.sandbox
         self._sock = server.listen()
         self.base_url = server.base_url(self._sock)
-        self._server = server.make(self.app)
+        self._server = server.make(around(self.app))
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sample service", daemon=True)

@@ -6,7 +6,7 @@ import base64
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -150,7 +150,7 @@ def service() -> Iterator[Service]:
 
 
 def test_the_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
-    service: Service, tmp_path: Path
+    service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     walk = Walk(tmp_path / "home", service)
     assert walk.command("sync") == 0
@@ -177,4 +177,7 @@ def test_the_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
         planted.write_bytes(b"before " + form + b" after")
         assert holding(tmp_path, KEY)[1] == [str(planted)]
         planted.unlink()
-    print(f"{searched} files searched, {service.authorised} requests with the key")
+    record_property(
+        "counted",
+        f"{searched} files searched for the key: 0 hold it, {service.authorised} requests were made with it",
+    )

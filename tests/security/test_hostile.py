@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.security.corpus import CORPUS, fill, hostile
+from taskip_leads.crash import CODE
+from tests.security.corpus import CORPUS, Halving, fill, hostile, meant
 from tests.service import KEY, Service
-from tests.terminal.driver import REPOSITORY, Terminal, environment, running
+from tests.terminal.driver import PROGRAM, REPOSITORY, Terminal, environment, running
 
 COLUMNS, ROWS = 140, 66
 # Escape as a terminal with the kitty protocol tells it: never half of another key.
@@ -40,7 +42,10 @@ SCREENS = {
     "source filter": ["f", "o", ESC],
     "owner filter": ["f", "a", ESC],
     "text filter": ["/", "n2", ENTER, "f", "x"],
+    "date filter": ["f", "d", ESC],
+    "value filter": ["f", "v", ESC],
     "filter as text": ["F", ESC],
+    "who I am": ["g", "i", ESC],
     "sorted by name": ["S", "n"],
     "sorted by company": ["S", "c"],
     "sorted by status": ["S", "s"],
@@ -50,6 +55,11 @@ SCREENS = {
     "help": ["?", ESC],
     "status picker": ["s", ESC],
     "note": ["n", "begun", ESC],
+    "drafts": ["g", "n", "j", ESC],
+    "next step": ["t", ESC],
+    "owners": ["A", ESC],
+    "deletion": ["D", ESC],
+    "new lead": ["a", ESC],
     "conversion": ["C", ESC],
     "form": ["e", ESC],
     "e-mail": ["m", ESC],
@@ -58,9 +68,11 @@ SCREENS = {
     "website": ["o", "w", ESC],
     "status set, and undone": ["s", "1", "z"],
     "conversion, and undone": ["C", "y", "z"],
+    "one change on two leads": [" ", "j", " ", "s", "1", ESC, "z", ESC],
     "status set": ["s", "2"],
     "outbox": ["g", "o", "j", ENTER, ESC, ESC],
     "attributes": ["g", "s", "j", "e", ESC, TAB, "j", "e", ESC, ESC],
+    "deletion of a status": ["g", "s", "D", ESC, ESC],
     "workspaces": ["g", "w", ESC],
     "views": ["W", ESC],
 }
@@ -68,7 +80,7 @@ SCREENS = {
 
 @pytest.fixture
 def service() -> Iterator[Service]:
-    with Service(leads=len(CORPUS)) as running_service:
+    with Service(leads=len(CORPUS), around=Halving) as running_service:
         fill(running_service)
         yield running_service
 
@@ -91,7 +103,7 @@ def report(home: Path) -> str:
 def press(terminal: Terminal, *keys: str) -> str:
     for key in keys:
         terminal.send(key)
-        terminal.settle(0.05, at_most=2)
+        terminal.settle(0.1, at_most=2)
     return terminal.text
 
 
@@ -134,7 +146,7 @@ def walk(terminal: Terminal) -> set[str]:
 
 
 def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_terminal(
-    service: Service, tmp_path: Path
+    service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     before = service.rows("SELECT id, first_name, last_name, email, description FROM leads")
     program = tmp_path / "watched.py"
@@ -155,15 +167,72 @@ def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_term
     assert all(r.body["first_name"] == texts[int(r.path.split("/")[-1])] for r in sent)
     after = service.rows("SELECT id, first_name, last_name, email, description FROM leads")
     assert after == before
-    print(f"{len(CORPUS)} items through {len(SCREENS) + 1} screens, {len(terminal.output):,} bytes")
+    record_property(
+        "counted",
+        f"{len(CORPUS)} hostile texts through {len(SCREENS) + 1} screens and dialogs:"
+        f" {len(terminal.output):,} bytes for the terminal, 0 of them harmful",
+    )
 
 
-def test_without_cleaning_the_same_walk_would_be_noticed(service: Service, tmp_path: Path) -> None:
+def test_what_the_service_says_of_a_refusal_is_shown_harmlessly(
+    service: Service, tmp_path: Path
+) -> None:
+    said = " ".join(meant(item.told("r")) for item in CORPUS if len(item.text) < 100)
+    refusal = {"message": said, "errors": {"statuses": [said]}}
+    with opened(service, tmp_path, PROGRAM) as terminal:
+        service.fail(422, json.dumps(refusal).encode(), method="PUT")
+        press(terminal, "s", "2")
+        # As a toast, in the outbox, in its details.
+        terminal.wait_for("r10")
+        press(terminal, "g", "o")
+        terminal.wait_for("refused")
+        press(terminal, ENTER)
+        terminal.wait_for("r11")
+        press(terminal, ESC, ESC, CTRL_Q)
+        assert terminal.wait_end() == 0, report(tmp_path)
+    assert hostile(terminal.output, ROWS) == []
+
+
+def test_what_is_printed_is_harmless_and_what_is_exported_is_the_original(
+    service: Service, tmp_path: Path
+) -> None:
+    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    for arguments in (("sync",), ("leads",), ("outbox",), ("workspaces",), ("doctor",)):
+        with running((*PROGRAM, *arguments), given, COLUMNS, ROWS) as terminal:
+            terminal.wait_end()
+        assert hostile(terminal.output.replace(b"\r\n", b"\n"), ROWS) == [], arguments
+        if arguments == ("leads",):
+            assert all(item.tag.encode() in terminal.output for item in CORPUS)
+    printed = subprocess.run(
+        [*PROGRAM, "leads", "--json", "is:all"], env=given, capture_output=True, check=True
+    )
+    exported = {lead["id"]: lead for lead in json.loads(printed.stdout)}
+    for row in service.rows("SELECT id, first_name, last_name, description FROM leads"):
+        lead = exported[row.pop("id")]
+        assert {name: lead[name] for name in row} == {n: meant(text) for n, text in row.items()}
+
+
+def test_without_cleaning_the_same_walk_would_be_noticed(tmp_path: Path) -> None:
     program = tmp_path / "unclean.py"
     program.write_text(_UNCLEAN)
-    with opened(service, tmp_path / "home", (sys.executable, str(program))) as terminal:
-        press(terminal, "j", "j")
-    assert len(hostile(terminal.output, ROWS)) > 10
+    with Service(leads=len(CORPUS)) as service:
+        fill(service)
+        home = tmp_path / "home"
+        given = environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running((sys.executable, str(program)), given, COLUMNS, ROWS) as terminal:
+            # Nothing on the screen can be waited for: it was cleared and written over.
+            terminal.wait_for(lambda: len(hostile(terminal.output, ROWS)) > 10, what="harm")
+
+
+def test_without_cleaning_half_a_character_would_end_the_program(
+    service: Service, tmp_path: Path
+) -> None:
+    program = tmp_path / "unclean.py"
+    program.write_text(_UNCLEAN)
+    given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+    with running((sys.executable, str(program)), given, COLUMNS, ROWS) as terminal:
+        assert terminal.wait_end() == CODE
+        assert "UnicodeEncodeError" in terminal.text
 
 
 def test_the_watch_sees_a_plain_string_that_a_widget_would_read_as_markup(tmp_path: Path) -> None:

@@ -57,6 +57,17 @@ def service(tmp_path: Path) -> Iterator[SecretService]:
         made.close()
 
 
+@pytest.mark.parametrize("under", ["true", ""], ids=["under .ci/run", "elsewhere"])
+def test_a_machine_without_a_secret_service_fails_where_it_was_installed_and_else_skips(
+    under: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("CI", under)
+    ended = pytest.fail.Exception if under else pytest.skip.Exception
+    with pytest.raises(ended, match="gnome-keyring-daemon is not installed"):
+        needed()
+
+
 def test_the_key_is_stored_found_after_a_restart_and_removed(service: SecretService) -> None:
     service.start(PASSWORD)
     assert ask(service, "name") == "the Secret Service keyring"

@@ -7,8 +7,12 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.service import KEY, Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
+
+pytestmark = pytest.mark.breaks
 
 CTRL_Q, CTRL_S = "\x11", "\x13"
 

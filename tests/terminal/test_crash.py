@@ -11,6 +11,8 @@ import pytest
 from taskip_leads.crash import CODE
 from tests.terminal.driver import PROGRAM, environment, running
 
+pytestmark = pytest.mark.breaks
+
 SECRET = "tk_secret_in_a_variable"
 # Each puts a fault where a person's key press reaches it; the words hold what must not be repeated.
 FAULTS = {

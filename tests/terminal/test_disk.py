@@ -19,9 +19,13 @@ CTRL_Q, CTRL_S, ESC = "\x11", "\x13", "\x1b"
 _NOTES = "SELECT title, note FROM notes WHERE note LIKE '%written on a full disk%'"
 _TEXT = "written on a full disk"
 _SAID = "The disk"
-pytestmark = pytest.mark.skipif(
-    not hasattr(resource, "prlimit"), reason="this system cannot take a running program's disk away"
-)
+pytestmark = [
+    pytest.mark.breaks,
+    pytest.mark.skipif(
+        not hasattr(resource, "prlimit"),
+        reason="this system cannot take a running program's disk away",
+    ),
+]
 
 
 @contextmanager

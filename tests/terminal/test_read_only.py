@@ -13,6 +13,8 @@ import pytest
 from tests.service import KEY, Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
 
+pytestmark = pytest.mark.breaks
+
 CTRL_Q, CTRL_S = "\x11", "\x13"
 # For root no folder is read-only: what lets it write everywhere is taken away before the program starts
 # (PR_CAPBSET_DROP of CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH).

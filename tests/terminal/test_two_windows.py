@@ -12,6 +12,8 @@ import pytest
 from tests.service import KEY, Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
 
+pytestmark = pytest.mark.breaks
+
 CTRL_Q, CTRL_S, ESC = "\x11", "\x13", "\x1b"
 
 

@@ -193,6 +193,19 @@ async def test_what_is_in_the_field_never_reaches_the_clipboard(
         assert field.value == "", "cut takes it out all the same"
 
 
+async def test_a_picture_of_the_screen_does_not_hold_the_key(
+    start: Starter, ring: keyrings.InMemory
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await paste(ui, KEY)
+        await ui.sees(f"{len(KEY)} characters")
+        assert KEY not in ui.app.export_screenshot()
+        await ui.press("enter")
+        await ui.sees("The key works")
+        assert KEY not in ui.app.export_screenshot()
+
+
 @pytest.mark.parametrize("size", [(80, 24), (60, 15), (20, 5)])
 async def test_it_fits_every_terminal(
     start: Starter, ring: keyrings.InMemory, size: tuple[int, int]
