@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.terminal.driver import PROGRAM, Terminal, environment, is_alive, running
 
 pytestmark = pytest.mark.breaks
 
@@ -83,6 +83,59 @@ def test_a_note_and_a_draft_survive_a_kill_and_the_note_is_sent_once(tmp_path: P
             again.wait_for("✓ synced")
             leave(again)
         assert len(service.rows(_NOTE)) == 1
+
+
+@pytest.mark.parametrize("end", ["SIGTERM", "SIGHUP", "a closed window"])
+def test_what_was_just_typed_survives_an_end_that_nobody_asked_for(
+    tmp_path: Path, end: str
+) -> None:
+    with Service(leads=20) as service:
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            terminal.wait_for("✓ synced")
+            terminal.wait_for("▌")
+            terminal.send("n")
+            terminal.wait_for("New note")
+            terminal.send("Half a thought")
+            terminal.wait_for("Half a thought")
+            if end == "a closed window":
+                program = terminal.pid
+                terminal.hang_up()
+                terminal.wait_until(lambda: not is_alive(program), "the end of the program")
+            else:
+                number = signal.Signals[end]
+                terminal.signal(number)
+                assert terminal.wait_end() == 128 + number
+                assert terminal.left_on() == []
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as again:
+            again.wait_for("▌")
+            again.send("gn")
+            again.wait_for("Half a thought")
+            leave(again)
+
+
+def test_a_note_goes_on_through_a_terminal_of_twenty_by_five(tmp_path: Path) -> None:
+    with (
+        Service(leads=20) as service,
+        running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,
+    ):
+        terminal.wait_for("✓ synced")
+        terminal.wait_for("▌")
+        terminal.send("n")
+        terminal.wait_for("New note")
+        terminal.send("Written large, ")
+        terminal.wait_for("2 words")
+        terminal.resize(20, 5)
+        terminal.settle()
+        terminal.send("and small")
+        terminal.settle()
+        terminal.resize(120, 36)
+        terminal.wait_for("Written large, and small")
+        terminal.send(CTRL_S)
+        terminal.wait_until(
+            lambda: bool(service.rows("SELECT id FROM notes WHERE note LIKE '%and small'")),
+            "the note at the service",
+        )
+        leave(terminal)
 
 
 _NOTE = "SELECT id FROM notes WHERE note LIKE '%before the kill%' OR title LIKE '%before the kill%'"

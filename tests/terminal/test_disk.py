@@ -6,8 +6,9 @@ from __future__ import annotations
 import resource
 import signal
 import sqlite3
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,47 @@ def test_a_start_on_a_full_disk_ends_with_the_folder_s_name_and_what_to_do(
         assert terminal.left_on() == []
     with opened(tmp_path, service) as again:
         leave(again)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a file system of its own, with room for 8 MB."""
+    folder = tmp_path / "home" / "leads"
+    folder.mkdir(mode=0o700, parents=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("only root can make a disk for a test")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_disk_that_is_really_full_is_called_so_and_goes_on_when_a_file_is_removed(
+    service: Service, small_disk: Path, tmp_path: Path
+) -> None:
+    with opened(tmp_path / "home", service) as terminal:
+        terminal.send("n")
+        terminal.wait_for("New note")
+        ballast = small_disk / "ballast"
+        with ballast.open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(b"x" * 4096):
+                pass
+        # More than any room that is left within the files.
+        terminal.paste(f"{_TEXT} " * 5000)
+        terminal.wait_for("The disk is full")
+        terminal.send(CTRL_S)
+        terminal.settle()
+        assert not service.sent("POST", "/lead/notes")
+        ballast.unlink()
+        terminal.wait_for("✓ draft saved")
+        terminal.send(CTRL_S)
+        terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")
+        terminal.wait_for("✓ synced")
+        leave(terminal)
+        assert sound(tmp_path)
+    assert len(service.rows(_NOTES)) == 1
