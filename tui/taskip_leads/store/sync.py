@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -27,13 +27,14 @@ from taskip_leads.errors import (
 )
 from taskip_leads.mirror import attributes, leads, meta
 from taskip_leads.mirror.database import Database
-from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.words import tokens
+from taskip_leads.store import members
 from taskip_leads.store import progress as passes
-from taskip_leads.store.allowance import Allowance
+from taskip_leads.store.asking import Asking
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.events import AttributesChanged, Events
+from taskip_leads.store.members import HALVES, Keep
 from taskip_leads.store.merge import MEMBERSHIP
 from taskip_leads.store.progress import PHASES, Progress
 from taskip_leads.store.records import project, take_lead, take_page
@@ -57,12 +58,7 @@ _SHORTEST_WAIT = 1.0
 _GONE_SHARE = 0.05
 _GONE_ALWAYS = 10
 _PEOPLE_EVERY = timedelta(days=1)
-# Leads that are written in one transaction: the person's own change waits no longer than one takes.
-_PORTION = 500
-_COLUMNS = {"statuses": "status_ids", "sources": "source_ids", "assigned_to": "owner_ids"}
-_HALVES: tuple[Literal[0, 1], ...] = (0, 1)
 
-Keep = Callable[..., Awaitable[None]]
 Changed = Callable[[frozenset[int] | None], Awaitable[None]]
 
 
@@ -78,14 +74,13 @@ class Syncer:
         self._changed = changed
         self._wake = asyncio.Event()
         self._running = asyncio.Lock()
-        self._allowance = Allowance()
-        self._held_back = False
+        self._asking = Asking(connection)
         #: Leads whose own page was taken, and when: what a list said earlier is older.
         self._settled: dict[int, float] = {}
 
     def now(self) -> None:
         """Do not wait for the next pass, nor hold back the one that runs."""
-        self._allowance.lift(True)
+        self._asking.allowance.lift(True)
         if not self._running.locked():
             self._wake.set()
 
@@ -101,8 +96,8 @@ class Syncer:
                 await self._pause(wait)
             try:
                 report = await self.once()
-                self._allowance.lift(False)
-                wait = max(_SHORTEST_PAUSE, self._allowance.room_in(report.requests))
+                self._asking.allowance.lift(False)
+                wait = max(_SHORTEST_PAUSE, self._asking.allowance.room_in(report.requests))
             except MirrorDamaged:
                 raise
             except MirrorUnusable as error:
@@ -145,7 +140,7 @@ class Syncer:
             progress = await self._database.read(passes.resume)
             first = self._connection.state.first
             # A first sync, and one that is asked for, is not held back.
-            self._held_back = not first
+            self._asking.held_back = not first
             seen = await self._database.read(lambda c: passes.met(c, progress.number))
             self._connection.update(seen=seen, next_try=None)
             if self._connection.state.link in (Link.IDLE, Link.FOLLOWING):
@@ -190,7 +185,7 @@ class Syncer:
         """Ask the service for leads of which the mirror may not know yet; raises ``WireError``."""
         client = await self._connection.client()
         words = " ".join(tokens(text))
-        for is_converted in _HALVES:
+        for is_converted in HALVES:
             page = await client.leads.page(search=words, is_converted=is_converted)
             kept = [lead for lead in page.items if leads.fits(lead.id)]
 
@@ -208,7 +203,7 @@ class Syncer:
     async def _attributes(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
         found: dict[int, object] = {}
         before = await self._database.read(attributes.read)
-        async for page in self._paced(client, client.attributes.pages()):
+        async for page in self._asking.pages(client, client.attributes.pages()):
             listed = [a for a in page.items if leads.fits(a.id) and leads.fits(a.order)]
             found.update(dict.fromkeys(a.id for a in listed))
             progress.pages += 1
@@ -241,7 +236,7 @@ class Syncer:
             else client.leads.pages(is_converted=is_converted, start=began_at, item=size)
         )
         asked = monotonic()
-        async for page in self._paced(client, pages):
+        async for page in self._asking.pages(client, pages):
             if began_at > 1 and page.number == began_at and page.per_page not in (None, size):
                 return False
             kept = _keepable(page, progress)
@@ -283,57 +278,21 @@ class Syncer:
             if nameless := await self._database.read(leads.companies_unnamed):
                 companies = await client.companies()
                 await keep(lambda connection: leads.save_companies(connection, companies))
-                await self._each(nameless, keep, project)
+                await members.each(nameless, keep, project)
         except (Refused, KeyRefused, Nonsense):
             pass
         except UnknownOutcome:
             # Names are no reason to stop the pass, nor is a bad moment one to do without them for a day.
             return
         finally:
-            self._allowance.spend(client.requests - sent)
+            self._asking.allowance.spend(client.requests - sent)
         await keep(lambda connection: meta.put(connection, "named_at", now().isoformat()))
         await self._changed(None)
 
     async def _members(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
-        """Where the lists leave statuses and sources out, ask who carries each of them."""
-        if not await self._database.read(leads.count):
-            return
-        known = await self._database.read(attributes.read)
-        changed: list[int] = []
-        for name, type_ in (("statuses", AttributeType.STATUS), ("sources", AttributeType.SOURCE)):
-            if name in progress.told:
-                await keep(lambda c, column=_COLUMNS[name]: _none(c, column, changed))
-                continue
-            members: dict[int, list[int]] = {}
-            for number in (a.id for a in known.values() if a.type is type_):
-                await self._carriers(client, progress, number, type_, members)
-            for keys in _portions(await self._database.read(leads.keys)):
-                await keep(lambda c, t=type_, m=members, k=keys: _join(c, t, m, k, changed))
-        if "assigned_to" in progress.told:
-            await keep(lambda connection: _none(connection, "owner_ids", changed))
+        changed = await members.complete(self._database, self._asking, client, progress, keep)
         if changed:
-            await self._changed(frozenset(changed) if len(changed) <= _PORTION else None)
-
-    async def _carriers(
-        self,
-        client: TaskipClient,
-        progress: Progress,
-        number: int,
-        type_: AttributeType,
-        into: dict[int, list[int]],
-    ) -> None:
-        found: dict[int, None] = {}
-        for is_converted in _HALVES:
-            pages = (
-                client.leads.pages(is_converted=is_converted, status_id=number)
-                if type_ is AttributeType.STATUS
-                else client.leads.pages(is_converted=is_converted, source_id=number)
-            )
-            async for page in self._paced(client, pages):
-                progress.pages += 1
-                found.update(dict.fromkeys(lead.id for lead in page.items))
-        for lead in found:
-            into.setdefault(lead, []).append(number)
+            await self._changed(frozenset(changed) if len(changed) <= members.PORTION else None)
 
     async def _unmet(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
         """Leads that no page held: gone only if the service says so of each."""
@@ -348,7 +307,7 @@ class Syncer:
             return
         for key, number in unmet:
             try:
-                lead = await self._one(client, number)
+                lead = await self._asking.lead(client, number)
             except NotFound:
                 await keep(lambda connection, key=key: leads.forget(connection, key))
             else:
@@ -382,77 +341,6 @@ class Syncer:
             requests=progress.requests,
             seconds=progress.seconds,
         )
-
-    # -- asking -------------------------------------------------------------------------------
-
-    async def _paced(
-        self, client: TaskipClient, pages: AsyncIterator[Page[T]]
-    ) -> AsyncIterator[Page[T]]:
-        """The pages, each when it may be asked for."""
-        while True:
-            await self._wait()
-            sent = client.requests
-            try:
-                page = await anext(pages)
-            except StopAsyncIteration:
-                return
-            finally:
-                self._allowance.spend(client.requests - sent)
-            self._reached()
-            yield page
-
-    async def _one(self, client: TaskipClient, number: int) -> Lead:
-        await self._wait()
-        sent = client.requests
-        try:
-            return await client.leads.get(number)
-        finally:
-            self._allowance.spend(client.requests - sent)
-            self._reached()
-
-    async def _wait(self) -> None:
-        if self._held_back and self._allowance.room_in(1) > 0:
-            # For minutes, perhaps: nothing is under way until then.
-            self._connection.update(link=Link.IDLE)
-            await self._allowance.wait()
-
-    def _reached(self) -> None:
-        self._connection.reached()
-        self._connection.update(link=Link.SYNCING)
-
-    async def _each(
-        self, keys: list[int], keep: Keep, do: Callable[[sqlite3.Connection, int], object]
-    ) -> None:
-        """Do something to each lead, a portion in a transaction."""
-        for some in _portions(keys):
-
-            def write(connection: sqlite3.Connection, some: list[int] = some) -> None:
-                for key in some:
-                    do(connection, key)
-
-            await keep(write)
-
-
-def _portions(keys: list[int]) -> list[list[int]]:
-    return [keys[start : start + _PORTION] for start in range(0, len(keys), _PORTION)]
-
-
-def _none(connection: sqlite3.Connection, column: str, changed: list[int]) -> None:
-    changed += leads.unknown_as_none(connection, column)
-
-
-def _join(
-    connection: sqlite3.Connection,
-    type_: AttributeType,
-    members: dict[int, list[int]],
-    keys: list[int],
-    changed: list[int],
-) -> None:
-    waiting = leads.pending(connection)
-    for key in leads.set_members(connection, type_, members, keys):
-        changed.append(key)
-        if key in waiting:
-            project(connection, key)
 
 
 def _until_stale(connection: sqlite3.Connection) -> float:
