@@ -14,15 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.scalars import flag, whole
 from taskip_leads.api.wire import (
-    flag,
     read_attribute,
     read_contact,
     read_file,
     read_lead,
     read_note,
     read_rows,
-    whole,
 )
 from taskip_leads.errors import Nonsense, Refused, WireError
 from taskip_leads.models.attribute import AttributeType

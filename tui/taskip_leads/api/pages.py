@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from taskip_leads.api.answers import data_of
-from taskip_leads.api.wire import listed, read_rows, whole
+from taskip_leads.api.scalars import listed, whole
+from taskip_leads.api.wire import read_rows
 from taskip_leads.errors import Nonsense, Refused
 from taskip_leads.models.lead import Skipped
 
