@@ -13,8 +13,7 @@ from taskip_leads import accounts
 from taskip_leads.doctor import Finding, State, examine
 from taskip_leads.errors import KeyringUnusable, TaskipError, UsageError
 from taskip_leads.opened import SAMPLE_LABEL, Live, Machine, Options, Sample
-from taskip_leads.text import plural
-from taskip_leads.ui.account import Holdings
+from taskip_leads.ui.account import held_words
 from taskip_leads.workspaces import SAMPLE
 
 
@@ -47,7 +46,7 @@ def workspaces(options: Options) -> int:
 
     async def main() -> None:
         for line in known.workspaces():
-            held = told(await known.holdings(line.label))
+            held = held_words(await known.holdings(line.label))
             print(f"{'*' if line.open else ' '} {line.label:<24} {line.host:<28} {held}")
 
     asyncio.run(main())
@@ -76,18 +75,6 @@ def doctor(options: Options, *, as_json: bool) -> int:
 
 def _is_unicode() -> bool:
     return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-
-
-def told(held: Holdings) -> str:
-    """``640 leads, 2 drafts, 3 changes that were not sent``."""
-    if held.leads is None or held.drafts is None or held.pending is None:
-        return "a local copy that cannot be read"
-    parts = [plural(held.leads, "lead")]
-    if held.drafts:
-        parts.append(plural(held.drafts, "draft"))
-    if held.pending:
-        parts.append(f"{plural(held.pending, 'change')} not sent")
-    return ", ".join(parts)
 
 
 def purge(options: Options, *, everything: bool, agreed: bool) -> int:
@@ -124,7 +111,7 @@ async def _say(known: accounts.Accounts, labels: list[str]) -> None:
     for label in labels:
         held = await known.holdings(label)
         key = "" if label == SAMPLE_LABEL else ", its key in the keyring"
-        print(f"  {label}: {told(held)}{key}")
+        print(f"  {label}: {held_words(held)}{key}")
         if held.pending:
             print("    What was not sent is lost with it.")
 

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from taskip_leads.text import plural
+
 
 class Known(Struct, frozen=True):
     """One line of the list of workspaces."""
@@ -24,6 +26,18 @@ class Holdings(Struct, frozen=True):
     leads: int | None
     drafts: int | None
     pending: int | None
+
+
+def held_words(held: Holdings) -> str:
+    """``640 leads, 2 drafts, 3 changes not sent``."""
+    if held.leads is None or held.drafts is None or held.pending is None:
+        return "a local copy that cannot be read"
+    parts = [plural(held.leads, "lead")]
+    if held.drafts:
+        parts.append(plural(held.drafts, "draft"))
+    if held.pending:
+        parts.append(f"{plural(held.pending, 'change')} not sent")
+    return ", ".join(parts)
 
 
 class Next(Struct, frozen=True):

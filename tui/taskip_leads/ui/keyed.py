@@ -105,16 +105,19 @@ class Keyed(_Base):
         await self.shell.show_undo()
 
     def listen(self, events: Events, hear: Callable[[Event], None]) -> Callable[[], None]:
-        """Hear the store's events; the answer ends it.
+        """Hear the store's events while the screen is there; the answer ends it earlier.
 
         A screen that is taken away loses its widgets before it is told, and may hear of a change between.
         """
 
         def while_here(event: Event) -> None:
-            if not (self._pruning or self._closing or self._closed):
+            if self._pruning or self._closing or self._closed:
+                end()
+            else:
                 hear(event)
 
-        return events.subscribe(while_here)
+        end = events.subscribe(while_here)
+        return end
 
     def show_keys(self) -> None:
         """Bring the key bar up to date, after the focus or the state changed."""

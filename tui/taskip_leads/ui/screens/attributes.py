@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -65,7 +64,6 @@ class AttributesScreen(Keyed, Screen[None]):
         super().__init__()
         self._store = store
         self._awaited: AddAttribute | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
@@ -79,12 +77,9 @@ class AttributesScreen(Keyed, Screen[None]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self._unsubscribe = self.listen(self._store.events, self._hear)
+        self.listen(self._store.events, self._hear)
         self._show_state()
         self._ask()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     @property
     def _lists(self) -> tuple[AttributeList, ...]:

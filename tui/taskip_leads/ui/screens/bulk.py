@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,6 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         self._names: dict[int, str] = {}
         self._found: dict[int, PendingChange | None] = {}
         self._soon: Timer | None = None
-        self._unsubscribe: Callable[[], object] = lambda: None
 
     def compose(self) -> ComposeResult:
         with Sheet(self.shell.glyphs, self._words, plural(len(self._rows), "lead")):
@@ -89,14 +88,11 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         self.query_one("#rule", Static).update(
             Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
         )
-        self._unsubscribe = self.listen(self._store.events, self._hear)
+        self.listen(self._store.events, self._hear)
         rows = await self._store.rows(tuple(self._rows.values()))
         self._names = {key: clean(row.name) for key, row in rows.items()}
         await self._read(self._rows)
         self.set_interval(1.0, self._paint)
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._paint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,7 +36,6 @@ class DraftsScreen(Keyed, Screen[None]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
-        self._unsubscribe: Callable[[], object] = lambda: None
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
@@ -48,12 +46,9 @@ class DraftsScreen(Keyed, Screen[None]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self._unsubscribe = self.listen(self._store.events, self._hear)
+        self.listen(self._store.events, self._hear)
         self._show_state()
         self._read()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     @property
     def _list(self) -> DraftList:

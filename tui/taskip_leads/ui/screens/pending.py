@@ -60,7 +60,6 @@ class PendingScreen(Keyed, Screen[None]):
         super().__init__()
         self._store = store
         self._soon: Timer | None = None
-        self._unsubscribe: Callable[[], object] = lambda: None
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
@@ -78,13 +77,10 @@ class PendingScreen(Keyed, Screen[None]):
 
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self._unsubscribe = self.listen(self._store.events, self._hear)
+        self.listen(self._store.events, self._hear)
         self.set_interval(1.0, self._tick)
         self._show_state()
         self._ask()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
 
     def foot(self) -> tuple[keys.FootKey, ...]:
         """Only what can be done about the change under the cursor."""

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from taskip_leads.errors import ConfigError
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import cells, keys
-from taskip_leads.ui.account import Account, Holdings, Known
+from taskip_leads.ui.account import Account, Holdings, Known, held_words
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.keyed import Keyed
 from taskip_leads.ui.report import reporting
@@ -241,7 +241,7 @@ class RemoveWorkspace(Keyed, ModalScreen[Known | None]):
 
     def _what(self) -> list[Content]:
         held = self._held
-        lines = [Content.styled(f"Goes: {words(held)}.", "$tl-text")]
+        lines = [Content.styled(f"Goes: {held_words(held)}.", "$tl-text")]
         if held.pending:
             lost = "It is lost" if held.pending == 1 else "They are lost"
             lines.append(
@@ -270,16 +270,4 @@ class RemoveWorkspace(Keyed, ModalScreen[Known | None]):
 def _told(held: Holdings | None) -> str:
     if held is not None and (held.leads, held.drafts, held.pending) == (0, 0, 0):
         return "nothing here yet"
-    return words(held) if held else ""
-
-
-def words(held: Holdings) -> str:
-    """``640 leads, 2 drafts, 3 changes not sent``."""
-    if held.leads is None or held.drafts is None or held.pending is None:
-        return "a local copy that cannot be read"
-    parts = [plural(held.leads, "lead")]
-    if held.drafts:
-        parts.append(plural(held.drafts, "draft"))
-    if held.pending:
-        parts.append(f"{plural(held.pending, 'change')} not sent")
-    return ", ".join(parts)
+    return held_words(held) if held else ""
