@@ -167,3 +167,21 @@ def test_another_workspace_cannot_be_opened_before_it_is_known(program: Program)
     refused = program("leads", "--workspace", "Southwind")
     assert refused.returncode == 1
     assert "no workspace “Southwind”" in refused.stderr
+
+
+def test_each_workspace_is_chosen_by_its_name_and_has_a_local_copy_of_its_own(
+    program: Program, tmp_path: Path
+) -> None:
+    known = Registry(tmp_path / "leads" / "workspaces.json", FIRST)
+    with Service(leads=7) as other:
+        known.add("Southwind", other.base_url)
+        synced = program("sync", "--workspace", "southwind")
+        assert "7 leads" in synced.stdout, synced.stderr
+        assert other.authorised > 0
+    # Both services are gone by now: what is printed is on this machine.
+    assert len(program("leads", "--workspace", "Southwind", "is:all").stdout.splitlines()) == 7
+    assert len(program("leads", "is:all").stdout.splitlines()) == 20
+    assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 2
+    program("purge", "--workspace", "Southwind", "--yes")
+    assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 1
+    assert len(program("leads", "is:all").stdout.splitlines()) == 20
