@@ -1,17 +1,23 @@
-"""A text that is being written: on the disk within a second after a key, until it is handed over."""
+"""A text that is being written: on the disk within a second after a key, until it is handed over.
+
+Begun from a template, or written in the user's own editor, where they like.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnusable, UsageError
 from taskip_leads.text import clean
+from taskip_leads.ui import editor
 from taskip_leads.ui.disk import is_unkept, survived
 from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.templates import Template
+from taskip_leads.ui.widgets.note_sheet import NoteSheet
 
 #: A draft is on disk this many seconds after a key, at the latest; a second is promised.
 _DRAFT_AFTER = 0.4
@@ -31,6 +37,9 @@ class Drafting(Keyed):
     #: It was handed over, or given up: there is no draft any more.
     _over = False
     _unkept = False
+    _templates: Sequence[Template] = ()
+    #: The next key is a template's digit.
+    _choosing = False
 
     async def save_draft(self, title: str, text: str) -> bool:
         """Bring both to the disk; whether there is a draft then."""
@@ -115,3 +124,47 @@ class Drafting(Keyed):
         self.query_one("#trouble", Static).update(
             Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
         )
+
+    # Templates and the user's own editor
+
+    @property
+    def _sheet(self) -> NoteSheet:
+        return self.query_one(NoteSheet)
+
+    def insert(self, template: Template) -> None:
+        """Put a template into the fields."""
+        raise NotImplementedError
+
+    def _choices(self) -> Content:
+        """The templates with their digits, while one is chosen."""
+        line = Content()
+        for at, template in enumerate(self._templates, start=1):
+            line = Content.assemble(
+                line, (str(at), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
+            )
+        return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
+
+    async def take_chord(self, key: str, character: str | None) -> bool:
+        if not self._choosing:
+            return await super().take_chord(key, character)
+        self._choosing = False
+        chosen = int(character) - 1 if character and character in "123456789" else -1
+        if 0 <= chosen < len(self._templates):
+            self.insert(self._templates[chosen])
+        self._paint()
+        return True
+
+    def action_editor(self) -> None:
+        self.work(self._edit, group="editor", exclusive=True)
+
+    async def _edit(self) -> None:
+        """The text in $EDITOR."""
+        try:
+            edited = await editor.edit(self.app, self._sheet.text)
+        except UsageError as error:
+            self._trouble(str(error))
+            return
+        if edited != self._sheet.text:
+            self._sheet.text = edited
+            self._sheet.move_cursor(self._sheet.document.end)
+        self._sheet.focus()

@@ -14,12 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads import clock
-from taskip_leads.errors import UsageError
 from taskip_leads.models.change import SendEmail
 from taskip_leads.models.lead_fields import is_email
 from taskip_leads.store.state import ChangeState, DraftKind, LeadDetail, PendingChange
 from taskip_leads.text import ago, clean
-from taskip_leads.ui import cells, editor, keys, mail_text, outbox_words, paint, templates
+from taskip_leads.ui import cells, keys, mail_text, outbox_words, paint, templates
 from taskip_leads.ui.drafting import Drafting
 from taskip_leads.ui.lead_names import fields
 from taskip_leads.ui.mail_text import SUBJECT_MOST
@@ -46,8 +45,6 @@ class EmailScreen(Drafting, ModalScreen[None]):
         self._key = key
         self._again = again
         self._detail: LeadDetail | None = None
-        self._templates: list[Template] = []
-        self._choosing = False
         #: The merged e-mail is shown in place of the fields.
         self._previewing = False
 
@@ -125,10 +122,6 @@ class EmailScreen(Drafting, ModalScreen[None]):
         )
 
     @property
-    def _sheet(self) -> NoteSheet:
-        return self.query_one(NoteSheet)
-
-    @property
     def _subject(self) -> Input:
         return self.query_one("#subject", Input)
 
@@ -167,12 +160,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
 
     def _facts(self, width: int) -> Content:
         if self._choosing:
-            line = Content()
-            for at, template in enumerate(self._templates, start=1):
-                line = Content.assemble(
-                    line, (str(at), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
-                )
-            return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
+            return self._choices()
         left = Content()
         if self._sign:
             left = Content.assemble(
@@ -283,39 +271,19 @@ class EmailScreen(Drafting, ModalScreen[None]):
         """``y`` is a letter while one writes, and an answer only under the preview."""
         return self._previewing if action == "send" else True
 
-    # Templates and the user's own editor
+    # Templates
 
     def action_template(self) -> None:
         self._choosing = bool(self._templates) and not self._previewing
         self._paint()
 
-    async def take_chord(self, key: str, character: str | None) -> bool:
-        if not self._choosing:
-            return await super().take_chord(key, character)
-        self._choosing = False
-        chosen = int(character) - 1 if character and character in "123456789" else -1
-        if 0 <= chosen < len(self._templates):
-            subject, message = mail_text.split(self._templates[chosen].text)
-            if subject and not self._subject.value.strip():
-                self._subject.value = templates.fill(subject, self._names)
-            text = templates.fill(message, self._names)
-            if self._sheet.text.strip():
-                self._sheet.insert(text)
-            else:
-                self._sheet.text = text
-            self._sheet.focus()
-        self._paint()
-        return True
-
-    def action_editor(self) -> None:
-        self.work(self._editor, group="editor", exclusive=True)
-
-    async def _editor(self) -> None:
-        try:
-            edited = await editor.edit(self.app, self._sheet.text)
-        except UsageError as error:
-            self._trouble(str(error))
-            return
-        if edited != self._sheet.text:
-            self._sheet.text = edited
+    def insert(self, template: Template) -> None:
+        subject, message = mail_text.split(template.text)
+        if subject and not self._subject.value.strip():
+            self._subject.value = templates.fill(subject, self._names)
+        text = templates.fill(message, self._names)
+        if self._sheet.text.strip():
+            self._sheet.insert(text)
+        else:
+            self._sheet.text = text
         self._sheet.focus()

@@ -14,11 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads import clock
-from taskip_leads.errors import UsageError
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.store.state import LeadDetail
 from taskip_leads.text import ago, clean, plural
-from taskip_leads.ui import cells, editor, keys, paint, templates
+from taskip_leads.ui import cells, keys, paint, templates
 from taskip_leads.ui.drafting import Drafting
 from taskip_leads.ui.lead_names import fields
 from taskip_leads.ui.templates import Template
@@ -47,8 +46,6 @@ class NoteScreen(Drafting, ModalScreen[None]):
         self._item = note
         #: Title and text of the note that is edited, as they were.
         self._base = ("", "")
-        self._templates: list[Template] = []
-        self._choosing = False
         self._detail: LeadDetail | None = None
 
     def compose(self) -> ComposeResult:
@@ -100,10 +97,6 @@ class NoteScreen(Drafting, ModalScreen[None]):
         self._paint()
 
     @property
-    def _sheet(self) -> NoteSheet:
-        return self.query_one(NoteSheet)
-
-    @property
     def _title(self) -> Input:
         return self.query_one("#title", Input)
 
@@ -153,15 +146,6 @@ class NoteScreen(Drafting, ModalScreen[None]):
         if names and start + middle.cell_length <= room:
             left = Content.assemble(left, " " * (start - left.cell_length), middle)
         return paint.ends(left, count, width)
-
-    def _choices(self) -> Content:
-        """The templates with their digits, while one is chosen."""
-        line = Content()
-        for at, template in enumerate(self._templates, start=1):
-            line = Content.assemble(
-                line, (str(at), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
-            )
-        return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
 
     def _keys(self, width: int) -> Content:
         close = "close, keeps the draft" if self.app.size.width > _WIDE else "keep draft"
@@ -259,7 +243,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
         self.dismiss()
         self.shell.hint(Content.assemble((said, "bold $tl-text"), (more, "$tl-muted")))
 
-    # Templates and the user's own editor
+    # Templates
 
     def action_template(self) -> None:
         """Ask for a template's digit."""
@@ -268,17 +252,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
             self._trouble("There are no templates in the folder for them")
         self._paint()
 
-    async def take_chord(self, key: str, character: str | None) -> bool:
-        if not self._choosing:
-            return await super().take_chord(key, character)
-        self._choosing = False
-        chosen = int(character) - 1 if character and character in "123456789" else -1
-        if 0 <= chosen < len(self._templates):
-            self._insert(self._templates[chosen])
-        self._paint()
-        return True
-
-    def _insert(self, template: Template) -> None:
+    def insert(self, template: Template) -> None:
         me = self._store.me
         names = fields(self._detail.lead, me.label if me else "") if self._detail else {}
         text = templates.fill(template.text, names)
@@ -288,19 +262,4 @@ class NoteScreen(Drafting, ModalScreen[None]):
             self._sheet.move_cursor((0, len(text.split("\n", 1)[0])))
         else:
             self._sheet.insert(text)
-        self._sheet.focus()
-
-    def action_editor(self) -> None:
-        self.work(self._editor, group="editor", exclusive=True)
-
-    async def _editor(self) -> None:
-        """The text in $EDITOR; the first line is the title there too, unless it has a field."""
-        try:
-            edited = await editor.edit(self.app, self._sheet.text)
-        except UsageError as error:
-            self._trouble(str(error))
-            return
-        if edited != self._sheet.text:
-            self._sheet.text = edited
-            self._sheet.move_cursor(self._sheet.document.end)
         self._sheet.focus()
