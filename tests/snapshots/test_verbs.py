@@ -1,4 +1,4 @@
-"""Pictures of the verbs: assign, follow-up, delete, and a change on many leads."""
+"""Pictures of the verbs: assign, next step, delete, and a change on many leads."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from textual.containers import VerticalScroll
 
 from tests.ui.conftest import Opener
 
-_LONGEST = "last or next interaction"
+_LONGEST = "last interaction or next step"
 
 
 async def test_each_group_has_one_heading(offline: Opener) -> None:

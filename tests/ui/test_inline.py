@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from taskip_leads import clock
+from taskip_leads.models.change import _LABELS, EditLead
 from taskip_leads.store.state import DraftKind
 from taskip_leads.ui.screens.lead import LeadScreen
+from taskip_leads.ui.widgets.form_field import FormField
 from taskip_leads.ui.widgets.inline_field import InlineInput
+from taskip_leads.ui.widgets.lead_facts import EMPTY, LeadFacts
 from tests.service import Service
 from tests.ui import northwind
 from tests.ui.conftest import Opener
@@ -17,6 +21,16 @@ from tests.ui.driver import Driver
 from tests.ui.test_lead import FILES, FULL, NOTES, open_lead
 
 ACTIVE = {**FULL, "value": "48000", "converted": 0}
+
+
+async def go(ui: Driver, label: str) -> None:
+    """Put the cursor on the field of this label."""
+    await ui.press("g", "g")
+    for _ in range(40):
+        if any(line.startswith(f"▌{label}") for line in ui.lines):
+            return
+        await ui.press("j")
+    raise AssertionError(f"No field {label}:\n{ui.text}")
 
 
 async def retype(ui: Driver, words: str) -> None:
@@ -111,7 +125,7 @@ async def test_tab_goes_to_the_next_field_and_keeps_the_text(offline: Opener) ->
         await ui.press("j", "enter")
         await retype(ui, "60000")
         await ui.press("tab")
-        await ui.sees("editing Interaction")
+        await ui.sees("editing Next step")
         assert ui.app.screen.query_one(InlineInput).value == "2026-11-27"
         await ui.press("shift+tab")
         await ui.sees("editing Value")
@@ -130,16 +144,110 @@ async def test_a_program_that_is_killed_keeps_what_was_typed(offline: Opener) ->
         assert draft.fields["texts"] == {"value": "70000"}
 
 
-async def test_the_status_opens_its_picker_and_what_is_chosen_by_name_the_form(
+async def test_what_is_chosen_by_name_opens_its_picker_or_the_form_at_that_field(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("enter")
         assert type(ui.app.screen).__name__ == "StatusPicker"
-        await ui.press("escape", "j", "j", "enter")
-        await ui.sees("Edit lead")
         await ui.press("escape")
+        await go(ui, "Owner")
+        await ui.press("enter")
+        await ui.sees("Owner of Dr. Amelia Ok")
+        await ui.press("escape")
+        for name in ("Source", "Company", "Description"):
+            await go(ui, name)
+            await ui.press("enter")
+            await ui.sees("Edit lead")
+            focused = ui.app.screen.focused
+            assert focused is not None
+            held = [one for one in focused.ancestors_with_self if isinstance(one, FormField)]
+            assert held[0].label == name
+            await ui.press("escape")
+
+
+@pytest.mark.parametrize(
+    "lead", [ACTIVE, {"id": 7, "first_name": "Solo", "custom_fields": {"Region": ""}}]
+)
+async def test_every_field_that_can_be_written_has_a_row(
+    offline: Opener, lead: dict[str, Any]
+) -> None:
+    names = {name: name for name in _LABELS} | {
+        "status_ids": "statuses", "source_ids": "sources", "custom_fields": "custom.Region",
+    }  # fmt: skip
+    async with offline(size=(80, 24)) as ui:
+        await open_lead(ui, lead)
+        facts = ui.app.screen.query_one(LeadFacts)
+        if EMPTY in [fact.field for fact in facts.shown]:
+            await go(ui, "Not set")
+            await ui.press("enter")
+        rows = [fact.field for fact in facts.shown]
+        assert set(names.values()) <= set(rows)
+        assert len(rows) == len(set(rows))
+
+
+async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
+    online: Opener, service: Service
+) -> None:
+    with service.sandbox.database.write() as connection:
+        connection.execute("UPDATE leads SET zip_code = NULL, website = NULL, phone_number = '1'")
+    async with online(size=(80, 24)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        await go(ui, "Not set")
+        assert "Website, " in ui.line_of("▌Not set")
+        assert "ZIP" in ui.line_of("▌Not set")
+        await ui.press("enter")
+        assert ui.line_of("▌Website").split() == ["▌Website", "–"]
+        await go(ui, "ZIP")
+        await ui.press("enter")
+        await ui.write("10119")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", "/lead/")
+        assert isinstance(sent.body, dict)
+        assert sent.body["zip_code"] == "10119"
+        await ui.until(lambda: ui.line_of("▌ZIP").split()[:2] == ["▌ZIP", "10119"])
+
+
+async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await go(ui, "City")
+        await ui.press("enter")
+        assert "was Berlin" in ui.line_of("▌City")
+        await retype(ui, "Atlantis")
+        await ui.press("enter")
+        said = " ".join(line[12:51].strip() for line in ui.lines)
+        assert "No city of that name was seen here. A number works." in said
+        await retype(ui, "#77")
+        await ui.press("enter")
+        await ui.sees("City       #77")
+        (waiting,) = [one.change for one in await ui.store.outbox()]
+        assert isinstance(waiting, EditLead)
+        assert (waiting.fields, waiting.base) == ({"city_id": 77}, {"city_id": 73})
+
+
+async def test_a_group_is_taken_from_the_list_and_a_custom_field_keeps_its_shape(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await go(ui, "Groups")
+        await ui.press("enter")
+        await retype(ui, "Optics")
+        await ui.press("enter")
+        await go(ui, "Region")
+        await ui.press("enter")
+        await retype(ui, "South")
+        await ui.press("enter")
+        await ui.sees("South (custom)")
+        groups, custom = [one.change for one in await ui.store.outbox()]
+        assert isinstance(groups, EditLead)
+        assert isinstance(custom, EditLead)
+        assert (groups.fields, groups.remove) == ({}, {"groups": (99,)})
+        assert custom.fields == {"custom_fields": {"Region": "South"}}
 
 
 async def test_what_the_service_sets_cannot_be_edited(offline: Opener) -> None:

@@ -13,6 +13,7 @@ from taskip_leads.api.wire import read_lead
 from taskip_leads.mirror import notes, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.change import AddNote, EditLead, MoveStatus, SendEmail
+from taskip_leads.models.user import User
 from taskip_leads.store.records import take_lead
 from taskip_leads.store.state import ChangeState, Question
 from taskip_leads.ui.widgets.lead_facts import LeadFacts
@@ -137,8 +138,9 @@ async def test_every_field_of_the_reference_that_has_a_value_is_shown(offline: O
             ("Status", "● Proposal"), ("Value", "48,000.50 EUR"), ("Source", "● Trade fair"),
             ("Owner", "Mara König, Jo Reyes"), ("Next step", "Fri 27 Nov  in 4d"),
             ("E-mail", "okafor@lumen.example"), ("Phone", "+49 30 5550 0142"),
-            ("Website", "lumenoptics.example"), ("Address", "Torstraße 140, 10119 Berlin"),
-            ("State", "Brandenburg"), ("Country", "Germany"), ("Company", "Lumen Optics"),
+            ("Website", "lumenoptics.example"), ("Address", "Torstraße 140"), ("ZIP", "10119"),
+            ("City", "Berlin"), ("State", "Brandenburg"), ("Country", "Germany"),
+            ("Currency", "EUR"), ("Company", "Lumen Optics"),
             ("  e-mail", "office@lumen.example"), ("  phone", "+49 1"), ("Groups", "Optics, #99"),
             ("Region", "North (custom)"), ("First name", "Amelia"), ("Last name", "Okafor"),
             ("Full name", "Dr. Amelia Okafor"), ("Contact", "#2207"),
@@ -153,12 +155,21 @@ async def test_every_field_of_the_reference_that_has_a_value_is_shown(offline: O
         assert ui.shows("● Qualified", "Met at Optatec.", "Replaces a home-grown tool.", "#1042")
 
 
-async def test_fields_without_a_value_are_left_out(offline: Opener) -> None:
+async def test_fields_without_a_value_have_no_rows_of_their_own(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {"id": 7, "first_name": "Solo", "statuses": [], "sources": []})
         assert ui.shows("Solo", "no status", "First name")
         for label in ("E-mail", "Phone", "Website", "Value", "Company", "Description", "Groups"):
-            assert not ui.shows(f" {label} "), label
+            assert not any(line[1:12].rstrip() == label for line in ui.lines), label
+        assert ui.shows("▌Not set    Status, Value, Source, Owner, Next ste…")
+
+
+async def test_a_lead_that_is_ones_own_says_so(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.store.set_me(User(5, "Jo Reyes"))
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.lines[3].rstrip().endswith("owner you, Mara König")
+        assert ui.shows("Owner      Jo Reyes (you), Mara König")
 
 
 async def test_the_head_tells_where_who_how_much_and_what_is_next(offline: Opener) -> None:

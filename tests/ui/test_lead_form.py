@@ -58,7 +58,7 @@ async def test_a_new_lead_is_in_the_list_at_once_and_then_on_the_service(
         await fill(ui, "E-mail", "noor@polder.example")
         await fill(ui, "Value", "12.5k")
         await fill(ui, "Currency", "eur")
-        await fill(ui, "Interaction", "fri")
+        await fill(ui, "Next step", "fri")
         assert ui.shows("Fri 27 Nov, in 4 days"), "the field says which day is meant"
         await go(ui, "Status")
         await ui.press("enter", "space", "enter")
@@ -86,7 +86,7 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent
         await fill(ui, "E-mail", "nobody@nowhere")
         await fill(ui, "Value", "12.500,50")
         await fill(ui, "Currency", "euro")
-        await fill(ui, "Interaction", "soonish")
+        await fill(ui, "Next step", "soonish")
         await fill(ui, "Country", "Atlantis")
         await ui.press("ctrl+s")
         assert ui.shows(

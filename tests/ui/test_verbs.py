@@ -1,4 +1,4 @@
-"""The verbs on one lead and on the marked ones: assign, follow-up, status, delete."""
+"""The verbs on one lead and on the marked ones: assign, next step, status, delete."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_a_day_is_typed_in_a_few_letters_and_confirmed(
     async with online(size=(80, 24)) as ui:
         (key,) = keys_in_order(ui, 1)
         await ui.press("t")
-        assert ui.shows("Follow-up", "3d, 2w, fri, tomorrow, 12 dec")
+        assert ui.shows("Next step", "3d, 2w, fri, tomorrow, 12 dec")
         await ui.write("someday")
         await ui.press("enter")
         assert ui.shows("A day: 3d, 2w, fri", "someday"), "said at the field, and the text stays"
@@ -121,7 +121,7 @@ async def test_a_status_on_marked_leads_ends_with_a_report_and_the_failed_stay_m
     async with online(size=(120, 36)) as ui:
         leads = keys_in_order(ui, 3)
         await ui.press("space", "space", "space")
-        assert ui.shows("s status on 3", "A assign", "t follow-up", "D delete")
+        assert ui.shows("s status on 3", "A assign", "t next step", "D delete")
         service.fail(
             422,
             b'{"message":"Invalid","errors":{"status_ids":["Not today."]}}',

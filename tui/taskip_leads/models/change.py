@@ -46,7 +46,7 @@ _LABELS = {
     "company_id": "Company",
     "value": "Value",
     "currency": "Currency",
-    "lead_interaction_date": "Interaction",
+    "lead_interaction_date": "Next step",
     "assigned_to": "Owner",
     "status_ids": "Status",
     "source_ids": "Source",
@@ -66,7 +66,7 @@ _DAY = "lead_interaction_date"
 
 
 def label(name: str) -> str:
-    """A field's write name in words: ``lead_interaction_date`` → ``Interaction``."""
+    """A field's write name in words: ``lead_interaction_date`` → ``Next step``."""
     return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
@@ -143,7 +143,7 @@ class EditLead(Struct, frozen=True):
             to = self.shows.get(name) or _value(name, self.fields[name], today)
             known = name in self.base and not name.endswith("_id")
             was = f"{_value(name, self.base[name], today)} → " if known else ""
-            shown = _day_label(self.fields[name], today) if name == _DAY else label(name)
+            shown = day_label(self.fields[name], today) if name == _DAY else label(name)
             return f"{shown} {was}{to}"
         return "Edit " + ", ".join(label(name).lower() for name in names)
 
@@ -409,7 +409,8 @@ def _value(name: str, value: Any, today: date) -> str:
     return _plain(value) if day is None else short_day(day, today)
 
 
-def _day_label(value: Any, today: date) -> str:
+def day_label(value: Any, today: date) -> str:
+    """What ``lead_interaction_date`` is called with this day: one that is past is no step to come."""
     day = clock.parse_day(str(value)) if value else None
     return "Last interaction" if day is not None and day < today else "Next step"
 

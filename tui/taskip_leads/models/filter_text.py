@@ -75,7 +75,7 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("source", "names, none", "came from any of these", "source:web"),
     FilterWord("owner", "names, me, none", "belongs to any of these", "owner:me"),
     FilterWord("value", "> >= < <= number, currency, any, none", "is worth", "value:>5000,eur"),
-    FilterWord("date", "days, any, none", "last or next interaction", "date:\"older 90d\""),
+    FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
     FilterWord("created", "days", "was created", "created:\"this week\""),
     FilterWord("updated", "days", "was changed in the service", "updated:2d"),
     FilterWord("is", "active, converted, all", "active where nothing is said", "is:converted"),

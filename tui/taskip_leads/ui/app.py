@@ -24,6 +24,7 @@ from taskip_leads.ui import theme as colours
 from taskip_leads.ui.account import Account, Credentials, Next
 from taskip_leads.ui.commands import KeyCommands
 from taskip_leads.ui.disk import DiskTrouble
+from taskip_leads.ui.escape import keep_pairs
 from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.report import reporting
 from taskip_leads.ui.screens.help import HelpScreen
@@ -80,6 +81,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         self.templates = templates
         #: Whether an editor has the terminal.
         self.lent = False
+        keep_pairs()
         self._type_ahead = TypeAhead(self, self._send_key)
         self._account = account
         #: What to open when this workspace was left for another one.

@@ -74,7 +74,7 @@ LEADS = (
     Key("leads.status", "leads", ("f s",), "facet('status')", "Filter by status", "status", 0, "Filter"),
     Key("leads.source", "leads", ("f o",), "facet('source')", "Filter by source", "source", 0, "Filter"),
     Key("leads.owner", "leads", ("f a",), "facet('owner')", "Filter by owner", "owner", 0, "Filter"),
-    Key("leads.date", "leads", ("f d",), "field('when')", "Filter by last or next interaction", "date", 0,
+    Key("leads.date", "leads", ("f d",), "field('when')", "Filter by last interaction or next step", "date", 0,
         "Filter"),
     Key("leads.created", "leads", ("f n",), "field('created')", "Filter by the day it was created", "new", 0,
         "Filter"),
@@ -92,7 +92,8 @@ LEADS = (
     Key("leads.sort_status", "leads", ("S s",), "sort('status')", "Sort by status", "status", 0, "Sort"),
     Key("leads.sort_source", "leads", ("S o",), "sort('source')", "Sort by source", "source", 0, "Sort"),
     Key("leads.sort_value", "leads", ("S v",), "sort('value')", "Sort by value", "value", 0, "Sort"),
-    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by interaction", "when", 0, "Sort"),
+    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by last interaction or next step", "when",
+        0, "Sort"),
     Key("leads.sort_owner", "leads", ("S a",), "sort('owner')", "Sort by owner", "owner", 0, "Sort"),
     Key("leads.sort_created", "leads", ("S d",), "sort('created')", "Sort by the day it was created",
         "created", 0, "Sort"),
@@ -178,14 +179,13 @@ LEAD = (
     Key("lead.refresh", "lead", ("r",), "refresh", "Read the lead again", group="Move"),
     Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
     Key("lead.status", "lead", ("s",), "status", "Set the status", "status", 70, "Change"),
-    Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 60, "Change"),
     Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or asks",
         group="Change"),
     Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit what was refused", group="Change"),
     Key("lead.both", "lead", ("! c",), "settle('both')", "Show both sides of a conflict", group="Change"),
     Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "It did arrive", group="Change"),
     Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused or asks", group="Change"),
-    Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", "back", 40, "Back"),
+    Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", group="Back"),
 )  # fmt: skip
 
 NOTES = (
@@ -352,19 +352,23 @@ ATTRIBUTES = (
     Key("attributes.delete", "attributes", ("D",), "delete", "Delete", "delete", 55, "Change"),
 )  # fmt: skip
 
-#: What changes leads, with the same key in the list and on a lead's own screen.
-VERBS = tuple(
-    Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, group="Change")
+#: What changes leads, with the same key in the list and on a lead's own screen. There the key bar names
+#: what is done every day; the list's has other things to name.
+VERBS = (
+    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", keep,
+        "Change")
     for scope in ("leads", "lead")
-    for verb, name, words in (
-        ("new_lead", "a", "Add a lead"),
-        ("edit_lead", "e", "Edit all fields"),
-        ("write_email", "m", "Write an e-mail"),
-        ("assign", "A", "Assign owners"),
-        ("follow_up", "t", "Set the next step's day"),
-        ("delete_leads", "D", "Delete"),
-    )
-)
+    for verb, name, words, footer, keep in (
+        ("follow_up", "t", "Set the next step", "next step", 65),
+        ("write_email", "m", "Write an e-mail", "e-mail", 60),
+        ("assign", "A", "Assign owners", "", 50),
+        ("new_lead", "a", "Add a lead", "", 50),
+        ("edit_lead", "e", "Edit all fields", "", 50),
+        ("delete_leads", "D", "Delete", "", 50),
+    )),
+    # Behind what is done more often; an owner is changed on its own row, too.
+    Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 55, "Change"),
+)  # fmt: skip
 
 OUTBOX = (
     Key("outbox.down", "outbox", ("j", "down"), "move(1)", "Next change", group="Move", palette=False),
@@ -524,7 +528,7 @@ TITLES: dict[str, str] = {
     "choice": "Fields that are chosen",
     "deleteattribute": "Deleting a status or source",
     "email": "Writing an e-mail",
-    "followup": "Setting a day",
+    "followup": "Setting the next step",
     "bulk": "One change on many leads",
     "assign": "Assigning",
     "outbox": "Outbox",

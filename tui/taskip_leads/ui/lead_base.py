@@ -144,8 +144,10 @@ class LeadBase(Keyed, Screen[int]):
     def _paint(self, detail: LeadDetail, *, again: bool) -> None:
         glyphs = self.shell.glyphs
         known = detail.read_at is not None
-        self.query_one(LeadHead).show(detail, self._trail(), _counts(detail))
-        self.query_one(LeadFacts).show(detail, lead_drafts.texts(self._drafts))
+        own = self._store.me
+        me = own.id if own is not None else None
+        self.query_one(LeadHead).show(detail, self._trail(), _counts(detail), me)
+        self.query_one(LeadFacts).show(detail, lead_drafts.texts(self._drafts), me)
         nothing = "Nothing yet." if known else _later(self._store.state.link)
         history = self.query_one("#timeline", Timeline)
         history.show(entries(detail, glyphs, self._drafts), nothing=nothing, again=again)

@@ -12,27 +12,34 @@ from textual.content import Content
 from textual.timer import Timer
 
 from taskip_leads import clock
-from taskip_leads.models.change import EditLead, label
+from taskip_leads.models.change import EditLead, day_label, label
+from taskip_leads.models.directory import NotKnown
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_fields import NotAField, parse_field
 from taskip_leads.store.state import DraftKind
-from taskip_leads.text import amount, short_day
-from taskip_leads.ui import keys, lead_drafts
+from taskip_leads.text import amount, clean, short_day
+from taskip_leads.ui import keys, lead_drafts, lead_entry
+from taskip_leads.ui.lead_entry import CUSTOM, PLACES, Entry
 from taskip_leads.ui.lead_tabs import LeadTabs
 from taskip_leads.ui.widgets.inline_field import InlineField
-from taskip_leads.ui.widgets.lead_facts import VALUE, LeadFacts
+from taskip_leads.ui.widgets.lead_facts import EMPTY, VALUE, LeadFacts
 from taskip_leads.ui.widgets.status_bar import Part, StatusBar
 
-#: Fields of one line that can be typed.
-TYPED = (
+#: Fields of one line that are typed as they are sent.
+PLAIN = (
     "value", "currency", "lead_interaction_date", "email", "phone_number", "website", "address",
-    "first_name", "last_name",
+    "zip_code", "first_name", "last_name",
 )  # fmt: skip
-#: Those that are chosen by name, in the form.
-CHOSEN = (
-    "sources", "assigned_to", "state", "country", "company_id", "groups", "custom_fields", "description",
-)  # fmt: skip
+#: Those whose names stand for ids, and are looked up.
+NAMED = (*PLACES, "groups")
+#: Those that the form has room for, and its name for them.
+IN_FORM = {"sources": "source_ids", "company_id": "company_id", "description": "description"}
 _DRAFT_AFTER = 0.4
+
+
+def typed(field: str) -> bool:
+    """Whether a field is edited as text, in one line."""
+    return field in PLAIN or field in NAMED or field.startswith(CUSTOM)
 
 
 class InlineEditing(LeadTabs):
@@ -56,12 +63,18 @@ class InlineEditing(LeadTabs):
         """Edit a field where it stands, or open what edits it."""
         if self._detail is None:
             return
-        if field in TYPED:
+        if typed(field):
             self.work(partial(self._begin_edit, field), group="inline", exclusive=True)
         elif field == "statuses":
             self.shell.pick_status((self._key,))
-        elif field in CHOSEN:
-            self.shell.edit_lead(self._key)
+        elif field == "assigned_to":
+            self.shell.assign((self._key,))
+        elif field in IN_FORM:
+            self.shell.edit_lead(self._key, at=IN_FORM[field])
+        elif field == EMPTY:
+            self.query_one(LeadFacts).unfold()
+        elif field == "custom_fields":
+            self.hint(Content.styled("It holds more than a text; it cannot be edited", "$tl-muted"))
         else:
             self.hint(Content.styled("The service sets this; it cannot be edited", "$tl-muted"))
 
@@ -101,7 +114,9 @@ class InlineEditing(LeadTabs):
             self.call_after_refresh(self._place)
 
     def _say_editing(self) -> None:
-        words = Content.assemble(("editing ", "$tl-muted"), (label(self._editing), "bold $tl-text"))
+        fact = self.query_one(LeadFacts).fact_of(self._editing)
+        name = clean(fact.label) if fact is not None else label(self._editing)
+        words = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
         self.query_one(StatusBar).show_facts([Part((words,), keep=90), *self._draft_facts()])
 
     def _show_state(self) -> None:
@@ -151,18 +166,32 @@ class InlineEditing(LeadTabs):
     async def action_save_field(self) -> None:
         """Check what was typed at its place, and make the change."""
         field, text = self._editing, self.query_one(InlineField).text
-        try:
-            value = parse_field(field, text, clock.today())
-        except NotAField as error:
-            self.query_one(LeadFacts).say(str(error))
-            return
-        await self._save_text(field, None)
+        change = None
         if text.strip() != self._was.strip() and self._detail is not None:
-            lead = self._detail.lead
-            base = {field: base_of(lead, field)}
-            shown = said(lead, field, value)
-            await self._store.apply(EditLead(self._key, {field: value}, base, told=shown))
+            try:
+                change = await self._change(self._detail.lead, field, text)
+            except (NotAField, NotKnown) as error:
+                self.query_one(LeadFacts).say(str(error))
+                return
+        await self._save_text(field, None)
+        if change is not None:
+            await self._store.apply(change)
         await self._end_edit()
+
+    async def _change(self, lead: Lead, field: str, text: str) -> EditLead | None:
+        """The edit that a text means, if it changes anything. Raises ``NotAField`` or ``NotKnown``."""
+        if field in PLAIN:
+            value = parse_field(field, text, clock.today())
+            base = {field: base_of(lead, field)}
+            return EditLead(self._key, {field: value}, base, told=said(lead, field, value))
+        first = lead_entry.entry_of(lead)
+        entry = Entry({**first.texts, field: text}, first.ids)
+        known = await self._store.directory()
+        made = lead_entry.make(entry, first, lead, self._key, known, clock.today())
+        if field in made.errors:
+            raise NotKnown(made.errors[field])
+        change = made.change
+        return change if isinstance(change, EditLead) and lead_entry.touched(change) else None
 
     async def action_leave_field(self) -> None:
         """Keep the text as a draft, and go back to the fields."""
@@ -173,7 +202,7 @@ class InlineEditing(LeadTabs):
         """Keep the text as a draft, and edit the next field that can be typed."""
         await self.keep_typed()
         facts = self.query_one(LeadFacts)
-        names = [fact.field for fact in facts.shown if fact.field in TYPED]
+        names = [fact.field for fact in facts.shown if typed(fact.field)]
         at = (names.index(self._editing) + by) % len(names) if self._editing in names else 0
         await self._end_edit()
         facts.go_field(names[at])
@@ -201,7 +230,9 @@ def told(lead: Lead, field: str) -> str:
     """A field as one would type it."""
     if field == "value":
         return "" if lead.value is None else amount(lead.value)
-    return str(getattr(lead, field) or "")
+    if field in PLAIN:
+        return str(getattr(lead, field) or "")
+    return lead_entry.entry_of(lead).texts.get(field, "")
 
 
 def said(lead: Lead, field: str, value: Any) -> str:
@@ -212,7 +243,7 @@ def said(lead: Lead, field: str, value: Any) -> str:
     day = clock.parse_day(value) if field == "lead_interaction_date" else None
     if day is not None:
         today = clock.today()
-        return f"{'Next step' if day >= today else 'Last'} {short_day(day, today)}"
+        return f"{day_label(value, today)} {short_day(day, today)}"
     return ""
 
 

@@ -46,7 +46,7 @@ class Handling(LeadsBase):
         return (
             keys.FootKey("s", f"status on {count:,}", 95),
             keys.FootKey("A", "assign", 90),
-            keys.FootKey("t", "follow-up", 85),
+            keys.FootKey("t", "next step", 85),
             keys.FootKey("D", "delete", 80),
             keys.FootKey("V", f"all {total:,}", 70),
             keys.FootKey("esc", "unmark", 60),

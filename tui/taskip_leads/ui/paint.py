@@ -14,6 +14,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.row import LeadRow
+from taskip_leads.models.user import User
 from taskip_leads.store.state import ChangeState, LeadDetail, NoteView
 from taskip_leads.text import amount, clean, short_day, when
 from taskip_leads.ui import cells
@@ -109,6 +110,13 @@ def worth(row: LeadRow) -> Content:
         return Content()
     code = f" {clean(row.currency[:_CODE])}" if row.currency else ""
     return Content.assemble((amount(row.value), "bold $tl-text"), (code, "$tl-faint"))
+
+
+def owners(people: Sequence[User], me: int | None, *, named: bool = True) -> str:
+    """Who a lead belongs to, oneself first: ``Mara König (you), Jo Reyes``, or ``you, Jo Reyes``."""
+    own = [user for user in people if user.id is not None and user.id == me]
+    words = [f"{user.label} (you)" if named else "you" for user in own]
+    return ", ".join((*words, *(user.label for user in people if user not in own)))
 
 
 def distance(day: date, today: date) -> str:

@@ -48,6 +48,9 @@ class Shell(Protocol):
     def pick_status(self, leads: Sequence[int]) -> None:
         """Another status for leads."""
 
+    def assign(self, leads: Sequence[int]) -> None:
+        """Other owners for leads."""
+
     async def make(self, changes: Sequence[Change], words: str) -> None:
         """Make changes with one key press; of several, show how far they are and report on each."""
 
@@ -70,8 +73,11 @@ class Shell(Protocol):
     async def show_undo(self) -> None:
         """Bring the toast of what is held up to date, on the screen that is open."""
 
-    def edit_lead(self, key: int | None, again: PendingChange | None = None) -> None:
-        """The form of a lead; with None of a new one. ``again`` is a change that it corrects."""
+    def edit_lead(
+        self, key: int | None, again: PendingChange | None = None, *, at: str = ""
+    ) -> None:
+        """The form of a lead; with None of a new one. ``again`` is a change that it corrects, ``at``
+        the field that it begins with."""
 
     def write_email(self, key: int, again: PendingChange | None = None) -> None:
         """An e-mail to a lead. ``again`` is one that it corrects."""

@@ -16,6 +16,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from taskip_leads.ui.escape import apart
+
 
 class TypeAhead:
     """Queues keys; ``handle`` sends one on its way, from ``app``'s own message loop."""
@@ -43,7 +45,11 @@ class TypeAhead:
             self._pass(screen, again=self._last)
             return
         target = self._app.focused or screen
-        await self._handle(self._waiting.popleft())
+        focused = self._app.focused
+        typing = focused is not None and focused.check_consume_key("a", "a")
+        key, *behind = apart(self._waiting.popleft(), typing=typing)
+        self._waiting.extendleft(reversed(behind))
+        await self._handle(key)
         # Once up behind the key, and once more behind the messages with which a widget answered it.
         self._pass(target, again=lambda: self._pass(target, again=self._last))
 

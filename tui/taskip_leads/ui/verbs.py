@@ -64,11 +64,13 @@ class Verbs(_Base):
         if self._current is not None:
             self.edit_lead(self._current)
 
-    def edit_lead(self, key: int | None, again: PendingChange | None = None) -> None:
-        """The form for a lead: a new one, or all fields of one."""
+    def edit_lead(
+        self, key: int | None, again: PendingChange | None = None, *, at: str = ""
+    ) -> None:
+        """The form for a lead: a new one, or all fields of one, beginning with the field ``at``."""
         from taskip_leads.ui.screens.lead_form import LeadForm
 
-        self.push_screen(LeadForm(self.store, key, again=again), self._after_form)
+        self.push_screen(LeadForm(self.store, key, again=again, at=at), self._after_form)
 
     def _after_form(self, key: object) -> None:
         """The list's cursor goes to the lead that was made or changed."""
@@ -92,10 +94,14 @@ class Verbs(_Base):
         self.push_screen(StatusPicker(self.store, leads))
 
     def action_assign(self) -> None:
+        if self._chosen:
+            self.assign(self._chosen)
+
+    def assign(self, leads: Sequence[int]) -> None:
+        """Other owners for leads."""
         from taskip_leads.ui.screens.assign import AssignPicker
 
-        if self._chosen:
-            self.push_screen(AssignPicker(self.store, self._chosen))
+        self.push_screen(AssignPicker(self.store, tuple(leads)))
 
     def action_follow_up(self) -> None:
         from taskip_leads.ui.screens.follow_up import FollowUp

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads import clock
-from taskip_leads.models.change import EditLead
+from taskip_leads.models.change import EditLead, day_label, label
 from taskip_leads.models.lead_fields import DAY_HELP, NotAField, parse_field, told_day
 from taskip_leads.models.row import LeadRow
 from taskip_leads.text import clean, plural
@@ -30,7 +30,7 @@ _FIELD = "lead_interaction_date"
 
 
 class FollowUp(Keyed, ModalScreen[None]):
-    """Sets the interaction date of leads; a day ahead is the next step."""
+    """Sets the next step of leads; a day that is past is the last interaction."""
 
     SCOPE = "followup"
     BINDINGS = keys.bindings("followup")
@@ -50,8 +50,8 @@ class FollowUp(Keyed, ModalScreen[None]):
         self._rows: list[LeadRow] = []
 
     def compose(self) -> ComposeResult:
-        with Sheet(self.shell.glyphs, "Follow-up"):
-            yield TextField(_FIELD, "When")
+        with Sheet(self.shell.glyphs, label(_FIELD)):
+            yield TextField(_FIELD, "Day")
             yield Static(
                 Content.styled("3d, 2w, fri, tomorrow, 12 dec; none takes it away", "$tl-faint"),
                 id="help",
@@ -80,7 +80,7 @@ class FollowUp(Keyed, ModalScreen[None]):
             fact = clean(first.name)
             told = told_day(first.day, today) if first.day else clean(first.day_text or "none")
             field.say(f"now {told}", "$tl-muted")
-        self.query_one(Sheet).show("Follow-up", fact)
+        self.query_one(Sheet).show(label(_FIELD), fact)
 
     @on(FormField.Changed)
     def _typed(self, event: FormField.Changed) -> None:
@@ -117,7 +117,7 @@ class FollowUp(Keyed, ModalScreen[None]):
             if day != _base(row)
         ]
         if changes:
-            await self.shell.make(changes, f"Follow-up {self._told(words)}")
+            await self.shell.make(changes, f"{day_label(day, clock.today())} {self._told(words)}")
 
     def action_cancel(self) -> None:
         self.dismiss()

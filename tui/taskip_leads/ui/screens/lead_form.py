@@ -53,6 +53,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
     """Answers with the key of the lead that was made or changed, or None.
 
     ``again`` is a change that was refused or waits: the form opens with its texts and replaces it.
+    ``at`` is the field that it begins with.
     """
 
     SCOPE = "leadform"
@@ -60,12 +61,18 @@ class LeadForm(Keyed, ModalScreen[int | None]):
     BINDINGS = keys.bindings("leadform")
 
     def __init__(
-        self, store: Store, key: int | None = None, *, again: PendingChange | None = None
+        self,
+        store: Store,
+        key: int | None = None,
+        *,
+        again: PendingChange | None = None,
+        at: str = "",
     ) -> None:
         super().__init__()
         self._store = store
         self._key = key
         self._again = again
+        self._at = at
         self._lead: Lead | None = None
         self._known = Directory()
         self._first = self._entry = Entry()
@@ -106,7 +113,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         self._entry = await self._wanted()
         fields = self.query_one(Fields)
         await fields.mount_all(list(self._fields(uses)))
-        self.query_one(FormField).enter()
+        (self._field(self._at) if self._at else self.query_one(FormField)).enter()
         self._say_refusal()
 
     async def _wanted(self) -> Entry:
@@ -250,12 +257,11 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         if self._kept:
             return
         self._kept = True
-        fields = {
-            "texts": dict(self._entry.texts),
-            "ids": {name: sorted(ids) for name, ids in self._entry.ids.items()},
-        }
-        if self._entry.texts == self._first.texts and self._entry.ids == self._first.ids:
-            fields = {}
+        entry, first = self._entry, self._first
+        # Only what was begun: the rest is the lead's, and may be another when one goes on.
+        texts = {n: text for n, text in entry.texts.items() if text != first.texts.get(n)}
+        ids = {n: sorted(held) for n, held in entry.ids.items() if held != first.ids.get(n)}
+        fields = {name: begun for name, begun in (("texts", texts), ("ids", ids)) if begun}
         try:
             await self._store.save_draft(
                 self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None

@@ -1,20 +1,23 @@
-"""Every field of a lead that has a value, grouped; the cursor stands on a field."""
+"""Every field of a lead, grouped; the cursor stands on a field. Those without a value share a row."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from taskip_leads import clock
+from taskip_leads.models import custom_fields
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.user import User
 from taskip_leads.store.state import LeadDetail
 from taskip_leads.text import amount, clean, short_day, size
 from taskip_leads.ui import cells, paint
 from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.lead_entry import CUSTOM
 from taskip_leads.ui.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
@@ -27,6 +30,7 @@ TEXT_LIMIT = 64_000
 class Fact(Struct, frozen=True):
     """A field with its value in words; a block has its label on a line of its own."""
 
+    #: The name it is written with, where it can be; else a name of ours.
     field: str
     label: str
     value: str | tuple[Content, ...]
@@ -37,24 +41,69 @@ class Fact(Struct, frozen=True):
 
 Group = tuple[Fact, ...]
 
+#: The row that stands for the fields without a value.
+EMPTY = "empty"
+#: Those that can be given one, in the order of their rows.
+_FILLED_IN = (
+    "statuses", "value", "sources", "assigned_to", "lead_interaction_date", "email", "phone_number",
+    "website", "company_id", "address", "zip_code", "city_id", "state_id", "country_id", "currency",
+    "groups", "description", "first_name", "last_name",
+)  # fmt: skip
 
-def facts(detail: LeadDetail, palette: Palette, glyphs: Glyphs) -> list[Group]:
-    """What is known of a lead, in groups; fields without a value are left out."""
+
+def facts(
+    detail: LeadDetail,
+    palette: Palette,
+    glyphs: Glyphs,
+    *,
+    me: int | None = None,
+    begun: Container[str] = (),
+    unfolded: bool = False,
+) -> list[Group]:
+    """What is known of a lead, in groups.
+
+    Fields without a value are named in one row, ``EMPTY``; ``unfolded`` gives each its own instead,
+    and one that is ``begun`` stands where it belongs. ``me`` is the id of the person at this machine.
+    """
     lead = detail.lead
     groups = (
-        _standing(detail, palette, glyphs),
+        _standing(detail, palette, glyphs, me),
         _contact(lead),
         _company(lead),
+        _place(lead),
         _sorting(lead),
         (Fact("description", "Description", lead.description or "", block=True),),
         _record(lead),
         _other(lead),
     )
-    kept = (tuple(fact for fact in group if fact.value) for group in groups)
-    return [group for group in kept if group]
+    kept: list[Group] = []
+    empty: list[Fact] = []
+    for group in (tuple(group) for group in groups):
+        shown = tuple(fact for fact in group if fact.value or fact.field in begun)
+        fillable = (fact for fact in group if fact not in shown and _fillable(fact.field))
+        empty += [replace(fact, block=False) for fact in fillable]
+        if shown:
+            kept.append(shown)
+    if empty:
+        at = next((at for at, group in enumerate(kept) if group[0].field in _RECORD), len(kept))
+        nothing = (Content.styled(glyphs.nothing, "$tl-faint"),)
+        rows = tuple(replace(fact, value=nothing) for fact in empty)
+        kept.insert(at, rows if unfolded else (_folded(empty, glyphs),))
+    return kept
 
 
-def _standing(detail: LeadDetail, palette: Palette, glyphs: Glyphs) -> Iterator[Fact]:
+def _fillable(field: str) -> bool:
+    return field in _FILLED_IN or field.startswith(CUSTOM)
+
+
+def _folded(empty: Sequence[Fact], glyphs: Glyphs) -> Fact:
+    names = ", ".join(clean(fact.label[: cells.LIMIT]) for fact in empty)
+    return Fact(EMPTY, "Not set", (Content.styled(names, "$tl-faint"),))
+
+
+def _standing(
+    detail: LeadDetail, palette: Palette, glyphs: Glyphs, me: int | None
+) -> Iterator[Fact]:
     lead, row = detail.lead, detail.row
     for field, label, told in (
         ("statuses", "Status", lead.statuses),
@@ -68,10 +117,10 @@ def _standing(detail: LeadDetail, palette: Palette, glyphs: Glyphs) -> Iterator[
         yield Fact(field, label, badges)
         if field == "statuses":
             yield _value(lead)
-    owners = ", ".join(user.label for user in lead.assigned_to or ())
+    owners = paint.owners(lead.assigned_to or (), me)
     yield Fact("assigned_to", "Owner", owners)
     if row.day is None:
-        yield Fact("lead_interaction_date", "Interaction", row.day_text or "")
+        yield Fact("lead_interaction_date", "Next step", row.day_text or "")
         return
     today = clock.today()
     date = Content.assemble(
@@ -84,7 +133,7 @@ def _standing(detail: LeadDetail, palette: Palette, glyphs: Glyphs) -> Iterator[
 
 def _value(lead: Lead) -> Fact:
     if lead.value is None:
-        return Fact("value", "Currency", lead.currency or "")
+        return Fact("value", "Value", "")
     money = Content.assemble(
         (amount(lead.value), "$tl-text"), (f" {clean(lead.currency or '')}", "$tl-faint")
     )
@@ -95,17 +144,24 @@ def _contact(lead: Lead) -> Iterator[Fact]:
     yield Fact("email", "E-mail", lead.email or "")
     yield Fact("phone_number", "Phone", lead.phone_number or "")
     yield Fact("website", "Website", lead.website or "")
-    town = " ".join(part for part in (lead.zip_code, lead.city) if part)
-    yield Fact("address", "Address", ", ".join(part for part in (lead.address, town) if part))
-    yield Fact("state", "State", lead.state or "")
-    yield Fact("country", "Country", lead.country or "")
+
+
+def _place(lead: Lead) -> Iterator[Fact]:
+    yield Fact("address", "Address", lead.address or "")
+    yield Fact("zip_code", "ZIP", lead.zip_code or "")
+    for field, label, name, number in (
+        ("city_id", "City", lead.city, lead.city_id),
+        ("state_id", "State", lead.state, lead.state_id),
+        ("country_id", "Country", lead.country, lead.country_id),
+    ):
+        yield Fact(field, label, name or ("" if number is None else f"#{number}"))
 
 
 def _company(lead: Lead) -> Iterator[Fact]:
     company = lead.company
     if company is None:
-        if lead.company_id is not None:
-            yield Fact("company_id", "Company", f"#{lead.company_id}")
+        number = lead.company_id
+        yield Fact("company_id", "Company", "" if number is None else f"#{number}")
         return
     yield Fact("company_id", "Company", company.name or f"#{company.id}")
     yield Fact("company.email", "  e-mail", company.email or "")
@@ -114,9 +170,20 @@ def _company(lead: Lead) -> Iterator[Fact]:
 
 def _sorting(lead: Lead) -> Iterator[Fact]:
     groups = ", ".join(group.name or f"#{group.id}" for group in lead.groups)
+    yield Fact("currency", "Currency", lead.currency or "")
     yield Fact("groups", "Groups", groups)
+    # Those that can be edited as text, by the name under which they are shown.
+    paths: dict[str, list[str]] = {}
+    for entry in custom_fields.entries(lead.raw.get("custom_fields")):
+        paths.setdefault(entry.label, []).append(entry.path)
     for custom in lead.custom_fields:
-        yield Fact("custom_fields", custom.label, custom.value, aside="(custom)")
+        known = paths.get(custom.label)
+        field = f"{CUSTOM}{known.pop(0)}" if known else "custom_fields"
+        yield Fact(field, custom.label, custom.value, aside="(custom)")
+
+
+#: Names of the groups that end the list: what the service keeps for itself.
+_RECORD = ("first_name", "last_name", "full_name", "converted", "created_at", "updated_at", "ids")
 
 
 def _record(lead: Lead) -> Iterator[Fact]:
@@ -174,21 +241,36 @@ class LeadFacts(CursorPane):
         super().__init__(palette, glyphs, id=id)
         self._detail: LeadDetail | None = None
         self._whole = False
+        #: Each field without a value has a row of its own.
+        self._unfolded = False
+        self._me: int | None = None
         self._facts: list[Fact] = []
         self._drafts: Mapping[str, str] = {}
         #: The field that is being edited, and what is said about it.
         self._edited = ""
         self._said = ""
 
-    def show(self, detail: LeadDetail, drafts: Mapping[str, str]) -> None:
+    def show(self, detail: LeadDetail, drafts: Mapping[str, str], me: int | None = None) -> None:
         """Show this lead; another lead begins at the top and with its text cut. ``drafts`` are texts
-        of fields that were begun and not saved."""
+        of fields that were begun and not saved, ``me`` is the id of the person at this machine."""
         before, self._detail = self._detail, detail
-        self._drafts = drafts
+        field = self.fact.field if self.fact is not None else ""
+        self._drafts, self._me = drafts, me
         if before is None or before.row.key != detail.row.key:
-            self._whole = False
+            self._whole = self._unfolded = False
             self.begin()
+            self.renew()
+            return
         self.renew()
+        # A field that has a value now stands elsewhere: the cursor goes with it.
+        if self.fact is not None and self.fact.field != field:
+            self.go_field(field)
+
+    def unfold(self) -> None:
+        """Give each field without a value a row; the cursor on the first of them."""
+        self._unfolded = True
+        self.renew()
+        self.go(self._at)
 
     def show_whole(self) -> None:
         """Show long text to its end."""
@@ -229,6 +311,10 @@ class LeadFacts(CursorPane):
         index = self.index
         return None if index is None else self._facts[index]
 
+    def fact_of(self, field: str) -> Fact | None:
+        """How a field is shown; None where it is not."""
+        return next((fact for fact in self.shown if fact.field == field), None)
+
     @property
     def shown(self) -> list[Fact]:
         """The fields, in the order they stand in."""
@@ -241,7 +327,15 @@ class LeadFacts(CursorPane):
         self._facts = []
         if self._detail is None:
             return
-        for at, group in enumerate(facts(self._detail, self._palette, self._glyphs)):
+        groups = facts(
+            self._detail,
+            self._palette,
+            self._glyphs,
+            me=self._me,
+            begun=self._drafts,
+            unfolded=self._unfolded,
+        )
+        for at, group in enumerate(groups):
             if at and not self.has_class("-tight"):
                 yield False, [Content()]
             for fact in group:

@@ -56,11 +56,15 @@ class LeadHead(Widget):
         self._open = 0
         self._detail: LeadDetail | None = None
         self._trail = Trail("", 0, 0)
+        self._me: int | None = None
         self._places: list[tuple[int, int]] = []
 
-    def show(self, detail: LeadDetail, trail: Trail, counts: Sequence[str]) -> None:
-        """Show this lead; ``counts`` stand behind the tabs' names."""
+    def show(
+        self, detail: LeadDetail, trail: Trail, counts: Sequence[str], me: int | None = None
+    ) -> None:
+        """Show this lead; ``counts`` stand behind the tabs' names, ``me`` is the id of oneself."""
         self._detail, self._trail, self._counts = detail, trail, tuple(counts)
+        self._me = me
         self.refresh()
 
     def open_tab(self, index: int) -> None:
@@ -129,7 +133,7 @@ class LeadHead(Widget):
             return Content.styled("owner not known yet", "$tl-faint")
         if not owners:
             return Content.styled("no owner", "$tl-faint")
-        names = paint.short(", ".join(owner.label for owner in owners), room, self._glyphs)
+        names = paint.short(paint.owners(owners, self._me, named=False), room, self._glyphs)
         return Content.assemble(("owner ", "$tl-faint"), (names, "$tl-muted"))
 
     def _step(self, detail: LeadDetail, room: int, wide: bool) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from taskip_leads import clock
 from taskip_leads.models.row import LeadRow
 from taskip_leads.store.state import ChangeState, LeadDetail, NoteView
 from taskip_leads.text import ago, amount, clean, plural, short_day, when
-from taskip_leads.ui import cells
+from taskip_leads.ui import cells, paint
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.marks import needles, spans
 from taskip_leads.ui.theme import Palette
@@ -150,10 +150,7 @@ class Preview(Widget):
                         )
                     )
         sources = ", ".join(source.name for source in row.sources) if row.sources else ""
-        owners = ", ".join(
-            f"{owner.label} (you)" if owner.id is not None and owner.id == self._me else owner.label
-            for owner in row.owners or ()
-        )
+        owners = paint.owners(row.owners or (), self._me)
         place = ", ".join(part for part in (row.city, row.country) if part)
         for label, value in (
             ("Source", sources),
