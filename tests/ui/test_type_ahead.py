@@ -34,3 +34,17 @@ async def test_keys_behind_enter_belong_to_the_list_again(offline: Opener) -> No
         await ui.sees("Keys: leads")
         await ui.press("escape")
         await ui.sees("text okafor")
+
+
+async def test_text_and_esc_right_behind_n_are_a_draft(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "n", *"Half", "escape", "g", "n")
+        await ui.sees("1 draft on this machine", "Half")
+
+
+async def test_a_form_loses_no_key_that_was_pressed_before_its_fields_were_there(
+    offline: Opener,
+) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "a", *"Noor", "tab", *"Jansen", "escape", "g", "n")
+        await ui.sees("1 draft on this machine", "First name Noor, Last name Jansen")

@@ -89,6 +89,10 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         #: What went wrong, where the app ended by a fault of our own.
         self.crash: BaseException | None = None
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
+        if self.glyphs is glyphs.ASCII:
+            from taskip_leads.ui.plain_signs import PlainSigns
+
+            self._filters.append(PlainSigns())
         for one in colours.themes():
             self.register_theme(one)
         self.theme = "plain" if plain else colours.named(theme, environ)

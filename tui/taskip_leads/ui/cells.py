@@ -42,6 +42,21 @@ def pad_left(text: str, cells: int, ellipsis: str = "…") -> str:
     return " " * (cells - cell_len(short)) + short
 
 
+def balanced(text: str, cells: int) -> list[str]:
+    """As ``wrap``, in as many lines but of about one length: no word is left alone on the last one."""
+    lines = wrap(text, cells)
+    if len(lines) < 2:
+        return lines
+    low, high = 1, cells
+    while low < high:
+        middle = (low + high) // 2
+        if len(wrap(text, middle)) > len(lines):
+            low = middle + 1
+        else:
+            high = middle
+    return wrap(text, low)
+
+
 def wrap(text: str, cells: int, lines: int | None = None, ellipsis: str = "…") -> list[str]:
     """``text`` broken at spaces into lines of at most ``cells`` cells; words that are longer are chopped.
 

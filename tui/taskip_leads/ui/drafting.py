@@ -41,6 +41,11 @@ class Drafting(Keyed):
     #: The next key is a template's digit.
     _choosing = False
 
+    @property
+    def takes_keys(self) -> bool:
+        """What there was before is read: esc and ctrl+s know what they keep."""
+        return self._kept is not None or self._over
+
     async def save_draft(self, title: str, text: str) -> bool:
         """Bring both to the disk; whether there is a draft then."""
         raise NotImplementedError

@@ -1,7 +1,8 @@
 """Every sign that is drawn, once, with an ASCII column for terminals that lack them.
 
-Some of these are *ambiguous* in East Asian width: a terminal set to a CJK width draws them two cells
-wide, while Textual counts one. There, and where the locale is not UTF-8, the ASCII column is used.
+Where the locale is not UTF-8 the ASCII column is used. Some of the others are *ambiguous* in East Asian
+width: a terminal set to a CJK width draws them two cells wide, while Textual counts one. To ask it would
+cost a round trip before the first paint; ``ascii = "yes"`` in the settings is for those who have one.
 """
 
 from __future__ import annotations
@@ -85,26 +86,23 @@ ASCII = Glyphs(
 )
 
 
-def choose(
-    environ: Mapping[str, str], *, ascii_wanted: bool | None = None, dot_width: int | None = None
-) -> Glyphs:
-    """The column to draw with.
-
-    ``ascii_wanted`` is the user's setting, None where the terminal decides; ``dot_width`` is by how
-    many cells the terminal moved when it printed ``●``, or None where nobody asked it.
-    """
-    if ascii_wanted is False:
-        return UNICODE
-    if ascii_wanted or (dot_width is not None and dot_width != 1):
-        return ASCII
+def choose(environ: Mapping[str, str], *, ascii_wanted: bool | None = None) -> Glyphs:
+    """The column to draw with. ``ascii_wanted`` is the user's setting, None: the terminal decides."""
+    if ascii_wanted is not None:
+        return ASCII if ascii_wanted else UNICODE
     if environ.get("TERM") == "linux":  # the kernel console's font has 512 signs
         return ASCII
     return UNICODE if _is_utf8(environ) else ASCII
 
 
+_NO_UTF8 = ("C", "POSIX")
+
+
 def _is_utf8(environ: Mapping[str, str]) -> bool:
+    if environ.get("LC_ALL") in _NO_UTF8:
+        return False  # somebody said so; Python itself would go on with UTF-8
     named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG")
-    if not named or named in ("C", "POSIX"):
-        # Python coerces the C locale to UTF-8, so what it settled on decides.
+    if not named or named in _NO_UTF8:
+        # Nobody chose an encoding, as in many containers: what Python settled on decides.
         named = locale.getpreferredencoding(False)
     return "utf8" in named.lower().replace("-", "")

@@ -61,6 +61,11 @@ class Keyed(_Base):
         """Something was done with the marked leads: only these stay marked."""
 
     @property
+    def takes_keys(self) -> bool:
+        """Whether keys have somewhere to go; until then they wait, and none is lost."""
+        return True
+
+    @property
     def resting(self) -> bool:
         """Whether nothing is being read or counted for this screen; tests and pictures wait for it."""
         return not any(worker.node is self and not worker.is_finished for worker in self.workers)

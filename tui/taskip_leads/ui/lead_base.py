@@ -31,6 +31,7 @@ from taskip_leads.store.state import ChangeState, Draft, LeadDetail, Link
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys, lead_drafts, lead_settle
 from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.one_frame import OneFrame
 from taskip_leads.ui.report import Place, place, report
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.file_list import FileList
@@ -55,6 +56,8 @@ WIDE, TALL = 100, 30
 _REST = 0.3
 #: Events that come within this many seconds are answered together.
 _TOGETHER = 0.05
+#: Reading the mirror takes some milliseconds; right after the start, with all that begins then, more.
+_FIRST_FRAME = 1.0
 
 
 class LeadBase(Keyed, Screen[int]):
@@ -81,6 +84,8 @@ class LeadBase(Keyed, Screen[int]):
         self._soon: Timer | None = None
         self._rest: Timer | None = None
         self._unsubscribe: Callable[[], object] = lambda: None
+        #: What the mirror knows stands in the first frame already.
+        self._frame = OneFrame(self, _FIRST_FRAME)
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
@@ -102,12 +107,14 @@ class LeadBase(Keyed, Screen[int]):
     def on_mount(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self._unsubscribe = self.listen(self._store.events, self._hear)
+        self._frame.hold()
         self._open_tab(0)
         self._show_state()
         self._read()
         self._refresh(force=False)
 
     async def on_unmount(self) -> None:
+        self._frame.release()  # its timer ends with the screen
         self._unsubscribe()
         # The app may end within the draft's half second.
         await self.keep_typed()
@@ -135,6 +142,7 @@ class LeadBase(Keyed, Screen[int]):
             return
         self._drafts = drafts
         if detail is None:
+            self._frame.release()
             self._deleted()
             return
         again = self._detail is not None and self._detail.row.key == key
@@ -166,6 +174,7 @@ class LeadBase(Keyed, Screen[int]):
         self.query_one(FileList).show(detail.files, uploads, nothing=none, again=again)
         self._show_notice(detail)
         self._show_state()
+        self._frame.release()
 
     def _trail(self) -> Trail:
         at = self._keys.index(self._key) + 1 if self._key in self._keys else 0

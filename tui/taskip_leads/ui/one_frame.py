@@ -19,8 +19,10 @@ _LONGEST = 0.03
 class OneFrame:
     """Holds a screen's painting back until ``release``, or until it would be noticed."""
 
-    def __init__(self, screen: Screen[Any]) -> None:
+    def __init__(self, screen: Screen[Any], longest: float | None = None) -> None:
+        """``longest``: for how many seconds at most, where a letter's measure is too short."""
         self._screen = screen
+        self._longest = longest
         self._held = ExitStack()
         self._timer: Timer | None = None
 
@@ -30,7 +32,7 @@ class OneFrame:
             self._held.enter_context(self._screen.app.batch_update())
         else:
             self._timer.stop()
-        self._timer = self._screen.set_timer(_LONGEST, self.release)
+        self._timer = self._screen.set_timer(self._longest or _LONGEST, self.release)
 
     def release(self) -> None:
         """Paint what there is."""

@@ -17,6 +17,10 @@ from textual.app import App
 from textual.message_pump import MessagePump
 
 from taskip_leads.ui.escape import apart
+from taskip_leads.ui.keyed import Keyed
+
+#: When to look again, in seconds, where a screen is still reading what it is made of.
+_SOON = 0.01
 
 
 class TypeAhead:
@@ -45,6 +49,10 @@ class TypeAhead:
             self._pass(screen, again=self._last)
             return
         target = self._app.focused or screen
+        if isinstance(screen, Keyed) and not screen.takes_keys:
+            self._at = self._app
+            self._app.set_timer(_SOON, self._next)
+            return
         focused = self._app.focused
         typing = focused is not None and focused.check_consume_key("a", "a")
         key, *behind = apart(self._waiting.popleft(), typing=typing)

@@ -200,9 +200,8 @@ def quit_question(held: int) -> tuple[str, list[str]]:
         f"{plural(held, 'change')} {'has' if one else 'have'} not left yet",
         [
             f"{'It is' if one else 'They are'} kept on this machine and {'leaves' if one else 'leave'}"
-            " when the program runs again;",
-            f"until {'it has' if one else 'they have'} left, z takes {'it' if one else 'them'} back then"
-            " too.",
+            f" when the program runs again; until {'it has' if one else 'they have'} left, z takes"
+            f" {'it' if one else 'them'} back then too.",
         ],
     )
 

@@ -46,7 +46,7 @@ class ConfirmDialog(Asking, ModalScreen[bool]):
         *,
         count: int | None = None,
     ) -> None:
-        """``verb`` names what ``y`` does: ``delete``."""
+        """``verb`` names what ``y`` does: ``delete``. A line may be longer than the dialog is wide."""
         super().__init__()
         self._headline = headline
         self._lines = lines
@@ -72,14 +72,16 @@ class ConfirmDialog(Asking, ModalScreen[bool]):
                     markup=False,
                 )
 
-    def _body(self) -> Content:
-        return Content("\n").join(
-            [
-                line if isinstance(line, Content) else Content.styled(clean(line), "$tl-muted")
-                for line in self._lines
-                if line or not self.tight
-            ]
-        )
+    def _body(self, width: int = 0) -> Content:
+        """The lines in ``width`` cells; 0 = nobody knows yet."""
+        told: list[Content] = []
+        for line in self._lines:
+            if isinstance(line, Content):
+                told.append(line)
+            elif line or not self.tight:
+                words = cells.balanced(clean(line), width) if width else [clean(line)]
+                told += [Content.styled(one, "$tl-muted") for one in words]
+        return Content("\n").join(told)
 
     def on_mount(self) -> None:
         if self._count is not None:
@@ -92,7 +94,8 @@ class ConfirmDialog(Asking, ModalScreen[bool]):
         return 1 + air + (1 + air if self._count is not None else 0)
 
     def on_resize(self) -> None:
-        self.query_one("#body", Static).update(self._body())
+        body = self.query_one("#body", Static)
+        body.update(self._body(body.size.width))
         self.fit(self._other_rows)
 
     @property

@@ -73,6 +73,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         self._key = key
         self._again = again
         self._at = at
+        self._begun = False
         self._lead: Lead | None = None
         self._known = Directory()
         self._first = self._entry = Entry()
@@ -86,6 +87,11 @@ class LeadForm(Keyed, ModalScreen[int | None]):
             yield Fields(id="fields")
             yield Static(id="rule", markup=False)
             yield KeyBar(self.foot())
+
+    @property
+    def takes_keys(self) -> bool:
+        """Its fields are there, and one of them has the focus."""
+        return self._begun
 
     def foot(self) -> tuple[keys.FootKey, ...]:
         entries = [keys.FootKey("ctrl+s", "save", 95), keys.FootKey("tab", "field", 70)]
@@ -103,6 +109,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         if self._key is not None:
             detail = await self._store.detail(self._key)
             if detail is None:
+                self._begun = True
                 self.dismiss(None)
                 return
             self._lead = detail.lead
@@ -114,6 +121,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         fields = self.query_one(Fields)
         await fields.mount_all(list(self._fields(uses)))
         (self._field(self._at) if self._at else self.query_one(FormField)).enter()
+        self._begun = True
         self._say_refusal()
 
     async def _wanted(self) -> Entry:
