@@ -132,9 +132,13 @@ class _Oracle:
 
     def given_up(self, fate: Fate, name: str, value: Any) -> bool:
         """Whether the person decided for a colleague's value in the place of this one."""
-        # Said of its own row, before it was joined with another, or of that one.
-        decided = self.rep.ledger[fate.row.id] if fate.row is not None else fate.intent
-        return (name, str(value)) in fate.intent.given_up | decided.given_up
+        # Said of its own row, or of one that it was joined with, one after the other.
+        row = fate.intent.row
+        while (name, str(value)) not in self.rep.ledger[row].given_up:
+            if row not in self.world.joined:
+                return False
+            row = self.world.joined[row]
+        return True
 
     def number(self, key: int) -> int | None:
         """The service's id of a lead, None where it was never made."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from taskip_leads.models.change import Change, DeleteFiles, DeleteLeads
+from taskip_leads.models.change import Change, DeleteFiles, DeleteLead, DeleteLeads
 from tests.store.desk import Desk, desk
 
 
@@ -69,3 +69,35 @@ async def test_a_bulk_deletion_that_is_refused_while_all_are_there_says_why(tmp_
         await at.work()
         assert await at.state(row) == "refused"
         assert at.count("leads", f"id IN ({at.lead}, {at.other})") == 2
+
+
+async def test_what_a_late_attempt_deleted_is_not_called_refused_while_it_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    """Found by the simulator (seed 256)."""
+    async with desk(tmp_path) as at:
+        for change, method, path in (
+            (DeleteLeads((at.lead, at.other)), "POST", "/lead/bulk-delete"),
+            (DeleteLead(at.lead + 2), "DELETE", f"/lead/{at.lead + 2}"),
+        ):
+            at.line.breaks("late", method, path)
+            attempts = 0
+
+            async def watch(
+                request: httpx.Request, method: str = method, path: str = path
+            ) -> None:
+                nonlocal attempts
+                if request.method == method and path in request.url.path:
+                    attempts += 1
+                    if attempts == 2:
+                        await at.line.late()
+                        at.line.breaks("502", "GET", times=3)
+
+            at.line.watch = watch
+            row = await at.store.apply(change)
+            for _ in range(4):
+                await at.store.send_due()
+                assert await at.state(row) != "refused"
+            await at.wait(200)
+            assert attempts == 2
+            assert await at.state(row) == "done"

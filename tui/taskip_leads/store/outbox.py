@@ -261,13 +261,14 @@ class Dispatcher:
             return None
         row = left
         try:
-            result = await ready.go()
+            try:
+                result = await ready.go()
+            except NotFound as error:
+                result = await delivery.not_found(post, row, change, error)
         except (NotSent, RateLimited, KeyRefused):
             # Certainly not carried out: it waits its turn again, as if it had never left.
             await self._move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
-        except NotFound as error:
-            await self._settle(row, change, await delivery.not_found(post, row, change, error))
         except Refused as error:
             await self._settle(row, change, _refusal(error))
         except (UnknownOutcome, Nonsense) as error:

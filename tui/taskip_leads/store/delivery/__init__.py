@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
-from taskip_leads.errors import NotFound, WireError
+from taskip_leads.errors import NotFound
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (
     AddAttribute,
@@ -32,7 +32,16 @@ from taskip_leads.models.change import (
     UploadFile,
 )
 from taskip_leads.store.delivery import attributes, deletions, files, leads, notes
-from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Parked, Post, Ready, Refuse
+from taskip_leads.store.delivery.outcome import (
+    Ask,
+    Done,
+    Missing,
+    Parked,
+    Post,
+    Ready,
+    Refuse,
+    looking_again,
+)
 from taskip_leads.store.state import Question
 
 Prepare: TypeAlias = Callable[[Post, outbox.Row, Any], Awaitable[Ready | Done | Ask | Refuse]]
@@ -83,11 +92,13 @@ async def not_found(
     """What a 404 to the writing request means, which was sent because all was there a moment before.
 
     Looked at again: what is gone now is gone, and deleted if that was wanted. What is still there was
-    refused, whoever said it; a deletion is done only when reading says so.
+    refused, whoever said it; a deletion is done only when reading says so. Raises
+    ``UnknownOutcome`` where it cannot be read whether an attempt before this one has arrived.
     """
     try:
-        found = await prepare(post, row, change)
-    except WireError:
+        with looking_again(error, before=row.attempts > 1):
+            found = await prepare(post, row, change)
+    except NotFound:
         return Refuse(str(error))
     return Refuse(str(error)) if isinstance(found, Ready) else found
 

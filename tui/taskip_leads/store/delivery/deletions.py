@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from taskip_leads.errors import NotFound, Refused, WireError
+from taskip_leads.errors import NotFound, Refused
 from taskip_leads.mirror import leads, outbox
 from taskip_leads.models.change import DeleteLead, DeleteLeads, label
 from taskip_leads.models.lead import Lead
 from taskip_leads.store.delivery.leads import forget, taken
-from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse, Settle
+from taskip_leads.store.delivery.outcome import (
+    Ask,
+    Done,
+    Missing,
+    Post,
+    Ready,
+    Refuse,
+    Settle,
+    looking_again,
+)
 from taskip_leads.store.fields import SCALARS, held, same
 from taskip_leads.store.state import Question
 
@@ -76,15 +85,6 @@ async def _left(post: Post, change: DeleteLeads) -> dict[int, int]:
     return left
 
 
-async def _left_or_all(
-    post: Post, change: DeleteLeads, numbers: Mapping[int, int]
-) -> Mapping[int, int]:
-    try:
-        return await _left(post, change)
-    except WireError:
-        return numbers
-
-
 async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready | Done | Refuse:
     """One request for all. One lead that is gone already may fail the whole of it, so after a first
     attempt only those that are still there are named."""
@@ -98,9 +98,10 @@ async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready
     async def go() -> Done | Refuse:
         try:
             await post.client.leads.bulk_delete(list(numbers.values()))
-        except Refused:
+        except Refused as error:
             # For one that is gone the whole is refused, and an attempt before may have arrived late.
-            left = await _left_or_all(post, change, numbers)
+            with looking_again(error, before=row.attempts > 0):
+                left = await _left(post, change)
             if len(left) == len(change.leads):
                 raise
         else:

@@ -21,6 +21,7 @@ from taskip_leads.store.delivery.outcome import (
     Refuse,
     Settle,
     gone,
+    looking_again,
 )
 from taskip_leads.store.state import Question
 
@@ -152,10 +153,11 @@ async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Do
             # For one that is gone the whole is refused, and an attempt before may have arrived late.
             refused = error
         try:
-            after = await post.client.files.list(number)
+            with looking_again(refused, before=row.attempts > 0):
+                after = await post.client.files.list(number)
         except WireError:
             if refused is not None:
-                raise refused from None
+                raise
             return Done(lambda c: notes.drop(c, "file", change.lead, there))
         left = [file.title for file in after if file.id in wanted]
         if left and refused is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
-from taskip_leads.errors import TaskipError
+from taskip_leads.errors import Refused, TaskipError, UnknownOutcome, WireError
 from taskip_leads.mirror import leads, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.store.state import Question
@@ -106,3 +107,20 @@ class Post(Struct, frozen=True):
 def gone(what: str) -> Refuse:
     """Refused because the lead, note or attribute is not there any more."""
     return Refuse(f"{what} was deleted elsewhere.", gone=True)
+
+
+@contextmanager
+def looking_again(refused: Refused | None, *, before: bool) -> Iterator[None]:
+    """For reading, after a refusal, whether an attempt before has done what was wanted.
+
+    Where that cannot be read now, the outcome is unknown; without an attempt ``before``, the refusal
+    stands.
+    """
+    try:
+        yield
+    except WireError:
+        if refused is None:
+            raise
+        if before:
+            raise UnknownOutcome(refused.headline) from refused
+        raise refused from None
