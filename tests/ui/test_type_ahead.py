@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 
+from taskip_leads.models.change import EditLead
 from tests.ui.conftest import Opener
 from tests.ui.driver import Driver
 
@@ -48,3 +49,12 @@ async def test_a_form_loses_no_key_that_was_pressed_before_its_fields_were_there
     async with offline() as ui:
         type_in_one_breath(ui, "a", *"Noor", "tab", *"Jansen", "escape", "g", "n")
         await ui.sees("1 draft on this machine", "First name Noor, Last name Jansen")
+
+
+async def test_what_is_typed_behind_the_key_of_a_form_is_what_it_saves(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "e", "ctrl+u", *"Zoe", "ctrl+s")
+        await ui.until(lambda: ui.store.waiting == 1, "that the form was saved")
+        (change,) = await ui.store.outbox()
+        assert isinstance(change.change, EditLead)
+        assert change.change.fields["first_name"] == "Zoe"
