@@ -47,8 +47,8 @@ imports: install ## who may import whom
 matrix: install ## every write against every fault of a line, printed
 	@$(BIN)/python -m tests.delivery.matrix
 
-kill-test: install ## kill -9 of the real program, 200 times (ARGS=N for N times)
-	@$(BIN)/python -m tests.delivery.kill $(ARGS)
+kill-test: install ## kill -9 of the real program at every commit, and 200 times anywhere (ARGS=N: N times)
+	@$(BIN)/python -m tests.delivery.points $(ARGS)
 
 readme: install ## the README's tables of keys and of the filter's words
 	@$(BIN)/python -m tests.readme

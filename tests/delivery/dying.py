@@ -1,35 +1,40 @@
-"""The program, killed by itself at one commit of its outbox: ``python dying.py before|after N ARG...``.
+"""The program, killed by itself at one commit of what a person made: ``dying.py before|after N ARG...``.
 
+``dying.py count FILE ARG...`` kills nothing: the tables that each such commit wrote become a line of FILE.
 It is the product's own ``main``; only the connections that ``sqlite3.connect`` gives out are watched.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import sys
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 
-_WRITES = ("INSERT", "UPDATE", "DELETE")
+_WRITES = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM) (\w+)")
+#: What a person made is in these.
+_MADE = ("outbox", "draft_text")
 
 
-def watched(when: str, number: int) -> type[sqlite3.Connection]:
+def watched(when: str, number: int, told: Path | None) -> type[sqlite3.Connection]:
     """A connection that ends the process, as a power cut would, at the N-th commit that changes the
-    outbox: just before it, or just after."""
+    outbox or a draft: just before it, or just after."""
     commits = count(1)
 
     class Dying(sqlite3.Connection):
-        _changes = False
+        _tables: tuple[str, ...] = ()
 
         def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
             if sql.startswith("BEGIN"):
-                self._changes = False
-            elif sql.startswith(_WRITES) and "outbox" in sql:
-                self._changes = True
-            if sql != "COMMIT" or not self._changes:
+                self._tables = ()
+            elif wrote := _WRITES.match(sql):
+                self._tables = (*dict.fromkeys((*self._tables, wrote[1])),)
+            if sql != "COMMIT" or not set(self._tables) & set(_MADE):
                 return super().execute(sql, *values)
             dies = next(commits) == number
             if dies and when == "before":
@@ -37,15 +42,19 @@ def watched(when: str, number: int) -> type[sqlite3.Connection]:
             done = super().execute(sql, *values)
             if dies:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if told is not None:
+                with told.open("a", encoding="utf-8") as file:
+                    file.write(", ".join(self._tables) + "\n")
             return done
 
     return Dying
 
 
 def main() -> int:
-    when, number = sys.argv[1], int(sys.argv[2])
+    when, where = sys.argv[1], sys.argv[2]
+    counts = when == "count"
     connect: Callable[..., sqlite3.Connection] = sqlite3.connect
-    factory = watched(when, number)
+    factory = watched(when, 0 if counts else int(where), Path(where) if counts else None)
     sqlite3.connect = lambda *given, **named: connect(*given, factory=factory, **named)  # type: ignore[assignment]
     from taskip_leads.cli import main as run
 

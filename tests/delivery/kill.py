@@ -1,4 +1,4 @@
-"""``kill -9`` of the real program, again and again, while a person works in it. ``make kill-test``.
+"""``kill -9`` of the real program, again and again, while a person works in it (``points``: at each commit).
 
 A change is acknowledged when words that say so reached the terminal. In the end all of them are on the
 service, none is there twice, and after each kill the database is sound.
@@ -36,7 +36,7 @@ _LEADS = 20
 _LIFE = 2.0
 # Commits of the outbox in it: each change is kept, let go, sent and settled.
 _COMMITS = 12
-_DYING = (sys.executable, "-m", "tests.delivery.dying")
+DYING = (sys.executable, "-m", "tests.delivery.dying")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class Work:
         command: Sequence[str] = PROGRAM
         if at_commit:
             when = self._random.choice(("before", "after"))
-            command = (*_DYING, when, str(self._random.randint(1, _COMMITS)))
+            command = (*DYING, when, str(self._random.randint(1, _COMMITS)))
         with running(command, self.environment, 120, 36) as terminal:
             killer = Timer(
                 _LIFE if at_commit else self._random.uniform(0, _LIFE), _kill, [terminal.pid]
@@ -153,8 +153,12 @@ class Work:
                 killer.start()
             self._change(terminal, kind, lead, number)
 
+    def _digit(self, lead: int) -> int:
+        """Which status a lead is moved to."""
+        return self._random.randrange(len(self._statuses))
+
     def _change(self, terminal: Terminal, kind: str, lead: int, number: int) -> None:
-        digit = self._random.randrange(len(self._statuses))
+        digit = self._digit(lead)
         key, opens, keys, value, saved = {
             "note": ("n", "ctrl+s save", f"K{number}\rText{CTRL_S}", f"K{number}", "Note saved"),
             "name": ("e", "Edit lead", f"{CTRL_U}E{number}{CTRL_S}", f"E{number}", f"→ E{number}"),
@@ -274,17 +278,3 @@ def run(rounds: int, seed: int = 1, *, report: bool = False) -> Toll:
                 print(f"{toll.rounds} kills, {len(work.intents)} changes typed", flush=True)
         toll.open = asyncio.run(work.settle())
         return work.toll(toll)
-
-
-def main() -> int:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    toll = run(rounds, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1, report=True)
-    print(toll)
-    for intent in (*toll.lost, *toll.twice):
-        print(intent)
-    print("\n".join((*toll.open, *toll.unsound)))
-    return 0 if toll.clean else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
