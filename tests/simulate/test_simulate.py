@@ -19,7 +19,7 @@ SEEDS = range(1, 1 + EPISODES)
 FOUND = (234, 256, 274)
 
 
-@pytest.mark.parametrize("seed", (*SEEDS, *FOUND))
+@pytest.mark.parametrize("seed", [*SEEDS, *FOUND])
 def test_nothing_is_lost_duplicated_overwritten_or_left_behind(seed: int) -> None:
     outcome = play(seed)
     assert outcome.operations >= LENGTH

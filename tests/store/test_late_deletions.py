@@ -83,9 +83,7 @@ async def test_what_a_late_attempt_deleted_is_not_called_refused_while_it_cannot
             at.line.breaks("late", method, path)
             attempts = 0
 
-            async def watch(
-                request: httpx.Request, method: str = method, path: str = path
-            ) -> None:
+            async def watch(request: httpx.Request, method: str = method, path: str = path) -> None:
                 nonlocal attempts
                 if request.method == method and path in request.url.path:
                     attempts += 1
