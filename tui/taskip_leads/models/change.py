@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, fields
@@ -334,27 +334,7 @@ Change = (
     | DeleteAttribute
 )
 
-KINDS: dict[str, type[Change]] = {
-    kind.__name__: kind
-    for kind in (
-        AddNote,
-        EditNote,
-        DeleteNote,
-        EditLead,
-        MoveStatus,
-        CreateLead,
-        DeleteLead,
-        DeleteLeads,
-        SendEmail,
-        ConvertLead,
-        UploadFile,
-        AttachFiles,
-        DeleteFiles,
-        AddAttribute,
-        EditAttribute,
-        DeleteAttribute,
-    )
-}
+KINDS: dict[str, type[Change]] = {kind.__name__: kind for kind in get_args(Change)}
 #: Hard to reverse or not at all: held longer, never merged, never overtaken, asked again after a day.
 BARRIERS = (
     SendEmail,
