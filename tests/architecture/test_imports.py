@@ -35,7 +35,10 @@ def loaded_by(statement: str) -> set[str]:
         ("taskip_leads", {"taskip_leads.errors", "asyncio", "pathlib", "sqlite3", "textual"}),
         ("taskip_leads.cli", {"textual", "rich", "sqlite3"}),
         ("taskip_leads.ui.app", {"taskip_leads.api.client", "taskip_leads.sandbox"}),
-        ("taskip_leads.bootstrap", {"textual", "rich", "taskip_leads.api.client"}),
+        (
+            "taskip_leads.bootstrap",
+            {"textual", "rich", "taskip_leads.api.client", "tomllib", "zoneinfo", "csv"},
+        ),
         ("taskip_leads.store.store", {"textual", "rich", "taskip_leads.api.client"}),
         ("taskip_leads.api.gate", {"textual", "rich", "sqlite3", "taskip_leads.api.wire"}),
         ("taskip_leads.sandbox", {"textual", "rich", "taskip_leads.api"}),

@@ -205,7 +205,8 @@ def test_whatever_can_wait_waits_for_the_first_screen(tmp_path: Path) -> None:
             raise NoKey("There is no key.")
 
         store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
-        await store.start(painting=True)
+        await store.prepare()
+        await store.start()
         await put(store, Lead(1, "Ann"))
         await store.rows([1])
         assert asked == 0

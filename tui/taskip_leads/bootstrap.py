@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from taskip_leads import accounts, crash
@@ -16,6 +17,11 @@ from taskip_leads.store.store import Store
 
 if TYPE_CHECKING:
     from taskip_leads.ui.account import Next
+    from taskip_leads.ui.app import TaskipApp
+
+# How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
+# at Python's own 5 ms each of their steps would cost a third of a frame.
+_TURN = 0.0005
 
 
 def run(opened: Live | Sample) -> int:
@@ -49,17 +55,18 @@ def _remove(machine: Machine, label: str) -> None:
 
 def show(opened: Live | Sample) -> tuple[int, Next | None]:
     """Run the screens in one workspace until it is left; the exit code, and what to open next."""
-    # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
-    os.environ.setdefault("TEXTUAL_FPS", "1000")
-    from taskip_leads.ui import endings
-    from taskip_leads.ui.app import TaskipApp
-
     settings, store = opened.machine.settings, opened.store()
 
+    sys.setswitchinterval(_TURN)
+
     async def main() -> TaskipApp:
+        # Neither waits for the other: the first leads are read while the screens are imported.
+        prepared = asyncio.create_task(store.prepare())
+        kind, endings = await asyncio.to_thread(_screens)
         ascii_wanted = {"yes": True, "no": False}.get(settings.ascii)
-        app = TaskipApp(
+        app = kind(
             store,
+            prepared=prepared,
             theme=settings.theme,
             ascii=ascii_wanted,
             templates=opened.machine.places.templates,
@@ -82,6 +89,15 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
         crash.tell(app.crash, opened.machine.places.crash_reports)
         return crash.CODE, None
     return app.return_code or 0, app.following
+
+
+def _screens() -> tuple[type[TaskipApp], ModuleType]:
+    # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
+    os.environ.setdefault("TEXTUAL_FPS", "1000")
+    from taskip_leads.ui import endings
+    from taskip_leads.ui.app import TaskipApp
+
+    return TaskipApp, endings
 
 
 async def synchronise(store: Store) -> SyncReport:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 _frozen: datetime | None = None
 _pass: Callable[[float], Awaitable[None]] | None = None
@@ -96,6 +95,8 @@ def in_zone(text: str | None, zone: str) -> str | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
+    from zoneinfo import ZoneInfo
+
     return text if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
 
 

@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 from msgspec.structs import fields
@@ -57,6 +55,8 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{path}, line {line}: no UTF-8 text.") from error
+    import tomllib
+
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -104,6 +104,8 @@ def _zone(value: Any) -> str | _Wrong:
     told = _text(value)
     if isinstance(told, _Wrong) or not told:
         return told
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         ZoneInfo(told)
     except (ZoneInfoNotFoundError, ValueError, OSError):

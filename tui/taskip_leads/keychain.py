@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
+import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -202,7 +202,7 @@ def _probe(backend: KeyringBackend) -> None:
     """Some backends "save" and return nothing: only what comes back counts."""
     from keyring.errors import PasswordDeleteError
 
-    canary = secrets.token_hex(8)
+    canary = os.urandom(8).hex()
     # An account of its own: two programs that probe at once must not read each other's canary.
     account = f"canary {canary}"
     backend.set_password(SERVICE, account, canary)

@@ -6,7 +6,6 @@ import os
 import stat
 from pathlib import Path
 
-import platformdirs
 from msgspec import Struct
 
 from taskip_leads.errors import MirrorUnusable
@@ -25,6 +24,8 @@ class Paths(Struct, frozen=True):
         """The system's own places, or everything below ``home``."""
         if home is not None:
             return cls(home.expanduser().absolute(), home.expanduser().absolute())
+        import platformdirs
+
         dirs = platformdirs.PlatformDirs(_APP, appauthor=False)
         return cls(dirs.user_data_path, dirs.user_config_path)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,6 +55,8 @@ class RequestLog:
             raise UsageError(
                 f"The log {file} cannot be written: {error.strerror}.", "Name another with --log."
             ) from None
+        import platform
+
         self._write(f"taskip-leads {__version__} Python {platform.python_version()} {os.name}")
 
     def __call__(self, exchanged: Exchanged) -> None:

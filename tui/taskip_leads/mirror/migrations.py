@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from importlib import resources
 from pathlib import Path
 
 from taskip_leads.errors import MirrorUnusable
@@ -11,9 +10,8 @@ from taskip_leads.errors import MirrorUnusable
 
 def scripts() -> list[str]:
     """The schema's scripts in order; the first leads from an empty file to version 1."""
-    folder = resources.files("taskip_leads.mirror") / "schema"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(folder / name).read_text(encoding="utf-8") for name in names]
+    folder = Path(__file__).with_name("schema")
+    return [script.read_text(encoding="utf-8") for script in sorted(folder.glob("*.sql"))]
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -52,14 +52,19 @@ class Listing:
 
         Until all were read, ``at_once`` takes the beginning of the usual list for an answer.
         """
-        if at_once and not self._ready and replace(query, sort=Sort()) == _FIRST_QUERY:
-            order = lead_list.ORDERS.get((query.sort.field, query.sort.descending))
-            if order is not None:
-                return await self._database.read(lambda c: _beginning(c, order))
+        if at_once and (found := await self.beginning(query)) is not None:
+            return found
         ranks = Ranks({}, {})
         if query.sort.field in _RANKED:
             ranks = await self._database.read(_ranks)
         return await self._ask(lambda index, token: index.select(query, ranks, token))
+
+    async def beginning(self, query: LeadQuery) -> Selection | None:
+        """The beginning of the usual list, if it is that and not all leads were read yet."""
+        order = lead_list.ORDERS.get((query.sort.field, query.sort.descending))
+        if self._ready or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
+            return None
+        return await self._database.read(lambda c: _beginning(c, order))
 
     async def count(self, query: LeadQuery) -> int:
         return await self._ask(lambda index, token: index.count(query, token))

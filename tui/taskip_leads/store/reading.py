@@ -16,7 +16,7 @@ from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.words import needles
-from taskip_leads.store import records
+from taskip_leads.store import ahead, records
 from taskip_leads.store.desk import Desk
 from taskip_leads.store.listing import Listing
 from taskip_leads.store.state import AttributeUse, Choice, Found, LeadDetail, NoteView, Selection
@@ -26,6 +26,7 @@ class Reading(Desk):
     """A workspace as it is on this machine, pending changes on top."""
 
     _listing: Listing
+    _ahead: ahead.Ahead
     #: Set once the first screen stands.
     _painted: asyncio.Event
     #: The zone of the service's note times; empty: they stay as they came.
@@ -41,6 +42,8 @@ class Reading(Desk):
         ``at_once``: right after the start, the beginning of the usual list is answer enough
         (``matches`` is more than its keys); ``LeadsChanged`` tells when all are there.
         """
+        if at_once and (known := self._ahead.selection(query)) is not None:
+            return known
         self._ask_too(query)
         return await self._listing.select(self._with_me(query), at_once=at_once)
 
@@ -54,11 +57,22 @@ class Reading(Desk):
 
     async def rows(self, keys: Sequence[int]) -> dict[int, LeadRow]:
         """Rows for these leads, by key; those that are gone are left out."""
-        found = await self._database.read(
-            lambda connection: lead_list.rows(connection, keys, new_since=self.new_since)
-        )
+        if (known := self._ahead.rows(keys)) is not None:
+            return known
+        found = await self._rows(keys)
         self._listing.fill_soon()
         return found
+
+    async def _rows(self, keys: Sequence[int]) -> dict[int, LeadRow]:
+        return await self._database.read(
+            lambda connection: lead_list.rows(connection, keys, new_since=self.new_since)
+        )
+
+    async def _read_ahead(self) -> None:
+        query = LeadQuery(sort=self.sort)
+        selection = await self._listing.beginning(query)
+        if selection is not None:
+            self._ahead.keep(query, selection, await self._rows(selection.keys[: ahead.SCREENFUL]))
 
     async def found(self, keys: Sequence[int], text: str) -> dict[int, Found]:
         """Where these leads hold what is searched for, apart from name and company; by key."""

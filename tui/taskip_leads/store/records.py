@@ -33,7 +33,6 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.note import Note
-from taskip_leads.models.table import csv_table
 from taskip_leads.store.merge import join, replay
 from taskip_leads.store.state import (
     AttributeUse,
@@ -385,4 +384,6 @@ def table(connection: sqlite3.Connection, keys: Sequence[int]) -> str:
             lead = read_lead(shown_answer(connection, key, answer))
             owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
             found.append(dataclasses.replace(lead, assigned_to=owners))
+    from taskip_leads.models.table import csv_table
+
     return csv_table(found)

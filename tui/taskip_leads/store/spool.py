@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 import os
-import secrets
 import shutil
 from collections.abc import Container
 from pathlib import Path
@@ -34,7 +33,7 @@ class Spool:
             if not source.is_file():
                 raise UsageError(f"{source} is no file.")
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            copy = self._folder / secrets.token_hex(8)
+            copy = self._folder / os.urandom(8).hex()
             descriptor = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with source.open("rb") as original, os.fdopen(descriptor, "wb") as target:
                 shutil.copyfileobj(original, target)

@@ -24,7 +24,7 @@ from taskip_leads.models.change import (
     decode,
 )
 from taskip_leads.models.query import LeadQuery
-from taskip_leads.store import identity, reconsider, records
+from taskip_leads.store import ahead, identity, reconsider, records
 from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.events import (
     AttributesChanged,
@@ -58,7 +58,6 @@ _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
 # How long a form waits for the service to say whether an address is free.
 _MOMENT = 2.5
-_PAINTED_AT_LAST = 1.0
 # A search goes to the service when the hand rests this long, and from so many characters on.
 _TYPING = 0.4
 _SEARCHABLE = 2
@@ -102,6 +101,7 @@ class Store(Reading, Writing):
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
         self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
         self._dispatcher.told_progress = lambda row: self.events.emit(UploadMoved(row))
+        self._ahead = ahead.Ahead()
         self._spool = Spool(path.parent / f"{path.stem}.uploads")
         self._hold = undo_seconds
         self._note_zone = note_timezone
@@ -112,6 +112,7 @@ class Store(Reading, Writing):
         self._being_read: set[int] = set()
         self._painted = asyncio.Event()
         self._painted.set()
+        self._opened = False
         # Commands that only print are no visit.
         self._visiting = False
 
@@ -139,18 +140,22 @@ class Store(Reading, Writing):
         await self._read_state()
         await self._open_desk()
         await self._count()
+        self._opened = True
 
-    async def start(self, *, painting: bool = False) -> None:
-        """Open the mirror, then synchronise and send in the background.
+    async def prepare(self) -> None:
+        """Open the mirror for a first screen, and read what that will ask.
 
-        ``painting``: whatever can wait begins when ``painted`` is called, so that nothing stands
-        between the start and the first screen.
+        Nothing is to stand between the start and that screen: what can wait, in ``start`` too, begins
+        when ``painted`` is called. Raises ``MirrorUnusable``.
         """
-        if painting:
-            self._painted.clear()
-            # Even where nothing is ever painted.
-            asyncio.get_running_loop().call_later(_PAINTED_AT_LAST, self._painted.set)
+        self._painted.clear()
         await self.open()
+        await self._read_ahead()
+
+    async def start(self) -> None:
+        """Synchronise and send in the background; open the mirror before, where that was not done."""
+        if not self._opened:
+            await self.open()
         self._visiting = True
         if await self._lead():
             return
@@ -160,6 +165,7 @@ class Store(Reading, Writing):
     def painted(self) -> None:
         """The first screen stands: now the rest, imports of the wire among it."""
         if not self._painted.is_set():
+            self._ahead = ahead.Ahead()
             self._painted.set()
             self._listing.fill()
 

@@ -7,7 +7,7 @@ import gc
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import App
@@ -22,12 +22,11 @@ from taskip_leads.store.state import Link
 from taskip_leads.ui import endings, glyphs, keys
 from taskip_leads.ui import theme as colours
 from taskip_leads.ui.account import Account, Credentials, Next
-from taskip_leads.ui.commands import KeyCommands
+from taskip_leads.ui.commands import KeyCommands, Palette
 from taskip_leads.ui.disk import DiskTrouble
 from taskip_leads.ui.escape import keep_pairs
 from taskip_leads.ui.keyed import Keyed, nothing_here
 from taskip_leads.ui.report import reporting
-from taskip_leads.ui.screens.help import HelpScreen
 from taskip_leads.ui.screens.leads import LeadsScreen
 from taskip_leads.ui.type_ahead import TypeAhead
 from taskip_leads.ui.undoing import Undoing
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _TOAST_SECONDS = 8.0
+_PAINTED_AT_LAST = 1.0
 _WANTS_KEY = (Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
 
 
@@ -44,7 +44,8 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
     """One workspace on the screen. Owns no data: it starts the store, and stops it at the end."""
 
     TITLE = "taskip-leads"
-    CSS_PATH = "app.tcss"
+    # The first screen's among it: a screen that brings its own makes Textual read all of it once more.
+    CSS_PATH = ["app.tcss", "screens/leads.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     COMMANDS = {KeyCommands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -62,13 +63,16 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         self,
         store: Store,
         *,
+        prepared: asyncio.Task[None] | None = None,
         account: Account | None = None,
         theme: str = "auto",
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
         templates: Path | None = None,
     ) -> None:
-        """``theme`` and ``ascii`` as in the settings; None: the terminal decides.
+        """``prepared``: the store's ``prepare``, where that was begun already.
+
+        ``theme`` and ``ascii`` as in the settings; None: the terminal decides.
 
         ``templates``: the folder of the user's templates; None: only those that we ship.
         NO_COLOR in ``environ`` wins over every theme.
@@ -78,6 +82,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         # Textual chooses its filter for NO_COLOR here: with native colours on, it drops every colour.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
+        self._prepared = prepared
         self.templates = templates
         #: Whether an editor has the terminal.
         self.lent = False
@@ -127,19 +132,23 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     async def on_mount(self) -> None:
         self.store.events.subscribe(self._hear)
+        # Even where the list is never painted.
+        self.set_timer(_PAINTED_AT_LAST, self.store.painted)
         leads = LeadsScreen(self.store)
-        # The mirror is opened while the screen is laid out.
-        opening = asyncio.create_task(self.store.start(painting=True))
+        # The mirror is opened while the screen is laid out, if not before.
+        prepared = self._prepared or asyncio.create_task(self.store.prepare())
         await self.push_screen(leads)
-        self.run_worker(self._begin(leads, opening), name="store")
+        self.run_worker(self._begin(leads, prepared), name="store")
 
-    async def _begin(self, leads: LeadsScreen, opening: asyncio.Task[None]) -> None:
+    async def _begin(self, leads: LeadsScreen, prepared: asyncio.Task[None]) -> None:
         try:
-            await opening
+            await prepared
+            await leads.begin()
+            # Here and not before: what the store does from now on is heard by screens.
+            await self.store.start()
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
-        await leads.begin()
         if self.store.rescued:
             self.toast("The local copy was damaged", self.store.rescued)
         self.hear_changes()
@@ -189,7 +198,13 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def action_keys_here(self) -> None:
         if isinstance(self.screen, Keyed):
+            from taskip_leads.ui.screens.help import HelpScreen
+
             self.push_screen(HelpScreen(self.screen.SCOPE, self.screen.scopes))
+
+    def action_command_palette(self) -> None:
+        if not Palette.is_open(cast("App[object]", self)):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_refresh_leads(self) -> None:
         self.store.refresh()

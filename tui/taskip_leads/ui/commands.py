@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from taskip_leads.ui import keys
@@ -12,6 +12,12 @@ from taskip_leads.ui.keyed import Keyed
 
 #: The column of the keys: beyond the longest words.
 _KEYS_AT = max(len(key.words) for key in keys.TABLE if key.palette) + 2
+
+
+class Palette(CommandPalette):
+    """Textual's, in our colours."""
+
+    CSS_PATH = "palette.tcss"
 
 
 class KeyCommands(Provider):

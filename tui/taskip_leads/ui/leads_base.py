@@ -100,6 +100,8 @@ class LeadsBase(Keyed, Screen[None]):
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.set_interval(1.0, self._tick)
         self.query_one(FilterInput).before_change = self._frame.hold
+        # The first leads are often here already: no frame without them.
+        self._frame.hold()
         self._show_tabs()
         self._show_state()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -16,11 +17,10 @@ from taskip_leads.ui.widgets.picker import Picker
 
 
 class AtEdge(Keyed, ModalScreen[None]):
-    """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean.
+    """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean."""
 
-    The layout is in ``app.tcss``.
-    """
-
+    #: Not relative: the screens that are one of these live elsewhere.
+    CSS_PATH = Path(__file__).with_name("at_edge.tcss")
     #: What ``enter`` does, for the key bar.
     VERB: ClassVar[str] = "done"
     MULTI: ClassVar[bool] = False

@@ -20,7 +20,6 @@ from taskip_leads.ui.widgets.tab_bar import TabBar
 class LeadsScreen(Filtering, Handling):
     """Moves in the list, opens views, sorts; the rest is in the classes it is made of."""
 
-    CSS_PATH = "leads.tcss"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("leads")
 
     # Moving
