@@ -9,6 +9,7 @@ import pytest
 from textual.screen import Screen
 
 from taskip_leads.store.store import Store
+from taskip_leads.ui.screens.lead import LeadScreen
 from tests.ui.conftest import Opener
 
 
@@ -53,3 +54,50 @@ async def test_a_letter_alone_is_not_painted_where_the_answer_is_near(
         count = next(line for line in seen[0].splitlines() if "/ lin" in line)
         assert "of 34" in count
         assert all("Amelia Okafor" not in frame for frame in seen if "/ lin" in frame)
+
+
+async def test_a_lead_that_was_never_read_shows_what_is_known_in_its_first_frame(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("j")
+        seen: list[str] = []
+        paint, detail = Screen._compositor_refresh, Store.detail
+
+        async def slow(self: Store, key: int) -> Any:
+            for _ in range(50):
+                await asyncio.sleep(0)
+            return await detail(self, key)
+
+        def watched(screen: Screen[Any]) -> None:
+            if isinstance(screen, LeadScreen) and not ui.app._batch_count:
+                seen.append(ui.text)
+            paint(screen)
+
+        monkeypatch.setattr("taskip_leads.ui.lead_base._FIRST_FRAME", 5.0)
+        monkeypatch.setattr(Store, "detail", slow)
+        monkeypatch.setattr(Screen, "_compositor_refresh", watched)
+        await ui.press("enter")
+        known = ("Jonas Lindqvist", "620,000 SEK", "Owner      Tom Lindgren", "E-mail     jonas@")
+        assert all(word in seen[0] for word in known), seen[0]
+        await ui.sees("notes, files not read")
+
+
+async def test_a_lead_that_is_left_before_it_was_read_holds_nothing_back(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        answered, detail = asyncio.Event(), Store.detail
+
+        async def late(self: Store, key: int) -> Any:
+            await answered.wait()
+            return await detail(self, key)
+
+        monkeypatch.setattr("taskip_leads.ui.lead_base._FIRST_FRAME", 60.0)
+        monkeypatch.setattr(Store, "detail", late)
+        await ui.pilot.press("enter", "escape")
+        await ui.until(lambda: not isinstance(ui.app.screen, LeadScreen))
+        answered.set()
+        await ui.press("j")
+        assert ui.line_of("Jonas Lindqvist").startswith("▌")
+        assert ui.app._batch_count == 0

@@ -185,6 +185,8 @@ async def test_several_changes_of_one_key_press_are_taken_back_together(offline:
         assert ui.store.counts.held == 2
         states = {w.state for w in await ui.store.outbox()}
         assert states == {ChangeState.HELD}
-        await ui.press("escape", "z")
+        await ui.press("escape")
+        await ui.sees("Status Qualified → Lost +1", "z undo")
+        await ui.press("z")
         assert ui.store.waiting == 0
         assert "● Proposal" in ui.line_of("Amelia Okafor")

@@ -140,9 +140,9 @@ class EditLead(Struct, frozen=True):
         names = [*self.fields, *(n for n in ID_LISTS if self.add.get(n) or self.remove.get(n))]
         if len(names) == 1 and names[0] in self.fields:
             name, today = names[0], clock.today()
-            to = self.shows.get(name) or _value(name, self.fields[name], today)
+            to = self.shows.get(name) or told_value(name, self.fields[name], today)
             known = name in self.base and not name.endswith("_id")
-            was = f"{_value(name, self.base[name], today)} → " if known else ""
+            was = f"{told_value(name, self.base[name], today)} → " if known else ""
             shown = day_label(self.fields[name], today) if name == _DAY else label(name)
             return f"{shown} {was}{to}"
         return "Edit " + ", ".join(label(name).lower() for name in names)
@@ -380,7 +380,7 @@ def lead_of(change: Change) -> int | None:
     return change.lead
 
 
-def _value(name: str, value: Any, today: date) -> str:
+def told_value(name: str, value: Any, today: date) -> str:
     """A field's value in words: ``Fri 27 Nov`` for the day, ``48,000`` for an amount given as text."""
     if name == "value" and isinstance(value, str):
         with suppress(InvalidOperation):

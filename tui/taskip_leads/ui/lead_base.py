@@ -205,6 +205,11 @@ class LeadBase(Keyed, Screen[int]):
                 (glyphs.down, "$tl-accent"), (" reading the lead", "$tl-muted")
             )
             facts.append(Part((reading, Content()), keep=30))
+        elif self._detail is not None and self._detail.read_at is None:
+            # Their tabs have no numbers: this is why.
+            words = ("notes and files not read yet", "notes, files not read")
+            told = tuple(Content.styled(one, "$tl-faint") for one in words)
+            facts.append(Part((*told, Content()), keep=20))
         facts += self._draft_facts()
         bar.show_facts(facts)
 

@@ -87,6 +87,9 @@ class Undoing(App[None]):
             held = self._held
             if held is not None and held.hold_until is not None and self.undoable:
                 words = headline(held)
+                if held.batch:
+                    more = sum(one.batch == held.batch for one in await self.store.outbox()) - 1
+                    words += f" +{more}" if more > 0 else ""
                 if not screen.is_attached:  # the app is ending
                     return
                 await screen.mount(

@@ -12,7 +12,8 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from taskip_leads.models.change import label
+from taskip_leads import clock
+from taskip_leads.models.change import label, told_value
 from taskip_leads.store.state import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import cells, keys
@@ -23,6 +24,9 @@ from taskip_leads.ui.widgets.sheet import Sheet
 _LABEL = 12
 #: Lines of a long text that are shown of each side.
 _LINES = 6
+
+
+_IN_WORDS = ("value", "lead_interaction_date")
 
 
 class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
@@ -92,9 +96,9 @@ class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
     def _field(self, name: str, here: bool, side: int) -> list[Content]:
         glyphs = self.shell.glyphs
         told = self._waiting.details[name]
-        mine = _wrapped(told.get("mine"), side - 1, glyphs.ellipsis)
-        theirs = _wrapped(told.get("theirs"), side - 1, glyphs.ellipsis)
-        base = told.get("base")
+        mine = _wrapped(_told(name, told.get("mine")), side - 1, glyphs.ellipsis)
+        theirs = _wrapped(_told(name, told.get("theirs")), side - 1, glyphs.ellipsis)
+        base = _told(name, told.get("base"))
         out: list[Content] = []
         for at in range(max(len(mine), len(theirs))):
             one = mine[at] if at < len(mine) else ""
@@ -158,6 +162,11 @@ class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
+
+
+def _told(name: str, value: Any) -> Any:
+    """A value as it is told elsewhere, where it has words of its own: money and days."""
+    return told_value(name, value, clock.today()) if name in _IN_WORDS and value else value
 
 
 def _text(value: Any) -> str:
