@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 _TOGETHER = 0.08
 #: Tabs are counted when nothing was pressed for this long.
 _QUIET = 0.25
+# The preview follows when a word that is being typed rests: letters come faster than anyone reads it.
+_STILL = 0.06
 
 
 class LeadsBase(Keyed, Screen[None]):
@@ -74,6 +76,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._counts: dict[int, int] = {}
         self._soon: Timer | None = None
         self._count_soon: Timer | None = None
+        self._look_soon: Timer | None = None
         self._changed: frozenset[int] | None = frozenset()
         #: The query as it was when a picker or a field opened, for ``esc``.
         self._before: LeadQuery | None = None
@@ -135,7 +138,8 @@ class LeadsBase(Keyed, Screen[None]):
 
     @property
     def resting(self) -> bool:
-        waits = self._selection is None or self._soon is not None or self._count_soon is not None
+        waiting = (self._soon, self._count_soon, self._look_soon)
+        waits = self._selection is None or any(timer is not None for timer in waiting)
         return not waits and super().resting
 
     def on_descendant_focus(self) -> None:
@@ -173,7 +177,7 @@ class LeadsBase(Keyed, Screen[None]):
         if not query.filters:
             self._counts[0] = selection.count
         await self._show_selection(query, selection)
-        self.query_one(Preview).mark(query.text)
+        self.query_one(Preview).mark(self._table.key, query.text)
         self._count_later()
 
     async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, Found]:
@@ -378,12 +382,18 @@ class LeadsBase(Keyed, Screen[None]):
 
     @on(LeadTable.Moved)
     def _follow(self, event: LeadTable.Moved) -> None:
+        if self._look_soon is not None:
+            self._look_soon.stop()
+            self._look_soon = None
         if event.key is None:
             self.query_one(Preview).show(None)
-        else:
+        elif self._bar.field is None:
             self._read_preview(event.key)
+        else:
+            self._look_soon = self.set_timer(_STILL, partial(self._read_preview, event.key))
 
     def _read_preview(self, key: int) -> None:
+        self._look_soon = None
         self.work(partial(self._preview, key), group="preview", exclusive=True)
 
     async def _preview(self, key: int) -> None:
