@@ -314,8 +314,9 @@ class LeadsBase(Keyed, Screen[None]):
         """How many of how many match, beside the field."""
         if self._selection is None:
             return Content()
-        found = self._selection
-        return leads_words.count(f"{found.count:,}", f" of {found.total:,}")
+        found, total = self._selection, f"{self._selection.total:,}"
+        # As wide for few as for many: the screen is not laid out anew for each letter.
+        return leads_words.count(f"{found.count:,}".rjust(len(total)), f" of {total}")
 
     def _notice(self) -> tuple[str, ...]:
         total = self._selection.total if self._selection else 0
