@@ -18,7 +18,7 @@ def moves(
     environ: dict[str, str],
     first: str,
     keys: Sequence[str],
-    time_of: Callable[[Terminal, str], float] = Terminal.answer,
+    time_of: Callable[[Terminal, str], float],
 ) -> tuple[list[list[float]], float]:
     """Seconds for each press of each key as ``time_of`` takes them, and the memory in MB before them."""
     terminal = Terminal(command, environ)
@@ -36,6 +36,13 @@ def moves(
 def _cursor(terminal: Terminal, key: str) -> float:
     """To the frame that shows the cursor on another lead; the preview comes in a later one."""
     seconds = terminal.change(key, lambda t: t.cursor_row)
+    terminal.settle()
+    return seconds
+
+
+def _picture(terminal: Terminal, key: str) -> float:
+    """To the first frame in which anything is another, which cannot be later than the cursor's."""
+    seconds = terminal.change(key, lambda t: t.picture)
     terminal.settle()
     return seconds
 
@@ -62,7 +69,11 @@ def measure(workspace: Workspace, *, beside: bool) -> list[Figure]:
             held,
         ]
     (vd_down, vd_page), _ = moves(
-        peer.command, environment(workspace.home / "vd"), peer.first, (_DOWN, _PAGE_VISIDATA)
+        peer.command,
+        environment(workspace.home / "vd"),
+        peer.first,
+        (_DOWN, _PAGE_VISIDATA),
+        _picture,
     )
     return [
         Figure(

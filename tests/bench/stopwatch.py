@@ -83,15 +83,11 @@ class Terminal:
         """The line that our cursor's bar stands in."""
         return next((line for line in self._screen.display if line.startswith("▌")), "")
 
-    def answer(self, keys: str) -> float:
-        """Seconds from sending ``keys`` to the last byte before the screen rests again."""
-        since = time.perf_counter()
-        os.write(self._fd, keys.encode())
-        deadline = since + _PATIENCE
-        while time.perf_counter() < deadline:
-            if frames := self._frames():
-                return frames[-1][-1][0] - since
-        raise AssertionError(f"nothing answered {keys!r}:\n{self.text}")
+    @property
+    def picture(self) -> tuple[object, ...]:
+        """Every cell with its colours."""
+        buffer = self._screen.buffer
+        return tuple(buffer[row][column] for row in range(ROWS) for column in range(COLUMNS))
 
     def settle(self) -> None:
         """Read until the screen rests."""
