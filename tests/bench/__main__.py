@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from taskip_leads import __version__
-from tests.bench import moving, saving, starting, syncing, typing_filter
+from tests.bench import moving, saving, stalling, starting, syncing, typing_filter
 from tests.bench.figures import HEAD, Figure
 from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
 
@@ -53,7 +53,7 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
 
     add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
     add("save", lambda: saving.measure(folder / "save", quick=quick))
-    add("stall", lambda: syncing.stalls(many, folder / "stall"))
+    add("stall", lambda: stalling.while_syncing(many, folder / "stall"))
     if parts and not parts & {"paint", "filter", "move", "million"}:
         return figures
     large = synced(folder / "large", many)
@@ -69,7 +69,11 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
 
 def million(huge: Workspace) -> list[Figure]:
     """What has no peer: that it works, and that nothing stands still for long."""
-    return [*typing_filter.alone(huge), *moving.measure(huge, beside=False)]
+    return [
+        *typing_filter.alone(huge),
+        *moving.measure(huge, beside=False),
+        *stalling.in_use(huge),
+    ]
 
 
 def machine() -> str:

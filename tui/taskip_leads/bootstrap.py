@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from taskip_leads.ui.account import Next
     from taskip_leads.ui.app import TaskipApp
 
-# How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
+#: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
-_TURN = 0.0005
+TURN = 0.0005
 
 
 def run(opened: Live | Sample) -> int:
@@ -57,7 +57,7 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
     """Run the screens in one workspace until it is left; the exit code, and what to open next."""
     settings, store = opened.machine.settings, opened.store()
 
-    sys.setswitchinterval(_TURN)
+    sys.setswitchinterval(TURN)
 
     async def main() -> TaskipApp:
         # Neither waits for the other: the first leads are read while the screens are imported.

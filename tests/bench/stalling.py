@@ -1,0 +1,129 @@
+"""How long the screen's thread is kept from painting at a stretch."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import time
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any
+
+from taskip_leads import bootstrap
+from taskip_leads.api.client import TaskipClient, prepared
+from taskip_leads.errors import NotSent
+from taskip_leads.store.store import Store
+from tests.bench.figures import Figure, ms
+from tests.bench.syncing import served
+from tests.bench.workspaces import Workspace, reference
+from tests.ui.driver import Driver, running
+
+_BEAT = 0.001
+_IDLE = 5.0
+
+
+def _as_started() -> None:
+    """As ``cli`` and ``bootstrap`` leave the process to the app."""
+    gc.collect()
+    gc.disable()
+    sys.setswitchinterval(bootstrap.TURN)
+
+
+async def _worst_beat(until: asyncio.Event) -> float:
+    """The longest time by which a timer of a millisecond came late."""
+    worst, last = 0.0, time.perf_counter()
+    while not until.is_set():
+        await asyncio.sleep(_BEAT)
+        now = time.perf_counter()
+        worst, last = max(worst, now - last - _BEAT), now
+    return worst
+
+
+async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[float, float]:
+    """The worst stall of the running app while idle, and while the first sync runs."""
+    begin = asyncio.Event()
+
+    async def connect() -> TaskipClient:
+        await begin.wait()
+        return await asyncio.to_thread(prepared, base_url, key)
+
+    _as_started()
+    store = Store(mirror, connect, workspace="Bench", host="bench")
+    async with running(store, idle=False):
+        calm = asyncio.Event()
+        asyncio.get_running_loop().call_later(_IDLE, calm.set)
+        idle = await _worst_beat(calm)
+        done = asyncio.Event()
+        store.events.subscribe(lambda _: done.set() if store.state.synced_at else None)
+        begin.set()
+        return idle, await _worst_beat(done)
+
+
+def while_syncing(leads: int, home: Path) -> list[Figure]:
+    home.mkdir(parents=True, exist_ok=True)
+    with served(leads, home / "service") as (base_url, key):
+        idle, syncing = asyncio.run(_stalls(base_url, key, home / "mirror.sqlite3"))
+    return [
+        Figure(
+            f"worst stall while {leads:,} leads sync",
+            ms(syncing),
+            f"idle {ms(idle)}",
+            None,
+            "idle + 5 ms",
+        )
+    ]
+
+
+async def _out_of_reach() -> Any:
+    raise NotSent("The service cannot be reached.")
+
+
+async def _beside(work: Awaitable[None]) -> float:
+    """The worst stall while ``work`` is done."""
+    done = asyncio.Event()
+    beat = asyncio.create_task(_worst_beat(done))
+    await work
+    done.set()
+    return await beat
+
+
+async def _use(workspace: Workspace) -> tuple[float, float, float]:
+    """The worst stall until all leads are read, while a word is typed, and while the cursor moves."""
+    _as_started()
+    everything, first = reference(workspace).find("")
+    store = Store(workspace.mirror, _out_of_reach, workspace="Bench", host="bench")
+
+    async def shown(ui: Driver, words: str) -> None:
+        # Longer than a test's patience: so many leads take their time to be read.
+        while not ui.shows(words):
+            await asyncio.sleep(0.05)
+
+    async def typed(ui: Driver) -> None:
+        await ui.pilot.press("slash")
+        for letter in "okafor":
+            await ui.pilot.press(letter)
+            await asyncio.sleep(0.2)
+        await ui.pilot.press("escape", "escape")
+        await shown(ui, f"{everything:,} of {workspace.leads:,}")
+
+    async def moved(ui: Driver) -> None:
+        for key in ("j", "pagedown", "G", "k", "pageup", "g", "g") * 5:
+            await ui.pilot.press(key)
+            await asyncio.sleep(0.02)
+
+    async with running(store, idle=False) as ui:
+        await shown(ui, first[:12])
+        opening = await _beside(shown(ui, f"{everything:,} of {workspace.leads:,}"))
+        return opening, await _beside(typed(ui)), await _beside(moved(ui))
+
+
+def in_use(workspace: Workspace) -> list[Figure]:
+    """Nothing is to stand still for longer than 100 ms at any size."""
+    opening, typing, moving = asyncio.run(_use(workspace))
+    size = f"{workspace.leads:,} leads"
+    return [
+        Figure(f"worst stall until {size} are read", ms(opening), "", None, "≤ 100 ms"),
+        Figure(f"worst stall while typing a filter, {size}", ms(typing), "", None, "≤ 100 ms"),
+        Figure(f"worst stall while moving, {size}", ms(moving), "", None, "≤ 100 ms"),
+    ]
