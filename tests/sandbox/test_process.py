@@ -185,6 +185,31 @@ def test_a_file_that_is_something_else_is_refused_with_its_name(tmp_path: Path) 
     assert len(str(_run(tmp_path, _names, leads=1, reset=True)).split(",")) == 1
 
 
+def test_what_was_asked_before_it_is_told_to_end_is_answered_and_kept(tmp_path: Path) -> None:
+    body = json.dumps({"first_name": "Kept", "last_name": "Lead", "email": "kept@new.example"})
+
+    async def main() -> bytes:
+        running = await process.start(tmp_path, leads=3, latency=0.3)
+        parts = urlsplit(running.base_url)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        head = (
+            f"POST {parts.path}/lead HTTP/1.1\r\nHost: {parts.netloc}\r\nX-Secret-Key: {running.key}"
+            f"\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+            "\r\nExpect: 100-continue\r\n\r\n"
+        )
+        writer.write(head.encode())
+        # It has begun to deal with the request.
+        assert b" 100 " in await reader.readline()
+        writer.write(body.encode())
+        _, answer = await asyncio.gather(running.stop(), reader.read())
+        writer.close()
+        return answer
+
+    assert b" 201 " in asyncio.run(main())
+    assert "Kept Lead" in str(_run(tmp_path, _names))
+    assert not (tmp_path / "service.sqlite3-wal").exists(), "its file was closed"
+
+
 def test_stopping_twice_does_no_harm(tmp_path: Path) -> None:
     async def main() -> None:
         running = await process.start(tmp_path, leads=3)

@@ -96,15 +96,19 @@ async def _serve(orders: Orders, watch: Watch) -> None:
         latency=orders.latency,
         bare_lists=orders.bare_lists,
     )
-    service = server.make(app)
-
-    def stop() -> None:
-        service.should_exit = True
-
-    watch.instead(stop)
+    service, told = server.make(app), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    watch.instead(lambda: loop.call_soon_threadsafe(told.set))
+    serving = asyncio.create_task(service.serve(sockets=[sock]))
+    serving.add_done_callback(lambda _: told.set())
     _say({"base_url": server.base_url(sock)})
-    await service.serve(sockets=[sock])
+    await told.wait()
+    if serving.done():
+        serving.result()
+    await server.finish(service)
     app.state.sandbox.database.close()
+    # Whoever quits waits for us, and nothing is left that an interpreter's own end would do.
+    os._exit(0)
 
 
 def _first_line() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
@@ -58,3 +59,14 @@ def make(app: ASGIApp) -> Server:
             timeout_keep_alive=30,
         )
     )
+
+
+async def finish(service: Server) -> None:
+    """Let open requests be answered, ``_GRACE`` seconds at most; the process can end then.
+
+    uvicorn's own end looks for the order every 0.1 s, and sleeps as long once more.
+    """
+    for listening in service.servers:
+        listening.close()
+    if answering := service.server_state.tasks:
+        await asyncio.wait(answering, timeout=_GRACE)

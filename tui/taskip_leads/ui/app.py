@@ -13,6 +13,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
+from textual.driver import Driver
 
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import AttachFiles, Change, UploadFile
@@ -109,6 +110,14 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return colours.variables(colours.DARK)
+
+    def get_driver_class(self) -> type[Driver]:
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from taskip_leads.ui.input_driver import InputDriver
+
+        return InputDriver
 
     # Life
 
