@@ -59,13 +59,27 @@ class Pen:
     def put(self, text: str, colour: str, *, bold: bool = False) -> None:
         """Write ``text``, which must be clean."""
         if text:
-            self.out.append(Segment(text, self.ink(colour, bold=bold)))
-            self.at += cells.width(text)
+            self._add(text, self.ink(colour, bold=bold))
 
     def to(self, cell: int) -> None:
         """Blanks up to ``cell``."""
-        if cell > self.at:
-            self.put(" " * (cell - self.at), self.look.palette.text)
+        if cell <= self.at:
+            return
+        blanks = " " * (cell - self.at)
+        # In the style of what stands before, where nobody sees it: half of a screen's bytes would be
+        # colours of blanks.
+        last = self.out[-1].style if self.out else None
+        if last is None or last.underline:
+            self.put(blanks, self.look.palette.text)
+        else:
+            self._add(blanks, last)
+
+    def _add(self, text: str, style: Style) -> None:
+        if self.out and self.out[-1].style == style:
+            self.out[-1] = Segment(self.out[-1].text + text, style)
+        else:
+            self.out.append(Segment(text, style))
+        self.at += cells.width(text)
 
     def marked(self, text: str, colour: str, *, bold: bool = False) -> None:
         """Write ``text`` with the matches of the search marked."""
@@ -75,8 +89,7 @@ class Pen:
             self.put(text[done:first], colour, bold=bold)
             ground = self.ground if palette.flat else palette.markground
             style = ink(palette.mark, ground, bold=bold, underline=True, reverse=self.reverse)
-            self.out.append(Segment(text[first:last], style))
-            self.at += cells.width(text[first:last])
+            self._add(text[first:last], style)
             done = last
         self.put(text[done:], colour, bold=bold)
 
