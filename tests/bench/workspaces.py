@@ -30,13 +30,16 @@ class Workspace:
         return _live(self.home).mirror
 
     def command(self) -> list[str]:
-        return [
-            sys.executable, "-m", "taskip_leads",
-            "--data-dir", str(self.home), "--base-url", NOWHERE,
-        ]  # fmt: skip
+        """As it is typed every day: where it is, is in the environment."""
+        return [sys.executable, "-m", "taskip_leads"]
 
     def environment(self) -> dict[str, str]:
-        return environment(self.home / "home", TASKIP_SECRET_KEY="bench-key")
+        return environment(
+            self.home / "home",
+            TASKIP_SECRET_KEY="bench-key",
+            TASKIP_LEADS_HOME=str(self.home),
+            TASKIP_BASE_URL=NOWHERE,
+        )
 
 
 def _live(home: Path) -> Live:

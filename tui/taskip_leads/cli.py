@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import gc
 import json
@@ -11,6 +10,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import asdict
@@ -19,7 +19,12 @@ from taskip_leads import __version__
 from taskip_leads.errors import TaskipError
 
 if TYPE_CHECKING:
+    import argparse
+
     from taskip_leads.opened import Live, Options
+
+    # What a command line says. The one that is typed most says nothing, and waits for no parser.
+    Flags = argparse.Namespace | SimpleNamespace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # Taken out of the environment before anything else, so that no child process inherits it.
     secret_key = os.environ.pop("TASKIP_SECRET_KEY", None)
-    options = _parser().parse_args(_shielded(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    options = _parser().parse_args(_shielded(given)) if given else SimpleNamespace(run=_open)
     try:
         answer: int = options.run(options, secret_key)
         return answer
@@ -63,6 +69,8 @@ def _say(error: TaskipError) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument(
         "--base-url",
@@ -162,16 +170,18 @@ def _count(text: str) -> int:
     """A whole number that is not negative, for argparse."""
     number = int(text)
     if number < 0:
+        import argparse
+
         raise argparse.ArgumentTypeError(f"{number} is less than 0")
     return number
 
 
-def _home(options: argparse.Namespace) -> Path | None:
+def _home(options: Flags) -> Path | None:
     home = getattr(options, "data_dir", None) or os.environ.get("TASKIP_LEADS_HOME")
     return Path(home) if home else None
 
 
-def _options(options: argparse.Namespace, secret_key: str | None) -> Options:
+def _options(options: Flags, secret_key: str | None) -> Options:
     from taskip_leads.opened import Options
 
     return Options(
@@ -183,7 +193,7 @@ def _options(options: argparse.Namespace, secret_key: str | None) -> Options:
     )
 
 
-def _live(options: argparse.Namespace, secret_key: str | None) -> Live:
+def _live(options: Flags, secret_key: str | None) -> Live:
     from taskip_leads.opened import Live, Machine
 
     return Live(Machine(_options(options, secret_key)))
@@ -197,14 +207,14 @@ def _hasten() -> None:
     gc.disable()
 
 
-def _open(options: argparse.Namespace, secret_key: str | None) -> int:
+def _open(options: Flags, secret_key: str | None) -> int:
     _hasten()
     from taskip_leads import bootstrap
 
     return bootstrap.run(_live(options, secret_key))
 
 
-def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
+def _demo(options: Flags, secret_key: str | None) -> int:
     _hasten()
     from taskip_leads import bootstrap
     from taskip_leads.opened import Machine, Sample
@@ -220,7 +230,7 @@ def _demo(options: argparse.Namespace, secret_key: str | None) -> int:
     return bootstrap.run(sample)
 
 
-def _serve(options: argparse.Namespace, _key: str | None) -> int:
+def _serve(options: Flags, _key: str | None) -> int:
     from taskip_leads.sandbox.serve import serve
 
     return serve(
@@ -233,7 +243,7 @@ def _serve(options: argparse.Namespace, _key: str | None) -> int:
     )
 
 
-def _sync(options: argparse.Namespace, secret_key: str | None) -> int:
+def _sync(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
     from taskip_leads.text import plural
 
@@ -252,7 +262,7 @@ def _sync(options: argparse.Namespace, secret_key: str | None) -> int:
     return 0
 
 
-def _leads(options: argparse.Namespace, secret_key: str | None) -> int:
+def _leads(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import printing
 
     form = "json" if options.json else "csv" if options.csv else "lines"
@@ -260,50 +270,50 @@ def _leads(options: argparse.Namespace, secret_key: str | None) -> int:
     return printing.leads(given, options.filter, form=form, limit=options.limit)
 
 
-def _outbox(options: argparse.Namespace, secret_key: str | None) -> int:
+def _outbox(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import printing
 
     return printing.outbox(_options(options, secret_key), as_json=options.json)
 
 
-def _me(options: argparse.Namespace, secret_key: str | None) -> int:
+def _me(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import printing
 
     return printing.me(_options(options, secret_key), options.who)
 
 
-def _login(options: argparse.Namespace, secret_key: str | None) -> int:
+def _login(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import housekeeping
 
     return housekeeping.login(_options(options, secret_key), from_stdin=options.key_stdin)
 
 
-def _logout(options: argparse.Namespace, secret_key: str | None) -> int:
+def _logout(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import housekeeping
 
     return housekeeping.logout(_options(options, secret_key))
 
 
-def _doctor(options: argparse.Namespace, secret_key: str | None) -> int:
+def _doctor(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import housekeeping
 
     return housekeeping.doctor(_options(options, secret_key), as_json=options.json)
 
 
-def _workspaces(options: argparse.Namespace, secret_key: str | None) -> int:
+def _workspaces(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import housekeeping
 
     return housekeeping.workspaces(_options(options, secret_key))
 
 
-def _purge(options: argparse.Namespace, secret_key: str | None) -> int:
+def _purge(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import housekeeping
 
     given = _options(options, secret_key)
     return housekeeping.purge(given, everything=options.all, agreed=options.yes)
 
 
-def _keys(_options: argparse.Namespace, _key: str | None) -> int:
+def _keys(_options: Flags, _key: str | None) -> int:
     from taskip_leads.ui import keys
 
     where = ""
