@@ -112,7 +112,8 @@ class Store(Reading, Writing):
         self._being_read: set[int] = set()
         self._painted = asyncio.Event()
         self._painted.set()
-        self._opened = False
+        #: Whether the mirror can be read.
+        self.opened = False
         # Commands that only print are no visit.
         self._visiting = False
 
@@ -140,7 +141,7 @@ class Store(Reading, Writing):
         await self._read_state()
         await self._open_desk()
         await self._count()
-        self._opened = True
+        self.opened = True
 
     async def prepare(self) -> None:
         """Open the mirror for a first screen, and read what that will ask.
@@ -154,7 +155,7 @@ class Store(Reading, Writing):
 
     async def start(self) -> None:
         """Synchronise and send in the background; open the mirror before, where that was not done."""
-        if not self._opened:
+        if not self.opened:
             await self.open()
         self._visiting = True
         if await self._lead():

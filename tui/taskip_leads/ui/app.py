@@ -146,10 +146,11 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         leads = LeadsScreen(self.store)
         # The mirror is opened while the screen is laid out, if not before.
         prepared = self._prepared or asyncio.create_task(self.store.prepare())
-        await self.push_screen(leads)
+        # Not awaited here: nothing is painted before the app itself is mounted.
         self.run_worker(self._begin(leads, prepared), name="store")
 
     async def _begin(self, leads: LeadsScreen, prepared: asyncio.Task[None]) -> None:
+        await self.push_screen(leads)
         try:
             await prepared
             await leads.begin()

@@ -69,6 +69,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._view = 0
         self._query = self._views[0].query
         self._selection: Selection | None = None
+        self._begun = False
         self._names = Names()
         self._frame = OneFrame(self)
         self._marks: frozenset[int] = frozenset()
@@ -103,18 +104,24 @@ class LeadsBase(Keyed, Screen[None]):
         self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.set_interval(1.0, self._tick)
         self.query_one(FilterInput).before_change = self._frame.hold
-        # The first leads are often here already: no frame without them.
-        self._frame.hold()
+        if self._store.opened:
+            # The first leads are here already: no frame without them.
+            self._begin_list()
         self._show_tabs()
         self._show_state()
 
     async def begin(self) -> None:
         """The store is open: show what the mirror holds, and listen."""
+        if not self._begun:
+            self._begin_list()
+        await self._read_views()
+
+    def _begin_list(self) -> None:
+        self._begun = True
         self._unsubscribe = self.listen(self._store.events, self._hear)
         self._query = replace(self._query, sort=self._store.sort)
         self._ask(again=False)
         self._show_state()
-        await self._read_views()
 
     def on_unmount(self) -> None:
         self._unsubscribe()

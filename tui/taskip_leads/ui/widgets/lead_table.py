@@ -34,6 +34,8 @@ from taskip_leads.ui.widgets.lead_line import (
     paint_row,
 )
 
+#: Rows of most terminals at most: before the first layout it is not known how many there are.
+_TALL = 50
 #: Rows that are kept: some thirty screens.
 _KEPT = 1500
 #: Painted lines that are kept.
@@ -181,7 +183,8 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
     def near(self, keys: Sequence[int], *, again: bool) -> Sequence[int]:
         """The leads that ``set_keys`` with these keys would show, and one page around."""
         _index, top = self._aim(keys, again=again)
-        return keys[max(0, top - self._page) : top + 2 * self._page]
+        page = self._page if self.size.height else _TALL
+        return keys[max(0, top - page) : top + 2 * page]
 
     def unseen(self, keys: Sequence[int], text: str) -> tuple[int, ...]:
         """Those of ``keys`` whose row, where it is here, does not show all of what is searched for."""
