@@ -125,6 +125,82 @@ async def test_nothing_else_is_written_to_a_lead_while_an_attempt_may_still_arri
         assert at.there("phone_number") == was
 
 
+@pytest.mark.parametrize("kind", ["note", "conversion", "deleted note"])
+async def test_what_was_made_once_and_found_keeps_nothing_else_waiting(
+    tmp_path: Path, kind: str
+) -> None:
+    async with desk(tmp_path) as at:
+        note = await at.store.apply(AddNote(at.lead, "First", "x"))
+        await at.work()
+        at.line.breaks("after", "DELETE" if kind == "deleted note" else "POST")
+        changes: dict[str, Change] = {
+            "note": AddNote(at.lead, "Call", "x"),
+            "conversion": ConvertLead(at.lead),
+            "deleted note": DeleteNote(at.lead, -note, "First"),
+        }
+        first = await at.store.apply(changes[kind])
+        second = await at.store.apply(EditLead(at.lead, {"phone_number": "111"}))
+        await at.work()
+        assert len(at.writes()) == 3, "each left once"
+        assert await at.state(first) == "done"
+        assert await at.state(second) == "done"
+        assert at.there("phone_number") == "111"
+
+
+async def test_an_edit_that_a_colleague_made_too_may_be_still_to_come_and_is_fenced_off(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.line.breaks("late", "PUT", f"/lead/{at.lead}")
+        first = await at.store.apply(EditLead(at.lead, {"phone_number": "111"}))
+        at.line.watch = lambda request: (
+            at.colleague("UPDATE leads SET phone_number = '111' WHERE id = ?", at.lead)
+            if request.method == "PUT" and "phone" in request.content.decode()
+            else None
+        )
+        await at.work()
+        at.line.watch = None
+        assert await at.state(first) == "done", "what stands there is what was wanted"
+        second = await at.store.apply(EditLead(at.lead, {"phone_number": "222"}))
+        await at.wait(60)
+        waiting = await at.pending(second)
+        assert waiting.waits_for == first
+        assert waiting.waits_until == clock.now() + timedelta(seconds=30)
+        await at.line.late()
+        await at.wait(31)
+        assert await at.state(second) == "done"
+        assert at.there("phone_number") == "222"
+
+
+async def test_a_note_rewritten_while_its_first_text_may_arrive_is_no_proof_that_it_did(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        await at.store.apply(AddNote(at.lead, "First", "x"))
+        await at.work()
+        at.line.breaks("after", "POST", "/lead/notes/")
+        alike = (
+            "INSERT INTO notes (lead_id, title, note, created_by, created_at)"
+            " SELECT lead_id, 'Call', 'x', created_by, created_at FROM notes WHERE lead_id = ? LIMIT 1"
+        )
+        at.line.watch = lambda request: (
+            at.colleague(alike, at.lead) if request.method == "POST" else None
+        )
+        row = await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.work()
+        at.line.watch = None
+        assert (await at.pending(row)).question is Question.ARRIVED
+        at.line.breaks("after", "POST", "/lead/notes/")
+        assert await at.store.rewrite(row, AddNote(at.lead, "Another", "y"))
+        await at.work()
+        assert await at.state(row) == "done"
+        second = await at.store.apply(EditLead(at.lead, {"phone_number": "111"}))
+        await at.work()
+        assert await at.state(second) == "queued"
+        await at.wait(90)
+        assert await at.state(second) == "done"
+
+
 async def test_an_edit_sends_only_what_was_edited_and_their_first_name(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.colleague("UPDATE leads SET first_name = 'Renamed' WHERE id = ?", at.lead)

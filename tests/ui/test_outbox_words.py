@@ -23,8 +23,8 @@ from taskip_leads.models.change import (
     SendEmail,
     UploadFile,
 )
-from taskip_leads.store.state import ChangeState, PendingChange
-from taskip_leads.ui.outbox_words import about, groups, kind
+from taskip_leads.store.state import ChangeState, PendingChange, SyncState
+from taskip_leads.ui.outbox_words import about, ask, groups, kind
 from tests.ui.northwind import MOMENT
 
 STATUS = AttributeType.STATUS
@@ -62,6 +62,13 @@ def test_what_waits_for_another_says_so() -> None:
     note = waiting(AddNote(1, "Call", "x"))
     file = waiting(UploadFile(1, "plan.pdf", "/x", 10), 2, waits_for=1)
     assert about(file, note) == "plan.pdf  10 B  after the note"
+
+
+def test_one_that_only_a_late_attempt_keeps_says_when_it_leaves() -> None:
+    edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
+    (said,) = ask(edit, SyncState(), MOMENT).lines
+    assert said.startswith("An attempt of the change before it got no answer and may still arrive.")
+    assert f"{MOMENT.astimezone():%H:%M}" in said
 
 
 def test_receipts_of_one_key_press_are_one_line() -> None:

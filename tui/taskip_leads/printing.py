@@ -92,6 +92,7 @@ def _told(change: PendingChange) -> dict[str, Any]:
         "next_at": _iso(change.next_at),
         "settled_at": _iso(change.settled_at),
         "waits_for": change.waits_for,
+        "waits_until": _iso(change.waits_until),
         "question": change.question.value,
         "message": change.message,
         "details": dict(change.details),

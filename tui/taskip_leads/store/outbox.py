@@ -31,7 +31,17 @@ from taskip_leads.errors import (
 )
 from taskip_leads.mirror import leads, meta, outbox
 from taskip_leads.mirror.database import Database
-from taskip_leads.models.change import BARRIERS, Change, UploadFile, decode
+from taskip_leads.models.change import (
+    BARRIERS,
+    AttachFiles,
+    Change,
+    EditAttribute,
+    EditLead,
+    EditNote,
+    MoveStatus,
+    UploadFile,
+    decode,
+)
 from taskip_leads.store import delivery, queue, reconsider, shrink
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse
@@ -42,6 +52,10 @@ QUIET = timedelta(seconds=90)
 # What is hard to reverse and waited longer is asked about again.
 _STALE = timedelta(hours=24)
 _RECEIPTS = timedelta(days=30)
+# Found by what stands there, which a colleague may have written too while ours is still to come.
+_BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
+# In ``before`` of an attempt that left while one of an earlier shape of the change may still arrive.
+_NOT_ALONE = "not_alone"
 # How often a queue that another instance may have added to is looked at.
 _LOOK_EVERY = 5.0
 # Between attempts to read what one change needs, while others go on.
@@ -280,12 +294,15 @@ class Dispatcher:
 
     async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row | None:
         """Commit that a change is on its way, before its first byte is."""
+        before = dict(ready.before)
+        if row.fence_until is not None:
+            before[_NOT_ALONE] = True
         return await self._move(
             row,
             ChangeState.INFLIGHT,
             sent_at=now(),
             attempts=row.attempts + 1,
-            before=dict(ready.before),
+            before=before,
             next_at=None,
         )
 
@@ -324,6 +341,8 @@ class Dispatcher:
                 case Done():
                     made = result.result if result.result is not None else row.result
                     values = {"state": ChangeState.DONE, "settled_at": moment, "result": made}
+                    if row.state == ChangeState.UNKNOWN and _wholly_arrived(row, change):
+                        values["fence_until"] = None
                 case Ask():
                     details = dict(result.details)
                     values = {"state": ChangeState.ASK, "question": result.question}
@@ -371,6 +390,12 @@ def _still(connection: sqlite3.Connection, row: outbox.Row) -> bool:
     """Whether a change is still as it was read: people take back and rewrite while requests run."""
     found = outbox.get(connection, row.id)
     return found is not None and (found.state, found.body) == (row.state, row.body)
+
+
+def _wholly_arrived(row: outbox.Row, change: Change) -> bool:
+    """Whether what was found is the one attempt that there was: nothing of it can come late any more."""
+    alone = row.attempts == 1 and not (row.before or {}).get(_NOT_ALONE)
+    return alone and not isinstance(change, _BY_VALUE)
 
 
 def _refusal(error: Refused) -> Refuse:

@@ -56,6 +56,8 @@ def pending(connection: sqlite3.Connection, row: outbox.Row) -> PendingChange:
     """A row of the outbox as screens see it."""
     change = decode(row.kind, row.body)
     waits = row.state in (ChangeState.HELD, ChangeState.QUEUED)
+    moment = now()
+    first = outbox.waits_for(connection, row.id, moment) if waits else None
     return PendingChange(
         id=row.id,
         change=change,
@@ -70,9 +72,18 @@ def pending(connection: sqlite3.Connection, row: outbox.Row) -> PendingChange:
         question=Question(row.question),
         details=row.details,
         result=row.result,
-        waits_for=outbox.waits_for(connection, row.id, now()) if waits else None,
+        waits_for=first,
+        waits_until=_fenced(connection, first, moment),
         batch=row.batch,
     )
+
+
+def _fenced(connection: sqlite3.Connection, first: int | None, moment: datetime) -> datetime | None:
+    """Until when ``first`` is waited for, where only a late attempt of it is."""
+    ahead = None if first is None else outbox.get(connection, first)
+    if ahead is None or ahead.state in _SHOWN or ahead.fence_until is None:
+        return None
+    return ahead.fence_until if ahead.fence_until > moment else None
 
 
 def _about(connection: sqlite3.Connection, change: Change, row: outbox.Row) -> str:

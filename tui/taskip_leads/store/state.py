@@ -115,6 +115,8 @@ class PendingChange(Struct, frozen=True):
     result: int | None = None
     #: The change that has to be settled before this one can leave.
     waits_for: int | None = None
+    #: Where nothing else keeps it: until then an attempt of that one, which got no answer, may arrive.
+    waits_until: datetime | None = None
     #: The first of the changes that were made with one key press.
     batch: int | None = None
 

@@ -256,8 +256,13 @@ def _refusal(waiting: PendingChange) -> Ask:
 
 
 def _why(waiting: PendingChange, state: SyncState) -> str:
+    if waiting.waits_until is not None:
+        return (
+            "An attempt of the change before it got no answer and may still arrive."
+            f" This one leaves at {_time(waiting.waits_until)}, so that it is not overwritten."
+        )
     if waiting.waits_for is not None:
-        return "Another change of the same lead has to arrive before it."
+        return "Another change has to arrive before it."
     match state.link:
         case Link.OFFLINE:
             return "The service cannot be reached; it leaves when it can."
