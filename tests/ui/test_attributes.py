@@ -276,6 +276,30 @@ async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
         assert ui.shows("Statuses 6")
 
 
+async def test_what_is_typed_while_a_new_one_is_on_its_way_stays_until_it_can_be_saved(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        with service.held("POST"):
+            await ui.press("a")
+            await ui.write("Someday")
+            await ui.press("enter")
+            await ui.sees("1 waiting")
+            await ui.until(lambda: service.sent("POST", "/lead-attribute"), "the request")
+            await ui.press("e")
+            await ui.write(" soon")
+            await ui.press("enter")
+            assert ui.shows("On its way. Save again when it is there.", "Someday soon")
+        await ui.idle()
+        await ui.press("enter")
+        await ui.idle()
+        assert not ui.shows("Rename or recolour")
+        found = service.rows("SELECT name FROM attributes WHERE name LIKE 'Someday%'")
+        assert found == [{"name": "Someday soon"}]
+        assert len(service.sent("POST", "/lead-attribute")) == 1
+
+
 ATTRIBUTES = [
     Attribute(number, f"A{number}", AttributeType.STATUS, order=order)
     for number, order in ((7, 1), (3, 2), (5, 9))

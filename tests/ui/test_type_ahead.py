@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
 from textual import events
 
 from taskip_leads.models.change import EditLead
+from taskip_leads.ui.dialogs.upload import PathInput
 from tests.ui.conftest import Opener
 from tests.ui.driver import Driver
+from tests.ui.test_inline import go
+from tests.ui.test_lead import FILES, FULL, NOTES, open_lead
 
 
 def type_in_one_breath(ui: Driver, *keys: str) -> None:
@@ -58,3 +67,90 @@ async def test_what_is_typed_behind_the_key_of_a_form_is_what_it_saves(offline: 
         (change,) = await ui.store.outbox()
         assert isinstance(change.change, EditLead)
         assert change.change.fields["first_name"] == "Zoe"
+
+
+@asynccontextmanager
+async def reading_slowly(
+    ui: Driver, monkeypatch: pytest.MonkeyPatch, name: str
+) -> AsyncIterator[None]:
+    """What the store reads under this name comes only when the app has looked at all keys it would."""
+    gate, real = asyncio.Event(), getattr(ui.store, name)
+
+    async def slow(*arguments: Any) -> Any:
+        await gate.wait()
+        return await real(*arguments)
+
+    monkeypatch.setattr(ui.store, name, slow)
+    yield
+    await ui.pilot.pause()
+    gate.set()
+
+
+async def test_keys_wait_for_the_drafts(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with offline() as ui:
+        await ui.store.save_draft(1042, "", "Half a thought")
+        async with reading_slowly(ui, monkeypatch, "drafts"):
+            type_in_one_breath(ui, "g", "n", "D", "y")
+        await ui.sees("No drafts.", "0 drafts on this machine")
+        assert await ui.store.draft(1042) is None
+
+
+async def test_keys_wait_for_the_outbox(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with offline() as ui:
+        await ui.store.apply(EditLead(1042, {"value": 1}))
+        async with reading_slowly(ui, monkeypatch, "outbox"):
+            type_in_one_breath(ui, "g", "o", "D", "y")
+        await ui.until(lambda: not ui.store.waiting, "that the change was dropped")
+
+
+async def test_keys_wait_for_statuses_and_sources(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "attributes"):
+            type_in_one_breath(ui, "g", "s", "e", *"er", "enter")
+        await ui.sees("Newer")
+
+
+async def test_keys_wait_for_the_question_before_a_conversion(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "detail"):
+            type_in_one_breath(ui, "C", "y")
+        await ui.until(lambda: ui.store.waiting == 1, "that the lead is converted")
+
+
+async def test_keys_wait_for_a_lead_that_is_opened(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "detail"):
+            type_in_one_breath(ui, "enter", "j", "enter", "ctrl+u", *"9500", "enter")
+        await ui.until(lambda: ui.store.waiting == 1, "that the value was saved")
+        (change,) = await ui.store.outbox()
+        assert isinstance(change.change, EditLead)
+        assert dict(change.change.fields) == {"value": 9500}
+
+
+async def test_a_path_right_behind_a_goes_to_the_dialog(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await ui.press("]", "]")
+        async with reading_slowly(ui, monkeypatch, "detail"):
+            type_in_one_breath(ui, "a", *"~sjn")
+        await ui.sees("Upload files", "~sjn")
+        assert ui.app.screen.query_one(PathInput).value == "~sjn"
+
+
+async def test_what_is_typed_right_behind_enter_goes_into_the_field(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await go(ui, "Website")
+        type_in_one_breath(ui, "enter", "ctrl+u", *"sjn.example", "enter")
+        await ui.until(lambda: ui.store.waiting == 1, "that the field was saved")
+        (change,) = await ui.store.outbox()
+        assert isinstance(change.change, EditLead)
+        assert "sjn.example" in str(change.change.fields)

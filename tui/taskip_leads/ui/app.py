@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -278,17 +279,17 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
         self.push_screen(NoteScreen(self.store, key))
 
-    def upload(self, key: int) -> None:
-        self.run_worker(self._choose_files(key), group="upload", exclusive=True)
-
-    async def _choose_files(self, key: int) -> None:
-        """Ask for files, and hand them over as one: they can be taken back together."""
-        from taskip_leads.ui.dialogs.upload import Chosen, UploadDialog
+    async def upload(self, key: int) -> None:
+        from taskip_leads.ui.dialogs.upload import UploadDialog
 
         detail = await self.store.detail(key)
-        if detail is None:
-            return
-        chosen = await self.push_screen_wait(UploadDialog(detail.row.name))
+        if detail is not None:
+            self.push_screen(UploadDialog(detail.row.name), partial(self._upload, key))
+
+    async def _upload(self, key: int, chosen: object) -> None:
+        """Hand files over as one: they can be taken back together."""
+        from taskip_leads.ui.dialogs.upload import Chosen
+
         if not isinstance(chosen, Chosen):
             return
         changes: list[Change] = [

@@ -36,6 +36,8 @@ class Keyed(_Base):
 
     #: Which rows of the key table are this screen's.
     SCOPE: ClassVar[str] = "app"
+    #: Groups of its work that keys wait for: what they act on is being read, or what they go to opened.
+    KEYS_WAIT_FOR: ClassVar[tuple[str, ...]] = ()
     _armed: str = ""
 
     @property
@@ -63,7 +65,14 @@ class Keyed(_Base):
     @property
     def takes_keys(self) -> bool:
         """Whether keys have somewhere to go; until then they wait, and none is lost."""
-        return True
+        return not self.working(*self.KEYS_WAIT_FOR)
+
+    def working(self, *groups: str) -> bool:
+        """Whether work of one of these groups is not at its end."""
+        return any(
+            worker.node is self and worker.group in groups and not worker.is_finished
+            for worker in self.workers
+        )
 
     @property
     def resting(self) -> bool:

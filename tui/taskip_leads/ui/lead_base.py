@@ -87,6 +87,11 @@ class LeadBase(Keyed, Screen[int]):
         #: What the mirror knows stands in the first frame already.
         self._frame = OneFrame(self, _FIRST_FRAME)
 
+    @property
+    def takes_keys(self) -> bool:
+        """The lead was read, and what is edited in place is there."""
+        return super().takes_keys and (self._detail is not None or not self.working("detail"))
+
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
         yield LeadHead(palette, glyphs, TABS)

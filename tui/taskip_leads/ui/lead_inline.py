@@ -45,6 +45,8 @@ def typed(field: str) -> bool:
 class InlineEditing(LeadTabs):
     """The overview's fields at work."""
 
+    KEYS_WAIT_FOR = ("inline",)
+
     _editing: str = ""
     _was: str = ""
     _kept_text: str | None = None

@@ -141,8 +141,8 @@ class LeadTabs(LeadBase):
 
     # Files
 
-    def action_upload(self) -> None:
-        self.shell.upload(self._key)
+    async def action_upload(self) -> None:
+        await self.shell.upload(self._key)
 
     def action_mark_file(self) -> None:
         self._files.mark()

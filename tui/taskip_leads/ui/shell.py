@@ -39,8 +39,8 @@ class Shell(Protocol):
     def write_note(self, key: int) -> None:
         """A new note on a lead."""
 
-    def upload(self, key: int) -> None:
-        """Choose files for a lead."""
+    async def upload(self, key: int) -> None:
+        """Choose files for a lead; what is typed next goes to the dialog."""
 
     def edit_note(self, key: int, note: int) -> None:
         """Edit a note of a lead; ``note`` is its id."""

@@ -32,6 +32,8 @@ class TypeAhead:
         self._waiting: deque[events.Key] = deque()
         #: Where the token is; None while no key is under way.
         self._at: MessagePump | None = None
+        #: The screen was not ready when it was looked at last.
+        self._held = False
 
     async def take(self, key: events.Key) -> None:
         """A key was pressed."""
@@ -50,8 +52,13 @@ class TypeAhead:
             return
         target = self._app.focused or screen
         if isinstance(screen, Keyed) and not screen.takes_keys:
-            self._at = self._app
+            self._at, self._held = self._app, True
             self._app.set_timer(_SOON, self._next)
+            return
+        if self._held:
+            # What it was waited for may give something the focus, which Textual puts off.
+            self._held = False
+            self._pass(screen, again=self._last)
             return
         focused = self._app.focused
         typing = focused is not None and focused.check_consume_key("a", "a")

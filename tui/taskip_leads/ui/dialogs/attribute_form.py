@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,8 +35,8 @@ _SAMPLE = 14
 AttributeChange = AddAttribute | EditAttribute
 
 
-class AttributeForm(Keyed, ModalScreen[AttributeChange | None]):
-    """Answers with the change to make, or None. The type is given and cannot be chosen here."""
+class AttributeForm(Keyed, ModalScreen[None]):
+    """Hands the change over, and closes once that was taken. The type cannot be chosen here."""
 
     SCOPE = "form"
     CSS_PATH = "attribute_form.tcss"
@@ -46,13 +46,18 @@ class AttributeForm(Keyed, ModalScreen[AttributeChange | None]):
         self,
         type_: AttributeType,
         others: Sequence[AttributeUse],
+        give: Callable[[AttributeChange], Awaitable[str]],
         *,
         use: AttributeUse | None = None,
         colour_first: bool = False,
     ) -> None:
-        """``others`` are those of the same type; ``use`` is the one to change, None for a new one."""
+        """``others`` are those of the same type; ``use`` is the one to change, None for a new one.
+
+        ``give`` makes the change; where it cannot be made, it answers with words for the field.
+        """
         super().__init__()
         self._type = type_
+        self._give = give
         self._use = use
         self._colour_first = colour_first
         self._names = {
@@ -221,30 +226,38 @@ class AttributeForm(Keyed, ModalScreen[AttributeChange | None]):
             self.query_one(Swatches).step(by)
 
     def action_cancel(self) -> None:
-        self.dismiss(None)
+        self.dismiss()
 
     @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_save()
+    async def _submitted(self) -> None:
+        await self.action_save()
 
-    def action_save(self) -> None:
+    async def action_save(self) -> None:
         if not self._valid():
             return
+        change = self._change()
+        said = await self._give(change) if change is not None else ""
+        if said:
+            # What was typed stays, to be saved again or elsewhere.
+            self._say("#name-said", said, "$tl-warn")
+        elif self.is_active:
+            self.dismiss()
+
+    def _change(self) -> AttributeChange | None:
+        """What the fields say now; None where that is what it was."""
         name, colour = self.typed_name, self.typed_colour
         if self._use is None or self._use.attribute.id < 0:
             order = max(self._orders, default=0) + 1
             if self._use is not None:
                 order = self._use.attribute.order
-            self.dismiss(AddAttribute(self._type, name, colour or None, order))
-            return
+            return AddAttribute(self._type, name, colour or None, order)
         attribute = self._use.attribute
         if (name, colour) == (attribute.name, attribute.color or ""):
-            self.dismiss(None)
-            return
+            return None
         # What was not edited is not sent. The type is the attribute's own, whatever happens here.
         changed = colour if colour != (attribute.color or "") else None
         base = {"name": attribute.name, "color": attribute.color, "order": attribute.order}
-        self.dismiss(EditAttribute(attribute.id, attribute.type, name, changed, base=base))
+        return EditAttribute(attribute.id, attribute.type, name, changed, base=base)
 
     def _valid(self) -> bool:
         """Look at the fields; what is wrong is said at the field, which gets the focus."""

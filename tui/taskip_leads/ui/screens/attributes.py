@@ -29,10 +29,10 @@ from taskip_leads.store.events import (
     OutboxChanged,
     SyncChanged,
 )
-from taskip_leads.store.state import AttributeUse, ChangeState
+from taskip_leads.store.state import AttributeUse, ChangeState, PendingChange
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.dialogs.attribute_form import AttributeForm
+from taskip_leads.ui.dialogs.attribute_form import AttributeChange, AttributeForm
 from taskip_leads.ui.dialogs.choose import Choose
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.dialogs.delete_attribute import Decision, DeleteAttributeDialog
@@ -59,6 +59,7 @@ class AttributesScreen(Keyed, Screen[None]):
     CSS_PATH = "attributes.tcss"
     BINDINGS = keys.bindings("attributes")
     AUTO_FOCUS: ClassVar[str | None] = "AttributeList"
+    KEYS_WAIT_FOR = ("read",)
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -193,12 +194,9 @@ class AttributesScreen(Keyed, Screen[None]):
     def _open_form(self, use: AttributeUse | None, *, colour_first: bool = False) -> None:
         active = self._list
 
-        def answered(change: object) -> None:
-            if isinstance(change, AddAttribute | EditAttribute):
-                self.work(partial(self._apply, change, use))
-
-        form = AttributeForm(active.type, active.uses, use=use, colour_first=colour_first)
-        self.app.push_screen(form, answered)
+        give = partial(self._apply, use)
+        form = AttributeForm(active.type, active.uses, give, use=use, colour_first=colour_first)
+        self.app.push_screen(form)
 
     def action_shift(self, by: int) -> None:
         """One place up or down in the order; the cursor goes with it."""
@@ -296,20 +294,37 @@ class AttributesScreen(Keyed, Screen[None]):
         if changes:
             await self.shell.make(changes, f"{attribute.type.word.capitalize()} {clean(told)}")
 
-    async def _apply(self, change: AddAttribute | EditAttribute, use: AttributeUse | None) -> None:
-        """Make the change; it takes the place of one that was refused, or that made what it edits."""
+    async def _apply(self, use: AttributeUse | None, change: AddAttribute | EditAttribute) -> str:
+        """Make the change; it takes the place of one that was refused, or that made what it edits.
+
+        Where it cannot be made, the answer says why.
+        """
         with reporting(self.shell):
             if isinstance(change, AddAttribute):
                 self._awaited = change
             waiting = use.pending if use is not None else None
             if use is not None and waiting is not None and (use.attribute.id < 0 or _stopped(use)):
                 if await self._store.rewrite(waiting.id, change):
-                    return
+                    return ""
                 if use.attribute.id < 0:
-                    words = "It is on its way; it can be changed when it is there."
-                    self.hint(Content.styled(words, "$tl-muted"))
-                    return
+                    edit = _since_made(await self._store.pending(waiting.id), change)
+                    if edit is None:
+                        self._awaited = None
+                        return "On its way. Save again when it is there."
+                    change = edit
             await self._store.apply(change)
+            return ""
+        return "It was not saved."
+
+
+def _since_made(made: PendingChange | None, wanted: AttributeChange) -> EditAttribute | None:
+    """``wanted`` as an edit of what was made meanwhile; None while that has no number yet."""
+    if made is None or made.result is None or not isinstance(made.change, AddAttribute):
+        return None
+    was = made.change
+    colour = wanted.color if wanted.color != was.color else None
+    base = {"name": was.name, "color": was.color, "order": was.order}
+    return EditAttribute(made.result, was.type, wanted.name, colour, base=base)
 
 
 def _stopped(use: AttributeUse) -> bool:

@@ -38,6 +38,11 @@ class ConvertDialog(Asking, ModalScreen[None]):
         self._key = key
         self._detail: LeadDetail | None = None
 
+    @property
+    def takes_keys(self) -> bool:
+        """What is asked can be seen."""
+        return self._detail is not None or not self.working("begin")
+
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(id="body", markup=False)

@@ -32,6 +32,7 @@ class DraftsScreen(Keyed, Screen[None]):
     CSS_PATH = "drafts.tcss"
     BINDINGS = keys.bindings("drafts")
     AUTO_FOCUS: ClassVar[str | None] = "DraftList"
+    KEYS_WAIT_FOR = ("drafts",)
 
     def __init__(self, store: Store) -> None:
         super().__init__()

@@ -55,6 +55,7 @@ class PendingScreen(Keyed, Screen[None]):
     CSS_PATH = "pending.tcss"
     BINDINGS = keys.bindings("outbox")
     AUTO_FOCUS: ClassVar[str | None] = "OutboxList"
+    KEYS_WAIT_FOR = ("read", "open")
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -334,7 +335,7 @@ class PendingScreen(Keyed, Screen[None]):
         elif isinstance(change, SendEmail):
             self.shell.write_email(change.lead, waiting)
         elif isinstance(change, AddNote | EditNote):
-            self.work(partial(self._edit_note, waiting))
+            self.work(partial(self._edit_note, waiting), group="open")
         else:
             self._say("This cannot be edited; D drops it.")
 

@@ -29,12 +29,13 @@ class DraftList(CursorPane):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._drafts: tuple[Draft, ...] = ()
+        self._read = False
         #: Leads of drafts that are not there any more.
         self._gone: frozenset[int] = frozenset()
 
     def show(self, drafts: Sequence[Draft], gone: frozenset[int]) -> None:
         """Show these; ``gone``: keys of leads that were deleted elsewhere."""
-        self._drafts, self._gone = tuple(drafts), gone
+        self._drafts, self._gone, self._read = tuple(drafts), gone, True
         self.renew()
 
     @property
@@ -50,7 +51,7 @@ class DraftList(CursorPane):
     # Painting
 
     def blocks(self, width: int) -> Iterator[Block]:
-        if not self._drafts:
+        if self._read and not self._drafts:
             yield (
                 False,
                 [
