@@ -164,6 +164,10 @@ class LeadsBase(Keyed, Screen[None]):
 
     async def _select(self, query: LeadQuery, again: bool) -> None:
         selection = await self._store.select(query, at_once=True)
+        # Said before the rows are read, so that the bars are ready when those are: one frame shows both.
+        self._selection = selection
+        self._show_facts()
+        self._show_matches()
         lacking = self._table.lacking(selection.keys, again=again)
         rows = await self._store.rows(lacking) if lacking else {}
         self._table.put_rows(lacking, rows)
@@ -174,7 +178,6 @@ class LeadsBase(Keyed, Screen[None]):
         if query.filters and self._names == Names():
             self._names = await self._store.names()
         # Keys, rows and excerpts arrive in one paint.
-        self._selection = selection
         self._table.set_keys(
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
         )
@@ -311,11 +314,14 @@ class LeadsBase(Keyed, Screen[None]):
         else:
             bar.show_chips(parts)
         self._table.set_notice(self._notice() if bar.field is Field.TEXT else ())
-        if bar.field in (Field.TEXT, Field.LINE):
-            bar.show_right(self._matches())
-        elif bar.field is None:
+        self._show_matches()
+        if bar.field is None:
             wide = self.has_class("-wide")
             bar.show_right(leads_words.right_of_chips(state, filtered=bool(parts), wide=wide))
+
+    def _show_matches(self) -> None:
+        if self._bar.field in (Field.TEXT, Field.LINE):
+            self._bar.show_right(self._matches())
 
     def _matches(self) -> Content:
         """How many of how many match, beside the field."""
