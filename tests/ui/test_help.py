@@ -42,3 +42,11 @@ async def test_the_palette_has_its_keys_in_one_column(offline: Opener) -> None:
         await ui.sees(f"Filter by {_LONGEST}")
         shown = {words: ui.line_of(f"Filter by {words}") for words in (_LONGEST, "status")}
         assert shown[_LONGEST].rindex(" f d ") == shown["status"].rindex(" f s ")
+
+
+async def test_words_that_take_two_lines_stay_in_their_column(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("question_mark")
+        first = ui.line_of("Filter by last interaction or next")
+        second = ui.lines[ui.lines.index(first) + 1]
+        assert second.index("step") == first.index("Filter by last")

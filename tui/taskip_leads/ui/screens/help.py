@@ -55,10 +55,13 @@ class HelpScreen(Keyed, ModalScreen[None]):
             yield Content.styled(group, "bold $tl-muted")
             for key in found:
                 names = "  ".join(keys.shown(name) for name in key.keys)
+                margin = max(_KEYS, cells.width(names) + 2)
+                first, *more = cells.wrap(key.words, _WIDTH - margin)
                 yield Content.assemble(
-                    (cells.pad(names, max(_KEYS, cells.width(names) + 2)), "bold $tl-text"),
-                    (key.words, "$tl-muted"),
+                    (cells.pad(names, margin), "bold $tl-text"), (first, "$tl-muted")
                 )
+                for line in more:
+                    yield Content.assemble(" " * margin, (line, "$tl-muted"))
         if self._scope == "leads":
             yield from _grammar()
 
