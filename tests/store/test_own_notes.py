@@ -80,6 +80,23 @@ async def test_an_edit_of_a_note_that_was_sent_meanwhile_is_still_the_edit_of_th
         assert await _with(at, "balloon") == [at.lead]
 
 
+async def test_what_was_begun_on_a_note_that_waits_is_found_on_it_when_it_was_sent(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.save_draft(at.lead, "Zeppelin", "half a sen", item=-made)
+        await at.store.send_due()
+        number = await at.store.number_of(-made)
+        assert number > 0
+        # The editor is still open, and knows the note by its first name.
+        await at.store.save_draft(at.lead, "Zeppelin", "half a sentence", item=-made)
+        (draft,) = await at.store.drafts(at.lead)
+        assert (draft.item, draft.note) == (number, "half a sentence")
+        await at.store.drop_draft(at.lead, item=-made)
+        assert await at.store.drafts(at.lead) == ()
+
+
 async def test_a_deleted_note_is_not_found_while_its_deletion_waits(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         row = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"), hold=False)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from taskip_leads import clock
+from taskip_leads.models.change import AddNote
 from tests.service import Service
 from tests.ui import northwind
 from tests.ui.conftest import Opener
@@ -53,6 +54,23 @@ async def test_e_edits_a_note_and_keeps_its_attachment(online: Opener, service: 
         assert sent.body["note"] == "Old text and more"
         assert sent.body["image"] == 77, "an edit without it might lose the attachment"
         await ui.sees("Old text and more")
+
+
+async def test_e_on_a_note_that_has_just_arrived_edits_it(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        lead, _ = await with_note(ui, service)
+        row = await ui.store.apply(AddNote(lead, "Fresh", "Fresh text"))
+        await ui.idle()
+        assert await ui.store.number_of(-row) > 0
+        # The list below may still call it by the number that it had before it was sent.
+        ui.app.edit_note(lead, -row)
+        await ui.sees("Edit note", "Fresh text")
+        await ui.write(" and more")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/notes/{lead}")
+        assert isinstance(sent.body, dict)
+        assert sent.body["note"] == "Fresh text and more"
 
 
 async def test_an_edit_that_changes_nothing_sends_nothing(online: Opener, service: Service) -> None:

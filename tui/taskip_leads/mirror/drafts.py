@@ -75,6 +75,11 @@ def put(
     )
 
 
+def move(connection: sqlite3.Connection, item: int, number: int) -> None:
+    """Note ``item`` is called ``number`` from now on."""
+    connection.execute("UPDATE draft_text SET item = ? WHERE item = ?", (number, item))
+
+
 def drop(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> None:
     connection.execute(
         "DELETE FROM draft_text WHERE kind = ? AND lead = ? AND item = ?", (kind, lead, item)

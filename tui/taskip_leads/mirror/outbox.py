@@ -104,6 +104,12 @@ def get(connection: sqlite3.Connection, row_id: int) -> Row | None:
     return None if found is None else _row(found)
 
 
+def number_of(connection: sqlite3.Connection, number: int) -> int:
+    """The service's id of what is called ``-row`` here, once it has one; any other number as it is."""
+    made = get(connection, -number) if number < 0 else None
+    return number if made is None or made.result is None else made.result
+
+
 def open_rows(connection: sqlite3.Connection) -> list[Row]:
     """Everything that is not done, oldest first."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")

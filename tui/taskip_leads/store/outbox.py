@@ -29,10 +29,11 @@ from taskip_leads.errors import (
     TaskipError,
     UnknownOutcome,
 )
-from taskip_leads.mirror import leads, meta, outbox
+from taskip_leads.mirror import drafts, leads, meta, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.change import (
     BARRIERS,
+    AddNote,
     AttachFiles,
     Change,
     EditAttribute,
@@ -358,6 +359,9 @@ class Dispatcher:
                     message += " Your text is in Drafts."
                 reconsider.rebase(connection, row, change)
             outbox.update(connection, row.id, message=message, next_at=None, **values)
+            if isinstance(change, AddNote):
+                # What was begun on the note goes with it.
+                drafts.move(connection, -row.id, outbox.number_of(connection, -row.id))
             result.settle(connection)
             queue.show(connection, change, row.id)
             return outbox.get(connection, row.id)

@@ -308,7 +308,9 @@ class Writing:
         self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0
     ) -> Draft | None:
         """What was begun on a lead (0 = on none) and not saved; ``item``: the note that is edited."""
-        found = await self._database.read(lambda c: drafts.get(c, kind, lead, item))
+        found = await self._database.read(
+            lambda c: drafts.get(c, kind, lead, outbox.number_of(c, item))
+        )
         return None if found is None else _draft(found)
 
     async def drafts(self, lead: int | None = None) -> tuple[Draft, ...]:
@@ -329,20 +331,27 @@ class Writing:
         """Keep what was typed so far. A draft without any text is dropped."""
 
         def write(connection: sqlite3.Connection) -> None:
+            number = outbox.number_of(connection, item)
             if title.strip() or note.strip() or fields:
                 about = leads.name(connection, lead) or ""
                 drafts.put(
-                    connection, kind, lead, item, title, note, now(), fields=fields, about=about
+                    connection, kind, lead, number, title, note, now(), fields=fields, about=about
                 )
             else:
-                drafts.drop(connection, kind, lead, item)
+                drafts.drop(connection, kind, lead, number)
 
         await self._database.write(write, durable=True)
         self.events.emit(DraftsChanged())
 
     async def drop_draft(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
-        await self._database.write(lambda c: drafts.drop(c, kind, lead, item), durable=True)
+        await self._database.write(
+            lambda c: drafts.drop(c, kind, lead, outbox.number_of(c, item)), durable=True
+        )
         self.events.emit(DraftsChanged())
+
+    async def number_of(self, number: int) -> int:
+        """The service's id of a note that was written here as ``-row``, once it has one."""
+        return await self._database.read(lambda c: outbox.number_of(c, number))
 
     # -- telling ------------------------------------------------------------------------------
 

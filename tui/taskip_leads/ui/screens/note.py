@@ -73,8 +73,12 @@ class NoteScreen(Drafting, ModalScreen[None]):
         if self._item:
             notes = self._detail.notes if self._detail else ()
             known = {view.note.id: view.note for view in notes}
-            if self._item in known:
-                self._base = (known[self._item].title, known[self._item].note)
+            # It may have got the service's number since the key was pressed, or since the lead was read.
+            number = await self._store.number_of(self._item)
+            there = known.get(number) or known.get(self._item)
+            self._item = number
+            if there is not None:
+                self._base = (there.title, there.note)
         draft = await self._store.draft(self._key, item=self._item)
         if self._item and draft is None and self._base == ("", ""):
             self._over = True
