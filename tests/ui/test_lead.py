@@ -349,7 +349,7 @@ async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener
         row = await ui.store.apply(EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"}))
         details = {"phone_number": {"mine": "111", "theirs": "222", "base": "000"}}
         await ask(ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details)
-        await ui.sees("somebody else changed the same", "! c shows both sides")
+        await ui.sees("Phone was changed to 222 meanwhile.", "! c shows both sides")
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from taskip_leads.models.change import EditLead
 from taskip_leads.store.state import ChangeState
+from taskip_leads.ui.widgets.undo_toast import UndoToast
 from tests.service import Service
 from tests.ui.conftest import Opener
 from tests.ui.driver import Driver
@@ -155,6 +157,37 @@ async def test_a_day_on_marked_leads_is_shown_as_it_goes_and_can_be_stopped(
         assert ui.shows("4 marked of 30")
         await ui.idle()
         assert service.sent("PUT") == [], "what was only looked at before it leaves does not leave"
+
+
+async def test_leads_that_are_as_wanted_already_are_counted_and_left_alone(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        (lead,) = keys_in_order(ui, 1)
+        await ui.store.apply(EditLead(lead, {"lead_interaction_date": "2027-03-01"}))
+        await ui.idle()
+        service.forget()
+        await ui.press("g", "g", "space", "space", "space", "t")
+        await ui.write("2027-03-01")
+        await ui.press("enter")
+        await ui.sees("2 leads, 1 had it already", "All 2 arrived.")
+        assert f"/lead/{lead}" not in {request.path for request in service.sent("PUT")}
+
+
+async def test_once_all_is_stopped_nothing_below_offers_to_take_it_back(
+    offline: Opener,
+) -> None:
+    async with offline(hold=60.0, size=(120, 36)) as ui:
+        await ui.press("space", "space", "t")
+        await ui.write("2w")
+        await ui.press("enter")
+        await ui.sees("0 of 2")
+        await ui.until(lambda: any(s.query(UndoToast) for s in ui.app.screen_stack), "the toast")
+        await ui.press("S")
+        await ui.sees("did not; those stay marked.")
+        await ui.until(
+            lambda: not any(s.query(UndoToast) for s in ui.app.screen_stack), "no toast below"
+        )
 
 
 async def test_closing_the_progress_stops_nothing(online: Opener, service: Service) -> None:

@@ -58,7 +58,7 @@ def doubt(change: PendingChange) -> tuple[str, list[str], str]:
 
 _ASKED = {
     Question.ARRIVED: " may or may not have arrived. ",
-    Question.CONFLICT: ": somebody else changed the same. ",
+    Question.CONFLICT: ". ",
     Question.WAITED: " waited for over a day. Is it still wanted? ",
     Question.CHANGED: ": what it is about has changed since. ",
     Question.NOT_TAKEN: ": the service said yes and holds something else. ",

@@ -81,6 +81,10 @@ class Undoing(App[None]):
         """Bring the toast of the screen that is open up to date; a dialog has none."""
         screen = self.screen
         if not isinstance(screen, Keyed) or not screen.query(StatusBar):
+            if not self.undoable:
+                # One is still to be seen below what is open, and nothing is left to take back.
+                for below in self.screen_stack:
+                    await below.query(UndoToast).remove()
             return
         async with self._placing:
             await screen.query(UndoToast).remove()

@@ -127,8 +127,11 @@ class Verbs(_Base):
         await self.store.apply(change)
         self.keep_marked(frozenset())
 
-    async def make(self, changes: Sequence[Change], words: str) -> None:
-        """Make changes with one key press; of several, show how far they are and report on each."""
+    async def make(self, changes: Sequence[Change], words: str, already: int = 0) -> None:
+        """Make changes with one key press; of several, show how far they are and report on each.
+
+        ``already``: how many more were chosen that need no change.
+        """
         with reporting(cast(Shell, self)):
             numbers = await self.store.apply_all(changes)
             if len(changes) > 1:
@@ -140,7 +143,7 @@ class Verbs(_Base):
                     if (lead := lead_of(change)) is not None
                 }
                 # By the app itself: the picker that asked is closed, and would hear no answer.
-                bulk = BulkScreen(self.store, words, leads)
+                bulk = BulkScreen(self.store, words, leads, already)
                 self.call_next(partial(self.push_screen, bulk, self._after_bulk))
 
     def _after_bulk(self, failed: object) -> None:

@@ -61,7 +61,7 @@ class AssignPicker(AtEdge):
         changes = [change for row in self._rows if (change := edit(row, add, remove, self._names))]
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
-            await self.shell.make(changes, f"Owner {names}")
+            await self.shell.make(changes, f"Owner {names}", len(self._rows) - len(changes))
 
 
 def edit(

@@ -57,18 +57,23 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
     BulkScreen KeyBar { padding: 0 0 0 1; }
     """
 
-    def __init__(self, store: Store, words: str, rows: Mapping[int, int]) -> None:
-        """``rows``: the number of each change in the outbox → the lead it is about."""
+    def __init__(self, store: Store, words: str, rows: Mapping[int, int], already: int = 0) -> None:
+        """``rows``: the number of each change in the outbox → the lead it is about; ``already``: how many
+        leads are as wanted without one."""
         super().__init__()
         self._store = store
         self._words = words
         self._rows = dict(rows)
+        self._already = already
         self._names: dict[int, str] = {}
         self._found: dict[int, PendingChange | None] = {}
         self._soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        with Sheet(self.shell.glyphs, self._words, plural(len(self._rows), "lead")):
+        count = plural(len(self._rows), "lead")
+        if self._already:
+            count += f", {self._already} had it already"
+        with Sheet(self.shell.glyphs, self._words, count):
             yield Static(id="progress", markup=False)
             with VerticalScroll(id="leads", can_focus=False):
                 yield Static(id="lines", markup=False)

@@ -117,7 +117,8 @@ class FollowUp(Keyed, ModalScreen[None]):
             if day != _base(row)
         ]
         if changes:
-            await self.shell.make(changes, f"{day_label(day, clock.today())} {self._told(words)}")
+            told = f"{day_label(day, clock.today())} {self._told(words)}"
+            await self.shell.make(changes, told, len(self._rows) - len(changes))
 
     def action_cancel(self) -> None:
         self.dismiss()

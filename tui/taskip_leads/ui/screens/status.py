@@ -59,7 +59,9 @@ class StatusPicker(AtEdge):
         to = self._statuses[wanted]
         changes = [change for row in self._rows if (change := move(row, to)) is not None]
         if changes:
-            await self.shell.make(changes, f"Status {clean(to.name)}")
+            await self.shell.make(
+                changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
+            )
             return
         verb = "has" if len(self._rows) == 1 else "have"
         self.shell.hint(
