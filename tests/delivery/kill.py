@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -23,7 +23,8 @@ from threading import Timer
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.store.state import ChangeState
+from taskip_leads.models.change import SendEmail
+from taskip_leads.store.state import ChangeState, Question
 from taskip_leads.store.store import Store
 from tests.service import Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
@@ -63,12 +64,19 @@ class Toll:
     unsound: list[str] = field(default_factory=list)
     #: Changes that were not settled, by their words.
     open: list[str] = field(default_factory=list)
+    #: E-mails of which the program asked whether they had arrived.
+    asked: int = 0
+
+    def add(self, other: Toll) -> None:
+        """Count another one's with this one."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     def __str__(self) -> str:
         return (
             f"{self.rounds} kills, {self.typed} changes typed, {self.acknowledged} acknowledged:"
             f" {len(self.lost)} lost, {len(self.twice)} twice, {len(self.open)} not settled,"
-            f" {len(self.unsound)} times a damaged database"
+            f" {len(self.unsound)} times a damaged database, {self.asked} e-mails asked about"
         )
 
     @property
@@ -92,6 +100,7 @@ class Work:
         )
         self.environment["PYTHONPATH"] += f":{Path(__file__).parents[2]}"
         self.intents: list[Intent] = []
+        self._asked = 0
         rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
         self._statuses = [row["name"] for row in rows][:6]
 
@@ -226,6 +235,7 @@ class Work:
                     for _ in range(1000):
                         if await store.send_due() != 0:
                             break
+                    await self._answer(store)
                     clock.freeze(clock.now() + timedelta(seconds=61))
                 changes = await store.outbox()
             finally:
@@ -236,10 +246,22 @@ class Work:
             if change.state is not ChangeState.DONE
         ]
 
+    async def _answer(self, store: Store) -> None:
+        """Say of each e-mail that asks whether it arrived, as a person who looks there."""
+        for change in await store.outbox():
+            mail = change.change
+            if change.question is Question.ARRIVED and isinstance(mail, SendEmail):
+                self._asked += 1
+                there = self._service.rows(
+                    "SELECT 1 FROM emails WHERE subject = ?", (mail.subject,)
+                )
+                await (store.mark_arrived if there else store.send_again)(change.id)
+
     def toll(self, toll: Toll) -> Toll:
         """Compare what was typed with what the service holds."""
-        toll.typed = len(self.intents)
-        toll.acknowledged = sum(intent.acknowledged for intent in self.intents)
+        toll.typed += len(self.intents)
+        toll.acknowledged += sum(intent.acknowledged for intent in self.intents)
+        toll.asked, self._asked = toll.asked + self._asked, 0
         for intent in self.intents:
             times = self._times(intent)
             if times > 1:

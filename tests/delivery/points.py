@@ -1,8 +1,8 @@
 """``kill -9`` at every commit of what a person makes, one after the other, just before it and just after.
 
-A walk (a note, a status, a name, each until it has arrived) is played once and its commits are counted;
-then it is played again for each of them. Everything is settled in between, so that the n-th commit is the
-same one each time.
+A walk (some writes, each typed when the one before has arrived) is played once and its commits are
+counted; then it is played again for each of them. Everything is settled in between, so that the n-th
+commit is the same one each time.
 """
 
 from __future__ import annotations
@@ -13,22 +13,45 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from tests.delivery.kill import CTRL_Q, DYING, Toll, Work, run
+from taskip_leads import clock
+from tests.delivery.kill import CTRL_Q, DYING, Intent, Toll, Work, run
+from tests.delivery.steps import MANY, WALKS, Step
 from tests.service import Service
 from tests.terminal.driver import Terminal, running
 
 # A lead for each point: what was on its way when the program was killed keeps its lead fenced off.
-_LEADS = 60
+_LEADS = 120
 _HELD = re.compile(r"\d held")
 _OPEN = re.compile(r"\d (held|waiting|unknown)")
-_KINDS = ("note", "status", "name")
 _WHEN = ("before", "after")
+#: For the words that say "saved" to come, longer than the hold is.
+_SOON = 4.0
+_FAR = 200
 
 
 class Walk(Work):
-    """The same three changes each time, one after the other."""
+    """The same writes each time, one after the other, on leads of their own."""
+
+    def __init__(self, home: Path, service: Service, steps: Sequence[Step]) -> None:
+        super().__init__(home, service, seed=1)
+        self._steps = steps
+        rows = service.rows("SELECT id FROM leads WHERE NOT converted ORDER BY id")
+        self._pairs = [
+            (row["id"], other["id"]) for row, other in zip(rows[::2], rows[1::2], strict=False)
+        ]
+        with service.sandbox.database.write() as database:
+            for number, pair in enumerate(self._pairs):
+                # No name is part of another.
+                database.execute(
+                    "UPDATE leads SET first_name = 'q' || id || 'q', last_name = ?,"
+                    " email = 'q' || id || 'q@firm.example' WHERE id IN (?, ?)",
+                    (f"p{number}p", *pair),
+                )
 
     def commits(self) -> list[str]:
         """The tables that each commit of the walk writes."""
@@ -42,13 +65,10 @@ class Walk(Work):
 
     def _play(self, orders: Sequence[str], number: int) -> bool:
         with running((*DYING, *orders), self.environment, 120, 36) as terminal:
-            self.lead(terminal)
-            terminal.send("j" * number)
-            for kind in _KINDS:
-                lead = self.lead(terminal)
-                if not lead:
+            self._find(terminal, number)
+            for step in self._steps:
+                if terminal.over or not self._type(terminal, step, number):
                     break
-                self._change(terminal, kind, lead, number)
                 self._arrive(terminal)
             if terminal.over:
                 assert terminal.wait_end() == -signal.SIGKILL
@@ -56,6 +76,49 @@ class Walk(Work):
             terminal.send(CTRL_Q)
             # The last commits are those of the end; it may be killed there too.
             return terminal.wait_end() != 0
+
+    def _find(self, terminal: Terminal, number: int) -> None:
+        """Only the lead of this round, or the two, is in the list."""
+        many = self._steps is MANY
+        lead = self._pairs[number][0]
+        self._see(terminal, "enter open")
+        terminal.send("/")
+        self._see(terminal, "enter keep")
+        terminal.send((f"p{number}p" if many else f"q{lead}q") + "\r")
+        self._see(terminal, "2 of " if many else "1 of ")
+        self._see(terminal, "enter open")
+
+    @staticmethod
+    def _see(terminal: Terminal, wanted: str) -> None:
+        terminal.wait_for(lambda: wanted in terminal.text or terminal.over, what=wanted)
+
+    def _type(self, terminal: Terminal, step: Step, number: int) -> bool:
+        """Type one write; False where the program ended before it was typed to its end."""
+        lead = self._pairs[number][0]
+        told = {
+            "n": number,
+            "lead": lead,
+            "day": (clock.today() + timedelta(days=_FAR + number)).isoformat(),
+            "digit": self._digit(lead) + 1,
+            "file": self._file(number),
+        }
+        for keys, seen in step.keys:
+            terminal.send(keys.format(**told))
+            self._see(terminal, seen.format(**told))
+            if terminal.over:
+                return False
+        terminal.send(step.last.format(**told))
+        saved = step.saved.format(**told)
+        with suppress(AssertionError):
+            # On a busy machine the words may have come and gone unpainted: not acknowledged then.
+            terminal.wait_for(lambda: saved in terminal.text or terminal.over, within=_SOON)
+        self.intents.append(Intent(step.kind, lead, str(number), saved in terminal.text))
+        return True
+
+    def _file(self, number: int) -> Path:
+        file = self._home / f"up{number}.txt"
+        file.write_text("every word", encoding="utf-8")
+        return file
 
     @staticmethod
     def _arrive(terminal: Terminal) -> None:
@@ -73,34 +136,73 @@ class Walk(Work):
         held = {row["name"] for row in rows}
         return next(at for at, name in enumerate(self._statuses) if name not in held)
 
+    def count(self, toll: Toll) -> None:
+        """Compare what was typed in the last round with what the service holds, and forget both."""
+        self.toll(toll)
+        self.intents.clear()
+        self._service.forget()
 
-def at_every_commit(step: int = 1, *, report: bool = False) -> tuple[Toll, list[str]]:
-    """Kill at each commit, or at each ``step``-th of the points; the commits as tables they wrote."""
+    def _times(self, intent: Intent) -> int:
+        """How often the service carried it out."""
+        step = next(step for step in self._steps if step.kind == intent.kind)
+        told = {
+            "n": intent.value,
+            "lead": intent.lead,
+            "day": (clock.today() + timedelta(days=_FAR + int(intent.value))).isoformat(),
+        }
+        if step.there:
+            (row,) = self._service.rows(step.there.format(**told))
+            return int(row["n"])
+        wanted = {name: text.format(**told) for name, text in step.body.items()}
+        return sum(
+            (request.status or 0) // 100 == 2 and _holds(request.body or {}, wanted)
+            for request in self._service.sent(step.method, step.path.format(**told))
+        )
+
+
+def _holds(body: dict[str, Any], wanted: dict[str, str]) -> bool:
+    """Whether a request was about these fields. The first name goes with every edit of a lead."""
+    about = body.keys() - {"first_name"} or {"first_name"}
+    return wanted.keys() <= about and all(text in str(body[name]) for name, text in wanted.items())
+
+
+def at_every_commit(
+    steps: Sequence[Step], step: int = 1, first: int = 0, *, report: bool = False
+) -> tuple[Toll, list[str]]:
+    """Kill at each commit of one walk, or at each ``step``-th of its points from the ``first``; the commits
+    as tables they wrote."""
     toll = Toll()
     with tempfile.TemporaryDirectory() as folder, Service(leads=_LEADS, latency=0.05) as service:
-        walk = Walk(Path(folder), service, seed=1)
+        walk = Walk(Path(folder), service, steps)
         walk.begin()
         commits = walk.commits()
+        walk.count(toll)
         points = [(commit, when) for commit in range(1, len(commits) + 1) for when in _WHEN]
-        for number, (commit, when) in enumerate(points[::step], start=1):
+        for number, (commit, when) in enumerate(points[first::step], start=1):
             killed = walk.die(when, commit, number)
             toll.rounds += killed
             # Where a draft was written in the first walk and not in this one, the last is not reached.
             here = (
-                f"{when} commit {commit} ({commits[commit - 1]}){'' if killed else ': not reached'}"
+                f"{steps[0].kind}: {when} commit {commit} ({commits[commit - 1]})"
+                f"{'' if killed else ': not reached'}"
             )
             toll.unsound += [f"{here}: {line}" for line in walk.soundness()]
             toll.open += [f"{here}: {line}" for line in asyncio.run(walk.settle())]
+            walk.count(toll)
             if report:
                 print(here, flush=True)
-        return walk.toll(toll), commits
+        return toll, commits
 
 
 def main() -> int:
     """``make kill-test``: every commit, then at random instants and random commits."""
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    points, commits = at_every_commit(report=True)
-    print(f"at each of {len(commits)} commits, before and after: {points}", flush=True)
+    points, number = Toll(), 0
+    for steps in WALKS:
+        toll, commits = at_every_commit(steps, report=True)
+        points.add(toll)
+        number += len(commits)
+    print(f"at each of {number} commits, before and after: {points}", flush=True)
     anywhere = run(rounds, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1, report=True)
     print(f"anywhere: {anywhere}")
     for toll in (points, anywhere):

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import re
+
+from taskip_leads import clock
 from tests.delivery.kill import run
 from tests.delivery.points import at_every_commit
+from tests.delivery.steps import WALKS
+from tests.delivery.writes import WRITES
 
 
 def test_ten_kills_anywhere_lose_no_acknowledged_change_and_make_none_arrive_twice() -> None:
@@ -12,12 +18,21 @@ def test_ten_kills_anywhere_lose_no_acknowledged_change_and_make_none_arrive_twi
     assert toll.clean, f"{toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
 
 
-def test_ten_kills_one_by_one_just_before_and_just_after_commits_lose_nothing() -> None:
-    toll, commits = at_every_commit(step=3)
+def test_ten_kills_one_by_one_just_before_and_just_after_commits_of_a_walk_lose_nothing() -> None:
+    # Each day another walk of the seven, and other points of it; make kill-test goes to all of them.
+    seed = int(os.environ.get("KILL_SEED") or clock.today().toordinal())
+    steps = WALKS[seed % len(WALKS)]
+    every = len(steps)
+    toll, commits = at_every_commit(steps, every, seed // len(WALKS) % every)
+    said = f"KILL_SEED={seed}: {toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
     walked = [tables.partition(",")[0] for tables in commits]
-    # The start; a note with its draft, a status, an edit with its draft: kept, let go, sent, settled.
-    assert walked.count("outbox") == 1 + 3 * 4, commits
-    assert walked.count("draft_text") >= 2, commits
-    assert toll.rounds >= 9, str(toll)
-    assert toll.acknowledged >= 15, str(toll)
-    assert toll.clean, f"{toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
+    # The start; then each write: kept, let go, sent, settled.
+    assert walked.count("outbox") == 1 + len(steps) * 4, commits
+    assert toll.rounds >= 7, said
+    assert toll.acknowledged >= toll.rounds // 2, said
+    assert toll.clean, said
+
+
+def test_the_walks_type_all_fourteen_writes() -> None:
+    typed = {(step.method, step.path.replace("{lead}", "{}")) for steps in WALKS for step in steps}
+    assert {(write.method, re.sub(r"[0-9]+$", "", write.path)) for write in WRITES} == typed

@@ -1,0 +1,197 @@
+"""The fourteen writes as a person types them, and how often the service carried each of them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+CTRL_S, CTRL_U = "\x13", "\x15"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One write, typed on a lead of its own.
+
+    In all texts ``{n}`` is the number of the round, ``{lead}`` the lead's, ``{day}`` a day that only this
+    round sets, ``{file}`` a path, ``{digit}`` the key of a status that the lead does not have.
+    """
+
+    kind: str
+    #: Keys, and what is on the screen before the next ones are typed.
+    keys: Sequence[tuple[str, str]]
+    last: str
+    #: Words that say: saved.
+    saved: str
+    method: str
+    path: str
+    #: What the body of its request holds; empty: whatever.
+    body: dict[str, str] = field(default_factory=dict)
+    #: SQL for how often what it makes is there; empty: its requests that were carried out are counted.
+    there: str = ""
+
+
+def _about(shown: str) -> str:
+    """The toast that says what happens when the time to take it back is over."""
+    return f"▌ {shown}"
+
+
+_OPEN = ("\r", "#{lead}   created")
+
+NOTES = (
+    Step(
+        "note",
+        (_OPEN, ("n", "ctrl+s save")),
+        f"K{{n}}\rText{CTRL_S}",
+        "Note saved",
+        "POST",
+        "/lead/notes/{lead}",
+        {"title": "K{n}"},
+    ),
+    Step(
+        "edit note",
+        (("]gg", "K{n}"), ("e", "Edit note")),
+        f" B{{n}}{CTRL_S}",
+        _about("Note “K{n}” is changed"),
+        "PUT",
+        "/lead/notes/{lead}",
+        {"note": "Text B{n}"},
+    ),
+    Step(
+        "delete note",
+        (("gg", "K{n}"),),
+        "D",
+        _about("Note “K{n}” is deleted"),
+        "DELETE",
+        "/lead/notes/{lead}",
+    ),
+)
+FIELDS = (
+    Step(
+        "status",
+        (_OPEN, ("s", "Status of")),
+        "{digit}",
+        _about("Status"),
+        "PUT",
+        "/lead/{lead}",
+        {"status_ids": ""},
+    ),
+    Step(
+        "name",
+        (("e", "Edit lead"),),
+        f"{CTRL_U}E{{n}}{CTRL_S}",
+        "→ E{n}",
+        "PUT",
+        "/lead/{lead}",
+        {"first_name": "E{n}"},
+    ),
+    Step(
+        "next step",
+        (("t", "enter set the day"),),
+        "{day}\r",
+        _about("Next step"),
+        "PUT",
+        "/lead/{lead}",
+        {"lead_interaction_date": "{day}"},
+    ),
+    Step(
+        "owner",
+        (("A", "enter assign"),),
+        " \r",
+        _about("Owner"),
+        "PUT",
+        "/lead/{lead}",
+        {"assigned_to": ""},
+    ),
+)
+LEADS = (
+    Step(
+        "convert",
+        (_OPEN, ("C", "y convert")),
+        "y",
+        "becomes a contact",
+        "POST",
+        "/lead/{lead}/convert",
+        there="SELECT count(*) AS n FROM contacts WHERE lead_id = {lead}",
+    ),
+    Step(
+        "new lead",
+        (("a", "ctrl+s save"),),
+        f"W{{n}}\t\tw{{n}}@firm.example{CTRL_S}",
+        _about("New lead “W{n}”"),
+        "POST",
+        "/lead",
+        there="SELECT count(*) AS n FROM leads WHERE email = 'w{n}@firm.example'",
+    ),
+)
+GONE = (
+    Step("delete lead", (_OPEN, ("D", "y delete")), "y", "is deleted", "DELETE", "/lead/{lead}"),
+)
+MANY = (
+    Step(
+        "delete leads",
+        (("  ", "2 marked"), ("D", "y delete")),
+        "y",
+        _about("2 leads are deleted"),
+        "POST",
+        "/lead/bulk-delete",
+        there="SELECT count(*) = 0 AS n FROM leads WHERE last_name = 'p{n}p'",
+    ),
+)
+STATUSES = (
+    Step(
+        "add status",
+        (("gs", "Statuses and sources"), ("a", "New status")),
+        "P{n}\r",
+        _about("New status “P{n}”"),
+        "POST",
+        "/lead-attribute",
+        {"name": "P{n}"},
+    ),
+    Step(
+        "rename status",
+        (("Ge", "Name     P{n}"),),
+        f"{CTRL_U}R{{n}}\r",
+        _about("Rename status “P{n}”"),
+        "PUT",
+        "/lead-attribute/",
+        {"name": "R{n}"},
+    ),
+    Step(
+        "delete status",
+        (("D", "y delete"),),
+        "y",
+        _about("Status R{n} is deleted"),
+        "DELETE",
+        "/lead-attribute/",
+    ),
+)
+LINE = (
+    Step(
+        "e-mail",
+        (_OPEN, ("m", "ctrl+s look"), (f"M{{n}}\tDear{CTRL_S}", "y send it")),
+        "y",
+        _about("An e-mail goes to"),
+        "POST",
+        "/lead/send-email/{lead}",
+        there="SELECT count(*) AS n FROM emails WHERE subject = 'M{n}'",
+    ),
+    Step(
+        "upload",
+        (("]]", "a upload"), ("a", "path of a file"), ("{file}\r", "enter uploads 1")),
+        "\r",
+        "is uploaded",
+        "POST",
+        "/lead/files/{lead}",
+    ),
+    Step(
+        "delete file",
+        (("/", "enter keep"), ("up{n}\r", "▌◦ up{n}")),
+        "D",
+        _about("1 file is deleted"),
+        "DELETE",
+        "/lead/files/bulk-delete/{lead}",
+    ),
+)
+#: Each walk is typed on one lead (the last one on two of one name), each of its writes when the one
+#: before has arrived.
+WALKS = (NOTES, FIELDS, STATUSES, LINE, LEADS, GONE, MANY)
