@@ -19,12 +19,13 @@ def moves(
     first: str,
     keys: Sequence[str],
     time_of: Callable[[Terminal, str], float],
+    ready: Callable[[Terminal], bool],
 ) -> tuple[list[list[float]], float]:
     """Seconds for each press of each key as ``time_of`` takes them, and the memory in MB before them."""
     terminal = Terminal(command, environ)
     try:
         terminal.until(lambda t: t.shows(first), terminal.started, first)
-        terminal.settle()
+        terminal.wait(ready, "all leads")
         terminal.settle()
         memory = terminal.memory()
         times = [[time_of(terminal, key) for _ in range(_PRESSES)] for key in keys]
@@ -50,7 +51,12 @@ def _picture(terminal: Terminal, key: str) -> float:
 def measure(workspace: Workspace, *, beside: bool) -> list[Figure]:
     first = reference(workspace).find("")[1][:12]
     (down, page), memory = moves(
-        workspace.command(), workspace.environment(), first, (_DOWN, _PAGE_OURS), _cursor
+        workspace.command(),
+        workspace.environment(),
+        first,
+        (_DOWN, _PAGE_OURS),
+        _cursor,
+        lambda t: t.counted,
     )
     size = f"{workspace.leads:,} leads"
     held = Figure(f"memory, {size}", f"{memory:.0f} MB", "", None, "≤ 120 MB" if beside else "")
@@ -74,6 +80,7 @@ def measure(workspace: Workspace, *, beside: bool) -> list[Figure]:
         peer.first,
         (_DOWN, _PAGE_VISIDATA),
         _picture,
+        lambda t: t.shows(peer.first),
     )
     return [
         Figure(

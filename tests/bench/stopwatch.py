@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -63,6 +64,11 @@ class Terminal:
                 return shown
         raise AssertionError(f"{what} did not come:\n{self.text}")
 
+    def wait(self, shows: Shows, what: str) -> None:
+        """Until ``shows`` holds, if it does not already."""
+        if not shows(self):
+            self.until(shows, self.started, what)
+
     def press(self, keys: str, shows: Shows) -> float:
         """Seconds from sending ``keys`` to the frame for which ``shows`` holds."""
         since = time.perf_counter()
@@ -77,6 +83,11 @@ class Terminal:
         """Seconds from sending ``keys`` to the first frame in which ``look`` sees something else."""
         before = look(self)
         return self.press(keys, lambda terminal: look(terminal) != before)
+
+    @property
+    def counted(self) -> bool:
+        """Whether our tabs tell how many leads they have: they do when all leads are read."""
+        return re.search(r"Going cold \d", self.text) is not None
 
     @property
     def cursor_row(self) -> str:

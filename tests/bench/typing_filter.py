@@ -22,7 +22,7 @@ def ours(workspace: Workspace, wanted: Reference, queries: Sequence[str]) -> lis
     try:
         everything, first = wanted.find("")
         terminal.until(lambda t: t.shows(first[:12]), terminal.started, "the list")
-        terminal.until(lambda t: t.shows(f"{everything:,}{total}"), terminal.started, "the count")
+        terminal.wait(lambda t: t.counted, "all leads")
         terminal.settle()
         terminal.press("/", lambda t: t.shows(" / "))
         for query in queries:
@@ -83,7 +83,7 @@ def facets(workspace: Workspace, rounds: int) -> list[float]:
     terminal = Terminal(workspace.command(), workspace.environment())
     try:
         everything = f"{reference(workspace).find('')[0]:,}{total}"
-        terminal.until(lambda t: t.shows(everything), terminal.started, "the count")
+        terminal.wait(lambda t: t.counted, "all leads")
         terminal.settle()
         terminal.press("F", lambda t: t.shows(" F "))
         for words, count in asked * rounds:
