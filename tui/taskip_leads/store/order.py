@@ -89,7 +89,9 @@ class Order:
 
     def _sorted(self, token: Token) -> Sequence[int]:
         columns, sort = self._columns, self.sort
-        by_key = sorted(columns.slot_of.values(), key=columns.keys.__getitem__)
+        by_key = sort_in_pieces(
+            list(columns.slot_of.values()), columns.keys.__getitem__, False, token
+        )
         by_name = sort_in_pieces(by_key, columns.name, False, token)
         if sort.field is SortField.NAME:
             return array("i", reversed(by_name) if sort.descending else by_name)
