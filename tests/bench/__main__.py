@@ -17,7 +17,7 @@ from pathlib import Path
 
 from taskip_leads import __version__
 from tests.bench import moving, saving, stalling, starting, syncing, typing_filter
-from tests.bench.figures import HEAD, Figure
+from tests.bench.figures import HEAD, Figure, missed
 from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
 
 _MARKS = ("<!-- bench -->", "<!-- /bench -->")
@@ -31,9 +31,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="taskip-bench-") as folder:
         figures = measure(Path(folder), set(options.parts), quick=options.quick)
     table = "\n".join([HEAD, *(figure.row() for figure in figures)])
-    print(f"\n{machine()}\n\n{table}")
+    told = f"{machine()}\n\n{table}\n\n{missed(figures)}"
+    print(f"\n{told}")
     if not options.parts and not options.quick:
-        write(f"{machine()}\n\n{table}")
+        write(told)
     return 0
 
 
