@@ -47,8 +47,8 @@ async def filled(ui: Driver) -> None:
         (EditLead(1040, {"value": 52000}, {"value": 48000}),
          {"state": "held", "hold_until": moment + timedelta(seconds=3)}),
         (DeleteLead(1015), {"state": "held", "hold_until": moment + timedelta(seconds=8)}),
-        (AddNote(1026, "Intro call", ""), {"state": "done", "settled_at": moment}),
-        (ConvertLead(1025), {"state": "done", "settled_at": moment, "result": 2207}),
+        (AddNote(1026, "Intro call", ""), {"state": "done", "sent_at": moment, "settled_at": moment}),
+        (ConvertLead(1025), {"state": "done", "sent_at": moment, "settled_at": moment, "result": 2207}),
     ):  # fmt: skip
         row = await store.apply(change)
         await ui.rest()  # a change is seen as it was made before it is brought into another state

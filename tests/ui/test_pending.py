@@ -41,7 +41,7 @@ async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None
         await bring(ui, mail, state="ask", question="arrived", sent_at=sent)
         told = {"fields": {"email": ["E-mail address already used by #0455"]}}
         await bring(ui, edit, state="refused", details=told, settled_at=moment)
-        await bring(ui, done, state="done", settled_at=moment, result=2207)
+        await bring(ui, done, state="done", sent_at=moment, settled_at=moment, result=2207)
         await ui.press("g", "o")
         assert ui.shows("Needs you 2", "On its way 2", "Settled today 1")
         lines = ui.lines
@@ -179,6 +179,22 @@ async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         assert ui.store.asking == 0
 
 
+async def test_what_ended_without_being_sent_is_not_called_sent(
+    online: Opener, service: Service
+) -> None:
+    lead = service.rows("SELECT * FROM leads WHERE converted = 0 AND address IS NOT NULL LIMIT 1")[
+        0
+    ]
+    async with online(size=(120, 36)) as ui:
+        await ui.store.apply(EditLead(lead["id"], {"address": "Mine 1"}, {"address": "A"}))
+        await ui.until(lambda: ui.store.asking == 1, "the question")
+        await ui.press("g", "o", "enter", "right", "enter")
+        await ui.idle()
+        assert service.sent("PUT", f"/lead/{lead['id']}") == []
+        assert ui.shows("✓ done")
+        assert not ui.shows("✓ sent")
+
+
 async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.apply(AddNote(AMELIA, "Offer call", "three years"))
@@ -194,7 +210,14 @@ async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
 async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.apply(ConvertLead(GRACE))
-        await bring(ui, row, state="done", settled_at=northwind.MOMENT, result=2207)
+        await bring(
+            ui,
+            row,
+            state="done",
+            sent_at=northwind.MOMENT,
+            settled_at=northwind.MOMENT,
+            result=2207,
+        )
         await ui.press("g", "o")
         for key in ("R", "e", "D", "exclamation_mark"):
             await ui.press(key)
@@ -229,7 +252,14 @@ async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
         assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
         row = await ui.store.apply(ConvertLead(GRACE))
         await ui.sees("R retry now   e edit   D drop")
-        await bring(ui, row, state="done", settled_at=northwind.MOMENT, result=2207)
+        await bring(
+            ui,
+            row,
+            state="done",
+            sent_at=northwind.MOMENT,
+            settled_at=northwind.MOMENT,
+            result=2207,
+        )
         await ui.press("escape", "g", "o")
         assert ui.lines[23].split() == ["enter", "details", "esc", "back", "?", "keys"]
 

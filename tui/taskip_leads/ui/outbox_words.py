@@ -117,7 +117,8 @@ def sign(waiting: PendingChange, glyphs: Glyphs, now: datetime) -> tuple[str, st
         case ChangeState.REFUSED:
             return glyphs.refused, "refused", "bad"
         case ChangeState.DONE:
-            return glyphs.done, "sent", "ok"
+            # Settled here: theirs was kept, or nothing was left to send.
+            return glyphs.done, "sent" if waiting.sent_at else "done", "ok"
         case ChangeState.ASK:
             return glyphs.unknown, _ASKS[waiting.question], "warn"
 
