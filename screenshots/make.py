@@ -122,8 +122,7 @@ async def picture(ui: Driver, shot: Shot, service: Service) -> str:
     for key in shot.keys:
         await ui.press(key)
     await ui.sees(shot.sees)
-    if shot.answers is None:
-        await ui.idle()
+    await (ui.idle() if shot.answers is None else ui.rest())
     return tidy(ui.app.export_screenshot(title="taskip-leads", simplify=True))
 
 

@@ -13,12 +13,14 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 
 from taskip_leads.ui.escape import apart
 from taskip_leads.ui.keyed import Keyed
 
+#: Nobody waits for what a screen is reading in order to leave it.
+_LEAVING = ("escape", "ctrl+q")
 #: When to look again, in seconds, where a screen is still reading what it is made of.
 _SOON = 0.01
 
@@ -45,13 +47,17 @@ class TypeAhead:
         self._at = None
         if not self._waiting:
             return
-        screen = self._app.screen
+        try:
+            screen = self._app.screen
+        except ScreenStackError:
+            return  # the app is ending, and its keys with it
         if not screen.is_mounted:
             # A screen that was just opened gives its field the focus when it has composed.
             self._pass(screen, again=self._last)
             return
         target = self._app.focused or screen
-        if isinstance(screen, Keyed) and not screen.takes_keys:
+        leaving = self._waiting[0].key in _LEAVING
+        if isinstance(screen, Keyed) and not screen.takes_keys and not leaving:
             self._at, self._held = self._app, True
             self._app.set_timer(_SOON, self._next)
             return
