@@ -82,6 +82,10 @@ class CursorPane(LinePane):
         if not self._spans:
             self.scroll_lines(by)
             return
+        if not page:
+            # Not laid out yet: every item would seem to reach beyond the pane's end.
+            self._at = max(0, min(self._at + by, len(self._spans) - 1))
+            return
         first, last = self._spans[self._at]
         at_end = self._at + by not in range(len(self._spans))
         if (by > 0 and (last >= top + page or at_end)) or (by < 0 and (first < top or at_end)):
