@@ -134,6 +134,10 @@ class Driver:
         await self.until(self._idle, "the store to be idle")
         await self.rest()
 
+    async def last_key(self) -> None:
+        """Wait until the app has dealt with the last key, or has ended."""
+        await self.until(lambda: not self.app.is_running or self.app.keys_done, "the last key")
+
     def _rests(self) -> bool:
         screen = self.app.screen
         if any(w.group == "undo" and not w.is_finished for w in self.app.workers):
@@ -182,6 +186,8 @@ async def running(
             if idle:
                 await driver.idle()
             yield driver
+            # The pilot takes an app down under a key that it is still working at; no terminal does.
+            await driver.last_key()
     finally:
         await store.stop()
     if failures:

@@ -37,6 +37,11 @@ class TypeAhead:
         #: The screen was not ready when it was looked at last.
         self._held = False
 
+    @property
+    def done(self) -> bool:
+        """Whether all keys that were pressed have been handled."""
+        return self._at is None and not self._waiting
+
     async def take(self, key: events.Key) -> None:
         """A key was pressed."""
         self._waiting.append(key)
@@ -70,6 +75,7 @@ class TypeAhead:
         typing = focused is not None and focused.check_consume_key("a", "a")
         key, *behind = apart(self._waiting.popleft(), typing=typing)
         self._waiting.extendleft(reversed(behind))
+        self._at = self._app
         await self._handle(key)
         # Once up behind the key, and once more behind the messages with which a widget answered it.
         self._pass(target, again=lambda: self._pass(target, again=self._last))
