@@ -10,10 +10,11 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.models.change import _LABELS, EditLead
 from taskip_leads.store.state import DraftKind
+from taskip_leads.ui.fact_groups import EMPTY
 from taskip_leads.ui.screens.lead import LeadScreen
 from taskip_leads.ui.widgets.form_field import FormField
 from taskip_leads.ui.widgets.inline_field import InlineInput
-from taskip_leads.ui.widgets.lead_facts import EMPTY, LeadFacts
+from taskip_leads.ui.widgets.lead_facts import LeadFacts
 from tests.service import Service
 from tests.ui import northwind
 from tests.ui.conftest import Opener

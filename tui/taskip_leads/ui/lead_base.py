@@ -1,5 +1,5 @@
-"""A lead's screen: reading it, showing it, and moving in it. What one does with it is in ``lead_tabs``
-and ``lead_inline``; ``screens/lead.py`` puts them together."""
+"""A lead's screen: reading it and showing it. How one moves in it is in ``lead_moving``, what one does
+with it in ``lead_tabs`` and ``lead_inline``; ``screens/lead.py`` puts them together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
@@ -33,7 +32,6 @@ from taskip_leads.ui import keys, lead_drafts, lead_settle
 from taskip_leads.ui.keyed import Keyed
 from taskip_leads.ui.one_frame import OneFrame
 from taskip_leads.ui.report import Place, place, report
-from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.file_list import FileList
 from taskip_leads.ui.widgets.finder import Finder
 from taskip_leads.ui.widgets.key_bar import KeyBar
@@ -48,12 +46,8 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 TABS = ("Overview", "Notes", "Files", "Activity")
-OVERVIEW, NOTES, FILES, ACTIVITY = range(4)
-_TAB_SCOPES: tuple[tuple[str, ...], ...] = ((), ("notes",), ("files",), ())
 #: Where the app's breakpoints are; narrow and short screens leave out blank rows between facts.
 WIDE, TALL = 100, 30
-#: A lead that is only passed by with ``J`` costs no request.
-_REST = 0.3
 #: Events that come within this many seconds are answered together.
 _TOGETHER = 0.05
 #: Reading the mirror takes some milliseconds; right after the start, with all that begins then, more.
@@ -82,7 +76,6 @@ class LeadBase(Keyed, Screen[int]):
         #: The lead is no more on the service: the screen closes as soon as it is the top one.
         self._gone = False
         self._soon: Timer | None = None
-        self._rest: Timer | None = None
         self._unsubscribe: Callable[[], object] = lambda: None
         #: What the mirror knows stands in the first frame already.
         self._frame = OneFrame(self, _FIRST_FRAME)
@@ -134,6 +127,20 @@ class LeadBase(Keyed, Screen[int]):
     async def on_screen_resume(self) -> None:
         if self._gone:
             self.call_later(self._leave)
+
+    def _open_tab(self, index: int) -> None:
+        self._tab = index
+        for at, name in enumerate(TABS):
+            self.set_class(at == index, f"-{name.lower()}")
+        self.query_one(LeadHead).open_tab(index)
+        panes: tuple[LinePane, ...] = (
+            self.query_one(LeadFacts),
+            self.query_one(NoteList),
+            self.query_one(FileList),
+            self.query_one("#activity", Timeline),
+        )
+        panes[index].focus(scroll_visible=False)
+        self.show_keys()
 
     # Reading the mirror
 
@@ -267,6 +274,9 @@ class LeadBase(Keyed, Screen[int]):
 
     # Asking the service
 
+    def action_refresh(self) -> None:
+        self._refresh(force=True)
+
     def _refresh(self, *, force: bool) -> None:
         self.work(partial(self._ask, self._key, force), group="service", exclusive=True)
 
@@ -310,128 +320,11 @@ class LeadBase(Keyed, Screen[int]):
         if self.is_active:
             self.dismiss(self._key)
 
-    # Keys
+    # Changes
 
     @property
     def chosen(self) -> tuple[int, ...]:
         return (self._key,)
-
-    def action_back(self) -> None:
-        self._leave()
-
-    @on(LeadHead.BackChosen)
-    def _crumbs_clicked(self) -> None:
-        self._leave()
-
-    def action_refresh(self) -> None:
-        self._refresh(force=True)
-
-    def action_neighbour(self, by: int) -> None:
-        """The next or the previous lead of the list, in the same tab."""
-        at = self._keys.index(self._key) if self._key in self._keys else -1
-        if at < 0 or not 0 <= at + by < len(self._keys):
-            words = "This is the last lead" if by > 0 else "This is the first lead"
-            self.hint(Content.styled(words, "$tl-muted"))
-            return
-        self._key = self._keys[at + by]
-        self._read()
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(_REST, lambda: self._refresh(force=False))
-
-    def action_tab(self, by: int) -> None:
-        self._open_tab((self._tab + by) % len(TABS))
-
-    @on(LeadHead.TabChosen)
-    def _tab_clicked(self, event: LeadHead.TabChosen) -> None:
-        self._open_tab(event.index)
-
-    def _open_tab(self, index: int) -> None:
-        self._tab = index
-        for at, name in enumerate(TABS):
-            self.set_class(at == index, f"-{name.lower()}")
-        self.query_one(LeadHead).open_tab(index)
-        panes: tuple[LinePane, ...] = (
-            self.query_one(LeadFacts),
-            self.query_one(NoteList),
-            self.query_one(FileList),
-            self.query_one("#activity", Timeline),
-        )
-        panes[index].focus(scroll_visible=False)
-        self.show_keys()
-
-    def focus_pane(self) -> None:
-        """The focus back to what the open tab shows."""
-        for pane in self.query(LinePane):
-            if pane.display and pane.focusable and pane.region:
-                pane.focus(scroll_visible=False)
-                break
-        self.show_keys()
-
-    @property
-    def _pane(self) -> LinePane | None:
-        return self.focused if isinstance(self.focused, LinePane) else None
-
-    def action_move(self, by: int) -> None:
-        if isinstance(pane := self._pane, CursorPane):
-            pane.move(by)
-        elif pane is not None:
-            pane.scroll_lines(by)
-
-    def action_page(self, by: float) -> None:
-        if (pane := self._pane) is not None:
-            pane.scroll_pages(by)
-
-    def action_top(self) -> None:
-        if isinstance(pane := self._pane, CursorPane):
-            pane.go(0)
-        elif pane is not None:
-            pane.scroll_to(y=0, animate=False, force=True)
-
-    def action_bottom(self) -> None:
-        if isinstance(pane := self._pane, CursorPane):
-            pane.bottom()
-        elif pane is not None:
-            pane.scroll_end(animate=False, force=True)
-
-    def action_enter(self) -> None:
-        """Edit the field under the cursor, or unfold the note."""
-        if isinstance(pane := self._pane, NoteList):
-            pane.fold()
-
-    @on(CursorPane.Chosen)
-    def _double_clicked(self) -> None:
-        self.action_enter()
-
-    def action_whole(self) -> None:
-        """Long text to its end."""
-        pane = self._pane
-        if isinstance(pane, NoteList):
-            pane.show_whole()
-        else:
-            self.query_one(LeadFacts).show_whole()
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        return (*super().scopes, *_TAB_SCOPES[self._tab])
-
-    def foot(self) -> tuple[keys.FootKey, ...]:
-        """The tab's own keys first; then those of the lead that have room."""
-        if isinstance(self.focused, Finder):
-            return keys.footer("finder", typing=True)
-        own = [key for scope in _TAB_SCOPES[self._tab] for key in keys.footer(scope)[:-1]]
-        taken = {key.shown for key in own}
-        rest = [key for key in super().foot() if key.shown not in taken]
-        if self._tab != OVERVIEW:
-            rest = [key for key in rest if key.words != "edit"]
-        if self._tab == NOTES:
-            own.insert(0, keys.FootKey("enter", "unfold", 90))
-        return (*(own + rest[:-1])[:6], rest[-1])
-
-    def on_descendant_focus(self) -> None:
-        self.show_keys()
-
-    # Changes
 
     def action_note(self) -> None:
         self.shell.write_note(self._key)

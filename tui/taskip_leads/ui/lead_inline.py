@@ -19,10 +19,11 @@ from taskip_leads.models.lead_fields import NotAField, parse_field
 from taskip_leads.store.state import DraftKind
 from taskip_leads.text import amount, clean, short_day
 from taskip_leads.ui import keys, lead_drafts, lead_entry
+from taskip_leads.ui.fact_groups import EMPTY
 from taskip_leads.ui.lead_entry import CUSTOM, PLACES, Entry
 from taskip_leads.ui.lead_tabs import LeadTabs
 from taskip_leads.ui.widgets.inline_field import InlineField
-from taskip_leads.ui.widgets.lead_facts import EMPTY, VALUE, LeadFacts
+from taskip_leads.ui.widgets.lead_facts import VALUE, LeadFacts
 from taskip_leads.ui.widgets.status_bar import Part, StatusBar
 
 #: Fields of one line that are typed as they are sent.

@@ -24,7 +24,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import browser, clipboard, lead_settle
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.dialogs.conflict import Conflict
-from taskip_leads.ui.lead_base import LeadBase
+from taskip_leads.ui.lead_moving import LeadMoving
 from taskip_leads.ui.widgets.file_list import FileList
 from taskip_leads.ui.widgets.finder import Finder
 from taskip_leads.ui.widgets.note_list import NoteList
@@ -32,7 +32,7 @@ from taskip_leads.ui.widgets.note_list import NoteList
 _NAME = 40
 
 
-class LeadTabs(LeadBase):
+class LeadTabs(LeadMoving):
     """The Notes and the Files tab at work."""
 
     @property
