@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taskip_leads.models.filter_parts import joined
 from taskip_leads.models.filter_text import (
     GRAMMAR,
     RULES,
     Names,
     NotAFilter,
     canonical,
-    joined,
     parse,
     show,
 )

@@ -13,7 +13,8 @@ from typing import Any
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import encode, lead_of
-from taskip_leads.models.filter_text import NotAFilter, joined, parse
+from taskip_leads.models.filter_parts import joined
+from taskip_leads.models.filter_text import NotAFilter, parse
 from taskip_leads.models.query import EVERYTHING, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.user import User

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taskip_leads.models.days import NotDays, parse_days
+from taskip_leads.models.filter_parts import HEAD, Item, Part, cut
 from taskip_leads.models.filter_values import NotValues, parse_values, show_values
 from taskip_leads.models.query import (
     ME,
@@ -28,7 +27,7 @@ from taskip_leads.models.query import (
     Sort,
     SortField,
 )
-from taskip_leads.models.words import quote, tokens, unquote
+from taskip_leads.models.words import quote, tokens
 from taskip_leads.text import fold
 
 
@@ -95,35 +94,8 @@ _ALIASES = {"when": "date", "interaction": "date", "assigned": "owner", "statuse
 _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
-_FIELD = re.compile(r"(-?)([A-Za-z_]+):(?!//)")
 _ID = re.compile(r"#(-?\d{1,18})")
 _BARE = re.compile(r'[^\s",]+')
-
-
-class _Item(NamedTuple):
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Part:
-    """``-status:new,contacted`` cut up; ``value`` is all of it behind the colon, unquoted."""
-
-    name: str
-    minus: bool
-    items: list[_Item]
-    start: int
-    end: int
-
-    @property
-    def value(self) -> str:
-        return ",".join(item.text for item in self.items)
-
-    @property
-    def behind(self) -> tuple[int, int]:
-        """Where the value stands."""
-        return (self.items[0].start, self.end) if self.items else (self.start, self.end)
 
 
 def parse(text: str, names: Names, today: date) -> LeadQuery:
@@ -131,7 +103,12 @@ def parse(text: str, names: Names, today: date) -> LeadQuery:
     query = LeadQuery()
     words: list[str] = []
     seen: set[str] = set()
-    for part in _cut(text):
+    parts = cut(text)
+    for part in parts:
+        # All names first: of what is wrong, a word that is none is said before anything else.
+        if isinstance(part, Part):
+            part.name = _known(part)
+    for part in parts:
         if isinstance(part, str):
             words.append(part)
             continue
@@ -148,7 +125,7 @@ def parse(text: str, names: Names, today: date) -> LeadQuery:
 
 def show(query: LeadQuery, names: Names) -> str:
     """The text that ``parse`` reads as this filter."""
-    parts = [quote(word) if _FIELD.match(word) else _word(word) for word in tokens(query.text)]
+    parts = [quote(word) if HEAD.match(word) else _word(word) for word in tokens(query.text)]
     picks = (
         ("status", query.statuses, names.statuses),
         ("source", query.sources, names.sources),
@@ -180,82 +157,28 @@ def canonical(text: str) -> str:
     return " ".join(_word(word) for word in tokens(text))
 
 
-def joined(arguments: Sequence[str]) -> str:
-    """A filter out of a command line's arguments, where the shell took the quotes away.
-
-    ``date:this week`` that came as one argument means ``date:"this week"``.
-    """
-    out: list[str] = []
-    for argument in arguments:
-        found = _FIELD.match(argument)
-        value = argument[found.end() :] if found else ""
-        if found and " " in value.strip() and '"' not in value and not _FIELD.search(value):
-            argument = found[0] + quote(value.strip())
-        out.append(argument)
-    return " ".join(out)
-
-
-def _cut(text: str) -> list[str | _Part]:
-    """Plain words and parts with a name, in order."""
-    out: list[str | _Part] = []
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-        elif text[at] == '"':
-            phrase, end = unquote(text, at)
-            if phrase := " ".join(phrase.split()):
-                out.append(phrase)
-            at = end
-        elif found := _FIELD.match(text, at):
-            part = _Part(_known(found), bool(found[1]), [], at, at)
-            at = part.end = _items(text, found.end(), part.items)
-            out.append(part)
-        else:
-            start = at
-            while at < len(text) and not text[at].isspace():
-                at += 1
-            out.append(text[start:at])
-    return out
-
-
-def _known(found: re.Match[str]) -> str:
-    name = found[2].lower()
+def _known(part: Part) -> str:
+    """The part's name as the grammar has it."""
+    name = part.name.lower()
     name = _ALIASES.get(name, name)
     if name in _NAMES:
         return name
-    start, end = found.start(), found.end()
+    minus = "-" if part.minus else ""
+    head = f"{minus}{part.name}:"
+    start, end = part.start, part.start + len(head)
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
-        meant = f"{found[1]}{near[0]}:"
-        raise NotAFilter(f"{found[0]} is no word of a filter. {meant} is.", start, end, meant)
-    raise NotAFilter(
-        f"{found[0]} is no word of a filter. In quotes it is searched for.", start, end
-    )
-
-
-def _items(text: str, at: int, into: list[_Item]) -> int:
-    """Read ``new,"in progress",…`` from ``at``; where it ends."""
-    while at < len(text) and not text[at].isspace():
-        start = at
-        if text[at] == '"':
-            value, at = unquote(text, at)
-            into.append(_Item(value, start, at))
-        else:
-            while at < len(text) and not text[at].isspace() and text[at] != ",":
-                at += 1
-            into.append(_Item(text[start:at], start, at))
-        if at < len(text) and text[at] == ",":
-            at += 1
-    return at
+        meant = f"{minus}{near[0]}:"
+        raise NotAFilter(f"{head} is no word of a filter. {meant} is.", start, end, meant)
+    raise NotAFilter(f"{head} is no word of a filter. In quotes it is searched for.", start, end)
 
 
 # Reading each part.
 
-_Reader = Callable[[LeadQuery, _Part, Names, date], LeadQuery]
+_Reader = Callable[[LeadQuery, Part, Names, date], LeadQuery]
 
 
-def _pick(query: LeadQuery, part: _Part, names: Names, _today: date) -> LeadQuery:
+def _pick(query: LeadQuery, part: Part, names: Names, _today: date) -> LeadQuery:
     called = {"status": names.statuses, "source": names.sources, "owner": names.people}[part.name]
     slot = {"status": "statuses", "source": "sources", "owner": "owners"}[part.name]
     ids = {number for item in part.items if item.text for number in _ids(item, part.name, called)}
@@ -268,7 +191,7 @@ def _pick(query: LeadQuery, part: _Part, names: Names, _today: date) -> LeadQuer
     return _with(query, slot, after)
 
 
-def _ids(item: _Item, name: str, called: Mapping[int, str]) -> set[int]:
+def _ids(item: Item, name: str, called: Mapping[int, str]) -> set[int]:
     word = fold(item.text).strip()
     if word == "none":
         return {NONE}
@@ -296,7 +219,7 @@ def _ids(item: _Item, name: str, called: Mapping[int, str]) -> set[int]:
     raise NotAFilter(f"No {what} is called “{item.text}”", item.start, item.end)
 
 
-def _value(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuery:
+def _value(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
     if part.minus:
         # The only thing whose opposite is a filter again.
         if part.value.strip().lower() in ("none", "any"):
@@ -309,7 +232,7 @@ def _value(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQu
         raise NotAFilter(str(error), *part.behind) from None
 
 
-def _date(query: LeadQuery, part: _Part, _names: Names, today: date) -> LeadQuery:
+def _date(query: LeadQuery, part: Part, _names: Names, today: date) -> LeadQuery:
     slot = "interaction" if part.name == "date" else part.name
     words = part.value
     if part.minus:
@@ -322,7 +245,7 @@ def _date(query: LeadQuery, part: _Part, _names: Names, today: date) -> LeadQuer
         raise NotAFilter(str(error), *part.behind) from None
 
 
-def _is(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuery:
+def _is(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
     word = part.value.strip().lower()
     if word not in _STATES:
         raise _no_choice("is", word, tuple(_STATES), part)
@@ -334,13 +257,13 @@ def _is(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuery
     return replace(query, converted=state)
 
 
-def _company(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuery:
+def _company(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
     if part.minus:
         raise _not_excludable(part)
     return replace(query, company=part.value)
 
 
-def _has(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuery:
+def _has(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
     found: set[Has] = set()
     for item in part.items:
         word = item.text.strip().lower().replace("e-mail", "email")
@@ -353,7 +276,7 @@ def _has(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuer
     return replace(query, has=query.has | found)
 
 
-def _sort(query: LeadQuery, part: _Part, _names: Names, _today: date) -> LeadQuery:
+def _sort(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
     word = part.value.strip().lower()
     bare = word.lstrip("+-")
     bare = "when" if bare == "date" else bare
@@ -384,12 +307,12 @@ def _with(query: LeadQuery, slot: str, value: Pick | DayRange) -> LeadQuery:
     return replace(query, **{slot: value})
 
 
-def _not_excludable(part: _Part) -> NotAFilter:
+def _not_excludable(part: Part) -> NotAFilter:
     return NotAFilter(f"-{part.name}: cannot be excluded like this", part.start, part.end)
 
 
 def _no_choice(
-    name: str, word: str, choices: Sequence[str], part: _Part, item: _Item | None = None
+    name: str, word: str, choices: Sequence[str], part: Part, item: Item | None = None
 ) -> NotAFilter:
     start, end = (item.start, item.end) if item else part.behind
     near = get_close_matches(word, choices, n=1, cutoff=0.5)
