@@ -45,15 +45,15 @@ def _number(text: str) -> float:
 
 
 def missed(figures: Sequence[Figure]) -> str:
-    """What did not reach its target, for the reader who does not compare columns."""
+    """What did not reach its target, a line each, for the reader who does not compare columns."""
     named, first = [], ""
     for figure in figures:
         first = first if figure.what.startswith("…") else figure.what.split(":")[0]
         if by := figure.missed_by:
             peer = re.match(r"[a-z]+", figure.beside)
             what = figure.what.replace("… beside", f"{first} beside {peer[0] if peer else ''}")
-            named.append(f"{what.replace('… ', f'{first}, ')}: by {by}")
-    return "Missed: " + "; ".join(named) + "." if named else "No target is missed."
+            named.append(f"- {what.replace('… ', f'{first}, ')}: by {by}")
+    return "\n".join(["Missed:", "", *named]) if named else "No target is missed."
 
 
 HEAD = "| what | taskip-leads | beside | ratio | target |\n|---|---|---|---|---|"
