@@ -10,21 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, is_alive, running
+from tests.terminal.driver import PROGRAM, environment, is_alive, running
+from tests.terminal.steps import CTRL_S, leave
 
 pytestmark = pytest.mark.breaks
-
-CTRL_Q, CTRL_S = "\x11", "\x13"
 
 
 def given(home: Path, service: Service) -> dict[str, str]:
     return environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
-
-
-def leave(terminal: Terminal) -> None:
-    terminal.send(CTRL_Q)
-    assert terminal.wait_end() == 0
-    assert terminal.left_on() == []
 
 
 def mirror(home: Path) -> Path:

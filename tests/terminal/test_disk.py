@@ -8,15 +8,16 @@ import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.service import KEY, Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.terminal.steps import CTRL_Q, CTRL_S, leave
 
-CTRL_Q, CTRL_S, ESC = "\x11", "\x13", "\x1b"
+ESC = "\x1b"
 _NOTES = "SELECT title, note FROM notes WHERE note LIKE '%written on a full disk%'"
 _TEXT = "written on a full disk"
 _SAID = "The disk"
@@ -42,6 +43,21 @@ def full(terminal: Terminal) -> Iterator[None]:
 
 
 @contextmanager
+def answered_without_room(terminal: Terminal, service: Service) -> Iterator[None]:
+    """A note is on its way when the disk is full, and answered then; there is room when the block ends."""
+    with ExitStack() as hold:
+        with service.held("POST"):
+            terminal.send("n")
+            terminal.wait_for("New note")
+            terminal.send(f"{_TEXT}{CTRL_S}")
+            terminal.wait_until(
+                lambda: bool(service.sent("POST", "/lead/notes")), "the note on its way"
+            )
+            hold.enter_context(full(terminal))
+        yield
+
+
+@contextmanager
 def opened(home: Path, service: Service, **extra: str) -> Iterator[Terminal]:
     home.mkdir(exist_ok=True)
     (home / "leads").mkdir(mode=0o700, exist_ok=True)
@@ -54,22 +70,10 @@ def opened(home: Path, service: Service, **extra: str) -> Iterator[Terminal]:
         yield terminal
 
 
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with Service(leads=20) as running_service:
-        yield running_service
-
-
 def sound(home: Path) -> bool:
     (found,) = home.rglob("mirror.sqlite3")
     with closing(sqlite3.connect(found)) as database:
         return [row[0] for row in database.execute("PRAGMA integrity_check")] == ["ok"]
-
-
-def leave(terminal: Terminal) -> None:
-    terminal.send(CTRL_Q)
-    assert terminal.wait_end() == 0
-    assert terminal.left_on() == []
 
 
 def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
@@ -130,22 +134,13 @@ def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
-        with service.held("POST"):
-            terminal.send("n")
-            terminal.wait_for("New note")
-            terminal.send(f"{_TEXT}{CTRL_S}")
-            terminal.wait_until(
-                lambda: bool(service.sent("POST", "/lead/notes")), "the note on its way"
-            )
-            hold = full(terminal)
-            hold.__enter__()
-        terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")
-        terminal.wait_for(_SAID)
-        # The list can be read and walked through all the same.
-        terminal.send("jj")
-        terminal.settle()
-        assert "▌" in terminal.text
-        hold.__exit__(None, None, None)
+        with answered_without_room(terminal, service):
+            terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")
+            terminal.wait_for(_SAID)
+            # The list can be read and walked through all the same.
+            terminal.send("jj")
+            terminal.settle()
+            assert "▌" in terminal.text
         terminal.wait_for("✓ synced")
         terminal.send("go")
         terminal.wait_for("The service has it")
@@ -158,20 +153,9 @@ def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
 def test_one_who_quits_on_a_full_disk_loses_nothing_that_was_called_saved(
     service: Service, tmp_path: Path
 ) -> None:
-    with opened(tmp_path, service) as terminal:
-        with service.held("POST"):
-            terminal.send("n")
-            terminal.wait_for("New note")
-            terminal.send(f"{_TEXT}{CTRL_S}")
-            terminal.wait_until(
-                lambda: bool(service.sent("POST", "/lead/notes")), "the note on its way"
-            )
-            hold = full(terminal)
-            hold.__enter__()
+    with opened(tmp_path, service) as terminal, answered_without_room(terminal, service):
         terminal.wait_for(_SAID)
-        terminal.send(CTRL_Q)
-        assert terminal.wait_end() == 0
-        assert terminal.left_on() == []
+        leave(terminal)
     with opened(tmp_path, service) as again:
         again.wait_for("✓ synced")
         again.wait_for(lambda: "waiting" not in again.text, what="nothing that waits")

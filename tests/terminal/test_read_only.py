@@ -12,10 +12,10 @@ import pytest
 
 from tests.service import KEY, Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.terminal.steps import CTRL_Q, leave, note, times
 
 pytestmark = pytest.mark.breaks
 
-CTRL_Q, CTRL_S = "\x11", "\x13"
 # For root no folder is read-only: what lets it write everywhere is taken away before the program starts
 # (PR_CAPBSET_DROP of CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH).
 _WITHOUT = """
@@ -33,12 +33,6 @@ def bound(command: Sequence[str]) -> tuple[str, ...]:
     if not sys.platform.startswith("linux"):
         pytest.skip("root may write everywhere on this system")
     return (sys.executable, "-c", _WITHOUT, *command)
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with Service(leads=20) as running_service:
-        yield running_service
 
 
 @contextmanager
@@ -65,24 +59,6 @@ def said_at_the_end(terminal: Terminal, code: int = 1) -> str:
     assert terminal.wait_end() == code
     assert terminal.left_on() == []
     return "".join(terminal.output.rpartition(b"\x1b[?1049l")[2].decode().split())
-
-
-def leave(terminal: Terminal) -> None:
-    terminal.send(CTRL_Q)
-    assert terminal.wait_end() == 0
-    assert terminal.left_on() == []
-
-
-def note(terminal: Terminal, words: str) -> None:
-    terminal.wait_for("▌")
-    terminal.send("n")
-    terminal.wait_for("New note")
-    terminal.send(f"{words}{CTRL_S}")
-    terminal.wait_for(lambda: "New note" not in terminal.text, what="the list")
-
-
-def times(service: Service, words: str) -> int:
-    return len(service.rows("SELECT id FROM notes WHERE note = ?", (words,)))
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])

@@ -11,16 +11,11 @@ import pytest
 
 from tests.service import KEY, Service
 from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.terminal.steps import leave, note, times
 
 pytestmark = pytest.mark.breaks
 
-CTRL_Q, CTRL_S, ESC = "\x11", "\x13", "\x1b"
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    with Service(leads=20) as running_service:
-        yield running_service
+ESC = "\x1b"
 
 
 @contextmanager
@@ -31,23 +26,6 @@ def opened(home: Path, service: Service) -> Iterator[Terminal]:
     with running(PROGRAM, given, 120, 36) as terminal:
         terminal.wait_for("▌")
         yield terminal
-
-
-def note(terminal: Terminal, words: str) -> None:
-    terminal.send("n")
-    terminal.wait_for("New note")
-    terminal.send(f"{words}{CTRL_S}")
-    terminal.wait_for(lambda: "New note" not in terminal.text, what="the list")
-
-
-def times(service: Service, words: str) -> int:
-    return len(service.rows("SELECT id FROM notes WHERE note = ?", (words,)))
-
-
-def leave(terminal: Terminal) -> None:
-    terminal.send(CTRL_Q)
-    assert terminal.wait_end() == 0
-    assert terminal.left_on() == []
 
 
 @pytest.mark.parametrize("end", ["it quits", "it is killed"])
