@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.api.client import TaskipClient
+from taskip_leads.store.state import SyncReport
 from taskip_leads.store.store import Store
 from tests.faults.server import Fault, FaultServer, every
 from tests.service import Service
@@ -30,6 +31,20 @@ FAULTS = [
 ]
 
 
+async def synchronised(folder: Path, between: FaultServer, key: str) -> SyncReport:
+    """One pass through the faults, into a new local copy."""
+
+    async def connect() -> TaskipClient:
+        return TaskipClient(between.base_url, key, first_wait=0.001)
+
+    store = Store(folder / "mirror.sqlite3", connect, workspace="W", host="h")
+    try:
+        await store.open()
+        return await store.sync_once()
+    finally:
+        await store.stop()
+
+
 async def test_a_fault_in_every_third_request_does_not_stop_it_and_nothing_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,16 +53,7 @@ async def test_a_fault_in_every_third_request_does_not_stop_it_and_nothing_is_mi
         service.switches.largest_page = 10
         async with FaultServer(upstream=service.base_url) as between:
             between.rule = every(3, FAULTS)
-
-            async def connect() -> TaskipClient:
-                return TaskipClient(between.base_url, service.key, first_wait=0.001)
-
-            store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
-            try:
-                await store.open()
-                report = await store.sync_once()
-            finally:
-                await store.stop()
+            report = await synchronised(tmp_path, between, service.key)
             met = len(between.seen) // 3
             assert met >= len(FAULTS), "each kind was met"
             assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]
@@ -62,16 +68,7 @@ async def test_three_different_faults_in_a_row_at_the_worst_place_do_not_stop_it
     with Service(leads=60) as service:
         async with FaultServer(upstream=service.base_url) as between:
             between.script = [Fault.HTML_503, Fault.CUT_JSON, Fault.RESET_BEFORE]
-
-            async def connect() -> TaskipClient:
-                return TaskipClient(between.base_url, service.key, first_wait=0.001)
-
-            store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
-            try:
-                await store.open()
-                report = await store.sync_once()
-            finally:
-                await store.stop()
+            report = await synchronised(tmp_path, between, service.key)
             assert between.script == []
             assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]
 
@@ -85,15 +82,6 @@ async def test_a_service_that_tells_no_names_is_synchronised_all_the_same(
     with Service(leads=60, bare_lists=True) as service:
         async with FaultServer(upstream=service.base_url) as between:
             between.rule = lambda seen: fault if seen.path in ("/team-member", "/company") else None
-
-            async def connect() -> TaskipClient:
-                return TaskipClient(between.base_url, service.key, first_wait=0.001)
-
-            store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
-            try:
-                await store.open()
-                report = await store.sync_once()
-            finally:
-                await store.stop()
+            report = await synchronised(tmp_path, between, service.key)
             assert any(seen.path == "/team-member" for seen in between.seen)
             assert report.leads == service.rows("SELECT count(*) AS n FROM leads")[0]["n"]

@@ -193,17 +193,22 @@ def test_changed_new_and_deleted_leads_are_found_without_being_told(tmp_path: Pa
 # Interruptions and shifting pages
 
 
+async def cut_off(path: Path) -> None:
+    """A pass over 60 leads in pages of ten, whose service stops after some of them."""
+    with Service(leads=60) as service:
+        change(service, "UPDATE leads SET converted = 0")
+        service.switches.largest_page = 10
+        async with workspace(path, service) as store:
+            between_pages(store, lambda: None, lambda: None, service.stop)
+            with pytest.raises(WireError):
+                await store.sync_once()
+            assert store.state.first
+            assert 30 <= len(await ids(store)) < 60, "what was read is kept"
+
+
 def test_a_pass_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
     async def work() -> None:
-        with Service(leads=60) as service:
-            change(service, "UPDATE leads SET converted = 0")
-            service.switches.largest_page = 10
-            async with workspace(tmp_path, service) as store:
-                between_pages(store, lambda: None, lambda: None, service.stop)
-                with pytest.raises(WireError):
-                    await store.sync_once()
-                assert store.state.first
-                assert 30 <= len(await ids(store)) < 60, "what was read is kept"
+        await cut_off(tmp_path)
         with Service(leads=60) as service:
             change(service, "UPDATE leads SET converted = 0")
             service.switches.largest_page = 10
@@ -220,13 +225,7 @@ def test_a_pass_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_a_killed_pass_whose_page_size_changed_begins_its_list_again(tmp_path: Path) -> None:
     async def work() -> None:
-        with Service(leads=60) as service:
-            change(service, "UPDATE leads SET converted = 0")
-            service.switches.largest_page = 10
-            async with workspace(tmp_path, service) as store:
-                between_pages(store, lambda: None, lambda: None, service.stop)
-                with pytest.raises(WireError):
-                    await store.sync_once()
+        await cut_off(tmp_path)
         with Service(leads=60) as service:
             change(service, "UPDATE leads SET converted = 0")
             service.switches.largest_page = 7

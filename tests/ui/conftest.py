@@ -22,8 +22,6 @@ clock stands at ``northwind.MOMENT`` in all of them.
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -34,21 +32,13 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.store.store import Store
+from tests import keyrings
+from tests.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
 from tests.service import Service
 from tests.ui import northwind
 from tests.ui.driver import Driver, running
 
 Opener = Callable[..., AbstractAsyncContextManager[Driver]]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test that is a coroutine."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    names = pyfuncitem._fixtureinfo.argnames
-    asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
-    return True
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +118,11 @@ def online(tmp_path: Path, service: Service) -> Opener:
             yield driver
 
     return opened
+
+
+@pytest.fixture
+def ring() -> Iterator[keyrings.InMemory]:
+    """A safe keyring, empty."""
+    held = keyrings.backend(keyrings.SAFE)
+    with keyrings.using(held):
+        yield held

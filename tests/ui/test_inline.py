@@ -34,6 +34,13 @@ async def go(ui: Driver, label: str) -> None:
     raise AssertionError(f"No field {label}:\n{ui.text}")
 
 
+async def open_first(ui: Driver, service: Service) -> int:
+    """Open the first lead; its number in the service."""
+    await ui.press("enter")
+    await ui.idle()
+    return int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
+
+
 async def retype(ui: Driver, words: str) -> None:
     """Put other words into the field that is edited."""
     await ui.press("ctrl+u", "ctrl+k")
@@ -44,9 +51,7 @@ async def test_enter_edits_and_enter_saves_only_that_field(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
-        await ui.press("enter")
-        await ui.idle()
-        number = int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
+        number = await open_first(ui, service)
         (row,) = service.rows("SELECT first_name FROM leads WHERE id = ?", [number])
         await ui.press("j", "enter")
         assert ui.shows("enter save  esc keep as draft", "was ", "editing Value")
@@ -301,9 +306,7 @@ async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
-        await ui.press("enter")
-        await ui.idle()
-        number = int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
+        number = await open_first(ui, service)
         await ui.press("j", "enter")
         await retype(ui, "77000")
         with service.sandbox.database.write() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,6 @@ from tests.service import KEY, Service
 from tests.ui.driver import Driver, running
 
 Starter = Callable[..., AbstractAsyncContextManager[Driver]]
-
-
-@pytest.fixture
-def ring() -> Iterator[keyrings.InMemory]:
-    held = keyrings.backend(keyrings.SAFE)
-    with keyrings.using(held):
-        yield held
 
 
 @pytest.fixture
