@@ -6,11 +6,15 @@ import asyncio
 from typing import Any
 
 import pytest
+from textual import events
 from textual.screen import Screen
+from textual.timer import Timer
 
 from taskip_leads.store.store import Store
 from taskip_leads.ui.screens.lead import LeadScreen
+from taskip_leads.ui.widgets.preview import Preview
 from tests.ui.conftest import Opener
+from tests.ui.driver import PATIENCE
 
 
 async def test_a_letter_is_shown_though_its_answer_takes_long(
@@ -101,3 +105,34 @@ async def test_a_lead_that_is_left_before_it_was_read_holds_nothing_back(
         await ui.press("j")
         assert ui.line_of("Jonas Lindqvist").startswith("▌")
         assert ui.app._batch_count == 0
+
+
+async def test_the_list_is_painted_without_waiting_for_the_clock(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        moved, paint = asyncio.Event(), Screen._compositor_refresh
+
+        def watched(screen: Screen[Any]) -> None:
+            paint(screen)
+            if ui.line_of("Jonas Lindqvist").startswith("▌"):
+                moved.set()
+
+        monkeypatch.setattr(Screen, "_compositor_refresh", watched)
+        # Textual's clock stands still; nor does the pilot paint, as it would while it waits.
+        monkeypatch.setattr(Timer, "resume", lambda self: None)
+        ui.app.post_message(events.Key("j", "j"))
+        async with asyncio.timeout(PATIENCE):
+            await moved.wait()
+
+
+async def test_the_preview_marks_a_search_when_the_hand_rests(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("/")
+        await ui.write("okafor")
+        preview = ui.app.screen.query_one(Preview)
+        assert preview.shows(1042, "okafor")
+        await ui.write(" amelia")
+        assert preview.shows(1042, "okafor amelia")
+        await ui.press("escape", "escape")
+        assert preview.shows(1042, "")

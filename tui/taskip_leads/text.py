@@ -45,6 +45,8 @@ def clean(text: str, *, lines: bool = False) -> str:
     its country; tints and presentation signs go. The non-joiner stays inside words of scripts that
     need it (Persian, Hindi). ``clean(clean(x)) == clean(x)``.
     """
+    if text.isascii() and text.isprintable():
+        return text
     text = _LINE_ENDS.sub("\n" if lines else " ", text)
     text = text.replace("\t", "    " if lines else " ")
     if not lines:
@@ -133,15 +135,15 @@ def find_folded(text: str, needle: str) -> tuple[int, int] | None:
     if text.isascii():
         at = text.lower().find(needle)
         return (at, at + len(needle)) if at >= 0 else None
+    if needle not in fold(text):
+        return None
     folded: list[str] = []
     origin: list[int] = []
     for position, char in enumerate(text):
         piece = fold(char)
         folded.append(piece)
         origin.extend([position] * len(piece))
-    at = "".join(folded).find(needle)
-    if at < 0:
-        return None
+    at = "".join(folded).index(needle)
     return origin[at], origin[at + len(needle) - 1] + 1
 
 

@@ -59,6 +59,19 @@ def rows(
     return found
 
 
+def reached_by(
+    connection: sqlite3.Connection, keys: Sequence[int]
+) -> dict[int, tuple[str | None, str | None, str | None]]:
+    """E-mail, phone and website of these leads, by key."""
+    found: dict[int, tuple[str | None, str | None, str | None]] = {}
+    for some in slices(keys):
+        query = f"SELECT key, email, phone, website FROM lead WHERE key IN ({marks(some)})"
+        found |= {
+            key: (email, phone, site) for key, email, phone, site in connection.execute(query, some)
+        }
+    return found
+
+
 def _later(stamp: str | None, moment: datetime | None) -> bool:
     made = parse_stamp(stamp) if moment is not None else None
     return made is not None and moment is not None and made > moment

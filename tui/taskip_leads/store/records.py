@@ -284,28 +284,34 @@ def found(
 ) -> dict[int, Found]:
     """Where each lead holds one of the folded words: the first of the fields that rows do not show."""
     out: dict[int, Found] = {}
-    for key in keys:
-        for field, text in _searched(connection, key):
-            places = [place for word in wanted if (place := find_folded(text, word))]
-            if places:
-                start = max(0, min(places)[0] - _BEFORE)
-                out[key] = Found(field, text[start : start + _BEHIND])
-                break
+    for key, reached in lead_list.reached_by(connection, keys).items():
+        place = _first(zip(_REACHED, reached, strict=True), wanted)
+        # Most matches are in those; the rest takes a look at the whole lead.
+        place = place or _first(_told(connection, key), wanted)
+        if place is not None:
+            out[key] = place
     return out
 
 
-def _searched(connection: sqlite3.Connection, key: int) -> Iterator[tuple[str, str]]:
+_REACHED = ("e-mail", "phone", "website")
+
+
+def _first(texts: Iterable[tuple[str, str | None]], wanted: Sequence[str]) -> Found | None:
+    for field, raw in texts:
+        text = clean(raw).removeprefix("https://") if raw else ""
+        places = [place for word in wanted if (place := find_folded(text, word))]
+        if places:
+            start = max(0, min(places)[0] - _BEFORE)
+            return Found(field, text[start : start + _BEHIND])
+    return None
+
+
+def _told(connection: sqlite3.Connection, key: int) -> Iterator[tuple[str, str | None]]:
     answer = shown(connection, key) or {}
-    for field, name in (
-        ("e-mail", "email"),
-        ("phone", "phone_number"),
-        ("website", "website"),
-        ("description", "description"),
-    ):
-        if isinstance(text := answer.get(name), str):
-            yield field, clean(text).removeprefix("https://")
-    for text in notes.said(connection, [key]).get(key, {}).values():
-        yield "a note", clean(text)
+    if isinstance(text := answer.get("description"), str):
+        yield "description", text
+    for note in notes.said(connection, [key]).get(key, {}).values():
+        yield "a note", note
 
 
 def _age(stamp: str | None, number: int) -> tuple[float, int]:

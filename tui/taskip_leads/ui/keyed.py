@@ -15,6 +15,7 @@ from taskip_leads.errors import MirrorUnusable
 from taskip_leads.store.events import Event, Events
 from taskip_leads.ui import keys
 from taskip_leads.ui.disk import tell
+from taskip_leads.ui.prompt_paint import PromptPaint
 from taskip_leads.ui.shell import Shell
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
@@ -22,12 +23,8 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
-    _Base = Screen[object]
-else:
-    _Base = object
 
-
-class Keyed(_Base):
+class Keyed(PromptPaint):
     """Mix into a ``Screen`` or ``ModalScreen``, before it: ``class LeadScreen(Keyed, Screen[None])``.
 
     Set ``SCOPE`` and ``BINDINGS = keys.bindings("lead", "app")``. A screen that has a ``KeyBar`` or

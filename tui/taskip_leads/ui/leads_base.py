@@ -52,8 +52,9 @@ if TYPE_CHECKING:
 _TOGETHER = 0.08
 #: Tabs are counted when nothing was pressed for this long.
 _QUIET = 0.25
-# The preview follows when a word that is being typed rests: letters come faster than anyone reads it.
-_STILL = 0.06
+# The preview follows when the hand rests: letters, and a key that is held down, come faster than
+# anyone reads it.
+_STILL = 0.05
 
 
 class LeadsBase(Keyed, Screen[None]):
@@ -173,21 +174,23 @@ class LeadsBase(Keyed, Screen[None]):
         self._table.put_rows(lacking, rows)
         found: dict[int, Found] = {}
         if query.text.strip():
-            near = self._table.near(selection.keys, again=again)
-            found = await self._find(self._table.unseen(near, query.text), query.text)
+            shown = self._table.in_sight(selection.keys, again=again)
+            found = await self._find(self._table.unseen(shown, query.text), query.text)
         if query.filters and self._names == Names():
             self._names = await self._store.names()
         # Keys, rows and excerpts arrive in one paint.
         self._table.set_keys(
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
         )
-        self._frame.release()
-        self.call_after_refresh(self._store.painted)
         self._keep_marks(selection)
         if not query.filters:
             self._counts[0] = selection.count
-        await self._show_selection(query, selection)
-        self.query_one(Preview).mark(self._table.key, query.text)
+        dropping = self._show_selection(query, selection)
+        self._frame.release(self._table)
+        self.call_after_refresh(self._store.painted)
+        self._look(self._table.key)
+        if dropping:
+            await self._count_drops(query, dropping)
         self._count_later()
 
     async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, Found]:
@@ -250,16 +253,17 @@ class LeadsBase(Keyed, Screen[None]):
 
     # Showing
 
-    async def _show_selection(self, query: LeadQuery, selection: Selection) -> None:
+    def _show_selection(self, query: LeadQuery, selection: Selection) -> tuple[Chip, ...]:
+        """Where nothing matches, the parts of the query that one may let go of."""
         empty = not selection.keys
         nothing = self.query_one(EmptyList)
+        parts: tuple[Chip, ...] = ()
         if empty:
-            parts = chips(query, self._names)
             if self._lacks_me(query):
                 nothing.say(*leads_words.nobody())
             elif query.filters and (selection.total or not self._store.state.first):
+                parts = chips(query, self._names)
                 nothing.offer([Drop(chip, None) for chip in parts])
-                await self._count_drops(query, parts)
             else:
                 self._say_nothing(selection.total)
         typing = self._bar.field is not None or self._picking is not None
@@ -270,6 +274,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._show_facts()
         self._show_filter()
         self._show_tabs()
+        return parts
 
     def _lacks_me(self, query: LeadQuery) -> bool:
         return ME in query.owners.chosen and self._store.me is None
@@ -396,15 +401,17 @@ class LeadsBase(Keyed, Screen[None]):
 
     @on(LeadTable.Moved)
     def _follow(self, event: LeadTable.Moved) -> None:
+        self._look(event.key)
+
+    def _look(self, key: int | None) -> None:
+        """Have the preview show this lead, and what is searched for marked in it."""
         if self._look_soon is not None:
             self._look_soon.stop()
             self._look_soon = None
-        if event.key is None:
+        if key is None:
             self.query_one(Preview).show(None)
-        elif self._bar.field is None:
-            self._read_preview(event.key)
-        else:
-            self._look_soon = self.set_timer(_STILL, partial(self._read_preview, event.key))
+        elif not self.query_one(Preview).shows(key, self._query.text):
+            self._look_soon = self.set_timer(_STILL, partial(self._read_preview, key))
 
     def _read_preview(self, key: int) -> None:
         self._look_soon = None

@@ -9,8 +9,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
+from textual.messages import Update
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 
 #: An answer that takes longer than this is not waited for: the letter is shown alone.
 _LONGEST = 0.03
@@ -32,10 +34,24 @@ class OneFrame:
             self._held.enter_context(self._screen.app.batch_update())
         else:
             self._timer.stop()
-        self._timer = self._screen.set_timer(self._longest or _LONGEST, self.release)
+        self._timer = self._screen.set_timer(self._longest or _LONGEST, self._paint)
 
-    def release(self) -> None:
-        """Paint what there is."""
+    def release(self, *changed: Widget) -> None:
+        """Paint what there is, and these widgets with it.
+
+        A widget that is refreshed tells the screen so in a turn of its own, which may come after this
+        frame: it is told here for those that belong into it.
+        """
+        if self._timer is None:
+            return
+        for widget in changed:
+            self._screen.post_message(Update(widget))
+        if changed:
+            self._screen.call_later(self._paint)
+        else:
+            self._paint()
+
+    def _paint(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None

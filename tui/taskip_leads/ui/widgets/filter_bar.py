@@ -9,7 +9,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input, Static
 
 from taskip_leads.ui import cells, keys
@@ -55,6 +57,8 @@ class FilterInput(Input):
     """The field: letters are text, the other keys act on the list."""
 
     BINDINGS = keys.bindings("filter")
+    # Other than Textual's, it lays nothing out anew: the field is as wide for a long text.
+    virtual_size = Reactive(Size(0, 0))
 
     class Kept(Message):
         """Done: back to the list."""

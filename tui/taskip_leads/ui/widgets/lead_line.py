@@ -75,7 +75,8 @@ class Pen:
             self._add(blanks, last)
 
     def _add(self, text: str, style: Style) -> None:
-        if self.out and self.out[-1].style == style:
+        # Inks are made once, so equal ones are the same.
+        if self.out and self.out[-1].style is style:
             self.out[-1] = Segment(self.out[-1].text + text, style)
         else:
             self.out.append(Segment(text, style))

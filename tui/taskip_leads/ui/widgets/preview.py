@@ -43,10 +43,10 @@ class Preview(Widget):
             self._detail, self._needles = detail, words
             self.refresh()
 
-    def mark(self, key: int | None, text: str) -> None:
-        """The matches of this search, if it is this lead that is shown; another one is about to be."""
-        if self._detail is not None and self._detail.row.key == key:
-            self.show(self._detail, text)
+    def shows(self, key: int, text: str) -> bool:
+        """Whether it is this lead that is shown, with the matches of this search."""
+        shown = self._detail.row.key if self._detail is not None else None
+        return (shown, self._needles) == (key, needles(text))
 
     def set_me(self, me: int | None) -> None:
         """Behind whose name ``(you)`` stands."""
