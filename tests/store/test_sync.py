@@ -468,6 +468,22 @@ def test_an_idle_app_asks_at_most_sixty_times_an_hour() -> None:
     run(work)
 
 
+def test_a_pass_that_somebody_watches_is_not_held_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskip_leads.store.allowance.PER_HOUR", 3)
+
+    async def work() -> None:
+        with Service(leads=20) as service:
+            change(service, "UPDATE leads SET converted = 0")
+            service.switches.largest_page = 2
+            await sync(tmp_path, service)
+            async with asyncio.timeout(60):  # held back, it would take hours
+                assert (await sync(tmp_path, service)).pages > 10
+
+    run(work)
+
+
 def test_a_pass_larger_than_the_allowance_waits_in_between_unless_it_is_asked_for() -> None:
     async def work() -> None:
         seconds = 0.0

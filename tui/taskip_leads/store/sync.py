@@ -115,7 +115,9 @@ class Syncer:
         self._wake.clear()
 
     async def patiently(self) -> SyncReport:
-        """One pass for somebody who watches; a limit that is over soon is waited for."""
+        """One pass for somebody who watches: it is not held back, and a limit that is over soon is
+        waited for."""
+        self._asking.allowance.lift(True)
         while True:
             try:
                 return await self.once()
