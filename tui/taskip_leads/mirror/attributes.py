@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
@@ -47,6 +47,14 @@ def keep_only(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     connection.execute("DELETE FROM kept")
     connection.executemany("INSERT OR IGNORE INTO kept (id) VALUES (?)", [(i,) for i in ids])
     connection.execute("DELETE FROM attribute WHERE listed AND id NOT IN (SELECT id FROM kept)")
+
+
+def forget_unlisted(connection: sqlite3.Connection, carried: Container[int]) -> bool:
+    """Drop what only leads told of once no lead carries it any more; whether there was any."""
+    rows = connection.execute("SELECT id FROM attribute WHERE NOT listed").fetchall()
+    gone = [row for row in rows if row[0] not in carried]
+    connection.executemany("DELETE FROM attribute WHERE id = ?", gone)
+    return bool(gone)
 
 
 def _values(attribute: Attribute) -> tuple[object, ...]:

@@ -53,9 +53,12 @@ def save(
 
     ``lead`` is what is shown (pending changes replayed), ``raw`` what the service last said. Parts that
     ``lead`` was not told (None) keep what the columns held. A negative id is the key of a lead that the
-    service does not have yet. ``hidden`` leads are in no list: their deletion waits.
+    service does not have yet. ``pending``: how many changes were replayed, None: ``lead`` is an answer.
+    ``hidden`` leads are in no list: their deletion waits.
     """
-    attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
+    if pending is None:
+        # What only pending changes name is listed already, or was deleted meanwhile.
+        attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
     name = _cell(lead.name) or f"Lead #{lead.id}"
     company = _company(connection, lead)
@@ -288,6 +291,17 @@ def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
 def pending(connection: sqlite3.Connection) -> set[int]:
     """The keys of leads with changes that are not on the service yet."""
     return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}
+
+
+def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
+    """The keys of leads whose columns name a status or source, and of those that pending changes may
+    hide it on."""
+    found = connection.execute(
+        "SELECT key FROM lead WHERE pending > 0"
+        " OR instr(',' || status_ids || ',', ?1) OR instr(',' || source_ids || ',', ?1)",
+        (f",{number},",),
+    )
+    return [row[0] for row in found]
 
 
 def unknown_as_none(connection: sqlite3.Connection, column: str) -> list[int]:

@@ -404,6 +404,9 @@ class Store(Reading, Writing):
         if isinstance(change, CreateLead) and row.result is not None:
             # A pass may have met it under its number, which is no key any more.
             await self._renew(frozenset((row.result,)))
+        if isinstance(change, DeleteAttribute) and row.state == ChangeState.DONE:
+            # The leads that carried it are others now.
+            await self._renew(None)
         if row.kind in _ON_ATTRIBUTES:
             self.events.emit(AttributesChanged())
         if row.state == ChangeState.REFUSED:

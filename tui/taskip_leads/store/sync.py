@@ -25,7 +25,7 @@ from taskip_leads.errors import (
     TaskipError,
     UnknownOutcome,
 )
-from taskip_leads.mirror import attributes, leads, meta
+from taskip_leads.mirror import attributes, lead_list, leads, meta
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.words import tokens
@@ -322,7 +322,14 @@ class Syncer:
 
     async def _finish(self, progress: Progress, keep: Keep, *, first: bool) -> SyncReport:
         await keep()
-        done = await self._database.write(lambda connection: passes.finish(connection, progress))
+
+        def write(connection: sqlite3.Connection) -> tuple[datetime, bool]:
+            gone = attributes.forget_unlisted(connection, lead_list.usage(connection))
+            return passes.finish(connection, progress), gone
+
+        done, gone = await self._database.write(write)
+        if gone:
+            self._events.emit(AttributesChanged())
         counts = await self._database.read(lambda c: (leads.count(c), len(attributes.read(c))))
         self._connection.update(
             link=Link.IDLE,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from taskip_leads.errors import NotFound
-from taskip_leads.mirror import attributes, outbox
+from taskip_leads.mirror import attributes, leads, outbox
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute
 from taskip_leads.store.delivery.outcome import (
@@ -19,8 +20,9 @@ from taskip_leads.store.delivery.outcome import (
     Settle,
     gone,
 )
-from taskip_leads.store.fields import same_text
+from taskip_leads.store.fields import identity, same_text
 from taskip_leads.store.reconcile import missing, three_way
+from taskip_leads.store.records import project
 from taskip_leads.store.state import Question
 
 
@@ -130,11 +132,10 @@ async def delete(
 ) -> Ready | Done | Ask | Refuse:
     """Sent only while it has the name and type that the person saw."""
     number = await post.made(change.id)
-    drop: Settle = lambda connection: attributes.drop(connection, number)  # noqa: E731
     try:
         current = await post.client.attributes.get(number)
     except NotFound:
-        return Done(drop)
+        return Done(_forget(number))
     if current.type is not change.type:
         return Refuse(f"It is a {current.type.word} now; nothing was deleted.")
     if not same_text(current.name, change.base.get("name", change.name)):
@@ -147,7 +148,7 @@ async def delete(
 
     async def go() -> Done:
         await post.client.attributes.delete(number)
-        return Done(drop)
+        return Done(_forget(number))
 
     return Ready(go)
 
@@ -157,5 +158,29 @@ async def find_deleted(post: Post, row: outbox.Row, change: DeleteAttribute) -> 
     try:
         await post.client.attributes.get(number)
     except NotFound:
-        return Done(lambda connection: attributes.drop(connection, number))
+        return Done(_forget(number))
     return Missing(at_once=True)
+
+
+def _forget(number: int) -> Settle:
+    """It is gone, and no lead can carry it any more. Should the service make something else of its
+    leads, the next pass brings that."""
+
+    def settle(connection: sqlite3.Connection) -> None:
+        from taskip_leads.api.wire import read_lead
+
+        attributes.drop(connection, number)
+        waiting = leads.pending(connection)
+        for key in leads.may_carry(connection, number):
+            answer = leads.body(connection, key) or {}
+            left = {
+                field: [row for row in told if identity(row) != number]
+                for field in ("statuses", "sources")
+                if isinstance(told := answer.get(field), list)
+            }
+            if any(left[field] != answer[field] for field in left):
+                leads.save(connection, read_lead({**answer, **left}), {**answer, **left})
+            if key in waiting:
+                project(connection, key)
+
+    return settle
