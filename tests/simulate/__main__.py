@@ -42,6 +42,11 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
     for name in ("lost", "duplicated", "stale", "ghost"):
         print(f"{name:<12}{found.count(name)}")
     print(f"{'asked':<12}{total['asked']:,}")
+    taken = [leads for outcome in outcomes for leads in outcome.status_deletions]
+    carried = len(taken) - taken.count(0)
+    print(
+        f"{'statuses':<12}{len(taken):,} deleted, {carried:,} of them with leads that carried one"
+    )
     for outcome in outcomes:
         if outcome.failures:
             print(

@@ -15,6 +15,7 @@ from taskip_leads import clock
 from taskip_leads.errors import TaskipError
 from taskip_leads.store import shrink
 from taskip_leads.store.outbox import QUIET
+from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
 from tests.simulate.world import SHARED, START, Killed, World
@@ -24,6 +25,7 @@ LENGTH = 200
 
 _KILLS = 0.02
 _COLLEAGUE = 0.12
+_COLLEAGUE_ON_STATUSES = 0.01
 _SYNC = 0.02
 
 
@@ -35,6 +37,8 @@ class Outcome:
     kills: int = 0
     asked: int = 0
     failures: list[str] = field(default_factory=list)
+    #: Statuses that the service deleted for the rep: of how many leads each took it.
+    status_deletions: list[int] = field(default_factory=list)
     #: The writing operations that the service carried out: method and path, numbers as ``{}``.
     writes: set[str] = field(default_factory=set)
 
@@ -73,6 +77,11 @@ async def _tell(world: World, operations: int) -> Outcome:
 
     await _rest(world, rep)
     verdict = await judge(world, rep)
+    await shown_at_rest(world, rep, verdict)
+    # What is left of an interrupted pass, and a whole one.
+    await world.store.sync_once()
+    await world.store.sync_once()
+    await shown_after_a_pass(world, verdict)
     outcome = Outcome(
         world.seed,
         rep.operations,
@@ -80,11 +89,12 @@ async def _tell(world: World, operations: int) -> Outcome:
         world.kills,
         rep.asked,
         verdict.failures,
-        {
+        writes={
             f"{request.method} {re.sub(r'[0-9]+', '{}', request.path)}"
             for request in world.app.state.requests
             if request.method != "GET" and (request.status or 0) // 100 == 2
         },
+        status_deletions=world.status_deletions,
     )
     await world.close()
     world.database.close()
@@ -96,10 +106,17 @@ async def _moment(world: World, rep: Rep) -> None:
     dice = world.random.random()
     if world.random.random() < _KILLS:
         world.arm(world.random.randint(1, 12))
-    if dice < _COLLEAGUE:
+    if dice < _COLLEAGUE_ON_STATUSES:
+        if world.random.random() < 0.5:
+            world.colleague_deletes_status()
+        else:
+            world.colleague_renames_status(rep.token("theirs"))
+    elif dice < _COLLEAGUE:
         lead = world.random.choice(rep.first)
         world.colleague_edits(lead, world.random.choice(SHARED), rep.token("c"))
     elif dice < _COLLEAGUE + _SYNC:
+        # Asked for, so that it is not held back: that would be for an hour, in real time.
+        world.store._syncer.now()
         with suppress(TaskipError):
             await world.store._syncer.once()
     else:

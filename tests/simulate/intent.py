@@ -17,6 +17,8 @@ class Intent:
     undone: bool = False
     #: The person gave it up after an attempt may have arrived.
     dropped: bool = False
+    #: How often it may have reached the service by then.
+    attempts: int = 0
     #: Values that the person gave up for a colleague's, by field.
     given_up: set[tuple[str, str]] = field(default_factory=set)
     #: The service's number of what it made, once the person was shown it.

@@ -79,6 +79,7 @@ async def judge(world: World, rep: Rep) -> Verdict:
         oracle.own_fields,
         oracle.shared_fields,
         oracle.statuses,
+        oracle.first_statuses,
         oracle.notes,
         oracle.mails,
         oracle.leads,
@@ -221,21 +222,69 @@ class _Oracle:
                     self.verdict.ghost.append(f"lead {lead} {name}: {commit.value!r}")
 
     def statuses(self) -> None:
+        """Which leads carry which statuses: what moves and deletions left, in the order they settled."""
         expected = {lead: set(carried) for lead, carried in self.rep.carried.items()}
-        for fate in self.done(MoveStatus):
+        for fate in self.done(MoveStatus, DeleteAttribute):
             change = fate.intent.change
+            if isinstance(change, DeleteAttribute):
+                # Its leads keep the others that they have.
+                for carried in expected.values():
+                    carried.discard(self.made(change.id))
+                continue
             assert isinstance(change, MoveStatus)
             carried = expected.setdefault(change.lead, set())
             carried -= set(change.remove)
             carried |= set(change.add)
+            self._moved_to_what_is_gone(fate, change)
         for lead, wanted in expected.items():
             number = self.number(lead)
             if number is None or not self.exists(lead):
                 continue
-            there = self.rep.statuses_of(number)
-            if there != wanted:
+            wanted -= self.world.colleague_deleted.keys()
+            there, unsure = self.rep.statuses_of(number), self._unsure_of(lead)
+            if there - unsure != wanted - unsure:
                 what = f"lead {lead}: statuses {sorted(there)} instead of {sorted(wanted)}"
                 (self.verdict.lost if wanted - there else self.verdict.stale).append(what)
+
+    def _moved_to_what_is_gone(self, fate: Fate, change: MoveStatus) -> None:
+        """A move that left after a colleague had deleted its status cannot have been carried out."""
+        left = fate.row.sent_at if fate.row is not None else None
+        for number in change.add:
+            deleted = self.world.colleague_deleted.get(number)
+            if left is not None and deleted is not None and left > deleted:
+                self.verdict.lost.append(f"lead {change.lead}: a move to deleted status {number}")
+
+    def _unsure_of(self, lead: int) -> set[int]:
+        """Statuses of moves that were given up after more than the refused attempt."""
+        return {
+            number
+            for fate in self.fates.values()
+            if isinstance(change := fate.intent.change, MoveStatus)
+            and change.lead == lead
+            and fate.end == "dropped"
+            and fate.intent.attempts > 1
+            for number in (*change.add, *change.remove)
+        }
+
+    def made(self, number: int) -> int:
+        """The service's id of a status or source that may be ours; 0 where it was never made."""
+        if number > 0:
+            return number
+        fate = self.fates.get(-number)
+        return (fate.row.result if fate is not None and fate.row is not None else None) or 0
+
+    def first_statuses(self) -> None:
+        """Those that the workspace had from the beginning are there unless someone deleted them."""
+        deleted = {
+            self.made(f.intent.change.id)  # type: ignore[union-attr]
+            for f in self.done(DeleteAttribute)
+        }
+        there = {row["id"] for row in self.world.rows("SELECT id FROM attributes")}
+        for number in self.world.first_statuses:
+            if number in there and number in deleted:
+                self.verdict.lost.append(f"the deletion of status {number}")
+            if number not in there and number not in deleted | self.world.colleague_deleted.keys():
+                self.verdict.ghost.append(f"status {number} was deleted")
 
     # -- notes
 
@@ -356,6 +405,7 @@ class _Oracle:
                 self.verdict.lost.append(what)
 
     def attributes(self) -> None:
+        """The rep's own sources and statuses, by their names."""
         expected: Counter[str] = Counter()
         older: set[str] = set()
         for fate in self.fates.values():
@@ -363,29 +413,31 @@ class _Oracle:
             if not isinstance(change, AddAttribute) or fate.end != "done":
                 continue
             names = [change.name, *self._names(fate)]
-            if self._of_source(fate, DeleteAttribute):
+            made = fate.row.result if fate.row is not None else None
+            if self._of_attribute(fate, DeleteAttribute) or made in self.world.colleague_deleted:
                 older |= set(names)
                 continue
-            expected[names[-1]] += 1
+            expected[f"{change.type.word} {names[-1]}"] += 1
             older |= set(names[:-1])
         rows = self.world.rows(
-            "SELECT name FROM attributes WHERE type = 2 AND name GLOB '[sr]*[0-9]'"
+            "SELECT iif(type = 1, 'status ', 'source ') || name AS name FROM attributes"
+            " WHERE name GLOB 'source[0-9]*' OR name GLOB 'status[0-9]*' OR name GLOB 'renamed[0-9]*'"
         )
         there = Counter(row["name"] for row in rows)
-        self.verdict.lost += [f"source {name}" for name in expected - there]
+        self.verdict.lost += expected - there
         for name in there - expected:
-            if name in older:
-                self.verdict.stale.append(f"source {name}")
+            if name.partition(" ")[2] in older:
+                self.verdict.stale.append(name)
             elif expected[name]:
-                self.verdict.duplicated.append(f"source {name}")
+                self.verdict.duplicated.append(name)
             else:
-                self.verdict.ghost.append(f"source {name}")
+                self.verdict.ghost.append(name)
 
     def _names(self, fate: Fate) -> list[str]:
-        return [f.intent.change.name for f in self._of_source(fate, EditAttribute)]  # type: ignore[union-attr]
+        return [f.intent.change.name for f in self._of_attribute(fate, EditAttribute)]  # type: ignore[union-attr]
 
-    def _of_source(self, fate: Fate, kind: Any) -> list[Fate]:
-        """What was done to a source that ``fate`` made."""
+    def _of_attribute(self, fate: Fate, kind: Any) -> list[Fate]:
+        """What was done to a source or status that ``fate`` made."""
         made = fate.row.result if fate.row is not None else None
         return [f for f in self.done(kind) if f.intent.change.id in (-fate.intent.row, made)]  # type: ignore[union-attr]
 

@@ -19,18 +19,18 @@ from taskip_leads.models.change import (
     EditAttribute,
     EditLead,
     EditNote,
-    MoveStatus,
     SendEmail,
     decode,
     lead_of,
 )
 from taskip_leads.store.state import ChangeState, PendingChange, Question
 from tests.simulate.intent import Intent
+from tests.simulate.statuses import Statuses
 from tests.simulate.things import FEWEST, Things
 from tests.simulate.world import OWN, SHARED, World
 
 
-class Rep(Things):
+class Rep(Things, Statuses):
     """Makes changes at random, takes some back, answers what is asked."""
 
     def __init__(self, world: World) -> None:
@@ -45,18 +45,21 @@ class Rep(Things):
         self._last = 0
         self.leads = [r["id"] for r in world.rows("SELECT id FROM leads WHERE NOT converted")]
         self.first = list(self.leads)
-        statuses = world.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
-        self.statuses = [r["id"] for r in statuses]
         self.initial = {lead: {name: self.there(lead, name) for name in OWN} for lead in self.leads}
-        self.carried = {lead: self.statuses_of(lead) for lead in self.leads}
+        # Converted ones too: whoever moves the leads of a status moves all.
+        everyone = [r["id"] for r in world.rows("SELECT id FROM leads")]
+        self.carried = {lead: self.statuses_of(lead) for lead in everyone}
 
     def there(self, lead: int, name: str) -> Any:
         rows = self.world.rows(f"SELECT {name} AS x FROM leads WHERE id = ?", lead)
         return rows[0]["x"] if rows else None
 
     def statuses_of(self, lead: int) -> set[int]:
-        query = "SELECT attribute_id AS id FROM lead_attributes WHERE lead_id = ?"
-        return {r["id"] for r in self.world.rows(query, lead)} & set(self.statuses)
+        query = (
+            "SELECT a.id FROM lead_attributes JOIN attributes AS a ON a.id = attribute_id"
+            " WHERE lead_id = ? AND a.type = 1"
+        )
+        return {r["id"] for r in self.world.rows(query, lead)}
 
     def token(self, word: str) -> str:
         self._token += 1
@@ -78,11 +81,16 @@ class Rep(Things):
 
     async def apply(self, change: Change) -> None:
         """Make a change. Where the program dies meanwhile, what it shows afterwards counts."""
-        self.operations += 1
-        row = await self.world.store.apply(change)
-        self.ledger[row] = Intent(row, change)
-        if isinstance(change, CreateLead):
-            self.leads.append(-row)
+        await self.apply_all([change])
+
+    async def apply_all(self, changes: list[Change]) -> None:
+        """Several changes with one key press."""
+        self.operations += len(changes)
+        rows = await self.world.store.apply_all(changes)
+        for row, change in zip(rows, changes, strict=True):
+            self.ledger[row] = Intent(row, change)
+            if isinstance(change, CreateLead):
+                self.leads.append(-row)
 
     async def _change(self) -> Change | None:
         if self._last not in self.leads or self.random.random() < 0.5:
@@ -141,15 +149,6 @@ class Rep(Things):
                 fields[name] = self.random.choice(before)
         return EditLead(lead, fields)
 
-    async def _status(self, lead: int) -> Change | None:
-        rows = await self.world.store.rows([lead])
-        if lead not in rows:
-            return None
-        carried = [a.id for a in rows[lead].statuses or () if a.id in self.statuses]
-        remove = tuple(carried[:1])
-        add = self.random.choice([i for i in self.statuses if i not in remove])
-        return MoveStatus(lead, (add,), remove)
-
     def _create(self, _lead: int) -> Change:
         name = self.token("new")
         return CreateLead({"first_name": name, "email": f"{name}@sim.example"})
@@ -170,10 +169,11 @@ class Rep(Things):
         return AddAttribute(AttributeType.SOURCE, self.token("source"))
 
     async def _rename(self, _lead: int) -> Change | None:
-        number = await self._source()
+        type_ = self.random.choice(tuple(AttributeType))
+        number = await self._made(type_)
         if number is None:
             return None
-        return EditAttribute(number, AttributeType.SOURCE, self.token("renamed"))
+        return EditAttribute(number, type_, self.token("renamed"))
 
     # -- taking back and deciding
 
@@ -248,6 +248,7 @@ class Rep(Things):
         before = await self._open()
         intent = self.ledger[change.id]
         intent.dropped = True
+        intent.attempts = before[change.id].attempts
         await self.world.store.drop(change.id)
         after = await self._open()
         for number in before.keys() - after.keys():
@@ -295,8 +296,10 @@ _WEIGHTS = {
     "mail": 5,
     "convert": 2,
     "add_attribute": 3,
-    "rename": 3,
+    "rename": 4,
     "delete_attribute": 2,
+    "add_status": 4,
+    "delete_status": 5,
     "upload": 7,
     "attach": 4,
     "delete_files": 4,

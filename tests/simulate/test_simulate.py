@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from taskip_leads.mirror import outbox
-from taskip_leads.store.delivery.outcome import Ready
+from taskip_leads.mirror import leads, outbox
+from taskip_leads.models.change import MoveStatus
+from taskip_leads.store import delivery
+from taskip_leads.store.delivery import leads as leads_delivery
+from taskip_leads.store.delivery.outcome import Done, Post, Ready
 from taskip_leads.store.outbox import Dispatcher
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, play
@@ -26,11 +29,15 @@ def test_nothing_is_lost_duplicated_overwritten_or_left_behind(seed: int) -> Non
     assert outcome.failures == [], f"seed {seed}"
 
 
-def test_all_fourteen_writing_operations_take_part() -> None:
-    carried_out = set().union(*(play(seed).writes for seed in SEEDS))
+def test_all_fourteen_writing_operations_take_part_and_statuses_go_with_and_without_leads() -> None:
+    outcomes = [play(seed) for seed in SEEDS]
+    carried_out = set().union(*(outcome.writes for outcome in outcomes))
     paths = {f"{write.method} {re.sub('[0-9]+', '{}', write.path)}" for write in WRITES}
     assert carried_out == paths
     assert len(paths) == 14
+    deletions = [leads for outcome in outcomes for leads in outcome.status_deletions]
+    assert deletions.count(0) >= EPISODES
+    assert len(deletions) - deletions.count(0) >= EPISODES
 
 
 def _found() -> list[str]:
@@ -66,6 +73,23 @@ def test_without_the_commit_before_the_first_byte_the_same_seeds_fail(
 
     monkeypatch.setattr(Dispatcher, "_leave", leave)
     assert _found()
+
+
+def test_without_the_move_of_leads_off_a_status_the_same_seeds_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def called_done(post: Post, row: outbox.Row, change: MoveStatus) -> Done:
+        return Done()
+
+    monkeypatch.setitem(delivery._WAYS, MoveStatus, (called_done, leads_delivery.find_edited))
+    assert any(failure.startswith("lost: lead") and "statuses" in failure for failure in _found())
+
+
+def test_leads_that_are_still_shown_with_a_deleted_status_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(leads, "may_carry", lambda connection, number: [])
+    assert any(failure.startswith("ghost: deleted status") for failure in _found())
 
 
 def test_a_seed_tells_the_same_story_twice() -> None:

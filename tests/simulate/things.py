@@ -76,8 +76,8 @@ class Things:
             self.leads.remove(lead)
         return DeleteLeads(tuple(chosen))
 
-    def _sources(self) -> list[Intent]:
-        """Sources of ours that nobody has deleted."""
+    def _ours(self, type_: AttributeType) -> list[Intent]:
+        """Sources or statuses of ours that nobody has deleted."""
         deleted = {
             i.change.id
             for i in self.ledger.values()
@@ -87,14 +87,15 @@ class Things:
             i
             for i in self.ledger.values()
             if isinstance(i.change, AddAttribute)
+            and i.change.type is type_
             and not i.undone
             and not i.dropped
             and not {-i.row, i.made} & deleted
         ]
 
-    async def _source(self) -> int | None:
+    async def _made(self, type_: AttributeType) -> int | None:
         """One of them, by the number it has by now."""
-        made = self._sources()
+        made = self._ours(type_)
         if not made:
             return None
         intent = self.random.choice(made)
@@ -105,7 +106,7 @@ class Things:
         return row.result if row.result is not None else -row.id
 
     async def _delete_attribute(self, _lead: int) -> Change | None:
-        number = await self._source()
+        number = await self._made(AttributeType.SOURCE)
         if number is None:
             return None
         names = {

@@ -106,6 +106,12 @@ class World(httpx.AsyncBaseTransport):
     seen: set[tuple[int, str, str]] = field(default_factory=set)
     #: Edits that left with one before them → that one's row.
     joined: dict[int, int] = field(default_factory=dict)
+    #: Statuses that the workspace had from the beginning.
+    first_statuses: list[int] = field(init=False)
+    #: Statuses that a colleague deleted, and when.
+    colleague_deleted: dict[int, datetime] = field(default_factory=dict)
+    #: Deletions of a status that the service carried out for the rep: of how many leads each took it.
+    status_deletions: list[int] = field(default_factory=list)
     _commits: int = 0
     _read: dict[int, int] = field(default_factory=dict)
     _late: list[Late] = field(default_factory=list)
@@ -116,6 +122,8 @@ class World(httpx.AsyncBaseTransport):
         self.random = random.Random(self.seed)
         self.app = create_app(None, key=KEY, leads=6)
         self.database = self.app.state.sandbox.database
+        first = self.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
+        self.first_statuses = [int(row["id"]) for row in first]
         self._service = httpx.ASGITransport(self.app)
         self.store = self._store()
 
@@ -256,13 +264,28 @@ class World(httpx.AsyncBaseTransport):
                 self._busy = False
 
     async def _carry_out(self, request: httpx.Request, attempt: Attempt) -> httpx.Response:
+        carriers = self._carriers(request)
         answer = await self._service.handle_async_request(request)
         await answer.aread()
+        if carriers is not None and answer.is_success:
+            self.status_deletions.append(carriers)
         if request.method == "GET" and attempt.lead:
             self._read[attempt.lead] = self._commits
         elif answer.is_success and attempt.fields:
             self._ours(attempt)
         return answer
+
+    def _carriers(self, request: httpx.Request) -> int | None:
+        """Of how many leads a request would take a status; None where it deletes none."""
+        path, _, number = request.url.path.removeprefix(BASE).rpartition("/")
+        if request.method != "DELETE" or path != "/lead-attribute":
+            return None
+        found = self.rows(
+            "SELECT (SELECT count(*) FROM lead_attributes WHERE attribute_id = attributes.id) AS n"
+            " FROM attributes WHERE id = ? AND type = 1",
+            int(number),
+        )
+        return found[0]["n"] if found else None
 
     async def _attempt(self, request: httpx.Request, path: str) -> Attempt:
         parts = path.strip("/").split("/")
@@ -303,6 +326,22 @@ class World(httpx.AsyncBaseTransport):
             db.execute(f"UPDATE leads SET {name} = ? WHERE id = ?", (value, lead))
         self._note(lead, name, "colleague", value)
 
+    def colleague_deletes_status(self) -> None:
+        """One of them, whether leads carry it or not."""
+        there = [row["id"] for row in self.rows("SELECT id FROM attributes WHERE type = 1")]
+        if len(there) < FEWEST_STATUSES:
+            return
+        number = self.random.choice(there)
+        with self.database.write() as db:
+            db.execute("DELETE FROM attributes WHERE id = ?", (number,))
+        self.colleague_deleted[number] = clock.now()
+
+    def colleague_renames_status(self, name: str) -> None:
+        """One that the workspace had from the beginning: the rep renames their own."""
+        number = self.random.choice(self.first_statuses)
+        with self.database.write() as db:
+            db.execute("UPDATE attributes SET name = ? WHERE id = ?", (name, number))
+
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in self.database.rows(sql, list(values))]
 
@@ -313,3 +352,5 @@ class World(httpx.AsyncBaseTransport):
 #: Fields that colleagues edit too; the others are the rep's alone.
 SHARED = ("website", "address")
 OWN = ("phone_number", "zip_code")
+#: So many statuses are left for the rest of the story.
+FEWEST_STATUSES = 4

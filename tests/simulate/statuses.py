@@ -1,0 +1,82 @@
+"""What a rep does with statuses: leads are moved from one to another, and statuses come and go."""
+
+from __future__ import annotations
+
+import random
+
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.change import AddAttribute, Change, DeleteAttribute, MoveStatus
+from taskip_leads.models.query import LeadQuery, Pick
+from taskip_leads.store.state import AttributeUse
+from tests.simulate.world import FEWEST_STATUSES, World
+
+
+class Statuses:
+    """Part of ``Rep``."""
+
+    world: World
+    random: random.Random
+
+    def token(self, word: str) -> str:
+        raise NotImplementedError
+
+    async def apply_all(self, changes: list[Change]) -> None:
+        raise NotImplementedError
+
+    async def _shown_statuses(self) -> list[AttributeUse]:
+        """Statuses that can be chosen: those that are on the service."""
+        return [
+            use
+            for use in await self.world.store.attributes()
+            if use.attribute.type is AttributeType.STATUS and use.attribute.id > 0
+        ]
+
+    async def _status(self, lead: int) -> Change | None:
+        rows = await self.world.store.rows([lead])
+        shown = [use.attribute.id for use in await self._shown_statuses()]
+        if lead not in rows or not shown:
+            return None
+        remove = tuple(a.id for a in rows[lead].statuses or ())[:1]
+        # Also one whose deletion waits: it is refused then, and the lead keeps what it has.
+        add = self.random.choice([i for i in shown if i not in remove] or shown)
+        # Sometimes beside what it has: not only the leading one may be deleted.
+        return MoveStatus(lead, (add,), remove if self.random.random() < 0.8 else ())
+
+    def _add_status(self, _lead: int) -> Change:
+        return AddAttribute(AttributeType.STATUS, self.token("status"))
+
+    async def _delete_status(self, _lead: int) -> Change | None:
+        """One that leads carry, just so or with its leads moved to another first; or a bare one."""
+        uses = await self._shown_statuses()
+        going = [use for use in uses if use.pending is None or not _goes(use)]
+        if len(going) < FEWEST_STATUSES:
+            return None
+        wanted = self.random.random() < 0.7
+        chosen = self.random.choice([u for u in going if bool(u.leads) is wanted] or going)
+        if chosen.leads and self.random.random() < 0.5:
+            others = [use.attribute for use in going if use is not chosen]
+            await self._move_leads(chosen.attribute, self.random.choice(others))
+            if self.random.random() < 0.2:
+                # It is not deleted after all, or only later.
+                return None
+        return DeleteAttribute(
+            chosen.attribute.id, AttributeType.STATUS, chosen.attribute.name, _base(chosen)
+        )
+
+    async def _move_leads(self, status: Attribute, to: Attribute) -> None:
+        """All leads that carry it, with one key press."""
+        query = LeadQuery(statuses=Pick(frozenset((status.id,))), converted=None)
+        found = await self.world.store.select(query)
+        told = f"{status.name} → {to.name}"
+        if found.keys:
+            await self.apply_all(
+                [MoveStatus(key, (to.id,), (status.id,), told) for key in found.keys]
+            )
+
+
+def _goes(use: AttributeUse) -> bool:
+    return use.pending is not None and isinstance(use.pending.change, DeleteAttribute)
+
+
+def _base(use: AttributeUse) -> dict[str, object]:
+    return {"color": use.attribute.color, "order": use.attribute.order}
