@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.css.query import NoMatches
 from textual.events import Unmount
 from textual.message import Message
-from textual.screen import Screen
 
 from taskip_leads.errors import MirrorUnusable
 from taskip_leads.store.events import Event, Events
