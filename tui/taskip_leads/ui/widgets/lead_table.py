@@ -160,6 +160,7 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         ``again``: the same question as before, so a lead that is gone leaves the cursor where it is;
         otherwise the cursor goes to the first row then.
         """
+        before = self._sight()
         shown, wanted = self.in_sight(keys, again=again), needles(text)
         if wanted != self._needles:
             self._found, self._looked = {}, set()
@@ -169,10 +170,13 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         self._looked.update(shown)
         self._index, top = self._aim(keys, again=again)
         self._keys, self._sort, self._needles = keys, sort, wanted
-        self._renew()
+        self._look_anew()
         self._measure()
         self._scroll_rows(top)
         self._reveal()
+        # While leads stream in, most of them are far below what is in sight.
+        if self._sight() != before:
+            self.refresh()
         self._tell()
         # Those around it are for the next key; this one's frame does not wait for them.
         self.call_after_refresh(self._want)
@@ -371,11 +375,20 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
         )
 
     def _renew(self) -> None:
+        self._look_anew()
+        self.refresh()
+
+    def _look_anew(self) -> None:
         look = self._make_look()
         if look != self._look:
             self._look = look
             self._strips.clear()
-        self.refresh()
+
+    def _sight(self) -> object:
+        """All that decides what is painted, besides the rows: equal ones are the same picture."""
+        lines = tuple((self._keys[index], second) for index, second in self._shown())
+        found = tuple(self._found.get(key) for key, second in lines if second)
+        return self._look, self._sort, self._index - self._top, lines, found, self._thumb_place()
 
     def _repaint(self, keys: Set[int]) -> None:
         """Paint anew if one of these leads is in sight: others' rows are read ahead of the hand."""
@@ -431,13 +444,18 @@ class LeadTable(ScrollView, can_focus=True, inherit_bindings=False):
             self._strips[at] = kept
         return kept[1]
 
-    def _thumb(self, line: int) -> Segment:
+    def _thumb_place(self) -> range:
+        """The lines that the thumb takes; none where all leads are in sight."""
         count, page, last = len(self._keys), self._page, self._last_top
-        if last > 0:
-            length = max(1, page * page // count)
-            first = round((page - length) * self._top / last)
-            if first <= line < first + length:
-                return Segment(self._glyphs.thumb, ink(self._palette.line, self._palette.bg))
+        if last <= 0:
+            return range(0)
+        length = max(1, page * page // count)
+        first = round((page - length) * self._top / last)
+        return range(first, first + length)
+
+    def _thumb(self, line: int) -> Segment:
+        if line in self._thumb_place():
+            return Segment(self._glyphs.thumb, ink(self._palette.line, self._palette.bg))
         return Segment(" ", ink(self._palette.text, self._palette.bg))
 
     def _below(self, line: int) -> Strip:
