@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.change import AddNote, DeleteAttribute, MoveStatus
+from taskip_leads.models.change import AddAttribute, AddNote, DeleteAttribute, MoveStatus
 from taskip_leads.models.query import LeadQuery, Pick
 from tests.store.desk import Desk, desk
 
@@ -146,3 +147,26 @@ async def test_one_that_only_a_lead_told_of_is_not_listed_once_no_lead_carries_i
         await at.sync()
         assert 900 not in await _shown(at, at.lead)
         assert 900 not in await _listed(at)
+
+
+async def test_a_list_that_is_older_than_our_change_takes_nothing_back(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        going, _staying = await _give(at, AttributeType.STATUS)
+        carry_out = at.line.service.handle_async_request
+
+        async def slow(request: httpx.Request) -> httpx.Response:
+            """The first list is read by the service, and is here when our changes have arrived."""
+            answer = await carry_out(request)
+            if request.method == "GET" and request.url.path.endswith("/lead-attribute"):
+                at.line.service.handle_async_request = carry_out  # type: ignore[method-assign]
+                await answer.aread()
+                await _delete(at, going)
+                await at.store.apply(AddAttribute(AttributeType.STATUS, "Warm"))
+                await at.work()
+            return answer
+
+        at.line.service.handle_async_request = slow  # type: ignore[method-assign]
+        await at.sync()
+        listed = await _listed(at)
+        assert going not in listed
+        assert "Warm" in {attribute.name for attribute in listed.values()}

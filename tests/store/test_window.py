@@ -215,6 +215,12 @@ def test_renewing_takes_new_entries_in_and_drops_those_that_are_gone() -> None:
     assert list(index.select(LeadQuery(sort=Sort(SortField.NAME, False)), RANKS).keys) == [3, 1]
 
 
+def test_what_is_asked_for_and_ruled_out_at_once_is_in_no_lead() -> None:
+    index = index_of([_entry(1, "a", has=Has.NOTE.bit), _entry(2, "b")])
+    both = frozenset((Has.NOTE,))
+    assert not index.select(LeadQuery(has=both, lacks=both), RANKS).keys
+
+
 def naive(entries: list[Entry], query: LeadQuery) -> list[int]:
     """The keys that belong, sorted the plain way."""
     found = sorted(

@@ -135,6 +135,16 @@ def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[Row]
     return [_row(row) for row in found]
 
 
+def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int, str]:
+    """What is another one after a change of one of ``kinds`` has arrived."""
+    found = connection.execute(
+        "SELECT count(*), coalesce(max(settled_at), '') FROM outbox"
+        f" WHERE settled_at IS NOT NULL AND kind IN ({marks(kinds)})",
+        list(kinds),
+    ).fetchone()
+    return int(found[0]), str(found[1])
+
+
 def settled_of(
     connection: sqlite3.Connection, lead: int, moment: datetime, limit: int
 ) -> list[Row]:

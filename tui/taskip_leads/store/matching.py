@@ -76,7 +76,8 @@ def _within(column: array[int], low: int, high: int, none: bool, some: Sequence[
 
 def _bits(column: array[int], has: int, lacks: int, some: Sequence[int]) -> list[int]:
     both = has | lacks
-    return [slot for slot in some if column[slot] & both == has]
+    # What is asked for and ruled out at once is in no lead.
+    return [] if has & lacks else [slot for slot in some if column[slot] & both == has]
 
 
 def _of_company(columns: Columns, company: str, some: Sequence[int]) -> list[int]:

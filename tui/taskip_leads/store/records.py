@@ -349,7 +349,7 @@ def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
     counts = lead_list.usage(connection)
     uses = {number: AttributeUse(a, counts.get(number, 0)) for number, a in known.items()}
     for row in outbox.open_rows(connection):
-        if row.kind not in _ATTRIBUTE_KINDS:
+        if row.kind not in ATTRIBUTE_KINDS:
             continue
         waiting = pending(connection, row)
         change = waiting.change
@@ -373,7 +373,7 @@ def attribute_uses(connection: sqlite3.Connection) -> tuple[AttributeUse, ...]:
     return tuple(sorted(uses.values(), key=lambda use: (use.attribute.type, use.attribute.rank)))
 
 
-_ATTRIBUTE_KINDS = tuple(kind.__name__ for kind in (AddAttribute, EditAttribute, DeleteAttribute))
+ATTRIBUTE_KINDS = tuple(kind.__name__ for kind in (AddAttribute, EditAttribute, DeleteAttribute))
 
 
 def export(connection: sqlite3.Connection, keys: Sequence[int]) -> list[dict[str, Any]]:

@@ -16,10 +16,8 @@ from taskip_leads.mirror import leads, meta, notes, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.change import (
-    AddAttribute,
     CreateLead,
     DeleteAttribute,
-    EditAttribute,
     UploadFile,
     decode,
 )
@@ -61,9 +59,6 @@ _MOMENT = 2.5
 # A search goes to the service when the hand rests this long, and from so many characters on.
 _TYPING = 0.4
 _SEARCHABLE = 2
-
-
-_ON_ATTRIBUTES = (AddAttribute.__name__, EditAttribute.__name__, DeleteAttribute.__name__)
 
 
 class Store(Reading, Writing):
@@ -407,7 +402,7 @@ class Store(Reading, Writing):
         if isinstance(change, DeleteAttribute) and row.state == ChangeState.DONE:
             # The leads that carried it are others now.
             await self._renew(None)
-        if row.kind in _ON_ATTRIBUTES:
+        if row.kind in records.ATTRIBUTE_KINDS:
             self.events.emit(AttributesChanged())
         if row.state == ChangeState.REFUSED:
             # Where what it belongs to is gone, its text has become a draft.

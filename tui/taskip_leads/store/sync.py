@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -25,8 +25,9 @@ from taskip_leads.errors import (
     TaskipError,
     UnknownOutcome,
 )
-from taskip_leads.mirror import attributes, lead_list, leads, meta
+from taskip_leads.mirror import attributes, lead_list, leads, meta, outbox
 from taskip_leads.mirror.database import Database
+from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.words import tokens
 from taskip_leads.store import members
@@ -37,7 +38,7 @@ from taskip_leads.store.events import AttributesChanged, Events
 from taskip_leads.store.members import HALVES, Keep
 from taskip_leads.store.merge import MEMBERSHIP
 from taskip_leads.store.progress import PHASES, Progress
-from taskip_leads.store.records import project, take_lead, take_page
+from taskip_leads.store.records import ATTRIBUTE_KINDS, project, take_lead, take_page
 from taskip_leads.store.state import Link, SyncReport
 
 if TYPE_CHECKING:
@@ -203,14 +204,32 @@ class Syncer:
     # -- phases -------------------------------------------------------------------------------
 
     async def _attributes(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
-        found: dict[int, object] = {}
+        """All of them, kept in one step; read again where a change of ours arrived meanwhile.
+
+        The list may be older than that change: a deleted status would be back, a new one gone, until
+        the next pass.
+        """
         before = await self._database.read(attributes.read)
-        async for page in self._asking.pages(client, client.attributes.pages()):
-            listed = [a for a in page.items if leads.fits(a.id) and leads.fits(a.order)]
-            found.update(dict.fromkeys(a.id for a in listed))
-            progress.pages += 1
-            await keep(lambda connection, listed=listed: attributes.save(connection, listed))
-        await keep(lambda connection: attributes.keep_only(connection, found))
+        current = False
+        while not current:
+            done = await self._database.read(lambda c: outbox.last_done(c, ATTRIBUTE_KINDS))
+            listed: list[Attribute] = []
+            async for page in self._asking.pages(client, client.attributes.pages()):
+                listed += (a for a in page.items if leads.fits(a.id) and leads.fits(a.order))
+                progress.pages += 1
+
+            def write(
+                connection: sqlite3.Connection,
+                done: tuple[int, str] = done,
+                listed: Sequence[Attribute] = listed,
+            ) -> None:
+                nonlocal current
+                current = outbox.last_done(connection, ATTRIBUTE_KINDS) == done
+                if current:
+                    attributes.save(connection, listed)
+                    attributes.keep_only(connection, (a.id for a in listed))
+
+            await keep(write)
         if await self._database.read(attributes.read) != before:
             self._events.emit(AttributesChanged())
 
