@@ -100,6 +100,20 @@ async def test_an_editor_that_fails_changes_nothing(environ: dict[str, str]) -> 
     assert not Path(told["folder"]).exists()
 
 
+@pytest.mark.parametrize("command", ["truncate -s 0", "rm", "sed -i s/.*//"])
+async def test_an_editor_that_leaves_no_text_changes_nothing(
+    environ: dict[str, str], command: str
+) -> None:
+    terminal = Terminal()
+    with pytest.raises(UsageError, match=r"left no text\. The text is as it was before"):
+        await edited(terminal, "Before\nafter", {**environ, "EDITOR": command})
+    assert terminal.back == 1
+
+
+async def test_an_editor_may_leave_empty_what_was_empty(environ: dict[str, str]) -> None:
+    assert await edited(Terminal(), "", {**environ, "EDITOR": "truncate -s 0"}) == ""
+
+
 async def test_an_editor_that_cannot_be_started_gives_the_terminal_back(
     environ: dict[str, str], tmp_path: Path
 ) -> None:

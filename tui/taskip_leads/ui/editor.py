@@ -61,7 +61,8 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
 async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = None) -> str:
     """``text`` as it is after the editor ended; the app gets its terminal back whatever happens.
 
-    Raises ``UsageError`` where the editor cannot be run, or ended with an error: the text is as before.
+    Raises ``UsageError`` where the editor cannot be run, ended with an error or left no text: it is as
+    before. (An emptied text says "forget it", as to git; there would be no way back to it here.)
     """
     environ = os.environ if environ is None else environ
     arguments = command(environ)
@@ -78,8 +79,13 @@ async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = No
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
             raise UsageError(f"The editor {how}.", "The text is as it was before.")
-        edited = await asyncio.to_thread(file.read_bytes)
-        return _text(edited, had_end=text.endswith("\n"))
+        try:
+            edited = _text(await asyncio.to_thread(file.read_bytes), had_end=text.endswith("\n"))
+        except OSError:
+            edited = ""  # taken away, or a folder in its place
+        if text.strip() and not edited.strip():
+            raise UsageError("The editor left no text.", "The text is as it was before.")
+        return edited
     except OSError as error:
         raise UsageError(f"The editor cannot be run: {error.strerror}.") from error
     finally:
