@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,7 @@ async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
         ("", "Nothing was chosen yet"),
         (".", "is a folder; tab shows what is in it."),
         ("empty.txt", "is empty."),
+        ("pipe", "is no file that can be sent."),
     ],
 )
 async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
@@ -118,6 +120,7 @@ async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty.txt").touch()
+    os.mkfifo(tmp_path / "pipe")
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "]", "a")
@@ -254,6 +257,40 @@ def test_tab_completes_what_is_sure_and_names_the_rest(tmp_path: Path) -> None:
     assert file_paths.complete(f"{tmp_path}/x") == (f"{tmp_path}/x", ())
     assert ".hidden" not in file_paths.complete(f"{tmp_path}/")[1]
     assert file_paths.complete(f"{tmp_path}/.h") == (f"{tmp_path}/.hidden", (".hidden",))
+
+
+def test_tab_completes_the_last_of_several_paths(tmp_path: Path) -> None:
+    for name in ("a b.txt", "offer.pdf", "it's.txt"):
+        (tmp_path / name).write_text("x")
+    typed = f"{tmp_path}/offer.pdf {tmp_path}/a"
+    typed, names = file_paths.complete(typed)
+    assert (typed, names) == (f"{tmp_path}/offer.pdf {tmp_path}/a\\ b.txt", ("a b.txt",))
+    assert [path.name for path, _ in file_paths.read(typed).files] == ["offer.pdf", "a b.txt"]
+    # Half of an escaped name; and a first path that was completed when it stood alone.
+    assert file_paths.complete(f"x {tmp_path}/a\\ ")[0] == f"x {tmp_path}/a\\ b.txt"
+    typed, _ = file_paths.complete(f"{tmp_path}/a b.txt {tmp_path}/it")
+    assert [path.name for path, _ in file_paths.read(typed).files] == ["a b.txt", "it's.txt"]
+    assert file_paths.complete(f"{tmp_path}/offer.pdf {tmp_path}/x")[1] == ()
+
+
+async def test_the_dialog_says_how_many_are_left_after_one_was_taken_out(
+    offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("x")
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "]", "a")
+        await ui.write("a.txt b.txt")
+        await ui.press("enter")
+        await ui.sees("2 files chosen", "enter uploads 2   backspace one out")
+        await ui.write("x")
+        await ui.sees("enter adds   esc cancel")
+        await ui.press("backspace", "backspace")
+        await ui.sees("1 file chosen", "enter uploads 1")
+        await ui.press("backspace")
+        await ui.sees("A path, several with blanks between", "enter adds   esc cancel")
 
 
 def test_types_are_words() -> None:

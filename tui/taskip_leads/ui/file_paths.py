@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import shlex
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from msgspec import Struct
 
 #: So many names are offered; more would be no help.
 OFFERED = 6
+#: The last of several words; a blank after a backslash is part of a word.
+_LAST = re.compile(r"(.*(?<!\\)\s)(\S(?:\\.|\S)*)")
 
 
 class Found(Struct, frozen=True):
@@ -33,6 +36,9 @@ def read(text: str) -> Found:
         try:
             if path.is_dir():
                 return Found(trouble=f"{name} is a folder; tab shows what is in it.")
+            # A pipe is not even opened: that would wait for whoever writes into it.
+            if not path.is_file() and path.exists():
+                return Found(trouble=f"{name} is no file that can be sent.")
             with path.open("rb"):
                 size = path.stat().st_size
         except FileNotFoundError:
@@ -63,13 +69,34 @@ def _names(text: str) -> list[str]:
 
 def complete(text: str) -> tuple[str, tuple[str, ...]]:
     """What was typed with what can only follow, and the names that may stand there; folders end in
-    ``/``. No name: nothing begins so."""
-    folder, _, start = text.rpartition("/")
-    place = Path(f"{folder}/" if "/" in text else ".").expanduser()
+    ``/``. No name: nothing begins so. Of several paths it is the last that is completed."""
+    whole = _complete(text)
+    several = _LAST.fullmatch(text)
+    if whole[1] or several is None:
+        return whole
+    before, last = several.groups()
+    done, names = _complete(re.sub(r"\\(.)", r"\1", last))
+    if not names:
+        return text, ()
+    # A path before it that was typed with its blanks is one no more, once another follows.
+    first = before.strip()
+    if Path(first).expanduser().exists():
+        before = f"{_escaped(first)} "
+    return before + _escaped(done), names
+
+
+def _escaped(path: str) -> str:
+    """As a shell would read it back."""
+    return re.sub(r"([\s'\"\\])", r"\\\1", path)
+
+
+def _complete(path: str) -> tuple[str, tuple[str, ...]]:
+    folder, _, start = path.rpartition("/")
+    place = Path(f"{folder}/" if "/" in path else ".").expanduser()
     try:
         entries = sorted(os.scandir(place), key=lambda entry: entry.name)
     except OSError:
-        return text, ()
+        return path, ()
     names = [
         f"{entry.name}/" if entry.is_dir() else entry.name
         for entry in entries
@@ -77,6 +104,6 @@ def complete(text: str) -> tuple[str, tuple[str, ...]]:
         and (start.startswith(".") or not entry.name.startswith("."))
     ]
     if not names:
-        return text, ()
+        return path, ()
     common = os.path.commonprefix(names)  # noqa: RUF071 - letters of names, not parts of a path
-    return text[: len(text) - len(start)] + common, tuple(names)
+    return path[: len(path) - len(start)] + common, tuple(names)

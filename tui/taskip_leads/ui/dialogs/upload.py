@@ -103,18 +103,8 @@ class UploadDialog(Keyed, ModalScreen[Chosen | None]):
     def _keys(self) -> Content:
         count = len(self._files) + len(self._ids)
         entries = [("tab", "completes"), ("enter", "adds"), ("esc", "cancel")]
-        if count:
-            done = (
-                ("enter", f"uploads {count}")
-                if not self._field.value.strip()
-                else ("enter", "adds")
-            )
-            entries = [
-                ("tab", "completes"),
-                done,
-                ("backspace", "one out"),
-                ("esc", "cancel"),
-            ]
+        if count and not self._field.value:
+            entries[1:2] = [("enter", f"uploads {count}"), ("backspace", "one out")]
         line = Content()
         for shown, words in entries:
             gap = "   " if line.cell_length else ""
@@ -166,17 +156,23 @@ class UploadDialog(Keyed, ModalScreen[Chosen | None]):
         self._ids += [number for number in found.ids if number not in self._ids]
         with self.prevent(Input.Changed):
             self._field.value = ""
-        self._say(f"{plural(len(self._files) + len(self._ids), 'file')} chosen")
+        self._say_count()
         self._paint()
+
+    def _say_count(self) -> None:
+        count = len(self._files) + len(self._ids)
+        self._say(f"{plural(count, 'file')} chosen" if count else "")
 
     def action_take_out(self) -> None:
         """In an empty field: the last one is not uploaded after all."""
         if self._field.value:
             self._field.action_delete_left()
-        elif self._ids:
+            return
+        if self._ids:
             self._ids.pop()
         elif self._files:
             self._files.pop()
+        self._say_count()
         self._paint()
 
     def action_cancel(self) -> None:
