@@ -25,6 +25,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.store.state import ChangeState, PendingChange, SyncState
 from taskip_leads.ui.outbox_words import about, ask, groups, kind
+from taskip_leads.ui.undoing import headline_of
 from tests.ui.northwind import MOMENT
 
 STATUS = AttributeType.STATUS
@@ -79,6 +80,24 @@ def test_receipts_of_one_key_press_are_one_line() -> None:
     (group,) = groups(done)
     assert (group.title, group.count) == ("Settled today", 3)
     assert [(row.more, row.who) for row in group.rows] == [("  on 3 leads", "3 leads")]
+
+
+def test_files_of_one_lead_are_not_called_leads() -> None:
+    done = [
+        waiting(
+            UploadFile(1, f"{n}.pdf", f"/{n}.pdf", 10),
+            n,
+            state=ChangeState.DONE,
+            batch=1,
+            about="Amelia Okafor",
+        )
+        for n in (1, 2, 3)
+    ]
+    ((row,),) = [group.rows for group in groups(done)]
+    assert row.more == "  and 2 more"
+    assert row.who == "Amelia Okafor"
+    assert headline_of(3, row.waiting) == "3 files are uploaded"
+    assert headline_of(1, row.waiting) == "1.pdf is uploaded"
 
 
 def test_statuses_that_changed_places_are_no_leads() -> None:

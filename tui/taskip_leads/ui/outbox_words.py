@@ -289,20 +289,22 @@ class Row(Struct, frozen=True):
 
     waiting: PendingChange
     count: int = 1
+    #: On how many leads these changes are; 0: on none.
+    leads: int = 0
 
     @property
     def more(self) -> str:
         """How many were made with it, for the end of its line."""
         if self.count == 1:
             return ""
-        on_leads = changes.lead_of(self.waiting.change) is not None
-        return f"  on {self.count} leads" if on_leads else f"  and {self.count - 1} more"
+        # Several files of one lead are made with one key press, too.
+        return f"  on {self.leads} leads" if self.leads > 1 else f"  and {self.count - 1} more"
 
     @property
     def who(self) -> str:
         change = self.waiting.change
-        if self.count > 1:
-            return plural(self.count, "lead") if changes.lead_of(change) is not None else ""
+        if self.count > 1 and self.leads != 1:
+            return plural(self.leads, "lead") if self.leads else ""
         if isinstance(change, changes.DeleteLeads):
             return plural(len(change.leads), "lead")
         return clean(self.waiting.about)
@@ -337,9 +339,12 @@ def groups(waiting: Sequence[PendingChange]) -> tuple[Group, ...]:
 def _batched(done: Sequence[PendingChange]) -> list[Row]:
     """Receipts; of those that were made with one key press, one stands for all."""
     sizes: dict[int, int] = {}
+    leads: dict[int, set[int]] = {}
     for one in done:
         if one.batch is not None:
             sizes[one.batch] = sizes.get(one.batch, 0) + 1
+            lead = changes.lead_of(one.change)
+            leads.setdefault(one.batch, set()).update(() if lead is None else (lead,))
     out: list[Row] = []
     met: set[int] = set()
     for one in done:
@@ -347,5 +352,5 @@ def _batched(done: Sequence[PendingChange]) -> list[Row]:
             out.append(Row(one))
         elif one.batch not in met:
             met.add(one.batch)
-            out.append(Row(one, sizes[one.batch]))
+            out.append(Row(one, sizes[one.batch], len(leads[one.batch])))
     return out

@@ -92,8 +92,8 @@ class Undoing(App[None]):
             if held is not None and held.hold_until is not None and self.undoable:
                 words = headline(held)
                 if held.batch:
-                    more = sum(one.batch == held.batch for one in await self.store.outbox()) - 1
-                    words += f" +{more}" if more > 0 else ""
+                    count = sum(one.batch == held.batch for one in await self.store.outbox())
+                    words = headline_of(count, held)
                 if not screen.is_attached:  # the app is ending
                     return
                 await screen.mount(
@@ -169,3 +169,10 @@ def headline(held: PendingChange) -> str:
             return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])} is deleted"
         case _:
             return clean(change.words)
+
+
+def headline_of(count: int, held: PendingChange) -> str:
+    """The headline of ``count`` changes that were made with one key press; ``held`` is one of them."""
+    if count > 1 and isinstance(held.change, UploadFile):
+        return f"{count} files are uploaded"
+    return headline(held) + (f" +{count - 1}" if count > 1 else "")
