@@ -102,7 +102,7 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
         assert draft is not None
         assert (draft.title, draft.note) == ("Offer", "Hello")
         await ui.press("m")
-        assert ui.shows("Offer", "Hello", "draft from now")
+        assert ui.shows("Offer", "Hello", "draft from just now")
 
 
 async def test_z_takes_a_held_e_mail_back_into_the_editor(offline: Opener) -> None:

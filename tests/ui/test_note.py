@@ -99,10 +99,20 @@ async def test_esc_keeps_the_draft_without_asking_and_n_finds_it_again(offline: 
         await ui.write("Half a thou")
         await ui.press("escape")
         assert not ui.shows("New note")
+        assert ui.shows("Draft kept. g n shows all drafts")
         await ui.press("n")
-        assert ui.shows("Half a thou", "✓ draft from now")
+        assert ui.shows("Half a thou", "✓ draft from just now")
         await ui.write("ght")
         assert ui.shows("Half a thought")
+
+
+async def test_esc_says_nothing_of_a_draft_where_there_is_none(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n")
+        await ui.write("x")
+        await ui.press("backspace", "escape")
+        assert not ui.shows("New note")
+        assert not ui.shows("Draft kept")
 
 
 async def test_the_draft_is_on_disk_while_one_types(offline: Opener) -> None:

@@ -63,4 +63,8 @@ async def test_ctrl_t_and_a_digit_insert_one(offline: Opener, tmp_path: Path) ->
         await ui.press("ctrl+t", "escape")
         assert ui.shows("New note"), "esc only leaves the choice"
         await ui.press("ctrl+t", "x")
-        assert ui.shows("Call with Amelia: offer", "templates:")
+        assert ui.shows("Call with Amelia: offerx", "templates:"), "a letter is written, not lost"
+        await ui.press("ctrl+t", "9")
+        assert ui.shows("Call with Amelia: offerx9", "templates:"), "there is no ninth template"
+        await ui.press("ctrl+t", "ctrl+s")
+        assert ui.shows("Note saved")

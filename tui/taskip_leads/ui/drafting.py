@@ -11,8 +11,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from taskip_leads import clock
 from taskip_leads.errors import MirrorUnusable, UsageError
-from taskip_leads.text import clean
+from taskip_leads.store.state import Draft
+from taskip_leads.text import ago, clean
 from taskip_leads.ui import editor
 from taskip_leads.ui.disk import is_unkept, survived
 from taskip_leads.ui.keyed import Keyed
@@ -25,6 +27,13 @@ _DRAFT_AFTER = 0.4
 _AGAIN_AFTER = 2.0
 
 
+def draft_kept() -> Content:
+    """What a text is answered with that was closed before it was done."""
+    return Content.assemble(
+        ("Draft kept. ", "$tl-muted"), ("g n", "bold $tl-text"), (" shows all drafts", "$tl-muted")
+    )
+
+
 class Drafting(Keyed):
     """Mix into a screen in ``Keyed``'s place. The screen has a line ``#trouble`` and calls ``typed``."""
 
@@ -33,6 +42,8 @@ class Drafting(Keyed):
     #: What is in the fields now, for when they are gone already.
     _now = ("", "")
     _sign = ""
+    #: What is written is a draft on the disk.
+    _drafted = False
     _due: Timer | None = None
     #: It was handed over, or given up: there is no draft any more.
     _over = False
@@ -98,14 +109,20 @@ class Drafting(Keyed):
         # Once it is saved there is no draft, not even by a timer that was set before.
         if self._over or self._kept is None or written == self._kept:
             return
-        drafted = await self.save_draft(*written)
+        self._drafted = await self.save_draft(*written)
         self._kept = written
         if self._unkept:
             self._unkept = False
             self._trouble("")
         if self._now == written:
-            self._sign = "draft saved" if drafted else ""
+            self._sign = "draft saved" if self._drafted else ""
             self._paint()
+
+    def go_on(self, draft: Draft) -> None:
+        """What is in the fields is a draft that was there."""
+        self._drafted = True
+        age = ago(draft.updated_at, clock.now())
+        self._sign = f"draft from {'just now' if age == 'now' else age}"
 
     async def hand_over(self, give: Callable[[], Awaitable[object]]) -> None:
         """Let ``give`` make a change of the text, which is kept in its place from then on."""
@@ -123,6 +140,8 @@ class Drafting(Keyed):
         await self.keep()
         self._over = True
         self.dismiss()
+        if self._drafted:
+            self.shell.hint(draft_kept())
 
     def _trouble(self, words: str) -> None:
         sign = f"{self.shell.glyphs.refused} " if words else ""
@@ -157,7 +176,8 @@ class Drafting(Keyed):
         if 0 <= chosen < len(self._templates):
             self.insert(self._templates[chosen])
         self._paint()
-        return True
+        # Any other key chose to write on: no letter is lost.
+        return key == "escape" or 0 <= chosen < len(self._templates)
 
     def action_editor(self) -> None:
         self.work(self._edit, group="editor", exclusive=True)

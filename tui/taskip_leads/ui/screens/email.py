@@ -13,11 +13,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
-from taskip_leads import clock
 from taskip_leads.models.change import SendEmail
 from taskip_leads.models.lead_fields import is_email
 from taskip_leads.store.state import ChangeState, DraftKind, LeadDetail, PendingChange
-from taskip_leads.text import ago, clean
+from taskip_leads.text import clean
 from taskip_leads.ui import cells, keys, mail_text, outbox_words, paint, templates
 from taskip_leads.ui.drafting import Drafting
 from taskip_leads.ui.lead_names import fields
@@ -103,7 +102,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
         draft = await self._store.draft(self._key, DraftKind.EMAIL)
         if draft is None:
             return "", ""
-        self._sign = f"draft from {ago(draft.updated_at, clock.now())}"
+        self.go_on(draft)
         return draft.title, draft.note
 
     def _refuse(self) -> None:

@@ -28,6 +28,7 @@ from taskip_leads.store.state import AttributeUse, DraftKind, PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys, lead_entry
 from taskip_leads.ui.dialogs.choose import Choose
+from taskip_leads.ui.drafting import draft_kept
 from taskip_leads.ui.keyed import Keyed
 from taskip_leads.ui.lead_entry import Entry
 from taskip_leads.ui.report import reporting
@@ -289,7 +290,10 @@ class LeadForm(Keyed, ModalScreen[int | None]):
 
     async def action_close(self) -> None:
         await self._keep()
+        begun = (self._entry.texts, self._entry.ids) != (self._first.texts, self._first.ids)
         self.dismiss(None)
+        if begun:
+            self.shell.hint(draft_kept())
 
     async def action_open_holder(self) -> None:
         if self._holder is None:

@@ -13,10 +13,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
-from taskip_leads import clock
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.store.state import LeadDetail
-from taskip_leads.text import ago, clean, plural
+from taskip_leads.text import clean, plural
 from taskip_leads.ui import cells, keys, paint, templates
 from taskip_leads.ui.drafting import Drafting
 from taskip_leads.ui.lead_names import fields
@@ -87,7 +86,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
         title, note = self._base
         if draft is not None and (draft.title or draft.note):
             title, note = draft.title, draft.note
-            self._sign = f"draft from {ago(draft.updated_at, clock.now())}"
+            self.go_on(draft)
         # What was typed meanwhile is not lost: it stays, after the rest.
         self._title.value = title
         self._sheet.text = note + self._sheet.text
