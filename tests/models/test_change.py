@@ -108,6 +108,11 @@ def test_a_field_of_a_newer_version_is_left_out_instead_of_losing_the_change() -
             EditAttribute(1, AttributeType.STATUS, "Hot", base={"name": "Warm"}),
             "Rename status “Warm” → “Hot”",
         ),
+        (
+            EditAttribute(1, AttributeType.STATUS, "Hot", "#f00", base={"color": None}),
+            "Edit status “Hot”, colour none → #f00",
+        ),
+        (EditAttribute(1, AttributeType.SOURCE, "Web", order=3), "Edit source “Web”, place 3"),
     ],
 )
 def test_the_words_name_what_happens(change: Change, words: str) -> None:

@@ -12,6 +12,7 @@ from taskip_leads.models.change import (
     CreateLead,
     DeleteLead,
     DeleteNote,
+    EditAttribute,
     EditLead,
     MoveStatus,
     SendEmail,
@@ -130,6 +131,27 @@ async def test_a_moved_status_goes_back_with_its_words_turned_round(tmp_path: Pa
         await at.store.apply_all(offer.inverse)
         await at.work()
         assert at.rows(carried, at.lead) == before
+
+
+async def test_a_colour_is_taken_back_without_what_others_did_to_the_status_since(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        status = next(use.attribute for use in await at.store.attributes())
+        told = {"name": status.name, "color": status.color, "order": status.order}
+        await at.store.apply(
+            EditAttribute(status.id, status.type, status.name, "#123456", base=told)
+        )
+        await at.work()
+        offer = await at.store.undo()
+        assert offer is not None
+        assert offer.inverse[0].words.endswith(f", colour #123456 → {status.color}")
+        at.colleague("UPDATE attributes SET name = 'Theirs', position = 77 WHERE id = ?", status.id)
+        await at.store.apply_all(offer.inverse)
+        await at.work()
+        assert at.rows("SELECT name, color, position FROM attributes WHERE id = ?", status.id) == [
+            {"name": "Theirs", "color": status.color, "position": 77}
+        ]
 
 
 async def test_a_deleted_lead_comes_back_as_a_new_one_with_its_notes(tmp_path: Path) -> None:

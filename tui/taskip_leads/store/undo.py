@@ -138,12 +138,14 @@ def inverse(connection: sqlite3.Connection, row: outbox.Row, change: Change) -> 
             return [DeleteAttribute(made, change.type, change.name)]
         case EditAttribute() if change.base.get("name"):
             return [
+                # Only what the change carried, compared with what it left: others' work stays.
                 EditAttribute(
                     change.id,
                     change.type,
                     change.base["name"],
-                    change.base.get("color"),
-                    change.base.get("order"),
+                    None if change.color is None else change.base.get("color") or "",
+                    None if change.order is None else change.base.get("order"),
+                    base={"name": change.name, "color": change.color, "order": change.order},
                 )
             ]
         case DeleteAttribute():

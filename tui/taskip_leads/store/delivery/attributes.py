@@ -79,7 +79,10 @@ def _arrived(
 
 
 def _mine(change: EditAttribute) -> dict[str, Any]:
+    """What was edited. The name stands in every edit; the same as before, it is none."""
     wanted = {"name": change.name, "color": change.color, "order": change.order}
+    if change.name == change.base.get("name"):
+        del wanted["name"]
     return {name: value for name, value in wanted.items() if value is not None}
 
 
