@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from taskip_leads.models.change import EditLead
 from taskip_leads.store.state import ChangeState
 from taskip_leads.ui.widgets.undo_toast import UndoToast
@@ -154,8 +156,11 @@ async def test_a_day_on_marked_leads_is_shown_as_it_goes_and_can_be_stopped(
             await ui.press("enter")
             await ui.sees("0 of 4", "S stop what has not left")
             await ui.press("S")
-            await ui.until(lambda: ui.text.count("taken back") == 4, "that none of them had left")
-        await ui.sees("did not; those stay marked.")
+            await ui.until(
+                lambda: ui.text.count("taken back") == 5,
+                "that none of them had left, and so says the headline",
+            )
+        await ui.sees("All taken back, nothing was sent.")
         await ui.press("escape")
         assert ui.shows("4 marked of 30")
         await ui.idle()
@@ -190,11 +195,27 @@ async def test_once_all_is_stopped_nothing_below_offers_to_take_it_back(
             # Whether it is up when the report opens is a matter of moments; here it always is.
             until = northwind.MOMENT + timedelta(seconds=60)
             await leads.mount(UndoToast(ui.app.glyphs, "Next step", northwind.MOMENT, until))
-        await ui.press("S")
-        await ui.sees("did not; those stay marked.")
+        assert "z undo" not in ui.line_of("S stop what has not left"), "keys of its own only"
+        await ui.press("z")
+        await ui.sees("All taken back, nothing was sent.")
         await ui.until(
             lambda: not any(s.query(UndoToast) for s in ui.app.screen_stack), "no toast below"
         )
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_keys_of_a_long_report_stay_in_sight(
+    offline: Opener, size: tuple[int, int]
+) -> None:
+    async with offline(hold=60.0, size=size) as ui:
+        await ui.press("V", "t")
+        await ui.write("2w")
+        await ui.press("enter")
+        await ui.sees("0 of 34", "S stop what has not left", "esc go on behind")
+        keys = ui.lines.index(ui.line_of("S stop what has not left"))
+        assert "╰──" in ui.lines[keys + 1], "nothing empty below"
+        assert "╭─" in ui.lines[1], "a row is left above"
+        assert keys + 1 == size[1] - 2
 
 
 async def test_closing_the_progress_stops_nothing(online: Opener, service: Service) -> None:

@@ -51,7 +51,7 @@ DETAILS = (
 )
 
 BULK = (
-    Key("bulk.stop", "bulk", ("S",), "stop", "Stop what has not left", "stop", 90, palette=False),
+    Key("bulk.stop", "bulk", ("S", "z"), "stop", "Stop what has not left", "stop", 90, palette=False),
     Key("bulk.down", "bulk", ("j", "down"), "scroll(1)", "Down", palette=False),
     Key("bulk.up", "bulk", ("k", "up"), "scroll(-1)", "Up", palette=False),
     Key("bulk.close", "bulk", ("escape", "q", "enter"), "close", "Close, or go on behind", "close", 95,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _TOGETHER = 0.1
+#: Rows of the report beside its leads, and one that is left free above and below it.
+_AROUND = 10
 _OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.ASK)
 #: Failed ones first, then what still moves, then what arrived.
 _ORDER = (
@@ -49,9 +51,9 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
     BINDINGS = keys.bindings("bulk")
     DEFAULT_CSS = """
     BulkScreen { align: center middle; background: $tl-veil; }
-    BulkScreen Sheet { width: 72; max-width: 98%; height: auto; max-height: 90%; padding: 1 0 0 0; }
+    BulkScreen Sheet { width: 72; max-width: 98%; height: auto; padding: 1 0 0 0; }
     BulkScreen #progress { height: 2; padding: 0 2; }
-    BulkScreen #leads { height: auto; max-height: 60vh; padding: 0 2; scrollbar-size-vertical: 1; }
+    BulkScreen #leads { height: auto; padding: 0 2; scrollbar-size-vertical: 1; }
     BulkScreen #lines { height: auto; }
     BulkScreen #rule { height: 1; margin: 1 0 0 0; }
     BulkScreen KeyBar { padding: 0 0 0 1; }
@@ -90,6 +92,7 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         )
 
     async def on_mount(self) -> None:
+        self._leave_room()
         self.query_one("#rule", Static).update(
             Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
         )
@@ -100,7 +103,12 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         self.set_interval(1.0, self._paint)
 
     def on_resize(self) -> None:
+        self._leave_room()
         self.call_after_refresh(self._paint)
+
+    def _leave_room(self) -> None:
+        """The keys stay in sight, however many leads there are."""
+        self.query_one("#leads").styles.max_height = max(1, self.app.size.height - _AROUND)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, OutboxChanged) and event.id in self._rows and self._soon is None:
@@ -153,6 +161,8 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
             return Content.assemble(
                 (self.shell.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
             )
+        if all(found is None for found in self._found.values()):
+            return Content.styled("All taken back, nothing was sent.", "$tl-text")
         return Content.assemble(
             (f"{done}", "bold $tl-text"),
             (" arrived, ", "$tl-muted"),
