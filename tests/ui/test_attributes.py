@@ -113,6 +113,20 @@ async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service
         assert service.sent("PUT", "/lead-attribute/")[0].body["color"] == "#123456"
 
 
+async def test_the_toast_names_what_becomes_of_a_status(offline: Opener) -> None:
+    async with offline(size=(80, 24), hold=5) as ui:
+        await ui.press("g", "s", "number_sign", "right", "enter")
+        await ui.sees("Status New gets a new colour")
+        await ui.press("less_than_sign", "greater_than_sign")
+        await ui.sees("Status New gets another place")
+        await ui.press("z")
+        await ui.sees("Status New gets a new colour", "z undo")
+        await ui.press("e")
+        await ui.write("er")
+        await ui.press("enter")
+        await ui.sees("Rename status “New” → “Newer”")
+
+
 async def test_nothing_is_sent_where_nothing_was_edited(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s", "e", "enter")
@@ -309,6 +323,8 @@ ATTRIBUTES = [
 def test_orders_that_are_apart_are_swapped() -> None:
     changes = moved(ATTRIBUTES, 1, 1)
     assert {(c.id, c.order) for c in changes} == {(5, 2), (3, 9)}
+    assert [c.id for c in moved(ATTRIBUTES, 1, 1)] == [5, 3], "what was moved is the newest"
+    assert [c.id for c in moved(ATTRIBUTES, 1, -1)] == [7, 3]
 
 
 def test_orders_with_ties_are_written_anew() -> None:

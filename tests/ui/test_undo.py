@@ -43,6 +43,24 @@ async def test_the_toast_stands_in_the_corner_and_follows_to_the_next_screen(
         await ui.sees("becomes a contact", "Company")
 
 
+async def test_the_toast_goes_on_with_an_older_change_that_is_held_still(
+    online: Opener, service: Service
+) -> None:
+    async with online(hold=5, size=(120, 36)) as ui:
+        await ui.press("C", "y")
+        await ui.sees("Anna Schmidt becomes a contact")
+        await ui.press("j", "n")
+        await ui.write("Call")
+        await ui.press("ctrl+s")
+        await ui.sees("A note is added", "2 held")
+        clock.freeze(northwind.MOMENT + timedelta(seconds=6))
+        ui.store.refresh()
+        await ui.until(lambda: service.sent("POST"))
+        await ui.sees("Anna Schmidt becomes a contact", "z undo")
+        await ui.press("z")
+        await ui.sees("Taken back, nothing was sent.")
+
+
 async def test_when_the_time_is_over_the_toast_goes_and_the_change_leaves(
     online: Opener, service: Service
 ) -> None:
@@ -56,6 +74,29 @@ async def test_when_the_time_is_over_the_toast_goes_and_the_change_leaves(
         await ui.idle()
         await ui.press("z")
         await ui.sees("The service cannot make a lead of a contact.")
+
+
+async def test_where_letters_are_text_z_is_not_offered(offline: Opener) -> None:
+    async with offline(hold=60, size=(80, 24)) as ui:
+        await ui.press("s", "6")
+        await ui.sees("z undo   enter open")
+        await ui.press("slash")
+        assert "z undo" not in ui.lines[-1]
+        await ui.press("escape")
+        await ui.press("f", "s")
+        assert "z undo" not in ui.lines[-1]
+        await ui.press("escape")
+        assert ui.lines[-1].startswith(" z undo")
+
+
+async def test_the_opposite_of_one_change_on_many_is_told_in_one_line(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("space", "space", "space", "A", "1", "enter")
+        await ui.sees("1 had it already", "All 2 arrived.")
+        await ui.press("escape", "z")
+        await ui.sees("This does the opposite", "dit owner, 2 times")
 
 
 async def test_what_was_sent_is_undone_by_its_opposite_after_a_question(

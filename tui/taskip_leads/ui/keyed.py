@@ -133,7 +133,9 @@ class Keyed(PromptPaint):
         """Bring the key bar up to date, after the focus or the state changed."""
         chord = keys.chords(*self.scopes).get(self._armed)
         entries = keys.continuations(chord.items()) if chord else self.foot()
-        if self.shell.undoable and not chord:
+        # A dialog has keys of its own only, and a text field takes the letter.
+        letter = self.is_modal or keys.is_typing(entries)
+        if self.shell.undoable and not chord and not letter:
             entries = (keys.UNDO, *entries)
         for bar in self.query(KeyBar):
             bar.show(entries)

@@ -8,7 +8,7 @@ screens. A chord is two keys with a space between them (``f s``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.binding import Binding, BindingType
 
@@ -197,6 +197,11 @@ def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[Foot
                 found.append(_FACET)
     last = _PALETTE if typing else FootKey("?", "keys", 100)
     return (*found[:6], last)
+
+
+def is_typing(entries: Sequence[FootKey]) -> bool:
+    """Whether this is the key bar of a text field."""
+    return bool(entries) and entries[-1] == _PALETTE
 
 
 def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FootKey, ...]:

@@ -13,7 +13,7 @@ def moved(attributes: Sequence[Attribute], at: int, by: int) -> list[EditAttribu
 
     The service has no operation for an order: each one whose ``order`` is another is written. Orders
     that are apart already are swapped, two changes; with ties or gaps at the wrong place all that is
-    needed is written anew.
+    needed is written anew. The one that moves comes last: it is what was done.
     """
     other = at + by
     if not (0 <= at < len(attributes) and 0 <= other < len(attributes)):
@@ -23,7 +23,7 @@ def moved(attributes: Sequence[Attribute], at: int, by: int) -> list[EditAttribu
     orders = sorted(attribute.order for attribute in attributes)
     if len(set(orders)) < len(orders) or orders[0] < 0:
         orders = list(range(1, len(wanted) + 1))
-    return [
+    written = [
         EditAttribute(
             attribute.id,
             attribute.type,
@@ -34,3 +34,4 @@ def moved(attributes: Sequence[Attribute], at: int, by: int) -> list[EditAttribu
         for attribute, order in zip(wanted, orders, strict=True)
         if attribute.order != order
     ]
+    return sorted(written, key=lambda change: change.id == attributes[at].id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -19,6 +20,7 @@ from taskip_leads.models.change import (
     DeleteLead,
     DeleteLeads,
     DeleteNote,
+    EditAttribute,
     EditNote,
     SendEmail,
     UploadFile,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _NAME = 40
+_LINE = 56
 
 
 class Undoing(App[None]):
@@ -63,7 +66,9 @@ class Undoing(App[None]):
                 self._held = change
                 await self.show_undo()
         elif self._held is not None and self._held.id == row:
-            self._held = None
+            # An older one may be held still: it was made a moment before, or is held for longer.
+            held = [one for one in await self.store.outbox() if one.state is ChangeState.HELD]
+            self._held = max(held, key=lambda one: one.id, default=None)
             await self.show_undo()
         if change is not None and change.state in (ChangeState.REFUSED, ChangeState.ASK):
             self.tell_trouble(change)
@@ -135,9 +140,12 @@ class Undoing(App[None]):
 
 def _offer(undone: Undone) -> list[str]:
     lines = ["This does the opposite; what others did since stays:"]
-    lines += [clean(change.words)[:56] for change in undone.inverse[:5]]
-    if len(undone.inverse) > 5:
-        lines.append(f"and {len(undone.inverse) - 5} more")
+    # What is the same on many is one line.
+    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
+    for words, count in list(counts.items())[:5]:
+        lines.append(words if count == 1 else f"{words}, {count} times")
+    if len(counts) > 5:
+        lines.append(f"and {sum(list(counts.values())[5:])} more")
     return lines
 
 
@@ -165,6 +173,11 @@ def headline(held: PendingChange) -> str:
         case DeleteFiles():
             verb = "is" if len(change.ids) == 1 else "are"
             return f"{plural(len(change.ids), 'file')} {verb} deleted"
+        case EditAttribute():
+            named = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
+            if change.base.get("name", change.name) != change.name:
+                return clean(change.words)
+            return f"{named} gets {'another place' if change.color is None else 'a new colour'}"
         case DeleteAttribute():
             return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])} is deleted"
         case _:
@@ -175,4 +188,6 @@ def headline_of(count: int, held: PendingChange) -> str:
     """The headline of ``count`` changes that were made with one key press; ``held`` is one of them."""
     if count > 1 and isinstance(held.change, UploadFile):
         return f"{count} files are uploaded"
+    if isinstance(held.change, EditAttribute):
+        return headline(held)  # the others only make room for it
     return headline(held) + (f" +{count - 1}" if count > 1 else "")
