@@ -41,7 +41,7 @@ class Row:
 _BROKE = "The connection broke before the answer was complete."
 _NO_ANSWER = "The service did not answer within 0 seconds."
 _CUT = "The service's answer was cut off or damaged."
-_REFUSAL = "The given data was invalid The title field is required."
+_REFUSAL = "The given data was invalid: The title field is required."
 
 FAULTS = (
     Row(Fault.STALE, Kind.ANSWERED),

@@ -394,6 +394,16 @@ async def test_a_refusal_is_read_in_every_shape_it_is_documented_in(
         await client.aclose()
 
 
+def test_a_refusal_is_read_as_sentences() -> None:
+    fields = {"title": ("The title is required.",), "note": ("The note is long.",)}
+    assert str(Refused(422, "The data was invalid", fields)) == (
+        "The data was invalid: The title is required. The note is long."
+    )
+    assert str(Refused(422, "Invalid.", fields)).startswith("Invalid. The title")
+    assert str(Refused(400, "Not today")) == "Not today"
+    assert str(Refused(400, "", fields)).startswith("The title")
+
+
 async def test_a_404_page_of_something_in_between_does_not_say_that_a_lead_is_gone() -> None:
     async with FaultServer(answer=lambda request: Reply.page(404, "Not Found")) as server:
         client = client_of(server)

@@ -76,8 +76,9 @@ class Refused(WireError):
         self.fields: Mapping[str, tuple[str, ...]] = fields or {}
 
     def __str__(self) -> str:
-        told = "; ".join(m for messages in self.fields.values() for m in messages)
-        return f"{self.headline} {told}".strip()
+        told = " ".join(m for messages in self.fields.values() for m in messages)
+        end = ":" if told and self.headline[-1:].isalnum() else ""
+        return f"{self.headline}{end} {told}".strip()
 
 
 class NotFound(Refused):
