@@ -11,6 +11,7 @@ from taskip_leads.models.change import (
     ConvertLead,
     CreateLead,
     EditLead,
+    EditNote,
     MoveStatus,
     SendEmail,
 )
@@ -98,6 +99,18 @@ async def test_an_unknown_e_mail_leaves_again_only_after_a_question(
         await ui.until(lambda: len(service.rows("SELECT * FROM emails")) == 2, "the second one")
         await ui.idle()
         assert ui.store.asking == 0
+
+
+async def test_a_note_that_was_changed_is_corrected_as_that_note(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        detail = await ui.store.detail(AMELIA)
+        assert detail is not None
+        note = detail.notes[0].note
+        await ui.store.apply(EditNote(AMELIA, note.id, "Corrected", "by me"))
+        await ui.press("g", "o")
+        await ui.sees("e edit")
+        await ui.press("e")
+        await ui.sees("Edit note", "Corrected", "by me")
 
 
 async def test_what_is_dropped_is_asked_about_and_its_text_is_kept(offline: Opener) -> None:
@@ -243,7 +256,9 @@ async def test_a_refusal_is_told_once_where_it_is_not_shown(
             path="/lead",
         )
         await ui.store.apply(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
-        await ui.sees("New lead “Ann” was refused", "A lead with this email", "g o")
+        await ui.sees(
+            "New lead “Ann” was refused", "A lead with this email", "g o: correct it there"
+        )
 
 
 async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
@@ -251,7 +266,8 @@ async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
         await ui.press("g", "o")
         assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
         row = await ui.store.apply(ConvertLead(GRACE))
-        await ui.sees("R retry now   e edit   D drop")
+        await ui.sees("R retry now   D drop")
+        assert not ui.shows("e edit"), "a conversion has no form"
         await bring(
             ui,
             row,

@@ -152,8 +152,33 @@ def _time(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%H:%M") if moment else ""
 
 
+#: What has a form or an editor to be corrected in.
+_EDITABLE = (
+    changes.AddNote,
+    changes.EditNote,
+    changes.CreateLead,
+    changes.EditLead,
+    changes.SendEmail,
+    changes.AddAttribute,
+    changes.EditAttribute,
+)
+
+
+def can_edit(waiting: PendingChange) -> bool:
+    """Whether ``e`` leads anywhere."""
+    return isinstance(waiting.change, _EDITABLE)
+
+
 def ask(waiting: PendingChange, state: SyncState, now: datetime) -> Ask:
     """What the pane says about the change under the cursor."""
+    asked = _ask(waiting, state, now)
+    if can_edit(waiting):
+        return asked
+    answers = tuple(answer for answer in asked.answers if answer[0] != "e")
+    return Ask(asked.headline, asked.lines, answers)
+
+
+def _ask(waiting: PendingChange, state: SyncState, now: datetime) -> Ask:
     match waiting.state:
         case ChangeState.ASK:
             return _question(waiting)

@@ -234,6 +234,6 @@ def trouble(change: PendingChange) -> tuple[str, str]:
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",
-            f"{outbox_words.sentence(change)} g o: correct it there.",
+            f"{outbox_words.sentence(change)}\ng o: correct it there.",
         )
     return f"{kind}{whose} needs a look", "g o shows what is asked."

@@ -90,6 +90,8 @@ class PendingScreen(Keyed, Screen[None]):
             return tuple(key for key in found if key.words in _WITHOUT_ONE)
         if waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
             return tuple(key for key in found if key.words in (*_WITHOUT_ONE, "details"))
+        if not outbox_words.can_edit(waiting):
+            return tuple(key for key in found if key.words != "edit")
         return found
 
     @property
@@ -236,6 +238,7 @@ class PendingScreen(Keyed, Screen[None]):
                 self.work(partial(self._decide, partial(self._store.send_again, waiting.id)))
             else:
                 self.work(partial(self._decide, partial(self._store.retry_now, waiting.id)))
+            self._say("It is tried now.")
             return
         question = self._doubt(waiting)
         self.app.push_screen(
@@ -341,6 +344,10 @@ class PendingScreen(Keyed, Screen[None]):
 
     async def _edit_note(self, waiting: PendingChange) -> None:
         """Dropping keeps the text as a draft, which the editor opens with."""
-        lead = lead_of(waiting.change)
-        if lead is not None and await self._store.drop(waiting.id):
-            self.shell.write_note(lead)
+        change = waiting.change
+        if not await self._store.drop(waiting.id):
+            return
+        if isinstance(change, AddNote):
+            self.shell.write_note(change.lead)
+        elif isinstance(change, EditNote):
+            self.shell.edit_note(change.lead, change.id)
