@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.errors import ConfigError, UsageError
+from taskip_leads.opened import Machine, Options, Sample
 from taskip_leads.workspaces import Registry, Workspace, checked_url
 from tests.service import KEY, Service
 
@@ -185,3 +186,14 @@ def test_each_workspace_is_chosen_by_its_name_and_has_a_local_copy_of_its_own(
     program("purge", "--workspace", "Southwind", "--yes")
     assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 1
     assert len(program("leads", "is:all").stdout.splitlines()) == 20
+
+
+def test_a_sample_that_starts_afresh_takes_the_copies_of_uploads_along(tmp_path: Path) -> None:
+    sample = Sample(Machine(Options(data_dir=tmp_path)))
+    copies = sample.mirror.parent / "mirror.uploads"
+    copies.mkdir(parents=True)
+    (copies / "1").write_text("an offer")
+    sample.mirror.write_text("a database")
+    Sample(Machine(Options(data_dir=tmp_path)), reset=True)
+    assert not copies.exists()
+    assert not sample.mirror.exists()

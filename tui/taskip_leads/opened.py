@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,7 +170,11 @@ class Sample:
         self._process: SandboxProcess | None = None
         if reset:
             for leftover in self._folder.glob("mirror.*"):
-                leftover.unlink()
+                # A folder holds the copies of files that wait to be uploaded.
+                if leftover.is_dir():
+                    shutil.rmtree(leftover)
+                else:
+                    leftover.unlink()
 
     @property
     def mirror(self) -> Path:
