@@ -61,11 +61,12 @@ def test_a_signal_ends_it_in_order(demo: Terminal, number: signal.Signals) -> No
     assert not is_alive(service)
 
 
-def test_a_terminal_that_is_closed_ends_it(demo: Terminal) -> None:
+def test_a_terminal_that_is_closed_ends_it(demo: Terminal, tmp_path: Path) -> None:
     program, (service,) = demo.pid, children(demo.pid)
     demo.hang_up()
     demo.wait_until(lambda: not is_alive(program), "the end of the program")
     demo.wait_until(lambda: not is_alive(service), "the end of the service")
+    assert list(tmp_path.rglob("crash-*.txt")) == [], "a window that is closed is no fault"
 
 
 def test_it_survives_a_terminal_of_twenty_by_five_and_comes_back(demo: Terminal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -85,6 +86,8 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
         # The disk's fault and not ours: what was not kept is not sent either.
         sys.stderr.write(f"taskip-leads: {told}\n")
         return 1, None
+    if app.crash is not None and crash.is_closed_window(app.crash):
+        return 128 + signal.SIGHUP, None
     if app.crash is not None:
         crash.tell(app.crash, opened.machine.places.crash_reports)
         return crash.CODE, None
