@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,6 +126,27 @@ async def test_an_editor_that_cannot_be_started_gives_the_terminal_back(
     with pytest.raises(UsageError, match="The editor cannot be run"):
         await edited(terminal, "Before", {**environ, "EDITOR": str(broken)})
     assert terminal.back == 1
+
+
+async def test_ctrl_c_that_ends_the_editor_is_heard_while_the_terminal_is_still_its(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    # The terminal sends it to both of us, and the editor may be gone before we have looked.
+    script = tmp_path / "interrupted.py"
+    script.write_text("import os, signal; os.kill(os.getppid(), signal.SIGINT); os._exit(1)")
+    environ["EDITOR"] = f'"{sys.executable}" "{script}"'
+    terminal, heard = Terminal(), list[bool]()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: heard.append(terminal.lent))
+    try:
+        for number in range(20):
+            with pytest.raises(UsageError):
+                await edited(terminal, "text", environ)
+            while len(heard) <= number:
+                await asyncio.sleep(0)
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+    assert all(heard)
 
 
 def test_an_editor_that_is_not_there_is_named() -> None:

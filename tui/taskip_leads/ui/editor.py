@@ -109,6 +109,9 @@ async def _run(app: Lender, arguments: list[str], environ: dict[str, str]) -> in
             # ``suspend`` gives the terminal back only if nothing is raised in it.
             try:
                 code = (await asyncio.to_thread(subprocess.run, arguments, env=environ)).returncode
+                # A ctrl+c that ended it came to us as well, and may be behind its end in the loop.
+                await asyncio.sleep(0)
+                await asyncio.sleep(0)
             except OSError as error:
                 failure = error
     except SuspendNotSupported as error:
