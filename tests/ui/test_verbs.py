@@ -218,6 +218,19 @@ async def test_the_keys_of_a_long_report_stay_in_sight(
         assert keys + 1 == size[1] - 2
 
 
+async def test_what_was_stopped_stays_stopped_when_the_report_is_closed_at_once(
+    offline: Opener,
+) -> None:
+    async with offline(hold=60.0, size=(120, 36)) as ui:
+        await ui.press("V", "t")
+        await ui.write("2w")
+        await ui.press("enter")
+        await ui.sees("0 of 34")
+        ui.app.simulate_key("S")
+        ui.app.simulate_key("escape")
+        await ui.until(lambda: ui.store.waiting == 0, "that all were taken back")
+
+
 async def test_closing_the_progress_stops_nothing(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         leads = keys_in_order(ui, 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -170,6 +170,23 @@ class Writing:
         if taken:
             self.events.emit(DraftsChanged())
         return undone
+
+    async def take_back(self, rows: Sequence[int]) -> None:
+        """Take back at once all of these that wait and have not left; the others stay as they are."""
+        waits = (ChangeState.HELD, ChangeState.QUEUED)
+        taken: list[Row] = []
+
+        def write(connection: sqlite3.Connection) -> None:
+            for number in sorted(rows, reverse=True):
+                found = outbox.get(connection, number)
+                if found and found.state in waits and reconsider.untouched(found):
+                    reconsider.keep_text(connection, found)
+                    taken.extend(reconsider.take_back(connection, found))
+
+        await self._database.write(write, durable=True)
+        await self._gone(taken)
+        if taken:
+            self.events.emit(DraftsChanged())
 
     async def drop(self, row: int) -> bool:
         """Forget a change that is not on its way; whether there was one to forget.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -195,11 +196,14 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
 
     async def _stop(self) -> None:
         """Take back what has not left; what is on its way arrives."""
+        # One by one, the last would leave meanwhile; and closing this must not end it half-way.
+        await asyncio.shield(self._store.take_back(tuple(self._rows)))
         for row in reversed(self._rows):
             found = await self._store.pending(row)
             if found is not None and found.state in (ChangeState.HELD, ChangeState.QUEUED):
                 await self._store.drop(row)
-        await self._read(self._rows)
+        if self.is_current:
+            await self._read(self._rows)
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#leads", VerticalScroll).scroll_relative(y=by, animate=False)
