@@ -192,6 +192,31 @@ async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         assert ui.store.asking == 0
 
 
+async def test_the_keys_of_a_conflict_in_many_fields_stay_in_sight(
+    online: Opener, service: Service
+) -> None:
+    lead = service.rows("SELECT * FROM leads WHERE converted = 0 AND address IS NOT NULL LIMIT 1")[
+        0
+    ]
+    fields = ("phone_number", "address", "first_name", "last_name", "zip_code", "website")
+    async with online(size=(80, 24)) as ui:
+        await ui.store.apply(
+            EditLead(lead["id"], dict.fromkeys(fields, "Mine"), dict.fromkeys(fields, "Before"))
+        )
+        await ui.until(lambda: ui.store.asking == 1, "the question")
+        await ui.press("g", "o", "enter")
+        for _ in fields:
+            assert ui.shows("enter send what is chosen"), ui.text
+            keys = ui.lines.index(ui.line_of("send what is chosen"))
+            assert "╰──" in ui.lines[keys + 1]
+            await ui.press("j")
+        await ui.pilot.resize_terminal(120, 36)
+        await ui.rest()
+        assert ui.shows("enter send what is chosen"), ui.text
+        assert ui.shows("Phone"), ui.text
+        assert ui.shows("Website"), ui.text
+
+
 async def test_what_ended_without_being_sent_is_not_called_sent(
     online: Opener, service: Service
 ) -> None:
@@ -218,6 +243,19 @@ async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
         )
         await ui.press("escape")
         assert ui.shows("Needs you 1")
+
+
+async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        told = "\n".join(f"line {number}" for number in range(1, 61))
+        row = await ui.store.apply(AddNote(AMELIA, "Offer call", told))
+        await bring(ui, row, state="refused", message="The note is too long.")
+        await ui.press("g", "o", "enter")
+        assert ui.shows("line 1")
+        assert "╭─" in ui.lines[1]
+        assert "╰──" in ui.lines[22]
+        await ui.press(*["j"] * 60)
+        assert ui.shows("line 60")
 
 
 async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> None:

@@ -28,6 +28,9 @@ _LINES = 6
 
 _IN_WORDS = ("value", "lead_interaction_date")
 
+#: Rows of the dialog beside the fields.
+_BESIDE = 6
+
 
 class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
     """Answers with the value that shall stand, by field; None leaves the question open."""
@@ -64,10 +67,15 @@ class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
         self.query_one("#rule", Static).update(
             Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
         )
+        self._leave_room()
         self._paint()
 
     def on_resize(self) -> None:
+        self._leave_room()
         self._paint()
+
+    def _leave_room(self) -> None:
+        self.query_one(Sheet).leave_room(self.query_one("#both"), _BESIDE)
 
     def _paint(self) -> None:
         width = self.query_one("#table").size.width

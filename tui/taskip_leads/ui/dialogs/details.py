@@ -19,6 +19,9 @@ from taskip_leads.ui.widgets.sheet import Sheet
 
 _LABEL = 12
 
+#: Rows of the dialog beside the text.
+_BESIDE = 4
+
 
 class Details(Keyed, ModalScreen[None]):
     """Read only; any way out closes it."""
@@ -65,6 +68,15 @@ class Details(Keyed, ModalScreen[None]):
         if text:
             lines += [Content(), Content.styled(clean(text, lines=True), "$tl-muted")]
         return lines
+
+    def on_mount(self) -> None:
+        self._leave_room()
+
+    def on_resize(self) -> None:
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        self.query_one(Sheet).leave_room(self.query_one("#sheet"), _BESIDE)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _TOGETHER = 0.1
-#: Rows of the report beside its leads, and one that is left free above and below it.
-_AROUND = 10
+#: Rows of the report beside its leads.
+_BESIDE = 8
 _OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.ASK)
 #: Failed ones first, then what still moves, then what arrived.
 _ORDER = (
@@ -108,8 +108,7 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         self.call_after_refresh(self._paint)
 
     def _leave_room(self) -> None:
-        """The keys stay in sight, however many leads there are."""
-        self.query_one("#leads").styles.max_height = max(1, self.app.size.height - _AROUND)
+        self.query_one(Sheet).leave_room(self.query_one("#leads"), _BESIDE)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, OutboxChanged) and event.id in self._rows and self._soon is None:

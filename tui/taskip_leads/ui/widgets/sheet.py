@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widget import Widget
 
 from taskip_leads.text import clean
 from taskip_leads.ui import cells
@@ -30,6 +31,13 @@ class Sheet(Vertical):
         """Name it otherwise."""
         self._title, self._fact = clean(title), clean(fact)
         self._name_it()
+
+    def leave_room(self, part: Widget, beside: int) -> None:
+        """Have ``part`` scroll before the sheet pushes its keys out of sight.
+
+        ``beside``: how many rows the sheet takes without it. One above and below the sheet stays free.
+        """
+        part.styles.max_height = max(1, self.app.size.height - beside - 2)
 
     def on_resize(self) -> None:
         self._name_it()
