@@ -76,9 +76,9 @@ async def reading_slowly(
     """What the store reads under this name comes only when the app has looked at all keys it would."""
     gate, real = asyncio.Event(), getattr(ui.store, name)
 
-    async def slow(*arguments: Any) -> Any:
+    async def slow(*arguments: Any, **options: Any) -> Any:
         await gate.wait()
-        return await real(*arguments)
+        return await real(*arguments, **options)
 
     monkeypatch.setattr(ui.store, name, slow)
     yield
@@ -110,6 +110,17 @@ async def test_keys_wait_for_statuses_and_sources(
         async with reading_slowly(ui, monkeypatch, "attributes"):
             type_in_one_breath(ui, "g", "s", "e", *"er", "enter")
         await ui.sees("Newer")
+
+
+async def test_a_verb_behind_a_search_is_for_the_lead_that_is_found(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "select"):
+            type_in_one_breath(ui, "/", *"mbeki", "enter", "n", *"Half", "escape")
+        await ui.sees("Draft kept")
+        (draft,) = await ui.store.drafts()
+        assert (draft.lead, draft.about) == (1026, "Grace Mbeki")
 
 
 async def test_keys_wait_for_the_question_before_a_conversion(

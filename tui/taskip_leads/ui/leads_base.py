@@ -70,6 +70,8 @@ class LeadsBase(Keyed, Screen[None]):
         self._view = 0
         self._query = self._views[0].query
         self._selection: Selection | None = None
+        #: What the rows on the screen answer.
+        self._answered: LeadQuery | None = None
         self._begun = False
         self._names = Names()
         self._frame = OneFrame(self)
@@ -145,6 +147,12 @@ class LeadsBase(Keyed, Screen[None]):
         return self.query_one(EmptyList) if self.has_class("-empty") else self._table
 
     @property
+    def takes_keys(self) -> bool:
+        """A verb is for a lead that was asked for, and waits until it is there; letters do not."""
+        typing = self._bar.field is not None or self._picking is not None
+        return typing or self._answered == self._query or not self.working("select")
+
+    @property
     def resting(self) -> bool:
         waiting = (self._soon, self._count_soon, self._look_soon)
         waits = self._selection is None or any(timer is not None for timer in waiting)
@@ -182,6 +190,7 @@ class LeadsBase(Keyed, Screen[None]):
         self._table.set_keys(
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
         )
+        self._answered = query
         self._keep_marks(selection)
         if not query.filters:
             self._counts[0] = selection.count
