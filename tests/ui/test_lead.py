@@ -502,3 +502,12 @@ async def test_the_timeline_tells_of_a_note_or_file_once_and_the_history_keeps_i
         assert not ui.shows(told[1])
         await ui.press("[")
         assert ui.shows(*told)
+
+
+async def test_what_is_a_contact_already_is_not_offered_to_be_converted(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, FULL, NOTES, FILES)
+        assert not ui.shows("C convert")
+        await ui.press("escape")
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.shows("C convert")

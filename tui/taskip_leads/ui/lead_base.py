@@ -186,6 +186,7 @@ class LeadBase(Keyed, Screen[int]):
         self.query_one(FileList).show(detail.files, uploads, nothing=none, again=again)
         self._show_notice(detail)
         self._show_state()
+        self.show_keys()
         self._frame.release()
 
     def _trail(self) -> Trail:

@@ -117,6 +117,8 @@ class LeadMoving(LeadBase):
         rest = [key for key in super().foot() if key.shown not in taken]
         if self._tab != OVERVIEW:
             rest = [key for key in rest if key.words != "edit"]
+        if self._detail is not None and self._detail.row.converted:
+            rest = [key for key in rest if key.words != "convert"]
         if self._tab == NOTES:
             own.insert(0, keys.FootKey("enter", "unfold", 90))
         return (*(own + rest[:-1])[:6], rest[-1])
