@@ -102,7 +102,7 @@ def test_a_name_that_only_the_service_refuses_comes_back_to_its_field(
         terminal.wait_for("The email has already been taken.")
         terminal.send("e")
         terminal.wait_for("noor@polder.example")
-        terminal.wait_for("Invalid The email has already been taken.")
+        terminal.wait_for("Invalid: The email has already been taken.")
         terminal.send(f"{ESC}")
         terminal.wait_for("Needs you 1")
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from textual.app import ComposeResult
+
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.store.state import DraftKind, LeadDetail
+from taskip_leads.ui.widgets.form_field import TextField
 from tests.service import Service
 from tests.ui.conftest import Opener
 from tests.ui.driver import Driver
@@ -303,3 +307,20 @@ async def test_custom_fields_go_back_in_the_shape_they_came_in(
         assert type(sent) is type(raw)
         assert len(sent) == len(raw) == len(shape)
         assert sent != raw
+
+
+async def test_a_form_that_is_left_while_it_is_still_made_is_no_fault(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = TextField.compose
+
+    def going(self: TextField) -> ComposeResult:
+        # As Textual marks what is taken away; it mounts nothing in it any more.
+        self._pruning = self.id == "field-website"
+        yield from compose(self)
+
+    async with offline() as ui:
+        monkeypatch.setattr(TextField, "compose", going)
+        await ui.press("a", "escape")
+        await ui.sees("enter open")
+        assert ui.app.crash is None

@@ -128,7 +128,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def _handle_exception(self, error: BaseException) -> None:
         """Textual's, without the values of variables on the terminal (``ui/endings.py``)."""
-        if self.survives(error):
+        if self.survives(error) or endings.is_of_what_goes(error):
             return
         self._return_code = 1
         error = endings.cause(error)

@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from textual._context import active_message_pump
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
 if TYPE_CHECKING:
@@ -28,6 +31,19 @@ _LAST_MOMENT = 10.0
 def cause(error: BaseException) -> BaseException:
     """The fault itself, without what Textual wraps around one of a worker."""
     return error.error if isinstance(error, WorkerFailed) else error
+
+
+def is_of_what_goes(error: BaseException) -> bool:
+    """Whether part of a screen that is being left missed another one: it was not mounted any more.
+
+    Leaving waits for nothing, so a field may hear that it is mounted when its screen goes already.
+    """
+    pump = active_message_pump.get(None)
+    return (
+        isinstance(cause(error), NoMatches)
+        and isinstance(pump, DOMNode)
+        and any(node._pruning for node in pump.ancestors_with_self)
+    )
 
 
 @contextmanager
