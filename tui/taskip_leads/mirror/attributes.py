@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
@@ -49,10 +49,14 @@ def keep_only(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     connection.execute("DELETE FROM attribute WHERE listed AND id NOT IN (SELECT id FROM kept)")
 
 
-def forget_unlisted(connection: sqlite3.Connection, carried: Container[int]) -> bool:
-    """Drop what only leads told of once no lead carries it any more; whether there was any."""
+def forget_unlisted(connection: sqlite3.Connection, carried: Callable[[], Container[int]]) -> bool:
+    """Drop what only leads told of once no lead carries it any more; whether there was any.
+
+    ``carried`` looks through all leads: it is asked only where there is something to be dropped.
+    """
     rows = connection.execute("SELECT id FROM attribute WHERE NOT listed").fetchall()
-    gone = [row for row in rows if row[0] not in carried]
+    still = carried() if rows else ()
+    gone = [row for row in rows if row[0] not in still]
     connection.executemany("DELETE FROM attribute WHERE id = ?", gone)
     return bool(gone)
 

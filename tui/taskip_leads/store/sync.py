@@ -343,7 +343,7 @@ class Syncer:
         await keep()
 
         def write(connection: sqlite3.Connection) -> tuple[datetime, bool]:
-            gone = attributes.forget_unlisted(connection, lead_list.usage(connection))
+            gone = attributes.forget_unlisted(connection, lambda: lead_list.usage(connection))
             return passes.finish(connection, progress), gone
 
         done, gone = await self._database.write(write)
