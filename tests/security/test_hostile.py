@@ -153,6 +153,7 @@ def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_term
     program.write_text(_WATCHED)
     with opened(service, tmp_path, (sys.executable, str(program))) as terminal:
         seen = walk(terminal)
+        terminal.wait_for(lambda: bool(service.sent("PUT", "/lead/")), what="the edit to be sent")
         press(terminal, CTRL_Q)
         assert terminal.wait_end() == 0, report(tmp_path)
     assert {item.tag for item in CORPUS} - seen == set(), (

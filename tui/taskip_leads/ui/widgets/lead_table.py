@@ -137,8 +137,9 @@ class LeadTable(LeadWindow, inherit_bindings=False):
         is a fifth of the time in which a letter's rows are painted.
         """
         lines = [self.render_line(y) for y in crop.line_range]
+        ground = self.background_colors[1]
         for filter_ in self.get_line_filters():
-            lines = [line.apply_filter(filter_, self.background_colors[1]) for line in lines]
+            lines = [line.apply_filter(filter_, ground) for line in lines]
         if crop.column_span == (0, self.size.width):
             return lines
         return [line.crop(*crop.column_span) for line in lines]
