@@ -812,6 +812,23 @@ async def test_a_dropped_email_leaves_its_text_in_drafts(tmp_path: Path) -> None
         assert (draft.title, draft.note) == ("Offer", "Dear")
 
 
+async def test_what_is_taken_back_together_goes_at_once_also_where_it_was_tried(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path, undo_seconds=5) as at:
+        at.line.down = True
+        tried = await at.store.apply(AddNote(at.lead, "Call", "tried"))
+        await at.wait(6)
+        held = await at.store.apply(AddNote(at.other, "Call", "held"))
+        assert [await at.state(row) for row in (tried, held)] == ["queued", "held"]
+        await at.store.take_back([tried, held])
+        assert await at.store.outbox() == ()
+        assert {draft.note for draft in await at.store.drafts()} == {"tried", "held"}
+        at.line.down = False
+        await at.wait(100)
+        assert at.count("notes", "title = 'Call'") == 0
+
+
 async def test_a_value_of_our_own_that_the_local_copy_missed_is_no_conflict(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         was = at.there("phone_number")

@@ -135,8 +135,11 @@ class Driver:
         await self.rest()
 
     async def last_key(self) -> None:
-        """Wait until the app has dealt with the last key, or has ended."""
-        await self.until(lambda: not self.app.is_running or self.app.keys_done, "the last key")
+        """Wait until the app has dealt with the last key and what followed from it, or has ended."""
+        keys = self.app._type_ahead
+        await self.until(lambda: not self.app.is_running or keys.done, "the last key")
+        if self.app.is_running and self.app.screen_stack:
+            await self.pilot.pause()
 
     def _rests(self) -> bool:
         screen = self.app.screen

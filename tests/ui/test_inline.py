@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.models.change import _LABELS, EditLead
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.field_words import LABELS
 from taskip_leads.store.state import DraftKind
 from taskip_leads.ui.fact_groups import EMPTY
 from taskip_leads.ui.screens.lead import LeadScreen
@@ -179,7 +180,7 @@ async def test_what_is_chosen_by_name_opens_its_picker_or_the_form_at_that_field
 async def test_every_field_that_can_be_written_has_a_row(
     offline: Opener, lead: dict[str, Any]
 ) -> None:
-    names = {name: name for name in _LABELS} | {
+    names = {name: name for name in LABELS} | {
         "status_ids": "statuses", "source_ids": "sources", "custom_fields": "custom.Region",
     }  # fmt: skip
     async with offline(size=(80, 24)) as ui:

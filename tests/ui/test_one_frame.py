@@ -6,12 +6,17 @@ import asyncio
 from typing import Any
 
 import pytest
+from msgspec import structs
 from textual import events
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
 from taskip_leads.store.store import Store
 from taskip_leads.ui.screens.lead import LeadScreen
+from taskip_leads.ui.screens.leads import LeadsScreen
+from taskip_leads.ui.widgets.lead_columns import grid
+from taskip_leads.ui.widgets.lead_table import LeadTable
 from taskip_leads.ui.widgets.preview import Preview
 from tests.ui.conftest import Opener
 from tests.ui.driver import PATIENCE
@@ -124,6 +129,32 @@ async def test_the_list_is_painted_without_waiting_for_the_clock(
         ui.app.post_message(events.Key("j", "j"))
         async with asyncio.timeout(PATIENCE):
             await moved.wait()
+
+
+@pytest.mark.parametrize(("size", "fits"), [((80, 24), "-narrow"), ((120, 36), "-wide")])
+async def test_a_screen_knows_its_size_before_its_first_frame(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], fits: str
+) -> None:
+    known: list[bool] = []
+    compose = LeadsScreen.compose
+
+    def watched(self: LeadsScreen) -> ComposeResult:
+        known.append(self.has_class(fits))
+        return compose(self)
+
+    monkeypatch.setattr(LeadsScreen, "compose", watched)
+    async with offline(size=size):
+        assert known == [True]
+
+
+async def test_rows_are_as_wide_as_the_list_though_it_has_not_heard_how_wide_that_is(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        table = ui.app.screen.query_one(LeadTable)
+        wide = table.render_lines(table.size.region)
+        table._look = structs.replace(table._look, width=0, columns=grid(0))
+        assert table.render_lines(table.size.region) == wide
 
 
 async def test_the_preview_marks_a_search_when_the_hand_rests(offline: Opener) -> None:

@@ -30,6 +30,12 @@ async def bring(ui: Driver, row: int, **values: Any) -> None:
     await ui.store._count()
 
 
+async def arrived(ui: Driver, row: int) -> None:
+    """Make a receipt of it."""
+    moment = northwind.MOMENT
+    await bring(ui, row, state="done", sent_at=moment, settled_at=moment, result=2207)
+
+
 async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         moment = northwind.MOMENT
@@ -261,14 +267,7 @@ async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: 
 async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.apply(ConvertLead(GRACE))
-        await bring(
-            ui,
-            row,
-            state="done",
-            sent_at=northwind.MOMENT,
-            settled_at=northwind.MOMENT,
-            result=2207,
-        )
+        await arrived(ui, row)
         await ui.press("g", "o")
         for key in ("R", "e", "D", "exclamation_mark"):
             await ui.press(key)
@@ -306,14 +305,7 @@ async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
         row = await ui.store.apply(ConvertLead(GRACE))
         await ui.sees("R retry now   D drop")
         assert not ui.shows("e edit"), "a conversion has no form"
-        await bring(
-            ui,
-            row,
-            state="done",
-            sent_at=northwind.MOMENT,
-            settled_at=northwind.MOMENT,
-            result=2207,
-        )
+        await arrived(ui, row)
         await ui.press("escape", "g", "o")
         assert ui.lines[23].split() == ["enter", "details", "esc", "back", "?", "keys"]
 

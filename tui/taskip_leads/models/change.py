@@ -14,9 +14,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias, get_args
 
 from msgspec import Struct, field
@@ -24,7 +21,7 @@ from msgspec.structs import asdict, fields
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.text import amount, short_day
+from taskip_leads.models.field_words import DAY, day_label, label, told_value
 
 Json: TypeAlias = Mapping[str, Any]
 #: The service's name of an id list → ids.
@@ -37,37 +34,6 @@ ID_LISTS = {
     "assigned_to": "assigned_to",
     "groups": "groups",
 }
-_LABELS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "email": "E-mail",
-    "phone_number": "Phone",
-    "website": "Website",
-    "company_id": "Company",
-    "value": "Value",
-    "currency": "Currency",
-    "lead_interaction_date": "Next step",
-    "assigned_to": "Owner",
-    "status_ids": "Status",
-    "source_ids": "Source",
-    "groups": "Groups",
-    "country_id": "Country",
-    "state_id": "State",
-    "city_id": "City",
-    "address": "Address",
-    "zip_code": "ZIP",
-    "description": "Description",
-    "custom_fields": "Custom fields",
-}
-
-
-#: One field with two readings: a day that is past is the last interaction, one ahead the next step.
-_DAY = "lead_interaction_date"
-
-
-def label(name: str) -> str:
-    """A field's write name in words: ``lead_interaction_date`` → ``Next step``."""
-    return _LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 class AddNote(Struct, frozen=True):
@@ -143,7 +109,7 @@ class EditLead(Struct, frozen=True):
             to = self.shows.get(name) or told_value(name, self.fields[name], today)
             known = name in self.base and not name.endswith("_id")
             was = f"{told_value(name, self.base[name], today)} → " if known else ""
-            shown = day_label(self.fields[name], today) if name == _DAY else label(name)
+            shown = day_label(self.fields[name], today) if name == DAY else label(name)
             return f"{shown} {was}{to}"
         return "Edit " + ", ".join(label(name).lower() for name in names)
 
@@ -383,26 +349,3 @@ def lead_of(change: Change) -> int | None:
     ):
         return None
     return change.lead
-
-
-def told_value(name: str, value: Any, today: date) -> str:
-    """A field's value in words: ``Fri 27 Nov`` for the day, ``48,000`` for an amount given as text."""
-    if name == "value" and isinstance(value, str):
-        with suppress(InvalidOperation):
-            return amount(Decimal(value))
-    day = clock.parse_day(str(value)) if name == _DAY and value else None
-    return _plain(value) if day is None else short_day(day, today)
-
-
-def day_label(value: Any, today: date) -> str:
-    """What ``lead_interaction_date`` is called with this day: one that is past is no step to come."""
-    day = clock.parse_day(str(value)) if value else None
-    return "Last interaction" if day is not None and day < today else "Next step"
-
-
-def _plain(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:,}"
-    return str(value) if not isinstance(value, dict | list) else "…"

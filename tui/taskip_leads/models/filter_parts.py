@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from taskip_leads.models.words import quote, unquote
+from taskip_leads.models.words import quote, unquote, word_end
 
 #: What a part begins with: ``status:``, ``-status:``; an address of the web is none.
 HEAD = re.compile(r"(-?)([A-Za-z_]+):(?!//)")
@@ -62,10 +62,9 @@ def cut(text: str) -> list[str | Part]:
             at = part.end = _items(text, found.end(), part.items)
             out.append(part)
         else:
-            start = at
-            while at < len(text) and not text[at].isspace():
-                at += 1
-            out.append(text[start:at])
+            end = word_end(text, at)
+            out.append(text[at:end])
+            at = end
     return out
 
 

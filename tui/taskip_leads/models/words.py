@@ -26,12 +26,17 @@ def scan(text: str) -> list[tuple[str, int, int]]:
             out.append((" ".join(phrase.split()), at, end))
             at = end
         else:
-            end = at
-            while end < len(text) and not text[end].isspace():
-                end += 1
+            end = word_end(text, at)
             out.append((text[at:end], at, end))
             at = end
     return out
+
+
+def word_end(text: str, at: int) -> int:
+    """Where the word ends that ``at`` is in."""
+    while at < len(text) and not text[at].isspace():
+        at += 1
+    return at
 
 
 def unquote(text: str, at: int) -> tuple[str, int]:

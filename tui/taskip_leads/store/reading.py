@@ -16,7 +16,7 @@ from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.row import LeadRow
 from taskip_leads.models.words import needles
-from taskip_leads.store import ahead, records
+from taskip_leads.store import ahead, excerpts, records
 from taskip_leads.store.desk import Desk
 from taskip_leads.store.listing import Listing
 from taskip_leads.store.state import AttributeUse, Choice, Found, LeadDetail, NoteView, Selection
@@ -77,7 +77,7 @@ class Reading(Desk):
     async def found(self, keys: Sequence[int], text: str) -> dict[int, Found]:
         """Where these leads hold what is searched for, apart from name and company; by key."""
         wanted = needles(text)
-        return await self._database.read(lambda c: records.found(c, keys, wanted))
+        return await self._database.read(lambda c: excerpts.found(c, keys, wanted))
 
     async def detail(self, key: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None where it is gone."""

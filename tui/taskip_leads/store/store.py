@@ -24,6 +24,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.query import LeadQuery
 from taskip_leads.store import ahead, identity, reconsider, records
 from taskip_leads.store.connection import Connect, Connection
+from taskip_leads.store.drafting import Drafting
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -61,7 +62,7 @@ _TYPING = 0.4
 _SEARCHABLE = 2
 
 
-class Store(Reading, Writing):
+class Store(Reading, Drafting, Writing):
     """A workspace on this machine.
 
     ``open`` makes it readable, ``start`` also synchronises and sends in the background, ``stop`` ends

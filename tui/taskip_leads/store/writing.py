@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from taskip_leads.clock import now
-from taskip_leads.mirror import drafts, leads, outbox
+from taskip_leads.mirror import leads, outbox
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.drafts import Row as DraftRow
 from taskip_leads.mirror.outbox import Row
 from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
 from taskip_leads.store import queue, reconsider, records, undo
@@ -28,8 +27,6 @@ from taskip_leads.store.spool import Spool
 from taskip_leads.store.state import (
     ChangeState,
     Counts,
-    Draft,
-    DraftKind,
     PendingChange,
     Undone,
 )
@@ -167,60 +164,39 @@ class Writing:
 
         undone = await self._database.write(write, durable=True)
         await self._gone(taken)
-        if taken:
-            self.events.emit(DraftsChanged())
         return undone
 
     async def take_back(self, rows: Sequence[int]) -> None:
-        """Take back at once all of these that wait and have not left; the others stay as they are."""
+        """Take back at once all of these that are held or queued; the others stay as they are.
+
+        Texts of notes and e-mails are kept as drafts, as ``drop`` keeps them.
+        """
         waits = (ChangeState.HELD, ChangeState.QUEUED)
-        taken: list[Row] = []
-
-        def write(connection: sqlite3.Connection) -> None:
-            for number in sorted(rows, reverse=True):
-                found = outbox.get(connection, number)
-                if found and found.state in waits and reconsider.untouched(found):
-                    reconsider.keep_text(connection, found)
-                    taken.extend(reconsider.take_back(connection, found))
-
-        await self._database.write(write, durable=True)
-        await self._gone(taken)
-        if taken:
-            self.events.emit(DraftsChanged())
+        # What was made last goes first: it may follow from what was made before.
+        await self._give_up(sorted(rows, reverse=True), lambda found: found.state in waits)
 
     async def drop(self, row: int) -> bool:
         """Forget a change that is not on its way; whether there was one to forget.
 
         A text of a note or an e-mail is kept as a draft.
         """
+        past = (ChangeState.INFLIGHT, ChangeState.DONE)
+        return bool(await self._give_up([row], lambda found: found.state not in past))
+
+    async def _give_up(self, rows: Sequence[int], may: Callable[[Row], bool]) -> list[Row]:
+        """Forget those that ``may`` be, in one transaction; the rows that are gone."""
         taken: list[Row] = []
 
         def write(connection: sqlite3.Connection) -> None:
-            found = outbox.get(connection, row)
-            if found is None or found.state in (ChangeState.INFLIGHT, ChangeState.DONE):
-                return
-            reconsider.keep_text(connection, found)
-            taken.append(found)
-            if found.state == ChangeState.UNKNOWN:
-                # It may still arrive: what fences it off has to stay.
-                change = decode(found.kind, found.body)
-                taken.extend(reconsider.orphan(connection, found, change))
-                _finish(connection, found, "Dropped; it may have arrived all the same.")
-                if isinstance(change, CreateLead):
-                    # Where it did arrive, the next pass brings it.
-                    leads.forget(connection, -row)
-            else:
-                taken.extend(reconsider.take_back(connection, found)[1:])
+            for number in rows:
+                found = outbox.get(connection, number)
+                if found is not None and may(found):
+                    reconsider.keep_text(connection, found)
+                    taken.extend(_forget(connection, found))
 
         await self._database.write(write, durable=True)
         await self._gone(taken)
-        if taken:
-            self.events.emit(DraftsChanged())
-        return bool(taken)
-
-    async def discard(self, row: int) -> None:
-        """As ``drop``."""
-        await self.drop(row)
+        return taken
 
     async def _gone(self, rows: list[Row]) -> None:
         for row in rows:
@@ -229,6 +205,8 @@ class Writing:
                 await asyncio.to_thread(self._spool.drop, change.path)
         await self._told([(row.id, decode(row.kind, row.body)) for row in rows])
         self._dispatcher.now()
+        if rows:
+            self.events.emit(DraftsChanged())
 
     # -- decisions ----------------------------------------------------------------------------
 
@@ -319,57 +297,6 @@ class Writing:
         self._dispatcher.now()
         return found is not None
 
-    # -- drafts -------------------------------------------------------------------------------
-
-    async def draft(
-        self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0
-    ) -> Draft | None:
-        """What was begun on a lead (0 = on none) and not saved; ``item``: the note that is edited."""
-        found = await self._database.read(
-            lambda c: drafts.get(c, kind, lead, outbox.number_of(c, item))
-        )
-        return None if found is None else _draft(found)
-
-    async def drafts(self, lead: int | None = None) -> tuple[Draft, ...]:
-        """All drafts, or those of one lead, newest first."""
-        found = await self._database.read(lambda c: drafts.all_drafts(c, lead))
-        return tuple(_draft(row) for row in found)
-
-    async def save_draft(
-        self,
-        lead: int,
-        title: str,
-        note: str,
-        *,
-        kind: DraftKind = DraftKind.NOTE,
-        item: int = 0,
-        fields: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Keep what was typed so far. A draft without any text is dropped."""
-
-        def write(connection: sqlite3.Connection) -> None:
-            number = outbox.number_of(connection, item)
-            if title.strip() or note.strip() or fields:
-                about = leads.name(connection, lead) or ""
-                drafts.put(
-                    connection, kind, lead, number, title, note, now(), fields=fields, about=about
-                )
-            else:
-                drafts.drop(connection, kind, lead, number)
-
-        await self._database.write(write, durable=True)
-        self.events.emit(DraftsChanged())
-
-    async def drop_draft(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
-        await self._database.write(
-            lambda c: drafts.drop(c, kind, lead, outbox.number_of(c, item)), durable=True
-        )
-        self.events.emit(DraftsChanged())
-
-    async def number_of(self, number: int) -> int:
-        """The service's id of a note that was written here as ``-row``, once it has one."""
-        return await self._database.read(lambda c: outbox.number_of(c, number))
-
     # -- telling ------------------------------------------------------------------------------
 
     async def _tell_row(self, row: Row | None) -> None:
@@ -402,6 +329,20 @@ class Writing:
         )
 
 
+def _forget(connection: sqlite3.Connection, row: Row) -> list[Row]:
+    """Give a change up; the rows that are gone with it, and itself."""
+    if row.state != ChangeState.UNKNOWN:
+        return reconsider.take_back(connection, row)
+    # It may still arrive: what fences it off has to stay.
+    change = decode(row.kind, row.body)
+    orphans = reconsider.orphan(connection, row, change)
+    _finish(connection, row, "Dropped; it may have arrived all the same.")
+    if isinstance(change, CreateLead):
+        # Where it did arrive, the next pass brings it.
+        leads.forget(connection, -row.id)
+    return [row, *orphans]
+
+
 def _finish(
     connection: sqlite3.Connection, row: Row, message: str, made: int | None = None
 ) -> None:
@@ -417,16 +358,3 @@ def _finish(
         message=message,
     )
     queue.show(connection, decode(row.kind, row.body), row.id)
-
-
-def _draft(row: DraftRow) -> Draft:
-    return Draft(
-        lead=row.lead,
-        title=row.title,
-        note=row.body,
-        updated_at=row.updated_at,
-        kind=DraftKind(row.kind),
-        item=row.item,
-        fields=row.fields,
-        about=row.about,
-    )

@@ -190,11 +190,6 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         else:
             await super().on_event(event)
 
-    @property
-    def keys_done(self) -> bool:
-        """Whether every key that was pressed has been dealt with."""
-        return self._type_ahead.done
-
     async def _send_key(self, event: events.Key) -> None:
         """Before all else, a key may be the second one of a chord."""
         screen = self.screen

@@ -36,6 +36,17 @@ class Keyed(PromptPaint):
     KEYS_WAIT_FOR: ClassVar[tuple[str, ...]] = ()
     _armed: str = ""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # For the first frame: Textual tells a screen how large it is after it, and all would jump.
+        app, (width, height) = self.app, self.app.size
+        for size, points in (
+            (width, app.HORIZONTAL_BREAKPOINTS),
+            (height, app.VERTICAL_BREAKPOINTS),
+        ):
+            fits = [point for point in points or () if size >= point[0]]
+            self.add_class(*(name for _, name in fits[-1:]), update=False)
+
     @property
     def shell(self) -> Shell:
         """The app, as screens may use it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from taskip_leads.models.change import label
+from taskip_leads.models.field_words import label
 from taskip_leads.store.state import Draft, DraftKind
 
 

@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.timer import Timer
 
 from taskip_leads import clock
-from taskip_leads.models.change import EditLead, day_label, label
+from taskip_leads.models.change import EditLead
 from taskip_leads.models.directory import NotKnown
+from taskip_leads.models.field_words import day_label, label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_fields import NotAField, parse_field
 from taskip_leads.store.state import DraftKind

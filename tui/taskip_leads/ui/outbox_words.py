@@ -8,7 +8,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from taskip_leads.models import change as changes
-from taskip_leads.models.change import Change, label
+from taskip_leads.models.change import Change
+from taskip_leads.models.field_words import label
 from taskip_leads.store.state import ChangeState, Link, PendingChange, Question, SyncState
 from taskip_leads.text import clean, plural, size, span
 from taskip_leads.ui.glyphs import Glyphs

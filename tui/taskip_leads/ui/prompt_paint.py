@@ -18,8 +18,10 @@ else:
 
 
 class PromptPaint(_Base):
-    """Mix into a screen, before ``Screen``. Guarded by tests/ui/test_one_frame.py: it leans on two
-    names that Textual does not promise to keep, and without them falls back to the clock.
+    """Mix into a screen, before ``Screen``.
+
+    It leans on names that Textual does not promise to keep, so its minor version is pinned, and
+    tests/ui/test_one_frame.py sees whether a key is painted without the clock.
     """
 
     async def _on_idle(self, event: Idle) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from taskip_leads.errors import NotFound, Refused
 from taskip_leads.mirror import leads, outbox
-from taskip_leads.models.change import DeleteLead, DeleteLeads, label
+from taskip_leads.models.change import DeleteLead, DeleteLeads
+from taskip_leads.models.field_words import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.store.delivery.leads import forget, taken
 from taskip_leads.store.delivery.outcome import (

@@ -18,8 +18,8 @@ from taskip_leads.models.change import (
     MoveStatus,
     SendEmail,
     decode,
-    label,
 )
+from taskip_leads.models.field_words import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.store.delivery.adopt import adopt
 from taskip_leads.store.delivery.outcome import (

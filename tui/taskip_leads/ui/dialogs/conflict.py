@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads import clock
-from taskip_leads.models.change import label, told_value
+from taskip_leads.models.field_words import label, told_value
 from taskip_leads.store.state import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import cells, keys

@@ -10,7 +10,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote, SendEmail, label
+from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote, SendEmail
+from taskip_leads.models.field_words import label
 from taskip_leads.store.state import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import cells, keys, outbox_words

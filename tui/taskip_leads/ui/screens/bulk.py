@@ -197,10 +197,6 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         """Take back what has not left; what is on its way arrives."""
         # One by one, the last would leave meanwhile; and closing this must not end it half-way.
         await asyncio.shield(self._store.take_back(tuple(self._rows)))
-        for row in reversed(self._rows):
-            found = await self._store.pending(row)
-            if found is not None and found.state in (ChangeState.HELD, ChangeState.QUEUED):
-                await self._store.drop(row)
         if self.is_current:
             await self._read(self._rows)
 

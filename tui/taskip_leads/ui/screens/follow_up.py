@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads import clock
-from taskip_leads.models.change import EditLead, day_label, label
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.field_words import day_label, label
 from taskip_leads.models.lead_fields import DAY_HELP, NotAField, parse_field, told_day
 from taskip_leads.models.row import LeadRow
 from taskip_leads.text import clean, plural

@@ -18,8 +18,9 @@ from taskip_leads import clock
 from taskip_leads.errors import MirrorUnusable
 from taskip_leads.models import custom_fields
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.change import CreateLead, EditLead, label
+from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, Named
+from taskip_leads.models.field_words import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_fields import NotAField, parse_day, told_day
 from taskip_leads.models.query import NONE

@@ -5,8 +5,6 @@ A ``DataTable`` needs 22 s to take 100,000 rows; this takes none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
@@ -14,9 +12,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from taskip_leads import clock
-from taskip_leads.models.query import Sort, SortField
+from taskip_leads.models.query import SortField
 from taskip_leads.models.row import LeadRow
-from taskip_leads.store.state import Found
 from taskip_leads.ui import cells
 from taskip_leads.ui.glyphs import Glyphs
 from taskip_leads.ui.theme import Palette, ink
@@ -72,30 +69,14 @@ class LeadTable(LeadWindow, inherit_bindings=False):
 
     def set_me(self, me: int | None) -> None:
         """Whose leads say ``me``."""
-        self._me = me
-        self._renew()
+        if me != self._me:
+            self._me = me
+            self._renew()
 
     def set_marks(self, marks: frozenset[int]) -> None:
         """Which leads are marked."""
         if marks != self._marks:
             self._marks = marks
-            self.refresh()
-
-    def set_keys(
-        self,
-        keys: Sequence[int],
-        *,
-        sort: Sort,
-        text: str = "",
-        found: Mapping[int, Found] | None = None,
-        again: bool,
-    ) -> None:
-        """As ``LeadWindow``, painted where it makes another picture."""
-        before = self._sight()
-        super().set_keys(keys, sort=sort, text=text, found=found, again=again)
-        self._look_anew()
-        # While leads stream in, most of them are far below what is in sight.
-        if self._sight() != before:
             self.refresh()
 
     def set_notice(self, lines: tuple[str, ...]) -> None:
@@ -124,18 +105,15 @@ class LeadTable(LeadWindow, inherit_bindings=False):
             self._look = look
             self._strips.clear()
 
-    def _sight(self) -> object:
-        """All that decides what is painted, besides the rows: equal ones are the same picture."""
-        lines = tuple((self._keys[index], second) for index, second in self._shown())
-        found = tuple(self._found.get(key) for key, second in lines if second)
-        return self._look, self._sort, self._index - self._top, lines, found, self._thumb_place()
-
     def render_lines(self, crop: Region) -> list[Strip]:
         """As every widget's, straight from ``render_line``.
 
         There is no border, padding or tint here that Textual would have to put around each line, which
         is a fifth of the time in which a letter's rows are painted.
         """
+        if self._look.width != self.size.width:
+            # The first frame comes before the event that tells the size.
+            self._look_anew()
         lines = [self.render_line(y) for y in crop.line_range]
         ground = self.background_colors[1]
         for filter_ in self.get_line_filters():
@@ -190,9 +168,12 @@ class LeadTable(LeadWindow, inherit_bindings=False):
     # Events
 
     def on_resize(self) -> None:
-        self._renew()
+        before = self._look, self._sight()
+        self._look_anew()
         self._measure()
         self._reveal()
+        if (self._look, self._sight()) != before:
+            self.refresh()
         self._want()
 
     def on_focus(self) -> None:

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 
+from taskip_leads import clock
 from taskip_leads.models.query import Sort
 from taskip_leads.models.row import LeadRow
 from taskip_leads.store.state import Found
@@ -56,7 +57,8 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         self._found: dict[int, Found] = {}
         #: Leads that were looked at for that, with the words that are searched for now.
         self._looked: set[int] = set()
-        self._lines: list[tuple[int, bool]] | None = None
+        #: What ``_shown`` tells, and for how many lines.
+        self._lines: tuple[int, list[tuple[int, bool]]] | None = None
         self._last_top = 0
         self._index = 0
         #: The lead the user chose; it gets the cursor back when a filter shows it again.
@@ -102,6 +104,7 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         ``again``: the same question as before, so a lead that is gone leaves the cursor where it is;
         otherwise the cursor goes to the first row then.
         """
+        before = self._sight()
         shown, wanted = self.in_sight(keys, again=again), needles(text)
         if wanted != self._needles:
             self._found, self._looked = {}, set()
@@ -114,6 +117,9 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         self._measure()
         self._scroll_rows(top)
         self._reveal()
+        # While leads stream in, most of them are far below what is in sight.
+        if self._sight() != before:
+            self._renew()
         self._tell()
         # Those around it are for the next key; this one's frame does not wait for them.
         self.call_after_refresh(self._want)
@@ -239,15 +245,16 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _shown(self) -> list[tuple[int, bool]]:
         """What stands on each line below the heads: a row number, and whether it is its second line."""
-        if self._lines is None:
-            self._lines = []
+        if self._lines is None or self._lines[0] != self._page:
+            lines: list[tuple[int, bool]] = []
             index = self._top
-            while len(self._lines) < self._page and index < len(self._keys):
-                self._lines.append((index, False))
+            while len(lines) < self._page and index < len(self._keys):
+                lines.append((index, False))
                 if self._tall(index) == 2:
-                    self._lines.append((index, True))
+                    lines.append((index, True))
                 index += 1
-        return self._lines
+            self._lines = self._page, lines
+        return self._lines[1]
 
     @property
     def _top(self) -> int:
@@ -303,6 +310,17 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         length = max(1, page * page // count)
         first = round((page - length) * self._top / last)
         return range(first, first + length)
+
+    def _sight(self) -> object:
+        """All that decides what is painted, besides the rows: equal ones are the same picture."""
+        lines = tuple((self._keys[index], second) for index, second in self._shown())
+        found = tuple(self._found.get(key) for key, second in lines if second)
+        place = self._index - self._top, self._thumb_place()
+        return self._sort, self._needles, clock.today(), lines, found, place
+
+    def _renew(self) -> None:
+        """Paint all lines anew."""
+        raise NotImplementedError
 
     def _repaint(self, keys: Set[int]) -> None:
         """Paint anew if one of these leads is in sight: others' rows are read ahead of the hand."""

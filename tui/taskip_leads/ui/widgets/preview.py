@@ -50,8 +50,9 @@ class Preview(Widget):
 
     def set_me(self, me: int | None) -> None:
         """Behind whose name ``(you)`` stands."""
-        self._me = me
-        self.refresh()
+        if me != self._me:
+            self._me = me
+            self.refresh()
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint in other colours."""

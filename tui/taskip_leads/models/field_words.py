@@ -1,0 +1,66 @@
+"""A lead's fields and their values in words, by the names under which they are written."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from taskip_leads import clock
+from taskip_leads.text import amount, short_day
+
+LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "email": "E-mail",
+    "phone_number": "Phone",
+    "website": "Website",
+    "company_id": "Company",
+    "value": "Value",
+    "currency": "Currency",
+    "lead_interaction_date": "Next step",
+    "assigned_to": "Owner",
+    "status_ids": "Status",
+    "source_ids": "Source",
+    "groups": "Groups",
+    "country_id": "Country",
+    "state_id": "State",
+    "city_id": "City",
+    "address": "Address",
+    "zip_code": "ZIP",
+    "description": "Description",
+    "custom_fields": "Custom fields",
+}
+
+
+#: One field with two readings: a day that is past is the last interaction, one ahead the next step.
+DAY = "lead_interaction_date"
+
+
+def label(name: str) -> str:
+    """A field's write name in words: ``lead_interaction_date`` → ``Next step``."""
+    return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def told_value(name: str, value: Any, today: date) -> str:
+    """A field's value in words: ``Fri 27 Nov`` for the day, ``48,000`` for an amount given as text."""
+    if name == "value" and isinstance(value, str):
+        with suppress(InvalidOperation):
+            return amount(Decimal(value))
+    day = clock.parse_day(str(value)) if name == DAY and value else None
+    return _plain(value) if day is None else short_day(day, today)
+
+
+def day_label(value: Any, today: date) -> str:
+    """What ``lead_interaction_date`` is called with this day: one that is past is no step to come."""
+    day = clock.parse_day(str(value)) if value else None
+    return "Last interaction" if day is not None and day < today else "Next step"
+
+
+def _plain(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:,}"
+    return str(value) if not isinstance(value, dict | list) else "…"
