@@ -84,6 +84,30 @@ async def test_fifty_uploads_an_hour_and_everything_else_goes_on() -> None:
     assert await through(gate, upload=True) == 50
 
 
+async def test_a_refused_upload_while_requests_are_left_closes_the_gate_for_uploads_alone() -> None:
+    seconds = Seconds()
+    gate = Gate(seconds=seconds)
+    with clock.frozen(NOW):
+        gate.announced(1000, 500, int(NOW.timestamp()) + 1800)
+        assert gate.refused(600, upload=True).uploads
+        assert await through(gate, upload=True) == 0
+        assert await through(gate) == 100
+        with pytest.raises(RateLimited) as told:
+            await gate.enter(Priority.OUTBOX, 0, upload=True)
+        assert told.value.uploads
+        assert told.value.until == NOW + timedelta(seconds=600)
+        seconds.now += 601
+        assert await through(gate, upload=True) == 50
+
+
+async def test_a_refused_upload_with_no_request_left_closes_it_for_everyone() -> None:
+    gate = Gate(seconds=Seconds())
+    with clock.frozen(NOW):
+        gate.announced(1000, 0, int(NOW.timestamp()) + 1800)
+        assert not gate.refused(600, upload=True).uploads
+        assert await through(gate) == 0
+
+
 async def test_a_large_announced_limit_takes_the_place_of_the_documented_ones() -> None:
     gate = Gate(seconds=Seconds())
     gate.announced(1_000_000, 999_999, None)
@@ -134,7 +158,7 @@ async def test_a_refusal_closes_the_gate_for_everyone_as_long_as_it_says(after: 
     seconds = Seconds()
     gate = Gate(seconds=seconds)
     with clock.frozen(NOW):
-        assert gate.refused(after) == NOW + timedelta(seconds=after)
+        assert gate.refused(after).until == NOW + timedelta(seconds=after)
         seconds.now += after - 0.1
         for priority in Priority:
             assert await through(gate, priority) == 0
@@ -147,19 +171,19 @@ async def test_a_refusal_for_a_day_is_believed_for_an_hour_and_one_for_no_time_f
 ):
     with clock.frozen(NOW):
         gate = Gate(seconds=Seconds())
-        assert gate.refused(86400) == NOW + timedelta(hours=1)
-        assert gate.refused(0) == NOW + timedelta(seconds=1)
+        assert gate.refused(86400).until == NOW + timedelta(hours=1)
+        assert gate.refused(0).until == NOW + timedelta(seconds=1)
 
 
 async def test_silent_refusals_close_it_longer_each_time_until_a_request_gets_through() -> None:
     with clock.frozen(NOW):
         gate = Gate(seconds=Seconds())
-        waits = [(gate.refused(None) - NOW).total_seconds() for _ in range(6)]
+        waits = [(gate.refused(None).until - NOW).total_seconds() for _ in range(6)]
         assert waits == [30, 60, 120, 240, 300, 300]
         gate.relieved()
-        assert (gate.refused(None) - NOW).total_seconds() == 30
+        assert (gate.refused(None).until - NOW).total_seconds() == 30
         gate.relieved()
-        reads = [(gate.refused(None, reading=True) - NOW).total_seconds() for _ in range(4)]
+        reads = [(gate.refused(None, reading=True).until - NOW).total_seconds() for _ in range(4)]
         assert reads == [2, 4, 8, 16]
 
 
@@ -298,7 +322,7 @@ async def test_no_history_breaks_the_documented_limits(
         elif kind == "refuse":
             before = clock.now()
             assert what is None or isinstance(what, float)
-            until = gate.refused(what)
+            until = gate.refused(what).until
             closed_until = max(closed_until, seconds.now + (until - before).total_seconds() - 0.1)
         else:
             assert isinstance(what, Priority)

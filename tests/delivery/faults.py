@@ -36,6 +36,8 @@ class Row:
     silent: bool = False
     #: Where nothing is needed of the answer, this one is as good as another.
     plain: bool = False
+    #: A limit with the time when it ends: of an upload it is that of files.
+    told_when: bool = False
 
 
 _BROKE = "The connection broke before the answer was complete."
@@ -71,8 +73,8 @@ FAULTS = (
     Row(Fault.GZIP_BOMB, Kind.HEARD, "The service's answer was far too large."),
     Row(Fault.ERROR_500_AFTER, Kind.HEARD, "The service failed (HTTP 500)."),
     Row(Fault.HTML_504_AFTER, Kind.HEARD, "The service failed (HTTP 504)."),
-    Row(Fault.LIMITED, Kind.KEPT, link="limited"),
-    Row(Fault.LIMITED_DATE, Kind.KEPT, link="limited"),
+    Row(Fault.LIMITED, Kind.KEPT, link="limited", told_when=True),
+    Row(Fault.LIMITED_DATE, Kind.KEPT, link="limited", told_when=True),
     Row(Fault.LIMITED_SILENT, Kind.KEPT, link="limited"),
     Row(Fault.KEY_REFUSED, Kind.KEPT, link="key refused"),
     Row(Fault.FORBIDDEN, Kind.KEPT, link="key refused"),
@@ -86,6 +88,9 @@ EMAIL = (
     " never sent again by itself."
 )
 
+#: Files have a limit of their own: nothing else waits for it.
+FILES_LIMITED = "The service's limit of files is reached."
+
 
 def expected(row: Row, write: Write) -> Cell:
     """What is right in a cell."""
@@ -95,6 +100,8 @@ def expected(row: Row, write: Write) -> Cell:
     match kind:
         case Kind.ANSWERED:
             return Cell("done", "", row.link, "done", "done", "", 1, 1)
+        case Kind.KEPT if row.told_when and write.words == "file upload":
+            return Cell("queued", FILES_LIMITED, "idle", "queued", "done", "", 1, 1)
         case Kind.KEPT:
             return Cell("queued", "", row.link, "queued", "done", "", 1, 1)
         case Kind.REFUSED:

@@ -33,7 +33,7 @@ def test_changes_and_drafts_of_the_first_version_are_kept_as_they_were(tmp_path:
         await database.open()
         (row,) = await database.read(outbox.open_rows)
         assert (row.kind, row.body, row.created_at, row.confirmed_at) == (kind, body, THEN, THEN)
-        assert await database.read(lambda c: outbox.next_due(c, THEN)) == row
+        assert await database.read(lambda c: outbox.next_due(c, THEN, [kind])) == row
         assert [r.id for r in await database.read(lambda c: outbox.of_lead(c, 7))] == [row.id]
         draft = await database.read(lambda c: drafts.get(c, "note", 7))
         assert draft is not None

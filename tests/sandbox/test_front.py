@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from taskip_leads import clock
 from taskip_leads.sandbox import limits
 from taskip_leads.sandbox.seed import FIRST_LEAD
-from taskip_leads.sandbox.service import OPERATIONS
+from taskip_leads.sandbox.service import OPERATIONS, create_app
+from taskip_leads.sandbox.state import BASE
 from tests.service import Service
 
 NOON = datetime(2031, 5, 6, 12, 0, 0, tzinfo=UTC)
@@ -227,3 +230,37 @@ def test_the_application_needs_no_socket(service: Service) -> None:
             return (await client.get("/lead", headers=headers)).status_code
 
     assert asyncio.run(ask()) == 200
+
+
+@pytest.mark.anyio
+async def test_half_a_request_is_none_and_is_no_error() -> None:
+    """An upload that was stopped: the rest of it never comes."""
+    app = create_app(None, key="test-key", leads=3)
+    coming: Iterator[Message] = iter(
+        [
+            {"type": "http.request", "body": b"--x\r\n", "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    answered: list[object] = []
+
+    async def receive() -> Message:
+        return next(coming)
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    await app(
+        {
+            "type": "http",
+            "method": "POST",
+            "path": f"{BASE}/lead/files/{FIRST_LEAD}",
+            "query_string": b"",
+            "headers": [(b"x-secret-key", b"test-key")],
+        },
+        receive,
+        send,
+    )
+    assert answered == []
+    assert not app.state.requests
+    app.state.sandbox.database.close()

@@ -32,7 +32,7 @@ def main() -> int:
 def report(outcomes: list[Outcome], seconds: float) -> None:
     total = {
         name: sum(getattr(outcome, name) for outcome in outcomes)
-        for name in ("operations", "requests", "kills", "asked")
+        for name in ("operations", "requests", "kills", "asked", "stops")
     }
     found = [failure.partition(":")[0] for outcome in outcomes for failure in outcome.failures]
     print(
@@ -47,6 +47,7 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
     print(
         f"{'statuses':<12}{len(taken):,} deleted, {carried:,} of them with leads that carried one"
     )
+    print(f"{'uploads':<12}{total['stops']:,} stopped on their way")
     for outcome in outcomes:
         if outcome.failures:
             print(

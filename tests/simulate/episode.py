@@ -39,6 +39,8 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     #: Statuses that the service deleted for the rep: of how many leads each took it.
     status_deletions: list[int] = field(default_factory=list)
+    #: Uploads that the rep stopped on their way.
+    stops: int = 0
     #: The writing operations that the service carried out: method and path, numbers as ``{}``.
     writes: set[str] = field(default_factory=set)
 
@@ -68,10 +70,12 @@ async def _tell(world: World, operations: int) -> Outcome:
         await rep.act()
 
     world.meanwhile = meanwhile
+    world.stopping = rep.stop_upload
     while rep.operations < operations:
         try:
             await _moment(world, rep)
         except Killed:
+            await world.come_to_an_end()
             await world.start_again()
             await rep.look_again()
 
@@ -95,6 +99,7 @@ async def _tell(world: World, operations: int) -> Outcome:
             if request.method != "GET" and (request.status or 0) // 100 == 2
         },
         status_deletions=world.status_deletions,
+        stops=world.stops,
     )
     await world.close()
     world.database.close()
@@ -123,14 +128,16 @@ async def _moment(world: World, rep: Rep) -> None:
         await rep.act()
     await world.pass_time(world.random.expovariate(1 / 15))
     for _ in range(world.random.randint(0, 12)):
-        if await world.store.send_due() != 0:
+        wait = await world.store.send_due()
+        await world.come_to_an_end()
+        if wait != 0:
             break
 
 
 async def _rest(world: World, rep: Rep) -> None:
     """The network works again, and the rep answers everything: until nothing is left to do."""
     world.calm = True
-    world.meanwhile = None
+    world.meanwhile = world.stopping = None
     for _ in range(5000):
         wait = await world.store.send_due()
         if wait == 0:

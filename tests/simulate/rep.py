@@ -43,6 +43,7 @@ class Rep(Things, Statuses):
         self._asked_rows: set[int] = set()
         self._before: dict[int, outbox.Row] = {}
         self._last = 0
+        self._stopping = 0
         self.leads = [r["id"] for r in world.rows("SELECT id FROM leads WHERE NOT converted")]
         self.first = list(self.leads)
         self.initial = {lead: {name: self.there(lead, name) for name in OWN} for lead in self.leads}
@@ -184,6 +185,22 @@ class Rep(Things, Statuses):
             await self._note_gone()
         self._before = {}
 
+    async def stop_upload(self, number: int) -> None:
+        """Stop a file that is on its way."""
+        self._stopping = number
+        self.world.stops += await self.world.store.stop_upload(number)
+        await self._note_stopped()
+
+    async def _note_stopped(self) -> None:
+        """Whether it was done is seen from the outbox, also where the program died meanwhile."""
+        intent, row = self.ledger[self._stopping], await self.world.row(self._stopping)
+        self._stopping = 0
+        if row is None:
+            intent.undone = True
+        elif row.message.startswith("Dropped"):
+            intent.dropped = True  # an attempt before this one may have arrived
+            intent.attempts = row.attempts
+
     async def _note_gone(self) -> None:
         """Rows that are no longer there were taken back, with all that hung on them."""
         before, after = self._before, await self._open()
@@ -270,6 +287,8 @@ class Rep(Things, Statuses):
             # It died while taking something back: whether that was done is seen now.
             await self._note_gone()
             self._before = {}
+        if self._stopping:
+            await self._note_stopped()
         rows = await self._open()
         for number, row in rows.items():
             if number not in self.ledger:

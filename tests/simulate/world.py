@@ -7,10 +7,11 @@ any two of its commits, or between the service's commit and the answer.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from taskip_leads.api.gate import Gate, Priority
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import decode
 from taskip_leads.sandbox.service import create_app
-from taskip_leads.store.outbox import QUIET
+from taskip_leads.store.outbox import FILES, LINES, QUIET
 from taskip_leads.store.shrink import shrink
 from taskip_leads.store.store import Store
 
@@ -98,6 +99,10 @@ class World(httpx.AsyncBaseTransport):
     calm: bool = False
     #: What happens while a request is on its way: the person goes on working.
     meanwhile: Callable[[], Awaitable[None]] | None = None
+    #: The person stops the upload that is on its way.
+    stopping: Callable[[int], Coroutine[Any, Any, None]] | None = None
+    #: Uploads that were stopped.
+    stops: int = 0
     stale: list[str] = field(default_factory=list)
     kills: int = 0
     #: (lead, field) → who wrote what, in the order of the service.
@@ -117,6 +122,8 @@ class World(httpx.AsyncBaseTransport):
     _late: list[Late] = field(default_factory=list)
     _kill_in: int = 0
     _busy: bool = False
+    _both_lines: bool = False
+    _stopped: asyncio.Task[None] | None = None
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -212,8 +219,10 @@ class World(httpx.AsyncBaseTransport):
     # -- the line
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
         path = request.url.path.removeprefix(BASE)
+        if self.leaving and not self._both_lines:
+            await self._while_a_file_leaves()
+        await request.aread()
         read = request.method == "GET"
         await self.pass_time(self.random.uniform(0.05, 0.8))
         self.may_die()
@@ -253,6 +262,33 @@ class World(httpx.AsyncBaseTransport):
             self._late.append(Late(clock.now() + timedelta(seconds=delay), request, attempt))
         self.may_die()
         raise httpx.ReadTimeout("no answer")
+
+    async def _while_a_file_leaves(self) -> None:
+        """What is on the other line goes on, or the person stops the file."""
+        dice = self.random.random()
+        if dice < 0.5:
+            self._both_lines = True
+            try:
+                for _ in range(self.random.randint(1, 4)):
+                    await self.store.send_due(LINES[0])
+            finally:
+                self._both_lines = False
+        elif dice < 0.6 and self.stopping is not None:
+            self._stopped = asyncio.create_task(self.stopping(self.leaving[0]))
+            # Stopping the upload ends this request of it.
+            await asyncio.Event().wait()
+
+    @property
+    def leaving(self) -> list[int]:
+        """Uploads of which nothing has left yet, though they are about to."""
+        uploads = self.store._dispatcher.uploads
+        return [row for row in uploads._going if uploads.can_stop(row)]
+
+    async def come_to_an_end(self) -> None:
+        """Until what the person stopped is stopped."""
+        if self._stopped is not None:
+            await self._stopped
+            self._stopped = None
 
     async def _work_on(self) -> None:
         """The person does something while the answer is on its way."""
@@ -295,7 +331,8 @@ class World(httpx.AsyncBaseTransport):
             fields = {n: v for n, v in json.loads(request.content).items() if n in SHARED}
         base: dict[str, Any] = {}
         for row in await self.store._database.read(outbox.in_flight) if fields else ():
-            base = dict(getattr(decode(row.kind, row.body), "base", {}))
+            if row.kind not in FILES:
+                base = dict(getattr(decode(row.kind, row.body), "base", {}))
         return Attempt(lead, fields, self._read.get(lead, 0), base)
 
     def _ours(self, attempt: Attempt) -> None:

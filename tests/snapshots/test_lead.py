@@ -223,7 +223,7 @@ def test_uploads_in_every_state(picture: Picture, size: tuple[int, int]) -> None
 
             await ui.store._database.write(write)
         await ui.store._told([(rows[0], UploadFile(1042, "film", "/nowhere"))])
-        ui.store._dispatcher._moved(rows[0], 0.4)
+        ui.store._dispatcher.uploads.moved(rows[0], 0.4)
         await ui.press("]", "]")
         await ui.sees("40 %")
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import inspect
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -64,6 +64,8 @@ class Line(httpx.AsyncBaseTransport):
     down: bool = False
     #: Called, and awaited if it can be, when a request is about to be carried out.
     watch: Callable[[httpx.Request], object] | None = None
+    #: Awaited after each piece of a file that has left; ``None``: files leave at once.
+    piece: Callable[[], Awaitable[None]] | None = None
 
     def breaks(self, how: How, method: str = "", path: str = "", times: int = 1) -> None:
         self.ordered.extend(Break(how, method, path) for _ in range(times))
@@ -80,6 +82,8 @@ class Line(httpx.AsyncBaseTransport):
         if self.down or (broken is not None and broken.how == "unsent"):
             raise httpx.ConnectError("no network")
         self.sent.append((request.method, path))
+        if self.piece is not None and "multipart" in request.headers.get("content-type", ""):
+            request = await self._in_pieces(request, self.piece)
         await request.aread()
         if self.watch is not None:
             seen = self.watch(request)
@@ -88,6 +92,17 @@ class Line(httpx.AsyncBaseTransport):
         if broken is None:
             return await self.service.handle_async_request(request)
         return await self._break(broken.how, request)
+
+    async def _in_pieces(
+        self, request: httpx.Request, piece: Callable[[], Awaitable[None]]
+    ) -> httpx.Request:
+        """The same request, after its body has left a bit at a time."""
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        body = b""
+        async for part in request.stream:
+            body += part
+            await piece()
+        return httpx.Request(request.method, request.url, headers=request.headers, content=body)
 
     def _broken(self, method: str, path: str) -> Break | None:
         for each in self.ordered:

@@ -98,15 +98,15 @@ def service() -> Iterator[Service]:
 def online(tmp_path: Path, service: Service) -> Opener:
     """Open the app on the service's workspace; with ``idle=False`` not waiting for its first sync.
 
-    ``hold`` as for ``offline``; other options go to ``running``. Opened twice, the second one
-    finds the first one's mirror.
+    ``hold`` as for ``offline``, ``url``: something that stands before the service; other options go to
+    ``running``. Opened twice, the second one finds the first one's mirror.
     """
 
-    async def connect() -> TaskipClient:
-        return TaskipClient(service.base_url, service.key)
-
     @asynccontextmanager
-    async def opened(hold: float = 0.0, **options: Any) -> AsyncIterator[Driver]:
+    async def opened(hold: float = 0.0, url: str = "", **options: Any) -> AsyncIterator[Driver]:
+        async def connect() -> TaskipClient:
+            return TaskipClient(url or service.base_url, service.key)
+
         store = Store(
             tmp_path / "mirror.sqlite3",
             connect,

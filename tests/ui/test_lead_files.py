@@ -190,7 +190,7 @@ async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_pat
         await database.write(lambda c: outbox.update(c, 1, state=ChangeState.INFLIGHT))
         await ui.store._tell_row(await database.read(lambda c: outbox.get(c, 1)))
         await ui.sees("→ film.mp4")
-        ui.store._dispatcher._moved(1, 0.5)
+        ui.store._dispatcher.uploads.moved(1, 0.5)
         await ui.sees("━━━━━━━━────────  50 %")
 
 
@@ -200,8 +200,8 @@ async def test_an_upload_tells_how_far_it_is(
     (tmp_path / "film.mp4").write_bytes(b"x" * 900_000)
     told: list[float] = []
     async with online(size=(120, 36)) as ui:
-        dispatcher = ui.store._dispatcher
-        dispatcher.told_progress = lambda row: told.append(dispatcher.uploads[row])
+        uploads = ui.store._dispatcher.uploads
+        uploads.told = lambda row: told.append(uploads.parts[row])
         lead, _ = await lead_with_files(ui, service)
         await ui.press("a")
         await ui.write(str(tmp_path / "film.mp4"))
@@ -211,7 +211,7 @@ async def test_an_upload_tells_how_far_it_is(
         assert len(told) > 5
         assert told == sorted(told)
         assert told[-1] == 1.0
-        assert dispatcher.uploads == {}
+        assert uploads.parts == {}
 
 
 def test_a_file_that_may_not_be_read_is_said(

@@ -102,10 +102,12 @@ class RateLimited(WireError):
 
     retry = True
 
-    def __init__(self, headline: str, until: datetime) -> None:
+    def __init__(self, headline: str, until: datetime, *, uploads: bool = False) -> None:
         super().__init__(headline)
         #: Aware UTC: when requests are allowed again, as announced or as estimated.
         self.until = until
+        #: Only files have to wait, of which the service takes few; all else may go on.
+        self.uploads = uploads
 
 
 class Nonsense(WireError):

@@ -67,7 +67,7 @@ def prepared(base_url: str, key: str, **options: Any) -> TaskipClient:
 class TaskipClient:
     """The service at ``base_url``, the whole prefix. One a key; ``at`` gives siblings by urgency.
 
-    ``deadline`` is the time in seconds that one request may take in all (an upload: ten minutes).
+    ``deadline`` is the time in seconds that one request may take in all (an upload: ``deadlines.upload``).
     ``observer`` is told of every request when it is over. Raises ``ConfigError`` for an address that is
     not safe to send a key to, or a key that cannot be one.
     """
@@ -182,11 +182,11 @@ class TaskipClient:
         body: Mapping[str, Any] | None = None,
         files: Sequence[tuple[str, Any]] | None = None,
         needed: bool = True,
-        upload: bool = False,
+        upload: int | None = None,
     ) -> Any:
         """One request, never repeated; the decoded answer, or None for an empty one not ``needed``.
 
-        ``upload`` says that a file goes with it, of which the service takes few.
+        ``upload`` says that a file of so many bytes goes with it, of which the service takes few.
         """
         return await self._once(
             method,
@@ -196,8 +196,8 @@ class TaskipClient:
             files=files,
             needed=needed,
             patience=self._deadline,
-            deadline=deadlines.UPLOAD if upload else self._deadline,
-            upload=upload,
+            deadline=self._deadline if upload is None else deadlines.upload(upload),
+            upload=upload is not None,
         )
 
     async def _once(
@@ -222,7 +222,7 @@ class TaskipClient:
         try:
             status, headers, content = await self._exchange(request, deadline)
             return await self._understood(
-                status, headers, content, needed=needed, reading=method == "GET"
+                status, headers, content, needed=needed, reading=method == "GET", upload=upload
             )
         except BaseException as failure:
             error = type(failure).__name__
@@ -260,7 +260,11 @@ class TaskipClient:
         }
         # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
         # would leave its socket open.
-        timeout = httpx.Timeout(deadline, connect=min(_CONNECT_WITHIN, deadline * 0.8))
+        timeout = httpx.Timeout(
+            deadline,
+            connect=min(_CONNECT_WITHIN, deadline * 0.8),
+            write=min(deadlines.STANDSTILL, deadline),
+        )
         return httpx.Request(
             method,
             self._base + path,
@@ -318,6 +322,7 @@ class TaskipClient:
         *,
         needed: bool,
         reading: bool,
+        upload: bool,
     ) -> Any:
         self._gate.announced(
             number(headers.get("x-ratelimit-limit")),
@@ -334,8 +339,7 @@ class TaskipClient:
             return await asyncio.to_thread(meaning) if len(content) > small else meaning()
         except Throttled as throttled:
             after = throttled.after
-        until = self._gate.refused(after, reading=reading)
-        raise RateLimited("The service's limit of requests is reached.", until)
+        raise self._gate.refused(after, reading=reading, upload=upload)
 
 
 async def _receive(response: httpx.Response, content: bytearray) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -64,7 +65,7 @@ class FilesApi:
         """
         shown = clean(Path(name).name) or "file"
         if not isinstance(content, Path):
-            await self._send(lead_id, [("file", (shown, content, mime_type or _BINARY))])
+            await self._upload(lead_id, (shown, content, mime_type or _BINARY), len(content))
             return
         try:
             source = content.open("rb")
@@ -72,19 +73,25 @@ class FilesApi:
             raise UsageError(f"{shown} cannot be read: {error.strerror}.") from None
         with source:
             body = source if told is None else _Counted(source, told)
-            await self._send(lead_id, [("file", (shown, body, mime_type or _BINARY))])
+            size = os.fstat(source.fileno()).st_size
+            await self._upload(lead_id, (shown, body, mime_type or _BINARY), size)
 
     async def attach(self, lead_id: int, ids: Sequence[int]) -> None:
         """Add media that were uploaded before."""
         await self._send(lead_id, [("ids[]", (None, str(number))) for number in ids])
 
-    async def _send(self, lead_id: int, files: Sequence[tuple[str, object]]) -> None:
+    async def _upload(self, lead_id: int, file: tuple[str, object, str], size: int) -> None:
+        await self._send(lead_id, [("file", file)], size)
+
+    async def _send(
+        self, lead_id: int, files: Sequence[tuple[str, object]], size: int | None = None
+    ) -> None:
         await self._port.write_once(
             "POST",
             f"/lead/files/{lead_id}",
             files=files,
             needed=False,
-            upload=any(name == "file" for name, _ in files),
+            upload=size,
         )
 
     async def bulk_delete(self, lead_id: int, ids: Sequence[int]) -> None:

@@ -70,7 +70,7 @@ class Gate:
         self._per_hour, self._per_minute = PER_HOUR, PER_MINUTE
         self._sent: deque[float] = deque()
         self._uploaded: deque[float] = deque()
-        self._closed_until = 0.0
+        self._closed_until = self._no_uploads_until = 0.0
         self._silences = 0
         self._resets_in = 0.0
         self._guessed = False
@@ -87,9 +87,8 @@ class Gate:
     async def enter(self, priority: Priority, patience: float, *, upload: bool = False) -> None:
         """Wait for one's turn. Raises ``RateLimited`` where it is more than ``patience`` seconds away."""
         patience = max(0.0, patience)
-        wait = self._wait(priority, upload)
-        if wait > patience:
-            raise self._limited(wait)
+        if self._wait(priority, upload) > patience:
+            raise self._limited(priority, upload)
         turn = asyncio.get_running_loop().create_future()
         waiter = _Waiter(priority, next(self._ticket), upload, turn)
         heapq.heappush(self._queue, waiter)
@@ -98,7 +97,7 @@ class Gate:
             async with asyncio.timeout(patience):
                 await turn
         except TimeoutError:
-            raise self._limited(max(self._wait(priority, upload), 1.0)) from None
+            raise self._limited(priority, upload) from None
         finally:
             if waiter in self._queue:
                 # Gave up, or was cancelled: its turn is over, and those left may have to be woken sooner.
@@ -137,8 +136,18 @@ class Gate:
         """The service took a request: what was guessed from its silent refusals is over."""
         self._silences = 0
 
-    def refused(self, after: float | None, *, reading: bool = False) -> datetime:
-        """A 429 arrived: close for ``after`` seconds, or as long as such silence suggests."""
+    def refused(
+        self, after: float | None, *, reading: bool = False, upload: bool = False
+    ) -> RateLimited:
+        """A 429 arrived: close for ``after`` seconds, or as long as such silence suggests.
+
+        Where an upload met it while requests are left, it is the uploads that are used up: if it was not,
+        the next request finds out, at no cost. What to raise.
+        """
+        if after is not None and upload and (self.budget.remaining or 0) > 0:
+            after = min(max(after, 1.0), _HOUR)
+            self._no_uploads_until = max(self._no_uploads_until, self._seconds() + after)
+            return _limited(after, uploads=True)
         if after is None:
             first = _SILENT_READ if reading else _SILENT_FIRST
             after = min(first * 2.0**self._silences, _SILENT_LAST)
@@ -148,14 +157,24 @@ class Gate:
             if self.budget.remaining == 0:
                 self._resets_in = min(self._resets_in, self._seconds() + after)
         self._closed_until = max(self._closed_until, self._seconds() + after)
-        return clock.now() + timedelta(seconds=after)
+        return _limited(after)
 
     def _wait(self, priority: Priority, upload: bool) -> float:
         """Seconds until such a request may go; 0 = now."""
+        wait = self._wait_of_all(priority)
+        return max(wait, self._wait_of_uploads()) if upload else wait
+
+    def _wait_of_uploads(self) -> float:
         now = self._seconds()
-        for log in (self._sent, self._uploaded):
-            while log and now - log[0] >= _HOUR:
-                log.popleft()
+        while self._uploaded and now - self._uploaded[0] >= _HOUR:
+            self._uploaded.popleft()
+        counted = _until_free(self._uploaded, UPLOADS_PER_HOUR, _HOUR, now)
+        return max(0.0, self._no_uploads_until - now, counted)
+
+    def _wait_of_all(self, priority: Priority) -> float:
+        now = self._seconds()
+        while self._sent and now - self._sent[0] >= _HOUR:
+            self._sent.popleft()
         reserved = _RESERVED if priority is Priority.BACKGROUND else 0
         waits = [0.0, self._closed_until - now]
         waits.append(_until_free(self._sent, _allowed(self._per_minute, reserved), _MINUTE, now))
@@ -164,8 +183,6 @@ class Gate:
         elif self.budget.remaining <= self._kept(reserved) and (reserved or not self._guessed):
             # People do not wait for a guess: a refusal would tell.
             waits.append(self._resets_in - now)
-        if upload:
-            waits.append(_until_free(self._uploaded, UPLOADS_PER_HOUR, _HOUR, now))
         return max(waits)
 
     def _kept(self, reserved: int) -> int:
@@ -173,9 +190,11 @@ class Gate:
         limit = self.budget.limit or self._per_hour
         return limit - _allowed(limit, reserved)
 
-    def _limited(self, wait: float) -> RateLimited:
-        until = clock.now() + timedelta(seconds=wait)
-        return RateLimited("The service's limit of requests is reached.", until)
+    def _limited(self, priority: Priority, upload: bool) -> RateLimited:
+        """What to raise: where only uploads are used up, the others are not stopped."""
+        everything = self._wait_of_all(priority)
+        wait = self._wait(priority, upload)
+        return _limited(max(wait, 1.0), uploads=wait > everything)
 
     def _open(self) -> None:
         """Let through whoever may go now, and come back when the next one may."""
@@ -205,6 +224,12 @@ class Gate:
         self._queue = left
         if soonest is not None:
             self._timer = asyncio.get_running_loop().call_later(soonest, self._open)
+
+
+def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
+    what = "files" if uploads else "requests"
+    until = clock.now() + timedelta(seconds=wait)
+    return RateLimited(f"The service's limit of {what} is reached.", until, uploads=uploads)
 
 
 def _allowed(limit: int, reserved: int) -> int:

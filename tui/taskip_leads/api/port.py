@@ -28,5 +28,5 @@ class Port(Protocol):
         body: Mapping[str, Any] | None = None,
         files: Sequence[tuple[str, Any]] | None = None,
         needed: bool = True,
-        upload: bool = False,
+        upload: int | None = None,
     ) -> Any: ...

@@ -9,6 +9,7 @@ cookies, logs addresses with people's names in them, and unpacks answers without
 from __future__ import annotations
 
 import ipaddress
+import socket
 import ssl
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,8 @@ from taskip_leads.errors import ConfigError, NotSent
 HEADER = "X-Secret-Key"
 # An answer that repeats the key is a fault of the service; shorter "keys" are words of anybody's text.
 _SHORTEST_SECRET = 8
+# Bytes of a request that the system keeps without having sent them.
+_UNSENT = 65_536
 
 
 def checked_url(base_url: str) -> httpx.URL:
@@ -133,8 +136,20 @@ def _transport(
 ) -> httpx.AsyncHTTPTransport:
     # HTTP/2 is left out: its library logs headers.
     return httpx.AsyncHTTPTransport(
-        verify=verify, trust_env=False, proxy=proxy, http2=False, limits=httpx.Limits(**limits)
+        verify=verify,
+        trust_env=False,
+        proxy=proxy,
+        http2=False,
+        limits=httpx.Limits(**limits),
+        socket_options=_socket_options(),
     )
+
+
+def _socket_options() -> list[tuple[int, int, int]]:
+    """The system takes megabytes of a file before they leave; little, so that what is said to have left
+    has, and a stop comes in time. Its speed stays: what is under way does not count. Not on Windows."""
+    unsent = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+    return [] if unsent is None else [(socket.IPPROTO_TCP, unsent, _UNSENT)]
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:

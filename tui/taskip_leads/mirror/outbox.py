@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -227,24 +227,41 @@ def hurry(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE outbox SET next_at = NULL WHERE state IN ('queued', 'unknown')")
 
 
-def next_due(connection: sqlite3.Connection, now: datetime) -> Row | None:
-    """The change to work on: an unknown one whose time to be read back has come, else the oldest
-    that may leave."""
-    moment = {"now": _stamp(now)}
+def postpone(
+    connection: sqlite3.Connection, kinds: Collection[str], until: datetime, message: str
+) -> list[Row]:
+    """Nothing queued of ``kinds`` leaves before ``until``; these rows."""
+    rows = [row for row in open_of_kinds(connection, tuple(kinds)) if row.state == "queued"]
+    for row in rows:
+        update(connection, row.id, next_at=until, message=message)
+    return [row._replace(next_at=until, message=message) for row in rows]
+
+
+def next_due(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> Row | None:
+    """The change of one of ``kinds`` to work on: an unknown one whose time to be read back has come,
+    else the oldest that may leave."""
+    values = {"now": _stamp(now), "kinds": json.dumps(sorted(kinds))}
+    ours = "kind IN (SELECT value FROM json_each(:kinds)) AND (next_at IS NULL OR next_at <= :now)"
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'unknown'"
-        " AND (next_at IS NULL OR next_at <= :now) ORDER BY id LIMIT 1",
-        moment,
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'unknown' AND {ours} ORDER BY id LIMIT 1",
+        values,
     ).fetchone()
     if found is None:
         found = connection.execute(
-            f"SELECT {_COLUMNS} FROM outbox AS this WHERE"
-            " state = 'queued'"
-            f" AND (next_at IS NULL OR next_at <= :now) AND NOT EXISTS ({_SENDING})"
-            " ORDER BY id LIMIT 1",
-            moment,
+            f"SELECT {_COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
+            f" AND NOT EXISTS ({_SENDING}) ORDER BY id LIMIT 1",
+            values,
         ).fetchone()
     return None if found is None else _row(found)
+
+
+def is_blocked(connection: sqlite3.Connection, row_id: int, now: datetime) -> bool:
+    """Whether something stands in the way of a change at this moment."""
+    found = connection.execute(
+        f"SELECT EXISTS ({_SENDING}) FROM outbox AS this WHERE id = :id",
+        {"id": row_id, "now": _stamp(now)},
+    ).fetchone()
+    return found is not None and bool(found[0])
 
 
 def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | None:

@@ -1,4 +1,5 @@
-"""Sends the changes of the outbox, one at a time, and settles what became of them.
+"""Sends the changes of the outbox, one at a time, and settles what became of them. Files leave on a
+line of their own: nothing else waits behind a large one.
 
 A change is committed as *in flight* before its first byte leaves, and settled with its result in one
 transaction. Where no answer told whether it arrived, it is read back; it leaves again only when the
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -33,6 +34,7 @@ from taskip_leads.mirror import drafts, leads, meta, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.change import (
     BARRIERS,
+    KINDS,
     AddNote,
     AttachFiles,
     Change,
@@ -47,6 +49,7 @@ from taskip_leads.store import delivery, queue, reconsider, shrink
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse
 from taskip_leads.store.state import ChangeState, Question
+from taskip_leads.store.uploading import Uploads, UploadStopped
 
 #: How long after we gave up on a request the service may still carry it out (README, the promise).
 QUIET = timedelta(seconds=90)
@@ -55,6 +58,9 @@ _STALE = timedelta(hours=24)
 _RECEIPTS = timedelta(days=30)
 # Found by what stands there, which a colleague may have written too while ours is still to come.
 _BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
+#: The kinds of changes that leave one after the other: what is on one line does not wait for the other.
+FILES = frozenset((UploadFile.__name__,))
+LINES = (KINDS.keys() - FILES, FILES)
 # In ``before`` of an attempt that left while one of an earlier shape of the change may still arrive.
 _NOT_ALONE = "not_alone"
 # How often a queue that another instance may have added to is looked at.
@@ -82,33 +88,28 @@ class Dispatcher:
         self._settled = settled
         self._quiet = quiet
         self._pauses: dict[int, timedelta] = {}
-        #: Of each upload that is on its way, the part that has left; ``told_progress`` hears of it.
-        self.uploads: dict[int, float] = {}
-        self.told_progress: Callable[[int], None] = lambda row: None
+        self.uploads = Uploads()
+        # Another one after each call, so that no line misses one that comes while it works.
         self._wake = asyncio.Event()
+        self._working = 0
         self._idle = asyncio.Event()
         self._idle.set()
-
-    def _moved(self, row: int, part: float) -> None:
-        """An upload got further; told in whole percents."""
-        if round(100 * part) != round(100 * self.uploads.get(row, -1.0)):
-            self.uploads[row] = part
-            self.told_progress(row)
 
     def now(self) -> None:
         """Something was queued, or sending may work again."""
         self._wake.set()
+        self._wake = asyncio.Event()
 
     def queued(self) -> None:
         """Something was queued: the disk takes things, too."""
         self._connection.kept()
-        self._wake.set()
+        self.now()
 
     def retry(self) -> None:
         """A person does not want to wait for the next try."""
         self._pauses.clear()
         self._connection.try_again()
-        self._wake.set()
+        self.now()
 
     async def finish(self, seconds: float) -> None:
         """Wait until nothing is on its way, at most ``seconds``."""
@@ -125,9 +126,7 @@ class Dispatcher:
         def write(connection: sqlite3.Connection) -> None:
             for row in outbox.in_flight(connection):
                 # A request takes no longer than its deadline: a kill gave up on it no later.
-                upload = row.kind == UploadFile.__name__
-                longest = timedelta(seconds=deadlines.UPLOAD if upload else deadlines.REQUEST)
-                gave_up = min(moment, (row.sent_at or moment) + longest)
+                gave_up = min(moment, (row.sent_at or moment) + _longest(row))
                 outbox.update(
                     connection,
                     row.id,
@@ -140,32 +139,35 @@ class Dispatcher:
 
         await self._database.write(write, durable=True)
 
-    async def run(self) -> None:
-        """Send what is due, until cancelled."""
+    async def run(self, kinds: Collection[str]) -> None:
+        """Send what is due of ``kinds``, one of ``LINES``, until cancelled."""
         while True:
-            self._wake.clear()
-            wait = await self.step()
+            wake = self._wake
+            wait = await self.step(kinds)
             if wait != 0:
-                await self._rest(wait)
+                await _rest(wake, wait)
 
-    async def step(self) -> float | None:
-        """Do the one thing that is due; the seconds until something may be due again.
+    async def step(self, kinds: Collection[str] = tuple(KINDS)) -> float | None:
+        """Do the one thing that is due among ``kinds``; the seconds until something may be due again.
 
         0: look again at once. None: only a person can help (no key, or a refused one).
         """
         moment = now()
         await self._let_go(moment)
-        row = await self._database.read(lambda c: outbox.next_due(c, moment))
+        row = await self._database.read(lambda c: outbox.next_due(c, moment, kinds))
         if row is None:
             coming = await self._database.read(lambda c: outbox.next_moment(c, moment))
             if coming is None:
                 return _LOOK_EVERY
             return min(_LOOK_EVERY, max(0.001, (coming - moment).total_seconds()))
+        self._working += 1
         self._idle.clear()
         try:
             return await self._work(row)
         finally:
-            self._idle.set()
+            self._working -= 1
+            if not self._working:
+                self._idle.set()
 
     async def _let_go(self, moment: datetime) -> None:
         """Queue what was held long enough."""
@@ -196,25 +198,16 @@ class Dispatcher:
             except MirrorUnusable as error:
                 # Nothing is on its way: quitting need not wait for the disk.
                 self._idle.set()
-                self._wake.clear()
-                await self._rest(self._connection.failed(error))
+                await _rest(self._wake, self._connection.failed(error))
             else:
                 self._connection.kept()
                 return kept
-
-    async def _rest(self, seconds: float | None) -> None:
-        """Until something is to be done, ``seconds`` at most."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake.wait()
-        except TimeoutError:
-            return
 
     async def _work(self, row: outbox.Row) -> float | None:
         """Bring one change a step further."""
         try:
             client = (await self._connection.client()).at(Priority.OUTBOX)
-            post = Post(client, self._database, self._moved)
+            post = Post(client, self._database, self.uploads.moved)
             silence: TaskipError | None = None
             if row.state == ChangeState.UNKNOWN:
                 await self._read_back(post, row)
@@ -222,13 +215,16 @@ class Dispatcher:
                 try:
                     silence = await self._send(post, row)
                 finally:
-                    self.uploads.pop(row.id, None)
+                    self.uploads.ended(row.id)
         except (UnknownOutcome, Nonsense) as error:
             # Only reading failed: others may go on.
             await self._pause(row, error.headline)
             self._connection.failed(error)
             return 0
         except TaskipError as error:
+            if isinstance(error, RateLimited) and error.uploads:
+                await self._postpone(error)
+                return 0
             if isinstance(error, RateLimited):
                 until = self._connection.limited_until = error.until
                 await self._keep(lambda c: meta.put(c, "limited_until", until.isoformat()))
@@ -239,6 +235,19 @@ class Dispatcher:
         else:
             self._connection.failed(silence)
         return 0
+
+    async def _postpone(self, error: RateLimited) -> None:
+        """No file may leave before a moment; everything else goes on."""
+
+        def write(connection: sqlite3.Connection) -> list[outbox.Row]:
+            return outbox.postpone(connection, FILES, error.until, error.headline)
+
+        for row in await self._keep(write):
+            await self._settled(row)
+
+    async def stop(self, row: int) -> list[outbox.Row]:
+        """Break off an upload; the changes that are gone, none where the whole file has left."""
+        return await self.uploads.stop(row)
 
     async def _pause(self, row: outbox.Row, why: str) -> None:
         pause = self._pauses.get(row.id, _FIRST_PAUSE)
@@ -277,13 +286,18 @@ class Dispatcher:
         row = left
         try:
             try:
-                result = await ready.go()
+                if isinstance(change, UploadFile):
+                    result = await self.uploads.carry(row.id, ready.go)
+                else:
+                    result = await ready.go()
             except NotFound as error:
                 result = await delivery.not_found(post, row, change, error)
         except (NotSent, RateLimited, KeyRefused):
             # Certainly not carried out: it waits its turn again, as if it had never left.
             await self._move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
+        except UploadStopped:
+            self.uploads.ended(row.id, await self._keep(lambda c: reconsider.cut(c, row.id)))
         except Refused as error:
             await self._settle(row, change, _refusal(error))
         except (UnknownOutcome, Nonsense) as error:
@@ -294,14 +308,19 @@ class Dispatcher:
         return None
 
     async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row | None:
-        """Commit that a change is on its way, before its first byte is."""
+        """Commit that a change is on its way, before its first byte is.
+
+        None where it may not leave any more: people decide, and the other line works, meanwhile.
+        """
         before = dict(ready.before)
         if row.fence_until is not None:
             before[_NOT_ALONE] = True
+        moment = now()
         return await self._move(
             row,
             ChangeState.INFLIGHT,
-            sent_at=now(),
+            unless=lambda c: outbox.is_blocked(c, row.id, moment),
+            sent_at=moment,
             attempts=row.attempts + 1,
             before=before,
             next_at=None,
@@ -371,15 +390,22 @@ class Dispatcher:
             await self._settled(settled)
 
     async def _move(
-        self, row: outbox.Row, state: ChangeState, message: str = "", **values: Any
+        self,
+        row: outbox.Row,
+        state: ChangeState,
+        message: str = "",
+        *,
+        unless: Callable[[sqlite3.Connection], bool] = lambda connection: False,
+        **values: Any,
     ) -> outbox.Row | None:
         """Bring a change into another state; the row as it is then.
 
-        None, and nothing is done, where it is not what it was when it was read: a person was quicker.
+        None, and nothing is done, where it is not what it was when it was read (a person was quicker),
+        or where ``unless`` says so.
         """
 
         def write(connection: sqlite3.Connection) -> outbox.Row | None:
-            if not _still(connection, row):
+            if not _still(connection, row) or unless(connection):
                 return None
             outbox.update(connection, row.id, state=state, message=message, **values)
             return outbox.get(connection, row.id)
@@ -388,6 +414,23 @@ class Dispatcher:
         if moved is not None:
             await self._settled(moved)
         return moved
+
+
+async def _rest(wake: asyncio.Event, seconds: float | None) -> None:
+    """Until something is to be done, ``seconds`` at most."""
+    try:
+        async with asyncio.timeout(seconds):
+            await wake.wait()
+    except TimeoutError:
+        return
+
+
+def _longest(row: outbox.Row) -> timedelta:
+    """How long a request for a change may take."""
+    change = decode(row.kind, row.body)
+    if isinstance(change, UploadFile):
+        return timedelta(seconds=deadlines.upload(change.size))
+    return timedelta(seconds=deadlines.REQUEST)
 
 
 def _still(connection: sqlite3.Connection, row: outbox.Row) -> bool:

@@ -200,6 +200,49 @@ def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
     return change
 
 
+def give_up(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row]:
+    """Give a change up; the rows that are gone with it, and itself."""
+    if row.state != ChangeState.UNKNOWN:
+        return take_back(connection, row)
+    # It may still arrive: what fences it off has to stay.
+    change = decode(row.kind, row.body)
+    orphans = orphan(connection, row, change)
+    finish(connection, row, "Dropped; it may have arrived all the same.")
+    if isinstance(change, CreateLead):
+        # Where it did arrive, the next pass brings it.
+        leads.forget(connection, -row.id)
+    return [row, *orphans]
+
+
+def finish(
+    connection: sqlite3.Connection, row: outbox.Row, message: str, made: int | None = None
+) -> None:
+    """Make a receipt of a change because a person said so."""
+    outbox.update(
+        connection,
+        row.id,
+        state=ChangeState.DONE,
+        settled_at=now(),
+        question="",
+        next_at=None,
+        result=made if made is not None else row.result,
+        message=message,
+    )
+    show(connection, decode(row.kind, row.body), row.id)
+
+
+def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.Row]:
+    """Give up a change whose request was broken off before it had left whole; the rows that are gone."""
+    row = outbox.get(connection, row_id)
+    if row is None or row.state != ChangeState.INFLIGHT:
+        return []
+    # Of this attempt nothing arrives. Of one before it, something may.
+    attempts = row.attempts - 1
+    state = ChangeState.UNKNOWN if attempts else ChangeState.QUEUED
+    outbox.update(connection, row_id, state=state, attempts=attempts)
+    return give_up(connection, row._replace(state=state, attempts=attempts))
+
+
 def hold_again(connection: sqlite3.Connection, hold: float) -> None:
     """At start: what was held when the program ended can be taken back for its whole time again."""
     for row in outbox.held(connection):

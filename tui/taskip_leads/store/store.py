@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from taskip_leads.mirror import leads, meta, notes, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.change import (
+    KINDS,
     CreateLead,
     DeleteAttribute,
     UploadFile,
@@ -34,7 +36,7 @@ from taskip_leads.store.events import (
     UploadMoved,
 )
 from taskip_leads.store.listing import Listing, surface
-from taskip_leads.store.outbox import QUIET, Dispatcher
+from taskip_leads.store.outbox import LINES, QUIET, Dispatcher
 from taskip_leads.store.reading import Reading
 from taskip_leads.store.spool import Spool
 from taskip_leads.store.state import (
@@ -96,7 +98,7 @@ class Store(Reading, Drafting, Writing):
         )
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
         self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
-        self._dispatcher.told_progress = lambda row: self.events.emit(UploadMoved(row))
+        self._dispatcher.uploads.told = lambda row: self.events.emit(UploadMoved(row))
         self._ahead = ahead.Ahead()
         self._spool = Spool(path.parent / f"{path.stem}.uploads")
         self._hold = undo_seconds
@@ -196,19 +198,21 @@ class Store(Reading, Drafting, Writing):
         await self._recover()
         return True
 
-    async def send_due(self) -> float | None:
-        """Do the one thing that is due in the outbox, in the foreground, after ``claim``.
+    async def send_due(self, kinds: Collection[str] = tuple(KINDS)) -> float | None:
+        """Do the one thing that is due in the outbox among ``kinds`` of changes, in the foreground,
+        after ``claim``.
 
         The seconds until something may be due again: 0 = at once, None = only a person can help.
         """
-        return await self._dispatcher.step()
+        return await self._dispatcher.step(kinds)
 
     async def _lead(self) -> bool:
         """Become the instance that syncs and sends, if no other is."""
         if not await self.claim():
             return False
         self._begin(self._once_painted(self._syncer.run))
-        self._begin(self._once_painted(self._dispatcher.run))
+        for kinds in LINES:
+            self._begin(self._once_painted(partial(self._dispatcher.run, kinds)))
         return True
 
     async def _follow(self) -> None:

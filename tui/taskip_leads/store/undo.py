@@ -55,11 +55,21 @@ def last(connection: sqlite3.Connection) -> outbox.Row | None:
     return newest
 
 
-def words_of(left: int) -> str:
-    """What to say after changes were taken back; ``left``: how many of the same batch had gone."""
+def meant(connection: sqlite3.Connection) -> list[outbox.Row]:
+    """The changes of the key press that undo is about, the last one at the end."""
+    row = last(connection)
+    if row is None:
+        return []
+    made = outbox.batch(connection, row.batch) if row.batch else []
+    return [*(each for each in made if each.id != row.id), row]
+
+
+def words_of(left: int, stopped: int) -> str:
+    """What to say after changes were taken back; ``left``: how many of the same batch had gone,
+    ``stopped``: how many were broken off on their way."""
     if left:
         return f"Taken back what had not left; {left} had been sent already."
-    return "Taken back, nothing was sent."
+    return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
 
 
 def offer(connection: sqlite3.Connection, rows: list[outbox.Row]) -> Undone:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from taskip_leads.clock import now
-from taskip_leads.mirror import leads, outbox
+from taskip_leads.mirror import outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.outbox import Row
 from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
@@ -110,7 +110,7 @@ class Writing:
     @property
     def uploads(self) -> Mapping[int, float]:
         """Of each upload that is on its way, the part that has left, by the change's id."""
-        return self._dispatcher.uploads
+        return self._dispatcher.uploads.parts
 
     @property
     def waiting(self) -> int:
@@ -142,24 +142,29 @@ class Writing:
     async def undo(self) -> Undone | None:
         """Take back what was done last, exactly, if it has not left; else offer what does the opposite.
 
-        Held changes come first, then those that wait for the network. None: there is nothing.
+        Held changes come first, then those that wait for the network; an upload that is on its way is
+        stopped. None: there is nothing.
         """
+        meant = await self._database.read(undo.meant)
+        if not meant:
+            return None
+        stopped = [row for row in meant if await self.stop_upload(row.id)]
         taken: list[Row] = []
 
         def write(connection: sqlite3.Connection) -> Undone | None:
-            row = undo.last(connection)
-            if row is None:
-                return None
-            rows = outbox.batch(connection, row.batch) if row.batch else [row]
+            found = [outbox.get(connection, each.id) for each in meant if each not in stopped]
+            rows = [row for row in found if row is not None]
             back = [each for each in rows if reconsider.untouched(each)]
-            if not back or row not in back:
+            if not rows and not stopped:
+                return None
+            if not stopped and (not back or back[-1].id != meant[-1].id):
                 return undo.offer(connection, rows)
-            for each in reversed(back):
+            for each in sorted(back, key=lambda row: row.id, reverse=True):
                 # What was written is not what was regretted: it goes back to where it was begun.
                 reconsider.keep_text(connection, each)
                 taken.extend(reconsider.take_back(connection, each))
-            changes = tuple(decode(each.kind, each.body) for each in back)
-            words = undo.words_of(len(rows) - len(back))
+            changes = tuple(decode(each.kind, each.body) for each in (*stopped, *back))
+            words = undo.words_of(len(rows) - len(back), len(stopped))
             return Undone(changes, taken_back=True, words=words)
 
         undone = await self._database.write(write, durable=True)
@@ -183,6 +188,19 @@ class Writing:
         past = (ChangeState.INFLIGHT, ChangeState.DONE)
         return bool(await self._give_up([row], lambda found: found.state not in past))
 
+    def can_stop(self, row: int) -> bool:
+        """Whether a change is an upload of which a part has not left yet."""
+        return self._dispatcher.uploads.can_stop(row)
+
+    async def stop_upload(self, row: int) -> bool:
+        """Break off an upload that is on its way from here; False where the whole file has left.
+
+        Nothing of it arrives, and the change is gone.
+        """
+        gone = await self._dispatcher.stop(row)
+        await self._gone(gone)
+        return bool(gone)
+
     async def _give_up(self, rows: Sequence[int], may: Callable[[Row], bool]) -> list[Row]:
         """Forget those that ``may`` be, in one transaction; the rows that are gone."""
         taken: list[Row] = []
@@ -192,7 +210,7 @@ class Writing:
                 found = outbox.get(connection, number)
                 if found is not None and may(found):
                     reconsider.keep_text(connection, found)
-                    taken.extend(_forget(connection, found))
+                    taken.extend(reconsider.give_up(connection, found))
 
         await self._database.write(write, durable=True)
         await self._gone(taken)
@@ -224,7 +242,7 @@ class Writing:
                     return None
                 if found.state in (ChangeState.HELD, ChangeState.REFUSED):
                     reconsider.release(connection, found)
-                elif found.state == ChangeState.UNKNOWN:
+                elif found.state in (ChangeState.QUEUED, ChangeState.UNKNOWN):
                     outbox.update(connection, row, next_at=None)
                 return found
 
@@ -251,7 +269,7 @@ class Writing:
             change, made = decode(found.kind, found.body), found.details.get("id")
             if isinstance(change, CreateLead) and isinstance(made, int):
                 adopt(connection, -row, made)
-            _finish(connection, found, "Marked as arrived.", made)
+            reconsider.finish(connection, found, "Marked as arrived.", made)
 
         await self._decide(row, (ChangeState.ASK, ChangeState.UNKNOWN), arrived)
 
@@ -273,7 +291,7 @@ class Writing:
             change = decode(found.kind, found.body)
             settled = reconsider.resolved(change, chosen, found.details)
             if settled is None:
-                _finish(connection, found, "Theirs was kept; nothing was sent.")
+                reconsider.finish(connection, found, "Theirs was kept; nothing was sent.")
             else:
                 reconsider.rewrite(connection, found, settled, 0.0)
 
@@ -327,34 +345,3 @@ class Writing:
             unknown=states.get(ChangeState.UNKNOWN, 0),
             asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.ASK, 0),
         )
-
-
-def _forget(connection: sqlite3.Connection, row: Row) -> list[Row]:
-    """Give a change up; the rows that are gone with it, and itself."""
-    if row.state != ChangeState.UNKNOWN:
-        return reconsider.take_back(connection, row)
-    # It may still arrive: what fences it off has to stay.
-    change = decode(row.kind, row.body)
-    orphans = reconsider.orphan(connection, row, change)
-    _finish(connection, row, "Dropped; it may have arrived all the same.")
-    if isinstance(change, CreateLead):
-        # Where it did arrive, the next pass brings it.
-        leads.forget(connection, -row.id)
-    return [row, *orphans]
-
-
-def _finish(
-    connection: sqlite3.Connection, row: Row, message: str, made: int | None = None
-) -> None:
-    """Make a receipt of a change because a person said so."""
-    outbox.update(
-        connection,
-        row.id,
-        state=ChangeState.DONE,
-        settled_at=now(),
-        question="",
-        next_at=None,
-        result=made if made is not None else row.result,
-        message=message,
-    )
-    queue.show(connection, decode(row.kind, row.body), row.id)

@@ -170,8 +170,13 @@ def can_edit(waiting: PendingChange) -> bool:
     return isinstance(waiting.change, _EDITABLE)
 
 
-def ask(waiting: PendingChange, state: SyncState, now: datetime) -> Ask:
-    """What the pane says about the change under the cursor."""
+def ask(waiting: PendingChange, state: SyncState, now: datetime, part: float | None = None) -> Ask:
+    """What the pane says about the change under the cursor; ``part`` of an upload has left, and the rest
+    can be stopped."""
+    if part is not None and isinstance(waiting.change, changes.UploadFile):
+        left = f"{round(100 * part)} % of {size(waiting.change.size)} has left."
+        others = "Changes of other leads do not wait for it."
+        return Ask("It is on its way", (f"{left} {others}",), (("D", "stop it"),))
     asked = _ask(waiting, state, now)
     if can_edit(waiting):
         return asked
@@ -290,6 +295,8 @@ def _why(waiting: PendingChange, state: SyncState) -> str:
         )
     if waiting.waits_for is not None:
         return "Another change has to arrive before it."
+    if waiting.message and waiting.next_at is not None:
+        return f"{clean(waiting.message)} It is tried again at {_time(waiting.next_at)}."
     match state.link:
         case Link.OFFLINE:
             return "The service cannot be reached; it leaves when it can."

@@ -154,9 +154,10 @@ class Verbs(_Base):
 
     async def action_quit(self) -> None:
         """End; what has not left is kept, and is said to be."""
-        counts = self.store.counts
-        if counts.held and not isinstance(self.screen, ConfirmDialog):
-            question = ConfirmDialog(*quit_question(counts.held), "quit")
+        held, uploads = self.store.counts.held, self.store.uploads.values()
+        leaving = sum(part < 1.0 for part in uploads)
+        if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
+            question = ConfirmDialog(*quit_question(held, leaving), "quit")
             self.push_screen(question, self._quit_if)
         else:
             self._quit_if(True)
@@ -196,17 +197,24 @@ class Verbs(_Base):
                 screen.keep_marked(leads)
 
 
-def quit_question(held: int) -> tuple[str, list[str]]:
-    """Headline and lines where changes are held that could still be taken back."""
+def quit_question(held: int, leaving: int = 0) -> tuple[str, list[str]]:
+    """Headline and lines where ``held`` changes could still be taken back, and ``leaving`` files are on
+    their way."""
     one = held == 1
-    return (
-        f"{plural(held, 'change')} {'has' if one else 'have'} not left yet",
-        [
+    lines = []
+    if held:
+        lines.append(
             f"{'It is' if one else 'They are'} kept on this machine and {'leaves' if one else 'leave'}"
             f" when the program runs again; until {'it has' if one else 'they have'} left, z takes"
-            f" {'it' if one else 'them'} back then too.",
-        ],
-    )
+            f" {'it' if one else 'them'} back then too."
+        )
+    if leaving:
+        lines.append(
+            "The file is kept on this machine, and begins anew when the program runs again."
+        )
+    if not held:
+        return "A file has not left whole yet", lines
+    return f"{plural(held, 'change')} {'has' if one else 'have'} not left yet", lines
 
 
 def farewell(counts: Counts) -> str | None:

@@ -89,7 +89,8 @@ class PendingScreen(Keyed, Screen[None]):
         if waiting is None:
             return tuple(key for key in found if key.words in _WITHOUT_ONE)
         if waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
-            return tuple(key for key in found if key.words in (*_WITHOUT_ONE, "details"))
+            can = ("details", "drop") if self._part(waiting) is not None else ("details",)
+            return tuple(key for key in found if key.words in (*_WITHOUT_ONE, *can))
         if not outbox_words.can_edit(waiting):
             return tuple(key for key in found if key.words != "edit")
         return found
@@ -102,6 +103,11 @@ class PendingScreen(Keyed, Screen[None]):
     def _waiting(self) -> PendingChange | None:
         row = self._list.row
         return row.waiting if row is not None else None
+
+    def _part(self, waiting: PendingChange) -> float | None:
+        """The part that has left of an upload that can be stopped."""
+        store = self._store
+        return store.uploads.get(waiting.id, 0.0) if store.can_stop(waiting.id) else None
 
     @property
     def chosen(self) -> tuple[int, ...]:
@@ -136,7 +142,7 @@ class PendingScreen(Keyed, Screen[None]):
         waiting = self._waiting
         if any(w.state is not ChangeState.DONE for w in self._list.shown):
             self._list.refresh()
-        if waiting is not None and waiting.state is ChangeState.HELD:
+        if waiting is not None and waiting.state in (ChangeState.HELD, ChangeState.INFLIGHT):
             self._show_question()
 
     def _show_state(self) -> None:
@@ -164,7 +170,7 @@ class PendingScreen(Keyed, Screen[None]):
                 )
             )
             return
-        asked = outbox_words.ask(waiting, self._store.state, clock.now())
+        asked = outbox_words.ask(waiting, self._store.state, clock.now(), self._part(waiting))
         lines = [Content.styled(asked.headline, "bold $tl-text")]
         lines += [Content.styled(line, "$tl-muted") for line in asked.lines]
         if asked.answers:
@@ -281,6 +287,19 @@ class PendingScreen(Keyed, Screen[None]):
         self.work(partial(self._decide, partial(self._store.mark_arrived, waiting.id)))
 
     def action_drop(self) -> None:
+        if (sent := self._waiting) is not None and self._part(sent) is not None:
+            self.app.push_screen(
+                ConfirmDialog(
+                    "Stop this upload?",
+                    [
+                        Content.styled(clean(sent.words), "$tl-text"),
+                        "Nothing of it arrives; your file stays where it is.",
+                    ],
+                    "stop it",
+                ),
+                self._if_yes(partial(self._stop, sent.id)),
+            )
+            return
         waiting = self._undecided()
         if waiting is None:
             return
@@ -296,6 +315,10 @@ class PendingScreen(Keyed, Screen[None]):
             ConfirmDialog("Drop this change?", lines, "drop"),
             self._if_yes(partial(self._store.drop, waiting.id)),
         )
+
+    async def _stop(self, row: int) -> None:
+        if not await self._store.stop_upload(row):
+            self._say("All of it had left already.")
 
     def _if_yes(self, decide: Callable[[], Awaitable[object]]) -> Callable[[object], None]:
         def answered(yes: object) -> None:
