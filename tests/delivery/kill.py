@@ -187,7 +187,7 @@ class Work:
             "name": ("e", "Edit lead", f"{CTRL_U}E{number}{CTRL_S}", f"E{number}", f"→ E{number}"),
             "status": ("s", "Status of", str(digit + 1), self._statuses[digit], "→ {}"),
         }[kind]
-        saved, as_it_was = saved.format(value), "has this status already"
+        saved = saved.format(value)
         terminal.send(key)
         terminal.wait_for(
             lambda: (opens in terminal.text and _TITLES[kind] in terminal.text) or terminal.over
@@ -196,13 +196,17 @@ class Work:
             return
         lead = self._meant(terminal, kind) or lead
         terminal.send(keys)
+
+        def as_it_was() -> bool:
+            # Words of the status may still stand there when another change is made.
+            return kind == "status" and "has this status already" in terminal.text
+
         with suppress(AssertionError):
             # On a busy machine the words may have come and gone unpainted: not acknowledged then.
             terminal.wait_for(
-                lambda: saved in terminal.text or as_it_was in terminal.text or terminal.over,
-                within=_LIFE * 2,
+                lambda: saved in terminal.text or as_it_was() or terminal.over, within=_LIFE * 2
             )
-        if as_it_was not in terminal.text:
+        if not as_it_was():
             self.intents.append(Intent(kind, lead, value, saved in terminal.text))
 
     # -- afterwards

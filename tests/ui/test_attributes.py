@@ -272,6 +272,24 @@ async def test_its_leads_can_be_moved_first(online: Opener, service: Service) ->
         assert not ui.shows("move them first")
 
 
+async def test_where_leads_of_it_did_not_move_the_marks_in_the_list_are_left_alone(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("space")
+        await ui.press("g", "s", "right_square_bracket")
+        row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 2", [cursor(ui)])[0]
+        holder = service.rows(
+            "SELECT lead_id FROM lead_attributes WHERE attribute_id = ?", [row["id"]]
+        )[0]["lead_id"]
+        service.fail(422, b'{"message":"Not today."}', method="PUT", path=f"/lead/{holder}")
+        await ui.press("D", "m", "2")
+        await ui.sees(" arrived, 1 did not.", "Not today.")
+        assert not ui.shows("marked")
+        await ui.press("escape", "escape")
+        assert ui.shows("1 marked")
+
+
 async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
     offline: Opener,
 ) -> None:

@@ -210,14 +210,28 @@ _BLOCKER = """
   OR (other.state IN ('refused', 'ask') AND mine.entity LIKE '%:-' || other.id))
 """
 _SENDING = _BLOCKER.format(what="1")
+_OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
 
 
-def let_go(connection: sqlite3.Connection, now: datetime) -> list[int]:
-    """Queue what was held long enough; their ids."""
+def _at(now: datetime, kinds: Collection[str]) -> dict[str, str | None]:
+    """Values for queries of changes of some kinds at a moment."""
+    return {"now": _stamp(now), "kinds": json.dumps(sorted(kinds))}
+
+
+_TO_GO = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
+
+
+def is_to_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
+    """Whether one of ``kinds`` was held long enough."""
+    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_TO_GO})"
+    return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
+
+
+def let_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> list[int]:
+    """Queue what was held long enough of ``kinds``; their ids."""
     found = connection.execute(
-        "UPDATE outbox SET state = 'queued', hold_until = NULL"
-        " WHERE state = 'held' AND hold_until <= ? RETURNING id",
-        (_stamp(now),),
+        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_TO_GO} RETURNING id",
+        _at(now, kinds),
     )
     return [row[0] for row in found.fetchall()]
 
@@ -240,8 +254,8 @@ def postpone(
 def next_due(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> Row | None:
     """The change of one of ``kinds`` to work on: an unknown one whose time to be read back has come,
     else the oldest that may leave."""
-    values = {"now": _stamp(now), "kinds": json.dumps(sorted(kinds))}
-    ours = "kind IN (SELECT value FROM json_each(:kinds)) AND (next_at IS NULL OR next_at <= :now)"
+    values = _at(now, kinds)
+    ours = f"{_OF_KINDS} AND (next_at IS NULL OR next_at <= :now)"
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'unknown' AND {ours} ORDER BY id LIMIT 1",
         values,

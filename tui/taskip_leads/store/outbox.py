@@ -153,7 +153,7 @@ class Dispatcher:
         0: look again at once. None: only a person can help (no key, or a refused one).
         """
         moment = now()
-        await self._let_go(moment)
+        await self._let_go(moment, kinds)
         row = await self._database.read(lambda c: outbox.next_due(c, moment, kinds))
         if row is None:
             coming = await self._database.read(lambda c: outbox.next_moment(c, moment))
@@ -169,16 +169,13 @@ class Dispatcher:
             if not self._working:
                 self._idle.set()
 
-    async def _let_go(self, moment: datetime) -> None:
+    async def _let_go(self, moment: datetime, kinds: Collection[str]) -> None:
         """Queue what was held long enough."""
-        due = await self._database.read(
-            lambda c: any(row.hold_until and row.hold_until <= moment for row in outbox.held(c))
-        )
-        if not due:
+        if not await self._database.read(lambda c: outbox.is_to_go(c, moment, kinds)):
             return
 
         def write(connection: sqlite3.Connection) -> list[outbox.Row]:
-            rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment)]
+            rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment, kinds)]
             return [row for row in rows if row is not None]
 
         for row in await self._keep(write):

@@ -51,7 +51,9 @@ class Shell(Protocol):
     def assign(self, leads: Sequence[int]) -> None:
         """Other owners for leads."""
 
-    async def make(self, changes: Sequence[Change], words: str, already: int = 0) -> None:
+    async def make(
+        self, changes: Sequence[Change], words: str, already: int = 0, *, marked: bool = True
+    ) -> None:
         """Make changes with one key press; of several, show how far they are and report on each."""
 
     def convert(self, key: int) -> None:

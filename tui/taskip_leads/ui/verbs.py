@@ -127,10 +127,13 @@ class Verbs(_Base):
         await self.store.apply(change)
         self.keep_marked(frozenset())
 
-    async def make(self, changes: Sequence[Change], words: str, already: int = 0) -> None:
+    async def make(
+        self, changes: Sequence[Change], words: str, already: int = 0, *, marked: bool = True
+    ) -> None:
         """Make changes with one key press; of several, show how far they are and report on each.
 
-        ``already``: how many more were chosen that need no change.
+        ``already``: how many more were chosen that need no change. ``marked``: it was the marks that
+        chose them; where that did not succeed, they stay.
         """
         with reporting(cast(Shell, self)):
             numbers = await self.store.apply_all(changes)
@@ -143,8 +146,9 @@ class Verbs(_Base):
                     if (lead := lead_of(change)) is not None
                 }
                 # By the app itself: the picker that asked is closed, and would hear no answer.
-                bulk = BulkScreen(self.store, words, leads, already)
-                self.call_next(partial(self.push_screen, bulk, self._after_bulk))
+                bulk = BulkScreen(self.store, words, leads, already, marked=marked)
+                after = self._after_bulk if marked else None
+                self.call_next(partial(self.push_screen, bulk, after))
 
     def _after_bulk(self, failed: object) -> None:
         if isinstance(failed, frozenset):

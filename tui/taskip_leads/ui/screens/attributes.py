@@ -292,7 +292,8 @@ class AttributesScreen(Keyed, Screen[None]):
                 for key in found.keys
             ]
         if changes:
-            await self.shell.make(changes, f"{attribute.type.word.capitalize()} {clean(told)}")
+            words = f"{attribute.type.word.capitalize()} {clean(told)}"
+            await self.shell.make(changes, words, marked=False)
 
     async def _apply(self, use: AttributeUse | None, change: AddAttribute | EditAttribute) -> str:
         """Make the change; it takes the place of one that was refused, or that made what it edits.

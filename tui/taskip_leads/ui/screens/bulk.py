@@ -60,14 +60,23 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
     BulkScreen KeyBar { padding: 0 0 0 1; }
     """
 
-    def __init__(self, store: Store, words: str, rows: Mapping[int, int], already: int = 0) -> None:
+    def __init__(
+        self,
+        store: Store,
+        words: str,
+        rows: Mapping[int, int],
+        already: int = 0,
+        *,
+        marked: bool = True,
+    ) -> None:
         """``rows``: the number of each change in the outbox → the lead it is about; ``already``: how many
-        leads are as wanted without one."""
+        leads are as wanted without one; ``marked``: these leads are the marked ones."""
         super().__init__()
         self._store = store
         self._words = words
         self._rows = dict(rows)
         self._already = already
+        self._marked = marked
         self._names: dict[int, str] = {}
         self._found: dict[int, PendingChange | None] = {}
         self._soon: Timer | None = None
@@ -167,7 +176,7 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
             (f"{done}", "bold $tl-text"),
             (" arrived, ", "$tl-muted"),
             (f"{failed}", "bold $tl-text"),
-            (" did not; those stay marked.", "$tl-muted"),
+            (" did not; those stay marked." if self._marked else " did not.", "$tl-muted"),
         )
 
     def _line(self, row: int, found: PendingChange | None) -> Content:

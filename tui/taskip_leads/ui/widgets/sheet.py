@@ -26,6 +26,8 @@ class Sheet(Vertical):
         super().__init__(id=id, classes="-ascii" if glyphs is ASCII else None)
         self._glyphs = glyphs
         self._title, self._fact = clean(title), clean(fact)
+        # How much room the fact has is not known before the first frame.
+        self.border_title = Content.styled(self._title, "bold $tl-text")
 
     def show(self, title: str, fact: str = "") -> None:
         """Name it otherwise."""
