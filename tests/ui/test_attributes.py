@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from textual.events import Key
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.ui.ordering import moved
@@ -330,6 +331,41 @@ async def test_what_is_typed_while_a_new_one_is_on_its_way_stays_until_it_can_be
         found = service.rows("SELECT name FROM attributes WHERE name LIKE 'Someday%'")
         assert found == [{"name": "Someday soon"}]
         assert len(service.sent("POST", "/lead-attribute")) == 1
+
+
+async def test_places_pressed_in_one_breath_add_up(online: Opener, service: Service) -> None:
+    """Each key starts from what the one before it left, not from what is still shown."""
+    async with online(size=(80, 24), hold=5.0) as ui:
+        await ui.press("g", "s", "j")
+        name = cursor(ui)
+        for key in ("greater_than_sign",) * 3 + ("less_than_sign",):
+            ui.app.post_message(Key(key, None))
+        await ui.rest()
+        assert cursor(ui) == name
+        shown = [line.split("■■")[1].split()[0] for line in ui.lines if "■■" in line]
+        assert shown.index(name.split()[0]) == 3, "three down, one up, from the second place"
+        for held in await ui.store.outbox():
+            await ui.store.retry_now(held.id)
+        await ui.idle()
+        assert ui.store.counts.asking == 0, "no conflict with oneself"
+        found = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
+        assert found[3]["name"] == name
+
+
+async def test_a_colour_typed_on_the_swatches_goes_on_in_its_field(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        name = cursor(ui)
+        await ui.press("number_sign")
+        await ui.write("teal")
+        assert ui.shows("teal", "or type any hex colour")
+        assert not ui.shows("does nothing here")
+        await ui.press("enter")
+        await ui.idle()
+        found = service.rows("SELECT color FROM attributes WHERE name = ? AND type = 1", [name])
+        assert found == [{"color": "teal"}]
 
 
 ATTRIBUTES = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.events import Key
+
 from taskip_leads.mirror import leads
 from taskip_leads.store.state import DraftKind
 from tests.ui.conftest import Opener
@@ -70,6 +72,17 @@ async def test_D_drops_a_draft_only_after_a_question(offline: Opener) -> None:
         await ui.press("D", "y")
         await ui.sees("No drafts.")
         assert await ui.store.draft(1042) is None
+
+
+async def test_keys_in_one_breath_drop_one_draft_after_the_other(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        for lead in (1042, 1038, 1027):
+            await ui.store.save_draft(lead, "", f"About {lead}")
+        await ui.press("g", "n")
+        for key in "DyDy":
+            ui.app.post_message(Key(key, key))
+        await ui.rest()
+        assert len(await ui.store.drafts()) == 1
 
 
 async def test_hostile_text_in_a_draft_is_harmless(offline: Opener) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from textual.events import Key
 
 from taskip_leads import clock
-from taskip_leads.models.change import AddNote
+from taskip_leads.models.change import AddNote, DeleteNote
 from tests.service import Service
 from tests.ui import northwind
 from tests.ui.conftest import Opener
@@ -119,6 +120,17 @@ async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
         await ui.idle()
         (sent,) = service.sent("DELETE")
         assert sent.body == {"note_id": note}
+
+
+async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) -> None:
+    async with offline(hold=5, size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]")
+        for _ in range(2):
+            ui.app.post_message(Key("D", "D"))
+        await ui.rest()
+        deleted = [one.change for one in await ui.store.outbox()]
+        assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 
 
 async def test_without_a_time_to_take_it_back_D_asks_first(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from textual.events import Key
+
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (
     AddNote,
@@ -321,3 +323,15 @@ async def test_one_toast_at_a_time_tells_of_trouble_and_none_lies_over_the_outbo
         assert len(ui.app._notifications) == 1
         await ui.press("g", "o")
         await ui.until(lambda: not ui.shows("The second was refused"))
+
+
+async def test_keys_in_one_breath_are_about_one_change_after_the_other(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        for lead in (NOOR, LUCA, AMELIA):
+            await ui.store.apply(EditLead(lead, {"phone_number": "1"}))
+        await ui.press("g", "o")
+        for key in "DyDy":
+            ui.app.post_message(Key(key, key))
+        await ui.rest()
+        left = [one for one in await ui.store.outbox() if one.state is not ChangeState.DONE]
+        assert len(left) == 1, "two were dropped"

@@ -47,7 +47,7 @@ def typed(field: str) -> bool:
 class InlineEditing(LeadTabs):
     """The overview's fields at work."""
 
-    KEYS_WAIT_FOR = ("inline",)
+    KEYS_WAIT_FOR = ("inline", "change")
 
     _editing: str = ""
     _was: str = ""

@@ -128,6 +128,7 @@ class LeadTabs(LeadMoving):
 
     async def _apply(self, change: Change) -> None:
         await self._store.apply(change)
+        await self._show(self._key)  # the next key is about what is left
 
     async def action_copy_note(self) -> None:
         view = self._note()

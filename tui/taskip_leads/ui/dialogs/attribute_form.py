@@ -166,6 +166,12 @@ class AttributeForm(Keyed, ModalScreen[None]):
     def _picked(self, event: Swatches.Picked) -> None:
         self._put_colour(event.colour)
 
+    @on(Swatches.Typed)
+    def _typed_on_swatches(self, event: Swatches.Typed) -> None:
+        """Go on in the field, with what was typed in place of the colour that was chosen."""
+        self.query_one("#colour").focus()
+        self._put_colour(event.sign)
+
     def _put_colour(self, colour: str) -> None:
         field = self.query_one("#colour", Input)
         field.value = colour

@@ -59,7 +59,7 @@ class AttributesScreen(Keyed, Screen[None]):
     CSS_PATH = "attributes.tcss"
     BINDINGS = keys.bindings("attributes")
     AUTO_FOCUS: ClassVar[str | None] = "AttributeList"
-    KEYS_WAIT_FOR = ("read",)
+    KEYS_WAIT_FOR = ("read", "change")
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -207,11 +207,12 @@ class AttributesScreen(Keyed, Screen[None]):
         attributes = [one.attribute for one in active.uses]
         changes = moved(attributes, attributes.index(use.attribute), by)
         if changes:
-            self.work(partial(self._reorder, changes), group="order")
+            self.work(partial(self._reorder, changes), group="change")
 
     async def _reorder(self, changes: list[EditAttribute]) -> None:
         with reporting(self.shell):
             await self._store.apply_all(changes)
+        await self._read()  # the next key starts from there
 
     def action_leads(self) -> None:
         """The leads that have it, in the list."""
@@ -236,10 +237,11 @@ class AttributesScreen(Keyed, Screen[None]):
 
     def _drop_if(self, row: int, yes: object) -> None:
         if yes is True:
-            self.work(partial(self._drop, row))
+            self.work(partial(self._drop, row), group="change")
 
     async def _drop(self, row: int) -> None:
         await self._store.drop(row)
+        await self._read()
 
     def _decided(self, use: AttributeUse, decision: object) -> None:
         if decision is Decision.DELETE:

@@ -32,7 +32,7 @@ class DraftsScreen(Keyed, Screen[None]):
     CSS_PATH = "drafts.tcss"
     BINDINGS = keys.bindings("drafts")
     AUTO_FOCUS: ClassVar[str | None] = "DraftList"
-    KEYS_WAIT_FOR = ("drafts",)
+    KEYS_WAIT_FOR = ("drafts", "drop")
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -154,3 +154,4 @@ class DraftsScreen(Keyed, Screen[None]):
 
     async def _drop(self, draft: Draft) -> None:
         await self._store.drop_draft(draft.lead, draft.kind, draft.item)
+        await self._show()  # the next key is about what is left

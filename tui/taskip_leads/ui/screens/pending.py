@@ -55,7 +55,7 @@ class PendingScreen(Keyed, Screen[None]):
     CSS_PATH = "pending.tcss"
     BINDINGS = keys.bindings("outbox")
     AUTO_FOCUS: ClassVar[str | None] = "OutboxList"
-    KEYS_WAIT_FOR = ("read", "open")
+    KEYS_WAIT_FOR = ("read", "open", "decide")
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -227,12 +227,13 @@ class PendingScreen(Keyed, Screen[None]):
 
     def _resolved(self, waiting: PendingChange, chosen: object) -> None:
         if isinstance(chosen, dict):
-            self.work(partial(self._resolve, waiting.id, chosen))
+            self.work(partial(self._resolve, waiting.id, chosen), group="decide")
 
     async def _resolve(self, row: int, chosen: dict[str, object]) -> None:
         with reporting(self.shell):
             if not await self._store.resolve(row, chosen):
                 self._late()
+        await self._read()
 
     def action_retry(self) -> None:
         """Try now; what would be sent a second time asks before."""
@@ -241,9 +242,10 @@ class PendingScreen(Keyed, Screen[None]):
             return
         if waiting.state is not ChangeState.ASK:
             if waiting.state is ChangeState.REFUSED:
-                self.work(partial(self._decide, partial(self._store.send_again, waiting.id)))
+                decide = partial(self._store.send_again, waiting.id)
             else:
-                self.work(partial(self._decide, partial(self._store.retry_now, waiting.id)))
+                decide = partial(self._store.retry_now, waiting.id)
+            self.work(partial(self._decide, decide), group="decide")
             self._say("It is tried now.")
             return
         question = self._doubt(waiting)
@@ -284,7 +286,8 @@ class PendingScreen(Keyed, Screen[None]):
         if not asked and waiting.state is not ChangeState.UNKNOWN:
             self._say("Whether it arrived is not in doubt.")
             return
-        self.work(partial(self._decide, partial(self._store.mark_arrived, waiting.id)))
+        decide = partial(self._store.mark_arrived, waiting.id)
+        self.work(partial(self._decide, decide), group="decide")
 
     def action_drop(self) -> None:
         if (sent := self._waiting) is not None and self._part(sent) is not None:
@@ -323,13 +326,14 @@ class PendingScreen(Keyed, Screen[None]):
     def _if_yes(self, decide: Callable[[], Awaitable[object]]) -> Callable[[object], None]:
         def answered(yes: object) -> None:
             if yes is True:
-                self.work(partial(self._decide, decide))
+                self.work(partial(self._decide, decide), group="decide")
 
         return answered
 
     async def _decide(self, decide: Callable[[], Awaitable[object]]) -> None:
         with reporting(self.shell):
             await decide()
+        await self._read()  # the next key is about what is left
 
     def _undecided(self) -> PendingChange | None:
         """The change under the cursor, if something can still be decided about it; else says why not."""

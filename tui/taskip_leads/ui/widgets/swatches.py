@@ -40,6 +40,13 @@ class Swatches(Widget, can_focus=True):
             super().__init__()
             self.colour = colour
 
+    class Typed(Message):
+        """The first sign of a colour that is typed instead."""
+
+        def __init__(self, sign: str) -> None:
+            super().__init__()
+            self.sign = sign
+
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__()
         self._palette, self._glyphs = palette, glyphs
@@ -76,6 +83,15 @@ class Swatches(Widget, can_focus=True):
                 parts.append(("  ", f"on {colour}"))
             parts.append(("]", style) if at == self._chosen else " ")
         return Content.assemble(*parts)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Signs that a colour begins with are meant for it, whatever they do elsewhere."""
+        return character is not None and (character == "#" or character.isalnum())
+
+    def on_key(self, event: events.Key) -> None:
+        if self.check_consume_key(event.key, event.character):
+            event.stop()
+            self.post_message(self.Typed(event.character or ""))
 
     def on_click(self, event: events.Click) -> None:
         index = event.x // _STEP
