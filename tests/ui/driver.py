@@ -47,6 +47,13 @@ class Driver:
         await self.pilot.press(*keys)
         await self.rest()
 
+    async def breath(self, *keys: str) -> None:
+        """Press keys in one breath: all are there before the first one is answered."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.last_key()
+        await self.rest()
+
     async def write(self, words: str) -> None:
         """Type text, a key for each character, then rest."""
         await self.pilot.press(*(_KEYS.get(letter, letter) for letter in words))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from textual.events import Key
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.ui.ordering import moved
@@ -338,9 +337,7 @@ async def test_places_pressed_in_one_breath_add_up(online: Opener, service: Serv
     async with online(size=(80, 24), hold=5.0) as ui:
         await ui.press("g", "s", "j")
         name = cursor(ui)
-        for key in ("greater_than_sign",) * 3 + ("less_than_sign",):
-            ui.app.post_message(Key(key, None))
-        await ui.rest()
+        await ui.breath(*["greater_than_sign"] * 3, "less_than_sign")
         assert cursor(ui) == name
         shown = [line.split("■■")[1].split()[0] for line in ui.lines if "■■" in line]
         assert shown.index(name.split()[0]) == 3, "three down, one up, from the second place"

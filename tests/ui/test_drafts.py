@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual.events import Key
-
 from taskip_leads.mirror import leads
 from taskip_leads.store.state import DraftKind
 from tests.ui.conftest import Opener
@@ -79,9 +77,7 @@ async def test_keys_in_one_breath_drop_one_draft_after_the_other(offline: Opener
         for lead in (1042, 1038, 1027):
             await ui.store.save_draft(lead, "", f"About {lead}")
         await ui.press("g", "n")
-        for key in "DyDy":
-            ui.app.post_message(Key(key, key))
-        await ui.rest()
+        await ui.breath(*"DyDy")
         assert len(await ui.store.drafts()) == 1
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from textual.events import Key
 
 from taskip_leads import clock
 from taskip_leads.models.change import AddNote, DeleteNote
@@ -126,9 +125,7 @@ async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) 
     async with offline(hold=5, size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]")
-        for _ in range(2):
-            ui.app.post_message(Key("D", "D"))
-        await ui.rest()
+        await ui.breath("D", "D")
         deleted = [one.change for one in await ui.store.outbox()]
         assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStatus, lead_of
 from taskip_leads.ui import browser, clipboard
 from tests.ui.conftest import Opener
 from tests.ui.test_leads_filter import names
@@ -263,3 +264,20 @@ async def test_tab_saves_no_view(offline: Opener) -> None:
         await ui.press("tab")
         assert ui.shows("save view as Half a na", "enter save")
         assert not ui.shows("5 Half")
+
+
+@pytest.mark.parametrize(
+    ("keys", "made"), [("DyDy", DeleteLead), ("CyCy", ConvertLead), ("s2s2", MoveStatus)]
+)
+async def test_verbs_in_one_breath_are_for_one_lead_after_the_other(
+    offline: Opener, keys: str, made: type[Change]
+) -> None:
+    """Each takes its lead out of the list; the next one is for the lead that the cursor is on then."""
+    async with offline(size=NARROW, hold=5.0) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        await ui.press("enter")
+        await ui.breath(*keys)
+        changes = [one.change for one in await ui.store.outbox()]
+        assert [type(change) for change in changes] == [made, made]
+        assert len({lead_of(change) for change in changes}) == 2

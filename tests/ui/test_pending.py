@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from textual.events import Key
-
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (
     AddNote,
@@ -330,8 +328,6 @@ async def test_keys_in_one_breath_are_about_one_change_after_the_other(offline: 
         for lead in (NOOR, LUCA, AMELIA):
             await ui.store.apply(EditLead(lead, {"phone_number": "1"}))
         await ui.press("g", "o")
-        for key in "DyDy":
-            ui.app.post_message(Key(key, key))
-        await ui.rest()
+        await ui.breath(*"DyDy")
         left = [one for one in await ui.store.outbox() if one.state is not ChangeState.DONE]
         assert len(left) == 1, "two were dropped"

@@ -11,6 +11,8 @@ class LeadsChanged(Struct, frozen=True):
     """Leads were added, changed or removed; ``keys`` is None where it may be any of them."""
 
     keys: frozenset[int] | None = None
+    #: The person did it, here: what they do next is meant for what is there then.
+    own: bool = False
 
 
 class NotesChanged(Struct, frozen=True):

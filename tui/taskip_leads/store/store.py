@@ -243,7 +243,8 @@ class Store(Reading, Drafting, Writing):
                     (number, change.change)
                     for number, change in changes.items()
                     if number not in before or before[number].state is not change.state
-                ]
+                ],
+                own=False,
             )
             # A first sync writes all the time, and many leads take long to read.
             pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))
@@ -400,7 +401,7 @@ class Store(Reading, Drafting, Writing):
         change = decode(row.kind, row.body)
         if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
             await asyncio.to_thread(self._spool.drop, change.path)
-        await self._told([(row.id, change)])
+        await self._told([(row.id, change)], own=False)
         if isinstance(change, CreateLead) and row.result is not None:
             # A pass may have met it under its number, which is no key any more.
             await self._renew(frozenset((row.result,)))
@@ -413,10 +414,10 @@ class Store(Reading, Drafting, Writing):
             # Where what it belongs to is gone, its text has become a draft.
             self.events.emit(DraftsChanged())
 
-    async def _renew(self, keys: frozenset[int] | None) -> None:
+    async def _renew(self, keys: frozenset[int] | None, *, own: bool = False) -> None:
         """Bring the index up to the mirror, then tell the screens."""
         if keys is None:
             await self._listing.refill()
         else:
             await self._listing.renew(keys)
-        self.events.emit(LeadsChanged(keys))
+        self.events.emit(LeadsChanged(keys, own))

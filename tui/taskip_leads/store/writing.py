@@ -51,7 +51,7 @@ class Writing:
     _hold: float
     _counts = Counts()
 
-    async def _renew(self, keys: frozenset[int] | None) -> None:
+    async def _renew(self, keys: frozenset[int] | None, *, own: bool = False) -> None:
         raise NotImplementedError
 
     # -- in -----------------------------------------------------------------------------------
@@ -321,14 +321,15 @@ class Writing:
         if row is not None:
             await self._told([(row.id, decode(row.kind, row.body))])
 
-    async def _told(self, changes: list[tuple[int, Change]]) -> None:
-        """Tell the screens of changes of the outbox and of the leads they belong to."""
+    async def _told(self, changes: list[tuple[int, Change]], *, own: bool = True) -> None:
+        """Tell the screens of changes of the outbox and of the leads they belong to; ``own``: that the
+        person made, took back or decided them just now."""
         if not changes:
             return
         await self._count()
         keys = frozenset(key for row, change in changes for key in queue.leads_of(change, row))
         if keys:
-            await self._renew(keys)
+            await self._renew(keys, own=own)
         for key in sorted(keys):
             self.events.emit(NotesChanged(key))
         if any(not queue.leads_of(change, row) for row, change in changes):

@@ -22,6 +22,9 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
+#: The app's work for what the person has just decided: the next key is for what is there then.
+HAND = "hand"
+
 
 class Keyed(PromptPaint):
     """Mix into a ``Screen`` or ``ModalScreen``, before it: ``class LeadScreen(Keyed, Screen[None])``.
@@ -72,7 +75,7 @@ class Keyed(PromptPaint):
     @property
     def takes_keys(self) -> bool:
         """Whether keys have somewhere to go; until then they wait, and none is lost."""
-        return not self.working(*self.KEYS_WAIT_FOR)
+        return not self.shell.acting and not self.working(*self.KEYS_WAIT_FOR)
 
     def working(self, *groups: str) -> bool:
         """Whether work of one of these groups is not at its end."""

@@ -75,9 +75,14 @@ class LeadsBase(LeadsShown):
 
     @property
     def takes_keys(self) -> bool:
-        """A verb is for a lead that was asked for, and waits until it is there; letters do not."""
-        typing = self._bar.field is not None or self._picking is not None
-        return typing or self._answered == self._query or not self.working("select")
+        """A verb is for a lead that was asked for, or that is left after what was done before, and waits
+        until it is there; letters do not."""
+        if self._bar.field is not None or self._picking is not None:
+            return True
+        selecting = self.working("select")
+        if self.shell.acting or (self._behind and (selecting or self._soon is not None)):
+            return False
+        return self._answered == self._query or not selecting
 
     @property
     def resting(self) -> bool:
@@ -118,6 +123,7 @@ class LeadsBase(LeadsShown):
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
         )
         self._answered = query
+        self._behind = self._behind and self._soon is not None
         self._keep_marks(selection)
         if not query.filters:
             self._counts[0] = selection.count
@@ -191,7 +197,8 @@ class LeadsBase(LeadsShown):
 
     def _hear(self, event: Event) -> None:
         match event:
-            case LeadsChanged(keys=changed):
+            case LeadsChanged(keys=changed, own=own):
+                self._behind = self._behind or own
                 both = changed is not None and self._changed is not None
                 self._changed = (
                     (self._changed or frozenset()) | (changed or frozenset()) if both else None

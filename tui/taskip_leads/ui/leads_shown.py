@@ -53,6 +53,8 @@ class LeadsShown(Keyed, Screen[None]):
         #: By the view's id.
         self._counts: dict[int, int] = {}
         self._soon: Timer | None = None
+        #: The person changed leads, and the list does not show it yet.
+        self._behind = False
         self._count_soon: Timer | None = None
         self._look_soon: Timer | None = None
         self._changed: frozenset[int] | None = frozenset()

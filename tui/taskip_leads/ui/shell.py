@@ -24,6 +24,10 @@ class Shell(Protocol):
     templates: Path | None
 
     @property
+    def acting(self) -> bool:
+        """Whether something that the person has just decided is still being done."""
+
+    @property
     def palette(self) -> Palette:
         """The colours now; ``app.theme_changed_signal`` tells when they are others."""
 

@@ -29,7 +29,7 @@ from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.store.state import ChangeState, PendingChange, Undone
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.keyed import HAND, Keyed
 from taskip_leads.ui.widgets.status_bar import StatusBar
 from taskip_leads.ui.widgets.undo_toast import UndoToast
 
@@ -50,6 +50,11 @@ class Undoing(App[None]):
         super().__init__(ansi_color=ansi_color)
         # A change and a screen that comes back ask for it at the same time; there is one toast.
         self._placing = asyncio.Lock()
+
+    @property
+    def acting(self) -> bool:
+        """Whether something that the person has just decided is still being done."""
+        return any(worker.group == HAND and not worker.is_finished for worker in self.workers)
 
     def hear_changes(self) -> None:
         """Begin to listen; the store is open."""
@@ -131,7 +136,7 @@ class Undoing(App[None]):
 
     def _opposite(self, undone: Undone, yes: bool | None) -> None:
         if yes:
-            self.run_worker(self.store.apply_all(undone.inverse), group="undo")
+            self.run_worker(self.store.apply_all(undone.inverse), group=HAND)
 
     def _say(self, words: str) -> None:
         if isinstance(self.screen, Keyed):

@@ -18,7 +18,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import outbox_words
 from taskip_leads.ui.deleting import deletion, deletion_question
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.keyed import HAND, Keyed
 from taskip_leads.ui.report import reporting
 from taskip_leads.ui.shell import Shell
 
@@ -121,7 +121,7 @@ class Verbs(_Base):
 
     def _delete_if(self, change: DeleteLead | DeleteLeads, yes: object) -> None:
         if yes is True:
-            self.run_worker(self._delete(change), group="delete")
+            self.run_worker(self._delete(change), group=HAND)
 
     async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
         await self.store.apply(change)
