@@ -165,12 +165,15 @@ class Work:
 
     def _meant(self, terminal: Terminal, kind: str) -> int:
         """The lead that what is open is about. On a busy machine the cursor may still have been on its
-        way when its row was read; 0 where that is not told."""
-        title = next(line for line in terminal.text.splitlines() if _TITLES[kind] in line)
+        way when its row was read; 0 where that is not told, or not yet."""
+        title = next((line for line in terminal.text.splitlines() if _TITLES[kind] in line), "")
         if kind != "status":
             numbers = re.findall(r"#(\d+)", title)
             return int(numbers[-1]) if numbers else 0
-        name = re.split(r"\s\s|[─…│]", title.split(_TITLES[kind])[1].strip())[0].strip()
+        told = title.partition(_TITLES[kind])[2].strip()
+        name = re.split(r"\s\s|[─…│]", told)[0].strip()
+        if not name:
+            return 0
         with sqlite3.connect(self._mirror) as mirror:
             found = mirror.execute("SELECT id FROM lead WHERE name = ?", (name,)).fetchall()
         mirror.close()
@@ -189,9 +192,13 @@ class Work:
         }[kind]
         saved = saved.format(value)
         terminal.send(key)
-        terminal.wait_for(
-            lambda: (opens in terminal.text and _TITLES[kind] in terminal.text) or terminal.over
-        )
+
+        def is_open() -> bool:
+            # Which lead it is about may be told a frame later than that it is there.
+            told = kind == "status" or bool(self._meant(terminal, kind))
+            return opens in terminal.text and told
+
+        terminal.wait_for(lambda: is_open() or terminal.over)
         if terminal.over:
             return
         lead = self._meant(terminal, kind) or lead
