@@ -7,14 +7,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from taskip_leads import clock
 from taskip_leads.api import deadlines
 from taskip_leads.api.gate import Gate
+from taskip_leads.errors import MirrorUnusable
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import AddNote, EditLead, UploadFile
+from taskip_leads.store import uploading as uploading_module
 from taskip_leads.store.outbox import FILES, LINES, QUIET
 from taskip_leads.store.state import Link
 from tests.store.desk import Desk, desk
@@ -271,3 +275,51 @@ async def test_a_large_file_may_take_longer_and_is_fenced_off_as_long_after_a_ki
         assert found.fence_until is not None
         assert found.fence_until - began == timedelta(seconds=600 + 2000) + QUIET
         assert deadlines.upload(64_000_000) == 2600
+
+
+async def test_an_empty_file_that_has_left_cannot_be_stopped(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    async with desk(tmp_path) as at:
+        row = await at.store.apply(UploadFile(at.lead, "empty.txt", str(tmp_path / "empty.txt")))
+        asked: list[bool] = []
+
+        def look(request: httpx.Request) -> None:
+            if request.method == "POST":
+                asked.append(at.store.can_stop(row))
+
+        at.line.watch = look
+        await at.work()
+        assert asked == [False]
+        assert await at.state(row) == "done"
+
+
+async def test_two_lines_that_meet_a_dead_service_wait_for_one_moment(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("x")
+    async with desk(tmp_path) as at:
+        at.line.down = True
+        await at.store.apply(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
+        await at.store.apply(AddNote(at.other, "Call", "x"))
+        waits = [await at.store.send_due(kinds) for kinds in (*LINES, *LINES)]
+        assert waits == [5.0] * 4, "what the one met is no reason for the other to wait longer"
+        clock.freeze(clock.now() + timedelta(seconds=5))
+        assert [await at.store.send_due(kinds) for kinds in LINES] == [10.0, 10.0]
+        assert at.store.state.next_try == clock.now() + timedelta(seconds=10)
+
+
+async def test_a_stop_that_the_disk_does_not_keep_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploading_module, "_DISK", 0.05)
+    async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, _, sending):
+        write = at.store._database.write
+
+        async def full(*args: Any, **options: Any) -> Any:
+            raise MirrorUnusable("The disk is full.")
+
+        at.store._database.write = full  # type: ignore[method-assign]
+        assert not await at.store.stop_upload(row)
+        assert at.store.state.link is Link.UNKEPT
+        at.store._database.write = write  # type: ignore[method-assign]
+        at.store._dispatcher.now()
+        await sending
+        assert await at.state(row) == "gone", "it was done when there was room again"

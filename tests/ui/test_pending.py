@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from taskip_leads import clock
 from taskip_leads.mirror import outbox
 from taskip_leads.models.change import (
     AddNote,
@@ -331,3 +332,18 @@ async def test_keys_in_one_breath_are_about_one_change_after_the_other(offline: 
         await ui.breath(*"DyDy")
         left = [one for one in await ui.store.outbox() if one.state is not ChangeState.DONE]
         assert len(left) == 1, "two were dropped"
+
+
+async def test_no_toast_covers_what_the_outbox_says_of_a_held_change(offline: Opener) -> None:
+    async with offline(size=(80, 24), hold=5.0) as ui:
+        await ui.store.apply(EditLead(NOOR, {"phone_number": "1"}))
+        await ui.sees("in 5 s", "z undo")
+        await ui.press("g", "o")
+        assert ui.shows(
+            "It leaves in 5 s", "z take it back    R send it now    e edit    D drop it"
+        )
+        assert not ui.shows("in 5 s ━")
+        assert ui.lines[-1].startswith(" z undo")
+        # Its time is over, and the line to the service is not there.
+        clock.freeze(northwind.MOMENT + timedelta(seconds=6))
+        await ui.sees("It waits its turn", "it leaves when it can.")

@@ -65,7 +65,9 @@ class FilesApi:
         """
         shown = clean(Path(name).name) or "file"
         if not isinstance(content, Path):
-            await self._upload(lead_id, (shown, content, mime_type or _BINARY), len(content))
+            await self._send(
+                lead_id, [("file", (shown, content, mime_type or _BINARY))], len(content)
+            )
             return
         try:
             source = content.open("rb")
@@ -74,14 +76,11 @@ class FilesApi:
         with source:
             body = source if told is None else _Counted(source, told)
             size = os.fstat(source.fileno()).st_size
-            await self._upload(lead_id, (shown, body, mime_type or _BINARY), size)
+            await self._send(lead_id, [("file", (shown, body, mime_type or _BINARY))], size)
 
     async def attach(self, lead_id: int, ids: Sequence[int]) -> None:
         """Add media that were uploaded before."""
         await self._send(lead_id, [("ids[]", (None, str(number))) for number in ids])
-
-    async def _upload(self, lead_id: int, file: tuple[str, object, str], size: int) -> None:
-        await self._send(lead_id, [("file", file)], size)
 
     async def _send(
         self, lead_id: int, files: Sequence[tuple[str, object]], size: int | None = None

@@ -132,12 +132,11 @@ class Connection:
         if isinstance(error, MirrorUnusable):
             self.update(link=Link.UNKEPT, message=error.headline, next_try=None)
             return _DISK_WAIT
-        wait, self._wait = self._wait, min(self._wait * 2, _LONGEST_WAIT)
-        since: datetime = self.state.since or now()
-        self.update(
-            link=Link.OFFLINE,
-            since=since,
-            next_try=now() + timedelta(seconds=wait),
-            message=error.headline,
-        )
-        return wait
+        moment, next_try = now(), self.state.next_try
+        if next_try is None or moment >= next_try:
+            # Several ask: what one of them has met is no reason for the next to wait longer.
+            next_try = moment + timedelta(seconds=self._wait)
+            self._wait = min(self._wait * 2, _LONGEST_WAIT)
+        since: datetime = self.state.since or moment
+        self.update(link=Link.OFFLINE, since=since, next_try=next_try, message=error.headline)
+        return (next_try - moment).total_seconds()

@@ -13,15 +13,13 @@ import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from taskip_leads.api import deadlines
 from taskip_leads.api.gate import Priority
 from taskip_leads.clock import now
 from taskip_leads.errors import (
     KeyRefused,
-    MirrorDamaged,
-    MirrorUnusable,
     Nonsense,
     NotFound,
     NotSent,
@@ -30,24 +28,18 @@ from taskip_leads.errors import (
     TaskipError,
     UnknownOutcome,
 )
-from taskip_leads.mirror import drafts, leads, meta, outbox
+from taskip_leads.mirror import meta, outbox
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.change import (
     BARRIERS,
     KINDS,
-    AddNote,
-    AttachFiles,
-    Change,
-    EditAttribute,
-    EditLead,
-    EditNote,
-    MoveStatus,
     UploadFile,
     decode,
 )
-from taskip_leads.store import delivery, queue, reconsider, shrink
+from taskip_leads.store import delivery, reconsider, shrink
 from taskip_leads.store.connection import Connection
-from taskip_leads.store.delivery.outcome import Ask, Done, Missing, Post, Ready, Refuse
+from taskip_leads.store.delivery.outcome import Ask, Missing, Post, Ready, Refuse
+from taskip_leads.store.settling import NOT_ALONE, Settling
 from taskip_leads.store.state import ChangeState, Question
 from taskip_leads.store.uploading import Uploads, UploadStopped
 
@@ -56,13 +48,9 @@ QUIET = timedelta(seconds=90)
 # What is hard to reverse and waited longer is asked about again.
 _STALE = timedelta(hours=24)
 _RECEIPTS = timedelta(days=30)
-# Found by what stands there, which a colleague may have written too while ours is still to come.
-_BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
 #: The kinds of changes that leave one after the other: what is on one line does not wait for the other.
 FILES = frozenset((UploadFile.__name__,))
 LINES = (KINDS.keys() - FILES, FILES)
-# In ``before`` of an attempt that left while one of an earlier shape of the change may still arrive.
-_NOT_ALONE = "not_alone"
 # How often a queue that another instance may have added to is looked at.
 _LOOK_EVERY = 5.0
 # Between attempts to read what one change needs, while others go on.
@@ -86,6 +74,7 @@ class Dispatcher:
         self._database = database
         self._connection = connection
         self._settled = settled
+        self._settling = Settling(database, connection, settled, self._without_disk)
         self._quiet = quiet
         self._pauses: dict[int, timedelta] = {}
         self.uploads = Uploads()
@@ -178,27 +167,13 @@ class Dispatcher:
             rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment, kinds)]
             return [row for row in rows if row is not None]
 
-        for row in await self._keep(write):
+        for row in await self._settling.keep(write):
             await self._settled(row)
 
-    async def _keep(self, write: Callable[[sqlite3.Connection], T]) -> T:
-        """Write what became of changes, durably.
-
-        What the service answered is known here alone: where the disk does not keep it, it is tried until
-        it does, and nothing else leaves meanwhile.
-        """
-        while True:
-            try:
-                kept = await self._database.write(write, durable=True)
-            except MirrorDamaged:
-                raise
-            except MirrorUnusable as error:
-                # Nothing is on its way: quitting need not wait for the disk.
-                self._idle.set()
-                await _rest(self._wake, self._connection.failed(error))
-            else:
-                self._connection.kept()
-                return kept
+    async def _without_disk(self, seconds: float | None) -> None:
+        # Nothing is on its way: quitting need not wait for the disk.
+        self._idle.set()
+        await _rest(self._wake, seconds)
 
     async def _work(self, row: outbox.Row) -> float | None:
         """Bring one change a step further."""
@@ -224,7 +199,7 @@ class Dispatcher:
                 return 0
             if isinstance(error, RateLimited):
                 until = self._connection.limited_until = error.until
-                await self._keep(lambda c: meta.put(c, "limited_until", until.isoformat()))
+                await self._settling.keep(lambda c: meta.put(c, "limited_until", until.isoformat()))
             return self._connection.failed(error)
         self._pauses.pop(row.id, None)
         if silence is None:
@@ -239,17 +214,13 @@ class Dispatcher:
         def write(connection: sqlite3.Connection) -> list[outbox.Row]:
             return outbox.postpone(connection, FILES, error.until, error.headline)
 
-        for row in await self._keep(write):
+        for row in await self._settling.keep(write):
             await self._settled(row)
-
-    async def stop(self, row: int) -> list[outbox.Row]:
-        """Break off an upload; the changes that are gone, none where the whole file has left."""
-        return await self.uploads.stop(row)
 
     async def _pause(self, row: outbox.Row, why: str) -> None:
         pause = self._pauses.get(row.id, _FIRST_PAUSE)
         self._pauses[row.id] = min(pause * 2, _LONGEST_PAUSE)
-        await self._move(row, ChangeState(row.state), why, next_at=now() + pause)
+        await self._settling.move(row, ChangeState(row.state), why, next_at=now() + pause)
 
     # -- sending ------------------------------------------------------------------------------
 
@@ -262,19 +233,19 @@ class Dispatcher:
         if isinstance(change, BARRIERS) and now() - row.confirmed_at > _STALE:
             waited = (now() - row.confirmed_at).days
             days = "a day" if waited == 1 else f"{waited} days"
-            await self._settle(
+            await self._settling.settle(
                 row, change, Ask(Question.WAITED, f"It has waited for {days}. Is it still wanted?")
             )
             return None
         if not row.attempts:
-            shrunk = await self._keep(lambda c: shrink.shrink(c, row))
+            shrunk = await self._settling.keep(lambda c: shrink.shrink(c, row))
             if shrunk is not None:
                 for gone in shrunk:
                     await self._settled(gone)
                 return None
         ready = await delivery.prepare(post, row, change)
         if not isinstance(ready, Ready):
-            await self._settle(row, change, ready)
+            await self._settling.settle(row, change, ready)
             return None
         left = await self._leave(row, ready)
         if left is None:
@@ -291,17 +262,19 @@ class Dispatcher:
                 result = await delivery.not_found(post, row, change, error)
         except (NotSent, RateLimited, KeyRefused):
             # Certainly not carried out: it waits its turn again, as if it had never left.
-            await self._move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
+            await self._settling.move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
         except UploadStopped:
-            self.uploads.ended(row.id, await self._keep(lambda c: reconsider.cut(c, row.id)))
+            self.uploads.ended(
+                row.id, await self._settling.keep(lambda c: reconsider.cut(c, row.id))
+            )
         except Refused as error:
-            await self._settle(row, change, _refusal(error))
+            await self._settling.settle(row, change, _refusal(error))
         except (UnknownOutcome, Nonsense) as error:
             await self._doubt(row, error)
             return error
         else:
-            await self._settle(row, change, result)
+            await self._settling.settle(row, change, result)
         return None
 
     async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row | None:
@@ -311,9 +284,9 @@ class Dispatcher:
         """
         before = dict(ready.before)
         if row.fence_until is not None:
-            before[_NOT_ALONE] = True
+            before[NOT_ALONE] = True
         moment = now()
-        return await self._move(
+        return await self._settling.move(
             row,
             ChangeState.INFLIGHT,
             unless=lambda c: outbox.is_blocked(c, row.id, moment),
@@ -328,7 +301,9 @@ class Dispatcher:
         fence = now() + self._quiet
         if row.fence_until is not None:
             fence = max(fence, row.fence_until)
-        await self._move(row, ChangeState.UNKNOWN, error.headline, fence_until=fence, next_at=None)
+        await self._settling.move(
+            row, ChangeState.UNKNOWN, error.headline, fence_until=fence, next_at=None
+        )
 
     # -- reading back -------------------------------------------------------------------------
 
@@ -338,79 +313,13 @@ class Dispatcher:
         quiet = row.fence_until is None or now() >= row.fence_until
         found = await delivery.read_back(post, row, change)
         if not isinstance(found, Missing):
-            await self._settle(row, change, found)
+            await self._settling.settle(row, change, found)
         elif found.at_once or quiet:
-            await self._move(row, ChangeState.QUEUED, next_at=None)
+            await self._settling.move(row, ChangeState.QUEUED, next_at=None)
         else:
-            await self._move(row, ChangeState.UNKNOWN, row.message, next_at=row.fence_until)
-
-    # -- settling -----------------------------------------------------------------------------
-
-    async def _settle(self, row: outbox.Row, change: Change, result: Done | Ask | Refuse) -> None:
-        """Write what became of a change, the mirror and the ids, in one transaction."""
-        moment = now()
-
-        def write(connection: sqlite3.Connection) -> outbox.Row | None:
-            if not _still(connection, row):
-                return None
-            values: dict[str, Any]
-            match result:
-                case Done():
-                    made = result.result if result.result is not None else row.result
-                    values = {"state": ChangeState.DONE, "settled_at": moment, "result": made}
-                    if row.state == ChangeState.UNKNOWN and _wholly_arrived(row, change):
-                        values["fence_until"] = None
-                case Ask():
-                    details = dict(result.details)
-                    values = {"state": ChangeState.ASK, "question": result.question}
-                    values["details"] = details
-                case Refuse():
-                    details = _with_holder(connection, change, result.details)
-                    if result.gone:
-                        details["about"] = leads.name(connection, row.lead or 0) or ""
-                    values = {"state": ChangeState.REFUSED, "details": details}
-            message = result.message
-            if isinstance(result, Refuse):
-                if result.gone and reconsider.keep_text(connection, row):
-                    message += " Your text is in Drafts."
-                reconsider.rebase(connection, row, change)
-            outbox.update(connection, row.id, message=message, next_at=None, **values)
-            if isinstance(change, AddNote):
-                # What was begun on the note goes with it.
-                drafts.move(connection, -row.id, outbox.number_of(connection, -row.id))
-            result.settle(connection)
-            queue.show(connection, change, row.id)
-            return outbox.get(connection, row.id)
-
-        settled = await self._keep(write)
-        if settled is not None:
-            await self._settled(settled)
-
-    async def _move(
-        self,
-        row: outbox.Row,
-        state: ChangeState,
-        message: str = "",
-        *,
-        unless: Callable[[sqlite3.Connection], bool] = lambda connection: False,
-        **values: Any,
-    ) -> outbox.Row | None:
-        """Bring a change into another state; the row as it is then.
-
-        None, and nothing is done, where it is not what it was when it was read (a person was quicker),
-        or where ``unless`` says so.
-        """
-
-        def write(connection: sqlite3.Connection) -> outbox.Row | None:
-            if not _still(connection, row) or unless(connection):
-                return None
-            outbox.update(connection, row.id, state=state, message=message, **values)
-            return outbox.get(connection, row.id)
-
-        moved = await self._keep(write)
-        if moved is not None:
-            await self._settled(moved)
-        return moved
+            await self._settling.move(
+                row, ChangeState.UNKNOWN, row.message, next_at=row.fence_until
+            )
 
 
 async def _rest(wake: asyncio.Event, seconds: float | None) -> None:
@@ -430,32 +339,7 @@ def _longest(row: outbox.Row) -> timedelta:
     return timedelta(seconds=deadlines.REQUEST)
 
 
-def _still(connection: sqlite3.Connection, row: outbox.Row) -> bool:
-    """Whether a change is still as it was read: people take back and rewrite while requests run."""
-    found = outbox.get(connection, row.id)
-    return found is not None and (found.state, found.body) == (row.state, row.body)
-
-
-def _wholly_arrived(row: outbox.Row, change: Change) -> bool:
-    """Whether what was found is the one attempt that there was: nothing of it can come late any more."""
-    alone = row.attempts == 1 and not (row.before or {}).get(_NOT_ALONE)
-    return alone and not isinstance(change, _BY_VALUE)
-
-
 def _refusal(error: Refused) -> Refuse:
     """The service's own words, and per field where it told."""
     fields = {name: list(messages) for name, messages in error.fields.items()}
     return Refuse(str(error), {"fields": fields} if fields else {}, gone=False)
-
-
-def _with_holder(connection: sqlite3.Connection, change: Change, details: Any) -> dict[str, Any]:
-    """Where an address is taken: the key of the lead that holds it, as far as it is known here."""
-    found = dict(details)
-    number = found.get("id")
-    key = leads.key_of(connection, number) if isinstance(number, int) else None
-    fields = getattr(change, "fields", {})
-    if key is None and "email" in found.get("fields", {}) and fields.get("email"):
-        key = leads.key_of_email(connection, str(fields["email"]))
-    if key is not None:
-        found["lead"] = key
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taskip_leads.clock import monotonic, now
-from taskip_leads.errors import MirrorDamaged, MirrorUnusable, NotFound, TaskipError
-from taskip_leads.mirror import leads, meta, notes, outbox, rescue
+from taskip_leads.clock import monotonic
+from taskip_leads.errors import MirrorDamaged, MirrorUnusable, TaskipError
+from taskip_leads.mirror import leads, meta, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.change import (
@@ -23,7 +22,6 @@ from taskip_leads.models.change import (
     UploadFile,
     decode,
 )
-from taskip_leads.models.query import LeadQuery
 from taskip_leads.store import ahead, identity, reconsider, records
 from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.drafting import Drafting
@@ -32,19 +30,17 @@ from taskip_leads.store.events import (
     DraftsChanged,
     Events,
     LeadsChanged,
-    NotesChanged,
     UploadMoved,
 )
+from taskip_leads.store.fetching import Fetching
 from taskip_leads.store.listing import Listing, surface
 from taskip_leads.store.outbox import LINES, QUIET, Dispatcher
-from taskip_leads.store.reading import Reading
 from taskip_leads.store.spool import Spool
 from taskip_leads.store.state import (
     ChangeState,
     Link,
     PendingChange,
     SyncReport,
-    SyncState,
 )
 from taskip_leads.store.sync import Syncer
 from taskip_leads.store.writing import Writing
@@ -52,19 +48,12 @@ from taskip_leads.store.writing import Writing
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-# A lead that was read this recently is not read again by merely opening it.
-_FRESH = timedelta(seconds=60)
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
-# How long a form waits for the service to say whether an address is free.
-_MOMENT = 2.5
-# A search goes to the service when the hand rests this long, and from so many characters on.
-_TYPING = 0.4
-_SEARCHABLE = 2
 
 
-class Store(Reading, Drafting, Writing):
+class Store(Fetching, Drafting, Writing):
     """A workspace on this machine.
 
     ``open`` makes it readable, ``start`` also synchronises and sends in the background, ``stop`` ends
@@ -270,11 +259,6 @@ class Store(Reading, Drafting, Writing):
 
     # -- the network --------------------------------------------------------------------------
 
-    @property
-    def state(self) -> SyncState:
-        """How things stand with the service; ``SyncChanged`` tells when it is another."""
-        return self._connection.state
-
     def refresh(self) -> None:
         """Synchronise now instead of when it is due."""
         self._connection.try_again()
@@ -298,87 +282,6 @@ class Store(Reading, Drafting, Writing):
                 "Close it, or look at its status bar.",
             )
         return await self._syncer.patiently()
-
-    def _ask_too(self, query: LeadQuery) -> None:
-        """A search goes to the service as well while the mirror may not hold all it could find."""
-        text = query.text.strip()
-        if not self._visiting or not self.state.first or text == self._searched:
-            return
-        if self._searching is not None:
-            self._searching.cancel()
-        self._searched = text
-        if len(text) < _SEARCHABLE:
-            return
-        self._searching = asyncio.create_task(self._search(text))
-        self._searching.add_done_callback(surface)
-
-    async def _search(self, text: str) -> None:
-        await asyncio.sleep(_TYPING)
-        try:
-            await self._syncer.search(text)
-        except TaskipError:
-            return  # the synchronisation meets it too, and shows it
-
-    async def ask_holder(self, email: str, *, but: int | None = None) -> int | None:
-        """As ``holder``, and where none is known here, the service is asked, for a moment at most."""
-        known = await self.holder(email, but=but)
-        if known is not None or self.state.link not in (Link.IDLE, Link.SYNCING):
-            return known
-        with suppress(TaskipError, TimeoutError):  # then the outbox finds out, and asks
-            async with asyncio.timeout(_MOMENT):
-                await self._syncer.search(email)
-        return await self.holder(email, but=but)
-
-    async def refresh_lead(self, key: int, *, force: bool = False) -> None:
-        """Read a lead's own page, its notes and its files: three requests.
-
-        Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that the
-        service no longer has is dropped from the mirror and raises ``NotFound``.
-        """
-        if key in self._being_read:
-            return
-        self._being_read.add(key)
-        try:
-            await self._read_lead(key, force=force)
-        finally:
-            self._being_read.discard(key)
-
-    async def _read_lead(self, key: int, *, force: bool) -> None:
-        number, read_at = await self._database.read(
-            lambda c: (leads.identity(c, key), leads.read_at(c, key))
-        )
-        if number is None or (read_at and now() - read_at < _FRESH and not force):
-            return
-        client = await self._connection.client()
-        try:
-            try:
-                lead = await client.leads.get(number)
-            except NotFound:
-                await self._database.write(lambda connection: leads.forget(connection, key))
-                await self._renew(frozenset((key,)))
-                raise
-            listed, files = await asyncio.gather(
-                client.notes.list(number), client.files.list(number)
-            )
-        except NotFound:
-            raise
-        except TaskipError as error:
-            self._connection.failed(error)
-            raise
-
-        def write(connection: sqlite3.Connection) -> None:
-            records.take_lead(connection, lead, read=True)
-            kept = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
-            notes.replace(connection, "note", key, kept)
-            notes.replace(
-                connection, "file", key, [(f.id, f.raw) for f in files if leads.fits(f.id)]
-            )
-
-        await self._database.write(write)
-        self._connection.reached()
-        self._syncer.settled(key)
-        await self._renew(frozenset((key,)))
-        self.events.emit(NotesChanged(key))
 
     # -- keeping up ---------------------------------------------------------------------------
 

@@ -8,6 +8,9 @@ from collections.abc import Awaitable, Callable
 from taskip_leads.mirror import outbox
 from taskip_leads.store.delivery.outcome import Result
 
+# Seconds that a person waits for the disk.
+_DISK = 3.0
+
 
 class UploadStopped(Exception):
     """A person stopped it before the whole file had left: the service cannot have carried it out."""
@@ -47,7 +50,8 @@ class Uploads:
         return row in self._going and self.parts.get(row, 0.0) < 1.0
 
     async def stop(self, row: int) -> list[outbox.Row]:
-        """Break it off; the changes that are gone, none where all of it has left already.
+        """Break it off; the changes that are gone, none where all of it has left already, or where the
+        disk does not keep for a while that it was: it is done then as soon as the disk does.
 
         A request whose body ends before its announced length is none: what was not sent whole was
         not carried out.
@@ -57,7 +61,11 @@ class Uploads:
         if row not in self._stops:
             self._stops[row] = asyncio.get_running_loop().create_future()
             self._going[row].cancel()
-        return await asyncio.shield(self._stops[row])
+        try:
+            async with asyncio.timeout(_DISK):
+                return await asyncio.shield(self._stops[row])
+        except TimeoutError:
+            return []
 
     def ended(self, row: int, gone: list[outbox.Row] | None = None) -> None:
         """It is not on its way any more; ``gone``: the changes that went with stopping it."""

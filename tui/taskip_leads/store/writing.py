@@ -197,7 +197,7 @@ class Writing:
 
         Nothing of it arrives, and the change is gone.
         """
-        gone = await self._dispatcher.stop(row)
+        gone = await self._dispatcher.uploads.stop(row)
         await self._gone(gone)
         return bool(gone)
 

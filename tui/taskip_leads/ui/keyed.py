@@ -37,6 +37,8 @@ class Keyed(PromptPaint):
     SCOPE: ClassVar[str] = "app"
     #: Groups of its work that keys wait for: what they act on is being read, or what they go to opened.
     KEYS_WAIT_FOR: ClassVar[tuple[str, ...]] = ()
+    #: It counts down itself what can be taken back: no toast of it covers its lines.
+    TELLS_HELD: ClassVar[bool] = False
     _armed: str = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -190,14 +190,14 @@ def _ask(waiting: PendingChange, state: SyncState, now: datetime) -> Ask:
             return _question(waiting)
         case ChangeState.REFUSED:
             return _refusal(waiting)
-        case ChangeState.HELD:
-            left = (waiting.hold_until - now).total_seconds() if waiting.hold_until else 0
+        case ChangeState.HELD if waiting.hold_until is not None and waiting.hold_until > now:
+            left = span(max(1, (waiting.hold_until - now).total_seconds()))
             return Ask(
                 "It has not left yet",
-                (f"It leaves in {span(max(1, left))}; until then it can be taken back exactly.",),
+                (f"It leaves in {left}; until then it can be taken back exactly.",),
                 (("z", "take it back"), ("R", "send it now"), ("e", "edit"), ("D", "drop it")),
             )
-        case ChangeState.QUEUED:
+        case ChangeState.HELD | ChangeState.QUEUED:
             return Ask(
                 "It waits its turn",
                 (_why(waiting, state),),

@@ -96,6 +96,9 @@ class Undoing(App[None]):
                 for below in self.screen_stack:
                     await below.query(UndoToast).remove()
             return
+        if screen.TELLS_HELD:
+            screen.show_keys()
+            return
         async with self._placing:
             await screen.query(UndoToast).remove()
             held = self._held

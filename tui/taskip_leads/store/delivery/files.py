@@ -59,7 +59,7 @@ async def upload(post: Post, row: outbox.Row, change: UploadFile) -> Ready | Don
             name=change.name,
             content=copy,
             mime_type=change.mime,
-            told=lambda sent: post.moved(row.id, sent / max(1, change.size)),
+            told=lambda sent: post.moved(row.id, sent / change.size if change.size else 1.0),
         )
         try:
             after = await post.client.files.list(number)

@@ -56,6 +56,7 @@ class PendingScreen(Keyed, Screen[None]):
     BINDINGS = keys.bindings("outbox")
     AUTO_FOCUS: ClassVar[str | None] = "OutboxList"
     KEYS_WAIT_FOR = ("read", "open", "decide")
+    TELLS_HELD = True
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -227,13 +228,11 @@ class PendingScreen(Keyed, Screen[None]):
 
     def _resolved(self, waiting: PendingChange, chosen: object) -> None:
         if isinstance(chosen, dict):
-            self.work(partial(self._resolve, waiting.id, chosen), group="decide")
+            self._decide(partial(self._resolve, waiting.id, chosen))
 
     async def _resolve(self, row: int, chosen: dict[str, object]) -> None:
-        with reporting(self.shell):
-            if not await self._store.resolve(row, chosen):
-                self._late()
-        await self._read()
+        if not await self._store.resolve(row, chosen):
+            self._late()
 
     def action_retry(self) -> None:
         """Try now; what would be sent a second time asks before."""
@@ -241,11 +240,9 @@ class PendingScreen(Keyed, Screen[None]):
         if waiting is None:
             return
         if waiting.state is not ChangeState.ASK:
-            if waiting.state is ChangeState.REFUSED:
-                decide = partial(self._store.send_again, waiting.id)
-            else:
-                decide = partial(self._store.retry_now, waiting.id)
-            self.work(partial(self._decide, decide), group="decide")
+            refused = waiting.state is ChangeState.REFUSED
+            again = self._store.send_again if refused else self._store.retry_now
+            self._decide(partial(again, waiting.id))
             self._say("It is tried now.")
             return
         question = self._doubt(waiting)
@@ -286,33 +283,25 @@ class PendingScreen(Keyed, Screen[None]):
         if not asked and waiting.state is not ChangeState.UNKNOWN:
             self._say("Whether it arrived is not in doubt.")
             return
-        decide = partial(self._store.mark_arrived, waiting.id)
-        self.work(partial(self._decide, decide), group="decide")
+        self._decide(partial(self._store.mark_arrived, waiting.id))
 
     def action_drop(self) -> None:
-        if (sent := self._waiting) is not None and self._part(sent) is not None:
-            self.app.push_screen(
-                ConfirmDialog(
-                    "Stop this upload?",
-                    [
-                        Content.styled(clean(sent.words), "$tl-text"),
-                        "Nothing of it arrives; your file stays where it is.",
-                    ],
-                    "stop it",
-                ),
-                self._if_yes(partial(self._stop, sent.id)),
-            )
+        sent = self._waiting
+        if sent is not None and self._part(sent) is not None:
+            words = Content.styled(clean(sent.words), "$tl-text")
+            kept = "Nothing of it arrives; your file stays where it is."
+            question = ConfirmDialog("Stop this upload?", [words, kept], "stop it")
+            self.app.push_screen(question, self._if_yes(partial(self._stop, sent.id)))
             return
         waiting = self._undecided()
         if waiting is None:
             return
-        kept = isinstance(waiting.change, AddNote | EditNote | SendEmail)
         lines: list[str | Content] = [Content.styled(clean(waiting.words), "$tl-text")]
         if waiting.state is ChangeState.UNKNOWN:
             lines.append("It may have arrived already; dropping it does not take it back.")
         else:
             lines.append("It is not sent, and the list shows what the service has.")
-        if kept:
+        if isinstance(waiting.change, AddNote | EditNote | SendEmail):
             lines.append("Its text is kept in Drafts.")
         self.app.push_screen(
             ConfirmDialog("Drop this change?", lines, "drop"),
@@ -326,11 +315,14 @@ class PendingScreen(Keyed, Screen[None]):
     def _if_yes(self, decide: Callable[[], Awaitable[object]]) -> Callable[[object], None]:
         def answered(yes: object) -> None:
             if yes is True:
-                self.work(partial(self._decide, decide), group="decide")
+                self._decide(decide)
 
         return answered
 
-    async def _decide(self, decide: Callable[[], Awaitable[object]]) -> None:
+    def _decide(self, decide: Callable[[], Awaitable[object]]) -> None:
+        self.work(partial(self._carry_out, decide), group="decide")
+
+    async def _carry_out(self, decide: Callable[[], Awaitable[object]]) -> None:
         with reporting(self.shell):
             await decide()
         await self._read()  # the next key is about what is left
