@@ -347,3 +347,18 @@ async def test_no_toast_covers_what_the_outbox_says_of_a_held_change(offline: Op
         # Its time is over, and the line to the service is not there.
         clock.freeze(northwind.MOMENT + timedelta(seconds=6))
         await ui.sees("It waits its turn", "it leaves when it can.")
+
+
+async def test_z_is_offered_for_what_it_takes_back_and_for_nothing_else(offline: Opener) -> None:
+    async with offline(size=(80, 24), hold=5.0) as ui:
+        await ui.store.apply(EditLead(NOOR, {"phone_number": "1"}))
+        await ui.store.apply(EditLead(LUCA, {"phone_number": "1"}))
+        await ui.press("g", "o")
+        assert ui.line_of("▌").split()[-4:-1] == ["Noor", "van", "Dijk"]
+        assert ui.shows("R send it now")
+        assert not ui.shows("z take it back")
+        await ui.press("j")
+        assert ui.shows("z take it back    R send it now")
+        await ui.press("z")
+        assert ui.shows("Noor van Dijk")
+        assert not ui.shows("Luca Ferri")

@@ -110,6 +110,12 @@ class PendingScreen(Keyed, Screen[None]):
         store = self._store
         return store.uploads.get(waiting.id, 0.0) if store.can_stop(waiting.id) else None
 
+    def _is_last(self, waiting: PendingChange) -> bool:
+        """Whether it was made with the last key press of which something is held."""
+        held = [one for one in self._list.shown if one.state is ChangeState.HELD]
+        last = max(held, key=lambda one: one.id, default=waiting)
+        return last.id == waiting.id or (last.batch is not None and last.batch == waiting.batch)
+
     @property
     def chosen(self) -> tuple[int, ...]:
         lead = lead_of(self._waiting.change) if self._waiting is not None else None
@@ -174,8 +180,12 @@ class PendingScreen(Keyed, Screen[None]):
         asked = outbox_words.ask(waiting, self._store.state, clock.now(), self._part(waiting))
         lines = [Content.styled(asked.headline, "bold $tl-text")]
         lines += [Content.styled(line, "$tl-muted") for line in asked.lines]
-        if asked.answers:
-            lines += [Content(), self._answers(asked.answers)]
+        answers = asked.answers
+        if not self._is_last(waiting):
+            # It takes back what was made last, which is another one.
+            answers = tuple(answer for answer in answers if answer[0] != "z")
+        if answers:
+            lines += [Content(), self._answers(answers)]
         pane.update(Content("\n").join(lines))
 
     def _answers(self, answers: tuple[tuple[str, str], ...]) -> Content:
