@@ -24,8 +24,8 @@ from screenshots.svg import tidy
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.store.store import Store
-from tests.service import Service
-from tests.ui.driver import Driver, running
+from tests.support.service import Service
+from tests.support.ui_driver import Driver, running
 
 #: Where time stands in the pictures.
 MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 
-from taskip_leads.models.filter_text import GRAMMAR, RULES
+from taskip_leads.models.filters.language import GRAMMAR, RULES
 from taskip_leads.ui import keys
 
 README = Path(__file__).parents[1] / "README.md"

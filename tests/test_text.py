@@ -23,7 +23,7 @@ from taskip_leads.text import (
     span,
     when,
 )
-from taskip_leads.ui import cells
+from taskip_leads.ui.render import cells
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 EVERY_CHARACTER = [chr(code) for code in range(sys.maxunicode + 1)]

@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.gate import Priority
-from taskip_leads.api.leads import LeadFields
+from taskip_leads.api.endpoints.leads import LeadFields
+from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.errors import Conflict, KeyRefused, NotFound, Refused
 from taskip_leads.models.attribute import AttributeType
-from tests.service import Service
+from tests.support.service import Service
 
 pytestmark = pytest.mark.anyio
 

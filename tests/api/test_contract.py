@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.leads import LeadFields
+from taskip_leads.api.endpoints.leads import LeadFields
 from taskip_leads.models.attribute import AttributeType
 from tests.api.contract import OPERATIONS, Operation
 from tests.faults.server import FaultServer, Reply, Seen

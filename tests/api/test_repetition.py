@@ -12,8 +12,8 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.gate import Gate
-from taskip_leads.api.log import Exchanged
+from taskip_leads.api.rate_limiter import Gate
+from taskip_leads.api.request_log import Exchanged
 from taskip_leads.errors import NotSent, RateLimited, UnknownOutcome
 
 pytestmark = pytest.mark.anyio

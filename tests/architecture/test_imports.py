@@ -40,7 +40,10 @@ def loaded_by(statement: str) -> set[str]:
             {"textual", "rich", "taskip_leads.api.client", "tomllib", "zoneinfo", "csv"},
         ),
         ("taskip_leads.store.store", {"textual", "rich", "taskip_leads.api.client"}),
-        ("taskip_leads.api.gate", {"textual", "rich", "sqlite3", "taskip_leads.api.wire"}),
+        (
+            "taskip_leads.api.rate_limiter",
+            {"textual", "rich", "sqlite3", "taskip_leads.wire.records"},
+        ),
         ("taskip_leads.sandbox", {"textual", "rich", "taskip_leads.api"}),
     ],
 )
@@ -82,10 +85,10 @@ def _imports(file: Path) -> set[str]:
     ("library", "homes"),
     [
         ("httpx", ("api",)),
-        ("pydantic", ("api",)),
+        ("pydantic", ("wire",)),
         ("sqlite3", ("mirror", "sandbox", "store")),
         ("textual", ("ui",)),
-        ("keyring", ("keychain.py",)),
+        ("keyring", ("workspaces",)),
         ("starlette", ("sandbox",)),
         ("uvicorn", ("sandbox",)),
     ],

@@ -18,8 +18,8 @@ from pathlib import Path
 from taskip_leads.api.client import TaskipClient, prepared
 from taskip_leads.mirror.database import Database
 from taskip_leads.models.change import AddNote
-from taskip_leads.sandbox import process
-from taskip_leads.store import queue
+from taskip_leads.sandbox.process import parent
+from taskip_leads.store.outbox import enqueue
 from taskip_leads.store.store import Store
 from tests.bench.figures import Figure, median, ms
 from tests.bench.stopwatch import Terminal
@@ -144,7 +144,7 @@ async def _transactions(workspace: Workspace, times: int) -> tuple[list[float], 
         lead = keys[number % len(keys)]
         note = AddNote(lead, f"Note {number}", _TEXT)
         since = time.perf_counter()
-        await database.write(partial(queue.enqueue, change=note, hold=5.0), durable=True)
+        await database.write(partial(enqueue.enqueue, change=note, hold=5.0), durable=True)
         ours.append(time.perf_counter() - since)
         since = time.perf_counter()
         _bare(bare, lead, number)
@@ -160,7 +160,7 @@ async def _transactions(workspace: Workspace, times: int) -> tuple[list[float], 
 async def _delivered(home: Path) -> tuple[int, float, int, int]:
     """Changes that were delivered until the minute's requests were used up, seconds, their requests,
     and those that the sync before them had spent of the same minute."""
-    service = await process.start(home, leads=_QUEUED, limits=True)
+    service = await parent.start(home, leads=_QUEUED, limits=True)
     clients: list[TaskipClient] = []
 
     async def connect() -> TaskipClient:

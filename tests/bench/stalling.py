@@ -19,7 +19,7 @@ from taskip_leads.ui.app import TaskipApp
 from tests.bench.figures import Figure, ms
 from tests.bench.syncing import served
 from tests.bench.workspaces import Workspace, reference
-from tests.ui.driver import Driver, running
+from tests.support.ui_driver import Driver, running
 
 _BEAT = 0.001
 _IDLE = 5.0

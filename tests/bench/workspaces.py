@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.opened import Live, Machine, Options
-from tests.service import Service
+from taskip_leads.workspaces.session import Live, Machine, Options
+from tests.support.service import Service
 
 REPOSITORY = Path(__file__).parents[2]
 #: Nobody listens there: the program shows its mirror, offline.

@@ -24,10 +24,10 @@ from threading import Timer
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.models.change import SendEmail
-from taskip_leads.store.state import ChangeState, Question
+from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.store.store import Store
-from tests.service import Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.support.service import Service
+from tests.support.terminal import PROGRAM, Terminal, environment, running
 
 CTRL_Q, CTRL_S, CTRL_U = "\x11", "\x13", "\x15"
 # Of the lead that the preview is about.

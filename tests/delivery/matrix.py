@@ -17,15 +17,15 @@ from typing import Any
 from unittest.mock import patch
 
 from taskip_leads import clock
-from taskip_leads.api import deadlines
+from taskip_leads.api import timeouts
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.gate import Gate
+from taskip_leads.api.rate_limiter import Gate
 from taskip_leads.models.change import UploadFile
 from taskip_leads.store.store import Store
 from tests.delivery.faults import FAULTS, Row, expected
 from tests.delivery.writes import WRITES, Cell, Write
 from tests.faults.server import Fault, FaultServer, Seen
-from tests.service import Service
+from tests.support.service import Service
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 # A deadline that a silent service uses up for real. Reads that miss it on a busy machine are repeated.
@@ -49,7 +49,7 @@ class Bench:
             self.between.base_url,
             self.service.key,
             gate=Gate(seconds=lambda: clock.now().timestamp()),
-            deadline=_SHORT if self.row.silent else deadlines.REQUEST,
+            deadline=_SHORT if self.row.silent else timeouts.REQUEST,
             first_wait=0.0,
         )
 
@@ -141,10 +141,10 @@ def _furnish(service: Service) -> list[int]:
 
 @asynccontextmanager
 async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]]:
-    upload = (lambda size: _SHORT) if row.silent else deadlines.upload
+    upload = (lambda size: _SHORT) if row.silent else timeouts.upload
     with (
         clock.frozen(START),
-        patch.object(deadlines, "upload", upload),
+        patch.object(timeouts, "upload", upload),
         Service(leads=len(WRITES)) as service,
     ):
         leads = _furnish(service)

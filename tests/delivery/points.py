@@ -21,8 +21,8 @@ from typing import Any
 from taskip_leads import clock
 from tests.delivery.kill import CTRL_Q, DYING, Intent, Toll, Work, run
 from tests.delivery.steps import MANY, WALKS, Step
-from tests.service import Service
-from tests.terminal.driver import Terminal, running
+from tests.support.service import Service
+from tests.support.terminal import Terminal, running
 
 # A lead for each point: what was on its way when the program was killed keeps its lead fenced off.
 _LEADS = 120

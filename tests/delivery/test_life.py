@@ -12,9 +12,9 @@ import pytest
 from taskip_leads.errors import MirrorUnusable
 from taskip_leads.models.change import AddNote
 from tests.delivery.kill import CTRL_S, Intent, Toll, Work
-from tests.service import Service
-from tests.store.desk import desk
-from tests.terminal.driver import running
+from tests.support.delivery_harness import desk
+from tests.support.service import Service
+from tests.support.terminal import running
 
 
 def test_what_the_second_instance_queues_is_sent_by_the_first_and_it_takes_over_in_the_end(

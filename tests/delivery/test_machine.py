@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from taskip_leads import clock
-from taskip_leads.api.gate import Gate
+from taskip_leads.api.rate_limiter import Gate
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import (
     AddNote,
@@ -33,8 +33,8 @@ from taskip_leads.models.change import (
     MoveStatus,
     lead_of,
 )
-from taskip_leads.store.state import PendingChange, Question
-from tests.store.desk import START, Desk, How
+from taskip_leads.models.pending import PendingChange, Question
+from tests.support.delivery_harness import START, Desk, How
 
 T = TypeVar("T")
 _LEADS = 4

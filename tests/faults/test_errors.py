@@ -9,7 +9,7 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.gate import Gate
+from taskip_leads.api.rate_limiter import Gate
 from taskip_leads.errors import (
     Conflict,
     KeyRefused,
@@ -253,7 +253,7 @@ async def test_a_fault_in_every_third_request_does_not_stop_a_walk_through_all_p
 async def test_a_silent_429_closes_the_way_for_reads_only_shortly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("taskip_leads.api.gate._SILENT_READ", 0.05)
+    monkeypatch.setattr("taskip_leads.api.rate_limiter._SILENT_READ", 0.05)
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         server.script = [Fault.LIMITED_SILENT, Fault.LIMITED_SILENT]

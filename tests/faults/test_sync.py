@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.store.state import SyncReport
+from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
 from tests.faults.server import Fault, FaultServer, every
-from tests.service import Service
+from tests.support.service import Service
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ async def synchronised(folder: Path, between: FaultServer, key: str) -> SyncRepo
 async def test_a_fault_in_every_third_request_does_not_stop_it_and_nothing_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskip_leads.api.gate._SILENT_READ", 0.05)
+    monkeypatch.setattr("taskip_leads.api.rate_limiter._SILENT_READ", 0.05)
     with Service(leads=400) as service:
         service.switches.largest_page = 10
         async with FaultServer(upstream=service.base_url) as between:

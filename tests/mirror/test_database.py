@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.errors import MirrorUnusable
-from taskip_leads.mirror import meta
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.migrations import scripts
+from taskip_leads.mirror.tables import meta
 
 
 def test_the_file_and_its_companions_are_readable_by_their_owner_alone(tmp_path: Path) -> None:

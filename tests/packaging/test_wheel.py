@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.driver import environment, running
+from tests.support.terminal import environment, running
 
 REPOSITORY = Path(__file__).parents[2]
 CTRL_Q = "\x11"

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.sandbox.cast import SOURCE, STATUS, TEAM
-from taskip_leads.sandbox.seed import FIRST_LEAD
-from tests.service import Service
+from taskip_leads.sandbox.sample.characters import SOURCE, STATUS, TEAM
+from taskip_leads.sandbox.sample.seed import FIRST_LEAD
+from tests.support.service import Service
 
 
 def test_the_first_page_of_attributes_lacks_some_statuses(http: httpx.Client) -> None:

@@ -26,8 +26,8 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from taskip_leads.sandbox.seed import FIRST_LEAD
-from tests.service import Service
+from taskip_leads.sandbox.sample.seed import FIRST_LEAD
+from tests.support.service import Service
 
 CONTRACT = Path(__file__).parents[1] / "contract" / "openapi.yaml"
 LEADS = 12

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from taskip_leads.sandbox.cast import SOURCE, STATUS
-from tests.service import Service
+from taskip_leads.sandbox.sample.characters import SOURCE, STATUS
+from tests.support.service import Service
 
 EXAMPLES = Path(__file__).parents[1] / "contract" / "examples"
 # Operation, method, path, status. The paths are those of the reference with this workspace's ids.

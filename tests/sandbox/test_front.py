@@ -12,11 +12,11 @@ import pytest
 from starlette.types import Message
 
 from taskip_leads import clock
-from taskip_leads.sandbox import limits
-from taskip_leads.sandbox.seed import FIRST_LEAD
-from taskip_leads.sandbox.service import OPERATIONS, create_app
+from taskip_leads.sandbox.app import OPERATIONS, create_app
+from taskip_leads.sandbox.http import rate_limits
+from taskip_leads.sandbox.sample.seed import FIRST_LEAD
 from taskip_leads.sandbox.state import BASE
-from tests.service import Service
+from tests.support.service import Service
 
 NOON = datetime(2031, 5, 6, 12, 0, 0, tzinfo=UTC)
 
@@ -96,8 +96,8 @@ def test_a_method_that_a_path_does_not_have_is_a_405_that_names_the_others(
 
 def test_without_limits_a_large_one_is_announced(http: httpx.Client) -> None:
     headers = http.get("/lead").headers
-    assert int(headers["X-RateLimit-Limit"]) == limits.GENEROUS
-    assert int(headers["X-RateLimit-Remaining"]) == limits.GENEROUS - 1
+    assert int(headers["X-RateLimit-Limit"]) == rate_limits.GENEROUS
+    assert int(headers["X-RateLimit-Remaining"]) == rate_limits.GENEROUS - 1
 
 
 def test_the_hundred_and_first_request_in_a_minute_is_refused(

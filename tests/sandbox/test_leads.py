@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.sandbox.cast import SOURCE, STATUS
-from taskip_leads.sandbox.seed import FIRST_CONTACT, FIRST_LEAD
-from tests.service import Service
+from taskip_leads.sandbox.sample.characters import SOURCE, STATUS
+from taskip_leads.sandbox.sample.seed import FIRST_CONTACT, FIRST_LEAD
+from tests.support.service import Service
 
 LEAD = f"/lead/{FIRST_LEAD}"
 

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.sandbox.seed import FIRST_LEAD
-from tests.service import Service
+from taskip_leads.sandbox.sample.seed import FIRST_LEAD
+from tests.support.service import Service
 
 NOTES, OTHERS_NOTES = f"/lead/notes/{FIRST_LEAD}", f"/lead/notes/{FIRST_LEAD + 1}"
 FILES, OTHERS_FILES = f"/lead/files/{FIRST_LEAD}", f"/lead/files/{FIRST_LEAD + 1}"

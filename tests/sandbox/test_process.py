@@ -20,8 +20,8 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.sandbox import process
-from taskip_leads.sandbox.process import SandboxProcess
+from taskip_leads.sandbox.process import parent as process
+from taskip_leads.sandbox.process.parent import SandboxProcess
 
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / "tui")}
@@ -248,7 +248,7 @@ def test_it_ends_when_its_parent_is_killed_while_leads_are_made(tmp_path: Path) 
         "key": "k", "database": str(tmp_path / "s.sqlite3"), "reset": False, "leads": 100_000,
         "limits": False, "latency": 0.0, "bare_lists": False, "frozen": None,
     }  # fmt: skip
-    command = [sys.executable, "-m", "taskip_leads.sandbox.child"]
+    command = [sys.executable, "-m", "taskip_leads.sandbox.process.child"]
     with subprocess.Popen(
         command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.sandbox.database import Database
-from taskip_leads.sandbox.fields import valid_email
-from taskip_leads.sandbox.seed import FIRST_CONTACT, FIRST_LEAD, seed, seeded_with
-from taskip_leads.sandbox.talk import CUSTOM
+from taskip_leads.sandbox.data.database import Database
+from taskip_leads.sandbox.http.validation import valid_email
+from taskip_leads.sandbox.sample.phrases import CUSTOM
+from taskip_leads.sandbox.sample.seed import FIRST_CONTACT, FIRST_LEAD, seed, seeded_with
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 TABLES = ("leads", "lead_attributes", "lead_users", "lead_groups", "notes", "media", "lead_files",

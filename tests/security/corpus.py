@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tests.service import Service
+from tests.support.service import Service
 
 _BEL, _ST = "\x07", "\x1b\\"
 #: Stands in the service's database for half a character, which SQLite refuses: sign → its escape in JSON.

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.crash import CODE
-from tests.service import Service
-from tests.terminal.driver import PROGRAM, Terminal, children, environment, running
+from taskip_leads.crash_report import CODE
+from tests.support.service import Service
+from tests.support.terminal import PROGRAM, Terminal, children, environment, running
 
 KEY = "tk_canary_Zq7Xv2Lm9Rt4Bn8K"
 ESC, ENTER, CTRL_O, CTRL_P, CTRL_Q, CTRL_S = "\x1b[27u", "\r", "\x0f", "\x10", "\x11", "\x13"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.crash import CODE
+from taskip_leads.crash_report import CODE
 from tests.security.corpus import CORPUS, Halving, fill, hostile, meant
-from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, REPOSITORY, Terminal, environment, running
+from tests.support.service import KEY, Service
+from tests.support.terminal import PROGRAM, REPOSITORY, Terminal, environment, running
 
 COLUMNS, ROWS = 140, 66
 # Escape as a terminal with the kitty protocol tells it: never half of another key.

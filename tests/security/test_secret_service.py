@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.security.secret_service import SecretService, needed, run
-from tests.service import Service
+from tests.support.service import Service
 
 pytestmark = [pytest.mark.secret_service, pytest.mark.xdist_group("secret_service")]
 

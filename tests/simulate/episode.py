@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 from taskip_leads import clock
 from taskip_leads.errors import TaskipError
-from taskip_leads.store import shrink
-from taskip_leads.store.outbox import QUIET
+from taskip_leads.store.outbox import coalesce
+from taskip_leads.store.outbox.dispatcher import QUIET
 from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
@@ -55,7 +55,7 @@ def play(seed: int, operations: int = LENGTH, *, quiet: timedelta = QUIET) -> Ou
 
 async def _play(seed: int, operations: int, folder: Path, quiet: timedelta) -> Outcome:
     world = World(seed, folder, quiet)
-    with patch.object(shrink, "shrink", world.shrink), clock.sleeping(world.pass_time):
+    with patch.object(coalesce, "shrink", world.shrink), clock.sleeping(world.pass_time):
         return await _tell(world, operations)
 
 

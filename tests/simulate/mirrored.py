@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import DeleteAttribute
-from taskip_leads.models.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery
 from tests.simulate.oracle import Verdict
 from tests.simulate.rep import Rep
 from tests.simulate.world import OWN, SHARED, World

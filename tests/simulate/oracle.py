@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from taskip_leads.mirror import outbox
+from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     AddAttribute,
     AddNote,
@@ -33,8 +33,8 @@ from taskip_leads.models.change import (
     UploadFile,
     decode,
 )
-from taskip_leads.store.queue import leads_of
-from taskip_leads.store.state import ChangeState
+from taskip_leads.models.pending import ChangeState
+from taskip_leads.store.outbox.enqueue import leads_of
 from tests.simulate.intent import Intent
 from tests.simulate.rep import Rep
 from tests.simulate.world import OWN, SHARED, World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from taskip_leads.mirror import outbox
+from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     AddAttribute,
@@ -23,7 +23,7 @@ from taskip_leads.models.change import (
     decode,
     lead_of,
 )
-from taskip_leads.store.state import ChangeState, PendingChange, Question
+from taskip_leads.models.pending import ChangeState, PendingChange, Question
 from tests.simulate.intent import Intent
 from tests.simulate.statuses import Statuses
 from tests.simulate.things import FEWEST, Things

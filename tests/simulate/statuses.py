@@ -6,8 +6,8 @@ import random
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import AddAttribute, Change, DeleteAttribute, MoveStatus
-from taskip_leads.models.query import LeadQuery, Pick
-from taskip_leads.store.state import AttributeUse
+from taskip_leads.models.filters.query import LeadQuery, Pick
+from taskip_leads.models.lead_views import AttributeUse
 from tests.simulate.world import FEWEST_STATUSES, World
 
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from taskip_leads.mirror import leads, outbox
+from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import MoveStatus
-from taskip_leads.store import delivery
-from taskip_leads.store.delivery import leads as leads_delivery
-from taskip_leads.store.delivery.outcome import Done, Post, Ready
-from taskip_leads.store.outbox import Dispatcher
+from taskip_leads.store.outbox import delivery
+from taskip_leads.store.outbox.delivery import leads as leads_delivery
+from taskip_leads.store.outbox.delivery.results import Done, Post, Ready
+from taskip_leads.store.outbox.dispatcher import Dispatcher
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, play
 

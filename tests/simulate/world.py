@@ -21,12 +21,12 @@ import httpx
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.gate import Gate, Priority
-from taskip_leads.mirror import outbox
+from taskip_leads.api.rate_limiter import Gate, Priority
+from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import decode
-from taskip_leads.sandbox.service import create_app
-from taskip_leads.store.outbox import FILES, LINES, QUIET
-from taskip_leads.store.shrink import shrink
+from taskip_leads.sandbox.app import create_app
+from taskip_leads.store.outbox.coalesce import shrink
+from taskip_leads.store.outbox.dispatcher import FILES, LINES, QUIET
 from taskip_leads.store.store import Store
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

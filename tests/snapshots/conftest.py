@@ -33,8 +33,8 @@ from textual.widgets import Input, TextArea  # noqa: E402
 from taskip_leads import clock  # noqa: E402
 from taskip_leads.store.store import Store  # noqa: E402
 from taskip_leads.ui.app import TaskipApp  # noqa: E402
-from tests.ui import northwind  # noqa: E402
-from tests.ui.driver import Driver  # noqa: E402
+from tests.support import northwind  # noqa: E402
+from tests.support.ui_driver import Driver  # noqa: E402
 
 Picture = Callable[..., bool]
 

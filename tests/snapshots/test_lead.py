@@ -6,14 +6,14 @@ from sqlite3 import Connection
 
 import pytest
 
-from taskip_leads.mirror import outbox
+from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, AttachFiles, MoveStatus, UploadFile, encode
-from taskip_leads.store.state import ChangeState
+from taskip_leads.models.pending import ChangeState
 from tests.snapshots.conftest import Picture
-from tests.ui import northwind
-from tests.ui.driver import Driver
-from tests.ui.test_drafts import some
-from tests.ui.test_lead import FILES, FULL, HOSTILE, NOTES, open_lead, refuse
+from tests.support import northwind
+from tests.support.ui_driver import Driver
+from tests.ui.drafts.test_screen import some
+from tests.ui.lead.test_screen import FILES, FULL, HOSTILE, NOTES, open_lead, refuse
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from taskip_leads.errors import KeyRefused, RateLimited
-from taskip_leads.store.state import Link
+from taskip_leads.models.sync_state import Link
 from tests.snapshots.conftest import Picture
-from tests.ui import northwind
-from tests.ui.driver import Driver
+from tests.support import northwind
+from tests.support.ui_driver import Driver
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from taskip_leads.mirror import outbox
+from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     AddNote,
     ConvertLead,
@@ -17,8 +17,8 @@ from taskip_leads.models.change import (
     SendEmail,
 )
 from tests.snapshots.conftest import Picture
-from tests.ui import northwind
-from tests.ui.driver import Driver
+from tests.support import northwind
+from tests.support.ui_driver import Driver
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.support.service import Service
+from tests.support.terminal import PROGRAM, Terminal, environment, running
 
 #: ``with walk(...) as terminal``: the list stands, synchronised.
 Walk = Callable[..., AbstractContextManager[Terminal]]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, environment, is_alive, running
-from tests.terminal.steps import CTRL_S, leave
+from tests.support.service import KEY, Service
+from tests.support.terminal import PROGRAM, environment, is_alive, running
+from tests.support.terminal_steps import CTRL_S, leave
 
 pytestmark = pytest.mark.breaks
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.crash import CODE
-from tests.terminal.driver import PROGRAM, environment, running
+from taskip_leads.crash_report import CODE
+from tests.support.terminal import PROGRAM, environment, running
 
 pytestmark = pytest.mark.breaks
 
@@ -33,7 +33,7 @@ FAULTS = {
         "LeadsScreen.action_preview = lambda self: threading.Thread(target=fault, args=(None,)).start()"
     ),
     "in painting a row": (
-        "from taskip_leads.ui.widgets.lead_table import LeadTable\n"
+        "from taskip_leads.ui.leads.widgets.table import LeadTable\n"
         "def begin(self):\n"
         "    LeadTable.render_line = lambda self, y: fault(self)\n"
         "    self.app.refresh(layout=True)\n"

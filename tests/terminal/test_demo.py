@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.driver import PROGRAM, Terminal, children, environment, is_alive, running
+from tests.support.terminal import PROGRAM, Terminal, children, environment, is_alive, running
 
 DEMO = (*PROGRAM, "demo", "--leads", "40")
 CTRL_Q = "\x11"

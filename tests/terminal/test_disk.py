@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
-from tests.terminal.steps import CTRL_Q, CTRL_S, leave
+from tests.support.service import KEY, Service
+from tests.support.terminal import PROGRAM, Terminal, environment, running
+from tests.support.terminal_steps import CTRL_Q, CTRL_S, leave
 
 ESC = "\x1b"
 _NOTES = "SELECT title, note FROM notes WHERE note LIKE '%written on a full disk%'"

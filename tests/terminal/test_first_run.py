@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.security.secret_service import SecretService, needed
-from tests.service import Service
-from tests.terminal.driver import PROGRAM, environment, running
+from tests.support.service import Service
+from tests.support.terminal import PROGRAM, environment, running
 
 KEY = "tk_first_run_0123456789abcdef"
 CTRL_Q, CTRL_T, ESC = "\x11", "\x14", "\x1b"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
+from tests.support.terminal import PROGRAM, Terminal, environment, running
 
 ESCAPE, CTRL_Q, ENTER = "\x1b", "\x11", "\r"
 

@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.terminal.driver import PROGRAM, environment, running
+from tests.support.terminal import PROGRAM, environment, running
 
 DEMO = (*PROGRAM, "demo", "--leads", "40")
 CTRL_C, CTRL_O, CTRL_Q = "\x03", "\x0f", "\x11"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.service import KEY, Service
-from tests.terminal.driver import PROGRAM, Terminal, environment, running
-from tests.terminal.steps import leave, note, times
+from tests.support.service import KEY, Service
+from tests.support.terminal import PROGRAM, Terminal, environment, running
+from tests.support.terminal_steps import leave, note, times
 
 pytestmark = pytest.mark.breaks
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.service import Service
+from tests.support.service import Service
+from tests.support.terminal import Terminal
 from tests.terminal.conftest import Walk
-from tests.terminal.driver import Terminal
 
 ESC, ENTER, TAB, BACKSPACE = "\x1b", "\r", "\t", "\x7f"
 CTRL_O, CTRL_P, CTRL_S, CTRL_U = "\x0f", "\x10", "\x13", "\x15"

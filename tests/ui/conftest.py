@@ -32,11 +32,10 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.store.store import Store
-from tests import keyrings
-from tests.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
-from tests.service import Service
-from tests.ui import northwind
-from tests.ui.driver import Driver, running
+from tests.support import keyrings, northwind
+from tests.support.coroutines import pytest_pyfunc_call as pytest_pyfunc_call
+from tests.support.service import Service
+from tests.support.ui_driver import Driver, running
 
 Opener = Callable[..., AbstractAsyncContextManager[Driver]]
 

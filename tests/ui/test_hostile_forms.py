@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from taskip_leads.models.change import CreateLead, EditLead, SendEmail
-from taskip_leads.store.state import ChangeState
+from taskip_leads.models.pending import ChangeState
 from tests.ui.conftest import Opener
-from tests.ui.test_pending import bring
+from tests.ui.outbox.test_screen import bring
 
 HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from taskip_leads.ui import keys
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.base.screen import Keyed
 from tests.api.contract import OPERATIONS
-from tests.service import Service
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
 from tests.test_operations import REACHED
 from tests.ui.conftest import Opener
-from tests.ui.driver import Driver
 
 ROWS = {key.id: key for key in keys.TABLE}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from taskip_leads.models.change import EditLead
-from taskip_leads.store.state import Counts
-from taskip_leads.ui.verbs import farewell
+from taskip_leads.models.pending import Counts
+from taskip_leads.ui.navigator import farewell
 from tests.ui.conftest import Opener
 
 AMELIA = 1042

@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 
 from taskip_leads import clock
-from tests.service import Service
-from tests.ui import northwind
+from tests.support import northwind
+from tests.support.service import Service
 from tests.ui.conftest import Opener
 
 

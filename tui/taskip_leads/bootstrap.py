@@ -9,16 +9,17 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from taskip_leads import accounts, crash
+from taskip_leads import crash_report
 from taskip_leads.errors import TaskipError
 from taskip_leads.mirror.database import trouble
-from taskip_leads.opened import SAMPLE_LABEL, Live, Machine, Sample
-from taskip_leads.store.state import SyncReport
+from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
+from taskip_leads.workspaces import accounts
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Sample
 
 if TYPE_CHECKING:
-    from taskip_leads.ui.account import Next
     from taskip_leads.ui.app import TaskipApp
+    from taskip_leads.ui.ports import Next
 
 #: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
@@ -86,19 +87,19 @@ def show(opened: Live | Sample) -> tuple[int, Next | None]:
         # The disk's fault and not ours: what was not kept is not sent either.
         sys.stderr.write(f"taskip-leads: {told}\n")
         return 1, None
-    if app.crash is not None and crash.is_closed_window(app.crash):
+    if app.crash is not None and crash_report.is_closed_window(app.crash):
         return 128 + signal.SIGHUP, None
     if app.crash is not None:
-        crash.tell(app.crash, opened.machine.places.crash_reports)
-        return crash.CODE, None
+        crash_report.tell(app.crash, opened.machine.places.crash_reports)
+        return crash_report.CODE, None
     return app.return_code or 0, app.following
 
 
 def _screens() -> tuple[type[TaskipApp], ModuleType]:
     # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
     os.environ.setdefault("TEXTUAL_FPS", "1000")
-    from taskip_leads.ui import endings
     from taskip_leads.ui.app import TaskipApp
+    from taskip_leads.ui.compat import shutdown as endings
 
     return TaskipApp, endings
 

@@ -15,19 +15,18 @@ import anyio.lowlevel
 import httpx
 
 from taskip_leads import __version__, clock
-from taskip_leads.api import deadlines
-from taskip_leads.api.answers import PLAIN, Throttled, damaged, number, too_large, understand
-from taskip_leads.api.attributes import AttributesApi
-from taskip_leads.api.decoding import ENCODINGS, LARGEST, TooLarge
-from taskip_leads.api.files import FilesApi
-from taskip_leads.api.gate import Budget, Gate, Priority
-from taskip_leads.api.leads import LeadsApi
-from taskip_leads.api.log import Exchanged
-from taskip_leads.api.lookups import LookupsApi
-from taskip_leads.api.notes import NotesApi
-from taskip_leads.api.pages import read_page
+from taskip_leads.api import timeouts
+from taskip_leads.api.body import ENCODINGS, LARGEST, TooLarge
+from taskip_leads.api.endpoints.attributes import AttributesApi
+from taskip_leads.api.endpoints.files import FilesApi
+from taskip_leads.api.endpoints.leads import LeadsApi
+from taskip_leads.api.endpoints.lookups import LookupsApi
+from taskip_leads.api.endpoints.notes import NotesApi
+from taskip_leads.api.pagination import read_page
+from taskip_leads.api.rate_limiter import Budget, Gate, Priority
+from taskip_leads.api.request_log import Exchanged
+from taskip_leads.api.responses import PLAIN, Throttled, damaged, number, too_large, understand
 from taskip_leads.api.transport import Departure, PinnedTransport, checked_url
-from taskip_leads.api.wire import read_attribute
 from taskip_leads.errors import (
     ConfigError,
     Nonsense,
@@ -36,6 +35,7 @@ from taskip_leads.errors import (
     UnknownOutcome,
     WireError,
 )
+from taskip_leads.wire.records import read_attribute
 
 # A read is tried this often, within this time; waits double from the first one, with jitter.
 _TRIES = 6
@@ -78,7 +78,7 @@ class TaskipClient:
         key: str,
         *,
         gate: Gate | None = None,
-        deadline: float = deadlines.REQUEST,
+        deadline: float = timeouts.REQUEST,
         proxy: str | None = None,
         ca_file: Path | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -196,7 +196,7 @@ class TaskipClient:
             files=files,
             needed=needed,
             patience=self._deadline,
-            deadline=self._deadline if upload is None else deadlines.upload(upload),
+            deadline=self._deadline if upload is None else timeouts.upload(upload),
             upload=upload is not None,
         )
 
@@ -263,7 +263,7 @@ class TaskipClient:
         timeout = httpx.Timeout(
             deadline,
             connect=min(_CONNECT_WITHIN, deadline * 0.8),
-            write=min(deadlines.STANDSTILL, deadline),
+            write=min(timeouts.STANDSTILL, deadline),
         )
         return httpx.Request(
             method,

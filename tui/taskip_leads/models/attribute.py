@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from msgspec import Struct
@@ -37,3 +38,8 @@ class Attribute(Struct, frozen=True):
     def rank(self) -> tuple[int, int]:
         """The display order; ``order`` has ties, so the id decides among equals."""
         return (self.order, self.id)
+
+
+def leading(attributes: Sequence[Attribute]) -> Attribute:
+    """The one that is named where there is room for one: the highest in order."""
+    return max(attributes, key=lambda attribute: attribute.rank)

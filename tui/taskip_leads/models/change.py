@@ -21,7 +21,7 @@ from msgspec.structs import asdict, fields
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.field_words import DAY, day_label, label, told_value
+from taskip_leads.models.field_labels import DAY, day_label, label, told_value
 
 Json: TypeAlias = Mapping[str, Any]
 #: The service's name of an id list → ids.

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
-from taskip_leads.sandbox.database import Database
-from taskip_leads.sandbox.limits import Limits
-from taskip_leads.sandbox.problems import Problem
+from taskip_leads.sandbox.data.database import Database
+from taskip_leads.sandbox.http.errors import Problem
+from taskip_leads.sandbox.http.rate_limits import Limits
 
 BASE = "/api/public-v1"
 # The service may run for days; what it received lately is enough for anyone who looks.

@@ -19,8 +19,8 @@ from taskip_leads.errors import (
     RateLimited,
     TaskipError,
 )
+from taskip_leads.models.sync_state import Link, SyncState
 from taskip_leads.store.events import Events, SyncChanged
-from taskip_leads.store.state import Link, SyncState
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from taskip_leads.clock import monotonic
 from taskip_leads.errors import MirrorDamaged, MirrorUnusable, TaskipError
-from taskip_leads.mirror import leads, meta, outbox, rescue
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
+from taskip_leads.mirror.maintenance import salvage
+from taskip_leads.mirror.tables import leads, meta, outbox
 from taskip_leads.models.change import (
     KINDS,
     CreateLead,
@@ -22,9 +23,10 @@ from taskip_leads.models.change import (
     UploadFile,
     decode,
 )
-from taskip_leads.store import ahead, identity, reconsider, records
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.models.sync_state import Link, SyncReport
 from taskip_leads.store.connection import Connect, Connection
-from taskip_leads.store.drafting import Drafting
+from taskip_leads.store.drafts import Drafting
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -32,18 +34,16 @@ from taskip_leads.store.events import (
     LeadsChanged,
     UploadMoved,
 )
-from taskip_leads.store.fetching import Fetching
-from taskip_leads.store.listing import Listing, surface
-from taskip_leads.store.outbox import LINES, QUIET, Dispatcher
-from taskip_leads.store.spool import Spool
-from taskip_leads.store.state import (
-    ChangeState,
-    Link,
-    PendingChange,
-    SyncReport,
-)
-from taskip_leads.store.sync import Syncer
-from taskip_leads.store.writing import Writing
+from taskip_leads.store.index.service import Listing, surface
+from taskip_leads.store.leads import prefetch
+from taskip_leads.store.outbox import amend
+from taskip_leads.store.outbox.dispatcher import LINES, QUIET, Dispatcher
+from taskip_leads.store.outbox.outbox import Writing
+from taskip_leads.store.outbox.spool import Spool
+from taskip_leads.store.projection import records
+from taskip_leads.store.sync import workspace_check
+from taskip_leads.store.sync.on_demand import Fetching
+from taskip_leads.store.sync.syncer import Syncer
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -83,12 +83,12 @@ class Store(Fetching, Drafting, Writing):
         self.rescued = ""
         self._lock = FileLock(path.with_suffix(".lock"))
         self._connection = Connection(
-            connect, self.events, lambda client: identity.check(client, self._database)
+            connect, self.events, lambda client: workspace_check.check(client, self._database)
         )
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
         self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
         self._dispatcher.uploads.told = lambda row: self.events.emit(UploadMoved(row))
-        self._ahead = ahead.Ahead()
+        self._ahead = prefetch.Ahead()
         self._spool = Spool(path.parent / f"{path.stem}.uploads")
         self._hold = undo_seconds
         self._note_zone = note_timezone
@@ -117,8 +117,8 @@ class Store(Fetching, Drafting, Writing):
             if not self._lock.take():
                 raise
             await self._database.close()
-            self.rescued = rescue.words(
-                await asyncio.to_thread(rescue.set_aside, self._database.path)
+            self.rescued = salvage.words(
+                await asyncio.to_thread(salvage.set_aside, self._database.path)
             )
             self._database.renew()
             await self._database.open()
@@ -153,7 +153,7 @@ class Store(Fetching, Drafting, Writing):
     def painted(self) -> None:
         """The first screen stands: now the rest, imports of the wire among it."""
         if not self._painted.is_set():
-            self._ahead = ahead.Ahead()
+            self._ahead = prefetch.Ahead()
             self._painted.set()
             self._listing.fill()
 
@@ -267,7 +267,7 @@ class Store(Fetching, Drafting, Writing):
 
     async def recognise(self, client: TaskipClient) -> None:
         """Raises ``OtherWorkspace`` where this client's key opens another workspace than the mirror's."""
-        await identity.check(client, self._database)
+        await workspace_check.check(client, self._database)
 
     async def reconnect(self) -> None:
         """Another key is there: the next request is made with it, and sending goes on where it stopped."""
@@ -288,7 +288,7 @@ class Store(Fetching, Drafting, Writing):
     async def _recover(self) -> None:
         """Take up what the program left behind when it ended."""
         await self._dispatcher.recover()
-        await self._database.write(lambda c: reconsider.hold_again(c, self._hold), durable=True)
+        await self._database.write(lambda c: amend.hold_again(c, self._hold), durable=True)
         waiting = await self._database.read(
             lambda c: [
                 decode(UploadFile.__name__, b) for b in outbox.bodies(c, UploadFile.__name__)

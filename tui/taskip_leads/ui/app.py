@@ -18,21 +18,23 @@ from textual.driver import Driver
 
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import AttachFiles, Change, UploadFile
-from taskip_leads.models.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.sync_state import Link
 from taskip_leads.store.events import Event, SyncChanged
-from taskip_leads.store.state import Link
-from taskip_leads.ui import endings, glyphs, keys
-from taskip_leads.ui import theme as colours
-from taskip_leads.ui.account import Account, Credentials, Next
-from taskip_leads.ui.commands import KeyCommands, Palette
-from taskip_leads.ui.disk import DiskTrouble
-from taskip_leads.ui.escape import keep_pairs
-from taskip_leads.ui.keyed import Keyed, nothing_here
-from taskip_leads.ui.report import reporting
-from taskip_leads.ui.screens.leads import LeadsScreen
-from taskip_leads.ui.type_ahead import TypeAhead
-from taskip_leads.ui.undoing import Undoing
-from taskip_leads.ui.verbs import Verbs
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.disk_errors import DiskTrouble
+from taskip_leads.ui.base.notifications import reporting
+from taskip_leads.ui.base.screen import Keyed, nothing_here
+from taskip_leads.ui.command_palette import KeyCommands, Palette
+from taskip_leads.ui.compat import shutdown
+from taskip_leads.ui.compat.escape_sequences import keep_pairs
+from taskip_leads.ui.compat.key_queue import TypeAhead
+from taskip_leads.ui.leads.screen import LeadsScreen
+from taskip_leads.ui.navigator import Verbs
+from taskip_leads.ui.ports import Account, Credentials, Next
+from taskip_leads.ui.render import glyphs
+from taskip_leads.ui.render import theme as colours
+from taskip_leads.ui.undo import Undoing
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -47,7 +49,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     TITLE = "taskip-leads"
     # The first screen's among it: a screen that brings its own makes Textual read all of it once more.
-    CSS_PATH = ["app.tcss", "screens/leads.tcss"]  # noqa: RUF012
+    CSS_PATH = ["app.tcss", "leads/screen.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
     COMMANDS = {KeyCommands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
@@ -97,7 +99,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         self.crash: BaseException | None = None
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
         if self.glyphs is glyphs.ASCII:
-            from taskip_leads.ui.plain_signs import PlainSigns
+            from taskip_leads.ui.compat.ascii_filter import PlainSigns
 
             self._filters.append(PlainSigns())
         for one in colours.themes():
@@ -116,7 +118,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         chosen = super().get_driver_class()
         if chosen.__name__ != "LinuxDriver":
             return chosen
-        from taskip_leads.ui.input_driver import InputDriver
+        from taskip_leads.ui.compat.input_driver import InputDriver
 
         return InputDriver
 
@@ -128,10 +130,10 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def _handle_exception(self, error: BaseException) -> None:
         """Textual's, without the values of variables on the terminal (``ui/endings.py``)."""
-        if self.survives(error) or endings.is_of_what_goes(error):
+        if self.survives(error) or shutdown.is_of_what_goes(error):
             return
         self._return_code = 1
-        error = endings.cause(error)
+        error = shutdown.cause(error)
         if self.crash is None:
             self.crash = error
         if self._exception is None and isinstance(error, Exception):
@@ -209,7 +211,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def action_keys_here(self) -> None:
         if isinstance(self.screen, Keyed):
-            from taskip_leads.ui.screens.help import HelpScreen
+            from taskip_leads.ui.help.screen import HelpScreen
 
             self.push_screen(HelpScreen(self.screen.SCOPE, self.screen.scopes))
 
@@ -235,7 +237,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
             self.screen.show_only(query)
 
     def action_go_drafts(self) -> None:
-        from taskip_leads.ui.screens.drafts import DraftsScreen
+        from taskip_leads.ui.drafts.screen import DraftsScreen
 
         if not isinstance(self.screen, DraftsScreen):
             self.push_screen(DraftsScreen(self.store))
@@ -244,7 +246,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         self.open_attributes()
 
     def action_go_workspaces(self) -> None:
-        from taskip_leads.ui.screens.workspaces import WorkspacesScreen
+        from taskip_leads.ui.workspaces.screen import WorkspacesScreen
 
         if self._account is not None and not isinstance(self.screen, WorkspacesScreen):
             self.push_screen(WorkspacesScreen(self._account))
@@ -255,7 +257,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
     # The way to other screens: they never import each other
 
     def open_lead(self, key: int, keys: Sequence[int], came_from: str) -> None:
-        from taskip_leads.ui.screens.lead import LeadScreen
+        from taskip_leads.ui.lead.screen import LeadScreen
 
         self.push_screen(LeadScreen(self.store, key, keys, came_from), self._back_from_lead)
 
@@ -269,18 +271,18 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
             self.screen.go_to(key)
 
     def open_attributes(self) -> None:
-        from taskip_leads.ui.screens.attributes import AttributesScreen
+        from taskip_leads.ui.attributes.screen import AttributesScreen
 
         if not isinstance(self.screen, AttributesScreen):
             self.push_screen(AttributesScreen(self.store))
 
     def write_note(self, key: int) -> None:
-        from taskip_leads.ui.screens.note import NoteScreen
+        from taskip_leads.ui.writing.note import NoteScreen
 
         self.push_screen(NoteScreen(self.store, key))
 
     async def upload(self, key: int) -> None:
-        from taskip_leads.ui.dialogs.upload import UploadDialog
+        from taskip_leads.ui.lead.upload_dialog import UploadDialog
 
         detail = await self.store.detail(key)
         if detail is not None:
@@ -288,7 +290,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     async def _upload(self, key: int, chosen: object) -> None:
         """Hand files over as one: they can be taken back together."""
-        from taskip_leads.ui.dialogs.upload import Chosen
+        from taskip_leads.ui.lead.upload_dialog import Chosen
 
         if not isinstance(chosen, Chosen):
             return
@@ -301,12 +303,12 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
             await self.store.apply_all(changes)
 
     def edit_note(self, key: int, note: int) -> None:
-        from taskip_leads.ui.screens.note import NoteScreen
+        from taskip_leads.ui.writing.note import NoteScreen
 
         self.push_screen(NoteScreen(self.store, key, note))
 
     def convert(self, key: int) -> None:
-        from taskip_leads.ui.screens.convert import ConvertDialog
+        from taskip_leads.ui.lead_actions.convert import ConvertDialog
 
         self.push_screen(ConvertDialog(self.store, key))
 
@@ -325,7 +327,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         self._ask_for_key(credentials, first=False)
 
     def _ask_for_key(self, credentials: Credentials, *, first: bool) -> None:
-        from taskip_leads.ui.screens.welcome import WelcomeScreen
+        from taskip_leads.ui.workspaces.login import WelcomeScreen
 
         ours = self._account is not None and credentials is self._account.credentials()
 

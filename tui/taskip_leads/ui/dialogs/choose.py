@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from taskip_leads.ui import keys
-from taskip_leads.ui.keyed import Keyed
+from taskip_leads.ui.base.screen import Keyed
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 

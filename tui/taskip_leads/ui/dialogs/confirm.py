@@ -12,8 +12,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
-from taskip_leads.ui import cells, keys
-from taskip_leads.ui.dialogs.asking import Asking
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.dialog import Asking
+from taskip_leads.ui.render import cells
 
 
 class _Number(Input):

@@ -8,8 +8,8 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from taskip_leads.ui.glyphs import Glyphs
-from taskip_leads.ui.theme import Palette
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
 
 #: A block of lines, and whether the cursor can stand on it.

@@ -16,10 +16,11 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.text import clean
-from taskip_leads.ui import keys, paint
-from taskip_leads.ui.shell import Shell
-from taskip_leads.ui.widgets.note_sheet import NoteSheet
+from taskip_leads.ui import keys
+from taskip_leads.ui.ports import Shell
+from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.text_editor import NoteSheet
 from taskip_leads.ui.widgets.text_input import TextInput
 
 LABEL = 13
@@ -246,13 +247,13 @@ class ChoiceField(FormField):
                 continue
             dot = Content()
             if line.dot:
-                colour = paint.css(shell.palette.dot(line.color, shell.palette.raised))
+                colour = content.css(shell.palette.dot(line.color, shell.palette.raised))
                 dot = Content.assemble((shell.glyphs.dot, colour), " ")
             parts.append(Content.assemble(dot, (clean(line.name), "$tl-text")))
         told = Content("  ").join(parts) if parts else Content.styled(self._otherwise, "$tl-faint")
         if told.cell_length > room:
             told = told.truncate(max(1, room - 1)) + shell.glyphs.ellipsis
-        return paint.ends(Content.assemble(" ", told), hint, width, shell.glyphs.ellipsis)
+        return content.ends(Content.assemble(" ", told), hint, width, shell.glyphs.ellipsis)
 
     def _names(self) -> list[str]:
         known: Mapping[int, str] = {line.id: line.name for line in self.lines}

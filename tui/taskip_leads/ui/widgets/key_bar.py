@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from taskip_leads.ui import cells
 from taskip_leads.ui.keys import FootKey
+from taskip_leads.ui.render import cells
 
 _GAP = 3
 

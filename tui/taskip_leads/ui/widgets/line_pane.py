@@ -8,8 +8,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
-from taskip_leads.ui.glyphs import Glyphs
-from taskip_leads.ui.theme import Palette
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
 
 
 class LinePane(ScrollView, can_focus=True):

@@ -13,10 +13,11 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from taskip_leads.models.query import NONE
+from taskip_leads.models.filters.query import NONE
 from taskip_leads.text import clean, fold
-from taskip_leads.ui import cells, keys
-from taskip_leads.ui.shell import Shell
+from taskip_leads.ui import keys
+from taskip_leads.ui.ports import Shell
+from taskip_leads.ui.render import cells
 
 #: Signs that names contain and that no key of a picker is.
 _TYPED = "-_.&/+'’@"

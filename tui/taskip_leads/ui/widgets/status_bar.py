@@ -11,9 +11,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from taskip_leads import clock
-from taskip_leads.store.state import Link, SyncState
+from taskip_leads.models.sync_state import Link, SyncState
 from taskip_leads.text import ago, clean, plural, span
-from taskip_leads.ui.glyphs import UNICODE, Glyphs
+from taskip_leads.ui.render.glyphs import UNICODE, Glyphs
 
 _GAP = 3
 #: Below this many requests left, the bar says so.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widgets import Input
 
-from taskip_leads.ui.widgets.note_sheet import harmless
+from taskip_leads.ui.widgets.text_editor import harmless
 
 
 class TextInput(Input):

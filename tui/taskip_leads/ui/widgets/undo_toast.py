@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from taskip_leads import clock
 from taskip_leads.text import span
-from taskip_leads.ui import cells
-from taskip_leads.ui.glyphs import Glyphs
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
 
 WIDTH, HEIGHT = 36, 4
 #: Rows below it: one of the list, status bar, keys.

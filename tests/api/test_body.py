@@ -1,0 +1,143 @@
+"""From bytes to JSON: packed answers, bombs, and how much memory they may take."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from taskip_leads.api.body import LARGEST, Damaged, TooLarge, decoded, unpacked
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.errors import Nonsense
+from tests.faults.server import Fault, FaultServer, Reply, Seen
+
+pytestmark = pytest.mark.anyio
+
+KEY = "sk_test_0123456789abcdef"
+BODY = json.dumps({"data": [{"id": 1, "first_name": "Ana " * 50}]}).encode()
+
+
+def _packed(encoding: str) -> bytes:
+    if encoding == "gzip":
+        return gzip.compress(BODY)
+    if encoding == "deflate":
+        return zlib.compress(BODY)
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(BODY) + packer.flush()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate"])
+async def test_packed_answers_are_read(encoding: str) -> None:
+    def answer(_request: Seen) -> Reply:
+        return Reply(200, _packed(encoding), {"content-encoding": encoding.split()[-1]})
+
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        assert [lead.id for lead in (await client.leads.page()).items] == [1]
+        assert server.seen[0].headers["accept-encoding"] == "gzip, deflate"
+        await client.aclose()
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding"),
+    [
+        (gzip.compress(BODY, mtime=0)[:-20], "gzip"),
+        (BODY, "gzip"),
+        (BODY, "br"),
+        (BODY, "zstd"),
+        (gzip.compress(gzip.compress(BODY, mtime=0), mtime=0), "gzip, gzip"),
+        (b"\x00", "deflate"),
+    ],
+)
+def test_what_was_cut_or_not_asked_for_is_damaged(body: bytes, encoding: str) -> None:
+    with pytest.raises(Damaged):
+        unpacked(body, encoding)
+
+
+def test_nothing_is_nothing_in_every_packing() -> None:
+    assert unpacked(b"", "gzip") == b""
+    assert unpacked(BODY, "identity") == unpacked(BODY, "") == BODY
+
+
+def test_an_answer_of_exactly_the_largest_size_is_read_and_one_byte_more_is_not() -> None:
+    assert len(unpacked(gzip.compress(b" " * LARGEST, 1), "gzip")) == LARGEST
+    with pytest.raises(TooLarge):
+        unpacked(gzip.compress(b" " * (LARGEST + 1), 1), "gzip")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_200_megabytes_behind_200_kilobytes_are_refused_with_little_memory(
+    method: str,
+) -> None:
+    async with FaultServer() as server:
+        client = TaskipClient(server.base_url, KEY)
+        await client.write_once("GET", "/warm-up")
+        server.script = [Fault.GZIP_BOMB]
+        tracemalloc.start()
+        try:
+            asked = (
+                client.read("/lead", into=bool)
+                if method == "GET"
+                else client.write_once("POST", "/lead", body={})
+            )
+            with pytest.raises(Nonsense, match="too large") as caught:
+                await asked
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert caught.value.committed
+        assert not caught.value.retry
+        assert peak < 2 * LARGEST + 8 * 2**20, f"{peak / 2**20:.0f} MB"
+        assert len(server.seen) == 2, "the same again would be as large"
+        await client.aclose()
+
+
+async def test_an_endless_answer_that_is_not_packed_is_left_at_the_same_size() -> None:
+    class Endless(Reply):
+        def head(self, length: int | None = None) -> bytes:
+            return super().head(length=10**9)
+
+    async with FaultServer(answer=lambda r: Endless(200, b" " * (LARGEST + 10))) as server:
+        client = TaskipClient(server.base_url, KEY)
+        with pytest.raises(Nonsense, match="too large"):
+            await client.leads.page()
+        await client.aclose()
+
+
+NESTED = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(-(10**30), 10**30), st.text(max_size=8)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(NESTED, st.booleans())
+def test_honest_json_is_read_as_it_was_written(value: object, ascii_only: bool) -> None:
+    assert decoded(json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")) in (
+        value,
+        json.loads(json.dumps(value)),
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(NESTED, st.integers(70, 400), NESTED)
+def test_what_lies_too_deep_is_null_and_its_neighbours_are_whole(
+    before: object, depth: int, after: object
+) -> None:
+    deep = '{"x]": [' * depth + '"}\\"["' + "]}" * depth
+    text = f"[{json.dumps(before)}, {deep}, {json.dumps(after)}]"
+    first, middle, last = decoded(text.encode())
+    assert (first, last) == (before, after)
+    levels = 0
+    while middle is not None:
+        middle = next(iter(middle.values())) if isinstance(middle, dict) else middle[0]
+        levels += 1
+    assert 60 <= levels <= 64

@@ -1,0 +1,283 @@
+"""The key goes to one origin, at the last moment, and is found nowhere else."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import traceback
+import types
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.request_log import Exchanged
+from taskip_leads.api.transport import Departure, PinnedTransport, checked_url
+from taskip_leads.errors import ConfigError, NotSent, WireError
+from tests.faults.server import Fault, FaultServer, Reply, Seen
+
+pytestmark = pytest.mark.anyio
+
+KEY = "sk_live_c4n4ry_0123456789"
+
+
+class Elsewhere(httpx.AsyncBaseTransport):
+    """Fails the test when a request gets to it."""
+
+    def __init__(self) -> None:
+        self.reached = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.reached += 1
+        return httpx.Response(200, json={})
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "http://example.test/api",
+        "http://192.168.1.5/api",
+        "http://localhost.example.test",
+        "ftp://example.test",
+        "example.test/api",
+        "https://",
+        "https://user:word@example.test/api",
+        "https://example.test/api?x=1",
+        "https://example.test/api#x",
+        "http://[::1",
+        "",
+    ],
+)
+def test_an_address_that_is_not_safe_to_send_a_key_to_is_refused(base_url: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        TaskipClient(base_url, KEY)
+    assert KEY not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://example.test/api/public-v1/",
+        "https://example.test",
+        "http://127.0.0.1:8000/api",
+        "http://localhost:8000",
+        "http://[::1]:8000/x",
+    ],
+)
+def test_https_and_this_machine_are_good(base_url: str) -> None:
+    assert KEY not in repr(TaskipClient(base_url, KEY))
+
+
+@pytest.mark.parametrize("key", ["", "   ", "a b", "schlüssel", "a\nb", "a\x00", "\ud800"])
+def test_what_cannot_be_a_key_is_refused_without_repeating_it(key: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        TaskipClient("https://example.test", key)
+    assert not key.strip() or key not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://other.test/api/lead",
+        "http://example.test/api/lead",
+        "https://example.test:8443/api/lead",
+        "https://example.test.evil.test/api/lead",
+        "https://sub.example.test/api/lead",
+    ],
+)
+async def test_another_origin_is_refused_before_anything_leaves(url: str) -> None:
+    inner = Elsewhere()
+    transport = PinnedTransport(checked_url("https://example.test/api"), KEY, inner=inner)
+    with pytest.raises(NotSent):
+        await transport.send(httpx.Request("GET", url), Departure())
+    assert inner.reached == 0
+    await transport.send(httpx.Request("GET", "https://example.test:443/lead"), Departure())
+    assert inner.reached == 1
+
+
+async def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else() -> None:
+    async with FaultServer() as trap, FaultServer() as server:
+        for status in (301, 302, 303, 307, 308):
+            server.answer = lambda _r, s=status: Reply(s, b"", {"location": trap.base_url})  # type: ignore[misc]
+            client = TaskipClient(server.base_url, KEY)
+            with pytest.raises(WireError):
+                await client.leads.get(1)
+            with pytest.raises(WireError):
+                await client.notes.create(1, title="T", note="N")
+            await client.aclose()
+        assert len(server.seen) == 10
+        assert trap.connections == 0
+
+
+async def test_an_absolute_link_in_an_answer_is_never_called() -> None:
+    async with FaultServer() as trap, FaultServer() as server:
+
+        def pages(request: Seen) -> Reply:
+            number = int(request.query["page"])
+            link = f"{trap.base_url}/lead?page=2" if number == 1 else None
+            return Reply.of({"data": [{"id": number}], "links": {"next": link}, "meta": {}})
+
+        server.answer = pages
+        client = TaskipClient(server.base_url, KEY)
+        assert [p.number async for p in client.leads.pages()] == [1, 2]
+        assert trap.connections == 0
+        await client.aclose()
+
+
+async def test_cookies_are_neither_kept_nor_sent_and_proxies_of_the_environment_not_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with (
+        FaultServer() as trap,
+        FaultServer(answer=lambda r: Reply.of({"data": []}, set_cookie="s=1")) as server,
+    ):
+        for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{trap.port}")
+        client = TaskipClient(server.base_url, KEY, proxy=f"http://127.0.0.1:{trap.port}")
+        await client.leads.page()
+        await client.leads.page()
+        assert ["cookie" in seen.headers for seen in server.seen] == [False, False]
+        assert trap.connections == 0, "the own machine is never reached through a proxy"
+        await client.aclose()
+
+
+async def test_the_protocol_is_http_1_1_even_if_more_is_offered() -> None:
+    client = TaskipClient("https://example.test", KEY)
+    for transport in (client._transport._reads, client._transport._writes):
+        assert isinstance(transport, httpx.AsyncHTTPTransport)
+        assert transport._pool._http2 is False
+        assert transport._pool._ssl_context is not None
+        assert transport._pool._ssl_context.check_hostname
+    await client.aclose()
+
+
+@pytest.mark.parametrize("proxy", ["nonsense", "gopher://x:1", "socks5://127.0.0.1:1"])
+def test_a_proxy_that_cannot_be_used_is_a_wrong_setting(proxy: str) -> None:
+    with pytest.raises(ConfigError):
+        TaskipClient("https://example.test", KEY, proxy=proxy)
+
+
+def test_certificates_that_cannot_be_read_are_a_wrong_setting(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("not a certificate")
+    for file in ("ca.pem", "none.pem"):
+        with pytest.raises(ConfigError):
+            TaskipClient("https://example.test", KEY, ca_file=tmp_path / file)
+
+
+async def test_a_proxy_that_refuses_means_not_sent() -> None:
+    async with FaultServer(answer=lambda r: Reply(403)) as proxy:
+        client = TaskipClient(
+            "https://example.test", KEY, proxy=f"http://127.0.0.1:{proxy.port}", first_wait=0.001
+        )
+        with pytest.raises(NotSent):
+            await client.notes.create(1, title="T", note="N")
+        (asked,) = proxy.seen
+        assert asked.method == "CONNECT"
+        assert KEY not in str(asked)
+        await client.aclose()
+
+
+def _holds_key(found: object) -> bool:
+    try:
+        return KEY in repr(found) or KEY in str(found)
+    except Exception:  # noqa: BLE001 - whatever cannot be shown, shows nothing
+        return False
+
+
+def _frames(error: BaseException | None) -> list[types.FrameType]:
+    found: list[types.FrameType] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        found += [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+        error = error.__cause__ or error.__context__
+    return found
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [f for f in Fault if f not in (Fault.NONE, Fault.STALE, Fault.REFUSED)],
+    ids=lambda f: f.name,
+)
+async def test_no_failure_shows_the_key_in_its_words_chain_frames_or_in_any_log(
+    fault: Fault, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    loggers = ["", "httpx", "httpcore", "httpcore.connection", "httpcore.http11", "asyncio", "h11"]
+    for name in loggers:
+        caplog.set_level(logging.DEBUG, logger=name)
+    short = fault in (Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.SLOW_DRIP)
+    observed: list[Exchanged] = []
+    async with FaultServer() as server:
+        client = TaskipClient(
+            server.base_url, KEY, deadline=0.3 if short else 10, observer=observed.append
+        )
+        server.script = [fault]
+        with pytest.raises(WireError) as caught:
+            await client.notes.create(1, title="jane@example.test", note="N")
+        assert server.seen[0].headers["x-secret-key"] == KEY, "it was sent, so it could have shown"
+        error = caught.value
+        assert not _holds_key(error)
+        assert KEY not in "".join(traceback.format_exception(error))
+        for frame in _frames(error):
+            if "/tests/" in frame.f_code.co_filename:
+                continue
+            shown = {name: value for name, value in frame.f_locals.items() if _holds_key(value)}
+            assert not shown, frame
+        await client.aclose()
+    assert not any(KEY in record.getMessage() for record in caplog.records)
+    assert KEY not in str(observed)
+    assert KEY not in "".join(capfd.readouterr())
+
+
+async def test_no_address_with_a_persons_name_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore", "httpcore.http11"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    observed: list[Exchanged] = []
+    async with FaultServer() as server:
+        client = TaskipClient(server.base_url, KEY, observer=observed.append)
+        await client.leads.page(search="jane@example.test")
+        assert server.seen[0].query["search"] == "jane@example.test"
+        await client.aclose()
+    assert not any("jane" in record.getMessage() for record in caplog.records)
+    assert "jane" not in str(observed)
+    assert observed[0].asked == ("search", "item", "page")
+
+
+async def test_a_planted_key_would_be_found_by_the_search_above() -> None:
+    def planted(key: str) -> None:
+        headers = {"X-Secret-Key": key}
+        raise ValueError(str(len(headers)))
+
+    with pytest.raises(ValueError) as caught:
+        planted(KEY)
+    frames = _frames(caught.value)
+    assert any(_holds_key(value) for frame in frames for value in frame.f_locals.values())
+
+
+async def test_a_service_that_repeats_the_key_does_not_get_it_into_an_answer_or_an_error() -> None:
+    def echo(request: Seen) -> Reply:
+        told = {"message": f"Bad {KEY}", "data": {"id": 1, "x": KEY}, "errors": {"key": [KEY]}}
+        return Reply.of(told, 200 if request.path == "/lead/1" else 422)
+
+    async with FaultServer(answer=echo) as server:
+        client = TaskipClient(server.base_url, KEY)
+        lead = await client.leads.get(1)
+        assert KEY not in str(lead.raw)
+        with pytest.raises(WireError) as caught:
+            await client.leads.get(2)
+        assert KEY not in str(caught.value)
+        await client.aclose()
+
+
+async def test_the_key_is_on_no_object_that_other_code_is_given() -> None:
+    async with FaultServer() as server:
+        client = TaskipClient(server.base_url, KEY)
+        await client.leads.page()
+        shown: list[Any] = [client, client.leads, client.at(client._priority), client._transport]
+        assert not any(_holds_key(thing) for thing in shown)
+        requests = [o for o in gc.get_objects() if isinstance(o, httpx.Request)]
+        assert not any(_holds_key(request) for request in requests)
+        await client.aclose()

@@ -1,0 +1,167 @@
+"""``doctor``: what is well, what is not, and a report that can be pasted anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads import bootstrap
+from taskip_leads.cli import maintenance
+from taskip_leads.workspaces.session import Live, Machine, Options
+from tests.faults.test_tls import certificate
+from tests.support import keyrings
+from tests.support.service import KEY, Service
+
+Doctor = Callable[..., tuple[int, dict[str, tuple[str, str]]]]
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service(leads=20) as running:
+        yield running
+
+
+@pytest.fixture
+def doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str], service: Service) -> Doctor:
+    """Run ``doctor --json``: the exit code, and name → state and words."""
+
+    def run(**options: Any) -> tuple[int, dict[str, tuple[str, str]]]:
+        given = {"base_url": service.base_url, "data_dir": tmp_path / "home", **options}
+        code = maintenance.doctor(Options(**given), as_json=True)
+        told = json.loads(capsys.readouterr().out)
+        assert told["ok"] == (code == 0)
+        return code, {found["name"]: (found["state"], found["words"]) for found in told["findings"]}
+
+    return run
+
+
+def synchronised(folder: Path, service: Service) -> Live:
+    options = Options(base_url=service.base_url, data_dir=folder, secret_key=KEY)
+    live = Live(Machine(options))
+    asyncio.run(bootstrap.synchronise(live.store()))
+    return live
+
+
+def test_where_all_is_well_it_says_so_and_ends_with_0(
+    doctor: Doctor, tmp_path: Path, service: Service
+) -> None:
+    synchronised(tmp_path / "home", service)
+    with keyrings.using(keyrings.backend(keyrings.SAFE)):
+        code, found = doctor(secret_key=KEY)
+    assert code == 0
+    assert {state for state, _ in found.values()} <= {"ok", "look"}
+    assert found["keyring"] == ("ok", "the Secret Service keyring; a canary came back")
+    assert found["key"] == ("ok", "accepted")
+    assert found["network"] == ("ok", "connected")
+    assert "requests left" in found["limit"][1]
+    assert "sound, 20 leads" in found["local copy"][1]
+    assert found["waiting"] == ("ok", "0 changes not sent, 0 drafts")
+    assert found["permissions"][0] == "ok"
+    assert {"version", "terminal", "colours", "characters", "settings", "service"} <= set(found)
+
+
+def test_no_keyring_and_a_refused_key_are_named(doctor: Doctor) -> None:
+    with keyrings.using():
+        code, found = doctor(secret_key="tk_wrong")
+    assert code == 1
+    assert found["keyring"][0] == "bad"
+    assert "keyring.backends.fail.Keyring" in found["keyring"][1]
+    assert found["key"][0] == "bad"
+    assert "expired" in found["key"][1]
+
+
+def test_without_a_key_the_service_is_reached_all_the_same(
+    doctor: Doctor, service: Service
+) -> None:
+    with keyrings.using(keyrings.backend(keyrings.SAFE)):
+        code, found = doctor()
+    assert code == 0
+    assert found["key"][0] == "look"
+    assert found["answer"] == ("ok", "the service answers")
+    assert service.authorised == 0
+
+
+def test_a_service_out_of_reach_is_said_with_the_reason(doctor: Doctor) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    with keyrings.using(keyrings.backend(keyrings.SAFE)):
+        code, found = doctor(base_url=f"http://127.0.0.1:{port}/api", secret_key=KEY)
+    assert code == 1
+    assert found["network"][0] == "bad"
+    assert "no connection" in found["network"][1]
+
+
+def test_files_that_others_can_read_and_a_damaged_copy_are_found(
+    doctor: Doctor, tmp_path: Path, service: Service
+) -> None:
+    mirror = synchronised(tmp_path / "home", service).mirror
+    mirror.chmod(0o644)
+    with keyrings.using():
+        _, found = doctor(secret_key=KEY)
+    assert found["permissions"] == ("bad", "others can read mirror.sqlite3")
+    mirror.write_bytes(b"no database at all" * 100)
+    with keyrings.using():
+        _, found = doctor(secret_key=KEY)
+    assert found["local copy"][0] == "bad"
+    assert "damaged" in found["local copy"][1]
+
+
+def test_a_folder_that_others_can_write_is_named(doctor: Doctor, tmp_path: Path) -> None:
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared").chmod(0o777)
+    with keyrings.using():
+        code, found = doctor(data_dir=tmp_path / "shared", secret_key=KEY)
+    assert code == 1
+    assert "Others can write" in found["folder"][1]
+
+
+def test_the_report_names_no_key_no_lead_and_no_user(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    service: Service,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "amelia"))
+    home = tmp_path / "amelia" / "leads"
+    synchronised(home, service)
+    options = Options(base_url=service.base_url, data_dir=home, secret_key=KEY)
+    with keyrings.using():
+        maintenance.doctor(options, as_json=False)
+    told = capsys.readouterr().out
+    assert "accepted" in told
+    assert KEY not in told
+    assert str(tmp_path) not in told
+    assert "amelia" not in told
+    assert "Okafor" not in told
+
+
+def test_a_certificate_that_is_not_trusted_is_named(doctor: Doctor, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path, "localhost"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    peer, _ = listening.accept()
+                    context.wrap_socket(peer, server_side=True).close()
+                except ssl.SSLError:
+                    continue
+                except OSError:
+                    return
+
+        threading.Thread(target=serve, daemon=True).start()
+        port = listening.getsockname()[1]
+        with keyrings.using():
+            code, found = doctor(base_url=f"https://localhost:{port}/api", secret_key=KEY)
+        listening.shutdown(socket.SHUT_RDWR)
+    assert code == 1
+    assert found["certificate"] == ("bad", "not trusted: self-signed certificate")

@@ -1,0 +1,176 @@
+"""The commands that print the local copy: what the list shows, the command line shows."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads.cli import main
+from taskip_leads.errors import NotSent
+from taskip_leads.models.change import AddNote
+from taskip_leads.store.store import Store
+from tests.support.service import Service
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service(leads=40) as running:
+        yield running
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Run:
+    """Run a command on the service's workspace: its exit code, output and errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("TASKIP_SECRET_KEY", service.key)
+        where = ("--data-dir", str(tmp_path), "--base-url", service.base_url)
+        code = main([arguments[0], *where, *arguments[1:]])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return command
+
+
+def table(out: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(out)))
+
+
+def numbers(service: Service, where: str) -> set[int]:
+    return {row["id"] for row in service.rows(f"SELECT id FROM leads WHERE {where}")}
+
+
+def write(service: Service, sql: str, *values: Any) -> None:
+    with service.sandbox.database.write() as connection:
+        connection.execute(sql, values)
+
+
+def test_without_a_filter_all_leads_are_printed(run: Run, service: Service) -> None:
+    assert run("leads")[0] == 1
+    assert run("sync")[0] == 0
+    code, out, _ = run("leads", "--json")
+    assert code == 0
+    assert {lead["id"] for lead in json.loads(out)} == numbers(service, "1")
+    assert len(json.loads(run("leads", "--json", "--limit", "3")[1])) == 3
+    assert len(run("leads")[1].splitlines()) == 40
+
+
+def test_a_filter_prints_what_the_list_would_show(run: Run, service: Service) -> None:
+    run("sync")
+    (new,) = service.rows("SELECT id, name FROM attributes WHERE type = 1 ORDER BY id LIMIT 1")
+    carried = f"id IN (SELECT lead_id FROM lead_attributes WHERE attribute_id = {new['id']})"
+    filters = (f'status:"{new["name"]}"', carried), (f'-status:"{new["name"]}"', f"NOT {carried}")
+    for words, where in filters:
+        _, out, _ = run("leads", "--csv", words)
+        assert {int(row["id"]) for row in table(out)} == numbers(
+            service, f"{where} AND converted = 0"
+        )
+    _, out, _ = run("leads", "--csv", "is:all", "value:>20k")
+    assert {int(row["id"]) for row in table(out)} == numbers(service, "value > 20000")
+
+
+def test_a_filter_that_makes_no_sense_is_named_and_nothing_is_printed(run: Run) -> None:
+    run("sync")
+    code, out, err = run("leads", "statsu:new")
+    assert (code, out) == (1, "")
+    assert "Did you mean: status:new" in err
+    code, _, err = run("leads", "acme", "date:nonsense")
+    assert code == 1
+    assert "[nonsense]" in err
+
+
+def test_cells_that_a_spreadsheet_would_run_are_only_text(run: Run, service: Service) -> None:
+    first, second = sorted(numbers(service, "converted = 0"))[:2]
+    write(
+        service,
+        "UPDATE leads SET first_name = '=HYPERLINK(1)', last_name = '＝x', phone_number = '+49 30 1',"
+        " value = -5, description = ? WHERE id = ?",
+        "\x1b]0;x\x07 a\nb",
+        first,
+    )
+    write(service, "UPDATE leads SET description = ? WHERE id = ?", "  @SUM(A1)", second)
+    run("sync")
+    rows = {int(row["id"]): row for row in table(run("leads", "--csv")[1])}
+    assert rows[first]["first_name"] == "'=HYPERLINK(1)"
+    assert rows[first]["last_name"] == "'＝x"
+    assert rows[first]["phone_number"] == "'+49 30 1"
+    assert rows[first]["value"] in ("-5", "-5.0", "-5.00"), "a number stays one"
+    assert "\x1b" not in rows[first]["description"]
+    assert "\n" in rows[first]["description"]
+    assert rows[second]["description"] == "'  @SUM(A1)"
+
+
+def test_one_says_who_one_is_by_name_or_id_and_mine_follows(run: Run, service: Service) -> None:
+    run("sync")
+    assert run("me")[1] == "Nobody said who you are yet.\n"
+    user = service.rows(
+        "SELECT id, first_name, last_name FROM users JOIN lead_users ON user_id = id LIMIT 1"
+    )[0]
+    name = f"{user['first_name']} {user['last_name']}"
+    assert run("me", *name.split())[1] == f"You are {name}.\n"
+    assert run("me", str(user["id"]))[1] == f"You are {name}.\n"
+    _, out, _ = run("leads", "--csv", "owner:me", "is:all")
+    owned = f"id IN (SELECT lead_id FROM lead_users WHERE user_id = {user['id']})"
+    assert {int(row["id"]) for row in table(out)} == numbers(service, owned)
+    code, _, err = run("me", "zzzz")
+    assert code == 1
+    assert "Nobody is called zzzz." in err
+    assert run("me", "nobody")[1] == "Nobody said who you are yet.\n"
+
+
+def test_sync_tells_in_json_what_it_read(run: Run, service: Service) -> None:
+    code, out, _ = run("sync", "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert sorted(report) == ["attributes", "leads", "pages", "requests", "seconds", "skipped"]
+    assert report["leads"] == 40
+    assert report["requests"] == len(service.requests)
+
+
+def test_sync_says_why_it_could_not(run: Run, service: Service) -> None:
+    service.stop()
+    code, out, err = run("sync", "--json")
+    assert (code, out) == (1, "")
+    assert "cannot be reached" in err
+
+
+def test_the_outbox_is_printed_for_people_and_for_programs(
+    run: Run, service: Service, tmp_path: Path
+) -> None:
+    assert run("outbox")[1] == "Nothing waits, and nothing was settled in the last day.\n"
+    run("sync")
+    lead = min(numbers(service, "NOT converted"))
+
+    async def note() -> None:
+        (mirror,) = tmp_path.rglob("mirror.sqlite3")
+        store = Store(mirror, _nowhere, workspace="x", host="x")
+        await store.open()
+        await store.apply(AddNote(lead, "Call \x1b[31m", "x"))
+        await store.stop()
+
+    asyncio.run(note())
+    code, out, _ = run("outbox")
+    assert code == 0
+    assert out.startswith("queued     Note “Call ")
+    assert "\x1b" not in out
+    (told,) = json.loads(run("outbox", "--json")[1])
+    assert (told["state"], told["kind"], told["lead"]) == ("queued", "AddNote", lead)
+    assert told["change"]["title"] == "Call \x1b[31m"
+
+
+async def _nowhere() -> Any:
+    raise NotSent("no network")

@@ -1,0 +1,43 @@
+"""What an older version of the program left in its outbox and its drafts is still there."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.migrations import scripts
+from taskip_leads.mirror.tables import drafts, outbox
+from taskip_leads.models.change import AddNote, encode
+
+THEN = datetime(2026, 11, 1, 10, tzinfo=UTC)
+
+
+def test_changes_and_drafts_of_the_first_version_are_kept_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    kind, body = encode(AddNote(7, "Call", "x"))
+    old = sqlite3.connect(path)
+    old.executescript(f"BEGIN; {scripts()[0]} PRAGMA user_version = 1; COMMIT;")
+    old.execute(
+        "INSERT INTO outbox (kind, body, lead, state, created_at) VALUES (?, ?, 7, 'queued', ?)",
+        (kind, body, THEN.isoformat()),
+    )
+    old.execute("INSERT INTO draft VALUES (7, 'A \"title\"', 'line\nline', ?)", (THEN.isoformat(),))
+    old.commit()
+    old.close()
+
+    async def main() -> None:
+        database = Database(path)
+        await database.open()
+        (row,) = await database.read(outbox.open_rows)
+        assert (row.kind, row.body, row.created_at, row.confirmed_at) == (kind, body, THEN, THEN)
+        assert await database.read(lambda c: outbox.next_due(c, THEN, [kind])) == row
+        assert [r.id for r in await database.read(lambda c: outbox.of_lead(c, 7))] == [row.id]
+        draft = await database.read(lambda c: drafts.get(c, "note", 7))
+        assert draft is not None
+        assert (draft.title, draft.body) == ('A "title"', "line\nline")
+        await database.close()
+
+    asyncio.run(main())

@@ -1,0 +1,250 @@
+"""The filter as one line of text: what is written is what is read, and nonsense is named where it stands."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskip_leads.models.filters.language import (
+    GRAMMAR,
+    RULES,
+    Names,
+    NotAFilter,
+    canonical,
+    parse,
+    show,
+)
+from taskip_leads.models.filters.query import (
+    ME,
+    NONE,
+    DayRange,
+    Has,
+    LeadQuery,
+    Pick,
+    Sort,
+    SortField,
+    ValueRange,
+    ready_made,
+)
+from taskip_leads.models.filters.search_terms import needles, tokens
+from taskip_leads.models.filters.tokenizer import joined
+
+TODAY = date(2026, 11, 24)
+NAMES = Names(
+    statuses={
+        4: "New",
+        2: "In progress",
+        7: "Lost",
+        9: "Twin",
+        10: "twin",
+        11: "none",
+        12: 'a"b,c\\',
+    },
+    sources={31: "Web", 32: "Trade fair", 33: "", 34: "#31"},
+    people={1: "Mara König", 2: "Tom Berg", 3: "me"},
+)
+ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
+TEXTS = st.one_of(
+    ANY_TEXT,
+    st.lists(
+        st.sampled_from(['"new york"', "status:new", "-x", "http://a.example", 'a"b', "\\", "José"])
+    ).map(" ".join),
+).map(canonical)
+
+
+def picks(known: list[int]) -> st.SearchStrategy[Pick]:
+    ids = st.frozensets(st.sampled_from([NONE, 99, *known]), max_size=4)
+    return st.builds(Pick, ids, ids)
+
+
+@st.composite
+def day_ranges(draw: st.DrawFn) -> DayRange:
+    ends = sorted(draw(st.lists(st.dates(), min_size=2, max_size=2)))
+    first, last = (end if draw(st.booleans()) else None for end in ends)
+    return DayRange(first, last, none=draw(st.booleans()))
+
+
+@st.composite
+def value_ranges(draw: st.DrawFn) -> ValueRange:
+    numbers = st.decimals(0, 10**12, places=2)
+    least, most = sorted((draw(numbers), draw(numbers)))
+    low, high = draw(st.booleans()), draw(st.booleans())
+    return ValueRange(
+        least if low else None,
+        most if high else None,
+        over=low and draw(st.booleans()),
+        under=high and draw(st.booleans()),
+        none=draw(st.booleans()),
+        currency=draw(st.sampled_from([None, "EUR", "USD"])),
+    )
+
+
+QUERIES = st.builds(
+    LeadQuery,
+    text=TEXTS,
+    statuses=picks(list(NAMES.statuses)),
+    sources=picks(list(NAMES.sources)),
+    owners=picks([ME, *NAMES.people]),
+    value=st.none() | value_ranges(),
+    interaction=st.none() | day_ranges(),
+    created=st.none() | day_ranges(),
+    updated=st.none() | day_ranges(),
+    converted=st.sampled_from([True, False, None]),
+    company=ANY_TEXT.map(str.strip),
+    has=st.frozensets(st.sampled_from(Has)),
+    lacks=st.frozensets(st.sampled_from(Has)),
+    sort=st.builds(Sort, st.sampled_from(SortField), st.booleans()),
+)
+
+
+def read(text: str) -> LeadQuery:
+    return parse(text, NAMES, TODAY)
+
+
+@given(QUERIES)
+def test_what_is_written_is_read_as_the_same_filter(query: LeadQuery) -> None:
+    # A name that two share means both of them, so an id alone is written as a number.
+    assert read(show(query, NAMES)) == query
+    assert parse(show(query, Names()), Names(), TODAY) == query, "ids stand without any names too"
+
+
+@given(st.text(st.sampled_from('abst:-",\\ #<>.5kmeur'), max_size=25))
+def test_any_text_is_a_filter_or_is_named_where_it_is_none(text: str) -> None:
+    wrong = _wrong(text)
+    if wrong is None:
+        query = read(text)
+        assert read(show(query, NAMES)) == query
+    else:
+        assert 0 <= wrong.start < wrong.end <= len(text)
+        assert str(wrong)
+
+
+def _wrong(text: str) -> NotAFilter | None:
+    try:
+        read(text)
+    except NotAFilter as error:
+        return error
+    return None
+
+
+@given(ANY_TEXT)
+def test_a_search_looks_for_the_same_however_its_spaces_were_typed(text: str) -> None:
+    assert needles(canonical(text)) == needles(text)
+    assert canonical(canonical(text)) == canonical(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("", LeadQuery()),
+        ("acme  berlin", LeadQuery(text="acme berlin")),
+        ('"new york" x', LeadQuery(text='"new york" x')),
+        ("status:new,lost", LeadQuery(statuses=Pick(frozenset({4, 7})))),
+        ("status:NEW status:lost", LeadQuery(statuses=Pick(frozenset({4, 7})))),
+        ('status:"in progress"', LeadQuery(statuses=Pick(frozenset({2})))),
+        ("-status:lost", LeadQuery(statuses=Pick(excluded=frozenset({7})))),
+        ("status:none", LeadQuery(statuses=Pick(frozenset({NONE})))),
+        ("status:twin", LeadQuery(statuses=Pick(frozenset({9, 10})))),
+        ("status:#9", LeadQuery(statuses=Pick(frozenset({9})))),
+        ("owner:me", LeadQuery(owners=Pick(frozenset({ME})))),
+        ("owner:mara", LeadQuery(owners=Pick(frozenset({1})))),
+        ("owner:konig", LeadQuery(owners=Pick(frozenset({1})))),
+        ("value:>5000", LeadQuery(value=ValueRange(Decimal(5000), over=True))),
+        ("value:5k..20k", LeadQuery(value=ValueRange(Decimal(5000), Decimal(20000)))),
+        ("value:>=5,000", LeadQuery(value=ValueRange(Decimal(5000)))),
+        ("value:<100eur", LeadQuery(value=ValueRange(None, Decimal(100), under=True, currency="EUR"))),
+        ("value:none", LeadQuery(value=ValueRange(none=True))),
+        ("-value:none", LeadQuery(value=ValueRange())),
+        ("date:14d", LeadQuery(interaction=DayRange(TODAY - timedelta(14), TODAY))),
+        ("date:none", LeadQuery(interaction=DayRange(none=True))),
+        ("-date:none", LeadQuery(interaction=DayRange())),
+        ('created:"this week"', LeadQuery(created=DayRange(date(2026, 11, 23), date(2026, 11, 29)))),
+        ('date:"older 90d"', LeadQuery(interaction=DayRange(None, date(2026, 8, 25)))),
+        ("is:converted", LeadQuery(converted=True)),
+        ("is:all", LeadQuery(converted=None)),
+        ("-is:active", LeadQuery(converted=True)),
+        ("company:acme", LeadQuery(company="acme")),
+        ("has:note,email -has:phone", LeadQuery(
+            has=frozenset({Has.NOTE, Has.EMAIL}), lacks=frozenset({Has.PHONE}))),
+        ("has:notes", LeadQuery(has=frozenset({Has.NOTE}))),
+        ("sort:value", LeadQuery(sort=Sort(SortField.VALUE, True))),
+        ("sort:name", LeadQuery(sort=Sort(SortField.NAME, False))),
+        ("sort:+value", LeadQuery(sort=Sort(SortField.VALUE, False))),
+        ("https://acme.example", LeadQuery(text="https://acme.example")),
+        ('"status:new"', LeadQuery(text="status:new")),
+        ("10:30", LeadQuery(text="10:30")),
+    ],
+)  # fmt: skip
+def test_the_language(text: str, query: LeadQuery) -> None:
+    assert read(text) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "corrected"),
+    [
+        ("acme statsu:new", "statsu:", "acme status:new"),
+        ("-statsu:new", "-statsu:", "-status:new"),
+        ("status:new,lots x", "lots", "status:new,Lost x"),
+        ("status:in", "in", 'status:"In progress"'),
+        ("owner:tmo", "tmo", None),
+        ("foo:bar", "foo:", None),
+        ("status:", "status:", None),
+        ("date:nonsense", "nonsense", None),
+        ("date:2026-02-30", "2026-02-30", None),
+        ("value:much", "much", None),
+        ("value:9..5", "9..5", None),
+        ("is:convertd", "convertd", "is:converted"),
+        ("has:nite", "nite", "has:note"),
+        ("sort:vlaue", "vlaue", "sort:value"),
+        ("-company:x", "-company:x", None),
+        ("date:1d date:2d", "date:2d", None),
+    ],
+)
+def test_nonsense_is_named_where_it_stands(text: str, where: str, corrected: str | None) -> None:
+    with pytest.raises(NotAFilter) as caught:
+        read(text)
+    error = caught.value
+    assert text[error.start : error.end] == where
+    if corrected is not None:
+        assert error.corrected(text) == corrected
+
+
+def test_a_part_that_is_not_known_yet_says_what_is_meant() -> None:
+    assert str(_wrong("statsu:new")) == "statsu: is no word of a filter. status: is."
+    assert str(_wrong("status:lots")) == "No status is called “lots”. Lost?"
+
+
+def test_every_example_of_the_grammar_is_a_filter() -> None:
+    names = Names({1: "new", 2: "contacted"}, {3: "web"}, {})
+    for word in GRAMMAR:
+        assert parse(word.example, names, TODAY) != LeadQuery(), word
+
+
+def test_the_ready_made_views_can_be_written_and_read() -> None:
+    for view in ready_made(TODAY):
+        assert read(show(view.query, NAMES)) == view.query
+
+
+def test_arguments_of_a_command_line_need_no_second_quotes() -> None:
+    assert joined(["date:this week", "acme"]) == 'date:"this week" acme'
+    assert joined(["status:new owner:me"]) == "status:new owner:me"
+    assert joined(['-status:"in progress"', "x y"]) == '-status:"in progress" x y'
+
+
+def test_a_quote_that_is_still_open_ends_with_the_text() -> None:
+    assert tokens('acme "new yo') == ["acme", "new yo"]
+    assert needles('5" JOSÉ') == ('5"', "jose")
+
+
+def test_the_readme_tells_the_whole_language() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    for word in GRAMMAR:
+        assert f"`{word.example}`" in readme
+        assert word.meaning in readme
+    for rule in RULES:
+        assert rule in readme

@@ -1,0 +1,325 @@
+"""The filter engine against a reference that is too slow and too plain to be wrong."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from taskip_leads.mirror.tables.lead_rows import Entry
+from taskip_leads.models.filters.query import (
+    NONE,
+    DayRange,
+    Facet,
+    Has,
+    LeadQuery,
+    Pick,
+    Sort,
+    SortField,
+    ValueRange,
+)
+from taskip_leads.models.filters.search_terms import needles
+from taskip_leads.store.index.columns import SLICE, Columns, Stopped, Token
+from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.sorting import Ranks, sort_in_pieces
+from taskip_leads.text import fold
+
+DAY = date(2026, 11, 23)
+IDS = st.none() | st.lists(st.integers(1, 4), max_size=3, unique=True).map(tuple)
+DAYS = st.none() | st.integers(-40, 40).map(lambda n: DAY + timedelta(days=n))
+ORDINALS = DAYS.map(lambda day: day.toordinal() if day else 0)
+RANGES = st.none() | st.builds(DayRange, first=DAYS, last=DAYS, none=st.booleans())
+PICKED = st.frozensets(st.integers(NONE, 4), max_size=3)
+PICKS = st.builds(Pick, PICKED, PICKED)
+PARTS = st.frozensets(st.sampled_from(Has), max_size=2)
+AMOUNTS = st.none() | st.sampled_from(["0", "1", "2", "2.5"]).map(Decimal)
+VALUES = st.none() | st.builds(
+    ValueRange,
+    AMOUNTS,
+    AMOUNTS,
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, "eur"]),
+)
+WORDS = st.sampled_from(["José", "jose", "ACME", "łódź", "x@y.example", "", "o"])
+
+
+@st.composite
+def entry_lists(draw: st.DrawFn) -> list[Entry]:
+    count = draw(st.integers(0, 12))
+    return [
+        Entry(
+            key=key,
+            folded=fold("\n".join(draw(st.lists(WORDS, min_size=6, max_size=6)))),
+            statuses=draw(IDS),
+            sources=draw(IDS),
+            owners=draw(IDS),
+            day=draw(ORDINALS),
+            created=draw(ORDINALS),
+            value=draw(
+                st.none()
+                | st.sampled_from(["1", "2.5", "NaN", "0", "1E+30", "0.00001"]).map(Decimal)
+            ),
+            currency=draw(st.sampled_from([None, "EUR", "USD"])),
+            converted=draw(st.booleans()),
+            updated=draw(ORDINALS),
+            has=sum(part.bit for part in draw(PARTS)),
+        )
+        for key in range(1, count + 1)
+    ]
+
+
+QUERIES = st.builds(
+    LeadQuery,
+    text=st.lists(WORDS, max_size=2).map(" ".join),
+    statuses=PICKS,
+    sources=PICKS,
+    owners=PICKS,
+    value=VALUES,
+    updated=RANGES,
+    company=WORDS,
+    has=PARTS,
+    lacks=PARTS,
+    interaction=RANGES,
+    created=RANGES,
+    converted=st.sampled_from([True, False, None]),
+    sort=st.builds(Sort, st.sampled_from(SortField), st.booleans()),
+)
+RANKS = Ranks({1: (9, 1), 2: (1, 2), 3: (5, 3)}, {1: "b", 2: "a"})
+
+
+def index_of(entries: list[Entry]) -> LeadIndex:
+    return LeadIndex(Columns.of(entries, Token()))
+
+
+def belongs(entry: Entry, query: LeadQuery) -> bool:
+    """Each part of the query, read off its definition."""
+
+    def carries(ids: tuple[int, ...] | None, pick: Pick) -> bool:
+        if ids is None:
+            return not pick.chosen
+        told = set(ids or (NONE,))
+        return not told & pick.excluded and (not pick.chosen or bool(told & pick.chosen))
+
+    def worth(span: ValueRange | None) -> bool:
+        if span is None:
+            return True
+        if entry.value is None or entry.value.is_nan():
+            return span.none
+        bounds = (span.least, span.most, span.currency)
+        if bounds == (None, None, None):
+            return not span.none
+        low, high = span.least, span.most
+        return (
+            (low is None or entry.value > low or (entry.value == low and not span.over))
+            and (high is None or entry.value < high or (entry.value == high and not span.under))
+            and (span.currency is None or span.currency.upper() == entry.currency)
+        )
+
+    def within(number: int, span: DayRange | None) -> bool:
+        if span is None:
+            return True
+        if not number:
+            return span.none
+        day = date.fromordinal(number)
+        if span.none and span.first is None and span.last is None:
+            return False
+        return (span.first or date.min) <= day <= (span.last or date.max)
+
+    return (
+        (query.converted is None or entry.converted == query.converted)
+        and carries(entry.statuses, query.statuses)
+        and carries(entry.sources, query.sources)
+        and within(entry.day, query.interaction)
+        and carries(entry.owners, query.owners)
+        and worth(query.value)
+        and all(entry.has & part.bit for part in query.has)
+        and not any(entry.has & part.bit for part in query.lacks)
+        and fold(query.company) in entry.folded.split("\n")[1]
+        and within(entry.created, query.created)
+        and within(entry.updated, query.updated)
+        and all(word in entry.folded for word in needles(query.text))
+    )
+
+
+@given(entry_lists(), QUERIES)
+def test_a_selection_holds_exactly_the_leads_that_match(
+    entries: list[Entry], query: LeadQuery
+) -> None:
+    selection = index_of(entries).select(query, RANKS)
+    assert sorted(selection.keys) == [e.key for e in entries if belongs(e, query)]
+    assert selection.total == len(entries)
+
+
+@given(entry_lists(), QUERIES)
+def test_sums_are_kept_apart_by_currency(entries: list[Entry], query: LeadQuery) -> None:
+    sums = dict(index_of(entries).sums(query))
+    for currency in ("EUR", "USD"):
+        values = [
+            e.value
+            for e in entries
+            if belongs(e, query) and e.currency == currency and e.value and e.value.is_finite()
+        ]
+        assert sums.get(currency, Decimal(0)) == sum(values, Decimal(0))
+
+
+@given(entry_lists(), st.sampled_from(SortField), st.booleans())
+def test_an_order_depends_on_the_leads_alone_and_not_on_how_they_came(
+    entries: list[Entry], field: SortField, descending: bool
+) -> None:
+    query = LeadQuery(converted=None, sort=Sort(field, descending))
+    forward = index_of(entries).select(query, RANKS).keys
+    backward = index_of(entries[::-1]).select(query, RANKS).keys
+    assert list(forward) == list(backward)
+
+
+@given(entry_lists(), QUERIES, st.sampled_from(Facet))
+def test_a_choice_counts_what_choosing_it_alone_would_leave(
+    entries: list[Entry], query: LeadQuery, facet: Facet
+) -> None:
+    index = index_of(entries)
+    counts = index.counts(query, facet)
+    for number in (NONE, 1, 2, 3, 4):
+        alone = facet.put(query, Pick(frozenset({number})))
+        assert counts.get(number, 0) == len(index.select(alone, RANKS).keys) == index.count(alone)
+
+
+def _entry(key: int, name: str, **parts: object) -> Entry:
+    blank = Entry(key, f"{name}\n\n\n\n\n", (), (), (), 0, 0, 0, None, None, False, 0)
+    return blank._replace(**parts)  # type: ignore[arg-type]
+
+
+def test_leads_without_a_value_come_last_whichever_way_the_list_is_sorted() -> None:
+    entries = [_entry(1, "a"), _entry(2, "b", value=Decimal(5)), _entry(3, "c", value=Decimal(9))]
+    for descending, order in ((True, [3, 2, 1]), (False, [2, 3, 1])):
+        query = LeadQuery(sort=Sort(SortField.VALUE, descending))
+        assert list(index_of(entries).select(query, RANKS).keys) == order
+
+
+def test_statuses_sort_in_the_workspaces_order_and_not_by_id() -> None:
+    entries = [_entry(n, "a", statuses=(n,)) for n in (1, 2, 3)]
+    query = LeadQuery(sort=Sort(SortField.STATUS, descending=False))
+    assert list(index_of(entries).select(query, RANKS).keys) == [2, 3, 1]
+
+
+def test_renewing_takes_new_entries_in_and_drops_those_that_are_gone() -> None:
+    index = index_of([_entry(1, "a"), _entry(2, "b")])
+    index.renew([1, 2, 3], [_entry(1, "z"), _entry(3, "c")])
+    assert list(index.select(LeadQuery(sort=Sort(SortField.NAME, False)), RANKS).keys) == [3, 1]
+
+
+def test_what_is_asked_for_and_ruled_out_at_once_is_in_no_lead() -> None:
+    index = index_of([_entry(1, "a", has=Has.NOTE.bit), _entry(2, "b")])
+    both = frozenset((Has.NOTE,))
+    assert not index.select(LeadQuery(has=both, lacks=both), RANKS).keys
+
+
+def naive(entries: list[Entry], query: LeadQuery) -> list[int]:
+    """The keys that belong, sorted the plain way."""
+    found = sorted(
+        (e for e in entries if belongs(e, query)), key=lambda e: (e.folded.split("\n")[0], e.key)
+    )
+    sort = query.sort
+    if sort.field is SortField.NAME:
+        return [e.key for e in (found[::-1] if sort.descending else found)]
+    worth = partial(_worth, sort.field)
+    valued = sorted((e for e in found if worth(e) is not None), key=worth, reverse=sort.descending)
+    return [e.key for e in valued] + [e.key for e in found if worth(e) is None]
+
+
+def _worth(field: SortField, entry: Entry) -> Any:
+    def rank(ids: tuple[int, ...] | None) -> Any:
+        return max((RANKS.attributes.get(i, (0, i)) for i in ids), default=None) if ids else None
+
+    match field:
+        case SortField.COMPANY:
+            return entry.folded.split("\n")[1] or None
+        case SortField.STATUS:
+            return rank(entry.statuses)
+        case SortField.SOURCE:
+            return rank(entry.sources)
+        case SortField.OWNER:
+            return RANKS.people.get(entry.owners[0]) if entry.owners else None
+        case SortField.VALUE:
+            return entry.value if entry.value is not None and entry.value.is_finite() else None
+        case SortField.WHEN:
+            return entry.day or None
+        case SortField.CREATED:
+            return entry.created or None
+        case _:
+            return entry.updated or None
+
+
+@given(entry_lists(), QUERIES)
+def test_a_selection_is_in_the_order_of_a_plain_sort(
+    entries: list[Entry], query: LeadQuery
+) -> None:
+    assert list(index_of(entries).select(query, RANKS).keys) == naive(entries, query)
+
+
+STROKES = st.lists(
+    st.sampled_from(["j", "o", "s", "a", " ", "\b", "\b\b\b", "acme", '"x@y']), max_size=12
+)
+
+
+@given(entry_lists(), QUERIES, STROKES)
+def test_typing_deleting_and_pasting_never_leaves_an_old_result(
+    entries: list[Entry], query: LeadQuery, strokes: list[str]
+) -> None:
+    index = index_of(entries)
+    text = ""
+    for stroke in strokes:
+        text = text[: -len(stroke)] if stroke[0] == "\b" else text + stroke
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(entries, asked)
+
+
+@given(entry_lists(), entry_lists(), st.lists(QUERIES, min_size=2, max_size=4))
+def test_leads_that_change_are_where_they_belong_at_the_next_question(
+    before: list[Entry], after: list[Entry], queries: list[LeadQuery]
+) -> None:
+    index = index_of(before)
+    for query in queries:
+        index.select(query, RANKS)
+    index.renew({e.key for e in [*before, *after]}, after)
+    assert len(index) == len(after)
+    for query in queries:
+        assert list(index.select(query, RANKS).keys) == naive(after, query)
+
+
+@given(st.lists(st.integers(-5, 5), min_size=20, max_size=20), st.booleans())
+def test_sorting_in_pieces_is_sorting(some: list[int], descending: bool) -> None:
+    values = [value * n % 97 for n in range(SLICE // 5) for value in some]
+    slots = list(range(len(values)))
+    pieces = sort_in_pieces(slots, values.__getitem__, descending, Token())
+    assert pieces == sorted(slots, key=values.__getitem__, reverse=descending)
+
+
+def test_work_that_nobody_waits_for_stops_and_spoils_nothing() -> None:
+    entries = [_entry(n, f"lead {n}") for n in range(1, 3 * SLICE)]
+    index = index_of(entries)
+    stopped = Token()
+    stopped.stopped = True
+    by_name = LeadQuery(text='"lead 12"', sort=Sort(SortField.NAME, False))
+    with pytest.raises(Stopped):
+        index.select(by_name, RANKS, stopped)
+    assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
+
+
+def test_keys_find_a_lead_as_a_list_does() -> None:
+    entries = [_entry(n, chr(100 - n)) for n in range(1, 9)]
+    query = LeadQuery(text="b", sort=Sort(SortField.NAME, False))
+    keys = index_of(entries).select(query, RANKS).keys
+    assert list(keys) == [keys[0]] == keys[0:5]
+    assert keys.index(keys[0]) == 0
+    assert keys[0] in keys
+    assert 999 not in keys
+    with pytest.raises(ValueError, match="999"):
+        keys.index(999)

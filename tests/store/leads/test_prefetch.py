@@ -1,0 +1,93 @@
+"""What the first screen will ask is read before that screen is there, and is told once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.models.filters.query import LeadQuery, Sort, SortField
+from taskip_leads.models.lead import Lead
+from taskip_leads.store.store import Store
+from tests.store.test_profile import _no_service, put
+
+ANN, BEA = Lead(1, "Ann"), Lead(2, "Bea")
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[Callable[..., Any]]:
+    """Every read of the mirror."""
+    seen: list[Callable[..., Any]] = []
+    read = Database.read
+
+    async def counted(self: Database, look: Callable[..., Any]) -> Any:
+        seen.append(look)
+        return await read(self, look)
+
+    monkeypatch.setattr(Database, "read", counted)
+    return seen
+
+
+def prepared(path: Path, do: Callable[[Store], Any]) -> None:
+    """A workspace with two leads, opened for a first screen."""
+
+    async def main() -> None:
+        before = Store(path / "mirror.sqlite3", _no_service, workspace="W", host="h")
+        await before.open()
+        await put(before, ANN, BEA)
+        await before.stop()
+        store = Store(path / "mirror.sqlite3", _no_service, workspace="W", host="h")
+        try:
+            await store.prepare()
+            await do(store)
+        finally:
+            await store.stop()
+
+    asyncio.run(main())
+
+
+def test_the_first_answer_reads_nothing(tmp_path: Path, reads: list[Any]) -> None:
+    async def first(store: Store) -> None:
+        reads.clear()
+        found = await store.select(LeadQuery(sort=store.sort), at_once=True)
+        rows = await store.rows(found.keys)
+        assert not reads
+        assert [rows[key].name for key in found.keys] == ["Ann", "Bea"]
+
+    prepared(tmp_path, first)
+
+
+def test_the_second_answer_is_read_anew(tmp_path: Path) -> None:
+    async def twice(store: Store) -> None:
+        query = LeadQuery(sort=store.sort)
+        found = await store.select(query, at_once=True)
+        await store.rows(found.keys)
+        await put(store, Lead(1, "Anna"), Lead(3, "Cleo"))
+        found = await store.select(query, at_once=True)
+        rows = await store.rows(found.keys)
+        assert [rows[key].name for key in found.keys] == ["Anna", "Bea", "Cleo"]
+
+    prepared(tmp_path, twice)
+
+
+def test_another_question_is_not_answered_with_it(tmp_path: Path) -> None:
+    async def turned(store: Store) -> None:
+        found = await store.select(LeadQuery(sort=Sort(SortField.NAME, True)), at_once=True)
+        rows = await store.rows(found.keys)
+        assert [rows[key].name for key in found.keys] == ["Bea", "Ann"]
+
+    prepared(tmp_path, turned)
+
+
+def test_nothing_old_is_told_once_the_screen_stands(tmp_path: Path) -> None:
+    async def late(store: Store) -> None:
+        store.painted()
+        await put(store, Lead(3, "Cleo"))
+        found = await store.select(LeadQuery(sort=store.sort), at_once=True)
+        assert len(found.keys) == 3
+
+    prepared(tmp_path, late)

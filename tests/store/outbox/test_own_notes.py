@@ -1,0 +1,119 @@
+"""Notes of our own are searched from the moment they are saved, sent or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from taskip_leads.models.change import AddNote, DeleteNote, EditNote
+from taskip_leads.models.filters.query import Has, LeadQuery
+from tests.support.delivery_harness import Desk, desk
+
+
+async def _with(at: Desk, text: str) -> list[int]:
+    """The leads that the list shows for a text."""
+    return list((await at.store.select(LeadQuery(text=text))).keys)
+
+
+async def test_a_note_that_is_held_is_found_at_once_and_not_when_it_is_taken_back(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path, undo_seconds=5) as at:
+        assert await _with(at, "zeppelin") == []
+        await at.store.apply(AddNote(at.lead, "Wants a Zéppelin", "before Easter"))
+        assert await _with(at, "zeppelin") == [at.lead]
+        assert await _with(at, "easter") == [at.lead]
+        noted = LeadQuery(text="zeppelin", has=frozenset({Has.NOTE}))
+        assert list((await at.store.select(noted)).keys) == [at.lead]
+        told = await at.store.found([at.lead], "easter")
+        assert (told[at.lead].field, told[at.lead].text) == (
+            "a note",
+            "Wants a Zéppelin before Easter",
+        )
+        await at.store.undo()
+        assert await _with(at, "zeppelin") == []
+
+
+async def test_a_note_that_waits_is_found_after_a_restart_and_once_it_was_sent(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.line.down = True
+        row = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        await at.work()
+        await at.restart()
+        assert await _with(at, "zeppelin") == [at.lead]
+        at.line.down = False
+        await at.store.retry_now()
+        await at.work()
+        assert await at.state(row) == "done"
+        assert await _with(at, "zeppelin") == [at.lead]
+
+
+async def test_an_edit_that_waits_is_searched_instead_of_what_it_replaces(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        await at.work()
+        at.line.down = True
+        number = (await at.pending(made)).result
+        assert number is not None
+        await at.store.apply(EditNote(at.lead, number, "Balloon", "x"))
+        assert await _with(at, "zeppelin") == []
+        assert await _with(at, "balloon") == [at.lead]
+        edited = await at.store.apply(EditNote(at.lead, number, "Glider", "x"))
+        assert await _with(at, "balloon") == []
+        await at.store.drop(edited)
+        assert await _with(at, "balloon") == [at.lead]
+
+
+async def test_an_edit_of_a_note_that_was_sent_meanwhile_is_still_the_edit_of_that_note(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.apply(EditNote(at.lead, -made, "Balloon", "x"))
+        assert await _with(at, "zeppelin") == []
+        # The note leaves, its edit stays behind.
+        await at.store.send_due()
+        assert await at.state(made) == "done"
+        at.line.down = True
+        assert await _with(at, "zeppelin") == []
+        assert await _with(at, "balloon") == [at.lead]
+
+
+async def test_what_was_begun_on_a_note_that_waits_is_found_on_it_when_it_was_sent(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.save_draft(at.lead, "Zeppelin", "half a sen", item=-made)
+        await at.store.send_due()
+        number = await at.store.number_of(-made)
+        assert number > 0
+        # The editor is still open, and knows the note by its first name.
+        await at.store.save_draft(at.lead, "Zeppelin", "half a sentence", item=-made)
+        (draft,) = await at.store.drafts(at.lead)
+        assert (draft.item, draft.note) == (number, "half a sentence")
+        await at.store.drop_draft(at.lead, item=-made)
+        assert await at.store.drafts(at.lead) == ()
+
+
+async def test_a_deleted_note_is_not_found_while_its_deletion_waits(tmp_path: Path) -> None:
+    async with desk(tmp_path, undo_seconds=5) as at:
+        row = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"), hold=False)
+        await at.work()
+        number = (await at.pending(row)).result
+        assert number is not None
+        await at.store.apply(DeleteNote(at.lead, number))
+        assert await _with(at, "zeppelin") == []
+        await at.store.undo()
+        assert await _with(at, "zeppelin") == [at.lead]
+
+
+async def test_a_refused_note_stays_where_it_is_shown_and_is_found_there(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        row = await at.store.apply(AddNote(at.lead, "", "Zeppelin"))
+        await at.work()
+        assert await at.state(row) == "refused"
+        assert await _with(at, "zeppelin") == [at.lead]
+        await at.store.drop(row)
+        assert await _with(at, "zeppelin") == []

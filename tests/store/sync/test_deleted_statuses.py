@@ -1,0 +1,172 @@
+"""What becomes of leads, and of what is shown of them, when a status or source that they carry is deleted.
+
+All but the moves was found by the simulator, when it learnt to delete statuses (seeds 1 to 7).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.change import AddAttribute, AddNote, DeleteAttribute, MoveStatus
+from taskip_leads.models.filters.query import LeadQuery, Pick
+from tests.support.delivery_harness import Desk, desk
+
+_CARRIED = (
+    "SELECT a.id FROM lead_attributes JOIN attributes AS a ON a.id = attribute_id"
+    " WHERE lead_id = ? AND a.type = ?"
+)
+
+
+async def _shown(at: Desk, lead: int, type_: AttributeType = AttributeType.STATUS) -> set[int]:
+    row = (await at.store.rows([lead]))[lead]
+    carried = row.statuses if type_ is AttributeType.STATUS else row.sources
+    return {attribute.id for attribute in carried or ()}
+
+
+async def _listed(at: Desk) -> dict[int, Attribute]:
+    return {use.attribute.id: use.attribute for use in await at.store.attributes()}
+
+
+def _there(at: Desk, lead: int, type_: AttributeType = AttributeType.STATUS) -> set[int]:
+    return {row["id"] for row in at.rows(_CARRIED, lead, int(type_))}
+
+
+async def _give(at: Desk, type_: AttributeType) -> tuple[int, int]:
+    """Two of the workspace, given to both leads: the one that will be deleted, and the one beside it."""
+    going, staying = [n for n, a in (await _listed(at)).items() if a.type is type_][:2]
+    for lead in (at.lead, at.other):
+        at.colleague("DELETE FROM lead_attributes WHERE lead_id = ?", lead)
+        for number in (going, staying):
+            at.colleague("INSERT INTO lead_attributes VALUES (?, ?)", lead, number)
+    await at.sync()
+    return going, staying
+
+
+async def _delete(at: Desk, number: int) -> int:
+    known = (await _listed(at))[number]
+    return await at.store.apply(DeleteAttribute(number, known.type, known.name))
+
+
+@pytest.mark.parametrize("type_", AttributeType)
+async def test_leads_that_carried_it_are_shown_without_it_as_soon_as_it_is_deleted(
+    tmp_path: Path, type_: AttributeType
+) -> None:
+    async with desk(tmp_path) as at:
+        going, staying = await _give(at, type_)
+        pick = Pick(frozenset((going,)))
+        status = type_ is AttributeType.STATUS
+        query = LeadQuery(statuses=pick) if status else LeadQuery(sources=pick)
+        assert {at.lead, at.other} <= set((await at.store.select(query)).keys)
+        row = await _delete(at, going)
+        await at.work()
+        assert await at.state(row) == "done"
+        assert going not in await _listed(at)
+        assert not (await at.store.select(query)).keys
+        for lead in (at.lead, at.other):
+            assert await _shown(at, lead, type_) == {staying} == _there(at, lead, type_)
+
+
+async def test_it_does_not_come_back_with_a_change_of_a_lead_that_carried_it(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        going, staying = await _give(at, AttributeType.STATUS)
+        # One that waits already, and one that is made afterwards.
+        at.line.breaks("late", "POST", "/lead/notes")
+        await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await _delete(at, going)
+        await at.work()
+        await at.store.apply(AddNote(at.other, "Call", "x"))
+        for _ in range(2):
+            assert going not in await _listed(at)
+            for lead in (at.lead, at.other):
+                assert await _shown(at, lead) == {staying}
+            await at.wait(90)
+
+
+async def test_its_leads_are_moved_before_it_is_deleted_whatever_the_line_does(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        going, staying = await _give(at, AttributeType.STATUS)
+        target = next(
+            n
+            for n, a in (await _listed(at)).items()
+            if a.type is AttributeType.STATUS and n not in (going, staying)
+        )
+        at.line.breaks("late", "PUT", f"/lead/{at.lead}")
+        at.line.breaks("after", "PUT", f"/lead/{at.other}")
+        await at.store.apply_all(
+            [MoveStatus(lead, (target,), (going,)) for lead in (at.lead, at.other)]
+        )
+        row = await _delete(at, going)
+        await at.work()
+        assert await at.state(row) == "queued", "a move may still arrive late"
+        await at.line.late()
+        await at.wait(90)
+        await at.wait(90)
+        assert await at.state(row) == "done"
+        for lead in (at.lead, at.other):
+            assert await _shown(at, lead) == {target, staying} == _there(at, lead)
+
+
+async def test_a_lead_that_is_moved_to_what_is_being_deleted_keeps_what_it_has(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        going, staying = await _give(at, AttributeType.STATUS)
+        at.colleague("DELETE FROM lead_attributes WHERE attribute_id = ?", going)
+        await at.sync()
+        at.line.down = True
+        await _delete(at, going)
+        move = await at.store.apply(MoveStatus(at.lead, (going,), (staying,)))
+        await at.work()
+        at.line.down = False
+        await at.wait(90)
+        assert await at.state(move) == "refused"
+        assert going not in await _listed(at)
+        assert await _shown(at, at.lead) == {staying} == _there(at, at.lead)
+
+
+async def test_one_that_only_a_lead_told_of_is_not_listed_once_no_lead_carries_it(
+    tmp_path: Path,
+) -> None:
+    async with desk(tmp_path) as at:
+        at.colleague(
+            "INSERT INTO attributes (id, name, type, position, created_at, updated_at)"
+            " VALUES (900, 'Hot', 1, 9, '2026-11-01', '2026-11-01')"
+        )
+        at.colleague("INSERT INTO lead_attributes VALUES (?, 900)", at.lead)
+        await at.store.refresh_lead(at.lead, force=True)
+        assert 900 in await _listed(at)
+        at.colleague("DELETE FROM attributes WHERE id = 900")
+        await at.sync()
+        assert 900 not in await _shown(at, at.lead)
+        assert 900 not in await _listed(at)
+
+
+async def test_a_list_that_is_older_than_our_change_takes_nothing_back(tmp_path: Path) -> None:
+    async with desk(tmp_path) as at:
+        going, _staying = await _give(at, AttributeType.STATUS)
+        carry_out = at.line.service.handle_async_request
+
+        async def slow(request: httpx.Request) -> httpx.Response:
+            """The first list is read by the service, and is here when our changes have arrived."""
+            answer = await carry_out(request)
+            if request.method == "GET" and request.url.path.endswith("/lead-attribute"):
+                at.line.service.handle_async_request = carry_out  # type: ignore[method-assign]
+                await answer.aread()
+                await _delete(at, going)
+                await at.store.apply(AddAttribute(AttributeType.STATUS, "Warm"))
+                await at.work()
+            return answer
+
+        at.line.service.handle_async_request = slow  # type: ignore[method-assign]
+        await at.sync()
+        listed = await _listed(at)
+        assert going not in listed
+        assert "Warm" in {attribute.name for attribute in listed.values()}

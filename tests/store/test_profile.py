@@ -1,0 +1,218 @@
+"""Views, identity, order and visits: kept over restarts, and never in the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads import clock
+from taskip_leads.errors import NoKey, UsageError
+from taskip_leads.mirror.tables import leads
+from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField, ready_made
+from taskip_leads.models.lead import Lead
+from taskip_leads.models.user import User
+from taskip_leads.store.events import Event, ViewsChanged
+from taskip_leads.store.store import Store
+
+MARA = User(7, "Mara König", "mara@northwind.example")
+TOM = User(8, "Tom Berg")
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+async def _no_service() -> Any:
+    raise NoKey("There is no key.")
+
+
+def visit(path: Path, *doings: Callable[[Store], Awaitable[None]]) -> None:
+    """Open the workspace, do something, close it: once for each doing."""
+
+    async def main() -> None:
+        for do in doings:
+            store = Store(path / "mirror.sqlite3", _no_service, workspace="W", host="h")
+            await store.start()
+            try:
+                await do(store)
+            finally:
+                await store.stop()
+
+    with clock.frozen(NOON):
+        asyncio.run(main())
+
+
+async def put(store: Store, *some: Lead) -> None:
+    def write(connection: Any) -> None:
+        for lead in some:
+            leads.save(connection, lead, {"id": lead.id})
+
+    await store._database.write(write)
+    await store._renew(None)
+
+
+def test_a_new_workspace_has_the_ready_made_views(tmp_path: Path) -> None:
+    async def look(store: Store) -> None:
+        assert await store.views() == ready_made(NOON.date())
+
+    visit(tmp_path, look)
+
+
+def test_views_are_kept_renamed_and_deleted(tmp_path: Path) -> None:
+    big = LeadQuery(
+        text="acme", statuses=Pick(frozenset({4}), frozenset({2})), sort=Sort(SortField.VALUE)
+    )
+    heard: list[Event] = []
+
+    async def save(store: Store) -> None:
+        store.events.subscribe(heard.append)
+        made = await store.save_view("  Big\tdeals ", big)
+        assert (made.digit, made.name, made.query) == (5, "Big deals", big)
+
+    async def again(store: Store) -> None:
+        made = (await store.views())[5]
+        assert (made.name, made.query) == ("Big deals", big)
+        await store.save_view("BIG DEALS", LeadQuery(text="other"))
+        await store.rename_view(made.id, "Other")
+        await store.delete_view((await store.views())[1].id)
+
+    async def at_last(store: Store) -> None:
+        names = [(view.digit, view.name) for view in await store.views()]
+        assert names[-1] == (4, "Other"), "views move up where one went"
+        assert "Mine" not in [name for _, name in names]
+        assert (await store.views())[4].query == LeadQuery(text="other")
+
+    visit(tmp_path, save, again, at_last)
+    assert ViewsChanged() in heard
+
+
+def test_there_are_nine_digits_and_each_name_once(tmp_path: Path) -> None:
+    async def fill(store: Store) -> None:
+        for number in range(5, 10):
+            await store.save_view(f"View {number}", LeadQuery(text=str(number)))
+        with pytest.raises(UsageError, match="nine views"):
+            await store.save_view("One more", LeadQuery())
+        with pytest.raises(UsageError, match="needs a name"):
+            await store.save_view("  ", LeadQuery())
+        with pytest.raises(UsageError, match="Another view is called Mine"):
+            await store.rename_view((await store.views())[9].id, "mine")
+
+    visit(tmp_path, fill)
+
+
+def test_mine_follows_whoever_one_says_one_is(tmp_path: Path) -> None:
+    mine = LeadQuery(owners=Pick(frozenset({ME})))
+
+    async def choose(store: Store) -> None:
+        await put(
+            store,
+            Lead(1, "Ann", assigned_to=(MARA,)),
+            Lead(2, "Ben", assigned_to=(TOM,)),
+            Lead(3, "Cem", assigned_to=()),
+        )
+        assert store.me is None
+        assert list((await store.select(mine)).keys) == [], "nobody is nobody's"
+        await store.set_me(MARA)
+        assert list((await store.select(mine)).keys) == [1]
+        assert await store.count(LeadQuery(owners=Pick(excluded=frozenset({ME})))) == 2
+
+    async def later(store: Store) -> None:
+        assert store.me == MARA
+        await store.set_me(8)
+        assert store.me == TOM
+        assert list((await store.select(mine)).keys) == [2]
+        await store.set_me(None)
+        assert store.me is None
+        with pytest.raises(UsageError):
+            await store.set_me(2**70)
+
+    visit(tmp_path, choose, later)
+
+
+def test_the_order_that_was_chosen_last_is_kept(tmp_path: Path) -> None:
+    by_name = Sort(SortField.NAME, descending=False)
+
+    async def choose(store: Store) -> None:
+        assert store.sort == Sort()
+        await store.keep_sort(by_name)
+
+    async def later(store: Store) -> None:
+        assert store.sort == by_name
+
+    visit(tmp_path, choose, later)
+
+
+def test_leads_are_new_that_were_created_since_the_last_visit_ended(tmp_path: Path) -> None:
+    def stamp(moment: datetime) -> str:
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+
+    async def first(store: Store) -> None:
+        await put(store, Lead(1, "Ann", created_at=stamp(NOON + timedelta(hours=1))))
+        assert store.new_since is None
+        assert not (await store.rows([1]))[1].new, "on the first visit everything would be new"
+
+    async def second(store: Store) -> None:
+        await put(
+            store, Lead(2, "Ben", created_at=stamp(NOON - timedelta(hours=1))), Lead(3, "Cem")
+        )
+        rows = await store.rows([1, 2, 3])
+        assert [rows[key].new for key in (1, 2, 3)] == [True, False, False]
+
+    visit(tmp_path, first, second)
+
+
+def test_the_first_screen_has_the_order_that_the_whole_list_will_have(tmp_path: Path) -> None:
+    some = [
+        Lead(
+            1, "Ann", value=Decimal(9), lead_interaction_date="2026-04-01", created_at="2026-01-02"
+        ),
+        Lead(2, "Ben", value=Decimal(10), created_at="2026-01-01"),
+        Lead(3, "ann", lead_interaction_date="2026-04-01", updated_at="2026-01-01"),
+        Lead(4, "Cem", value=Decimal("9.5"), lead_interaction_date="nonsense"),
+        Lead(5, "Ása", converted=True),
+    ]
+    kept: dict[Sort, list[int]] = {}
+
+    async def fill(store: Store) -> None:
+        await put(store, *some)
+        for field in SortField:
+            for descending in (True, False):
+                sort = Sort(field, descending)
+                kept[sort] = list((await store.select(LeadQuery(sort=sort))).keys)
+
+    def begin(sort: Sort) -> Callable[[Store], Awaitable[None]]:
+        async def look(store: Store) -> None:
+            found = await store.select(LeadQuery(sort=sort), at_once=True)
+            assert list(found.keys) == kept[sort], sort
+            assert (found.count, found.total) == (4, 5)
+
+        return look
+
+    visit(tmp_path, fill)
+    visit(tmp_path, *map(begin, kept))
+
+
+def test_whatever_can_wait_waits_for_the_first_screen(tmp_path: Path) -> None:
+    async def main() -> None:
+        asked = 0
+
+        async def connect() -> Any:
+            nonlocal asked
+            asked += 1
+            raise NoKey("There is no key.")
+
+        store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
+        await store.prepare()
+        await store.start()
+        await put(store, Lead(1, "Ann"))
+        await store.rows([1])
+        assert asked == 0
+        store.painted()
+        while not asked:
+            await asyncio.sleep(0)
+        await store.stop()
+
+    asyncio.run(main())

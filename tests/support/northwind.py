@@ -1,0 +1,237 @@
+"""A small workspace, the same on every run: written straight into a mirror, without a service.
+
+Pictures and tests of what is drawn use it; its day is ``MOMENT``, a Monday morning.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from taskip_leads.errors import NotSent
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import attributes, meta, notes
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.store.projection.records import take_page
+from taskip_leads.wire.records import read_lead
+
+MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
+#: Two minutes before: ``synced 2m ago``.
+SYNCED = MOMENT - timedelta(minutes=2)
+
+_STATUSES = [
+    ("New", "#3498db"), ("Contacted", "#f39c12"), ("Qualified", "#9b59b6"),
+    ("Proposal", "#1abc9c"), ("Won", "#2ecc71"), ("Lost", "#95a5a6"),
+]  # fmt: skip
+_SOURCES = [
+    ("Website", "#2ecc71"), ("Referral", "#3498db"), ("Cold call", "#e74c3c"),
+    ("LinkedIn", "#2980b9"), ("Trade fair", "#f1c40f"), ("Webinar", "#9b59b6"),
+    ("Newsletter", "#e67e22"), ("Partner", "#16a085"), ("Google Ads", "#d35400"),
+    ("Facebook", "#34495e"), ("WhatsApp", "#27ae60"), ("Walk-in", "#7f8c8d"),
+    ("Import", "#bdc3c7"), ("Chat", "#c0392b"),
+]  # fmt: skip
+STATUS = {name: 11 + at for at, (name, _) in enumerate(_STATUSES)}
+SOURCE = {name: 31 + at for at, (name, _) in enumerate(_SOURCES)}
+PEOPLE = {1: "Mara König", 2: "Tom Lindgren", 3: "Ana Sousa", 4: "Jo Reyes"}
+
+#: Name, company, statuses, source, value, currency, days from today, owner.
+LEADS: list[tuple[str, str, str, str, str | None, str | None, int | None, int | None]] = [
+    ("Amelia Okafor", "Lumen Optics", "Proposal", "Trade fair", "48000", "EUR", 4, 1),
+    ("Jonas Lindqvist", "Fjällräven Logistik", "Qualified", "Referral", "620000", "SEK", 3, 2),
+    ("Priya Raman", "Acme Analytics", "Proposal+Qualified", "Webinar", "36400", "USD", 2, 1),
+    ("Tomás Herrera", "Vértice Solar", "Contacted", "Website", "88500", "EUR", 1, 3),
+    ("Hannah Weiss", "Acme Robotics GmbH", "Proposal", "Partner", "124000", "EUR", 0, 1),
+    ("Owen Gallagher", "Harbour & Finch", "Qualified", "LinkedIn", "31750", "GBP", 0, 4),
+    ("田中 美咲", "Sakura Foods", "Contacted", "Trade fair", "6200000", "JPY", 0, 2),
+    ("Leila Haddad", "Cedar Medical", "New", "Website", "54000", "USD", -1, None),
+    ("Marcus Bell", "Bell & Sons Joinery", "New", "Referral", "22900", "GBP", -1, 1),
+    ("Sofia Marchetti", "Officine Marchetti", "Proposal", "Cold call", "71200", "EUR", -2, 3),
+    ("Daniel Kim", "Northgate Clinics", "Contacted", "Google Ads", "45500", "USD", -2, 4),
+    ("Ingrid Solberg", "Fjord Energy", "Qualified", "Webinar", "1150000", "NOK", -3, 1),
+    ("Ravi Menon", "Acme Logistics India", "Qualified", "Partner", "2400000", "INR", -3, 2),
+    ("Chloé Bernard", "Atelier Rivage", "New", "Newsletter", "26000", "EUR", -4, 1),
+    ("Ben Carter", "Carter Freight", "Contacted", "Cold call", "39900", "USD", -5, 3),
+    ("Noor van Dijk", "Polderworks BV", "Proposal", "LinkedIn", "97300", "EUR", -6, 4),
+    ("Grace Mbeki", "Umoja Telecom", "Qualified", "Referral", "64800", "USD", -8, 1),
+    ("Ewa Kowalska", "Wisła Packaging", "Contacted", "Import", "28450", "EUR", -9, 2),
+    ("Luca Ferri", "Ferri Ceramiche", "New", "Trade fair", "33000", "EUR", -11, 3),
+    ("Yusuf Demir", "Anadolu Textile", "Qualified", "Website", "58600", "USD", -12, 1),
+    ("Helen Brooks", "Brooks Dental Group", "Contacted", "Google Ads", "24300", "GBP", -15, 4),
+    ("Mateo Silva", "Silva Agro", "Proposal", "Partner", "142000", "USD", -16, 3),
+    ("Aiko Mori", "Mori Precision", "Qualified", "Trade fair", "8900000", "JPY", -21, 2),
+    ("Stefan Gruber", "Alpenblick Hotels", "Contacted", "Newsletter", "46700", "EUR", -22, 1),
+    ("Fatima Zahra", "Atlas Export", "New", "WhatsApp", "29500", "EUR", -28, 4),
+    ("Peter Novák", "Acme Tools s.r.o.", "Contacted", "Cold call", "21800", "EUR", -36, 3),
+    ("Isla Fraser", "Fraser Whisky Ltd", "Qualified", "Referral", "35600", "GBP", -43, 1),
+    ("Viktor Petrov", "Balkan Glass", "Contacted", "Import", "27000", "EUR", -58, 2),
+    ("Nadia Costa", "Costa Pharma", "Proposal", "LinkedIn", "83400", "USD", -64, 4),
+    ("Dora Acmeson", "Lakeside Books", "New", "Website", "4200", "USD", -80, 3),
+    ("Rosa Lund", "Nordhavn Group", "Contacted", "Partner", "12000", "EUR", -82, 1),
+    ("Samuel Osei", "Gold Coast Foods", "New", "Website", "20500", "USD", None, None),
+    ("Mina Sato", "Sato Paper", "", "Import", None, None, -100, 2),
+    ("Kofi Annor", "Delta Supplies", "Lost", "Referral", "18000", "USD", -120, 4),
+]  # fmt: skip
+
+
+def answers(count: int = len(LEADS)) -> list[dict[str, Any]]:
+    """The first ``count`` leads as the service's JSON, ids from 1042 down."""
+    return [_answer(at) for at in range(count)]
+
+
+def _answer(at: int) -> dict[str, Any]:
+    name, company, statuses, source, value, currency, days, owner = LEADS[at]
+    first, _, last = name.partition(" ")
+    handle = first.lower() if first.isascii() else f"lead{at}"
+    host = f"{company.split()[0].lower()}.example"
+    created = MOMENT - timedelta(days=at + 1, hours=3)
+    return {
+        "id": 1042 - at,
+        "first_name": first,
+        "last_name": last or None,
+        "full_name": name,
+        "email": f"{handle}@{host}",
+        "phone_number": f"+49 30 5550 {1000 + at}",
+        "website": "https://shop.acme-parts.example" if name == "Rosa Lund" else f"https://{host}",
+        "company": {"id": 500 + at, "name": company},
+        "value": value,
+        "currency": currency,
+        "lead_interaction_date": _day(days),
+        "assigned_to": [{"id": owner, "name": PEOPLE[owner]}] if owner else [],
+        "country": "Germany",
+        "city": "Berlin",
+        "converted": 0,
+        "statuses": [_attribute(STATUS[s], s, _STATUSES, 1) for s in statuses.split("+") if s],
+        "sources": [_attribute(SOURCE[source], source, _SOURCES, 2)],
+        "created_at": created.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+        "updated_at": created.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+    }
+
+
+def _day(days: int | None) -> str | None:
+    return None if days is None else str((MOMENT + timedelta(days=days)).date())
+
+
+def _attribute(number: int, name: str, known: list[tuple[str, str]], type_: int) -> dict[str, Any]:
+    order = [one for one, _ in known].index(name)
+    return {
+        "id": number, "name": name, "type": type_, "color": known[order][1], "order": order + 1,
+    }  # fmt: skip
+
+
+def _attributes() -> list[Attribute]:
+    out: list[Attribute] = []
+    for type_, known, ids in (
+        (AttributeType.STATUS, _STATUSES, STATUS),
+        (AttributeType.SOURCE, _SOURCES, SOURCE),
+    ):
+        out += [Attribute(ids[n], n, type_, c, at + 1) for at, (n, c) in enumerate(known)]
+    return out
+
+
+_NOTE = {
+    "id": 9001,
+    "title": "Offer call",
+    "note": "Wants three years instead of one and on-site training in March. Legal needs our DPA"
+    " before they sign. Budget is approved up to 50k, so there is no room for a discount; offer the"
+    " second training day instead.\nNext: Send the signed offer",
+    "created_at": "2026-11-19 08:20:00",
+    "created_by": {"id": 1, "name": "Mara König"},
+}
+
+
+def late_comer() -> dict[str, Any]:
+    """A lead that was created after ``MOMENT``."""
+    stamp = (MOMENT + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%S.000000Z")
+    named = {"id": 2001, "first_name": "Late", "last_name": "Comer", "full_name": "Late Comer"}
+    return {**_answer(0), **named, "created_at": stamp, "updated_at": stamp}
+
+
+HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07 \u202etxt"
+
+
+_WORDS = (
+    "first_name last_name full_name email phone_number website currency city country description"
+    " address"
+)
+
+
+def hostile() -> dict[str, Any]:
+    """A lead all of whose text tries to be something else, at the head of the list."""
+    named = {"id": 3, "name": HOSTILE, "type": 1, "color": HOSTILE, "order": 9}
+    return {
+        **_answer(0),
+        **dict.fromkeys(_WORDS.split(), HOSTILE),
+        "id": 2002,
+        "company": {"id": 77, "name": HOSTILE},
+        "lead_interaction_date": str((MOMENT + timedelta(days=5)).date()),
+        "assigned_to": [{"id": 9, "name": HOSTILE}],
+        "statuses": [named],
+        "sources": [{**named, "id": 4, "type": 2}],
+    }
+
+
+def _multiply(connection: sqlite3.Connection, times: int) -> None:
+    """Copy every lead under further keys and ids; much faster than reading it so often."""
+    for table in ("lead", "lead_body", "lead_search"):
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        copied = ", ".join(f"{n} + n * 1000000" if n in ("key", "id") else n for n in names)
+        connection.execute(
+            "WITH RECURSIVE step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n + 1 < ?1)"
+            f" INSERT INTO {table} ({', '.join(names)})"
+            f" SELECT {copied} FROM {table}, step WHERE key < 1000000 AND ?1 > 1",
+            (times,),
+        )
+
+
+async def fill(
+    path: Path,
+    *,
+    count: int = len(LEADS),
+    complete: bool = True,
+    later: bool = False,
+    harm: bool = False,
+    times: int = 1,
+) -> None:
+    """Make the mirror ``path``, or bring it up to date.
+
+    Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``,
+    ``harm`` the ``hostile`` lead with a note as bad; every lead is there so many ``times``.
+    """
+
+    def write(connection: sqlite3.Connection) -> None:
+        if count or complete:
+            attributes.save(connection, _attributes())
+        take_page(connection, [read_lead(one) for one in answers(count)], 1, ())
+        if count:
+            key = connection.execute("SELECT key FROM lead WHERE id = 1042").fetchone()[0]
+            notes.keep(connection, "note", key, 9001, _NOTE)
+        if later:
+            take_page(connection, [read_lead(late_comer())], 1, ())
+        if harm:
+            (key,) = take_page(connection, [read_lead(hostile())], 1, ())
+            note = {**_NOTE, "id": 9002, "title": HOSTILE, "note": f"{HOSTILE}\nNext: {HOSTILE}"}
+            notes.keep(connection, "note", key, 9002, note)
+            attributes.save(connection, read_lead(hostile()).statuses or ())
+        _multiply(connection, times)
+        if complete:
+            meta.put(connection, "synced_at", SYNCED.isoformat())
+
+    database = Database(path)
+    await database.open()
+    try:
+        await database.write(write)
+    finally:
+        await database.close()
+
+
+async def out_of_reach() -> Any:
+    """A way to the service that leads nowhere: the machine is offline."""
+    raise NotSent("The service cannot be reached.")
+
+
+async def silent() -> Any:
+    """A way to the service that is not used yet: the workspace stands as it was synced."""
+    await asyncio.Event().wait()

@@ -1,0 +1,30 @@
+"""What one does again and again at a terminal that stands at the service: write a note, quit."""
+
+from __future__ import annotations
+
+from tests.support.service import Service
+from tests.support.terminal import Terminal
+
+CTRL_Q, CTRL_S = "\x11", "\x13"
+
+
+def note(terminal: Terminal, words: str) -> None:
+    """Write a note on the lead under the cursor."""
+    # Before the cursor stands on a lead there is none to write a note on.
+    terminal.wait_for("▌")
+    terminal.send("n")
+    terminal.wait_for("New note")
+    terminal.send(f"{words}{CTRL_S}")
+    terminal.wait_for(lambda: "New note" not in terminal.text, what="the list")
+
+
+def times(service: Service, words: str) -> int:
+    """How many notes of these words the service has."""
+    return len(service.rows("SELECT id FROM notes WHERE note = ?", (words,)))
+
+
+def leave(terminal: Terminal) -> None:
+    """Quit where nothing waits, and find the terminal as it was before."""
+    terminal.send(CTRL_Q)
+    assert terminal.wait_end() == 0
+    assert terminal.left_on() == []

@@ -1,0 +1,204 @@
+"""A running app in a test: keys in, the screen as text out, and waiting without sleeping."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widget import Widget
+
+from taskip_leads.models.sync_state import Link
+from taskip_leads.store.store import Store
+from taskip_leads.ui.app import TaskipApp
+from taskip_leads.ui.base.screen import Keyed
+
+#: A condition that does not come true within this many seconds fails the test.
+PATIENCE = 15.0
+
+
+class Driver:
+    """What a person has: keys, a mouse, and eyes.
+
+    ``press`` and ``write`` return when the app has dealt with the keys and rests; ``text`` is the screen
+    as lines of characters, ``shows`` whether words stand on it. For anything that takes the service's
+    answer, wait with ``until`` or ``sees``; ``idle`` waits until nothing is on its way at all.
+    """
+
+    def __init__(self, app: TaskipApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def store(self) -> Store:
+        return self.app.store
+
+    # Doing
+
+    async def press(self, *keys: str) -> None:
+        """Press keys by Textual's names (``enter``, ``ctrl+d``, ``question_mark``), then rest.
+
+        A chord is two keys: ``await ui.press("f", "s")``.
+        """
+        await self.pilot.press(*keys)
+        await self.rest()
+
+    async def breath(self, *keys: str) -> None:
+        """Press keys in one breath: all are there before the first one is answered."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.last_key()
+        await self.rest()
+
+    async def write(self, words: str) -> None:
+        """Type text, a key for each character, then rest."""
+        await self.pilot.press(*(_KEYS.get(letter, letter) for letter in words))
+        await self.rest()
+
+    async def paste(self, text: str) -> None:
+        """Paste text, as a terminal does it."""
+        self.app.post_message(events.Paste(text))
+        await self.rest()
+
+    async def click(
+        self, target: type[Widget] | str, x: int, y: int, *, times: int = 1, **modifiers: bool
+    ) -> None:
+        """Click at a cell of a widget, counted from its top left corner; ``times=2`` is a double click."""
+        await self.pilot.click(target, offset=(x, y), times=times, **modifiers)
+        await self.rest()
+
+    async def wheel(self, target: type[Widget] | str, by: int) -> None:
+        """Turn the wheel over a widget's middle: down, or with a negative number up."""
+        event = events.MouseScrollDown if by > 0 else events.MouseScrollUp
+        for _ in range(abs(by)):
+            await self.pilot._post_mouse_events([event], target)
+        await self.rest()
+
+    async def resize(self, columns: int, rows: int) -> None:
+        """Another size of the terminal."""
+        await self.pilot.resize_terminal(columns, rows)
+        await self.rest()
+
+    # Seeing
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The screen's rows with their styles."""
+        # Textual offers the screen as a picture only; its compositor has the cells.
+        return self.app.screen._compositor.render_strips()
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen's rows, each as long as the terminal is wide."""
+        return ["".join(segment.text for segment in strip) for strip in self.strips]
+
+    @property
+    def text(self) -> str:
+        """The whole screen, trailing blanks cut off."""
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    def shows(self, *words: str) -> bool:
+        """Whether all of these stand on the screen."""
+        text = self.text
+        return all(word in text for word in words)
+
+    def line_of(self, words: str) -> str:
+        """The first row that contains ``words``; fails where none does."""
+        for line in self.lines:
+            if words in line:
+                return line
+        raise AssertionError(f"{words!r} is not on the screen:\n{self.text}")
+
+    # Waiting
+
+    async def until(self, condition: Callable[[], object], what: str = "") -> None:
+        """Wait until ``condition`` is true; fails with the screen after ``PATIENCE`` seconds."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition():
+                    await self.pilot.pause(0.005)
+        except TimeoutError:
+            raise AssertionError(
+                f"Waited in vain{f' for {what}' if what else ''}:\n{self.text}"
+            ) from None
+
+    async def sees(self, *words: str) -> None:
+        """Wait until all of these stand on the screen."""
+        await self.until(lambda: self.shows(*words), f"{words}")
+
+    async def rest(self) -> None:
+        """Wait until the app has dealt with everything that was pressed: queues empty, nothing read."""
+        await self.pilot.pause()
+        await self.until(self._rests, "the screen to rest")
+        await self.pilot.pause()
+
+    async def idle(self) -> None:
+        """Wait until the store has nothing to do either: synced (or out of reach), nothing queued."""
+        await self.until(self._idle, "the store to be idle")
+        await self.rest()
+
+    async def last_key(self) -> None:
+        """Wait until the app has dealt with the last key and what followed from it, or has ended."""
+        keys = self.app._type_ahead
+        await self.until(lambda: not self.app.is_running or keys.done, "the last key")
+        if self.app.is_running and self.app.screen_stack:
+            await self.pilot.pause()
+
+    def _rests(self) -> bool:
+        screen = self.app.screen
+        if any(w.group == "undo" and not w.is_finished for w in self.app.workers):
+            return False  # the toast of what can be taken back is about to come or go
+        return not isinstance(screen, Keyed) or screen.resting
+
+    def _idle(self) -> bool:
+        state = self.store.state
+        if state.link in (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY):
+            return True
+        return state.link is Link.IDLE and state.synced_at is not None and not self.store.waiting
+
+
+#: Keys that Textual names otherwise than by their character.
+_KEYS = {
+    " ": "space", "?": "question_mark", "/": "slash", "!": "exclamation_mark", ".": "full_stop",
+    ",": "comma", "-": "minus", ":": "colon", "@": "at", "\n": "enter", "<": "less_than_sign",
+    ">": "greater_than_sign", "#": "number_sign", "[": "left_square_bracket",
+    "]": "right_square_bracket", "_": "underscore", "(": "left_parenthesis",
+    ")": "right_parenthesis", "'": "apostrophe", '"': "quotation_mark", "+": "plus",
+    "=": "equals_sign", "&": "ampersand", "%": "percent_sign", ";": "semicolon",
+}  # fmt: skip
+
+
+@asynccontextmanager
+async def running(
+    store: Store, *, size: tuple[int, int] = (120, 36), idle: bool = True, **options: Any
+) -> AsyncIterator[Driver]:
+    """Run the app over ``store`` in a terminal of ``size``; with ``idle`` first wait for that.
+
+    ``options`` go to ``TaskipApp``. An exception in the app, or in the store's background work, fails
+    the test. The store is stopped at the end.
+    """
+    failures: list[BaseException] = []
+
+    def surface(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        failures.append(context.get("exception") or RuntimeError(context["message"]))
+
+    asyncio.get_running_loop().set_exception_handler(surface)
+    environ = {"LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    app = TaskipApp(store, **{"environ": environ, **options})
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            driver = Driver(app, pilot)
+            await driver.rest()
+            if idle:
+                await driver.idle()
+            yield driver
+            # The pilot takes an app down under a key that it is still working at; no terminal does.
+            await driver.last_key()
+    finally:
+        await store.stop()
+    if failures:
+        raise failures[0]

@@ -1,0 +1,86 @@
+"""The report of a fault: where it was, never what was being worked on."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from taskip_leads import crash_report
+from taskip_leads.cli import main
+from taskip_leads.text import plural
+
+
+def fault() -> Exception:
+    """An exception from our own code, with another one behind it, both telling too much."""
+    try:
+        try:
+            raise ValueError("jane@example.com")
+        except ValueError:
+            plural(None, "lead")  # type: ignore[arg-type]
+    except TypeError as error:
+        return error
+    raise AssertionError("there was no fault")
+
+
+def test_the_report_names_types_files_and_lines_and_no_words(tmp_path: Path) -> None:
+    file = crash_report.write(fault(), tmp_path / "crashes")
+    assert file is not None
+    told = file.read_text()
+    assert "builtins.TypeError" in told
+    assert "builtins.ValueError" in told
+    assert "text.py, line" in told
+    assert "jane@example.com" not in told
+    assert "NoneType" not in told, "an exception's words can hold anything"
+    assert str(Path.home()) not in told
+
+
+def test_the_place_is_the_last_line_of_ours() -> None:
+    assert crash_report.place(fault()).startswith("TypeError in text.py, line ")
+
+
+def test_an_exception_that_is_its_own_cause_is_reported_once() -> None:
+    error = LookupError()
+    other = KeyError()
+    error.__cause__, other.__cause__ = other, error
+    assert crash_report.text(error).count("LookupError") == 1
+
+
+def test_where_no_report_can_be_written_it_is_said_instead(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    crash_report.tell(fault(), tmp_path / "file")
+    told = capsys.readouterr().err
+    assert "could not be written" in told
+    assert "text.py, line" in told
+
+
+def test_a_command_that_fails_by_a_fault_says_so_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("taskip_leads.ui.keys.rows", lambda: 1 / 0)
+    assert main(["keys", "--data-dir", str(tmp_path)]) == crash_report.CODE
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError" in told
+    assert "Traceback" not in told
+    assert len(list((tmp_path / "crashes").iterdir())) == 1
+
+
+def test_the_command_line_takes_the_key_out_of_the_environment_first() -> None:
+    """Before arguments are read: a child of anything that follows must not inherit it."""
+    program = (
+        "import os, sys\nfrom taskip_leads.cli import main\n"
+        "try:\n    main(['--version'])\nexcept SystemExit:\n    pass\n"
+        "sys.exit('TASKIP_SECRET_KEY' in os.environ)"
+    )
+    root = Path(__file__).parents[1] / "tui"
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"TASKIP_SECRET_KEY": "tk_x", "PYTHONPATH": str(root)},
+        check=False,
+        capture_output=True,
+    )
+    assert ended.returncode == 0, ended.stderr

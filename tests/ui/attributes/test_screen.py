@@ -1,0 +1,410 @@
+"""Statuses and sources: two lists, and the form that adds, renames and recolours."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.reorder import moved
+from taskip_leads.ui.attributes.list import columns
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+
+def cursor(ui: Driver) -> str:
+    """The name on the row under the cursor, in whichever list it stands."""
+    for line in ui.lines:
+        if "▌" in line:
+            row = line[line.index("▌") :]
+            return row[9:22].strip()
+    raise AssertionError(f"There is no cursor:\n{ui.text}")
+
+
+async def test_both_lists_stand_side_by_side_in_their_order(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        assert ui.shows("‹ Leads   Statuses and sources", "Statuses 6", "Sources 14")
+        row = ui.line_of("Contacted")
+        assert row.rstrip() == (
+            "   2  ■■ Contacted    #f39c12      10        2  ■■ Referral     #3498db       5"
+        )
+        assert ui.shows("6 statuses  14 sources")
+
+
+async def test_a_wide_screen_shows_a_bar_for_the_number_of_leads(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("g", "s")
+        assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
+        assert "━" not in ui.line_of("Won")[:57], "nobody has it"
+
+
+async def test_brackets_go_from_list_to_list_and_the_cursor_goes_with_them(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        assert cursor(ui) == "New"
+        await ui.press("j", "j")
+        assert cursor(ui) == "Qualified"
+        await ui.press("right_square_bracket", "G")
+        assert cursor(ui) == "Chat"
+        await ui.press("k")
+        assert cursor(ui) == "Import"
+        await ui.press("left_square_bracket")
+        assert cursor(ui) == "Qualified", "each list keeps its place"
+        await ui.press("escape")
+        assert ui.shows("Amelia Okafor")
+
+
+async def test_a_new_status_is_seen_at_once_and_reaches_the_service_as_a_status(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        with service.held():
+            await ui.press("a")
+            assert ui.shows("New status", "No lead has it yet.")
+            await ui.write("Waiting for budget")
+            await ui.press("enter")
+            assert "↑" in ui.line_of("Waiting"), "not on the service yet"
+            assert cursor(ui).startswith("Waiting")
+        await ui.idle()
+        assert "↑" not in ui.line_of("Waiting")
+        assert cursor(ui).startswith("Waiting"), "the cursor stays on it when it gets its id"
+        body = service.sent("POST", "/lead-attribute")[0].body
+        assert (body["name"], body["type"]) == ("Waiting for budget", 1)
+        assert body["order"] == 7, "it comes last"
+
+
+async def test_a_source_that_is_renamed_stays_a_source(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "right_square_bracket")
+        name = cursor(ui)
+        before = service.rows("SELECT * FROM attributes WHERE name = ?", [name])[0]
+        await ui.press("e")
+        assert ui.shows("Rename or recolour", f"source {before['position']}")
+        await ui.write(" old")
+        await ui.press("enter")
+        await ui.idle()
+        assert ui.shows(f"{name} old")
+        (sent,) = service.sent("PUT", "/lead-attribute/")
+        assert sent.path.endswith(f"/{before['id']}")
+        assert sent.body["type"] == 2
+        assert sent.body["name"] == f"{name} old"
+        after = service.rows("SELECT * FROM attributes WHERE id = ?", [before["id"]])[0]
+        assert (after["type"], after["color"], after["position"]) == (
+            2,
+            before["color"],
+            before["position"],
+        )
+
+
+async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "number_sign")
+        await ui.press("right")
+        chosen = next(line for line in ui.lines if "or type any hex colour" in line)
+        await ui.press("tab")
+        await ui.press(*["backspace"] * 7)
+        await ui.write("#123456")
+        assert "#123456" not in chosen
+        await ui.press("enter")
+        await ui.idle()
+        assert service.sent("PUT", "/lead-attribute/")[0].body["color"] == "#123456"
+
+
+async def test_the_toast_names_what_becomes_of_a_status(offline: Opener) -> None:
+    async with offline(size=(80, 24), hold=5) as ui:
+        await ui.press("g", "s", "number_sign", "right", "enter")
+        await ui.sees("Status New gets a new colour")
+        await ui.press("less_than_sign", "greater_than_sign")
+        await ui.sees("Status New gets another place")
+        await ui.press("z")
+        await ui.sees("Status New gets a new colour", "z undo")
+        await ui.press("e")
+        await ui.write("er")
+        await ui.press("enter")
+        await ui.sees("Rename status “New” → “Newer”")
+
+
+async def test_nothing_is_sent_where_nothing_was_edited(online: Opener, service: Service) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "e", "enter")
+        assert not ui.shows("Rename or recolour")
+        await ui.press("e", "x", "escape")
+        await ui.idle()
+        assert not service.sent("PUT")
+
+
+async def test_what_cannot_be_sent_is_said_at_its_field_and_the_text_stays(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "a", "enter")
+        assert ui.shows("A name is needed.")
+        await ui.write("a" * 192)
+        assert ui.shows("192 letters; at most 191 fit.")
+        await ui.press("enter")
+        assert ui.shows("New status"), "still open"
+        await ui.press("backspace")
+        assert not ui.shows("letters; at most")
+        await ui.press("tab", "tab")
+        await ui.press(*["backspace"] * 7)
+        await ui.write("#12")
+        await ui.press("enter")
+        assert ui.shows("Six or three of 0-9 and a-f follow the #.", "#12")
+        await ui.press(*["backspace"] * 3)
+        await ui.write("x" * 51)
+        await ui.press("enter")
+        assert ui.shows("51 signs; at most 50 fit.")
+
+
+async def test_a_name_that_another_one_has_is_pointed_out(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "a")
+        await ui.write("lost")
+        assert ui.shows("Another status has this name.")
+
+
+async def test_what_the_service_refused_stands_under_its_row_and_can_be_corrected(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s", "e")
+        service.fail(
+            422,
+            b'{"message":"The given data was invalid","errors":{"name":["Too loud."]}}',
+            method="PUT",
+        )
+        await ui.write(" LOUD")
+        await ui.press("enter")
+        await ui.sees("✗", "Too loud")
+        assert not ui.shows("LOUD"), "the list shows what the service has"
+        await ui.press("e")
+        assert ui.shows("LOUD", "Too loud."), "what was typed is there again"
+        await ui.press(*["backspace"] * 5)
+        await ui.write(" quiet")
+        await ui.press("enter")
+        await ui.idle()
+        assert ui.shows("quiet")
+        ui.app.clear_notifications()  # the toast told of it once; the row must not any more
+        await ui.rest()
+        assert not ui.shows("Too loud.")
+        assert not ui.store.asking
+
+
+async def test_names_with_markup_and_escape_signs_are_shown_as_text(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("g", "s", "a")
+        await ui.write("[/b] [@click=app.quit]x[/]")
+        assert ui.shows("● [/b] [@click=…")
+        await ui.press("enter")
+        await ui.idle()
+        assert ui.shows("■■ [/b] [@click=app.quit…")
+
+
+async def test_an_order_is_written_to_the_two_that_change_places(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        name = cursor(ui)
+        await ui.press("greater_than_sign")
+        assert cursor(ui) == name, "the cursor goes with it"
+        await ui.idle()
+        sent = service.sent("PUT", "/lead-attribute/")
+        assert sorted(r.body["order"] for r in sent) == [1, 2]
+        assert all(r.body["type"] == 1 for r in sent)
+        rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position")
+        assert [row["name"] for row in rows].index(name) == 1
+        await ui.press("less_than_sign")
+        await ui.idle()
+        rows = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position")
+        assert rows[0]["name"] == name
+        await ui.press("less_than_sign")
+        await ui.idle()
+        assert len(service.sent("PUT", "/lead-attribute/")) == 4, "the first one stays the first"
+
+
+async def test_enter_shows_the_leads_that_have_it(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "G", "enter")
+        assert ui.shows("status Lost", "Kofi Annor")
+        assert not ui.shows("Amelia Okafor")
+
+
+async def test_deleting_one_that_leads_have_says_how_many_and_only_y_does_it(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        name = cursor(ui)
+        row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 1", [name])[0]
+        await ui.press("D")
+        assert ui.shows(f"Delete the status {name}?", "leads have it.", "m move them first")
+        await ui.press("enter")
+        await ui.press("D", "y")
+        await ui.idle()
+        assert [r.path for r in service.sent("DELETE")] == [f"/lead-attribute/{row['id']}"]
+        assert ui.shows("Statuses 5")
+
+
+async def test_its_leads_can_be_moved_first(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("g", "s", "right_square_bracket")
+        name = cursor(ui)
+        row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 2", [name])[0]
+        holders = service.rows(
+            "SELECT lead_id FROM lead_attributes WHERE attribute_id = ?", [row["id"]]
+        )
+        assert len(holders) > 1
+        await ui.press("D", "m")
+        assert ui.shows(f"Move {len(holders)} leads to")
+        assert name not in [line.split("●")[-1].strip(" │") for line in ui.lines if "  ● " in line]
+        await ui.press("2")
+        await ui.sees(f"All {len(holders)} arrived.")
+        await ui.press("escape")
+        await ui.idle()
+        left = service.rows("SELECT * FROM lead_attributes WHERE attribute_id = ?", [row["id"]])
+        assert not left
+        await ui.press("D")
+        assert ui.shows("No lead has it.")
+        assert not ui.shows("move them first")
+
+
+async def test_where_leads_of_it_did_not_move_the_marks_in_the_list_are_left_alone(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("space")
+        await ui.press("g", "s", "right_square_bracket")
+        row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 2", [cursor(ui)])[0]
+        holder = service.rows(
+            "SELECT lead_id FROM lead_attributes WHERE attribute_id = ?", [row["id"]]
+        )[0]["lead_id"]
+        service.fail(422, b'{"message":"Not today."}', method="PUT", path=f"/lead/{holder}")
+        await ui.press("D", "m", "2")
+        await ui.sees(" arrived, 1 did not.", "Not today.")
+        assert not ui.shows("marked")
+        await ui.press("escape", "escape")
+        assert ui.shows("1 marked")
+
+
+async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
+    offline: Opener,
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("g", "s", "a")
+        await ui.write("Someday")
+        await ui.press("enter", "e")
+        await ui.write(" soon")
+        await ui.press("enter")
+        assert cursor(ui).startswith("Someday so")
+        assert ui.store.waiting == 1, "one change, not two"
+        await ui.press("D")
+        assert ui.shows("Drop “Someday soon”?")
+        await ui.press("y")
+        assert ui.store.waiting == 0
+        assert ui.shows("Statuses 6")
+
+
+async def test_what_is_typed_while_a_new_one_is_on_its_way_stays_until_it_can_be_saved(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        with service.held("POST"):
+            await ui.press("a")
+            await ui.write("Someday")
+            await ui.press("enter")
+            await ui.sees("1 waiting")
+            await ui.until(lambda: service.sent("POST", "/lead-attribute"), "the request")
+            await ui.press("e")
+            await ui.write(" soon")
+            await ui.press("enter")
+            assert ui.shows("On its way. Save again when it is there.", "Someday soon")
+        await ui.idle()
+        await ui.press("enter")
+        await ui.idle()
+        assert not ui.shows("Rename or recolour")
+        found = service.rows("SELECT name FROM attributes WHERE name LIKE 'Someday%'")
+        assert found == [{"name": "Someday soon"}]
+        assert len(service.sent("POST", "/lead-attribute")) == 1
+
+
+async def test_places_pressed_in_one_breath_add_up(online: Opener, service: Service) -> None:
+    """Each key starts from what the one before it left, not from what is still shown."""
+    async with online(size=(80, 24), hold=5.0) as ui:
+        await ui.press("g", "s", "j")
+        name = cursor(ui)
+        await ui.breath(*["greater_than_sign"] * 3, "less_than_sign")
+        assert cursor(ui) == name
+        shown = [line.split("■■")[1].split()[0] for line in ui.lines if "■■" in line]
+        assert shown.index(name.split()[0]) == 3, "three down, one up, from the second place"
+        for held in await ui.store.outbox():
+            await ui.store.retry_now(held.id)
+        await ui.idle()
+        assert ui.store.counts.asking == 0, "no conflict with oneself"
+        found = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
+        assert found[3]["name"] == name
+
+
+async def test_a_colour_typed_on_the_swatches_goes_on_in_its_field(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(80, 24)) as ui:
+        await ui.press("g", "s")
+        name = cursor(ui)
+        await ui.press("number_sign")
+        await ui.write("teal")
+        assert ui.shows("teal", "or type any hex colour")
+        assert not ui.shows("does nothing here")
+        await ui.press("enter")
+        await ui.idle()
+        found = service.rows("SELECT color FROM attributes WHERE name = ? AND type = 1", [name])
+        assert found == [{"color": "teal"}]
+
+
+ATTRIBUTES = [
+    Attribute(number, f"A{number}", AttributeType.STATUS, order=order)
+    for number, order in ((7, 1), (3, 2), (5, 9))
+]
+
+
+def test_orders_that_are_apart_are_swapped() -> None:
+    changes = moved(ATTRIBUTES, 1, 1)
+    assert {(c.id, c.order) for c in changes} == {(5, 2), (3, 9)}
+    assert [c.id for c in moved(ATTRIBUTES, 1, 1)] == [5, 3], "what was moved is the newest"
+    assert [c.id for c in moved(ATTRIBUTES, 1, -1)] == [7, 3]
+
+
+def test_orders_with_ties_are_written_anew() -> None:
+    tied = [replace(attribute, order=0) for attribute in ATTRIBUTES]
+    changes = moved(tied, 0, 1)
+    assert {(c.id, c.order) for c in changes} == {(3, 1), (7, 2), (5, 3)}
+
+
+def test_nothing_moves_beyond_the_ends() -> None:
+    assert moved(ATTRIBUTES, 0, -1) == []
+    assert moved(ATTRIBUTES, 2, 1) == []
+
+
+@pytest.mark.parametrize("width", [20, 38, 58, 98])
+@pytest.mark.parametrize("longest", [3, 11, 18, 24, 191])
+def test_the_columns_of_a_list_never_overlap(width: int, longest: int) -> None:
+    found = columns(width, longest)
+    count = width - 1 - 5
+    assert found.name >= 1
+    assert 9 + found.name < count
+    if found.hex:
+        assert 9 + found.name + 1 <= found.hex
+        assert found.hex + 7 < count
+    if found.bar:
+        assert found.hex + 7 < found.bar
+        assert found.bar + found.bar_width < count
+
+
+def test_the_usual_names_stand_where_the_pictures_have_them() -> None:
+    assert columns(38, 10) == columns(38, 3)
+    assert (columns(38, 10).name, columns(38, 10).hex) == (11, 22)
+    assert (columns(58, 10).bar, columns(58, 10).bar_width) == (31, 19)

@@ -1,0 +1,121 @@
+"""What the outbox says of changes, in one line each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.change import (
+    AddAttribute,
+    AddNote,
+    Change,
+    ConvertLead,
+    CreateLead,
+    DeleteAttribute,
+    DeleteFiles,
+    DeleteLead,
+    DeleteLeads,
+    EditAttribute,
+    EditLead,
+    MoveStatus,
+    SendEmail,
+    UploadFile,
+)
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.models.sync_state import SyncState
+from taskip_leads.ui.changes.labels import about, ask, groups, kind
+from taskip_leads.ui.undo import headline_of
+from tests.support.northwind import MOMENT
+
+STATUS = AttributeType.STATUS
+
+
+def waiting(change: Change, row: int = 1, **values: Any) -> PendingChange:
+    return PendingChange(row, change, values.pop("state", ChangeState.QUEUED), MOMENT, **values)
+
+
+@pytest.mark.parametrize(
+    ("change", "one", "line"),
+    [
+        (AddNote(1, "Offer call", "three\nyears"), "Note", "Offer call: three years"),
+        (MoveStatus(1, told="New → Won"), "Status", "New → Won"),
+        (EditLead(1, {"value": 52000}, {"value": 48000}), "Edit", "Value 48,000 → 52,000"),
+        (CreateLead({"first_name": "Ann"}), "New", "lead “Ann”"),
+        (DeleteLead(1, "Ann", {"notes": [{}]}), "Delete", "Lead and its 1 note"),
+        (DeleteLeads((1, 2), ("A", "B")), "Delete", "2 leads"),
+        (SendEmail(1, "Offer", "Hello"), "E-mail", "Offer"),
+        (UploadFile(1, "plan.pdf", "/x", 1_400_000), "File", "plan.pdf  1.4 MB"),
+        (DeleteFiles(1, (4,), ("plan.pdf",)), "Delete", "file “plan.pdf”"),
+        (ConvertLead(1), "Convert", "to a contact"),
+        (AddAttribute(STATUS, "Hot"), "New", "status “Hot”"),
+        (EditAttribute(1, STATUS, "Hot", base={"name": "Warm"}), "Edit", "status “Warm” → “Hot”"),
+        (EditAttribute(1, STATUS, "Hot", order=2, base={"name": "Hot"}), "Edit", "Status “Hot” to place 2"),
+        (DeleteAttribute(1, STATUS, "Hot"), "Delete", "status “Hot”"),
+    ],
+)  # fmt: skip
+def test_each_change_has_a_kind_and_a_line(change: Change, one: str, line: str) -> None:
+    assert kind(change) == one
+    assert about(waiting(change)) == line
+
+
+def test_what_waits_for_another_says_so() -> None:
+    note = waiting(AddNote(1, "Call", "x"))
+    file = waiting(UploadFile(1, "plan.pdf", "/x", 10), 2, waits_for=1)
+    assert about(file, note) == "plan.pdf  10 B  after the note"
+
+
+def test_one_that_only_a_late_attempt_keeps_says_when_it_leaves() -> None:
+    edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
+    (said,) = ask(edit, SyncState(), MOMENT).lines
+    assert said.startswith("An attempt of the change before it got no answer and may still arrive.")
+    assert f"{MOMENT.astimezone():%H:%M}" in said
+
+
+def test_receipts_of_one_key_press_are_one_line() -> None:
+    done = [
+        waiting(MoveStatus(lead, told="New → Won"), lead, state=ChangeState.DONE, batch=1)
+        for lead in (1, 2, 3)
+    ]
+    (group,) = groups(done)
+    assert (group.title, group.count) == ("Settled today", 3)
+    assert [(row.more, row.who) for row in group.rows] == [("  on 3 leads", "3 leads")]
+
+
+def test_files_of_one_lead_are_not_called_leads() -> None:
+    done = [
+        waiting(
+            UploadFile(1, f"{n}.pdf", f"/{n}.pdf", 10),
+            n,
+            state=ChangeState.DONE,
+            batch=1,
+            about="Amelia Okafor",
+        )
+        for n in (1, 2, 3)
+    ]
+    ((row,),) = [group.rows for group in groups(done)]
+    assert row.more == "  and 2 more"
+    assert row.who == "Amelia Okafor"
+    assert headline_of(3, row.waiting) == "3 files are uploaded"
+    assert headline_of(1, row.waiting) == "1.pdf is uploaded"
+
+
+def test_statuses_that_changed_places_are_no_leads() -> None:
+    done = [
+        waiting(EditAttribute(n, STATUS, "A", order=n), n, state=ChangeState.DONE, batch=1)
+        for n in (1, 2)
+    ]
+    ((row,),) = [group.rows for group in groups(done)]
+    assert (row.more, row.who) == ("  and 1 more", "")
+
+
+def test_on_its_way_sending_comes_before_queued_and_held_last() -> None:
+    states = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT)
+    rows = [waiting(ConvertLead(1), n, state=state) for n, state in enumerate(states, 1)]
+    (group,) = groups(rows)
+    assert [row.waiting.state for row in group.rows] == [
+        ChangeState.INFLIGHT,
+        ChangeState.QUEUED,
+        ChangeState.HELD,
+    ]

@@ -1,0 +1,167 @@
+"""Keys that come faster than the screen follows go where they were meant to go."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from textual import events
+
+from taskip_leads.models.change import EditLead
+from taskip_leads.ui.lead.upload_dialog import PathInput
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+from tests.ui.lead.test_field_editor import go
+from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
+
+
+def type_in_one_breath(ui: Driver, *keys: str) -> None:
+    """Put all keys into the app's queue before it has looked at the first."""
+    names = {"/": "slash", " ": "space", "?": "question_mark"}
+    for key in keys:
+        character = key if len(key) == 1 else None
+        ui.app.post_message(events.Key(names.get(key, key), character))
+
+
+async def test_letters_right_behind_the_slash_are_the_filters_text(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "j", "/", *"okafor")
+        await ui.sees("/ okafor")
+
+
+async def test_keys_behind_a_chord_narrow_the_picker_that_it_opens(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "f", "s", *"prop", " ")
+        await ui.sees("status Proposal")
+
+
+async def test_keys_behind_enter_belong_to_the_list_again(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "/", *"okafor", "enter", "?")
+        await ui.sees("Keys: leads")
+        await ui.press("escape")
+        await ui.sees("text okafor")
+
+
+async def test_text_and_esc_right_behind_n_are_a_draft(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "n", *"Half", "escape", "g", "n")
+        await ui.sees("1 draft on this machine", "Half")
+
+
+async def test_a_form_loses_no_key_that_was_pressed_before_its_fields_were_there(
+    offline: Opener,
+) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "a", *"Noor", "tab", *"Jansen", "escape", "g", "n")
+        await ui.sees("1 draft on this machine", "First name Noor, Last name Jansen")
+
+
+async def test_what_is_typed_behind_the_key_of_a_form_is_what_it_saves(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "e", "ctrl+u", *"Zoe", "ctrl+s")
+        await ui.until(lambda: ui.store.waiting == 1, "that the form was saved")
+        (change,) = await ui.store.outbox()
+        assert isinstance(change.change, EditLead)
+        assert change.change.fields["first_name"] == "Zoe"
+
+
+@asynccontextmanager
+async def reading_slowly(
+    ui: Driver, monkeypatch: pytest.MonkeyPatch, name: str
+) -> AsyncIterator[None]:
+    """What the store reads under this name comes only when the app has looked at all keys it would."""
+    gate, real = asyncio.Event(), getattr(ui.store, name)
+
+    async def slow(*arguments: Any, **options: Any) -> Any:
+        await gate.wait()
+        return await real(*arguments, **options)
+
+    monkeypatch.setattr(ui.store, name, slow)
+    yield
+    await ui.pilot.pause()
+    gate.set()
+
+
+async def test_keys_wait_for_the_drafts(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with offline() as ui:
+        await ui.store.save_draft(1042, "", "Half a thought")
+        async with reading_slowly(ui, monkeypatch, "drafts"):
+            type_in_one_breath(ui, "g", "n", "D", "y")
+        await ui.sees("No drafts.", "0 drafts on this machine")
+        assert await ui.store.draft(1042) is None
+
+
+async def test_keys_wait_for_the_outbox(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with offline() as ui:
+        await ui.store.apply(EditLead(1042, {"value": 1}))
+        async with reading_slowly(ui, monkeypatch, "outbox"):
+            type_in_one_breath(ui, "g", "o", "D", "y")
+        await ui.until(lambda: not ui.store.waiting, "that the change was dropped")
+
+
+async def test_keys_wait_for_statuses_and_sources(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "attributes"):
+            type_in_one_breath(ui, "g", "s", "e", *"er", "enter")
+        await ui.sees("Newer")
+
+
+async def test_a_verb_behind_a_search_is_for_the_lead_that_is_found(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "select"):
+            type_in_one_breath(ui, "/", *"mbeki", "enter", "n", *"Half", "escape")
+        await ui.sees("Draft kept")
+        (draft,) = await ui.store.drafts()
+        assert (draft.lead, draft.about) == (1026, "Grace Mbeki")
+
+
+async def test_keys_wait_for_the_question_before_a_conversion(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "detail"):
+            type_in_one_breath(ui, "C", "y")
+        await ui.until(lambda: ui.store.waiting == 1, "that the lead is converted")
+
+
+async def test_keys_wait_for_a_lead_that_is_opened(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        async with reading_slowly(ui, monkeypatch, "detail"):
+            type_in_one_breath(ui, "enter", "j", "enter", "ctrl+u", *"9500", "enter")
+        await ui.until(lambda: ui.store.waiting == 1, "that the value was saved")
+        (change,) = await ui.store.outbox()
+        assert isinstance(change.change, EditLead)
+        assert dict(change.change.fields) == {"value": 9500}
+
+
+async def test_a_path_right_behind_a_goes_to_the_dialog(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await ui.press("]", "]")
+        async with reading_slowly(ui, monkeypatch, "detail"):
+            type_in_one_breath(ui, "a", *"~sjn")
+        await ui.sees("Upload files", "~sjn")
+        assert ui.app.screen.query_one(PathInput).value == "~sjn"
+
+
+async def test_what_is_typed_right_behind_enter_goes_into_the_field(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await go(ui, "Website")
+        type_in_one_breath(ui, "enter", "ctrl+u", *"sjn.example", "enter")
+        await ui.until(lambda: ui.store.waiting == 1, "that the field was saved")
+        (change,) = await ui.store.outbox()
+        assert isinstance(change.change, EditLead)
+        assert "sjn.example" in str(change.change.fields)

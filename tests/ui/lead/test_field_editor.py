@@ -1,0 +1,321 @@
+"""One field of a lead, edited where it stands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from taskip_leads import clock
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.models.field_labels import LABELS
+from taskip_leads.ui.lead.field_groups import EMPTY
+from taskip_leads.ui.lead.screen import LeadScreen
+from taskip_leads.ui.lead.widgets.facts import LeadFacts
+from taskip_leads.ui.lead.widgets.inline_field import InlineInput
+from taskip_leads.ui.widgets.form_field import FormField
+from tests.support import northwind
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
+
+ACTIVE = {**FULL, "value": "48000", "converted": 0}
+
+
+async def go(ui: Driver, label: str) -> None:
+    """Put the cursor on the field of this label."""
+    await ui.press("g", "g")
+    for _ in range(40):
+        if any(line.startswith(f"▌{label}") for line in ui.lines):
+            return
+        await ui.press("j")
+    raise AssertionError(f"No field {label}:\n{ui.text}")
+
+
+async def open_first(ui: Driver, service: Service) -> int:
+    """Open the first lead; its number in the service."""
+    await ui.press("enter")
+    await ui.idle()
+    return int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
+
+
+async def retype(ui: Driver, words: str) -> None:
+    """Put other words into the field that is edited."""
+    await ui.press("ctrl+u", "ctrl+k")
+    await ui.write(words)
+
+
+async def test_enter_edits_and_enter_saves_only_that_field(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        number = await open_first(ui, service)
+        (row,) = service.rows("SELECT first_name FROM leads WHERE id = ?", [number])
+        await ui.press("j", "enter")
+        assert ui.shows("enter save  esc keep as draft", "was ", "editing Value")
+        await retype(ui, "52,000")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{number}")
+        assert sent.body == {"first_name": row["first_name"], "value": 52000}
+        await ui.sees("52,000 EUR")
+
+
+async def test_it_can_be_taken_back_and_says_what_happens(offline: Opener) -> None:
+    async with offline(hold=5, size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "52000")
+        await ui.press("enter")
+        await ui.sees("◔ Value 48,000 → 52,000 EUR", "z undo")
+        assert "52,000 EUR" in ui.lines[2]
+        await ui.press("z")
+        await ui.until(lambda: "48,000 EUR" in ui.lines[2])
+
+
+@pytest.mark.parametrize(
+    ("down", "typed", "said"),
+    [
+        (1, "many", "A number such as 48000 or 1,250.50."),
+        (4, "someday", "A day: 3d, 2w, fri"),
+        (5, "nobody", "An address looks like name@company.com."),
+    ],
+)
+async def test_what_is_wrong_is_said_below_the_field_and_the_text_stays(
+    offline: Opener, down: int, typed: str, said: str
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press(*["j"] * down, "enter")
+        await retype(ui, typed)
+        await ui.press("enter")
+        assert said in " ".join(line[12:51].strip() for line in ui.lines)
+        assert ui.shows("✗ ")
+        assert ui.app.screen.query_one(InlineInput).value == typed
+        assert ui.store.waiting == 0
+        await ui.press("x")
+        assert not ui.shows(said)
+
+
+async def test_esc_keeps_the_text_as_a_draft_that_the_form_has_too(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "60000")
+        await ui.press("escape")
+        await ui.sees("▪ 60000", "▪ draft on this machine", "draft, not saved yet")
+        assert "48,000 EUR" in ui.lines[2]
+        await ui.press("enter")
+        assert ui.app.screen.query_one(InlineInput).value == "60000"
+        await ui.press("escape", "e")
+        await ui.sees("Edit lead", "60000")
+        await ui.press("escape")
+
+
+async def test_a_text_as_it_was_is_no_draft(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter", "9")
+        await ui.until(lambda: ui.shows("▪ draft"))
+        await ui.press("backspace", "escape")
+        assert await ui.store.draft(1042, DraftKind.LEAD) is None
+        await ui.press("enter", "enter")
+        assert ui.store.waiting == 0
+
+
+async def test_tab_goes_to_the_next_field_and_keeps_the_text(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "60000")
+        await ui.press("tab")
+        await ui.sees("editing Next step")
+        assert ui.app.screen.query_one(InlineInput).value == "2026-11-27"
+        await ui.press("shift+tab")
+        await ui.sees("editing Value")
+        assert ui.app.screen.query_one(InlineInput).value == "60000"
+        await ui.press("escape")
+
+
+async def test_a_program_that_is_killed_keeps_what_was_typed(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await retype(ui, "70000")
+        await ui.sees("Value 70000")
+        draft = await ui.store.draft(1042, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"] == {"value": "70000"}
+
+
+async def test_what_is_chosen_by_name_opens_its_picker_or_the_form_at_that_field(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("enter")
+        assert type(ui.app.screen).__name__ == "StatusPicker"
+        await ui.press("escape")
+        await go(ui, "Owner")
+        await ui.press("enter")
+        await ui.sees("Owner of Dr. Amelia Ok")
+        await ui.press("escape")
+        for name in ("Source", "Company", "Description"):
+            await go(ui, name)
+            await ui.press("enter")
+            await ui.sees("Edit lead")
+            focused = ui.app.screen.focused
+            assert focused is not None
+            held = [one for one in focused.ancestors_with_self if isinstance(one, FormField)]
+            assert held[0].label == name
+            await ui.press("escape")
+
+
+@pytest.mark.parametrize(
+    "lead", [ACTIVE, {"id": 7, "first_name": "Solo", "custom_fields": {"Region": ""}}]
+)
+async def test_every_field_that_can_be_written_has_a_row(
+    offline: Opener, lead: dict[str, Any]
+) -> None:
+    names = {name: name for name in LABELS} | {
+        "status_ids": "statuses", "source_ids": "sources", "custom_fields": "custom.Region",
+    }  # fmt: skip
+    async with offline(size=(80, 24)) as ui:
+        await open_lead(ui, lead)
+        facts = ui.app.screen.query_one(LeadFacts)
+        if EMPTY in [fact.field for fact in facts.shown]:
+            await go(ui, "Not set")
+            await ui.press("enter")
+        rows = [fact.field for fact in facts.shown]
+        assert set(names.values()) <= set(rows)
+        assert len(rows) == len(set(rows))
+
+
+async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
+    online: Opener, service: Service
+) -> None:
+    with service.sandbox.database.write() as connection:
+        connection.execute("UPDATE leads SET zip_code = NULL, website = NULL, phone_number = '1'")
+    async with online(size=(80, 24)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        await go(ui, "Not set")
+        assert "Website, " in ui.line_of("▌Not set")
+        assert "ZIP" in ui.line_of("▌Not set")
+        await ui.press("enter")
+        assert ui.line_of("▌Website").split() == ["▌Website", "–"]
+        await go(ui, "ZIP")
+        await ui.press("enter")
+        await ui.write("10119")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", "/lead/")
+        assert isinstance(sent.body, dict)
+        assert sent.body["zip_code"] == "10119"
+        await ui.until(lambda: ui.line_of("▌ZIP").split()[:2] == ["▌ZIP", "10119"])
+
+
+async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await go(ui, "City")
+        await ui.press("enter")
+        assert "was Berlin" in ui.line_of("▌City")
+        await retype(ui, "Atlantis")
+        await ui.press("enter")
+        said = " ".join(line[12:51].strip() for line in ui.lines)
+        assert "No city of that name was seen here. A number works." in said
+        await retype(ui, "#77")
+        await ui.press("enter")
+        await ui.sees("City       #77")
+        (waiting,) = [one.change for one in await ui.store.outbox()]
+        assert isinstance(waiting, EditLead)
+        assert (waiting.fields, waiting.base) == ({"city_id": 77}, {"city_id": 73})
+
+
+async def test_a_group_is_taken_from_the_list_and_a_custom_field_keeps_its_shape(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await go(ui, "Groups")
+        await ui.press("enter")
+        await retype(ui, "Optics")
+        await ui.press("enter")
+        await go(ui, "Region")
+        await ui.press("enter")
+        await retype(ui, "South")
+        await ui.press("enter")
+        await ui.sees("South (custom)")
+        groups, custom = [one.change for one in await ui.store.outbox()]
+        assert isinstance(groups, EditLead)
+        assert isinstance(custom, EditLead)
+        assert (groups.fields, groups.remove) == ({}, {"groups": (99,)})
+        assert custom.fields == {"custom_fields": {"Region": "South"}}
+
+
+async def test_what_the_service_sets_cannot_be_edited(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("G", "enter")
+        await ui.sees("The service sets this; it cannot be edited")
+
+
+async def test_the_field_follows_when_the_terminal_is_made_smaller(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await ui.resize(80, 24)
+        assert "was 48,000" in ui.line_of("▌Value")
+
+
+async def test_a_future_day_is_the_next_step(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        for _ in range(8):
+            if any(line.startswith(("▌Next step", "▌Last")) for line in ui.lines):
+                break
+            await ui.press("j")
+        await ui.press("enter")
+        await retype(ui, "3d")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", "/lead/")
+        assert isinstance(sent.body, dict)
+        day = (northwind.MOMENT + timedelta(days=3)).date()
+        assert sent.body["lead_interaction_date"] == day.isoformat()
+        await ui.sees("Next step  Thu 26 Nov  in 3d")
+        assert clock.today() == northwind.MOMENT.date()
+
+
+async def test_a_program_that_ends_at_once_keeps_the_text(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("j", "enter")
+        await ui.pilot.press("7", "ctrl+q")
+    async with offline() as ui:
+        draft = await ui.store.draft(1042, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"] == {"value": "48,0007"}
+
+
+async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        number = await open_first(ui, service)
+        await ui.press("j", "enter")
+        await retype(ui, "77000")
+        with service.sandbox.database.write() as connection:
+            connection.execute("DELETE FROM leads WHERE id = ?", (number,))
+        screen = ui.app.screen
+        assert isinstance(screen, LeadScreen)
+        screen.action_refresh()
+        await ui.sees("Deleted elsewhere", "Company")
+        draft = await ui.store.draft(number, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"] == {"value": "77000"}

@@ -1,0 +1,299 @@
+"""A lead's files: list, upload, mark, delete; and what cannot be done with them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads.models.pending import ChangeState
+from taskip_leads.ui.lead.upload_dialog import PathInput
+from taskip_leads.ui.lead.widgets.files import kind
+from taskip_leads.ui.system import file_paths
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
+
+ACTIVE = {**FULL, "converted": 0}
+MORE = [
+    *FILES,
+    {"id": 2, "title": "Photo of the site.png", "mime_type": "image/png", "size": 1_400_000},
+    {"id": 3, "title": "odd"},
+]
+
+
+async def lead_with_files(ui: Driver, service: Service) -> tuple[int, list[str]]:
+    """Open the Files tab of a lead that has several files; its id and their titles."""
+    row = service.rows(
+        "SELECT lead_id, count(*) AS n FROM lead_files WHERE lead_id IN"
+        " (SELECT id FROM leads WHERE NOT converted) GROUP BY lead_id ORDER BY n DESC LIMIT 1"
+    )[0]
+    lead = row["lead_id"]
+    ui.app.open_lead(lead, [lead], "All")
+    await ui.idle()
+    await ui.press("]", "]")
+    service.forget()
+    return lead, [row["title"] for row in files_of(service, lead)]
+
+
+def files_of(service: Service, lead: int) -> list[dict[str, Any]]:
+    """A lead's files as the service has them."""
+    return service.rows(
+        "SELECT media.* FROM media JOIN lead_files ON media.id = media_id WHERE lead_id = ?", [lead]
+    )
+
+
+async def test_the_list_shows_title_type_size_day_and_author(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, MORE)
+        await ui.press("]", "]")
+        line = " ".join(ui.line_of("offer-lumen-v3.pdf").split())
+        assert line == "▌◦ offer-lumen-v3.pdf PDF 210 kB Thu 19 Nov Mara König"
+        assert "PNG         1.4 MB" in ui.line_of("Photo of the site.png")
+        assert ui.line_of("◦ odd").split() == ["◦", "odd", "–", "–", "–"]
+
+
+async def test_o_says_plainly_why_a_file_cannot_be_opened(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "]", "o")
+        await ui.sees("It cannot be opened here: the service offers no download of files")
+
+
+async def test_files_are_uploaded_by_path_several_at_once(
+    online: Opener, service: Service, tmp_path: Path
+) -> None:
+    (tmp_path / "floor plan.pdf").write_bytes(b"%PDF" + b"x" * 2000)
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG" + b"y" * 500)
+    async with online(size=(120, 36)) as ui:
+        lead, _ = await lead_with_files(ui, service)
+        await ui.press("a")
+        await ui.sees("Upload files")
+        await ui.write(f"{tmp_path}/fl")
+        await ui.press("tab")
+        assert ui.app.screen.query_one(PathInput).value == f"{tmp_path}/floor plan.pdf"
+        await ui.press("enter")
+        assert ui.shows("floor plan.pdf", "2 kB", "1 file chosen", "enter uploads 1")
+        await ui.write(f"'{tmp_path}'/*.png")
+        await ui.press("enter")
+        assert ui.shows("photo.png", "2 files chosen")
+        await ui.press("enter")
+        await ui.until(lambda: len(service.sent("POST", f"/lead/files/{lead}")) == 2)
+        await ui.idle()
+        await ui.sees("◦ floor plan.pdf", "◦ photo.png")
+        rows = files_of(service, lead)
+        titles = {row["title"]: (row["size"], row["mime_type"]) for row in rows}
+        assert titles["floor plan.pdf"] == (2004, "application/pdf")
+        assert titles["photo.png"] == (504, "image/png")
+
+
+async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        lead, _ = await lead_with_files(ui, service)
+        await ui.press("a")
+        await ui.write("#12 #15")
+        await ui.press("enter")
+        assert ui.shows("#12  uploaded before, will be attached", "#15")
+        await ui.press("backspace")
+        assert not ui.shows("#15  uploaded")
+        await ui.press("enter")
+        await ui.until(lambda: service.sent("POST", f"/lead/files/{lead}"))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nowhere.txt", "There is no file"),
+        ("", "Nothing was chosen yet"),
+        (".", "is a folder; tab shows what is in it."),
+        ("empty.txt", "is empty."),
+        ("pipe", "is no file that can be sent."),
+    ],
+)
+async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
+    offline: Opener, tmp_path: Path, name: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.txt").touch()
+    os.mkfifo(tmp_path / "pipe")
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "]", "a")
+        await ui.write(name)
+        await ui.press("enter")
+        await ui.sees(said)
+        assert ui.app.screen.query_one(PathInput).value == name, "what was typed stays"
+
+
+async def test_space_marks_and_D_deletes_all_marked_with_one_request(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        with service.sandbox.database.write() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO lead_files SELECT (SELECT min(lead_id) FROM lead_files), id"
+                " FROM media"
+            )
+            connection.execute(
+                "UPDATE leads SET converted = 0 WHERE id = (SELECT min(lead_id) FROM lead_files)"
+            )
+        lead, titles = await lead_with_files(ui, service)
+        assert len(titles) >= 3
+        await ui.press("space", "space")
+        assert sum("▪" in line for line in ui.lines) == 2
+        await ui.press("D")
+        await ui.sees("Delete 2 files?", "y delete")
+        await ui.press("y")
+        await ui.until(lambda: service.sent("DELETE", f"/lead/files/bulk-delete/{lead}"))
+        (sent,) = service.sent("DELETE")
+        assert isinstance(sent.body, dict)
+        assert len(sent.body["ids"]) == 2
+        await ui.idle()
+        assert len(files_of(service, lead)) == len(titles) - 2
+
+
+async def test_esc_unmarks_before_it_leaves(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, MORE)
+        await ui.press("]", "]", "space", "escape")
+        assert ui.shows("Photo of the site.png")
+        assert not ui.shows("▪ ")
+        await ui.press("escape")
+        assert ui.shows("Company")
+
+
+async def test_slash_searches_titles(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, MORE)
+        await ui.press("]", "]", "/")
+        await ui.write("site photo")
+        assert ui.shows("1 of 3", "Photo of the site.png")
+        assert not ui.shows("offer-lumen")
+
+
+async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"x" * 1000)
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "]", "a")
+        await ui.write(str(tmp_path / "film.mp4"))
+        await ui.press("enter", "enter")
+        await ui.sees("↑ film.mp4  1 kB", "you, not sent yet")
+        from taskip_leads.mirror.tables import outbox
+
+        database = ui.store._database
+        await database.write(lambda c: outbox.update(c, 1, state=ChangeState.INFLIGHT))
+        await ui.store._tell_row(await database.read(lambda c: outbox.get(c, 1)))
+        await ui.sees("→ film.mp4")
+        ui.store._dispatcher.uploads.moved(1, 0.5)
+        await ui.sees("━━━━━━━━────────  50 %")
+
+
+async def test_an_upload_tells_how_far_it_is(
+    online: Opener, service: Service, tmp_path: Path
+) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"x" * 900_000)
+    told: list[float] = []
+    async with online(size=(120, 36)) as ui:
+        uploads = ui.store._dispatcher.uploads
+        uploads.told = lambda row: told.append(uploads.parts[row])
+        lead, _ = await lead_with_files(ui, service)
+        await ui.press("a")
+        await ui.write(str(tmp_path / "film.mp4"))
+        await ui.press("enter", "enter")
+        await ui.until(lambda: service.sent("POST", f"/lead/files/{lead}"))
+        await ui.idle()
+        assert len(told) > 5
+        assert told == sorted(told)
+        assert told[-1] == 1.0
+        assert uploads.parts == {}
+
+
+def test_a_file_that_may_not_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.txt").write_text("x")
+
+    def refused(self: Path, *arguments: object, **more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    # The tests may run as root, who may read everything.
+    monkeypatch.setattr(Path, "open", refused)
+    found = file_paths.read(str(tmp_path / "secret.txt"))
+    assert found.trouble == f"{tmp_path}/secret.txt cannot be read: Permission denied."
+
+
+def test_paths_as_terminals_drop_them_are_read(tmp_path: Path) -> None:
+    for name in ("a b.txt", "it's.txt", "c.txt"):
+        (tmp_path / name).write_text("x")
+    for typed, names in (
+        (f"{tmp_path}/a b.txt", ["a b.txt"]),
+        (f"{tmp_path}/a\\ b.txt {tmp_path}/c.txt", ["a b.txt", "c.txt"]),
+        (f"'{tmp_path}/a b.txt'", ["a b.txt"]),
+        (f"file://{tmp_path}/c.txt", ["c.txt"]),
+        (f"{tmp_path}/it's.txt", ["it's.txt"]),
+        (f"{tmp_path}/*.txt", ["a b.txt", "c.txt", "it's.txt"]),
+    ):
+        found = file_paths.read(typed)
+        assert found.trouble == "", typed
+        assert [path.name for path, _ in found.files] == names, typed
+
+
+def test_tab_completes_what_is_sure_and_names_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "report-1.pdf").touch()
+    (tmp_path / "report-2.pdf").touch()
+    (tmp_path / "reports").mkdir()
+    (tmp_path / ".hidden").touch()
+    assert file_paths.complete(f"{tmp_path}/rep") == (
+        f"{tmp_path}/report",
+        ("report-1.pdf", "report-2.pdf", "reports/"),
+    )
+    assert file_paths.complete(f"{tmp_path}/reports") == (f"{tmp_path}/reports/", ("reports/",))
+    assert file_paths.complete(f"{tmp_path}/x") == (f"{tmp_path}/x", ())
+    assert ".hidden" not in file_paths.complete(f"{tmp_path}/")[1]
+    assert file_paths.complete(f"{tmp_path}/.h") == (f"{tmp_path}/.hidden", (".hidden",))
+
+
+def test_tab_completes_the_last_of_several_paths(tmp_path: Path) -> None:
+    for name in ("a b.txt", "offer.pdf", "it's.txt"):
+        (tmp_path / name).write_text("x")
+    typed = f"{tmp_path}/offer.pdf {tmp_path}/a"
+    typed, names = file_paths.complete(typed)
+    assert (typed, names) == (f"{tmp_path}/offer.pdf {tmp_path}/a\\ b.txt", ("a b.txt",))
+    assert [path.name for path, _ in file_paths.read(typed).files] == ["offer.pdf", "a b.txt"]
+    # Half of an escaped name; and a first path that was completed when it stood alone.
+    assert file_paths.complete(f"x {tmp_path}/a\\ ")[0] == f"x {tmp_path}/a\\ b.txt"
+    typed, _ = file_paths.complete(f"{tmp_path}/a b.txt {tmp_path}/it")
+    assert [path.name for path, _ in file_paths.read(typed).files] == ["a b.txt", "it's.txt"]
+    assert file_paths.complete(f"{tmp_path}/offer.pdf {tmp_path}/x")[1] == ()
+
+
+async def test_the_dialog_says_how_many_are_left_after_one_was_taken_out(
+    offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("x")
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "]", "a")
+        await ui.write("a.txt b.txt")
+        await ui.press("enter")
+        await ui.sees("2 files chosen", "enter uploads 2   backspace one out")
+        await ui.write("x")
+        await ui.sees("enter adds   esc cancel")
+        await ui.press("backspace", "backspace")
+        await ui.sees("1 file chosen", "enter uploads 1")
+        await ui.press("backspace")
+        await ui.sees("A path, several with blanks between", "enter adds   esc cancel")
+
+
+def test_types_are_words() -> None:
+    assert [kind(one) for one in ("application/pdf", "image/jpeg", "text/csv", None, "x/odd\x1b")] == [
+        "PDF", "JPEG", "CSV", "–", "x/odd�",
+    ]  # fmt: skip

@@ -1,0 +1,207 @@
+"""A lead's notes as a list: what one does with them, and what the service receives."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from taskip_leads import clock
+from taskip_leads.models.change import AddNote, DeleteNote
+from tests.support import northwind
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
+
+ACTIVE = {**FULL, "converted": 0}
+
+
+async def with_note(ui: Driver, service: Service) -> tuple[int, int]:
+    """Open the Notes tab of a lead that has one note; lead and note."""
+    row = service.rows(
+        "SELECT id, lead_id FROM notes WHERE lead_id IN (SELECT id FROM leads WHERE NOT converted)"
+        " LIMIT 1"
+    )[0]
+    with service.sandbox.database.write() as connection:
+        connection.execute("DELETE FROM notes WHERE id != ?", [row["id"]])
+    ui.app.open_lead(row["lead_id"], [row["lead_id"]], "All")
+    await ui.idle()
+    await ui.press("]")
+    service.forget()
+    return row["lead_id"], row["id"]
+
+
+async def test_e_edits_a_note_and_keeps_its_attachment(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        with service.sandbox.database.write() as connection:
+            connection.execute(
+                "INSERT INTO media (id, title, size, created_by, created_at)"
+                " VALUES (77, 'contract.pdf', 9, 1, '2026-11-01T10:00:00.000000Z')"
+            )
+            connection.execute("UPDATE notes SET title = 'Old', note = 'Old text', media_id = 77")
+        lead, _ = await with_note(ui, service)
+        await ui.sees("◦ contract.pdf")
+        await ui.press("e")
+        await ui.sees("Edit note", "Old text")
+        await ui.write(" and more")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/notes/{lead}")
+        assert isinstance(sent.body, dict)
+        assert sent.body["title"] == "Old"
+        assert sent.body["note"] == "Old text and more"
+        assert sent.body["image"] == 77, "an edit without it might lose the attachment"
+        await ui.sees("Old text and more")
+
+
+async def test_e_on_a_note_that_has_just_arrived_edits_it(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        lead, _ = await with_note(ui, service)
+        row = await ui.store.apply(AddNote(lead, "Fresh", "Fresh text"))
+        await ui.idle()
+        assert await ui.store.number_of(-row) > 0
+        # The list below may still call it by the number that it had before it was sent.
+        ui.app.edit_note(lead, -row)
+        await ui.sees("Edit note", "Fresh text")
+        await ui.write(" and more")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/notes/{lead}")
+        assert isinstance(sent.body, dict)
+        assert sent.body["note"] == "Fresh text and more"
+
+
+async def test_an_edit_that_changes_nothing_sends_nothing(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        await with_note(ui, service)
+        await ui.press("e", "ctrl+s")
+        await ui.sees("Nothing was changed")
+        await ui.idle()
+        assert service.sent("PUT") == []
+
+
+async def test_an_edit_that_was_begun_is_a_draft_of_its_own(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "e")
+        await ui.write(" Changed")
+        await ui.press("escape")
+        await ui.sees("▪ draft on this machine")
+        assert await ui.store.draft(1042) is None
+        await ui.press("n")
+        assert not ui.shows("Changed")
+        await ui.press("escape", "e")
+        assert ui.shows("Edit note", "Changed")
+        await ui.press("ctrl+s")
+        await ui.sees("◔" if ui.store.counts.held else "↑")
+        assert ui.shows("Changed")
+        assert await ui.store.drafts(1042) == ()
+
+
+async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
+    online: Opener, service: Service
+) -> None:
+    async with online(hold=5, size=(120, 36)) as ui:
+        lead, note = await with_note(ui, service)
+        title = service.rows("SELECT title FROM notes WHERE id = ?", [note])[0]["title"]
+        assert ui.shows(title)
+        await ui.press("D")
+        await ui.sees("is deleted", "in 10 s")
+        await ui.until(lambda: not ui.shows(f"▪ {title}"))
+        await ui.press("z")
+        await ui.sees(f"▪ {title}")
+        await ui.press("D")
+        clock.freeze(northwind.MOMENT + timedelta(seconds=11))
+        ui.store.refresh()
+        await ui.until(lambda: service.sent("DELETE", f"/lead/notes/{lead}"))
+        await ui.idle()
+        (sent,) = service.sent("DELETE")
+        assert sent.body == {"note_id": note}
+
+
+async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) -> None:
+    async with offline(hold=5, size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]")
+        await ui.breath("D", "D")
+        deleted = [one.change for one in await ui.store.outbox()]
+        assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
+
+
+async def test_without_a_time_to_take_it_back_D_asks_first(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        await with_note(ui, service)
+        await ui.press("D")
+        await ui.sees("Delete the note", "y delete")
+        await ui.press("enter")
+        await ui.idle()
+        assert service.sent("DELETE") == []
+        await ui.press("D", "y")
+        await ui.until(lambda: service.sent("DELETE"))
+
+
+async def test_slash_searches_titles_and_texts(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "/")
+        await ui.write("WHITE paper")
+        assert ui.shows("1 of 2", "Security questions", "white paper")
+        assert not ui.shows("Offer call")
+        await ui.press("enter")
+        assert ui.shows("▌▪ Security questions")
+        await ui.press("escape")
+        assert ui.shows("Offer call")
+        await ui.press("/")
+        await ui.write("nothing like it")
+        assert ui.shows("No note has these words.", "0 of 2")
+        await ui.press("escape", "escape")
+        assert ui.shows("Company"), "the second esc leaves the lead"
+
+
+async def test_y_y_copies_title_and_text(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]", "j", "y", "y")
+        await ui.sees("Security questions  copied")
+        assert ui.app.clipboard == (
+            "Security questions\n\nAsks where data is kept.\n\nNext: Send the white paper"
+        )
+
+
+async def test_the_key_bar_and_the_help_name_the_tabs_keys(offline: Opener) -> None:
+    async with offline(size=(120, 50)) as ui:
+        await open_lead(ui, ACTIVE, NOTES, FILES)
+        await ui.press("]")
+        assert ui.lines[-1].startswith(" enter unfold   e edit   D delete   / search   n note")
+        await ui.press("?")
+        assert ui.shows("Copy the note", "Delete the note", "Write a note")
+        await ui.press("escape", "]")
+        assert ui.lines[-1].startswith(" a upload   space mark   D delete   / search   n note")
+
+
+@pytest.mark.parametrize("key", ["e", "D"])
+async def test_without_a_note_it_says_so(offline: Opener, key: str) -> None:
+    async with offline() as ui:
+        await open_lead(ui, ACTIVE)
+        await ui.press("]", key)
+        await ui.sees("There is no note here")
+
+
+async def test_note_times_stand_as_they_came_unless_their_zone_is_known(
+    offline: Opener,
+) -> None:
+    def here(zone: str) -> str:
+        """16:20 in a zone, on the clock of whoever runs the tests."""
+        stamp = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo(zone))
+        return stamp.astimezone().strftime("%H:%M")
+
+    for zone in ("", "Asia/Tokyo", "America/New_York"):
+        shown = here(zone) if zone else "16:20"
+        async with offline(size=(120, 36), note_timezone=zone) as ui:
+            await open_lead(ui, ACTIVE, NOTES, FILES)
+            await ui.press("]")
+            assert shown in ui.line_of("▪ Offer call")

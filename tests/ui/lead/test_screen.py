@@ -1,0 +1,513 @@
+"""The lead: what of it is seen, and how one moves in it. Without a service; see test_lead_service."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import notes, outbox
+from taskip_leads.models.change import AddNote, EditLead, MoveStatus, SendEmail
+from taskip_leads.models.pending import ChangeState, Question
+from taskip_leads.models.user import User
+from taskip_leads.store.projection.records import take_lead
+from taskip_leads.ui.lead.widgets.facts import LeadFacts
+from taskip_leads.ui.lead.widgets.header import LeadHead
+from taskip_leads.wire.records import read_lead
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
+HARMLESS = "Acme [/b] [@click=app.quit]x[/] �]52;c;AAAA�"
+
+FULL = {
+    "id": 1042,
+    "first_name": "Amelia",
+    "last_name": "Okafor",
+    "full_name": "Dr. Amelia Okafor",
+    "email": "okafor@lumen.example",
+    "phone_number": "+49 30 5550 0142",
+    "website": "lumenoptics.example",
+    "company_id": 2,
+    "company": {
+        "id": 2,
+        "name": "Lumen Optics",
+        "email": "office@lumen.example",
+        "phone_number": "+49 1",
+    },
+    "value": "48000.50",
+    "currency": "EUR",
+    "lead_interaction_date": "2026-11-27",
+    "assigned_to": [{"id": 4, "name": "Mara König"}, {"id": 5, "name": "Jo Reyes"}],
+    "country_id": 71,
+    "country": "Germany",
+    "state_id": 72,
+    "state": "Brandenburg",
+    "city_id": 73,
+    "city": "Berlin",
+    "address": "Torstraße 140",
+    "zip_code": "10119",
+    "description": "Met at Optatec.\nReplaces a home-grown tool.",
+    "created_by": {"id": 6, "name": "Import Bot"},
+    "converted": 1,
+    "converted_contact_id": 2207,
+    "converted_at": "2026-11-20T10:00:00.000000Z",
+    "statuses": [
+        {"id": 14, "name": "Proposal", "type": 1, "color": "#1abc9c", "order": 4},
+        {"id": 13, "name": "Qualified", "type": 1, "color": "#9b59b6", "order": 3},
+    ],
+    "sources": [{"id": 35, "name": "Trade fair", "type": 2, "color": "#f1c40f", "order": 5}],
+    "groups": [{"id": 1, "name": "Optics"}, 99],
+    "custom_fields": {"Region": "North"},
+    "activities": [
+        {
+            "content": "Status Qualified → Proposal",
+            "created_at": "2026-11-19T13:58:00.000000Z",
+            "created_by": {"id": 4, "name": "Mara König"},
+        },
+        {"content": "Called back", "created_at": "2 hours ago"},
+    ],
+    "created_at": "2026-10-12T10:00:00.000000Z",
+    "updated_at": "2026-11-19T11:30:00.000000Z",
+    "lead_type": "warm",
+}
+NOTES = [
+    {
+        "id": 1,
+        "title": "Security questions",
+        "note": "Asks where data is kept.\n\nNext: Send the white paper",
+        "created_by": {"id": 5, "name": "Jo Reyes"},
+        "created_at": "2026-11-09 10:40:00",
+    },
+    {
+        "id": 2,
+        "title": "Offer call",
+        "note": "One.\nTwo.\nThree.\nFour.\nNext: Send the signed offer",
+        "created_by": {"id": 4, "name": "Mara König"},
+        "created_at": "2026-11-19 16:20:00",
+        "media": {"id": 9, "title": "contract.pdf"},
+    },
+]
+FILES = [
+    {
+        "id": 1,
+        "title": "offer-lumen-v3.pdf",
+        "mime_type": "application/pdf",
+        "size": 210000,
+        "created_by": {"id": 4, "name": "Mara König"},
+        "created_at": "2026-11-19T14:02:00.000000Z",
+    }
+]
+
+
+async def keep(
+    path: Path,
+    lead: dict[str, Any],
+    listed: list[dict[str, Any]] | None = None,
+    files: list[dict[str, Any]] | None = None,
+) -> None:
+    """Write a lead's own page into the mirror, as if it had just been read."""
+    database = Database(path)
+    await database.open()
+
+    def write(connection: sqlite3.Connection) -> None:
+        key = take_lead(connection, read_lead(lead), read=True)
+        for kind, rows in (("note", listed or []), ("file", files or [])):
+            notes.replace(connection, kind, key, [(int(str(r["id"])), r) for r in rows])
+
+    await database.write(write)
+    await database.close()
+
+
+async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]]) -> None:
+    """Put ``lead`` into the mirror that the app has open, and open its screen."""
+    await keep(Path(ui.store._database.path), lead, *more)
+    await ui.store._renew(None)
+    ui.app.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
+    await ui.rest()
+
+
+async def test_every_field_of_the_reference_that_has_a_value_is_shown(offline: Opener) -> None:
+    async with offline(size=(120, 60)) as ui:
+        await open_lead(ui, FULL, NOTES, FILES)
+        for label, value in (
+            ("Status", "● Proposal"), ("Value", "48,000.50 EUR"), ("Source", "● Trade fair"),
+            ("Owner", "Mara König, Jo Reyes"), ("Next step", "Fri 27 Nov  in 4d"),
+            ("E-mail", "okafor@lumen.example"), ("Phone", "+49 30 5550 0142"),
+            ("Website", "lumenoptics.example"), ("Address", "Torstraße 140"), ("ZIP", "10119"),
+            ("City", "Berlin"), ("State", "Brandenburg"), ("Country", "Germany"),
+            ("Currency", "EUR"), ("Company", "Lumen Optics"),
+            ("  e-mail", "office@lumen.example"), ("  phone", "+49 1"), ("Groups", "Optics, #99"),
+            ("Region", "North (custom)"), ("First name", "Amelia"), ("Last name", "Okafor"),
+            ("Full name", "Dr. Amelia Okafor"), ("Contact", "#2207"),
+            ("Converted", "Fri 20 Nov, 10:00"), ("Created", "Mon 12 Oct, 10:00"),
+            ("Created by", "Import Bot"), ("Changed", "Thu 19 Nov, 11:30"),
+            ("Numbers", "company #2  country #71  state #72"), ("", "city #73"),
+            ("lead_type", "warm (other)"),
+        ):  # fmt: skip
+            assert any(
+                line[1:12].rstrip() == label and line[12:].startswith(value) for line in ui.lines
+            ), f"{label}: {value}\n{ui.text}"
+        assert ui.shows("● Qualified", "Met at Optatec.", "Replaces a home-grown tool.", "#1042")
+
+
+async def test_fields_without_a_value_have_no_rows_of_their_own(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {"id": 7, "first_name": "Solo", "statuses": [], "sources": []})
+        assert ui.shows("Solo", "no status", "First name")
+        for label in ("E-mail", "Phone", "Website", "Value", "Company", "Description", "Groups"):
+            assert not any(line[1:12].rstrip() == label for line in ui.lines), label
+        assert ui.shows("▌Not set    Status, Value, Source, Owner, Next ste…")
+
+
+async def test_a_lead_that_is_ones_own_says_so(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.store.set_me(User(5, "Jo Reyes"))
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.lines[3].rstrip().endswith("owner you, Mara König")
+        assert ui.shows("Owner      Jo Reyes (you), Mara König")
+
+
+async def test_the_head_tells_where_who_how_much_and_what_is_next(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        rows = [line.rstrip() for line in ui.lines[:7]]
+        assert rows[0].startswith(" ‹ All   1 of 3")
+        assert rows[0].endswith("#1042   created 12 Oct")
+        assert rows[2].startswith(" Dr. Amelia Okafor  Lumen Optics")
+        assert rows[2].endswith("48,000.50 EUR")
+        assert rows[3].startswith("  ● Proposal   ● Qualified   next Fri 27 Nov in 4d")
+        assert "Send the signed offer" in rows[3]
+        assert rows[3].endswith("owner Mara König, Jo Reyes")
+        assert rows[5].startswith(" Overview    Notes 2    Files 1    Activity 2")
+        assert rows[6].startswith("━━━━━━━━━━──")
+
+
+async def test_the_timeline_mixes_all_newest_first_under_days(offline: Opener) -> None:
+    async with offline(size=(120, 40)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        right = [line[54:].rstrip().rstrip("▐").rstrip() for line in ui.lines[8:-2]]
+        said = [" ".join(line.split()) for line in right if line]
+        assert said[0] == "Thu 19 Nov"
+        assert said[1] == "16:20 ▪ Offer call Mara König"
+        assert said[2:6] == ["One.", "Two.", "Three.", "Four.…"]
+        assert said[6] == "14:02 ◦ offer-lumen-v3.pdf 210 kB Mara König"
+        assert said[7] == "13:58 → Status Qualified → Proposal Mara König"
+        assert said[8:10] == ["Mon 9 Nov", "10:40 ▪ Security questions Jo Reyes"]
+        assert "Mon 12 Oct" in said
+        assert "10:00 + Created Import Bot" in said
+        assert said[-2:] == ["No exact time", "→ Called back 2 hours ago"]
+
+
+async def test_own_changes_that_wait_come_first_and_say_so(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await ui.store.apply(AddNote(1042, "Voicemail", "Left a message"))
+        await ui.sees("you, not sent yet")
+        rows = [line[54:].rstrip() for line in ui.lines[8:]]
+        assert rows[0] == "Today"
+        assert rows[1].startswith("09:14  ↑ Voicemail")
+        assert rows[2].strip() == "Left a message"
+        assert "Notes 3" in ui.lines[5]
+
+
+async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offline: Opener) -> None:
+    async with offline(size=(120, 40)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        told = datetime(2026, 11, 19, 13, 58, 30, tzinfo=UTC)
+        alone = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
+        rows = [
+            await ui.store.apply(AddNote(1042, "A note of mine", "It is in the list already")),
+            await ui.store.apply(MoveStatus(1042, (15,), (14,), told="Qualified → Proposal")),
+            await ui.store.apply(EditLead(1042, {"phone_number": "1"}, told="Phone 0 → 1")),
+        ]
+        for row, moment in zip(rows, (alone, told, alone), strict=True):
+            await settle(ui, row, moment)
+        await ui.sees("✓ Phone 0 → 1", "you, sent")
+        assert sum("Qualified → Proposal" in line for line in ui.lines) == 1
+        assert not ui.shows("✓ Note", "It is in the list already")
+
+
+async def settle(ui: Driver, row: int, moment: datetime) -> None:
+    """Let a change have been sent at ``moment``."""
+    database = ui.store._database
+    done = ChangeState.DONE
+    await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
+    await ui.store._tell_row(await database.read(lambda c: outbox.get(c, row)))
+
+
+async def test_narrow_shows_eight_rows_of_facts_and_the_timeline_below(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.lines[7].startswith("▌Status     ● Proposal")
+        assert ui.lines[14].startswith(" Phone")
+        assert ui.lines[15].strip() == ""
+        assert ui.lines[16].startswith(" Thu 19 Nov")
+        await ui.press("G")
+        assert ui.lines[14].startswith("▌lead_type  warm (other)")
+
+
+async def test_the_tabs_are_reached_by_brackets_and_by_mouse(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await ui.press("]")
+        assert ui.shows("▌▪ Offer call", "Thu 19 Nov  16:20   Mara König", "◦ contract.pdf")
+        assert not ui.shows("Torstraße")
+        await ui.press("]")
+        assert ui.shows("▌◦ offer-lumen-v3.pdf", "PDF", "210 kB")
+        await ui.press("]")
+        assert ui.shows("Status Qualified → Proposal")
+        assert not ui.shows("Offer call")
+        await ui.press("]")
+        assert ui.shows("Torstraße")
+        await ui.press("[")
+        assert not ui.shows("Torstraße")
+        await ui.click(LeadHead, 14, 5)
+        assert ui.shows("▌▪ Offer call")
+
+
+async def test_a_note_unfolds_to_its_end(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        await ui.press("]")
+        assert ui.shows("Two.…")
+        assert not ui.shows("Three.")
+        await ui.press("enter")
+        assert ui.shows("Three.", "Next: Send the signed offer")
+        await ui.press("enter")
+        assert not ui.shows("Three.")
+        await ui.press("j")
+        assert ui.shows("▌▪ Security questions")
+
+
+async def test_J_and_K_go_through_the_list_and_stay_in_the_tab(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("enter")
+        assert ui.shows("Amelia Okafor", "1 of 34")
+        await ui.press("]", "J")
+        assert ui.shows("Jonas Lindqvist", "2 of 34")
+        assert ui.lines[6].startswith("────────────━━━")
+        await ui.press("K", "K")
+        assert ui.shows("Amelia Okafor", "This is the first lead")
+        await ui.press("J", "escape")
+        assert next(line for line in ui.lines if line.startswith("▌")).startswith("▌  Jonas")
+
+
+async def test_what_was_never_read_is_not_called_empty(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("j", "enter", "]")
+        assert ui.shows("Never read on this machine.")
+        assert ui.lines[5].startswith(" Overview    Notes    Files    Activity")
+
+
+async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        row = await ui.store.apply(AddNote(1042, "Voicemail", "Left a message"))
+        await refuse(ui, row, "The title has already been taken.")
+        await ui.sees("Note “Voicemail” was refused: The title has already been taken.")
+        assert ui.shows("! R sends it again   ! e edits it   ! D drops it")
+        await ui.press("!", "e")
+        await ui.sees("New note", "Left a message")
+        await ui.press("escape")
+        assert not ui.shows("was refused")
+        draft = await ui.store.draft(1042)
+        assert draft is not None
+        assert (draft.title, draft.note) == ("Voicemail", "Left a message")
+
+
+async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        row = await ui.store.apply(SendEmail(1042, "Offer", "Dear Amelia"))
+        await ask(ui, row, Question.ARRIVED, "The line broke at 14:02.")
+        await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
+        assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
+        await ui.press("!", "R")
+        await ui.sees("Send this e-mail again?", "gets it twice.", "y send again")
+        await ui.press("enter")
+        assert ui.shows("may or may not have arrived")
+        await ui.press("!", "R", "y")
+        await ui.until(lambda: not ui.shows("may or may not have arrived"))
+        await ask(ui, row, Question.ARRIVED, "The line broke again.")
+        await ui.sees("The line broke again.")
+        await ui.press("!", "!")
+        await ui.until(lambda: not ui.shows("may or may not have arrived"))
+        assert ui.store.asking == 0
+        change = await ui.store.pending(row)
+        assert change is not None
+        assert change.state is ChangeState.DONE
+
+
+async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        row = await ui.store.apply(EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"}))
+        details = {"phone_number": {"mine": "111", "theirs": "222", "base": "000"}}
+        await ask(ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details)
+        await ui.sees("Phone was changed to 222 meanwhile.", "! c shows both sides")
+        await ui.press("!", "c")
+        await ui.sees("111", "222", "mine", "theirs")
+        await ui.press("right", "enter")
+        await ui.until(lambda: ui.store.asking == 0)
+        await ui.until(lambda: not ui.shows("changed the same"))
+
+
+async def ask(
+    ui: Driver, row: int, question: Question, message: str, details: dict[str, Any] | None = None
+) -> None:
+    """Let a change end in a question for the person."""
+    database = ui.store._database
+    await database.write(
+        lambda c: outbox.update(
+            c,
+            row,
+            state=ChangeState.ASK,
+            question=question,
+            message=message,
+            details=details or {},
+        )
+    )
+    await ui.store._tell_row(await database.read(lambda c: outbox.get(c, row)))
+
+
+async def refuse(
+    ui: Driver, row: int, message: str, state: ChangeState = ChangeState.REFUSED
+) -> None:
+    """Let a change end as if the service had said so."""
+    database = ui.store._database
+    question = "arrived" if state is ChangeState.ASK else ""
+    await database.write(
+        lambda c: outbox.update(c, row, state=state, message=message, question=question)
+    )
+    found = await ui.store.pending(row)
+    assert found is not None
+    await ui.store._told([(row, found.change)])
+
+
+async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:
+    text = HOSTILE
+    lead: dict[str, Any] = {
+        key: text
+        for key, value in FULL.items()
+        if isinstance(value, str) and key not in ("converted_at",)
+    }
+    person = {"id": 4, "name": text}
+    lead |= {
+        "id": 1042, "company": {"id": 2, "name": text, "email": text, "phone_number": text},
+        "statuses": [{"id": 77, "name": text, "type": 1, "color": text}],
+        "sources": [{"id": 78, "name": text, "type": 2, "color": text}],
+        "assigned_to": [person], "groups": [{"id": 1, "name": text}], "custom_fields": {text: text},
+        "activities": [{"content": text, "created_at": text, "created_by": person}],
+        "created_by": person, "converted": 0, text: text,
+    }  # fmt: skip
+    note = {"id": 1, "title": text, "note": text * 9, "created_by": person, "created_at": text}
+    file = {
+        "id": 1,
+        "title": text,
+        "mime_type": text,
+        "size": 5,
+        "created_by": person,
+        "created_at": text,
+    }
+    for size in ((80, 24), (120, 36)):
+        async with offline(size=size) as ui:
+            await open_lead(ui, lead, [{**note, "media": {"id": 3, "title": text}}], [file])
+            for _tab in range(4):
+                assert HARMLESS in ui.text or HARMLESS[:20] in ui.text
+                assert not any(
+                    ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in ui.text.replace("\n", "")
+                )
+                await ui.press("enter", "G", "g", "g", "]")
+            for key in ("n", "C"):
+                await ui.press(key)
+                assert HARMLESS[:20] in ui.text
+                assert not any(
+                    ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in ui.text.replace("\n", "")
+                )
+                await ui.press("escape")
+            assert ui.app.is_running
+
+
+async def test_a_very_long_description_is_cut_until_the_rest_is_asked_for(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await open_lead(ui, {**FULL, "converted": 0, "description": "word " * 40_000 + "the end"})
+        facts = ui.app.screen.query_one(LeadFacts)
+        await ui.press("G")
+        await ui.press(*["k"] * _after_description(facts))
+        assert ui.shows("64 kB of 200 kB shown   w the rest")
+        assert not ui.shows("the end")
+        await ui.press("w", "G")
+        await ui.press(*["k"] * _after_description(facts))
+        assert ui.shows("the end")
+        assert not ui.shows("64 kB of 200 kB shown")
+
+
+def _after_description(facts: LeadFacts) -> int:
+    """How many times ``k`` goes from the last field to the description."""
+    fields = [fact.field for fact in facts.shown]
+    return len(fields) - 1 - fields.index("description")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
+async def test_every_theme_shows_a_lead(offline: Opener, theme: str) -> None:
+    async with offline(size=(80, 24), theme=theme) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.shows("● Proposal", "48,000.50 EUR", "Thu 19 Nov")
+
+
+async def test_without_colours_pills_have_brackets(offline: Opener) -> None:
+    async with offline(size=(80, 24), environ={"LANG": "C.UTF-8", "NO_COLOR": "1"}) as ui:
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.shows("[● Proposal] [● Qualified]")
+        await ui.press("n")
+        assert ui.shows("New note")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "sign"),
+    [
+        ("note_added", "Note added: Voicemail", "▪"),
+        ("email_sent", "Email sent: Note on the created file", "»"),
+        ("file_added", "File added: mail.pdf", "◦"),
+        (None, "Called, left a voicemail", "→"),
+        (None, "E-mail sent: Offer", "»"),
+        ("created", "Lead created", "+"),
+    ],
+)
+async def test_the_sign_of_an_activity_is_of_what_happened(
+    offline: Opener, kind: str | None, words: str, sign: str
+) -> None:
+    line = {"content": words, "created_at": "2026-11-19T13:58:00.000000Z"}
+    lead = {**FULL, "activities": [{**line, "activity_type": kind} if kind else line]}
+    async with offline() as ui:
+        await open_lead(ui, lead)
+        await ui.press("left_square_bracket")
+        assert f" {sign} {words}" in ui.line_of(words)
+
+
+async def test_the_timeline_tells_of_a_note_or_file_once_and_the_history_keeps_its_line(
+    offline: Opener,
+) -> None:
+    told = ("Note added: Offer call", "File added: offer-lumen-v3.pdf", "Note added: Since deleted")
+    lines = [{"content": words, "created_at": "2026-11-19T13:58:00.000000Z"} for words in told]
+    async with offline(size=(120, 36)) as ui:
+        await open_lead(ui, {**FULL, "activities": lines}, NOTES, FILES)
+        assert ui.shows("▪ Offer call", "◦ offer-lumen-v3.pdf", told[2])
+        assert not ui.shows(told[0])
+        assert not ui.shows(told[1])
+        await ui.press("[")
+        assert ui.shows(*told)
+
+
+async def test_what_is_a_contact_already_is_not_offered_to_be_converted(offline: Opener) -> None:
+    async with offline() as ui:
+        await open_lead(ui, FULL, NOTES, FILES)
+        assert not ui.shows("C convert")
+        await ui.press("escape")
+        await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
+        assert ui.shows("C convert")

@@ -1,0 +1,119 @@
+"""A lead over a real service: what is read when, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+from taskip_leads.ui.lead.screen import LeadScreen
+from tests.support.service import Service
+from tests.ui.conftest import Opener
+
+
+def reads(service: Service) -> list[str]:
+    """The paths of what was read, without the base path."""
+    return [request.path for request in service.sent("GET")]
+
+
+async def test_opening_a_lead_reads_its_page_its_notes_and_its_files_once(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        service.forget()
+        await ui.press("enter")
+        await ui.idle()
+        (number,) = {path.rsplit("/", 1)[1] for path in reads(service)}
+        assert sorted(reads(service)) == sorted(
+            [f"/lead/{number}", f"/lead/notes/{number}", f"/lead/files/{number}"]
+        )
+        await ui.press("escape", "enter")
+        await ui.idle()
+        assert len(reads(service)) == 3, "it was read a moment ago"
+        await ui.press("r")
+        await ui.until(lambda: len(reads(service)) == 6)
+
+
+async def test_while_it_is_read_the_bar_says_so_calmly(online: Opener, service: Service) -> None:
+    async with online(size=(120, 36)) as ui:
+        with service.held():
+            await ui.pilot.press("enter")
+            await ui.sees("↓ reading the lead")
+        await ui.until(lambda: not ui.shows("↓ reading the lead"))
+
+
+async def test_passing_leads_quickly_asks_only_for_the_one_where_one_stays(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        service.forget()
+        screen = ui.app.screen
+        assert isinstance(screen, LeadScreen)
+        # As quick as keys can be, however slow the machine is.
+        for _ in range(4):
+            screen.action_neighbour(1)
+        await ui.until(lambda: reads(service))
+        await ui.idle()
+        assert len({path.rsplit("/", 1)[1] for path in reads(service)}) == 1
+
+
+async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("n")
+        assert ui.shows("30 leads")
+        await ui.write("Do not lose this")
+        await ui.press("escape", "enter")
+        await ui.idle()
+        number = int(reads(service)[-1].rsplit("/", 1)[1])
+        with service.sandbox.database.write() as connection:
+            connection.execute("DELETE FROM leads WHERE id = ?", (number,))
+        await ui.press("r")
+        await ui.sees("Deleted elsewhere", "Drafts.")
+        await ui.sees("Company", "Value")
+        await ui.sees("29 leads")
+        draft = await ui.store.draft(number)
+        assert draft is not None
+        assert draft.note == "Do not lose this"
+
+
+async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        with service.held():
+            await ui.pilot.press("enter")
+            await ui.sees("↓ reading the lead")
+            await ui.until(lambda: reads(service)[-1].startswith("/lead/"))
+            number = int(reads(service)[-1].rsplit("/", 1)[1])
+            await ui.press("n")
+            await ui.write("Still typing")
+            with service.sandbox.database.write() as connection:
+                connection.execute("DELETE FROM leads WHERE id = ?", (number,))
+        await ui.sees("Deleted elsewhere")
+        assert ui.shows("New note", "Still typing"), "the editor stays"
+        await ui.press("escape")
+        await ui.sees("Company", "Value")
+        draft = await ui.store.draft(number)
+        assert draft is not None
+        assert draft.note == "Still typing"
+
+
+async def test_r_without_a_way_to_the_service_says_why(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("enter", "r")
+        await ui.sees("The service cannot be reached.")
+
+
+async def test_what_the_service_says_of_notes_and_files_is_shown(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 60)) as ui:
+        found = service.rows(
+            "SELECT lead_id, title FROM notes WHERE lead_id IN"
+            " (SELECT id FROM leads WHERE NOT converted) LIMIT 1"
+        )
+        number = found[0]["lead_id"]
+        ui.app.open_lead(number, [number], "All")
+        await ui.idle()
+        await ui.press("]")
+        await ui.sees(found[0]["title"][:20])

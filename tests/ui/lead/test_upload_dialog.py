@@ -1,0 +1,95 @@
+"""A large file on a thin line: it can be watched and stopped, and nothing waits behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from taskip_leads.ui.base.screen import Keyed
+from tests.support.service import Service
+from tests.support.slow_link import LARGE, ThinLine, thin_line
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+
+@asynccontextmanager
+async def uploading(
+    online: Opener, service: Service, folder: Path
+) -> AsyncIterator[tuple[Driver, int, ThinLine]]:
+    """The Files tab of the first lead in the list, whose film stands still on its way."""
+    film = folder / "film.mp4"
+    with film.open("wb") as sparse:
+        sparse.truncate(LARGE)
+    async with (
+        thin_line(service.base_url) as line,
+        online(size=(120, 36), url=line.url) as ui,
+    ):
+        screen = ui.app.screen
+        assert isinstance(screen, Keyed)
+        lead = screen.current
+        assert lead is not None
+        await ui.press("enter", "]", "]", "a")
+        await ui.paste(str(film))
+        await ui.press("enter", "enter")
+        await ui.until(lambda: 0 < max(ui.store.uploads.values(), default=0) < 1)
+        yield ui, lead, line
+
+
+async def test_what_was_made_after_a_large_file_does_not_wait_for_it(
+    online: Opener, service: Service, tmp_path: Path
+) -> None:
+    async with uploading(online, service, tmp_path) as (ui, lead, line):
+        await ui.press("escape", "j", "n")
+        await ui.write("Called meanwhile")
+        await ui.press("ctrl+s")
+        await ui.until(lambda: service.sent("POST", "/lead/notes/"))
+        assert not service.sent("POST", f"/lead/files/{lead}")
+        line.go_on.set()
+        await ui.idle()
+        assert service.rows("SELECT size FROM media WHERE title = 'film.mp4'") == [{"size": LARGE}]
+
+
+async def test_the_outbox_says_how_far_it_is_and_stops_it(
+    online: Opener, service: Service, tmp_path: Path
+) -> None:
+    async with uploading(online, service, tmp_path) as (ui, _, _line):
+        await ui.press("g", "o")
+        await ui.sees("sending", "film.mp4  12.0 MB", "It is on its way", "D stop it")
+        part = next(iter(ui.store.uploads.values()))
+        assert part * LARGE < 2_000_000, "little of it lies between here and the line"
+        assert ui.shows(
+            f"{round(100 * part)} % of 12.0 MB has left. Changes of other leads do not wait for it."
+        )
+        await ui.press("D")
+        assert ui.shows("Stop this upload?", "Nothing of it arrives; your file stays where it is.")
+        await ui.press("escape")
+        assert ui.store.uploads, "it goes on"
+        await ui.press("D", "y")
+        await ui.sees("Nothing waits to be sent")
+        await ui.idle()
+        assert ui.store.waiting == 0
+        assert (tmp_path / "film.mp4").stat().st_size == LARGE
+        assert service.rows("SELECT id FROM media WHERE title = 'film.mp4'") == []
+
+
+async def test_quitting_meanwhile_says_what_becomes_of_it(
+    online: Opener, service: Service, tmp_path: Path
+) -> None:
+    async with uploading(online, service, tmp_path) as (ui, _, line):
+        await ui.press("ctrl+q")
+        assert ui.shows("A file has not left whole yet", "begins anew when the program runs again.")
+        await ui.press("escape")
+        line.go_on.set()
+        await ui.idle()
+        assert len(service.rows("SELECT id FROM media WHERE title = 'film.mp4'")) == 1
+
+
+async def test_z_stops_it_too(online: Opener, service: Service, tmp_path: Path) -> None:
+    async with uploading(online, service, tmp_path) as (ui, _, _line):
+        await ui.sees("→ film.mp4", " %")
+        await ui.press("z")
+        await ui.sees("Stopped, nothing of it arrived.")
+        await ui.idle()
+        assert not ui.shows("film.mp4")
+        assert service.rows("SELECT id FROM media WHERE title = 'film.mp4'") == []

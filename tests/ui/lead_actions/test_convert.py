@@ -1,0 +1,65 @@
+"""Converting a lead: a question that only ``y`` answers, and what the service then receives."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.service import Service
+from tests.ui.conftest import Opener
+
+
+async def test_the_question_shows_what_becomes_the_contact_and_what_stays(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("C")
+        assert ui.shows("Convert Amelia Okafor into a contact?", "▸ Cancel  enter", "y convert")
+        assert "Becomes the contact                 Stays with the lead" in ui.text
+        assert "Name     Amelia Okafor              Value    48,000 EUR" in ui.text
+        assert "E-mail   amelia@lumen.example       Status   ● Proposal" in ui.text
+        assert "Country  Germany" in ui.text
+
+
+@pytest.mark.parametrize("key", ["enter", "escape", "q", "n", "C", "space"])
+async def test_no_other_key_than_y_converts(online: Opener, service: Service, key: str) -> None:
+    async with online() as ui:
+        await ui.press("C")
+        await ui.press(key)
+        assert ui.shows("into a contact?") is (key in ("C", "space"))
+        await ui.idle()
+        assert service.sent("POST") == []
+
+
+async def test_y_converts_and_the_lead_leaves_the_list(online: Opener, service: Service) -> None:
+    async with online(size=(120, 60)) as ui:
+        before = ui.store.state.seen
+        await ui.press("C")
+        name = ui.line_of("Convert ").split("Convert ")[1].split(" into a contact")[0]
+        await ui.press("y")
+        await ui.sees(f"{name} becomes a contact")
+        await ui.idle()
+        (sent,) = service.sent("POST")
+        assert sent.path.endswith("/convert")
+        await ui.until(lambda: not any(line[3:].startswith(name) for line in ui.lines[3:40]))
+        assert before >= 0
+
+
+async def test_a_lead_that_is_a_contact_already_only_says_so(
+    online: Opener, service: Service
+) -> None:
+    async with online() as ui:
+        (row,) = service.rows("SELECT id FROM leads WHERE NOT converted ORDER BY id LIMIT 1")
+        with service.sandbox.database.write() as connection:
+            connection.execute(
+                "UPDATE leads SET converted = 1, converted_contact_id = 2207 WHERE id = ?",
+                (row["id"],),
+            )
+        ui.app.open_lead(row["id"], [row["id"]], "All")
+        await ui.sees("✓ contact #2207")
+        service.forget()
+        await ui.press("C")
+        await ui.sees("is a contact already", "Contact #2207", "▸ Close")
+        await ui.press("y", "enter")
+        await ui.idle()
+        assert service.sent("POST") == []
+        assert service.sent("GET", f"/lead/{row['id']}"), (
+            "it is read again: a colleague may know more"
+        )

@@ -1,0 +1,101 @@
+"""``s``: another status, with the list in sight."""
+
+from __future__ import annotations
+
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.ui.lead_actions.status_picker import move
+from tests.support.service import Service
+from tests.ui.conftest import Opener
+
+NEW = Attribute(4, "New", AttributeType.STATUS, "#3498db", 1)
+HOT = Attribute(9, "Hot", AttributeType.STATUS, None, 2)
+WON = Attribute(2, "Won", AttributeType.STATUS, None, 5)
+
+
+async def test_a_digit_sets_the_status_and_the_list_shows_it_at_once(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("s")
+        assert ui.shows("Status of Amelia Okafor", "1  ● New", "Lumen Optics"), "no veil"
+        assert ui.line_of("● Proposal   ").rstrip(" │").endswith("now")
+        await ui.press("3")
+        row = ui.line_of("Amelia Okafor")
+        assert "● Qualified" in row
+        assert "↑" in row
+
+
+async def test_letters_narrow_and_enter_sets(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("s")
+        await ui.write("lo")
+        await ui.press("enter")
+        assert "● Lost" in ui.line_of("Amelia Okafor")
+        (waiting,) = (await ui.store.detail(1042)).pending  # type: ignore[union-attr]
+        assert waiting.change.words == "Status Proposal → Lost"
+
+
+async def test_escape_leaves_it_as_it_is(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("s", "down", "escape")
+        assert "● Proposal" in ui.line_of("Amelia Okafor")
+        assert ui.store.waiting == 0
+
+
+async def test_the_status_it_has_already_is_no_change(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("s", "4")
+        assert ui.shows("Amelia Okafor has this status already.")
+        assert ui.store.waiting == 0
+
+
+async def test_the_service_receives_the_new_set_and_keeps_the_others(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        lead = service.rows(
+            "SELECT lead_id AS id FROM lead_attributes JOIN attributes a ON a.id = attribute_id"
+            " JOIN leads l ON l.id = lead_id WHERE a.type = 1 AND l.converted = 0"
+            " GROUP BY lead_id HAVING count(*) = 2"
+        )[0]["id"]
+        held = {
+            row["id"]: row["position"]
+            for row in service.rows(
+                "SELECT a.id, a.position FROM lead_attributes JOIN attributes a"
+                " ON a.id = attribute_id WHERE a.type = 1 AND lead_id = ?",
+                [lead],
+            )
+        }
+        free = service.rows(
+            "SELECT id FROM attributes WHERE type = 1 AND id NOT IN"
+            f" ({', '.join(map(str, held))}) ORDER BY position"
+        )[0]["id"]
+        order = [
+            row["id"]
+            for row in service.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY position")
+        ]
+        ui.app.pick_status((lead,))
+        await ui.sees("Status of")
+        await ui.press(str(order.index(free) + 1))
+        await ui.idle()
+        kept = min(held, key=lambda number: held[number])
+        (sent,) = service.sent("PUT", f"/lead/{lead}")
+        assert set(sent.body["status_ids"]) == {kept, free}
+        assert set(sent.body) == {"first_name", "status_ids"}, "nothing else is touched"
+
+
+def test_the_leading_status_is_swapped_and_the_others_are_kept() -> None:
+    change = move(LeadRow(1, 1, "A", statuses=(NEW, HOT)), WON)
+    assert change is not None
+    assert (change.add, change.remove, change.told) == ((2,), (9,), "Hot → Won")
+
+
+def test_a_lead_without_a_status_gets_one() -> None:
+    change = move(LeadRow(1, 1, "A", statuses=()), WON)
+    assert change is not None
+    assert (change.add, change.remove, change.told) == ((2,), (), "→ Won")
+
+
+def test_a_lead_whose_statuses_are_not_known_loses_none() -> None:
+    change = move(LeadRow(1, 1, "A", statuses=None), WON)
+    assert change is not None
+    assert (change.add, change.remove) == ((2,), ())

@@ -1,0 +1,327 @@
+"""The form of a lead: what is typed is checked where it stands, and only what was edited is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.app import ComposeResult
+
+from taskip_leads.models.change import CreateLead, EditLead
+from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.ui.widgets.form_field import TextField
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+
+async def fill(ui: Driver, field: str, words: str) -> None:
+    """Type into the field of this label; what stood there goes."""
+    await go(ui, field)
+    await ui.press(*["backspace"] * 40)
+    await ui.write(words)
+
+
+async def go(ui: Driver, field: str) -> None:
+    """Tab until this field has the focus."""
+    from taskip_leads.ui.widgets.form_field import FormField
+
+    for _ in range(40):
+        focused = ui.app.screen.focused
+        if focused is not None and any(
+            isinstance(one, FormField) and one.label == field for one in focused.ancestors
+        ):
+            return
+        await ui.press("tab")
+    raise AssertionError(f"No field {field}:\n{ui.text}")
+
+
+async def detail(ui: Driver, key: int) -> LeadDetail:
+    found = await ui.store.detail(key)
+    assert found is not None
+    return found
+
+
+def first_lead(service: Service) -> dict[str, Any]:
+    """A lead of the service with an owner, a company and an address, not converted."""
+    return service.rows(
+        "SELECT l.* FROM leads l JOIN lead_users u ON u.lead_id = l.id WHERE l.converted = 0"
+        " AND l.email IS NOT NULL AND l.company_id IS NOT NULL AND l.value IS NOT NULL"
+        " ORDER BY l.id LIMIT 1"
+    )[0]
+
+
+async def test_a_new_lead_is_in_the_list_at_once_and_then_on_the_service(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("a")
+        assert ui.shows("New lead", "First name", "E-mail")
+        await ui.write("Noor")
+        await fill(ui, "Last name", "Jansen")
+        await fill(ui, "E-mail", "noor@polder.example")
+        await fill(ui, "Value", "12.5k")
+        await fill(ui, "Currency", "eur")
+        await fill(ui, "Next step", "fri")
+        assert ui.shows("Fri 27 Nov, in 4 days"), "the field says which day is meant"
+        await go(ui, "Status")
+        await ui.press("enter", "space", "enter")
+        await ui.press("ctrl+s")
+        assert "Noor Jansen" in ui.line_of("Noor Jansen")
+        await ui.idle()
+        (sent,) = service.sent("POST", "/lead")
+        assert sent.body["first_name"] == "Noor"
+        assert sent.body["last_name"] == "Jansen"
+        assert sent.body["email"] == "noor@polder.example"
+        assert sent.body["value"] == 12500
+        assert sent.body["currency"] == "EUR"
+        assert sent.body["lead_interaction_date"] == "2026-11-27"
+        assert len(sent.body["status_ids"]) == 1
+        assert "phone_number" not in sent.body, "what was left empty is not sent"
+
+
+async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 40)) as ui:
+        await ui.press("a", "ctrl+s")
+        assert ui.shows("A first name is needed.", "An e-mail address is needed.")
+        await ui.write("x" * 101)
+        await fill(ui, "E-mail", "nobody@nowhere")
+        await fill(ui, "Value", "12.500,50")
+        await fill(ui, "Currency", "euro")
+        await fill(ui, "Next step", "soonish")
+        await fill(ui, "Country", "Atlantis")
+        await ui.press("ctrl+s")
+        assert ui.shows(
+            "101 letters; at most 100 fit.",
+            "An address looks like name@company.com.",
+            "A number such as 48000 or 1,250.50.",
+            "A currency is three letters, such as EUR.",
+            "A day: 3d, 2w, fri",
+            "No country of that name was seen here. A number works.",
+            "Atlantis",
+        )
+        assert ui.store.waiting == 0
+
+
+async def test_an_address_that_another_lead_has_is_named_and_one_key_opens_that_lead(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 40)) as ui:
+        await ui.press("a")
+        await ui.write("Someone")
+        await fill(ui, "E-mail", "JONAS@fjällräven.example")
+        other = await detail(ui, 1041)
+        await fill(ui, "E-mail", (other.lead.email or "").upper())
+        await ui.press("ctrl+s")
+        assert ui.shows("E-mail address already used by #1041 Jonas Lindqvist.", "Someone")
+        assert ui.shows("ctrl+o open #1041")
+        await ui.press("ctrl+o")
+        assert ui.shows("#1041"), "the lead's own page"
+        await ui.press("escape", "a")
+        assert ui.shows("Someone"), "what was typed is kept as a draft"
+
+
+async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_before_sending(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 40)) as ui:
+        lead = first_lead(service)
+        with service.sandbox.database.write() as db:
+            db.execute(
+                "UPDATE leads SET email = 'new@there.example',"
+                " searchable = 'new@there.example' WHERE id = ?",
+                [lead["id"]],
+            )
+        await ui.press("a")
+        await ui.write("Someone")
+        await fill(ui, "E-mail", "New@There.example")
+        await ui.press("ctrl+s")
+        await ui.sees(f"E-mail address already used by #{lead['id']}", f"ctrl+o open #{lead['id']}")
+        assert not service.sent("POST")
+
+
+async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Service) -> None:
+    lead = first_lead(service)
+    async with online(size=(120, 40)) as ui:
+        ui.app.edit_lead(lead["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        await fill(ui, "Phone", "+49 30 1234")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
+        assert set(sent.body) == {"first_name", "phone_number"}
+        assert sent.body["phone_number"] == "+49 30 1234"
+        assert sent.body["first_name"] == lead["first_name"]
+
+
+async def test_an_edit_without_a_change_sends_nothing(online: Opener, service: Service) -> None:
+    lead = first_lead(service)
+    async with online(size=(120, 40)) as ui:
+        ui.app.edit_lead(lead["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        await ui.press("ctrl+s")
+        await ui.idle()
+        assert not ui.shows("Edit lead")
+        assert not service.sent("PUT")
+
+
+async def test_owners_are_added_to_those_there_are(online: Opener, service: Service) -> None:
+    lead = first_lead(service)
+    before = {
+        row["user_id"]
+        for row in service.rows("SELECT user_id FROM lead_users WHERE lead_id = ?", [lead["id"]])
+    }
+    async with online(size=(120, 40)) as ui:
+        await ui.store.refresh_lead(lead["id"], force=True)
+        ui.app.edit_lead(lead["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        await go(ui, "Owner")
+        await ui.press("enter")
+        lines = [line for line in ui.lines if "[ ]" in line]
+        name = lines[0].split("[ ]")[1].strip(" │").split("  ")[0].strip()
+        await ui.write(name.replace(" ", ""))
+        await ui.press("space", "enter", "ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
+        assert before < set(sent.body["assigned_to"])
+
+
+async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
+    online: Opener, service: Service
+) -> None:
+    lead = first_lead(service)
+    row = service.rows("SELECT id, name FROM countries WHERE id <> ? LIMIT 1", [lead["country_id"]])
+    seen = service.rows(
+        "SELECT DISTINCT c.id, c.name FROM leads l JOIN countries c ON c.id = l.country_id"
+        " WHERE c.id <> ? LIMIT 1",
+        [lead["country_id"] or 0],
+    )[0]
+    assert row
+    async with online(size=(120, 40)) as ui:
+        ui.app.edit_lead(lead["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        await fill(ui, "Country", seen["name"].lower())
+        await fill(ui, "City", "#77")
+        await ui.press("ctrl+s")
+        await ui.rest()
+        (waiting,) = (await detail(ui, lead["id"])).pending or (None,)
+        if waiting is not None:
+            change = waiting.change
+            assert isinstance(change, EditLead)
+            assert change.fields["country_id"] == seen["id"]
+            assert change.fields["city_id"] == 77
+        await ui.idle()
+        sent = service.sent("PUT", f"/lead/{lead['id']}")
+        assert sent[0].body["country_id"] == seen["id"]
+        assert sent[0].body["city_id"] == 77
+
+
+async def test_arrow_keys_go_from_field_to_field(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("a", "down", "down")
+        await ui.write("x@y.example")
+        await ui.press("up")
+        await ui.write("Jansen")
+        assert "x@y.example" in ui.line_of("E-mail")
+        assert "Jansen" in ui.line_of("Last name")
+        assert ui.shows("First name"), "nothing had to scroll"
+
+
+async def test_with_marks_the_form_is_that_of_the_lead_under_the_cursor(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("space", "space", "e")
+        assert ui.shows("Edit lead", "Priya")
+
+
+async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
+    async with offline(size=(120, 40)) as ui:
+        await ui.press("a")
+        await ui.write("Half a name")
+        await ui.press("escape")
+        draft = await ui.store.draft(0, DraftKind.LEAD)
+        assert draft is not None
+        assert draft.fields["texts"]["first_name"] == "Half a name"
+        await ui.press("a")
+        assert ui.shows("Half a name", "your draft")
+
+
+async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_field(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 40)) as ui:
+        service.fail(
+            409,
+            b'{"message":"A lead with this email already exists."}',
+            method="POST",
+            path="/lead",
+        )
+        row = await ui.store.apply(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
+        await ui.until(lambda: ui.store.asking == 1, "the refusal")
+        again = await ui.store.pending(row)
+        ui.app.edit_lead(None, again)
+        await ui.sees("New lead", "Ann", "already exists")
+        email = next(at for at, line in enumerate(ui.lines) if "E-mail" in line)
+        assert "already exists" in ui.lines[email + 1], "at the field it is about"
+        await fill(ui, "E-mail", "ann@y.example")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        assert service.sent("POST", "/lead")[-1].body["email"] == "ann@y.example"
+        assert ui.store.asking == 0
+
+
+async def test_custom_fields_go_back_in_the_shape_they_came_in(
+    online: Opener, service: Service
+) -> None:
+    found = service.rows(
+        "SELECT id, custom_fields FROM leads WHERE length(custom_fields) > 2 AND converted = 0 LIMIT 1"
+    )
+    assert found, "the sample has leads with custom fields"
+    import json
+
+    shape = json.loads(found[0]["custom_fields"])
+    key = found[0]["id"]
+    async with online(size=(120, 44)) as ui:
+        await ui.store.refresh_lead(key, force=True)
+        raw = (await detail(ui, key)).lead.raw["custom_fields"]
+        ui.app.edit_lead(key)
+        await ui.sees("Edit lead")
+        await ui.rest()
+        for _ in range(40):
+            focused = ui.app.screen.focused
+            if focused is not None and any(
+                (one.id or "").startswith("field-custom") for one in focused.ancestors
+            ):
+                break
+            await ui.press("tab")
+        await ui.press("end")
+        await ui.write("9")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        sent = service.sent("PUT", f"/lead/{key}")[0].body["custom_fields"]
+        assert type(sent) is type(raw)
+        assert len(sent) == len(raw) == len(shape)
+        assert sent != raw
+
+
+async def test_a_form_that_is_left_while_it_is_still_made_is_no_fault(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = TextField.compose
+
+    def going(self: TextField) -> ComposeResult:
+        # As Textual marks what is taken away; it mounts nothing in it any more.
+        self._pruning = self.id == "field-website"
+        yield from compose(self)
+
+    async with offline() as ui:
+        monkeypatch.setattr(TextField, "compose", going)
+        await ui.press("a", "escape")
+        await ui.sees("enter open")
+        assert ui.app.crash is None

@@ -1,0 +1,322 @@
+"""Filtering the list at the keyboard: what is seen at each key."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+NARROW = (80, 24)
+
+
+def names(ui: Driver) -> list[str]:
+    """The names in the list at 80 columns, from above."""
+    heads = next((at for at, line in enumerate(ui.lines) if "Company" in line), len(ui.lines))
+    rows = ui.lines[heads + 1 : -2]
+    return [row[3:23].strip() for row in rows if row[3:23].strip() and " found in " not in row]
+
+
+async def test_typing_narrows_the_list_at_each_letter_and_marks_the_match(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("ac")
+        assert "Jonas Lindqvist" not in names(ui)
+        await ui.write("me")
+        assert names(ui)[:2] == ["Priya Raman", "Hannah Weiss"]
+        assert ui.shows("6 of 34", "All 34 leads are on this machine")
+        await ui.press("backspace", "backspace", "backspace", "backspace")
+        assert ui.shows("34 of 34")
+
+
+async def test_letters_are_compared_without_accents_and_case(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("WISLA")
+        assert names(ui)[0] == "Ewa Kowalska"
+
+
+async def test_a_match_in_a_hidden_field_has_a_line_of_its_own(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("acme-parts")
+        rows = [line.rstrip() for line in ui.lines]
+        at = next(at for at, row in enumerate(rows) if "Rosa Lund" in row)
+        assert rows[at + 1] == "   found in website  shop.acme-parts.example"
+
+
+async def test_a_match_in_a_note_is_told_too(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("legal needs")
+        assert names(ui)[0] == "Amelia Okafor"
+        assert ui.line_of("found in a note").rstrip().endswith("…")
+
+
+async def test_the_cursor_reaches_every_lead_where_rows_have_two_lines(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("5550")
+        assert ui.shows("34 of 34", "found in phone")
+        await ui.press("enter", "G")
+        assert ui.line_of("▌")[3:].startswith("Samuel Osei")
+        await ui.press(*["k"] * 33)
+        assert ui.line_of("▌")[3:].startswith("Amelia Okafor")
+        await ui.press(*["j"] * 20)
+        assert ui.line_of("▌")[3:].startswith("Helen Brooks")
+        lines = ui.lines
+        at = next(at for at, line in enumerate(lines) if line.startswith("▌"))
+        assert "found in phone  +49 30 5550" in lines[at + 1]
+
+
+async def test_enter_keeps_the_text_as_a_chip_and_escape_lets_it_go(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("acme")
+        await ui.press("enter")
+        assert ui.shows("text acme")
+        await ui.press("escape")
+        assert not ui.shows("text acme")
+        assert len(names(ui)) == 18
+
+
+async def test_arrows_move_in_the_list_while_one_types(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("acme")
+        await ui.press("down", "down", "up")
+        assert ui.line_of("▌")[3:].startswith("Hannah Weiss")
+
+
+async def test_the_status_picker_filters_while_it_is_open(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s")
+        assert ui.line_of("Contacted  ").count("Contacted")
+        assert ui.shows("[ ] ● New", "[ ] ◌ no status")
+        await ui.press("space")
+        assert ui.shows("status New", "7 of 34", "1 chosen", "[x] ● New")
+        await ui.press("down", "space", "enter")
+        assert ui.shows("status New, Contacted", "17 of 34")
+
+
+async def test_escape_in_a_picker_puts_the_list_back(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "2", "escape")
+        assert not ui.shows("status Contacted")
+        assert ui.shows("34 leads")
+
+
+async def test_a_status_is_excluded_with_an_exclamation_mark(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "!", "down", "!", "enter")
+        assert ui.shows("status not New, Contacted", "17 of 34")
+
+
+async def test_leads_without_a_status_can_be_asked_for(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "7", "enter")
+        assert names(ui) == ["Mina Sato"]
+
+
+async def test_letters_narrow_a_picker_and_enter_takes_the_line_they_lead_to(
+    offline: Opener,
+) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "o")
+        await ui.write("coldcall")
+        assert ui.shows("● Cold call")
+        assert not ui.shows("● Website")
+        await ui.press("enter")
+        assert ui.shows("source Cold call", "3 of 34")
+
+
+async def test_counts_in_a_picker_are_those_of_the_other_filters(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "1", "enter", "f", "o")
+        line = ui.line_of("● Website").split("│")[1]
+        assert line.split()[-1] == "3"
+
+
+async def test_owners_and_converted_leads_have_pickers_too(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "a")
+        await ui.write("ana")
+        await ui.press("enter")
+        assert ui.shows("owner Ana Sousa", "7 of 34")
+        await ui.press("f", "x", "f", "c", "2")
+        assert ui.shows("converted yes")
+        assert ui.shows("No lead matches this filter", "34 leads")
+
+
+async def test_days_are_understood_as_they_are_typed_and_told_as_a_range(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "d")
+        await ui.write("14d")
+        assert ui.shows("Mon 9 Nov to Mon 23 Nov", "20 of 34") or ui.shows("to Mon 23 Nov")
+        await ui.press("enter")
+        assert ui.shows("when 14d")
+
+
+async def test_days_that_mean_nothing_are_said_so_and_the_text_stays(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "d")
+        await ui.write("soon")
+        await ui.press("enter")
+        assert ui.shows("when soon", "not a day; write 2026-04-01, 14d"), "the field stays open"
+        assert ui.shows("34 leads")
+        await ui.press("escape")
+        assert not ui.shows("soon")
+
+
+@pytest.mark.parametrize(
+    ("second", "chip"), [("n", "created this week"), ("u", "updated this week")]
+)
+async def test_leads_are_filtered_by_the_days_they_were_made_or_changed(
+    offline: Opener, second: str, chip: str
+) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", second)
+        await ui.write("this week")
+        await ui.press("enter")
+        assert ui.shows(chip)
+
+
+async def test_values_are_filtered_by_what_one_types(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "v")
+        await ui.write(">100k eur")
+        assert ui.shows("over 100,000 EUR")
+        assert names(ui) == ["Hannah Weiss"]
+        await ui.press("enter")
+        assert ui.shows("value over 100,000 EUR")
+
+
+async def test_one_key_removes_one_chip_and_so_does_a_click(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "1", "enter", "f", "o", "1", "enter", "/")
+        await ui.write("le")
+        await ui.press("enter")
+        assert ui.shows("status New", "source Website", "text le")
+        await ui.press("backspace")
+        assert not ui.shows("text le")
+        await ui.click(FilterBar, ui.lines[2].index("status"), 0)
+        assert ui.shows("source Website")
+        assert not ui.shows("status New")
+
+
+async def test_where_nothing_matches_the_screen_says_which_filter_to_drop(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "6", "enter", "f", "o", "1", "enter")
+        assert ui.shows("No lead matches both filters", "Without one of them there would be:")
+        assert ui.line_of("▌").split()[-2:] == ["5", "leads"], "the best stands first"
+        await ui.press("enter")
+        assert ui.shows("source Website", "5 of 34")
+
+
+async def test_the_whole_filter_is_edited_as_one_line(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "1", "enter", "F")
+        assert ui.line_of(" F ").rstrip().startswith(" F status:New")
+        await ui.write(" -source:website value:>25k")
+        assert names(ui) == ["Chloé Bernard", "Luca Ferri", "Fatima Zahra"]
+        await ui.press("enter")
+        assert ui.shows("status New", "source not Website", "value over 25,000")
+
+
+async def test_a_wrong_word_is_told_where_it_stands_and_tab_takes_the_right_one(
+    offline: Opener,
+) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        before = names(ui)
+        await ui.paste(" sorce:website")
+        assert ui.shows("sorce: is no word of a filter. source: is.", "tab take source:")
+        assert names(ui) == before, "the list stays until the text makes sense"
+        await ui.press("enter")
+        assert ui.shows("sorce:website"), "it is not taken"
+        await ui.press("tab")
+        assert ui.line_of(" F ").rstrip().startswith(" F status:new source:website")
+        assert not ui.shows("is no word of a filter")
+        assert len(names(ui)) < len(before)
+
+
+async def test_the_beginning_of_a_filters_word_is_not_searched_for(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("F")
+        await ui.write("sour")
+        assert ui.shows("34 of 34")
+        await ui.press("enter")
+        assert ui.shows("text sour", "No lead matches"), "once it is meant"
+
+
+async def test_escape_in_the_line_puts_the_filter_back(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        await ui.press("escape")
+        assert ui.shows("34 leads")
+        assert not ui.shows("status New")
+
+
+async def test_pasting_a_line_filters_and_fires_no_key(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.paste("acme\nq")
+        assert ui.shows("6 of 34")
+        await ui.press("enter")
+        await ui.paste("Vx")
+        assert not ui.shows("marked"), "what is pasted into the list is no key"
+
+
+@pytest.mark.parametrize("size", [NARROW, (50, 14), (120, 24)])
+async def test_every_line_of_a_long_picker_is_reached(
+    offline: Opener, size: tuple[int, int]
+) -> None:
+    async with offline(size=size) as ui:
+        await ui.press("f", "o", *["down"] * 14)
+        assert ui.shows("▌ [ ] ◌ no source")
+        await ui.press(*["up"] * 14)
+        assert ui.shows("▌ [ ] ● Website")
+
+
+async def test_second_lines_are_there_wherever_one_scrolls_to(offline: Opener) -> None:
+    async with offline(size=NARROW, times=6) as ui:
+        await ui.press(*["pagedown"] * 11)  # all rows have been read
+        await ui.press("g", "g", "/")
+        await ui.write("5550")
+        await ui.press("enter", *["pagedown"] * 8)
+        lines = ui.lines[4:22]
+        assert sum("found in phone" in line for line in lines) == len(lines) / 2
+
+
+async def test_another_theme_repaints_every_line(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("f", "s", "1", "enter")
+        dark = {segment.style for strip in ui.strips for segment in strip}
+        await ui.press("ctrl+p")
+        await ui.write("another theme")
+        await ui.until(lambda: ui.shows("Another theme"))
+        await ui.press("enter")
+        await ui.until(lambda: ui.app.theme == "taskip-light")
+        await ui.rest()
+        light = {segment.style for strip in ui.strips for segment in strip}
+        assert not dark & light
+
+
+async def test_ones_own_note_is_found_before_it_is_sent_and_not_once_it_is_taken_back(
+    offline: Opener,
+) -> None:
+    async with offline(size=NARROW, hold=5) as ui:
+        await ui.press("j", "n")
+        await ui.write("Zeppelin\nWants one")
+        await ui.press("ctrl+s")
+        await ui.sees("1 held")
+        await ui.press("/")
+        await ui.write("zepp")
+        assert names(ui)[0] == "Jonas Lindqvist"
+        assert ui.shows("1 of 34")
+        assert "Zeppelin" in ui.line_of("found in a note")
+        await ui.press("enter", "z")
+        await ui.sees("No lead matches")

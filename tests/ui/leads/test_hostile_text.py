@@ -1,0 +1,74 @@
+"""A lead whose text tries to be markup, a terminal's command, or text that runs backwards."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support import northwind
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+WIDE = (120, 36)
+
+
+def harmless(ui: Driver) -> bool:
+    """Nothing on the screen that a terminal would act on."""
+    return not _CONTROL.search(ui.text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), WIDE])
+async def test_the_list_and_the_preview_show_it_as_it_is_written(
+    offline: Opener, size: tuple[int, int]
+) -> None:
+    async with offline(size=size, harm=True) as ui:
+        assert ui.shows("Acme [/b] [@clic")
+        assert harmless(ui)
+        assert ui.line_of("▌")[3:].startswith("Acme [/b]")
+
+
+async def test_every_cell_of_it_can_be_clicked_without_effect(offline: Opener) -> None:
+    async with offline(size=WIDE, harm=True) as ui:
+        for y, line in enumerate(ui.lines[:-1]):
+            if "Acme [" in line:
+                for x in range(3, 118, 5):
+                    await ui.pilot.click(offset=(x, y))
+        await ui.rest()
+        assert ui.app.is_running
+        assert ui.app.return_code is None
+
+
+async def test_pickers_chips_and_the_filters_line_show_it_harmlessly(offline: Opener) -> None:
+    async with offline(size=WIDE, harm=True) as ui:
+        await ui.press("f", "s")
+        assert ui.shows("Acme [/b]")
+        assert harmless(ui)
+        await ui.write("acme")
+        await ui.press("enter", "f", "a", "1", "enter")
+        assert harmless(ui)
+        await ui.press("F")
+        assert harmless(ui)
+        await ui.press("escape", "W")
+        await ui.paste(northwind.HOSTILE)
+        await ui.press("enter")
+        assert ui.shows("5 Acme [/b]")
+        assert harmless(ui)
+
+
+async def test_marked_copied_and_searched_it_stays_harmless(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied: list[str] = []
+    async with offline(size=WIDE, harm=True) as ui:
+        monkeypatch.setattr(ui.app, "copy_to_clipboard", copied.append)
+        await ui.press("space", "g", "g", "y", "n", "o", "w", "/")
+        await ui.write("[@click")
+        assert ui.shows("1 of 35")
+        assert harmless(ui)
+        await ui.press("enter", "slash")
+        await ui.write("zz")
+        await ui.press("enter")
+        assert harmless(ui)
+    assert all(not _CONTROL.search(text) for text in copied)

@@ -1,0 +1,178 @@
+"""The user's own editor: no shell, no key, nothing left behind, and always a terminal back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from textual.app import App
+
+from taskip_leads.errors import UsageError
+from taskip_leads.ui.system import editor
+from tests.ui.conftest import Opener
+
+WRITES = """
+import json, os, pathlib, sys
+file = pathlib.Path(sys.argv[-1])
+told = {"text": file.read_text(), "argv": sys.argv[1:-1], "env": dict(os.environ), "folder": str(file.parent)}
+told["modes"] = [oct(file.parent.stat().st_mode & 0o777), oct(file.stat().st_mode & 0o777)]
+pathlib.Path(os.environ["REPORT"]).write_text(json.dumps(told))
+(file.parent / "note.txt~").write_text("a backup")
+file.write_text("Edited: ä\\nSecond line\\n")
+sys.exit(int(os.environ.get("CODE", "0")))
+"""
+
+
+class Terminal:
+    """Stands for the app: counts how often the terminal was lent and given back."""
+
+    def __init__(self) -> None:
+        self.lendings = self.back = 0
+        self.lent = False
+
+    @contextmanager
+    def batch_update(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        self.lendings += 1
+        assert self.lent, "ctrl+c is the editor's now"
+        yield
+        # Not in a ``finally``, as in Textual.
+        self.back += 1
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    script = tmp_path / "an editor.py"
+    script.write_text(WRITES)
+    return {
+        "EDITOR": f'"{sys.executable}" "{script}" --wait "a b; touch {tmp_path}/pwned"',
+        "REPORT": str(tmp_path / "report.json"),
+        "TASKIP_SECRET_KEY": "very-secret",
+        "HOME": "/nowhere",
+        "PATH": "/usr/bin:/bin",
+    }
+
+
+async def edited(terminal: Terminal, text: str, environ: dict[str, str]) -> str:
+    return await editor.edit(cast(App[Any], terminal), text, environ)
+
+
+async def test_the_text_comes_back_edited(environ: dict[str, str]) -> None:
+    terminal = Terminal()
+    assert await edited(terminal, "Before", environ) == "Edited: ä\nSecond line"
+    assert (terminal.lendings, terminal.back) == (1, 1)
+    assert not terminal.lent
+
+
+async def test_folder_and_file_are_private_and_gone_afterwards(environ: dict[str, str]) -> None:
+    await edited(Terminal(), "Before", environ)
+    told = json.loads(Path(environ["REPORT"]).read_text())
+    assert told["text"] == "Before"
+    assert told["modes"] == ["0o700", "0o600"]
+    assert not Path(told["folder"]).exists()
+
+
+async def test_no_shell_reads_the_command_and_no_key_is_in_the_environment(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    await edited(Terminal(), "Before", environ)
+    told = json.loads(Path(environ["REPORT"]).read_text())
+    assert told["argv"] == ["--wait", f"a b; touch {tmp_path}/pwned"]
+    assert not (tmp_path / "pwned").exists()
+    assert told["env"]["HOME"] == "/nowhere"
+    assert "very-secret" not in json.dumps(told["env"])
+
+
+async def test_an_editor_that_fails_changes_nothing(environ: dict[str, str]) -> None:
+    terminal = Terminal()
+    with pytest.raises(UsageError, match="The editor ended with 3"):
+        await edited(terminal, "Before", {**environ, "CODE": "3"})
+    assert terminal.back == 1
+    told = json.loads(Path(environ["REPORT"]).read_text())
+    assert not Path(told["folder"]).exists()
+
+
+@pytest.mark.parametrize("command", ["truncate -s 0", "rm", "sed -i s/.*//"])
+async def test_an_editor_that_leaves_no_text_changes_nothing(
+    environ: dict[str, str], command: str
+) -> None:
+    terminal = Terminal()
+    with pytest.raises(UsageError, match=r"left no text\. The text is as it was before"):
+        await edited(terminal, "Before\nafter", {**environ, "EDITOR": command})
+    assert terminal.back == 1
+
+
+async def test_an_editor_may_leave_empty_what_was_empty(environ: dict[str, str]) -> None:
+    assert await edited(Terminal(), "", {**environ, "EDITOR": "truncate -s 0"}) == ""
+
+
+async def test_an_editor_that_cannot_be_started_gives_the_terminal_back(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"\x7fELF this is no program")
+    broken.chmod(0o755)
+    terminal = Terminal()
+    with pytest.raises(UsageError, match="The editor cannot be run"):
+        await edited(terminal, "Before", {**environ, "EDITOR": str(broken)})
+    assert terminal.back == 1
+
+
+async def test_ctrl_c_that_ends_the_editor_is_heard_while_the_terminal_is_still_its(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    # The terminal sends it to both of us, and the editor may be gone before we have looked.
+    script = tmp_path / "interrupted.py"
+    script.write_text("import os, signal; os.kill(os.getppid(), signal.SIGINT); os._exit(1)")
+    environ["EDITOR"] = f'"{sys.executable}" "{script}"'
+    terminal, heard = Terminal(), list[bool]()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: heard.append(terminal.lent))
+    try:
+        for number in range(20):
+            with pytest.raises(UsageError):
+                await edited(terminal, "text", environ)
+            while len(heard) <= number:
+                await asyncio.sleep(0)
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+    assert all(heard)
+
+
+def test_an_editor_that_is_not_there_is_named() -> None:
+    with pytest.raises(UsageError, match="The editor no-such-editor was not found"):
+        editor.command({"EDITOR": "no-such-editor -w", "PATH": "/usr/bin"})
+
+
+def test_visual_goes_before_editor(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).write_text("")
+        (tmp_path / name).chmod(0o755)
+    environ = {"VISUAL": "one -x", "EDITOR": "two", "PATH": str(tmp_path)}
+    assert editor.command(environ) == ["one", "-x"]
+
+
+def test_without_any_editor_it_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="Set EDITOR"):
+        editor.command({"PATH": str(tmp_path)})
+
+
+async def test_a_terminal_that_cannot_be_lent_says_so_at_the_note(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", sys.executable)
+    async with offline() as ui:
+        await ui.press("n")
+        await ui.write("Text")
+        await ui.press("ctrl+o")
+        await ui.sees("This terminal cannot be lent to an editor.", "Text")

@@ -1,0 +1,50 @@
+"""A terminal of 60 by 15: what is asked, and every line that can be chosen, is seen there too."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskip_leads.ui.render import cells
+from tests.ui.conftest import Opener
+
+SHORT = (60, 15)
+
+
+@pytest.mark.parametrize(
+    ("way", "question", "last", "answer"),
+    [
+        (("C",), "Convert Amelia Okafor into a contact?", "final", "y convert"),
+        (("D",), "Delete Amelia Okafor?", "machine for 30 days.", "y delete"),
+        ((*["space"] * 12, "D"), "Delete 12 leads?", "Type 12", "y delete"),
+        (("g", "s", "D"), "Delete the status New?", "", "y delete"),
+    ],
+    ids=["convert", "delete", "delete many", "delete a status"],
+)
+async def test_a_question_and_its_answers_are_whole(
+    offline: Opener, way: tuple[str, ...], question: str, last: str, answer: str
+) -> None:
+    async with offline(size=SHORT, hold=5) as ui:
+        await ui.press(*way)
+        assert ui.shows(question, last, "▸ Cancel  enter", answer, "╰")
+        await ui.resize(80, 24)
+        assert ui.shows(question, last, "▸ Cancel  enter", answer, "╰")
+
+
+@pytest.mark.parametrize("key", ["s", "A"])
+async def test_the_cursor_of_a_picker_stays_in_sight(offline: Opener, key: str) -> None:
+    async with offline(size=SHORT) as ui:
+        await ui.press(key)
+        for _ in range(7):
+            await ui.press("down")
+            assert any("▌" in line[10:] for line in ui.lines[:13])
+        assert ui.shows("╰")
+
+
+def test_lines_are_broken_so_that_no_word_is_left_alone() -> None:
+    said = "z takes it back for 10 seconds. After that it is final for the service; a copy stays."
+    assert cells.wrap(said, 70)[-1] == "service; a copy stays."
+    first, second = cells.balanced(said, 70)
+    assert abs(len(first) - len(second)) <= 10
+    assert f"{first} {second}" == said
+    assert cells.balanced("short", 70) == ["short"]
+    assert cells.balanced("x" * 30, 10) == ["x" * 10] * 3

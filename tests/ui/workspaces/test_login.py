@@ -1,0 +1,275 @@
+"""From installing to one's own leads; and a new key later, without losing a change."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from taskip_leads.models.sync_state import Link
+from taskip_leads.ui.ports import Next
+from taskip_leads.workspaces.accounts import Accounts
+from taskip_leads.workspaces.keychain import SERVICE
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Options
+from tests.support import keyrings
+from tests.support.service import KEY, Service
+from tests.support.ui_driver import Driver, running
+
+Starter = Callable[..., AbstractAsyncContextManager[Driver]]
+
+
+@pytest.fixture
+def start(tmp_path: Path, service: Service) -> Starter:
+    """Open the program on the service's workspace, with whatever key the keyring has for it."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text("undo_seconds = 0\n")
+
+    @asynccontextmanager
+    async def started(**options: Any) -> AsyncIterator[Driver]:
+        given = Options(base_url=service.base_url, data_dir=tmp_path / "home")
+        live = Live(Machine(given))
+        async with running(live.store(), account=Accounts(live), **options) as ui:
+            yield ui
+
+    return started
+
+
+def entry(service: Service) -> tuple[str, str]:
+    return SERVICE, service.base_url.split("/")[2]
+
+
+async def paste(ui: Driver, text: str) -> None:
+    ui.app.screen.query_one(Input).post_message(events.Paste(text))
+    await ui.rest()
+
+
+async def test_a_new_user_is_told_where_the_key_is_and_where_it_goes(
+    start: Starter, ring: keyrings.InMemory
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key of your TaskIP workspace", "the Secret Service keyring")
+        assert ui.shows(
+            "Settings, API Application", "Shown once", "expires", "MCP secret is not this key"
+        )
+        assert ui.shows("one request will be made, to 127.0.0.1", "ctrl+t tries a sample workspace")
+
+
+async def test_a_pasted_key_is_checked_with_one_request_kept_and_read_back(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        assert service.requests == [], "nothing is asked before there is a key"
+        await paste(ui, f"  {KEY}\n")
+        assert ui.shows("•" * len(KEY), f"{len(KEY)} characters")
+        assert KEY not in ui.text
+        with service.held():
+            # A second press while the service is asked does nothing.
+            await ui.pilot.press("enter", "enter")
+            await ui.sees("Asking 127.0.0.1")
+            await ui.until(lambda: service.requests)
+        await ui.until(lambda: ring.held)
+        checks = [r for r in service.sent("GET", "/lead-attribute") if r.query.get("item") == "1"]
+        assert len(checks) == 1
+        await ui.sees("The key works", "It is in the Secret Service")
+        await ui.idle()
+        assert ui.store.state.synced_at is not None
+        assert ring.held == {entry(service): KEY}
+    async with start() as again:
+        service.forget()
+        again.store.refresh()
+        await again.until(lambda: service.requests, "a request with the key of the keyring")
+        assert all(request.authorised for request in service.requests)
+        assert not again.shows("Secret key")
+
+
+async def test_a_refused_key_stays_in_its_field_and_what_to_check_is_said(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await paste(ui, "tk_wrong_1234")
+        await ui.press("enter")
+        await ui.sees("The service refused this key", "expired", "revoked", "MCP secret")
+        assert ui.app.screen.query_one(Input).value == "tk_wrong_1234"
+        assert ring.held == {}
+        assert len(service.requests) == 1
+
+
+async def test_what_cannot_be_a_key_is_said_without_asking_anybody(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await paste(ui, "two words")
+        await ui.press("enter")
+        await ui.sees("holds blanks or characters that no key has")
+        await ui.press("ctrl+u", "enter")
+        await ui.sees("The secret key is empty")
+        assert service.requests == []
+
+
+async def test_a_service_out_of_reach_does_not_cost_the_key(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        service.stop()
+        await paste(ui, KEY)
+        await ui.press("enter")
+        await ui.sees("does not answer", "not checked yet; it stays here")
+        assert ui.app.screen.query_one(Input).value == KEY
+        assert ring.held == {}
+
+
+async def test_without_a_safe_keyring_the_key_serves_this_run_only(
+    start: Starter, service: Service
+) -> None:
+    plain = keyrings.backend("keyrings.alt.file")
+    with keyrings.using(plain):
+        async with start() as ui:
+            await ui.sees("only keyrings.alt.file.Keyring", "gnome-keyring or KWallet")
+            await ui.sees("enter  check and use for this run")
+            await paste(ui, KEY)
+            await ui.press("enter")
+            await ui.sees("The key works", "It is in memory, for this run")
+            await ui.idle()
+            assert ui.store.state.synced_at is not None
+        assert plain.held == {}
+        async with start() as again:
+            again.store.refresh()
+            await again.until(lambda: again.store.state.link is Link.NO_KEY)
+            assert again.shows("Amelia Okafor"), "what was read stays readable"
+
+
+async def test_a_keyring_that_loses_the_key_is_said_and_the_key_can_serve_this_run(
+    start: Starter, service: Service
+) -> None:
+    forgetful = keyrings.backend(keyrings.SAFE, get_password=lambda _self, _service, _account: None)
+    with keyrings.using(forgetful):
+        async with start() as ui:
+            await ui.sees("Secret key")
+            await paste(ui, KEY)
+            await ui.press("enter")
+            await ui.sees("this keyring did not keep it", "check and use for this run")
+            await ui.press("enter")
+            await ui.sees("It is in memory, for this run")
+
+
+async def test_the_sample_workspace_is_one_key_away(
+    start: Starter, ring: keyrings.InMemory
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await ui.press("ctrl+t")
+        await ui.until(lambda: ui.app.following is not None)
+        assert ui.app.following == Next(SAMPLE_LABEL)
+
+
+async def test_what_is_in_the_field_never_reaches_the_clipboard(
+    start: Starter, ring: keyrings.InMemory
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await paste(ui, "tk_secret")
+        field = ui.app.screen.query_one(Input)
+        for keys in (("ctrl+c", "super+c"), ("ctrl+x",)):
+            field.select_all()
+            await ui.press(*keys)
+        assert ui.app.clipboard == ""
+        assert field.value == "", "cut takes it out all the same"
+
+
+async def test_a_picture_of_the_screen_does_not_hold_the_key(
+    start: Starter, ring: keyrings.InMemory
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await paste(ui, KEY)
+        await ui.sees(f"{len(KEY)} characters")
+        assert KEY not in ui.app.export_screenshot()
+        await ui.press("enter")
+        await ui.sees("The key works")
+        assert KEY not in ui.app.export_screenshot()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15), (20, 5)])
+async def test_it_fits_every_terminal(
+    start: Starter, ring: keyrings.InMemory, size: tuple[int, int]
+) -> None:
+    async with start(size=size) as ui:
+        await ui.until(lambda: ui.app.screen.query(Input))
+        assert isinstance(ui.app.focused, Input)
+        line = ui.app.screen.query_one(Input).region
+        assert 0 <= line.y < size[1] - 2
+
+
+async def test_a_key_that_expired_stops_sending_and_a_new_one_goes_on_where_it_stopped(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    ring.held[entry(service)] = KEY
+    async with start() as ui:
+        service.sandbox.key = "tk_the_next_year"
+        await ui.press("n")
+        await ui.write("Called")
+        await ui.press("ctrl+s")
+        await ui.sees("Key refused", "Sending stopped", "is kept", "g w enters a new key")
+        assert ui.shows("Amelia Okafor"), "everything stays readable"
+        service.forget()
+
+        await ui.press("g", "w")
+        await ui.sees("A new key for", "Your 1 change and all drafts are kept")
+        await paste(ui, "tk_the_next_year")
+        await ui.press("enter")
+        await ui.until(lambda: service.sent("POST", "/lead/notes"), "the note")
+        await ui.idle()
+        assert len(service.sent("POST", "/lead/notes")) == 1
+        assert ui.shows("Amelia Okafor")
+        assert not ui.shows("Key refused")
+        assert ring.held == {entry(service): "tk_the_next_year"}
+
+
+async def test_another_workspaces_key_is_recognised_before_it_is_kept_or_anything_is_sent(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    ring.held[entry(service)] = KEY
+    async with start() as ui:
+        service.sandbox.key = "tk_of_strangers"
+        with service.sandbox.database.write() as change:
+            change.execute(
+                "UPDATE leads SET email = id || '@else.example', created_at = '2020-01-01'"
+            )
+        await ui.press("n")
+        await ui.write("Called")
+        await ui.press("ctrl+s")
+        await ui.sees("Key refused")
+        await ui.press("g", "w")
+        await ui.sees("A new key for")
+        service.forget()
+        await paste(ui, "tk_of_strangers")
+        await ui.press("enter")
+        await ui.sees("opens another workspace than the one kept here")
+        assert ring.held == {entry(service): KEY}
+        assert {request.method for request in service.requests} == {"GET"}
+        await ui.press("escape", "escape")
+        assert ui.shows("Amelia Okafor", "Key refused")
+
+
+async def test_esc_leaves_the_field_and_changes_nothing(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    ring.held[entry(service)] = KEY
+    async with start() as ui:
+        await ui.press("g", "w")
+        await ui.sees("Workspaces")
+        await ui.press("e")
+        await ui.sees("A new key for")
+        await paste(ui, "tk_half")
+        await ui.press("escape")
+        await ui.sees("Workspaces")
+        assert ring.held == {entry(service): KEY}

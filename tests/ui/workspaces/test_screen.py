@@ -1,0 +1,136 @@
+"""Several workspaces: what is seen of them, opening another one, removing one."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taskip_leads.models.change import AddNote
+from taskip_leads.ui.ports import Next
+from taskip_leads.workspaces.accounts import Accounts
+from taskip_leads.workspaces.keychain import SERVICE
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Options
+from tests.support import keyrings
+from tests.support.service import KEY, Service
+from tests.support.ui_driver import Driver, running
+
+Starter = Callable[..., AbstractAsyncContextManager[Driver]]
+
+
+@pytest.fixture
+def start(tmp_path: Path, service: Service, ring: keyrings.InMemory) -> Starter:
+    """Open a workspace by name, the first one without; its key is in the keyring."""
+
+    @asynccontextmanager
+    async def started(name: str | None = None, **options: Any) -> AsyncIterator[Driver]:
+        machine = Machine(Options(base_url=service.base_url, data_dir=tmp_path, workspace=name))
+        live = Live(machine, machine.wanted())
+        ring.set_password(SERVICE, f"{live.host} {live.workspace.name}".strip(), KEY)
+        async with running(live.store(), account=Accounts(live), **options) as ui:
+            yield ui
+
+    return started
+
+
+async def test_each_stands_with_its_host_and_what_is_here_of_it(start: Starter) -> None:
+    async with start() as ui:
+        await ui.press("g", "w")
+        await ui.sees("30 leads", "nothing here yet")
+        assert ui.line_of("127.0.0.1").startswith("▌ ✓")
+        assert "this machine" in ui.line_of(SAMPLE_LABEL)
+
+
+async def test_enter_opens_another_one(start: Starter) -> None:
+    async with start() as ui:
+        await ui.press("g", "w", "j", "enter")
+        await ui.until(lambda: ui.app.following is not None)
+        assert ui.app.following == Next(SAMPLE_LABEL)
+
+
+async def test_enter_on_the_open_one_goes_back(start: Starter) -> None:
+    async with start() as ui:
+        await ui.press("g", "w", "enter")
+        await ui.sees("Amelia Okafor")
+        assert ui.app.following is None
+
+
+async def test_one_more_is_added_by_name_and_address_and_opened(start: Starter) -> None:
+    async with start() as ui:
+        await ui.press("g", "w", "a")
+        await ui.write("Southwind")
+        await ui.press("tab", "ctrl+u")
+        await ui.write("http://crm.example")
+        await ui.press("enter")
+        await ui.sees("would send the key unencrypted")
+        assert ui.shows("Southwind", "http://crm.example"), "what was typed stays"
+        await ui.press("ctrl+u")
+        await ui.write("https://crm.example/api")
+        await ui.press("enter")
+        await ui.until(lambda: ui.app.following is not None)
+        assert ui.app.following == Next("Southwind")
+
+
+async def test_what_would_be_lost_is_said_before_one_is_removed(
+    start: Starter, service: Service
+) -> None:
+    async with start() as ui:
+        key = ui.app.screen.query_one("LeadTable").key  # type: ignore[attr-defined]
+        service.sandbox.key = "another"
+        await ui.store.apply(AddNote(key, "Called", "x"))
+        await ui.store.save_draft(key, "", "begun")
+        await ui.press("g", "l", "g", "w")
+        await ui.press("escape") if ui.shows("A new key for") else None
+        await ui.sees("30 leads")
+        await ui.press("D")
+        await ui.sees("30 leads, 1 draft, 1 change not sent", "never reached the service")
+        await ui.sees("Its key leaves the keyring", "Nothing changes on the service")
+        await ui.press("enter")
+        assert ui.app.following is None
+        await ui.press("D", "y")
+        await ui.until(lambda: ui.app.following is not None)
+        assert ui.app.following == Next(None, remove=ui.store.workspace)
+
+
+async def test_removing_one_that_is_not_open_takes_its_files_its_key_and_its_name(
+    start: Starter, service: Service, tmp_path: Path, ring: keyrings.InMemory
+) -> None:
+    Machine(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
+    async with start("Southwind") as ui:
+        await ui.idle()
+    entry = (SERVICE, f"{service.base_url.split('/')[2]} Southwind")
+    assert entry in ring.held
+    async with start() as ui:
+        await ui.press("g", "w", "j")
+        await ui.sees("Southwind")
+        await ui.press("D")
+        await ui.sees("Remove Southwind from this machine?", "30 leads")
+        await ui.press("y")
+        await ui.sees("Southwind is gone from this machine")
+        assert entry not in ring.held
+        assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 1
+        assert [w.label for w in Machine(Options(data_dir=tmp_path)).registry.known][1:] == []
+
+
+async def test_one_that_another_window_has_open_is_not_removed(
+    start: Starter, service: Service, tmp_path: Path
+) -> None:
+    Machine(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
+    async with start("Southwind"), start() as ui:
+        await ui.press("g", "w", "j")
+        await ui.sees("Southwind")
+        await ui.press("D", "y")
+        await ui.sees("Another taskip-leads has this")
+        assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10), (20, 5)])
+async def test_the_list_and_its_dialogs_fit_every_terminal(
+    start: Starter, size: tuple[int, int]
+) -> None:
+    async with start(size=size) as ui:
+        for keys in (("g", "w"), ("a",), ("escape",), ("D",), ("escape",)):
+            await ui.press(*keys)

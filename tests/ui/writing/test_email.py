@@ -1,0 +1,172 @@
+"""An e-mail: written with templates, looked at, then held and sent once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.models.change import SendEmail
+from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.ui.writing.email_text import MAILS, gaps, refusal, split
+from tests.support.service import Service
+from tests.support.ui_driver import Driver
+from tests.ui.conftest import Opener
+
+AMELIA, MINA = 1042, 1010
+
+
+def sendable(service: Service) -> int:
+    rows = service.rows(
+        "SELECT id FROM leads WHERE email LIKE '%@%' AND converted = 0 ORDER BY id LIMIT 1"
+    )
+    return int(rows[0]["id"])
+
+
+async def write(ui: Driver, subject: str, message: str) -> None:
+    await ui.write(subject)
+    await ui.press("tab")
+    await ui.write(message)
+
+
+async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, service: Service) -> None:
+    key = sendable(service)
+    name = service.rows("SELECT first_name FROM leads WHERE id = ?", [key])[0]["first_name"]
+    async with online(size=(120, 36)) as ui:
+        ui.app.write_email(key)
+        await ui.sees("Subject")
+        await ui.rest()
+        await write(ui, "Offer for {{first_name}}", "Hello {{first_name}},\nyes.")
+        await ui.press("ctrl+s")
+        assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send it")
+        await ui.press("enter")
+        assert ui.store.waiting == 0, "enter is no yes"
+        await ui.press("y")
+        await ui.idle()
+        (sent,) = service.sent("POST", "/lead/send-email/")
+        assert sent.path.endswith(f"/{key}")
+        assert sent.body == {"subject": f"Offer for {name}", "message": f"Hello {name},\nyes."}
+        assert await ui.store.draft(key, DraftKind.EMAIL) is None
+
+
+async def test_what_is_missing_is_said_and_the_text_stays(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("m", "ctrl+s")
+        assert ui.shows("An e-mail needs a subject.", "0/255")
+        await ui.write("x" * 256)
+        assert ui.shows("256/255")
+        await ui.press("ctrl+s")
+        assert ui.shows("256 letters; a subject has at most 255.")
+        await ui.press("backspace", "ctrl+s")
+        assert ui.shows("An e-mail needs a text.", "255/255")
+        await ui.write("Dear {{nickname}}")
+        assert ui.shows("a gap: {{nickname}}")
+        await ui.press("ctrl+s")
+        assert ui.shows("Nothing is known for {{nickname}}: write it, or take it out.")
+        assert ui.store.waiting == 0
+
+
+async def test_a_lead_without_a_valid_address_is_refused_before_anything_is_typed(
+    offline: Opener,
+) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.store._database.write(
+            lambda c: c.execute(
+                "UPDATE lead_body SET raw = json_set(raw, '$.email', 'call me') WHERE key = ?",
+                (AMELIA,),
+            )
+        )
+        await ui.press("m")
+        assert ui.shows("“call me” is no e-mail address.")
+        assert not ui.shows("Subject")
+
+
+async def test_a_template_fills_subject_and_text(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("m", "ctrl+t")
+        assert ui.shows("1 Follow-up", "2 Offer", "3 Meeting")
+        await ui.press("2")
+        assert ui.shows("Our offer for Lumen Optics", "Hello Amelia,")
+
+
+async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        await ui.press("m")
+        await write(ui, "Offer", "Hello")
+        await ui.press("ctrl+r")
+        assert ui.shows("go on writing")
+        await ui.press("escape")
+        assert ui.shows("5/255")
+        await ui.press("escape")
+        draft = await ui.store.draft(AMELIA, DraftKind.EMAIL)
+        assert draft is not None
+        assert (draft.title, draft.note) == ("Offer", "Hello")
+        await ui.press("m")
+        assert ui.shows("Offer", "Hello", "draft from just now")
+
+
+async def test_z_takes_a_held_e_mail_back_into_the_editor(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        ui.store._hold = 5.0
+        await ui.press("m")
+        await write(ui, "Offer", "Hello")
+        await ui.press("ctrl+s", "y")
+        assert ui.store.counts.held == 1
+        await ui.press("z")
+        assert ui.store.waiting == 0
+        assert ui.shows("Subject", "Offer", "Hello")
+
+
+async def test_a_refused_e_mail_keeps_its_text_and_says_which_condition_failed(
+    online: Opener, service: Service
+) -> None:
+    key = sendable(service)
+    async with online(size=(120, 36)) as ui:
+        service.switches.mail_connected = False
+        row = await ui.store.apply(SendEmail(key, "Offer", "Hello"))
+        await ui.until(lambda: ui.store.asking == 1, "the refusal")
+        await ui.press("g", "o", "e")
+        assert ui.shows("Offer", "Hello", "Your workspace mail is not connected.")
+        service.switches.mail_connected = True
+        await ui.press("ctrl+s", "y")
+        await ui.idle()
+        assert [one["subject"] for one in service.rows("SELECT * FROM emails")] == ["Offer"]
+        found = await ui.store.pending(row)
+        assert found is not None, "the same change, corrected"
+
+
+def test_three_templates_are_shipped_and_each_has_a_subject() -> None:
+    assert len(MAILS) == 3
+    for text in MAILS.values():
+        subject, message = split(text)
+        assert subject
+        assert message.startswith("Hello {{first_name}}")
+
+
+def test_gaps_are_fields_without_a_value_each_once() -> None:
+    text = "{{first_name}} {{ company }} {{x}} {{x}}"
+    assert gaps(text, {"first_name": "Amelia", "company": ""}) == ("{{ company }}", "{{x}}")
+
+
+@pytest.mark.parametrize(
+    ("said", "which"),
+    [
+        ("Workspace mail is not connected.", "mail is connected in TaskIP, under Settings"),
+        ("The lead has no valid email address.", "The lead's address does not do."),
+        ("The given data was invalid.", "Either the lead's address or your workspace's mail"),
+    ],
+)
+def test_which_of_the_two_conditions_failed_is_said_as_far_as_the_answer_tells(
+    said: str, which: str
+) -> None:
+    assert which in refusal(said)
+
+
+async def test_templates_are_text_files_that_the_user_owns(offline: Opener, tmp_path: Path) -> None:
+    async with offline(size=(80, 24), templates=tmp_path / "templates") as ui:
+        await ui.press("m", "ctrl+t", "escape", "escape")
+        files = sorted(path.name for path in (tmp_path / "templates" / "mails").iterdir())
+        assert files == ["1 Follow-up.txt", "2 Offer.txt", "3 Meeting.txt"]
+        (tmp_path / "templates" / "mails" / "4 Short.txt").write_text("Subject: Hi\n\nShort.")
+        await ui.press("m", "ctrl+t", "4")
+        assert ui.shows("Hi", "Short.")

@@ -1,0 +1,193 @@
+"""Writing a note: what a person sees, what the service receives, and that no text is ever lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from taskip_leads.ui.widgets.text_editor import TITLE_LIMIT, NoteSheet, split
+from tests.support.service import Service
+from tests.ui.conftest import Opener
+
+
+async def test_n_on_the_list_writes_a_note_that_the_service_receives(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("n")
+        assert ui.shows("New note", "ctrl+s save", "esc close, keeps the draft")
+        await ui.write("Offer call\n\nWants three years.")
+        assert ui.shows("5 words")
+        await ui.press("ctrl+s")
+        assert ui.shows("Note saved on this machine")
+        await ui.idle()
+        (sent,) = service.sent("POST", "/lead/notes/")
+        assert sent.body == {"title": "Offer call", "note": "Wants three years."}
+        key = int(sent.path.rsplit("/", 1)[1])
+        assert await ui.store.draft(key) is None
+
+
+async def test_name_company_and_phone_stand_on_top(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("n")
+        line = ui.line_of("New note")
+        assert "Amelia Okafor, Lumen Optics" in line
+        assert "+49 30 5550 1000   #1042" in line
+
+
+async def test_a_note_of_one_line_is_title_and_text(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        await ui.press("enter", "n")
+        await ui.write("Left a voicemail")
+        await ui.press("ctrl+s")
+        await ui.sees("Notes ")
+        await ui.idle()
+        assert service.sent("POST", "/lead/notes/")[0].body == {
+            "title": "Left a voicemail",
+            "note": "Left a voicemail",
+        }
+        await ui.press("]")
+        await ui.sees("▪ Left a voicemail")
+
+
+async def test_tab_opens_a_title_field(online: Opener, service: Service) -> None:
+    async with online() as ui:
+        await ui.press("n")
+        await ui.write("First line\nsecond line")
+        await ui.press("tab")
+        await ui.write("A title of its own")
+        await ui.press("tab")
+        await ui.write("!")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        assert service.sent("POST", "/lead/notes/")[0].body == {
+            "title": "A title of its own",
+            "note": "First line\nsecond line!",
+        }
+
+
+async def test_a_title_field_that_is_left_empty_closes_again(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n", "tab")
+        assert ui.app.screen.has_class("-titled")
+        await ui.press("tab")
+        assert not ui.app.screen.has_class("-titled")
+        assert ui.app.screen.query_one(NoteSheet).first_is_title
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ((), "A note needs a text"),
+        (("tab", "H", "i"), "A note needs a text"),
+        (("H", "i", "tab"), "A note needs a title, or leave the title field with tab"),
+    ],
+)
+async def test_what_is_missing_is_said_at_the_field_and_nothing_is_sent(
+    online: Opener, service: Service, keys: tuple[str, ...], said: str
+) -> None:
+    async with online() as ui:
+        await ui.press("n", *keys, "ctrl+s")
+        assert ui.shows(f"✗ {said}", "New note")
+        assert service.sent("POST") == []
+        await ui.press("x")
+        assert not ui.shows(said)
+
+
+async def test_esc_keeps_the_draft_without_asking_and_n_finds_it_again(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n")
+        await ui.write("Half a thou")
+        await ui.press("escape")
+        assert not ui.shows("New note")
+        assert ui.shows("Draft kept. g n shows all drafts")
+        await ui.press("n")
+        assert ui.shows("Half a thou", "✓ draft from just now")
+        await ui.write("ght")
+        assert ui.shows("Half a thought")
+
+
+async def test_esc_says_nothing_of_a_draft_where_there_is_none(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n")
+        await ui.write("x")
+        await ui.press("backspace", "escape")
+        assert not ui.shows("New note")
+        assert not ui.shows("Draft kept")
+
+
+async def test_the_draft_is_on_disk_while_one_types(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n")
+        await ui.write("Spoke with Amelia")
+        await ui.sees("✓ draft saved")
+        draft = await ui.store.draft(1042)
+        assert draft is not None
+        assert draft.note == "Spoke with Amelia"
+
+
+async def test_a_program_that_ends_at_once_keeps_the_draft(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n")
+        await ui.write("Unsaved")
+        await ui.pilot.press("!", "ctrl+q")
+    async with offline() as ui:
+        await ui.press("n")
+        assert ui.shows("Unsaved!")
+
+
+async def test_a_draft_that_is_emptied_is_gone(offline: Opener) -> None:
+    async with offline() as ui:
+        await ui.press("n", "x")
+        await ui.sees("✓ draft saved")
+        await ui.press("backspace", "escape")
+        assert await ui.store.draft(1042) is None
+
+
+async def test_offline_a_note_is_kept_and_shown_as_waiting(offline: Opener) -> None:
+    async with offline(size=(120, 36)) as ui:
+        await ui.press("enter", "n")
+        await ui.write("Voicemail\nNext: call on Friday")
+        await ui.press("ctrl+s")
+        await ui.sees("↑ Voicemail", "you, not sent yet", "↑ 1 waiting")
+        assert "call on Friday" in ui.lines[3]
+
+
+async def test_a_note_that_the_service_refuses_comes_back_with_its_sentence(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        service.fail(422, b'{"message":"The note may not mention cats."}', method="POST")
+        await ui.press("n")
+        await ui.write("Cats\nMany cats")
+        await ui.press("ctrl+s")
+        await ui.sees("Note “Cats” was refused: The note may not mention cats.")
+        await ui.press("!", "e")
+        await ui.sees("Many cats", "New note")
+
+
+async def test_a_pasted_escape_sequence_never_reaches_the_terminal(
+    online: Opener, service: Service
+) -> None:
+    text = "Paste \x1b]52;c;AAAA\x07 [@click=app.quit]x[/] \u202eevil"
+    async with online() as ui:
+        await ui.press("n")
+        ui.app.screen.query_one(NoteSheet).insert(text)
+        await ui.rest()
+        assert ui.shows("Paste �]52;c;AAAA� [@click=app.quit]x[/] �evil")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        assert service.sent("POST", "/lead/notes/")[0].body == {"title": text, "note": text}
+
+
+def test_a_long_first_line_is_cut_for_the_title_and_stays_in_the_text() -> None:
+    line = "word " * 60
+    title, note = split(line + "\nmore")
+    assert len(title) <= TITLE_LIMIT + 1
+    assert title.endswith("word…")
+    assert note == (line + "\nmore").strip()
+
+
+def test_blank_lines_around_title_and_text_are_left_out() -> None:
+    assert split("\n\n  Title \n\n text\n\n") == ("Title", "text")

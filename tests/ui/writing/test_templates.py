@@ -1,0 +1,70 @@
+"""Templates: files that the user owns, with fields that the lead fills."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from taskip_leads.ui.writing import templates
+from tests.ui.conftest import Opener
+
+
+def test_three_are_shipped_as_files_that_can_be_edited(tmp_path: Path) -> None:
+    found = templates.read(tmp_path / "templates", "notes", templates.NOTES)
+    assert [one.name for one in found] == ["Call", "Meeting", "Demo"]
+    (file, *_) = sorted((tmp_path / "templates" / "notes").iterdir())
+    file.write_text("My own words")
+    assert (
+        templates.read(tmp_path / "templates", "notes", templates.NOTES)[0].text == "My own words"
+    )
+
+
+def test_a_folder_that_was_emptied_stays_empty(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    assert templates.read(tmp_path, "notes", templates.NOTES) == []
+
+
+def test_a_folder_that_cannot_be_written_still_offers_those_that_we_ship(tmp_path: Path) -> None:
+    (tmp_path / "templates").write_text("a file is in the way")
+    found = templates.read(tmp_path / "templates", "notes", templates.NOTES)
+    assert [one.name for one in found] == ["Call", "Meeting", "Demo"]
+
+
+def test_what_is_no_template_is_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "notes"
+    place.mkdir()
+    (place / "big.txt").write_text("x" * 70_000)
+    (place / "picture.png").write_bytes(b"\x89PNG")
+    (place / "2_Odd\x1bname.txt").write_bytes(b"\xff ok")
+    (found,) = templates.read(tmp_path, "notes", templates.NOTES)
+    assert found.name == "Odd�name"
+    assert found.text == "� ok"
+
+
+def test_fields_are_filled_and_unknown_or_empty_ones_stay() -> None:
+    text = "Dear {{ first_name }} of {{company}}, {{nonsense}}"
+    filled = templates.fill(text, {"first_name": "Amelia", "company": ""})
+    assert filled == "Dear Amelia of {{company}}, {{nonsense}}"
+
+
+def test_a_value_is_never_read_as_a_template() -> None:
+    assert templates.fill("{{a}}", {"a": "{{b}}", "b": "no"}) == "{{b}}"
+
+
+async def test_ctrl_t_and_a_digit_insert_one(offline: Opener, tmp_path: Path) -> None:
+    async with offline(size=(120, 36), templates=tmp_path / "templates") as ui:
+        await ui.press("n")
+        assert ui.shows("templates: Call, Meeting, Demo")
+        await ui.press("ctrl+t")
+        assert ui.shows("1 Call   2 Meeting   3 Demo   esc none")
+        await ui.press("1")
+        assert ui.shows("Call with Amelia:", "Next:")
+        await ui.write("offer")
+        assert ui.shows("Call with Amelia: offer"), "one goes on in the title"
+        await ui.press("ctrl+t", "escape")
+        assert ui.shows("New note"), "esc only leaves the choice"
+        await ui.press("ctrl+t", "x")
+        assert ui.shows("Call with Amelia: offerx", "templates:"), "a letter is written, not lost"
+        await ui.press("ctrl+t", "9")
+        assert ui.shows("Call with Amelia: offerx9", "templates:"), "there is no ninth template"
+        await ui.press("ctrl+t", "ctrl+s")
+        assert ui.shows("Note saved")

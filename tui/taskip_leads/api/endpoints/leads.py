@@ -1,0 +1,199 @@
+"""Leads: list, create, read, update, delete, e-mail, convert."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from taskip_leads.api.pagination import ITEM, Page, read_page, walk
+from taskip_leads.api.requester import Port
+from taskip_leads.api.responses import data_of
+from taskip_leads.errors import Nonsense
+from taskip_leads.models.lead import Contact, Lead
+from taskip_leads.wire.records import read_contact, read_lead
+
+
+class Unset(Enum):
+    """Not sent at all, which is not the same as sending null."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
+
+
+class LeadFields(Struct, frozen=True, kw_only=True):
+    """Every body field of the reference. ``UNSET`` leaves it out; None is sent as null."""
+
+    first_name: str | Unset = UNSET
+    last_name: str | Unset | None = UNSET
+    email: str | Unset | None = UNSET
+    phone_number: str | Unset | None = UNSET
+    website: str | Unset | None = UNSET
+    company_id: int | Unset | None = UNSET
+    value: Decimal | Unset | None = UNSET
+    currency: str | Unset | None = UNSET
+    lead_interaction_date: date | Unset | None = UNSET
+    assigned_to: Sequence[int] | Unset = UNSET
+    #: The whole set, not what is added: the service replaces.
+    status_ids: Sequence[int] | Unset = UNSET
+    source_ids: Sequence[int] | Unset = UNSET
+    groups: Sequence[int] | Unset = UNSET
+    country_id: int | Unset | None = UNSET
+    state_id: int | Unset | None = UNSET
+    city_id: int | Unset | None = UNSET
+    address: str | Unset | None = UNSET
+    zip_code: str | Unset | None = UNSET
+    description: str | Unset | None = UNSET
+    #: In the shape the service sent them in.
+    custom_fields: Sequence[Mapping[str, Any]] | Mapping[str, Any] | Unset = UNSET
+
+    def body(self) -> dict[str, Any]:
+        """The fields that are set, as JSON has them."""
+        return {
+            field.name: _json(value)
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not UNSET
+        }
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        # A whole amount as an integer: a float would print a large one with an exponent. What a float
+        # cannot hold exactly goes as text, which the service counts as numeric too.
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if Decimal(repr(float(value))) == value else str(value)
+    if isinstance(value, date):
+        return value.isoformat()[: len("2026-04-01")]
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+class LeadsApi:
+    """``/lead`` and what hangs on it. All methods raise ``WireError``."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+
+    async def page(
+        self,
+        *,
+        page: int = 1,
+        item: int = ITEM,
+        search: str | None = None,
+        is_converted: Literal[0, 1] | None = None,
+        status_id: int | None = None,
+        source_id: int | None = None,
+        assigned_to: int | None = None,
+        from_date: date | None = None,
+        to_date: date | None = None,
+        sort_by: Literal["name", "lead_interaction_date", "status"] | None = None,
+        sort_order: Literal["asc", "desc"] | None = None,
+    ) -> Page[Lead]:
+        """One page. ``item=0`` is all leads at once; dates are of the interaction, ends included."""
+        return await self._port.read(
+            "/lead",
+            {
+                "search": search,
+                "item": item,
+                "page": page,
+                "is_converted": is_converted,
+                "status_id": status_id,
+                "source_id": source_id,
+                "assigned_to": assigned_to,
+                "from_date": from_date.isoformat() if from_date else None,
+                "to_date": to_date.isoformat() if to_date else None,
+                "sort_by": sort_by,
+                "sort_order": sort_order,
+            },
+            into=lambda answer: read_page(answer, page, read_lead),
+        )
+
+    def pages(
+        self,
+        *,
+        start: int = 1,
+        item: int = ITEM,
+        search: str | None = None,
+        is_converted: Literal[0, 1] | None = None,
+        status_id: int | None = None,
+        source_id: int | None = None,
+        assigned_to: int | None = None,
+        from_date: date | None = None,
+        to_date: date | None = None,
+        sort_by: Literal["name", "lead_interaction_date", "status"] | None = None,
+        sort_order: Literal["asc", "desc"] | None = None,
+    ) -> AsyncIterator[Page[Lead]]:
+        """All pages from ``start`` on, each lead once."""
+
+        async def fetch(number: int, size: int) -> Page[Lead]:
+            return await self.page(
+                page=number,
+                item=size,
+                search=search,
+                is_converted=is_converted,
+                status_id=status_id,
+                source_id=source_id,
+                assigned_to=assigned_to,
+                from_date=from_date,
+                to_date=to_date,
+                sort_by=sort_by,
+                sort_order=sort_order,
+            )
+
+        return walk(fetch, lambda lead: lead.id, start=start, item=item)
+
+    async def get(self, lead_id: int) -> Lead:
+        """The lead's own page, with ``activities``."""
+        return await self._port.read(f"/lead/{lead_id}", into=_lead)
+
+    async def create(self, fields: LeadFields) -> Lead:
+        """A new lead. Relations in the answer may be stale: read it again. ``Conflict``: e-mail taken."""
+        return _lead(await self._port.write_once("POST", "/lead", body=fields.body()))
+
+    async def update(self, lead_id: int, fields: LeadFields) -> Lead:
+        """Change the fields that are set; ``first_name`` must be among them. The answer is partial."""
+        body = fields.body()
+        return _lead(await self._port.write_once("PUT", f"/lead/{lead_id}", body=body))
+
+    async def delete(self, lead_id: int) -> None:
+        """Delete for good."""
+        await self._port.write_once("DELETE", f"/lead/{lead_id}", needed=False)
+
+    async def bulk_delete(self, ids: Sequence[int]) -> None:
+        """Delete several for good; the answer tells nothing of each."""
+        body = {"ids": list(ids)}
+        await self._port.write_once("POST", "/lead/bulk-delete", body=body, needed=False)
+
+    async def send_email(self, lead_id: int, *, subject: str, message: str) -> None:
+        """Send one e-mail. It cannot be read back; ``Refused`` without address or connected mail."""
+        await self._port.write_once(
+            "POST",
+            f"/lead/send-email/{lead_id}",
+            body={"subject": subject, "message": message},
+            needed=False,
+        )
+
+    async def convert(self, lead_id: int) -> Contact:
+        """Make a contact of the lead; the id in the answer is the contact's."""
+        # Without a body some proxies ask for its length; the reference shows none.
+        answer = await self._port.write_once(
+            "POST", f"/lead/{lead_id}/convert", body={}, needed=False
+        )
+        data = data_of(answer)
+        return read_contact(data if isinstance(data, Mapping) else {})
+
+
+def _lead(answer: Any) -> Lead:
+    try:
+        return read_lead(data_of(answer))
+    except ValueError:
+        raise Nonsense("The service's answer holds no lead.", committed=True) from None

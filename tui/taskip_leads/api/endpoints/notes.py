@@ -1,0 +1,75 @@
+"""Notes of a lead. Paths name the lead; the note is named in the body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from taskip_leads.api.pagination import read_page
+from taskip_leads.api.requester import Port
+from taskip_leads.api.responses import data_of
+from taskip_leads.errors import Nonsense
+from taskip_leads.models.lead import Skipped
+from taskip_leads.models.note import Note
+from taskip_leads.wire.records import read_note
+
+
+class NoteList(Struct, frozen=True):
+    """All notes of a lead in the service's order, and the rows that could not be read."""
+
+    items: tuple[Note, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+class NotesApi:
+    """``/lead/notes/{lead_id}``. All methods raise ``WireError``."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+
+    async def list(self, lead_id: int) -> NoteList:
+        """Every note; this listing has no pages."""
+        page = await self._port.read(
+            f"/lead/notes/{lead_id}",
+            into=lambda answer: read_page(answer, 1, lambda row: read_note(row, lead_id)),
+        )
+        return NoteList(page.items, page.skipped)
+
+    async def create(
+        self, lead_id: int, *, title: str, note: str, image: int | None = None
+    ) -> Note:
+        """A new note; ``image`` is the id of a media upload."""
+        body = _body(title, note, image)
+        answer = await self._port.write_once("POST", f"/lead/notes/{lead_id}", body=body)
+        return _note(answer, lead_id)
+
+    async def update(
+        self, lead_id: int, note_id: int, *, title: str, note: str, image: int | None = None
+    ) -> Note:
+        """Change a note; without its ``image`` an attachment may be lost."""
+        body = {"note_id": note_id, **_body(title, note, image)}
+        answer = await self._port.write_once("PUT", f"/lead/notes/{lead_id}", body=body)
+        return _note(answer, lead_id)
+
+    async def delete(self, lead_id: int, note_id: int) -> None:
+        """Delete a note for good."""
+        await self._port.write_once(
+            "DELETE", f"/lead/notes/{lead_id}", body={"note_id": note_id}, needed=False
+        )
+
+
+def _body(title: str, note: str, image: int | None) -> dict[str, Any]:
+    body: dict[str, Any] = {"title": title, "note": note}
+    if image is not None:
+        body["image"] = image
+    return body
+
+
+def _note(answer: Any, lead_id: int) -> Note:
+    data = data_of(answer)
+    try:
+        return read_note(data if isinstance(data, Mapping) else {}, lead_id)
+    except ValueError:
+        raise Nonsense("The service's answer holds no note.", committed=True) from None

@@ -1,0 +1,155 @@
+"""Pages without totals: asked by number with our own parameters, read until the service ends them.
+
+Links of the service drop the filters, so they are only read as a sign that there is more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+from taskip_leads.api.responses import data_of
+from taskip_leads.errors import Nonsense, Refused
+from taskip_leads.models.lead import Skipped
+from taskip_leads.wire.records import read_rows
+from taskip_leads.wire.scalars import listed, whole
+
+T = TypeVar("T")
+
+#: What is asked for; the maximum is not documented, and what is granted comes in ``meta.per_page``.
+ITEM = 250
+# What is asked for where that is refused, and the statuses that may mean it.
+_SMALLER = (100, 50, 10)
+_TOO_MANY = (400, 422)
+
+
+class Page(Struct, Generic[T], frozen=True):
+    """One page: what could be read, what could not, and whether it was the last."""
+
+    items: tuple[T, ...]
+    skipped: tuple[Skipped, ...] = ()
+    number: int = 1
+    #: The size the service granted, None where it does not say.
+    per_page: int | None = None
+    last: bool = True
+
+
+def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) -> Page[T]:
+    """A page out of its envelope. The last one has no next link, no links and meta, or no rows.
+
+    Raises ``Nonsense`` where the answer holds no list: that must not be taken for an empty one.
+    """
+    data = data_of(answer)
+    if isinstance(data, Mapping) and isinstance(data.get("data"), list):
+        # A paginator within the envelope.
+        answer, data = data, data["data"]
+    rows = [] if data is None else listed(data)
+    if rows is None:
+        raise Nonsense("The service's answer holds no list.", committed=True)
+    kept, skipped = read_rows(rows, read)
+    answer = answer if isinstance(answer, dict) else {}
+    told = answer.get("meta") if isinstance(answer.get("meta"), Mapping) else answer
+    granted = whole(told.get("per_page"))
+    return Page(
+        items=tuple(kept),
+        skipped=tuple(skipped),
+        number=number,
+        # A size smaller than what came is not the size of these pages.
+        per_page=granted if granted is not None and granted >= max(1, len(rows)) else None,
+        last=not rows or _ends(answer, number),
+    )
+
+
+def _ends(answer: Mapping[str, Any], number: int) -> bool:
+    """Whether what stands beside the rows says that these are the last."""
+    links, meta = answer.get("links"), answer.get("meta")
+    if isinstance(links, Mapping) and "next" in links:
+        return not links["next"]
+    if "next_page_url" in answer:
+        return not answer["next_page_url"]
+    if not isinstance(meta, Mapping):
+        return True
+    # Without links the numbers tell; without those, a page that brings nothing new will.
+    pages = whole(meta.get("last_page", meta.get("total_pages")))
+    return pages is not None and number >= pages
+
+
+async def walk(
+    fetch: Callable[[int, int], Awaitable[Page[T]]],
+    identify: Callable[[T], object],
+    *,
+    start: int = 1,
+    item: int = ITEM,
+) -> AsyncIterator[Page[T]]:
+    """Page after page of ``fetch(number, item)``, each row once.
+
+    Rows move between pages while they are read, so they are told apart by ``identify``; a page that
+    brings none that is new is the end, whatever its links say.
+    """
+    seen: set[object] = set()
+    unread: tuple[Skipped, ...] = ()
+    place = _Place(start, item)
+    while True:
+        try:
+            page = await fetch(place.number, place.item)
+        except Refused as error:
+            smaller = next((size for size in _SMALLER if size < place.item), None)
+            if place.number > start or error.status not in _TOO_MANY or smaller is None:
+                raise
+            # How many a page may have is not documented; a service that minds says so this way.
+            place.item = smaller
+            continue
+        number, turn = place.number, place.advance(page.per_page)
+        if turn is _Turn.BACK:
+            continue
+        fresh = {identify(row): row for row in page.items if identify(row) not in seen}
+        seen.update(fresh)
+        # A page of rows that cannot be read is no end, unless it is the same page again.
+        new = bool(fresh) or (not page.items and page.skipped not in ((), unread))
+        ended = turn is _Turn.ON and (page.last or not new)
+        yield Page(tuple(fresh.values()), page.skipped, number, page.per_page, ended)
+        if ended:
+            return
+        unread = page.skipped
+
+
+class _Turn(Enum):
+    """Where a page leads."""
+
+    ON = "to the next"
+    OVER = "its rows were passed already, at least in part: the size has shrunk"
+    BACK = "rows before it were not read yet: the size has grown"
+
+
+@dataclass(slots=True)
+class _Place:
+    """Which page is next. Page numbers count pages of one size; with another they name other rows."""
+
+    number: int
+    item: int
+    #: The size that was granted, None until it is told, and how many rows it led past.
+    size: int | None = None
+    passed: int = 0
+    #: The last answer changed the size: then a second change is not believed.
+    unsteady: bool = False
+
+    def advance(self, told: int | None) -> _Turn:
+        """Go on to the next page; ``told`` is the size that the answer says it has."""
+        granted = told or self.size
+        changed = granted is not None and self.size not in (None, granted) and not self.unsteady
+        before, self.size, self.unsteady = self.passed, granted, changed
+        if granted is not None and 0 < granted < self.item:
+            # What is granted is asked for from now on, so that it stays so.
+            self.item = granted
+        if changed:
+            assert granted is not None
+            ahead = (self.number - 1) * granted > before
+            self.number = before // granted + 1
+            return _Turn.BACK if ahead else _Turn.OVER
+        self.passed = self.number * (granted or self.item)
+        self.number += 1
+        return _Turn.ON

@@ -1,0 +1,124 @@
+"""The commands that look after keys and local files: login, logout, doctor, workspaces, purge."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import sys
+
+from msgspec.structs import asdict
+
+from taskip_leads.cli.doctor import Finding, State, examine
+from taskip_leads.errors import KeyringUnusable, TaskipError, UsageError
+from taskip_leads.ui.ports import held_words
+from taskip_leads.workspaces import accounts
+from taskip_leads.workspaces.registry import SAMPLE
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Options, Sample
+
+
+def login(options: Options, *, from_stdin: bool) -> int:
+    """Check a key and keep it; the one of the environment, else of standard input, else asked for."""
+    live = Live(Machine(options))
+    if from_stdin:
+        key = sys.stdin.readline()
+    else:
+        key = options.secret_key or getpass.getpass(f"Secret key for {live.host} (not shown): ")
+    try:
+        keyring = asyncio.run(live.login(key))
+    except KeyringUnusable as error:
+        raise KeyringUnusable(
+            f"The key works, but could not be kept: {error.headline}", error.hint
+        ) from None
+    print(f"The key works and is kept in {keyring}.")
+    return 0
+
+
+def logout(options: Options) -> int:
+    removed = asyncio.run(Live(Machine(options)).keychain.delete())
+    print("The key was removed." if removed else "There was no key.")
+    return 0
+
+
+def workspaces(options: Options) -> int:
+    """One line each: name, host, what is on this machine of it."""
+    known = accounts.Accounts(Live(Machine(options)))
+
+    async def main() -> None:
+        for line in known.workspaces():
+            held = held_words(await known.holdings(line.label))
+            print(f"{'*' if line.open else ' '} {line.label:<24} {line.host:<28} {held}")
+
+    asyncio.run(main())
+    return 0
+
+
+def doctor(options: Options, *, as_json: bool) -> int:
+    """Look at everything that may be wrong and print a report that can be pasted; 1 where something is."""
+    live = Live(Machine(options))
+    signs = dict(zip(State, "✓?✗" if _is_unicode() else "+?x", strict=True))
+
+    async def main() -> list[Finding]:
+        found: list[Finding] = []
+        async for finding in examine(live):
+            found.append(finding)
+            if not as_json:
+                print(f"{signs[finding.state]} {finding.name:<12} {finding.words}")
+        return found
+
+    found = asyncio.run(main())
+    well = all(finding.state is not State.BAD for finding in found)
+    if as_json:
+        print(json.dumps({"ok": well, "findings": [asdict(finding) for finding in found]}))
+    return 0 if well else 1
+
+
+def _is_unicode() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def purge(options: Options, *, everything: bool, agreed: bool) -> int:
+    """Remove local data, after saying what goes and asking for a yes."""
+    machine = Machine(options)
+    opened: Live | Sample
+    if options.workspace is not None and options.workspace.casefold() == SAMPLE:
+        opened = Sample(machine)
+    else:
+        opened = Live(machine)
+    known = accounts.Accounts(opened)
+    labels = [w.label for w in known.workspaces()] if everything else [opened.label]
+    asyncio.run(_say(known, labels))
+    if not agreed:
+        _ask()
+    failed = False
+    for label in labels:
+        workspace = None if label == SAMPLE_LABEL else machine.registry.find(label)
+        try:
+            asyncio.run(accounts.remove(machine, workspace))
+        except TaskipError as error:
+            failed = True
+            print(f"{label}: {error}", file=sys.stderr)
+        else:
+            print(f"{label}: removed from this machine.")
+    if everything:
+        for report in machine.places.crash_reports.glob("crash-*.txt"):
+            report.unlink()
+    return 1 if failed else 0
+
+
+async def _say(known: accounts.Accounts, labels: list[str]) -> None:
+    print("This removes from this machine, and from nowhere else:")
+    for label in labels:
+        held = await known.holdings(label)
+        key = "" if label == SAMPLE_LABEL else ", its key in the keyring"
+        print(f"  {label}: {held_words(held)}{key}")
+        if held.pending:
+            print("    What was not sent is lost with it.")
+
+
+def _ask() -> None:
+    """Raises ``UsageError`` without a yes."""
+    if not sys.stdin.isatty():
+        raise UsageError("Nothing was removed.", "Where nobody can be asked, --yes says so.")
+    if input("Type yes to go on: ").strip().lower() != "yes":
+        raise UsageError("Nothing was removed.")

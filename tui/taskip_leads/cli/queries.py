@@ -1,0 +1,193 @@
+"""The commands that print and set what the local copy holds: leads, outbox, me."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from taskip_leads.clock import today
+from taskip_leads.errors import UsageError
+from taskip_leads.models.change import encode, lead_of
+from taskip_leads.models.filters.language import NotAFilter, parse
+from taskip_leads.models.filters.query import EVERYTHING, LeadQuery
+from taskip_leads.models.filters.tokenizer import joined
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.models.user import User
+from taskip_leads.store.store import Store
+from taskip_leads.text import clean, fold, money
+from taskip_leads.ui.render.cells import pad
+from taskip_leads.workspaces.session import Live, Machine, Options
+
+# Width and heading-free order of the plain listing: what one looks for first stands first.
+_WIDTHS = (7, 24, 22, 14, 18, 10)
+
+
+def leads(options: Options, words: Sequence[str], *, form: str, limit: int | None) -> int:
+    """Print what a filter's words let through, in ``form`` lines, json or csv; all without words."""
+    asyncio.run(_print(Live(Machine(options)).store(), words, form, limit))
+    return 0
+
+
+def me(options: Options, words: Sequence[str]) -> int:
+    """Say who one is, by name, e-mail or id; ``nobody`` takes it back; nothing asks."""
+    told = asyncio.run(_identify(Live(Machine(options)).store(), " ".join(words).strip()))
+    print("Nobody said who you are yet." if told is None else f"You are {told.label}.")
+    return 0
+
+
+def outbox(options: Options, *, as_json: bool) -> int:
+    """Print what waits, what needs a person, and what was settled in the last day."""
+    asyncio.run(_print_outbox(Live(Machine(options)).store(), as_json))
+    return 0
+
+
+async def _print_outbox(store: Store, as_json: bool) -> None:
+    try:
+        await store.open()
+        changes = await store.outbox()
+    finally:
+        await store.stop()
+    if as_json:
+        json.dump([_told(change) for change in changes], sys.stdout)
+        print()
+        return
+    for change in changes:
+        print(_change_line(change))
+    if not changes:
+        print("Nothing waits, and nothing was settled in the last day.")
+
+
+# State, words, lead; the sentence after them is as long as it is.
+_CHANGE_WIDTHS = (9, 44, 22)
+
+
+def _change_line(change: PendingChange) -> str:
+    """One change: how it stands, what it does, on which lead, and what there is to say."""
+    when = change.settled_at or change.sent_at or change.created_at
+    columns = (change.state.value, clean(change.words), clean(change.about) or "–")
+    cells = [pad(text, width) for text, width in zip(columns, _CHANGE_WIDTHS, strict=True)]
+    return "  ".join(
+        (*cells, f"{when.astimezone():%Y-%m-%d %H:%M}", clean(change.message))
+    ).rstrip()
+
+
+def _told(change: PendingChange) -> dict[str, Any]:
+    """A change for other programs. Times are ISO 8601 in UTC; ``lead`` is null where there is none."""
+    kind, body = encode(change.change)
+    return {
+        "id": change.id,
+        "state": change.state.value,
+        "kind": kind,
+        "words": change.words,
+        "lead": lead_of(change.change),
+        "about": change.about,
+        "created_at": _iso(change.created_at),
+        "hold_until": _iso(change.hold_until),
+        "sent_at": _iso(change.sent_at),
+        "next_at": _iso(change.next_at),
+        "settled_at": _iso(change.settled_at),
+        "waits_for": change.waits_for,
+        "waits_until": _iso(change.waits_until),
+        "question": change.question.value,
+        "message": change.message,
+        "details": dict(change.details),
+        "result": change.result,
+        "change": json.loads(body),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> None:
+    async with _filled(store):
+        query = await _query(store, words)
+        if form == "json":
+            json.dump(await store.export(limit, query), sys.stdout)
+            print()
+        elif form == "csv":
+            sys.stdout.write(await store.csv(query, limit))
+        else:
+            keys = (await store.select(query)).keys[:limit]
+            rows = await store.rows(keys)
+            for key in keys:
+                if key in rows:
+                    print(_line(rows[key]))
+
+
+async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
+    """The filter that a command line means; raises ``UsageError`` that points at what is wrong."""
+    text = joined(words)
+    if not text.strip():
+        return EVERYTHING
+    try:
+        return parse(text, await store.names(), today())
+    except NotAFilter as error:
+        shown = f"{text[: error.start]}[{text[error.start : error.end]}]{text[error.end :]}"
+        hint = f"Did you mean: {error.corrected(text)}" if error.suggestion else f"In: {shown}"
+        raise UsageError(f"{error}", hint) from None
+
+
+async def _identify(store: Store, words: str) -> User | None:
+    async with _filled(store):
+        if not words:
+            return store.me
+        if fold(words) == "nobody":
+            await store.set_me(None)
+        else:
+            await store.set_me(_person(words, await store.people()))
+        return store.me
+
+
+def _person(words: str, people: Sequence[User]) -> User | int:
+    """Whom the words name: an id, a whole name or e-mail address, or a part that only one has."""
+    number = words.removeprefix("#")
+    if number.isdecimal() and len(number) < 19:
+        return int(number)
+    wanted = fold(words)
+    same = [user for user in people if wanted in (fold(user.label), fold(user.email or ""))]
+    near = [user for user in people if wanted in fold(f"{user.label} {user.email or ''}")]
+    found = same or near
+    if len(found) == 1:
+        return found[0]
+    some = ", ".join(f"{user.label} (#{user.id})" for user in (found or people)[:9])
+    raise UsageError(
+        f"{len(found)} people are called {words}." if found else f"Nobody is called {words}.",
+        f"There are: {some}" if some else "No names are known yet; an id works too.",
+    )
+
+
+def _line(row: LeadRow) -> str:
+    """One lead as a line of aligned columns: id, name, company, status, value, date, owners."""
+    columns = (
+        str(row.id or "–"),
+        row.name,
+        row.company or "–",
+        "?" if row.statuses is None else ", ".join(s.name for s in row.statuses) or "–",
+        "–" if row.value is None else money(row.value, row.currency),
+        row.day_text or "–",
+    )
+    owners = "?" if row.owners is None else ", ".join(o.label for o in row.owners) or "–"
+    cells = [pad(text, width) for text, width in zip(columns, _WIDTHS, strict=True)]
+    if row.converted:
+        owners += "  (converted)"
+    return "  ".join((*cells, owners))
+
+
+@asynccontextmanager
+async def _filled(store: Store) -> AsyncIterator[None]:
+    """The store, open. Raises ``UsageError`` where nothing was ever synchronised."""
+    try:
+        await store.open()
+        if store.state.synced_at is None and not store.state.seen:
+            raise UsageError("Nothing was synchronised yet.", "Run `taskip-leads sync` first.")
+        yield
+    finally:
+        await store.stop()

@@ -1,0 +1,72 @@
+"""Names gathered from everything that was read: companies, places, groups."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from taskip_leads.mirror.tables.attributes import people
+from taskip_leads.models.directory import Directory, Named
+from taskip_leads.text import clean, fold
+
+_PLACES = """
+SELECT DISTINCT
+  json_extract(raw, '$.country_id'), json_extract(raw, '$.country'),
+  json_extract(raw, '$.state_id'), json_extract(raw, '$.state'),
+  json_extract(raw, '$.city_id'), json_extract(raw, '$.city')
+FROM lead_body
+"""
+_GROUPS = """
+SELECT DISTINCT json_extract(one.value, '$.id'),
+  coalesce(json_extract(one.value, '$.name'), json_extract(one.value, '$.title'))
+FROM lead_body, json_each(lead_body.raw, '$.groups') AS one WHERE one.type = 'object'
+"""
+
+
+def read(connection: sqlite3.Connection) -> Directory:
+    """All names by id. Looks through every lead: some tens of milliseconds in ten thousand."""
+    countries: dict[int, Named] = {}
+    states: dict[int, Named] = {}
+    cities: dict[int, Named] = {}
+    for country, country_name, state, state_name, city, city_name in connection.execute(_PLACES):
+        _meet(countries, country, country_name)
+        _meet(states, state, state_name, within=country)
+        _meet(cities, city, city_name, within=state)
+    groups: dict[int, Named] = {}
+    for number, name in connection.execute(_GROUPS):
+        _meet(groups, number, name)
+    companies: dict[int, Named] = {}
+    for number, name in connection.execute(
+        "SELECT company_id, company FROM lead WHERE company_id IS NOT NULL AND company IS NOT NULL"
+        " UNION SELECT id, name FROM company"
+    ):
+        _meet(companies, number, name)
+    team = [Named(user.id, user.label) for user in people(connection).values() if user.id]
+    return Directory(
+        people=_by_name(team),
+        companies=_by_name(companies.values()),
+        countries=_by_name(countries.values()),
+        states=_by_name(states.values()),
+        cities=_by_name(cities.values()),
+        groups=_by_name(groups.values()),
+    )
+
+
+def _meet(known: dict[int, Named], number: object, name: object, within: object = None) -> None:
+    if isinstance(number, int) and isinstance(name, str) and clean(name).strip():
+        known.setdefault(
+            number, Named(number, clean(name).strip(), within if isinstance(within, int) else None)
+        )
+
+
+def _by_name(known: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(sorted(known, key=lambda one: (fold(one.name), one.id)))
+
+
+def holder(connection: sqlite3.Connection, email: str, but: int | None) -> int | None:
+    """The key of a lead, other than ``but``, that has this address; the service allows one each."""
+    wanted = email.strip().casefold()  # SQLite's own comparison without case knows ASCII only
+    rows = connection.execute(
+        "SELECT key, email FROM lead WHERE email IS NOT NULL ORDER BY key DESC"
+    )
+    return next((key for key, held in rows if key != but and held.casefold() == wanted), None)

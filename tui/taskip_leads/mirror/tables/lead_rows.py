@@ -1,0 +1,228 @@
+"""Leads as lists read them: rows to show, entries to filter and sort by, the first screenful at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from taskip_leads.clock import parse_day, parse_stamp
+from taskip_leads.mirror.columns import decimal, marks, numbers, slices
+from taskip_leads.mirror.tables import attributes, notes
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.filters.query import Has, SortField
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.user import User
+from taskip_leads.text import clean, fold
+
+_ROW = (
+    "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
+    " website, city, country, converted, pending, created_at, updated_at"
+)
+
+
+def rows(
+    connection: sqlite3.Connection, keys: Sequence[int], *, new_since: datetime | None = None
+) -> dict[int, LeadRow]:
+    """Rows for a list, by key; leads that are gone are left out. ``new``: created after ``new_since``."""
+    known = attributes.read(connection)
+    people = attributes.people(connection)
+    found: dict[int, LeadRow] = {}
+    for some in slices(keys):
+        query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
+        for row in connection.execute(query, some):
+            found[row[0]] = LeadRow(
+                key=row[0],
+                id=row[1],
+                name=row[2],
+                company=row[3],
+                statuses=_attributes(row[4], AttributeType.STATUS, known),
+                sources=_attributes(row[5], AttributeType.SOURCE, known),
+                value=decimal(row[6]),
+                currency=row[7],
+                day=parse_day(row[8]),
+                day_text=row[8],
+                owners=_people(row[9], people),
+                email=row[10],
+                phone=row[11],
+                website=row[12],
+                city=row[13],
+                country=row[14],
+                converted=bool(row[15]),
+                pending=row[16],
+                created_at=row[17],
+                updated_at=row[18],
+                new=_later(row[17], new_since),
+            )
+    return found
+
+
+def reached_by(
+    connection: sqlite3.Connection, keys: Sequence[int]
+) -> dict[int, tuple[str | None, str | None, str | None]]:
+    """E-mail, phone and website of these leads, by key."""
+    found: dict[int, tuple[str | None, str | None, str | None]] = {}
+    for some in slices(keys):
+        query = f"SELECT key, email, phone, website FROM lead WHERE key IN ({marks(some)})"
+        found |= {
+            key: (email, phone, site) for key, email, phone, site in connection.execute(query, some)
+        }
+    return found
+
+
+def _later(stamp: str | None, moment: datetime | None) -> bool:
+    made = parse_stamp(stamp) if moment is not None else None
+    return made is not None and moment is not None and made > moment
+
+
+def _attributes(
+    text: str | None, type_: AttributeType, known: Mapping[int, Attribute]
+) -> tuple[Attribute, ...] | None:
+    ids = numbers(text)
+    if ids is None:
+        return None
+    # An id that no answer named is shown as a number, not dropped.
+    found = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
+    return tuple(sorted(found, key=lambda attribute: attribute.rank, reverse=True))
+
+
+def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | None:
+    ids = numbers(text)
+    return None if ids is None else tuple(known.get(i) or User(i) for i in ids)
+
+
+class Entry(NamedTuple):
+    """What filtering and sorting need of one lead. Days are ordinals, 0 where there is none."""
+
+    key: int
+    #: Folded; line 1 the name, line 2 the company, then the rest that is searched.
+    folded: str
+    statuses: tuple[int, ...] | None
+    sources: tuple[int, ...] | None
+    owners: tuple[int, ...] | None
+    day: int
+    created: int
+    updated: int
+    value: Decimal | None
+    currency: str | None
+    converted: bool
+    #: The bits of ``Has``.
+    has: int
+
+
+_ENTRY = (
+    "SELECT lead.key, folded, status_ids, source_ids, owner_ids, coalesce(day_number, 0),"
+    " coalesce(created_number, 0), coalesce(updated_number, 0), value, currency, converted,"
+    f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
+    f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
+    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit}"
+    " FROM lead JOIN lead_search USING (key)"
+)
+
+
+def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> Iterator[Entry]:
+    """Entries of all leads, or of those of ``keys`` that still exist, as they are read.
+
+    Hidden ones have none.
+    """
+    if keys is None:
+        noted, filed = _texts(connection), _filed(connection)
+        # In the order most lists have: their texts then lie in memory as a search goes through them,
+        # which makes it two to three times as fast.
+        ordered = (
+            f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
+        )
+        for row in connection.execute(ordered):
+            yield _entry(row, noted, filed)
+        return
+    for some in slices(keys):
+        noted, filed = _texts(connection, some), _filed(connection, some)
+        for row in connection.execute(
+            f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({marks(some)})", some
+        ):
+            yield _entry(row, noted, filed)
+
+
+def _order(column: str, descending: bool) -> str:
+    return f"{column} DESC" if descending else f"{column} IS NULL, {column}"
+
+
+#: Orders in which the beginning of the list can be read without reading all of it; ties by name.
+ORDERS: dict[tuple[SortField, bool], str] = {
+    (field, descending): f"{_order(column, descending)}, sort_name, key"
+    for field, column in (
+        (SortField.WHEN, "day_number"),
+        (SortField.CREATED, "created_number"),
+        (SortField.UPDATED, "updated_number"),
+        (SortField.VALUE, "CAST(value AS REAL)"),
+    )
+    for descending in (True, False)
+} | {
+    (SortField.NAME, False): "sort_name, key",
+    (SortField.NAME, True): "sort_name DESC, key DESC",
+}
+
+
+def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
+    """The beginning of the active leads in one of ``ORDERS``, and how many there are."""
+    found = connection.execute(
+        f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
+        (limit,),
+    ).fetchall()
+    (active,) = connection.execute(
+        "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
+    ).fetchone()
+    return [row[0] for row in found], int(active)
+
+
+def _texts(
+    connection: sqlite3.Connection, keys: Sequence[int] | None = None
+) -> dict[int, list[str]]:
+    """What the notes that were seen say, and ours that are not sent yet, folded, by lead."""
+    return {
+        lead: [fold(clean(text)) for text in texts.values()]
+        for lead, texts in notes.said(connection, keys).items()
+    }
+
+
+def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) -> frozenset[int]:
+    query = "SELECT DISTINCT lead FROM file"
+    if keys is not None:
+        query += f" WHERE lead IN ({marks(keys)})"
+    return frozenset(row[0] for row in connection.execute(query, keys or ()))
+
+
+def _entry(
+    row: tuple[Any, ...], noted: Mapping[int, Sequence[str]], filed: frozenset[int]
+) -> Entry:
+    key, folded, has = row[0], row[1], row[11]
+    if key in noted:
+        folded = "\n".join((folded, *noted[key]))
+        has |= Has.NOTE.bit
+    if key in filed:
+        has |= Has.FILE.bit
+    return Entry(
+        key,
+        folded,
+        numbers(row[2]),
+        numbers(row[3]),
+        numbers(row[4]),
+        row[5],
+        row[6],
+        row[7],
+        decimal(row[8]),
+        row[9],
+        bool(row[10]),
+        has,
+    )
+
+
+def usage(connection: sqlite3.Connection) -> dict[int, int]:
+    """How many leads carry each status or source, by its id."""
+    counts: dict[int, int] = {}
+    for row in connection.execute("SELECT status_ids, source_ids FROM lead"):
+        for number in (*(numbers(row[0]) or ()), *(numbers(row[1]) or ())):
+            counts[number] = counts.get(number, 0) + 1
+    return counts

@@ -1,0 +1,360 @@
+"""A whole filter as one line of text: ``acme status:new,contacted value:>5000 date:14d owner:me``.
+
+``parse`` and ``show`` are each other's inverse. Names are given, not looked up: which statuses, sources
+and people there are is the workspace's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from taskip_leads.models.filters.amounts import NotValues, parse_values, show_values
+from taskip_leads.models.filters.dates import NotDays, parse_days
+from taskip_leads.models.filters.query import (
+    ME,
+    NONE,
+    DayRange,
+    Has,
+    LeadQuery,
+    Pick,
+    Sort,
+    SortField,
+)
+from taskip_leads.models.filters.search_terms import quote, tokens
+from taskip_leads.models.filters.tokenizer import HEAD, Item, Part, cut
+from taskip_leads.text import fold
+
+
+class NotAFilter(ValueError):
+    """The text makes no sense. ``start`` and ``end`` say where, ``suggestion`` what may be meant there."""
+
+    def __init__(self, message: str, start: int, end: int, suggestion: str | None = None) -> None:
+        super().__init__(message)
+        self.start = start
+        self.end = end
+        self.suggestion = suggestion
+
+    def corrected(self, text: str) -> str:
+        """The text with what is suggested in place of what was not understood."""
+        if self.suggestion is None:
+            return text
+        return text[: self.start] + self.suggestion + text[self.end :]
+
+
+class Names(Struct, frozen=True):
+    """What the workspace's ids are called. Several may share a name; then it means all of them."""
+
+    statuses: Mapping[int, str] = field(default_factory=dict)
+    sources: Mapping[int, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+
+
+class FilterWord(Struct, frozen=True):
+    """One word of the language, for help and README."""
+
+    name: str
+    #: What may stand behind the colon.
+    takes: str
+    meaning: str
+    example: str
+
+
+GRAMMAR: tuple[FilterWord, ...] = (
+    FilterWord(
+        "", "words, \"phrases\"", "in name, company, e-mail, phone, website, description, notes",
+        "acme \"new york\"",
+    ),
+    FilterWord("status", "names, none", "has any of these statuses", "status:new,contacted"),
+    FilterWord("source", "names, none", "came from any of these", "source:web"),
+    FilterWord("owner", "names, me, none", "belongs to any of these", "owner:me"),
+    FilterWord("value", "> >= < <= number, currency, any, none", "is worth", "value:>5000,eur"),
+    FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
+    FilterWord("created", "days", "was created", "created:\"this week\""),
+    FilterWord("updated", "days", "was changed in the service", "updated:2d"),
+    FilterWord("is", "active, converted, all", "active where nothing is said", "is:converted"),
+    FilterWord("company", "text", "stands in the company's name", "company:acme"),
+    FilterWord("has", ", ".join(Has), "has it", "has:note"),
+    FilterWord("sort", ", ".join(SortField), "+ ascending, - descending", "sort:-value"),
+)  # fmt: skip
+
+#: What holds for all words, one sentence each.
+RULES = (
+    "A leading - excludes: -status:lost, -has:email.",
+    "All parts must hold; of several names after one word any is enough.",
+    'Names with spaces stand in quotes: status:"in progress". #4 is the one with that number.',
+)
+
+_ALIASES = {"when": "date", "interaction": "date", "assigned": "owner", "statuses": "status"}
+_NAMES = {word.name for word in GRAMMAR if word.name}
+_STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
+_PARTS, _COLUMNS = tuple(Has), tuple(SortField)
+_ID = re.compile(r"#(-?\d{1,18})")
+_BARE = re.compile(r'[^\s",]+')
+
+
+def parse(text: str, names: Names, today: date) -> LeadQuery:
+    """The filter that ``text`` means; raises ``NotAFilter`` for the first thing that means nothing."""
+    query = LeadQuery()
+    words: list[str] = []
+    seen: set[str] = set()
+    parts = cut(text)
+    for part in parts:
+        # All names first: of what is wrong, a word that is none is said before anything else.
+        if isinstance(part, Part):
+            part.name = _known(part)
+    for part in parts:
+        if isinstance(part, str):
+            words.append(part)
+            continue
+        key = part.name + ("-" if part.minus else "")
+        if key in seen and part.name not in _REPEATABLE:
+            raise NotAFilter(f"{part.name}: stands here twice", part.start, part.end)
+        seen.add(key)
+        if not part.value:
+            takes = next(word.takes for word in GRAMMAR if word.name == part.name)
+            raise NotAFilter(f"{part.name}: needs {takes}", part.start, part.end)
+        query = _READERS[part.name](query, part, names, today)
+    return replace(query, text=" ".join(_word(word) for word in words))
+
+
+def show(query: LeadQuery, names: Names) -> str:
+    """The text that ``parse`` reads as this filter."""
+    parts = [quote(word) if HEAD.match(word) else _word(word) for word in tokens(query.text)]
+    picks = (
+        ("status", query.statuses, names.statuses),
+        ("source", query.sources, names.sources),
+        ("owner", query.owners, names.people),
+    )
+    for name, pick, called in picks:
+        if pick.chosen:
+            parts.append(f"{name}:{_listed(pick.chosen, called)}")
+        if pick.excluded:
+            parts.append(f"-{name}:{_listed(pick.excluded, called)}")
+    if query.value is not None:
+        parts.append(f"value:{show_values(query.value)}")
+    dates = (("date", query.interaction), ("created", query.created), ("updated", query.updated))
+    parts += [f"{name}:{_bare(_days(days))}" for name, days in dates if days is not None]
+    if query.converted is not False:
+        parts.append("is:converted" if query.converted else "is:all")
+    if query.company.strip():
+        parts.append(f"company:{_bare(query.company)}")
+    for minus, some in (("", query.has), ("-", query.lacks)):
+        if some:
+            parts.append(f"{minus}has:{','.join(sorted(some))}")
+    if query.sort != Sort():
+        parts.append(f"sort:{'-' if query.sort.descending else '+'}{query.sort.field}")
+    return " ".join(parts)
+
+
+def canonical(text: str) -> str:
+    """A search's words as ``parse`` gives them back: single spaces, quotes only where needed."""
+    return " ".join(_word(word) for word in tokens(text))
+
+
+def _known(part: Part) -> str:
+    """The part's name as the grammar has it."""
+    name = part.name.lower()
+    name = _ALIASES.get(name, name)
+    if name in _NAMES:
+        return name
+    minus = "-" if part.minus else ""
+    head = f"{minus}{part.name}:"
+    start, end = part.start, part.start + len(head)
+    near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
+    if near:
+        meant = f"{minus}{near[0]}:"
+        raise NotAFilter(f"{head} is no word of a filter. {meant} is.", start, end, meant)
+    raise NotAFilter(f"{head} is no word of a filter. In quotes it is searched for.", start, end)
+
+
+# Reading each part.
+
+_Reader = Callable[[LeadQuery, Part, Names, date], LeadQuery]
+
+
+def _pick(query: LeadQuery, part: Part, names: Names, _today: date) -> LeadQuery:
+    called = {"status": names.statuses, "source": names.sources, "owner": names.people}[part.name]
+    slot = {"status": "statuses", "source": "sources", "owner": "owners"}[part.name]
+    ids = {number for item in part.items if item.text for number in _ids(item, part.name, called)}
+    before: Pick = getattr(query, slot)
+    after = (
+        replace(before, excluded=before.excluded | ids)
+        if part.minus
+        else replace(before, chosen=before.chosen | ids)
+    )
+    return _with(query, slot, after)
+
+
+def _ids(item: Item, name: str, called: Mapping[int, str]) -> set[int]:
+    word = fold(item.text).strip()
+    if word == "none":
+        return {NONE}
+    if word == "me" and name == "owner":
+        return {ME}
+    if number := _ID.fullmatch(item.text.strip()):
+        return {int(number[1])}
+    if found := {number for number, text in called.items() if fold(text).strip() == word}:
+        return found
+    if name == "owner":
+        # People are called by their first names.
+        found = {number for number, text in called.items() if word in fold(text).split()}
+        if len(found) == 1:
+            return found
+    by_fold = {fold(text).strip(): text for text in called.values()}
+    near = [text for text in by_fold if text.startswith(word)] or get_close_matches(
+        word, list(by_fold), n=1, cutoff=0.5
+    )
+    what = "person" if name == "owner" else name
+    if near:
+        meant = by_fold[near[0]]
+        raise NotAFilter(
+            f"No {what} is called “{item.text}”. {meant}?", item.start, item.end, _bare(meant)
+        )
+    raise NotAFilter(f"No {what} is called “{item.text}”", item.start, item.end)
+
+
+def _value(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+    if part.minus:
+        # The only thing whose opposite is a filter again.
+        if part.value.strip().lower() in ("none", "any"):
+            turned = "any" if part.value.strip().lower() == "none" else "none"
+            return replace(query, value=parse_values(turned))
+        raise _not_excludable(part)
+    try:
+        return replace(query, value=parse_values(part.value))
+    except NotValues as error:
+        raise NotAFilter(str(error), *part.behind) from None
+
+
+def _date(query: LeadQuery, part: Part, _names: Names, today: date) -> LeadQuery:
+    slot = "interaction" if part.name == "date" else part.name
+    words = part.value
+    if part.minus:
+        if words.strip().lower() not in ("none", "never"):
+            raise _not_excludable(part)
+        words = "any"
+    try:
+        return _with(query, slot, parse_days(words, today))
+    except NotDays as error:
+        raise NotAFilter(str(error), *part.behind) from None
+
+
+def _is(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+    word = part.value.strip().lower()
+    if word not in _STATES:
+        raise _no_choice("is", word, tuple(_STATES), part)
+    state = _STATES[word]
+    if part.minus:
+        if state is None:
+            raise _not_excludable(part)
+        state = not state
+    return replace(query, converted=state)
+
+
+def _company(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+    if part.minus:
+        raise _not_excludable(part)
+    return replace(query, company=part.value)
+
+
+def _has(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+    found: set[Has] = set()
+    for item in part.items:
+        word = item.text.strip().lower().replace("e-mail", "email")
+        word = word.removesuffix("s") if word.removesuffix("s") in _PARTS else word
+        if word not in _PARTS:
+            raise _no_choice("has", word, _PARTS, part, item)
+        found.add(Has(word))
+    if part.minus:
+        return replace(query, lacks=query.lacks | found)
+    return replace(query, has=query.has | found)
+
+
+def _sort(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+    word = part.value.strip().lower()
+    bare = word.lstrip("+-")
+    bare = "when" if bare == "date" else bare
+    if bare not in _COLUMNS or part.minus:
+        raise _no_choice("sort", word, _COLUMNS, part)
+    by = SortField(bare)
+    falling = by.falls if word[0] not in "+-" else word[0] == "-"
+    return replace(query, sort=Sort(by, falling))
+
+
+_REPEATABLE = frozenset(("status", "source", "owner", "has"))
+_READERS: dict[str, _Reader] = {
+    "status": _pick,
+    "source": _pick,
+    "owner": _pick,
+    "value": _value,
+    "date": _date,
+    "created": _date,
+    "updated": _date,
+    "is": _is,
+    "company": _company,
+    "has": _has,
+    "sort": _sort,
+}
+
+
+def _with(query: LeadQuery, slot: str, value: Pick | DayRange) -> LeadQuery:
+    return replace(query, **{slot: value})
+
+
+def _not_excludable(part: Part) -> NotAFilter:
+    return NotAFilter(f"-{part.name}: cannot be excluded like this", part.start, part.end)
+
+
+def _no_choice(
+    name: str, word: str, choices: Sequence[str], part: Part, item: Item | None = None
+) -> NotAFilter:
+    start, end = (item.start, item.end) if item else part.behind
+    near = get_close_matches(word, choices, n=1, cutoff=0.5)
+    return NotAFilter(
+        f"{name}: takes {', '.join(choices)}", start, end, str(near[0]) if near else None
+    )
+
+
+# Writing.
+
+
+def _word(word: str) -> str:
+    """A word of a search as it is typed."""
+    plain = word and word[0] != '"' and not any(char.isspace() for char in word)
+    return word if plain else quote(word)
+
+
+def _bare(value: str) -> str:
+    """A value behind a colon: in quotes where it must be."""
+    return value if _BARE.fullmatch(value) else quote(value)
+
+
+def _listed(ids: frozenset[int], called: Mapping[int, str]) -> str:
+    own = {NONE: "none", ME: "me"}
+    return ",".join(own.get(number) or _name(number, called) for number in sorted(ids))
+
+
+def _name(number: int, called: Mapping[int, str]) -> str:
+    """The name where it means this id alone, else the number."""
+    name = called.get(number, "")
+    folded = fold(name).strip()
+    alone = sum(fold(other).strip() == folded for other in called.values()) == 1
+    if not folded or not alone or folded in ("none", "me") or _ID.fullmatch(name.strip()):
+        return f"#{number}"
+    return _bare(name)
+
+
+def _days(days: DayRange) -> str:
+    if days.words:
+        return days.words
+    if days.first is None and days.last is None:
+        return "none" if days.none else "any"
+    first = days.first.isoformat() if days.first else ""
+    last = days.last.isoformat() if days.last else ""
+    return f"{first}..{last}{',none' if days.none else ''}"

@@ -1,0 +1,214 @@
+"""What stands in the fields of a lead's form at first, and the change that their texts make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from taskip_leads.models import custom_fields
+from taskip_leads.models.change import CreateLead, EditLead
+from taskip_leads.models.directory import Directory, Named, NotKnown, find
+from taskip_leads.models.field_input import NotAField, parse_field
+from taskip_leads.models.lead import Lead
+from taskip_leads.text import amount
+
+#: Fields of one line, in the order of the form; groups are set apart by a blank row.
+CONTACT = ("first_name", "last_name", "email", "phone_number", "website")
+DEAL = ("value", "currency", "lead_interaction_date")
+PLACES = {"country_id": "country", "state_id": "state", "city_id": "city"}
+ADDRESS = ("address", "zip_code")
+LISTS = ("assigned_to", "status_ids", "source_ids")
+CUSTOM = "custom."
+
+Texts = dict[str, str]
+Ids = dict[str, frozenset[int]]
+
+
+@dataclass(slots=True)
+class Entry:
+    """All that a form holds: texts by write name, ids of what is chosen by name."""
+
+    texts: Texts = field(default_factory=dict)
+    ids: Ids = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Made:
+    """The change that a form means, or what is wrong with it, by field."""
+
+    change: CreateLead | EditLead | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def entry_of(lead: Lead | None) -> Entry:
+    """The form's beginning: the lead as it is, or nothing at all."""
+    if lead is None:
+        return Entry(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
+    texts = {name: str(getattr(lead, name) or "") for name in (*CONTACT, *ADDRESS, "description")}
+    texts["currency"] = lead.currency or ""
+    texts["value"] = _money(lead.value)
+    texts["lead_interaction_date"] = lead.lead_interaction_date or ""
+    if texts["lead_interaction_date"][10:11] in (" ", "T"):
+        texts["lead_interaction_date"] = texts["lead_interaction_date"][:10]
+    for name, word in PLACES.items():
+        texts[name] = _place(getattr(lead, word), getattr(lead, name))
+    texts["groups"] = ", ".join(group.name or f"#{group.id}" for group in lead.groups)
+    for one in custom_fields.entries(lead.raw.get("custom_fields")):
+        texts[CUSTOM + one.path] = one.text
+    ids = {
+        "company_id": frozenset(() if lead.company_id is None else (lead.company_id,)),
+        "assigned_to": frozenset(u.id for u in lead.assigned_to or () if u.id is not None),
+        "status_ids": frozenset(status.id for status in lead.statuses or ()),
+        "source_ids": frozenset(source.id for source in lead.sources or ()),
+    }
+    return Entry(texts, ids)
+
+
+ALL_TEXTS = (*CONTACT, *DEAL, "groups", *PLACES, *ADDRESS, "description")
+CHOICES = ("company_id", *LISTS)
+
+
+def make(
+    entry: Entry, first: Entry, lead: Lead | None, key: int | None, known: Directory, today: date
+) -> Made:
+    """The change from ``first`` to ``entry``; only what was edited is in it."""
+    made = Made()
+    fields: dict[str, Any] = {}
+    shows: dict[str, str] = {}
+    for name, text in entry.texts.items():
+        edited = text.strip() != first.texts.get(name, "").strip()
+        if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
+            continue
+        try:
+            value = _read(name, text, known, today, shows)
+        except (NotAField, NotKnown) as error:
+            made.errors[name] = str(error)
+            continue
+        if value is not None or lead is not None:
+            fields[name] = value
+    if lead is None and not entry.texts["email"].strip():
+        made.errors["email"] = "An e-mail address is needed."
+    custom = _custom(entry, first, lead)
+    if custom is not None:
+        fields["custom_fields"] = custom
+    _company(entry, first, known, fields, shows)
+    lists = {name: entry.ids.get(name, frozenset()) for name in LISTS}
+    before = {name: first.ids.get(name, frozenset()) for name in LISTS}
+    if entry.texts.get("groups", "").strip() != first.texts.get("groups", "").strip():
+        before["groups"] = frozenset(
+            g.id for g in (lead.groups if lead else ()) if g.id is not None
+        )
+        try:
+            lists["groups"] = frozenset(one.id for one in _groups(entry.texts["groups"], known))
+        except NotKnown as error:
+            made.errors["groups"] = str(error)
+    if made.errors:
+        return made
+    if lead is None:
+        whole = {name: sorted(ids) for name, ids in lists.items() if ids}
+        made.change = CreateLead({**fields, **whole}, shows)
+    else:
+        assert key is not None
+        base = {name: _base(name, lead, first, today) for name in fields}
+        add = {name: tuple(sorted(ids - before[name])) for name, ids in lists.items()}
+        remove = {name: tuple(sorted(before[name] - ids)) for name, ids in lists.items()}
+        made.change = EditLead(key, fields, base, _filled(add), _filled(remove), shows)
+    return made
+
+
+def touched(change: CreateLead | EditLead) -> bool:
+    """Whether the change changes anything."""
+    if isinstance(change, CreateLead):
+        return True
+    return bool(change.fields or change.add or change.remove)
+
+
+def again(entry: Entry, change: CreateLead | EditLead) -> Entry:
+    """The form with what an earlier change meant, to be corrected."""
+    texts, ids = dict(entry.texts), dict(entry.ids)
+    for name, value in change.fields.items():
+        if name in LISTS:
+            ids[name] = frozenset(value)
+        elif name == "company_id":
+            ids[name] = frozenset(() if value is None else (value,))
+        elif name == "groups":
+            texts[name] = ", ".join(f"#{number}" for number in value)
+        elif name in PLACES:
+            texts[name] = "" if value is None else change.shows.get(name, f"#{value}")
+        elif name in texts:
+            texts[name] = "" if value is None else str(value)
+    if isinstance(change, EditLead):
+        for name in LISTS:
+            chosen = ids.get(name, frozenset()) | frozenset(change.add.get(name, ()))
+            ids[name] = chosen - frozenset(change.remove.get(name, ()))
+    return Entry(texts, ids)
+
+
+def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, str]) -> Any:
+    if name not in PLACES:
+        return parse_field(name, text, today)
+    if not text.strip():
+        return None
+    lists = {"country_id": known.countries, "state_id": known.states, "city_id": known.cities}
+    found = find(text, lists[name], PLACES[name])
+    shows[name] = found.name
+    return found.id
+
+
+def _company(
+    entry: Entry, first: Entry, known: Directory, fields: dict[str, Any], shows: dict[str, str]
+) -> None:
+    chosen = entry.ids.get("company_id", frozenset())
+    if chosen == first.ids.get("company_id", frozenset()):
+        return
+    number = next(iter(chosen), None)
+    fields["company_id"] = number
+    name = next((one.name for one in known.companies if one.id == number), "")
+    if name:
+        shows["company_id"] = name
+
+
+def _groups(text: str, known: Directory) -> Iterable[Named]:
+    return [find(part, known.groups, "group") for part in text.split(",") if part.strip()]
+
+
+def _custom(entry: Entry, first: Entry, lead: Lead | None) -> Any:
+    """All custom fields with those that were edited, in the shape they came in; None: none was."""
+    if lead is None:
+        return None
+    texts = {
+        name.removeprefix(CUSTOM): text
+        for name, text in entry.texts.items()
+        if name.startswith(CUSTOM) and text != first.texts.get(name, "")
+    }
+    return custom_fields.edited(lead.raw.get("custom_fields"), texts) if texts else None
+
+
+def _base(name: str, lead: Lead, first: Entry, today: date) -> Any:
+    """What a field was when the form opened, as JSON."""
+    if name == "custom_fields":
+        return lead.raw.get("custom_fields")
+    if name.endswith("_id"):
+        return getattr(lead, name)
+    try:
+        return parse_field(name, first.texts.get(name, ""), today)
+    except NotAField:
+        return first.texts.get(name) or None
+
+
+def _filled(lists: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    return {name: ids for name, ids in lists.items() if ids}
+
+
+def _money(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    told = amount(value)
+    return told if Decimal(told.replace(",", "")) == value else f"{value:f}"
+
+
+def _place(name: str | None, number: int | None) -> str:
+    return name or (f"#{number}" if number is not None else "")

@@ -1,0 +1,94 @@
+"""The service's SQLite file: private, small, made where it is missing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from taskip_leads.errors import UsageError
+from taskip_leads.sandbox.data.search_text import fold
+
+#: Kept in ``PRAGMA user_version``; a file of another version is not ours to read.
+VERSION = 1
+Row = sqlite3.Row
+Value = str | int | float | bytes | None
+
+
+class Database:
+    """One connection, used by one thread at a time. ``path`` None keeps everything in memory.
+
+    Raises ``UsageError`` where the file cannot be opened or is no workspace of this version.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = threading.RLock()
+        try:
+            if path is not None:
+                # Made by us first: SQLite would make it readable by everyone.
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._db = sqlite3.connect(
+                ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
+            )
+            self._db.row_factory = sqlite3.Row
+            self._db.create_function("fold", 1, fold, deterministic=True)
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute("PRAGMA foreign_keys = ON")
+            found = self._db.execute("PRAGMA user_version").fetchone()[0]
+        except (OSError, sqlite3.Error) as error:
+            raise UsageError(f"The file {path} cannot be used: {error}.") from error
+        if found not in (0, VERSION):
+            raise UsageError(f"{path} holds a sample workspace of another version.")
+        self.empty = found == 0
+        if self.empty and self.row("SELECT 1 FROM sqlite_master") is not None:
+            raise UsageError(f"{path} is a database of something else.")
+
+    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
+        with self._lock:
+            found: Row | None = self._db.execute(sql, values).fetchone()
+            return found
+
+    def insert(self, sql: str, values: Sequence[Value]) -> int:
+        """Run one INSERT; the new row's id."""
+        return self._db.execute(sql, values).lastrowid or 0
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it, or nothing where the block raises."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def create(self) -> None:
+        """Make all tables anew, inside ``write``; what was in them is gone."""
+        # In reverse: a table that others refer to cannot go before them.
+        for row in reversed(self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")):
+            if not row["name"].startswith("sqlite_"):
+                self._db.execute(f'DROP TABLE "{row["name"]}"')
+        script = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
+        # Not executescript: it would commit the transaction that this is part of.
+        statement = ""
+        for line in script.splitlines(keepends=True):
+            statement += line
+            if sqlite3.complete_statement(statement):
+                self._db.execute(statement)
+                statement = ""
+        self._db.execute(f"PRAGMA user_version = {VERSION}")
+        self.empty = False
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()

@@ -1,0 +1,166 @@
+"""What a body may say of a lead, and how it is written: only what was sent, sets as a whole."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from taskip_leads import clock
+from taskip_leads.sandbox.data.database import Database, Row, Value
+from taskip_leads.sandbox.data.history import record
+from taskip_leads.sandbox.data.search_text import fold
+from taskip_leads.sandbox.http.serializers import full_name, stamp
+from taskip_leads.sandbox.http.validation import Fields
+
+_LIMITS = {"first_name": 100, "last_name": 100}
+_TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
+_PLACES = {"company_id": "companies", "country_id": "countries", "state_id": "states"}
+_PLACES |= {"city_id": "cities"}
+#: Columns that a body may leave out.
+OPTIONAL = ("email", *_TEXTS, "value", "lead_interaction_date", *_PLACES)
+
+
+@dataclass
+class LeadForm:
+    """The columns and the sets of ids that a body named; what it left out is in neither."""
+
+    columns: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[int, list[int]] = field(default_factory=dict)
+    owners: list[int] | None = None
+    groups: list[int] | None = None
+
+
+def read_form(database: Database, fields: Fields, *, creating: bool) -> LeadForm:
+    """Raises a 422 ``Problem`` that names every wrong field."""
+    form = LeadForm()
+    form.columns["first_name"] = fields.text("first_name", required=True, longest=100)
+    if creating or fields.has("email"):
+        form.columns["email"] = fields.email("email", required=creating)
+    for name in _TEXTS:
+        if fields.has(name):
+            form.columns[name] = fields.text(name, longest=_LIMITS.get(name))
+    if fields.has("value"):
+        form.columns["value"] = fields.number("value")
+    if fields.has("lead_interaction_date"):
+        form.columns["lead_interaction_date"] = fields.day("lead_interaction_date")
+    for name, table in _PLACES.items():
+        if fields.has(name):
+            form.columns[name] = _existing(fields, name, _has(database, table))
+    for name, kind in (("status_ids", 1), ("source_ids", 2)):
+        if fields.has(name):
+            form.attributes[kind] = fields.ids(name, _has(database, "attributes", f"type = {kind}"))
+    if fields.has("assigned_to"):
+        form.owners = fields.ids("assigned_to", _has(database, "users"))
+    if fields.has("groups"):
+        form.groups = fields.ids("groups", _has(database, "groups"))
+    if fields.has("custom_fields"):
+        form.columns["custom_fields"] = json.dumps(fields.objects("custom_fields"))
+    fields.check()
+    return form
+
+
+def _has(database: Database, table: str, condition: str = "1") -> Callable[[int], bool]:
+    sql = f"SELECT 1 FROM {table} WHERE id = ? AND {condition}"
+    return lambda number: database.row(sql, [number]) is not None
+
+
+def _existing(fields: Fields, name: str, exists: Callable[[int], bool]) -> int | None:
+    number = fields.whole(name)
+    if number is not None and not exists(number):
+        fields.wrong(name, f"The selected {name.replace('_', ' ')} is invalid.")
+    return number
+
+
+def insert(db: sqlite3.Connection, form: LeadForm, user_id: int) -> int:
+    """A new lead; its id."""
+    now = stamp(clock.now())
+    columns = form.columns | {
+        "created_by": user_id,
+        "created_at": now,
+        "updated_at": now,
+        "searchable": _searchable(form.columns),
+    }
+    marks = ", ".join("?" * len(columns))
+    sql = f"INSERT INTO leads ({', '.join(columns)}) VALUES ({marks})"
+    lead_id = db.execute(sql, list(columns.values())).lastrowid or 0
+    _relate(db, lead_id, form)
+    return lead_id
+
+
+def replace(db: sqlite3.Connection, before: Row, form: LeadForm, user_id: int) -> None:
+    """Change a lead. ``updated_at`` moves with its own columns, not with its relations."""
+    lead_id = before["id"]
+    changed = {name: value for name, value in form.columns.items() if before[name] != value}
+    if changed:
+        everything = {name: before[name] for name in ("first_name", "last_name", "email")} | changed
+        written = changed | {
+            "searchable": _searchable(everything),
+            "updated_at": stamp(clock.now()),
+        }
+        sets = ", ".join(f"{name} = ?" for name in written)
+        db.execute(f"UPDATE leads SET {sets} WHERE id = ?", [*written.values(), lead_id])
+    for name, value in changed.items():
+        words = name.removesuffix("_id").replace("_", " ")
+        record(
+            db,
+            lead_id,
+            user_id,
+            "updated",
+            f"{words.capitalize()} changed",
+            _told(before[name]),
+            _told(value),
+        )
+    old = _names(db, lead_id)
+    _relate(db, lead_id, form)
+    new = _names(db, lead_id)
+    for kind, word in ((1, "Status"), (2, "Source")):
+        if kind in form.attributes and old[kind] != new[kind]:
+            told = f"{word} {old[kind] or '–'} → {new[kind] or '–'}"
+            record(
+                db, lead_id, user_id, f"{word.lower()}_changed", told, old[kind] or None, new[kind]
+            )
+
+
+def _relate(db: sqlite3.Connection, lead_id: int, form: LeadForm) -> None:
+    """Put the named sets in the place of the ones before."""
+    for kind, ids in form.attributes.items():
+        db.execute(
+            "DELETE FROM lead_attributes WHERE lead_id = ? AND attribute_id IN"
+            " (SELECT id FROM attributes WHERE type = ?)",
+            (lead_id, kind),
+        )
+        _link(db, "lead_attributes", "attribute_id", lead_id, ids)
+    for table, column, wanted in (
+        ("lead_users", "user_id", form.owners),
+        ("lead_groups", "group_id", form.groups),
+    ):
+        if wanted is not None:
+            db.execute(f"DELETE FROM {table} WHERE lead_id = ?", (lead_id,))
+            _link(db, table, column, lead_id, wanted)
+
+
+def _link(db: sqlite3.Connection, table: str, column: str, lead_id: int, ids: list[int]) -> None:
+    db.executemany(
+        f"INSERT INTO {table} (lead_id, {column}) VALUES (?, ?)", [(lead_id, n) for n in ids]
+    )
+
+
+def _names(db: sqlite3.Connection, lead_id: int) -> dict[int, str]:
+    """The names of the lead's statuses and sources, in words."""
+    rows = db.execute(
+        "SELECT a.type, a.name FROM lead_attributes la JOIN attributes a ON a.id = la.attribute_id"
+        " WHERE la.lead_id = ? ORDER BY a.position, a.id",
+        (lead_id,),
+    ).fetchall()
+    return {kind: ", ".join(name for type_, name in rows if type_ == kind) for kind in (1, 2)}
+
+
+def _searchable(columns: dict[str, Value]) -> str:
+    first, last, email = (columns.get(name) for name in ("first_name", "last_name", "email"))
+    return fold(full_name(str(first), None if last is None else str(last)), _told(email))
+
+
+def _told(value: Value) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,130 @@
+"""What every request passes before its handler: the log, the key, the limits, and faults on demand."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from taskip_leads.sandbox.http.errors import Problem, unauthorized
+from taskip_leads.sandbox.state import BASE, Received, Sandbox
+
+
+class _Unreadable:
+    """Stands for a body that should be JSON and is not."""
+
+
+class Front:
+    """ASGI middleware around all routes."""
+
+    def __init__(self, app: ASGIApp, sandbox: Sandbox) -> None:
+        self._app = app
+        self._sandbox = sandbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            raw = await request.body()
+        except ClientDisconnect:
+            return  # a file that was stopped on its way: half a request is none
+        received = self._note(request, raw)
+        headers: dict[str, str] = {}
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                received.status = message["status"]
+                MutableHeaders(scope=message).update(headers)
+            await send(message)
+
+        switches = self._sandbox.switches
+        if switches.latency > 0:
+            await asyncio.sleep(switches.latency)
+        if switches.hold is not None and switches.hold_method in ("", request.method):
+            await switches.hold.wait()
+        refusal = self._refusal(request, received, headers)
+        if refusal is not None:
+            await refusal(scope, receive, answer)
+            return
+        failure = switches.failure_for(received)
+        if failure is not None:
+            if failure.after:
+                await self._app(scope, _again(raw), _nowhere)
+            broken = Response(failure.body, failure.status, dict(failure.headers))
+            await broken(scope, receive, answer)
+            return
+        await self._app(scope, _again(raw), answer)
+
+    def _note(self, request: Request, raw: bytes) -> Received:
+        given = request.headers.get("x-secret-key", "").encode("latin-1")
+        authorised = hmac.compare_digest(given, self._sandbox.key.encode())
+        received = Received(
+            method=request.method,
+            path=request.url.path.removeprefix(BASE),
+            query=dict(request.query_params),
+            body=_decoded(request, raw),
+            authorised=authorised,
+        )
+        self._sandbox.requests.append(received)
+        request.state.received = received
+        return received
+
+    def _refusal(
+        self, request: Request, received: Received, headers: MutableMapping[str, str]
+    ) -> Response | None:
+        """The answer of a request that goes no further; fills in the rate-limit ``headers``."""
+        unreadable = isinstance(received.body, _Unreadable)
+        if unreadable:
+            received.body = None
+        if not received.authorised:
+            return unauthorized()
+        self._sandbox.authorised += 1
+        upload = request.method == "POST" and received.path.startswith("/lead/files/")
+        told, wait = self._sandbox.limits.admit(upload=upload)
+        if wait is not None:
+            told["Retry-After"] = str(wait)
+        if self._sandbox.switches.announces:
+            headers.update(told)
+        if wait is not None:
+            return Problem(429, "Rate limit exceeded").response()
+        if unreadable:
+            return Problem(400, "The request's body is not valid JSON.").response()
+        return None
+
+
+def _decoded(request: Request, raw: bytes) -> Any:
+    """JSON, or None for no body and for forms, which their handler reads."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not raw or kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        return None
+    try:
+        return json.loads(raw, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        return _Unreadable()
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _again(raw: bytes) -> Receive:
+    """The body once more, for the application behind."""
+    parts = iter([{"type": "http.request", "body": raw, "more_body": False}])
+
+    async def receive() -> Message:
+        return next(parts, {"type": "http.disconnect"})
+
+    return receive
+
+
+async def _nowhere(_message: Message) -> None:
+    return None

@@ -1,0 +1,130 @@
+"""The sample workspace's process: told what to do on standard input, and gone when that closes.
+
+One JSON line comes in (``Orders``), one goes out: ``{"base_url": ...}`` once the service can be
+asked, or ``{"error": ...}``. The pipe stays open as long as the parent lives, however
+that ends, so its end is the order to go. The key is in no argument and in no environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+import threading
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from taskip_leads import clock
+from taskip_leads.errors import TaskipError
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the parent wants."""
+
+    key: str
+    database: str
+    reset: bool
+    leads: int
+    limits: bool
+    latency: float
+    bare_lists: bool
+    #: ISO: the clock is held there, as the parent's is.
+    frozen: str | None = None
+
+    def line(self) -> bytes:
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+class Watch(threading.Thread):
+    """Waits for the parent's end of the pipe to close."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True, name="parent")
+        self._stop = self._leave
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        # os.read and not sys.stdin: a buffered reader is locked when the interpreter ends.
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                pass
+        self._ended.set()
+        self._stop()
+
+    def instead(self, stop: object) -> None:
+        """Call ``stop`` at the end, instead of leaving at once."""
+        assert callable(stop)
+        self._stop = stop
+        if self._ended.is_set():
+            stop()
+
+    @staticmethod
+    def _leave() -> None:
+        os._exit(0)
+
+
+def main() -> int:
+    orders = Orders(**json.loads(_first_line()))
+    # From here on: making 100,000 leads takes seconds, and the parent may end meanwhile.
+    watch = Watch()
+    watch.start()
+    if orders.frozen is not None:
+        clock.freeze(datetime.fromisoformat(orders.frozen))
+    try:
+        asyncio.run(_serve(orders, watch))
+    except TaskipError as error:
+        _say({"error": error.headline})
+        return 1
+    return 0
+
+
+async def _serve(orders: Orders, watch: Watch) -> None:
+    from taskip_leads.sandbox.app import create_app
+    from taskip_leads.sandbox.process import server
+
+    sock = server.listen()
+    app = create_app(
+        Path(orders.database),
+        key=orders.key,
+        reset=orders.reset,
+        leads=orders.leads,
+        limits=orders.limits,
+        latency=orders.latency,
+        bare_lists=orders.bare_lists,
+    )
+    service, told = server.make(app), asyncio.Event()
+    loop = asyncio.get_running_loop()
+    watch.instead(lambda: loop.call_soon_threadsafe(told.set))
+    serving = asyncio.create_task(service.serve(sockets=[sock]))
+    serving.add_done_callback(lambda _: told.set())
+    _say({"base_url": server.base_url(sock)})
+    await told.wait()
+    if serving.done():
+        serving.result()
+    await server.finish(service)
+    app.state.sandbox.database.close()
+    # Whoever quits waits for us, and nothing is left that an interpreter's own end would do.
+    os._exit(0)
+
+
+def _first_line() -> bytes:
+    """Read to the end of the line and not one byte further."""
+    line = b""
+    while not line.endswith(b"\n"):
+        byte = os.read(0, 1)
+        if not byte:
+            raise SystemExit(0)
+        line += byte
+    return line
+
+
+def _say(message: dict[str, str]) -> None:
+    os.write(1, json.dumps(message).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

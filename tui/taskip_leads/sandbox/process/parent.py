@@ -1,0 +1,123 @@
+"""Starts the sample workspace as a child process, and sees that it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import taskip_leads
+from taskip_leads import clock
+from taskip_leads.errors import UsageError
+from taskip_leads.sandbox.process.child import Orders
+
+_DATABASE = "service.sqlite3"
+_LOG = "service.log"
+# Longer than the child lets open requests finish.
+_PATIENCE = 3.0
+
+
+class SandboxProcess:
+    """A running service. ``key`` is the only one it takes, and is forgotten with it."""
+
+    def __init__(self, child: asyncio.subprocess.Process, base_url: str, key: str) -> None:
+        self._child = child
+        self.base_url = base_url
+        self.key = key
+
+    def __repr__(self) -> str:
+        return f"SandboxProcess({self.base_url})"
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    async def stop(self) -> None:
+        """End it; what was changed is in its file."""
+        await _end(self._child)
+
+
+async def start(
+    folder: Path,
+    *,
+    reset: bool = False,
+    leads: int = 250,
+    limits: bool = False,
+    latency: float = 0.0,
+    bare_lists: bool = False,
+) -> SandboxProcess:
+    """Start the service over its file in ``folder`` and wait until it can be asked.
+
+    What the user changed before is kept: ``leads`` counts only where nothing is kept yet, or with
+    ``reset``. Raises ``UsageError`` where it cannot start.
+    """
+    frozen = clock.frozen_at()
+    orders = Orders(
+        key=secrets.token_urlsafe(24),
+        database=str(folder / _DATABASE),
+        reset=reset,
+        leads=leads,
+        limits=limits,
+        latency=latency,
+        bare_lists=bare_lists,
+        frozen=frozen.isoformat() if frozen is not None else None,
+    )
+    child = await _spawn(folder)
+    try:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(orders.line())
+        told = await child.stdout.readline()
+        answer = json.loads(told) if told else {}
+        if "base_url" not in answer:
+            if "error" in answer:
+                raise UsageError(answer["error"], "`taskip-leads demo --reset` makes a new one.")
+            raise UsageError(
+                "The sample workspace did not start.", f"Its own words are in {folder / _LOG}"
+            )
+    except BaseException:
+        await _end(child)
+        raise
+    return SandboxProcess(child, answer["base_url"], orders.key)
+
+
+async def _spawn(folder: Path) -> asyncio.subprocess.Process:
+    """The child: in a session of its own, so that ctrl+c in the terminal is not its business."""
+    package = Path(taskip_leads.__file__).parent.parent
+    paths = [str(package), os.environ.get("PYTHONPATH", "")]
+    environment = {name: value for name, value in os.environ.items() if name != "TASKIP_SECRET_KEY"}
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+    log = os.open(folder / _LOG, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",  # modules are not looked for in whatever folder the user is in
+            "-m",
+            "taskip_leads.sandbox.process.child",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            env=environment,
+            start_new_session=True,
+        )
+    finally:
+        os.close(log)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Close its input, which it ends at; insist where it does not."""
+    if child.stdin is not None:
+        child.stdin.close()
+    for insist in (child.terminate, child.kill):
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await child.wait()
+                return
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                insist()
+    await child.wait()

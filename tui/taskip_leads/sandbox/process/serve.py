@@ -1,0 +1,48 @@
+"""``taskip-leads serve``: the sample workspace's API in the foreground, until ctrl+c."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+from pathlib import Path
+from socket import socket
+
+from taskip_leads.sandbox.app import create_app
+from taskip_leads.sandbox.process import server
+
+
+def serve(
+    *,
+    port: int,
+    leads: int,
+    db: Path | None,
+    limits: bool,
+    latency: float,
+    bare_lists: bool,
+) -> int:
+    """Serve until SIGINT or SIGTERM; 0. Without ``db`` everything is forgotten at the end.
+
+    Prints base URL and key, one a line. Raises ``UsageError`` where port or file cannot be used.
+    """
+    sock = server.listen(port)
+    key = secrets.token_urlsafe(24)
+    app = create_app(
+        db, key=key, leads=leads, limits=limits, latency=latency, bare_lists=bare_lists
+    )
+    asyncio.run(_until_told(server.make(app), sock, key))
+    app.state.sandbox.database.close()
+    return 0
+
+
+async def _until_told(service: server.Server, sock: socket, key: str) -> None:
+    def stop() -> None:
+        service.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    # The socket listens already: whoever reads these lines can connect at once.
+    print(f"Base URL  {server.base_url(sock)}")  # noqa: T201 - this command prints
+    print(f"Key       {key}", flush=True)  # noqa: T201
+    await service.serve(sockets=[sock])

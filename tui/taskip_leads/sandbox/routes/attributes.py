@@ -1,0 +1,107 @@
+"""``/lead-attribute``: statuses (type 1) and sources (type 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from taskip_leads import clock
+from taskip_leads.sandbox.data.database import Row, Value
+from taskip_leads.sandbox.http import serializers
+from taskip_leads.sandbox.http.errors import not_found
+from taskip_leads.sandbox.http.paging import Select, asked_page, simple_page
+from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
+
+
+async def list_attributes(request: Request) -> JSONResponse:
+    """Ten a page unless told otherwise; here a size of 0 is no way to have all."""
+    sandbox = of(request)
+    fields = Fields(request.query_params)
+    page, item = asked_page(fields)
+    kind = fields.asked("type", among=(1, 2))
+    fields.check()
+    where = [] if kind is None else ["type = ?"]
+    values: list[Value] = [] if kind is None else [kind]
+    select = Select("attributes", "*", where, values, "id")
+
+    def shape(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        return [serializers.attribute(row) for row in rows]
+
+    answer = simple_page(request, sandbox.database, select, shape, page, item)
+    return JSONResponse({"msg": "Lead Attributes Fetched", **answer})
+
+
+async def create_attribute(request: Request) -> JSONResponse:
+    sandbox = of(request)
+    columns = _columns(Fields(body_of(request)))
+    now = serializers.stamp(clock.now())
+    with sandbox.database.write() as db:
+        if columns.get("position") is None:
+            found = db.execute(
+                "SELECT coalesce(max(position), 0) + 1 FROM attributes WHERE type = ?",
+                (columns["type"],),
+            ).fetchone()
+            columns["position"] = found[0]
+        columns |= {"created_at": now, "updated_at": now}
+        number = sandbox.database.insert(
+            f"INSERT INTO attributes ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            list(columns.values()),
+        )
+    answer = serializers.attribute(_row(sandbox, number))
+    return JSONResponse({"msg": "Attribute Created", "data": answer}, 201)
+
+
+async def get_attribute(request: Request) -> JSONResponse:
+    row = _row(of(request), number_in(request, "id"))
+    return JSONResponse({"msg": "Attribute Details", "data": serializers.attribute(row)})
+
+
+async def update_attribute(request: Request) -> JSONResponse:
+    """Name and type are always written, so a wrong type makes a source of a status."""
+    sandbox = of(request)
+    row = _row(sandbox, number_in(request, "id"))
+    columns = _columns(Fields(body_of(request)))
+    if columns.get("position") is None:
+        columns.pop("position", None)
+    columns["updated_at"] = serializers.stamp(clock.now())
+    with sandbox.database.write() as db:
+        sets = ", ".join(f"{name} = ?" for name in columns)
+        db.execute(f"UPDATE attributes SET {sets} WHERE id = ?", [*columns.values(), row["id"]])
+    answer = serializers.attribute(_row(sandbox, row["id"]))
+    return JSONResponse({"msg": "Attribute Updated", "data": answer})
+
+
+async def delete_attribute(request: Request) -> JSONResponse:
+    """Leads that have it lose it."""
+    sandbox = of(request)
+    row = _row(sandbox, number_in(request, "id"))
+    with sandbox.database.write() as db:
+        db.execute("DELETE FROM attributes WHERE id = ?", (row["id"],))
+    return JSONResponse({"msg": "Attribute Deleted Successfully"})
+
+
+def _columns(fields: Fields) -> dict[str, Value]:
+    """What a body says of an attribute, as columns. Raises a 422 ``Problem``."""
+    columns: dict[str, Value] = {
+        "name": fields.text("name", required=True, longest=191),
+        "type": fields.whole("type", required=True),
+    }
+    if columns["type"] not in (None, 1, 2):
+        fields.wrong("type", "The selected type is invalid.")
+    if fields.has("color"):
+        columns["color"] = fields.text("color", longest=50, nullable=False)
+    if fields.has("order"):
+        columns["position"] = fields.whole("order", nullable=False)
+    fields.check()
+    return columns
+
+
+def _row(sandbox: Sandbox, number: int) -> Row:
+    row = sandbox.database.row("SELECT * FROM attributes WHERE id = ?", [number])
+    if row is None:
+        raise not_found("Attribute")
+    return row

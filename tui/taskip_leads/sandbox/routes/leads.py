@@ -1,0 +1,219 @@
+"""``/lead``: list, create, read, change, delete, convert, e-mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from taskip_leads import clock
+from taskip_leads.sandbox.data.database import Database, Row, Value
+from taskip_leads.sandbox.data.history import record
+from taskip_leads.sandbox.data.lead_writer import OPTIONAL, LeadForm, insert, read_form, replace
+from taskip_leads.sandbox.data.search_text import fold
+from taskip_leads.sandbox.http import serializers
+from taskip_leads.sandbox.http.errors import Problem, not_found
+from taskip_leads.sandbox.http.paging import Select, asked_page, simple_page
+from taskip_leads.sandbox.http.validation import Fields, valid_email
+from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
+
+_SORTS = {
+    "": "leads.id",
+    "name": "leads.first_name COLLATE NOCASE {0}, leads.last_name COLLATE NOCASE",
+    "lead_interaction_date": "leads.lead_interaction_date",
+    "status": """(SELECT min(a.position) FROM lead_attributes la JOIN attributes a
+        ON a.id = la.attribute_id WHERE la.lead_id = leads.id AND a.type = 1)""",
+}
+# The eleven keys that a PUT answers; everything else of the lead is left out.
+_PARTIAL = (
+    "id",
+    "first_name",
+    "last_name",
+    "full_name",
+    "email",
+    "phone_number",
+    "value",
+    "currency",
+    "description",
+    "created_at",
+    "updated_at",
+)
+
+
+async def list_leads(request: Request) -> JSONResponse:
+    sandbox = of(request)
+    fields = Fields(request.query_params)
+    page, item = asked_page(fields, zero_is_all=True)
+    select = _filtered(fields)
+    fields.check()
+    most = sandbox.switches.largest_page
+    if most is not None and item:
+        item = min(item, most)
+
+    def shape(rows: Sequence[Row]) -> list[dict[str, Any]]:
+        return serializers.leads(sandbox.database, rows, bare=sandbox.switches.bare_lists)
+
+    answer = simple_page(request, sandbox.database, select, shape, page, item)
+    return JSONResponse({"message": "All leads successfully fetched", **answer})
+
+
+def _filtered(fields: Fields) -> Select:
+    """The filters of the reference. One that is left out lets everything through."""
+    where: list[str] = []
+    values: list[Value] = []
+
+    def condition(sql: str, value: Value) -> None:
+        if value is not None:
+            where.append(sql)
+            values.append(value)
+
+    search = fields.text("search")
+    if search is not None:
+        where.append("(instr(leads.searchable, ?) OR instr(fold(companies.name), ?))")
+        values += [fold(search)] * 2
+    condition("leads.converted = ?", fields.asked("is_converted", among=(0, 1)))
+    related = "leads.id IN (SELECT lead_id FROM lead_attributes WHERE attribute_id = ?)"
+    condition(related, fields.asked("status_id"))
+    condition(related, fields.asked("source_id"))
+    condition(
+        "leads.id IN (SELECT lead_id FROM lead_users WHERE user_id = ?)",
+        fields.asked("assigned_to"),
+    )
+    # A lead without a date is in no span of dates.
+    condition("leads.lead_interaction_date >= ?", fields.asked_day("from_date"))
+    condition("leads.lead_interaction_date <= ?", fields.asked_day("to_date"))
+    sort = fields.choice("sort_by", tuple(_SORTS)[1:], "")
+    direction = fields.choice("sort_order", ("asc", "desc"), "desc")
+    order = f"{_SORTS[sort].format(direction)} {direction}, leads.id {direction}"
+    return Select(serializers.LEADS, serializers.LEAD_COLUMNS, where, values, order)
+
+
+async def create_lead(request: Request) -> JSONResponse:
+    """The answer is stale where relations are concerned: none of those just given are in it."""
+    sandbox = of(request)
+    form = read_form(sandbox.database, Fields(body_of(request)), creating=True)
+    with sandbox.database.write() as db:
+        _refuse_taken(sandbox, form, None)
+        lead_id = insert(db, form, sandbox.user_id)
+        record(db, lead_id, sandbox.user_id, "created", "Lead created")
+    answer = serializers.lead(_row(sandbox.database, lead_id)) | {"company": None}
+    return JSONResponse({"msg": "Lead Created", "data": answer}, 201)
+
+
+async def get_lead(request: Request) -> JSONResponse:
+    sandbox = of(request)
+    row = _row(sandbox.database, number_in(request, "id"))
+    lead = serializers.leads(sandbox.database, [row])[0]
+    told: dict[str, Any] = {}
+    for key, value in lead.items():
+        if key == "custom_fields":
+            told["activities"] = serializers.activities(sandbox.database, row["id"])
+        told[key] = value
+    return JSONResponse({"msg": "Lead Details", "data": told})
+
+
+async def update_lead(request: Request) -> JSONResponse:
+    sandbox = of(request)
+    lead_id = number_in(request, "id")
+    before = _row(sandbox.database, lead_id)
+    form = read_form(sandbox.database, Fields(body_of(request)), creating=False)
+    if sandbox.switches.forgetful_puts:
+        form.columns = dict.fromkeys(OPTIONAL) | form.columns
+    with sandbox.database.write() as db:
+        _refuse_taken(sandbox, form, lead_id)
+        replace(db, before, form, sandbox.user_id)
+    lead = serializers.lead(_row(sandbox.database, lead_id))
+    return JSONResponse({"msg": "Lead Updated", "data": {key: lead[key] for key in _PARTIAL}})
+
+
+async def delete_lead(request: Request) -> JSONResponse:
+    sandbox = of(request)
+    lead_id = _row(sandbox.database, number_in(request, "id"))["id"]
+    with sandbox.database.write() as db:
+        db.execute("DELETE FROM leads WHERE id = ?", (lead_id,))
+    return JSONResponse({"msg": "Lead Deleted Successfully"})
+
+
+async def bulk_delete_leads(request: Request) -> JSONResponse:
+    """All or none: one id of a lead that is gone refuses the whole batch."""
+    sandbox = of(request)
+    fields = Fields(body_of(request))
+    ids = fields.ids(
+        "ids", lambda number: _find(sandbox.database, number) is not None, required=True
+    )
+    fields.check()
+    with sandbox.database.write() as db:
+        db.executemany("DELETE FROM leads WHERE id = ?", [(number,) for number in ids])
+    return JSONResponse({"msg": "Lead Deleted Successfully"})
+
+
+async def send_email(request: Request) -> JSONResponse:
+    sandbox = of(request)
+    lead = _row(sandbox.database, number_in(request, "id"))
+    fields = Fields(body_of(request))
+    subject = fields.text("subject", required=True, longest=255)
+    message = fields.text("message", required=True)
+    fields.check()
+    if not valid_email(lead["email"]):
+        raise Problem(422, "This lead does not have a valid email address.")
+    if not sandbox.switches.mail_connected:
+        raise Problem(422, "Your workspace mail is not connected.")
+    with sandbox.database.write() as db:
+        db.execute(
+            "INSERT INTO emails (lead_id, subject, message, created_at) VALUES (?, ?, ?, ?)",
+            (lead["id"], subject, message, serializers.stamp(clock.now())),
+        )
+        record(db, lead["id"], sandbox.user_id, "email_sent", f"Email sent: {subject}")
+    return JSONResponse({"msg": "Email sent to lead successfully."})
+
+
+async def convert_lead(request: Request) -> JSONResponse:
+    """The answer is the new contact; its id has nothing to do with the lead's."""
+    sandbox = of(request)
+    lead = _row(sandbox.database, number_in(request, "id"))
+    if lead["converted"]:
+        raise Problem(422, "This lead is already converted to a contact.")
+    now = serializers.stamp(clock.now())
+    with sandbox.database.write() as db:
+        contact_id = sandbox.database.insert(
+            "INSERT INTO contacts (lead_id, created_at) VALUES (?, ?)", (lead["id"], now)
+        )
+        db.execute(
+            "UPDATE leads SET converted = 1, converted_contact_id = ?, converted_at = ?,"
+            " updated_at = ? WHERE id = ?",
+            (contact_id, now, now, lead["id"]),
+        )
+        record(db, lead["id"], sandbox.user_id, "converted", "Converted to contact")
+    told = ("first_name", "last_name", "email", "phone_number", "country_id", "country")
+    contact = {key: lead[key] for key in (*told, "address", "zip_code")}
+    answer = {
+        "msg": "Lead converted to contact successfully.",
+        "data": {"id": contact_id, **contact},
+    }
+    return JSONResponse(answer)
+
+
+def _find(database: Database, lead_id: int) -> Row | None:
+    return database.row("SELECT id FROM leads WHERE id = ?", [lead_id])
+
+
+def _row(database: Database, lead_id: int) -> Row:
+    row = database.row(
+        f"SELECT {serializers.LEAD_COLUMNS} FROM {serializers.LEADS} WHERE leads.id = ?", [lead_id]
+    )
+    if row is None:
+        raise not_found("Lead")
+    return row
+
+
+def _refuse_taken(sandbox: Sandbox, form: LeadForm, lead_id: int | None) -> None:
+    """E-mail addresses are unique, whatever their case; a lead may keep its own."""
+    email = form.columns.get("email")
+    taken = email is not None and sandbox.database.row(
+        "SELECT 1 FROM leads WHERE email = ? COLLATE NOCASE AND id IS NOT ?", [email, lead_id]
+    )
+    if taken:
+        message = "The email has already been taken."
+        raise Problem(sandbox.switches.taken_status, message, {"email": [message]})

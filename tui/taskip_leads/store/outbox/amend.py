@@ -1,0 +1,281 @@
+"""What becomes of a change that has not left, was refused, or asks: taken back, rewritten, released.
+
+All inside one transaction, the lists brought up to it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from taskip_leads.clock import now
+from taskip_leads.mirror.tables import drafts, leads, outbox
+from taskip_leads.models.change import (
+    AddAttribute,
+    AddNote,
+    Change,
+    CreateLead,
+    DeleteAttribute,
+    DeleteLead,
+    DeleteNote,
+    EditAttribute,
+    EditLead,
+    EditNote,
+    SendEmail,
+    decode,
+    encode,
+)
+from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.models.pending import ChangeState
+from taskip_leads.store.field_values import same, same_text
+from taskip_leads.store.outbox.enqueue import hold_of, name_of, show, touches
+from taskip_leads.store.three_way import accepted
+
+
+def untouched(row: outbox.Row) -> bool:
+    """Whether no attempt of a change can have reached the service."""
+    return row.attempts == 0 and row.state in (
+        ChangeState.HELD,
+        ChangeState.QUEUED,
+        ChangeState.ASK,
+        ChangeState.REFUSED,
+    )
+
+
+def take_back(
+    connection: sqlite3.Connection, row: outbox.Row, *, keep: bool = True
+) -> list[outbox.Row]:
+    """Forget a change as if it had not been made, and what can only follow from it.
+
+    With ``keep``, texts that go with a lead that is not made become drafts. The rows that are gone.
+    """
+    change = decode(row.kind, row.body)
+    gone = [row, *orphan(connection, row, change, keep=keep)]
+    outbox.drop(connection, row.id)
+    rebase(connection, row, change)
+    if isinstance(change, CreateLead):
+        leads.forget(connection, -row.id)
+    show(connection, change, row.id)
+    for child in gone[1:]:
+        show(connection, decode(child.kind, child.body), child.id)
+    return gone
+
+
+def orphan(
+    connection: sqlite3.Connection, row: outbox.Row, change: Change, *, keep: bool = True
+) -> list[outbox.Row]:
+    """Forget what can only follow from a change that is given up; the rows that are gone."""
+    gone: list[outbox.Row] = []
+    for made in _makes(change, row.id):
+        for child in outbox.touching(connection, made):
+            if child.id != row.id and outbox.get(connection, child.id) is not None:
+                if keep:
+                    keep_text(connection, child)
+                outbox.drop(connection, child.id)
+                gone.append(child)
+    return gone
+
+
+def _makes(change: Change, row: int) -> tuple[str, ...]:
+    """The entity that a change brings into being."""
+    kinds = {CreateLead: "lead", AddNote: "note", AddAttribute: "attribute"}
+    kind = kinds.get(type(change))
+    return () if kind is None else (f"{kind}:{-row}",)
+
+
+def rebase(connection: sqlite3.Connection, row: outbox.Row, change: Change) -> None:
+    """A change that will not arrive: later ones that started from it start from what it did."""
+    if not isinstance(change, EditLead):
+        return
+    for later in outbox.of_lead(connection, change.lead):
+        edit = decode(later.kind, later.body)
+        if later.id <= row.id or later.attempts or not isinstance(edit, EditLead):
+            continue
+        base = dict(edit.base)
+        for name, value in change.fields.items():
+            if name in base and same(name, base[name], value) and name in change.base:
+                base[name] = change.base[name]
+        if base != edit.base:
+            _, body = encode(replace(edit, base=base))
+            outbox.update(connection, later.id, body=body)
+
+
+def keep_text(connection: sqlite3.Connection, row: outbox.Row, about: str = "") -> bool:
+    """Keep what a person wrote as a draft, where it cannot be delivered. Nothing is overwritten:
+    what a draft of the same place holds already stands above it."""
+    change = decode(row.kind, row.body)
+    match change:
+        case AddNote():
+            kind, lead, item, title, text = (
+                DraftKind.NOTE,
+                change.lead,
+                0,
+                change.title,
+                change.note,
+            )
+        case EditNote():
+            kind, lead, item = DraftKind.NOTE, change.lead, change.id
+            title, text = change.title, change.note
+        case SendEmail():
+            kind, lead, item = DraftKind.EMAIL, change.lead, 0
+            title, text = change.subject, change.message
+        case _:
+            return False
+    before = drafts.get(connection, kind, lead, item)
+    if before is not None and (before.title, before.body) != (title, text):
+        title = before.title or title
+        text = f"{before.body}\n\n{text}" if before.body else text
+    about = about or name_of(connection, lead)
+    drafts.put(connection, kind, lead, item, title, text, now(), about=about)
+    return True
+
+
+def rewrite(connection: sqlite3.Connection, row: outbox.Row, change: Change, hold: float) -> None:
+    """Put another change in the place of one that has not left, or was refused, or asks."""
+    moment = now()
+    before = decode(row.kind, row.body)
+    kind, body = encode(change)
+    held_for = hold_of(change, hold)
+    outbox.update(
+        connection,
+        row.id,
+        kind=kind,
+        body=body,
+        state=ChangeState.HELD if held_for else ChangeState.QUEUED,
+        hold_until=moment + held_for if held_for else None,
+        confirmed_at=moment,
+        message="",
+        question="",
+        details={},
+        next_at=None,
+        before=None,
+        attempts=0,
+    )
+    outbox.touch(connection, row.id, touches(change, row.id))
+    show(connection, before, row.id)
+    show(connection, change, row.id)
+
+
+def release(connection: sqlite3.Connection, row: outbox.Row) -> None:
+    """Let a change leave (again): a person has seen what stands against it, and wants it still."""
+    before = decode(row.kind, row.body)
+    _, body = encode(_accepting(before, row.details if row.state == ChangeState.ASK else {}))
+    outbox.update(
+        connection,
+        row.id,
+        body=body,
+        state=ChangeState.QUEUED,
+        confirmed_at=now(),
+        hold_until=None,
+        next_at=None,
+        message="",
+        question="",
+        details={},
+        # What is there by now is not ours: the person has looked.
+        before=None,
+    )
+    show(connection, before, row.id)
+
+
+def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
+    """The change as one that starts from what others made of it meanwhile."""
+    theirs = {
+        n: each for n, each in details.items() if isinstance(each, Mapping) and "theirs" in each
+    }
+    if not theirs:
+        return change
+    match change:
+        case EditLead() | EditAttribute() | DeleteAttribute():
+            return replace(change, base=accepted(change.base, theirs))
+        case EditNote() | DeleteNote():
+            base = {"title": change.base_title, "note": change.base_note}
+            known = accepted(base, theirs)
+            return replace(change, base_title=known["title"], base_note=known["note"])
+        case DeleteLead():
+            seen = accepted(change.snapshot.get("lead") or {}, theirs)
+            return replace(change, snapshot={**change.snapshot, "lead": seen})
+    return change
+
+
+def give_up(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row]:
+    """Give a change up; the rows that are gone with it, and itself."""
+    if row.state != ChangeState.UNKNOWN:
+        return take_back(connection, row)
+    # It may still arrive: what fences it off has to stay.
+    change = decode(row.kind, row.body)
+    orphans = orphan(connection, row, change)
+    finish(connection, row, "Dropped; it may have arrived all the same.")
+    if isinstance(change, CreateLead):
+        # Where it did arrive, the next pass brings it.
+        leads.forget(connection, -row.id)
+    return [row, *orphans]
+
+
+def finish(
+    connection: sqlite3.Connection, row: outbox.Row, message: str, made: int | None = None
+) -> None:
+    """Make a receipt of a change because a person said so."""
+    outbox.update(
+        connection,
+        row.id,
+        state=ChangeState.DONE,
+        settled_at=now(),
+        question="",
+        next_at=None,
+        result=made if made is not None else row.result,
+        message=message,
+    )
+    show(connection, decode(row.kind, row.body), row.id)
+
+
+def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.Row]:
+    """Give up a change whose request was broken off before it had left whole; the rows that are gone."""
+    row = outbox.get(connection, row_id)
+    if row is None or row.state != ChangeState.INFLIGHT:
+        return []
+    # Of this attempt nothing arrives. Of one before it, something may.
+    attempts = row.attempts - 1
+    state = ChangeState.UNKNOWN if attempts else ChangeState.QUEUED
+    outbox.update(connection, row_id, state=state, attempts=attempts)
+    return give_up(connection, row._replace(state=state, attempts=attempts))
+
+
+def hold_again(connection: sqlite3.Connection, hold: float) -> None:
+    """At start: what was held when the program ended can be taken back for its whole time again."""
+    for row in outbox.held(connection):
+        until: datetime = now() + hold_of(decode(row.kind, row.body), hold)
+        outbox.update(connection, row.id, hold_until=until)
+
+
+def resolved(
+    change: Change, chosen: Mapping[str, Any], details: Mapping[str, Any]
+) -> Change | None:
+    """The edit after a person chose a value for each field that both had changed; None where nothing
+    of it is left to send."""
+    change = _accepting(change, details)
+    match change:
+        case EditLead():
+            fields = {**change.fields, **chosen}
+            fields = {n: v for n, v in fields.items() if not same(n, v, change.base.get(n, _NEVER))}
+            if not fields and not any(change.add.values()) and not any(change.remove.values()):
+                return None
+            return replace(change, fields=fields, told="")
+        case EditNote():
+            title = chosen.get("title", change.title)
+            text = chosen.get("note", change.note)
+            if same_text(title, change.base_title) and same_text(text, change.base_note):
+                return None
+            return replace(change, title=title, note=text)
+        case EditAttribute():
+            wanted = {"name": change.name, "color": change.color, "order": change.order, **chosen}
+            if all(value in (None, change.base.get(name)) for name, value in wanted.items()):
+                return None
+            return replace(change, **wanted)
+    return change
+
+
+_NEVER = object()

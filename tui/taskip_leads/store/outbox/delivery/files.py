@@ -1,0 +1,181 @@
+"""Files of a lead: uploaded, attached and deleted on the service, and found again there."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from taskip_leads.errors import NotFound, Refused, WireError
+from taskip_leads.mirror.tables import leads, notes, outbox
+from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
+from taskip_leads.models.file import File
+from taskip_leads.models.pending import Question
+from taskip_leads.store.outbox.delivery.results import (
+    Ask,
+    Done,
+    Missing,
+    Post,
+    Ready,
+    Refuse,
+    Settle,
+    gone,
+    looking_again,
+)
+
+LEAD_GONE = gone("The lead")
+
+
+def keep_listing(key: int, listed: Iterable[File]) -> Settle:
+    """The mirror's files of a lead become those of a listing."""
+    rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if leads.fits(file.id)]
+
+    def settle(connection: sqlite3.Connection) -> None:
+        if leads.name(connection, key) is not None:
+            notes.replace(connection, "file", key, rows)
+
+    return settle
+
+
+async def upload(post: Post, row: outbox.Row, change: UploadFile) -> Ready | Done | Ask | Refuse:
+    """The answer does not name the new file: what was there before tells it from the others."""
+    number = await post.lead(change.lead)
+    copy = Path(change.path)
+    if not await asyncio.to_thread(copy.is_file):
+        return Refuse("The copy of the file that waited here is gone. Choose the file again.")
+    try:
+        listed = await post.client.files.list(number)
+    except NotFound:
+        return LEAD_GONE
+    if row.before is not None and (found := _arrived(row, change, listed)) is not None:
+        return found
+    before = [file.id for file in listed]
+
+    async def go() -> Done:
+        await post.client.files.upload(
+            number,
+            name=change.name,
+            content=copy,
+            mime_type=change.mime,
+            told=lambda sent: post.moved(row.id, sent / change.size if change.size else 1.0),
+        )
+        try:
+            after = await post.client.files.list(number)
+        except WireError:
+            return Done()
+        new = [file.id for file in after if file.id not in before and file.title == change.name]
+        return Done(keep_listing(change.lead, after), result=new[0] if len(new) == 1 else None)
+
+    return Ready(go, {"ids": before})
+
+
+async def find_uploaded(
+    post: Post, row: outbox.Row, change: UploadFile
+) -> Done | Ask | Refuse | Missing:
+    try:
+        listed = await post.client.files.list(await post.lead(change.lead))
+    except NotFound:
+        return LEAD_GONE
+    return _arrived(row, change, listed) or Missing()
+
+
+def _arrived(row: outbox.Row, change: UploadFile, listed: Iterable[File]) -> Done | Ask | None:
+    before = set((row.before or {}).get("ids", ()))
+    listed = list(listed)
+    new = [file for file in listed if file.id not in before and file.size in (None, change.size)]
+    settle = keep_listing(change.lead, listed)
+    named = [file for file in new if file.title == change.name]
+    if named:
+        return Done(settle, result=named[0].id if len(named) == 1 else None)
+    sized = [file for file in new if file.size is not None]
+    if sized:
+        return Ask(
+            Question.ARRIVED,
+            f"A file of the same size is there now: {sized[0].title}. Is it yours?",
+            {"id": sized[0].id},
+            settle,
+        )
+    return None
+
+
+async def attach(post: Post, row: outbox.Row, change: AttachFiles) -> Ready | Done | Refuse:
+    number = await post.lead(change.lead)
+    try:
+        listed = await post.client.files.list(number)
+    except NotFound:
+        return LEAD_GONE
+    there = {file.id for file in listed}
+    lacking = [i for i in change.ids if i not in there]
+    if not lacking:
+        return Done(keep_listing(change.lead, listed))
+
+    async def go() -> Done:
+        await post.client.files.attach(number, lacking)
+        try:
+            return Done(keep_listing(change.lead, await post.client.files.list(number)))
+        except WireError:
+            return Done()
+
+    return Ready(go)
+
+
+async def find_attached(
+    post: Post, row: outbox.Row, change: AttachFiles
+) -> Done | Refuse | Missing:
+    try:
+        listed = await post.client.files.list(await post.lead(change.lead))
+    except NotFound:
+        return LEAD_GONE
+    if {file.id for file in listed} >= set(change.ids):
+        return Done(keep_listing(change.lead, listed))
+    return Missing()
+
+
+async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Done | Refuse:
+    """Only what is still there is asked for; afterwards it is looked whether all are gone."""
+    number = await post.lead(change.lead)
+    try:
+        listed = await post.client.files.list(number)
+    except NotFound:
+        return Done()
+    wanted = set(change.ids)
+    there = [file.id for file in listed if file.id in wanted]
+    if not there:
+        return Done(keep_listing(change.lead, listed))
+
+    async def go() -> Done | Refuse:
+        refused: Refused | None = None
+        try:
+            await post.client.files.bulk_delete(number, there)
+        except Refused as error:
+            # For one that is gone the whole is refused, and an attempt before may have arrived late.
+            refused = error
+        try:
+            with looking_again(refused, before=row.attempts > 0):
+                after = await post.client.files.list(number)
+        except WireError:
+            if refused is not None:
+                raise
+            return Done(lambda c: notes.drop(c, "file", change.lead, there))
+        left = [file.title for file in after if file.id in wanted]
+        if left and refused is not None:
+            raise refused
+        settle = keep_listing(change.lead, after)
+        if left:
+            names = ", ".join(left)
+            return Refuse(f"The service answered yes, but still has {names}.", settle=settle)
+        return Done(settle)
+
+    return Ready(go)
+
+
+async def find_deleted(post: Post, row: outbox.Row, change: DeleteFiles) -> Done | Missing:
+    try:
+        listed = await post.client.files.list(await post.lead(change.lead))
+    except NotFound:
+        return Done()
+    if any(file.id in change.ids for file in listed):
+        return Missing(at_once=True)
+    return Done(keep_listing(change.lead, listed))

@@ -1,0 +1,191 @@
+"""Taking back: what was done last, and what does the opposite of a change that has left."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from taskip_leads.clock import now
+from taskip_leads.mirror.tables import attributes, outbox
+from taskip_leads.models.change import (
+    ID_LISTS,
+    AddAttribute,
+    AddNote,
+    AttachFiles,
+    Change,
+    ConvertLead,
+    CreateLead,
+    DeleteAttribute,
+    DeleteFiles,
+    DeleteLead,
+    DeleteLeads,
+    DeleteNote,
+    EditAttribute,
+    EditLead,
+    EditNote,
+    MoveStatus,
+    SendEmail,
+    UploadFile,
+    decode,
+)
+from taskip_leads.models.pending import ChangeState, Undone
+from taskip_leads.store.field_values import SCALARS, ids
+from taskip_leads.store.outbox.amend import untouched
+
+# What was settled longer ago is not what a person means with "undo".
+_RECENT = timedelta(hours=12)
+
+
+def last(connection: sqlite3.Connection) -> outbox.Row | None:
+    """The change that undo is about: the newest held one, else the newest that waits untouched, else
+    the newest of all."""
+    held = outbox.newest(connection, ChangeState.HELD)
+    if held is not None:
+        return held
+    newest = outbox.newest(connection)
+    if newest is None or newest.state == ChangeState.INFLIGHT or untouched(newest):
+        return newest
+    queued = outbox.newest(connection, ChangeState.QUEUED)
+    if queued is not None and untouched(queued):
+        return queued
+    if newest.settled_at is not None and now() - newest.settled_at > _RECENT:
+        return None
+    return newest
+
+
+def meant(connection: sqlite3.Connection) -> list[outbox.Row]:
+    """The changes of the key press that undo is about, the last one at the end."""
+    row = last(connection)
+    if row is None:
+        return []
+    made = outbox.batch(connection, row.batch) if row.batch else []
+    return [*(each for each in made if each.id != row.id), row]
+
+
+def words_of(left: int, stopped: int) -> str:
+    """What to say after changes were taken back; ``left``: how many of the same batch had gone,
+    ``stopped``: how many were broken off on their way."""
+    if left:
+        return f"Taken back what had not left; {left} had been sent already."
+    return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
+
+
+def offer(connection: sqlite3.Connection, rows: list[outbox.Row]) -> Undone:
+    """What can be done about changes that have left."""
+    changes = tuple(decode(row.kind, row.body) for row in rows)
+    if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
+        return Undone(
+            changes, taken_back=False, words="It is on its way; wait until it is settled."
+        )
+    back = [
+        opposite
+        for row, change in zip(rows, changes, strict=True)
+        if row.state == ChangeState.DONE
+        for opposite in inverse(connection, row, change)
+    ]
+    if not back:
+        return Undone(changes, taken_back=False, words=_NO_WAY.get(type(changes[-1]), _PLAIN_NO))
+    first = back[0].words if len(back) == 1 else f"{len(back)} changes"
+    words = f"Already sent. `y` sends the opposite: {first}"
+    return Undone(changes, taken_back=False, inverse=tuple(back), words=words)
+
+
+_PLAIN_NO = "Already sent, and the service knows no way back."
+_NO_WAY: Mapping[type[Change], str] = {
+    SendEmail: "Already sent. An e-mail cannot be called back.",
+    ConvertLead: "Already converted. The service cannot make a lead of a contact.",
+    DeleteFiles: "Already deleted. The service offers no download, so no copy was kept.",
+}
+
+
+def inverse(connection: sqlite3.Connection, row: outbox.Row, change: Change) -> list[Change]:
+    """What does the opposite of a change that is done; empty where nothing does."""
+    made = row.result
+    match change:
+        case AddNote() if made is not None:
+            return [DeleteNote(change.lead, made, change.title, change.title, change.note)]
+        case EditNote() if change.base_title is not None and change.base_note is not None:
+            return [
+                EditNote(
+                    change.lead,
+                    change.id,
+                    change.base_title,
+                    change.base_note,
+                    base_title=change.title,
+                    base_note=change.note,
+                )
+            ]
+        case DeleteNote() if change.base_title is not None:
+            return [AddNote(change.lead, change.base_title, change.base_note or "")]
+        case EditLead():
+            return [
+                EditLead(
+                    change.lead,
+                    fields={name: change.base.get(name) for name in change.fields},
+                    base=dict(change.fields),
+                    add=change.remove,
+                    remove=change.add,
+                )
+            ]
+        case MoveStatus():
+            return [MoveStatus(change.lead, change.remove, change.add, _reversed(change.told))]
+        case CreateLead():
+            name = " ".join(
+                str(change.fields.get(part) or "") for part in ("first_name", "last_name")
+            )
+            return [DeleteLead(-row.id, name.strip())]
+        case DeleteLead():
+            return _recreated(connection, change.snapshot)
+        case DeleteLeads():
+            return [one for each in change.snapshots for one in _recreated(connection, each)]
+        case UploadFile() if made is not None:
+            return [DeleteFiles(change.lead, (made,), (change.name,))]
+        case AttachFiles():
+            return [DeleteFiles(change.lead, change.ids)]
+        case AddAttribute() if made is not None:
+            return [DeleteAttribute(made, change.type, change.name)]
+        case EditAttribute() if change.base.get("name"):
+            return [
+                # Only what the change carried, compared with what it left: others' work stays.
+                EditAttribute(
+                    change.id,
+                    change.type,
+                    change.base["name"],
+                    None if change.color is None else change.base.get("color") or "",
+                    None if change.order is None else change.base.get("order"),
+                    base={"name": change.name, "color": change.color, "order": change.order},
+                )
+            ]
+        case DeleteAttribute():
+            color, order = change.base.get("color"), change.base.get("order")
+            return [AddAttribute(change.type, change.name, color, order)]
+    return []
+
+
+def _reversed(told: str) -> str:
+    """``A → B`` the other way round."""
+    parts = told.split(" → ")
+    return " → ".join(reversed(parts)) if len(parts) == 2 else ""
+
+
+def _recreated(connection: sqlite3.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
+    """A new lead with what was known of a deleted one, and its notes; files, history and authors are
+    lost. The notes name lead 0: the one that is made just before."""
+    answer: Mapping[str, Any] = snapshot.get("lead") or {}
+    if not answer.get("first_name"):
+        return []
+    known = attributes.read(connection)
+    fields: dict[str, Any] = {
+        name: answer[name] for name in SCALARS if answer.get(name) not in (None, "")
+    }
+    if fields.get("lead_interaction_date"):
+        fields["lead_interaction_date"] = str(fields["lead_interaction_date"])[:10]
+    for name, told in ID_LISTS.items():
+        people = told in ("assigned_to", "groups")
+        if numbers := [i for i in ids(answer.get(told)) if people or i in known]:
+            fields[name] = numbers
+    listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
+    texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
+    return [CreateLead(fields), *(AddNote(0, title, text) for title, text in texts)]

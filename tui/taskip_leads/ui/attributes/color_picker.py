@@ -1,0 +1,99 @@
+"""Ten colours to choose from: brackets stand round the chosen one."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette, read_colour
+
+#: Apart from each other in hue, and readable as dots in both themes once fitted.
+COLOURS = (
+    "#3498db",
+    "#2ecc71",
+    "#1abc9c",
+    "#9b59b6",
+    "#e91e63",
+    "#e74c3c",
+    "#e67e22",
+    "#f1c40f",
+    "#95a5a6",
+    "#34495e",
+)
+_STEP = 4
+
+
+class Swatches(Widget, can_focus=True):
+    """The swatches; any colour can be shown as chosen, also none of them."""
+
+    DEFAULT_CSS = """
+    Swatches { width: 1fr; height: 1; background: $tl-bg; }
+    """
+
+    class Picked(Message):
+        """A swatch was chosen by hand."""
+
+        def __init__(self, colour: str) -> None:
+            super().__init__()
+            self.colour = colour
+
+    class Typed(Message):
+        """The first sign of a colour that is typed instead."""
+
+        def __init__(self, sign: str) -> None:
+            super().__init__()
+            self.sign = sign
+
+    def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._palette, self._glyphs = palette, glyphs
+        self._chosen: int | None = None
+
+    def show(self, colour: str | None) -> None:
+        """Put the brackets round the swatch of this colour, if it is one."""
+        known = read_colour(colour)
+        wanted = known.hex.lower() if known is not None else ""
+        self._chosen = COLOURS.index(wanted) if wanted in COLOURS else None
+        self.refresh()
+
+    def step(self, by: int) -> None:
+        """Choose the next or previous one."""
+        if self._chosen is None:
+            self._choose(0 if by > 0 else len(COLOURS) - 1)
+        else:
+            self._choose((self._chosen + by) % len(COLOURS))
+
+    def _choose(self, index: int) -> None:
+        self._chosen = index
+        self.refresh()
+        self.post_message(self.Picked(COLOURS[index]))
+
+    def render(self) -> Content:
+        style = "bold $tl-accent"
+        parts: list[tuple[str, str] | str] = []
+        for at, colour in enumerate(COLOURS):
+            parts.append(("[", style) if at == self._chosen else " ")
+            if self._palette.flat:
+                ink = self._palette.dot(colour)
+                parts.append((self._glyphs.swatch, f"ansi_{ink}"))
+            else:
+                parts.append(("  ", f"on {colour}"))
+            parts.append(("]", style) if at == self._chosen else " ")
+        return Content.assemble(*parts)
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Signs that a colour begins with are meant for it, whatever they do elsewhere."""
+        return character is not None and (character == "#" or character.isalnum())
+
+    def on_key(self, event: events.Key) -> None:
+        if self.check_consume_key(event.key, event.character):
+            event.stop()
+            self.post_message(self.Typed(event.character or ""))
+
+    def on_click(self, event: events.Click) -> None:
+        index = event.x // _STEP
+        if index < len(COLOURS):
+            self._choose(index)

@@ -1,0 +1,112 @@
+"""Before a status or source is deleted: how many leads have it, and the offer to move those first."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from taskip_leads.models.lead_views import AttributeUse
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.dialog import Asking
+from taskip_leads.ui.render import cells
+
+
+class Decision(StrEnum):
+    """What is to be done."""
+
+    DELETE = "delete"
+    MOVE = "move"
+
+
+class DeleteAttributeDialog(Asking, ModalScreen[Decision | None]):
+    """Answers with a decision, or None. Cancel is preselected; ``enter`` takes it."""
+
+    SCOPE = "deleteattribute"
+    BINDINGS = keys.bindings("deleteattribute")
+    DEFAULT_CSS = """
+    DeleteAttributeDialog { align: center middle; background: $tl-veil; }
+    DeleteAttributeDialog #dialog { width: 78; max-width: 98%; height: auto; max-height: 96%;
+        background: $tl-bg; border: round $tl-edge; padding: 1 3; }
+    DeleteAttributeDialog #body { height: auto; }
+    DeleteAttributeDialog #answers { height: 1; margin-top: 1; }
+    DeleteAttributeDialog.-tight #dialog { padding: 0 3; }
+    DeleteAttributeDialog.-tight #answers { margin-top: 0; }
+    DeleteAttributeDialog #cancel { width: auto; background: $tl-accent; color: $tl-onaccent;
+        text-style: bold; }
+    DeleteAttributeDialog #enter { width: 1fr; color: $tl-muted; }
+    DeleteAttributeDialog #move { width: auto; background: $tl-raised; margin: 0 2 0 0; }
+    DeleteAttributeDialog #yes { width: auto; background: $tl-raised; }
+    """
+
+    def __init__(self, use: AttributeUse, held: float) -> None:
+        """``held``: for how many seconds a deletion can be taken back."""
+        super().__init__()
+        self._use = use
+        self._held = held
+
+    def on_resize(self) -> None:
+        self.fit()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Content("\n").join(self._lines()), id="body", markup=False)
+            with Horizontal(id="answers"):
+                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(" enter", id="enter", markup=False)
+                if self._use.leads:
+                    yield Static(_answer("m", "move them first"), id="move", markup=False)
+                yield Static(_answer("y", "delete"), id="yes", markup=False)
+
+    def _lines(self) -> list[Content]:
+        word, count = self._use.attribute.type.word, self._use.leads
+        name = cells.cut(clean(self._use.attribute.name), 44, self.shell.glyphs.ellipsis)
+        lines = [Content.styled(f"Delete the {word} {name}?", "bold $tl-text"), Content()]
+        if count:
+            verb = "has" if count == 1 else "have"
+            told = f" {verb} it. The service does not say what becomes of them;"
+            lines.append(
+                Content.assemble((plural(count, "lead"), "bold $tl-text"), (told, "$tl-muted"))
+            )
+            lines.append(
+                Content.styled(f"most likely they are left without a {word}.", "$tl-muted")
+            )
+        else:
+            lines.append(Content.styled("No lead has it.", "$tl-muted"))
+        after = "It leaves at once, and is final."
+        if self._held:
+            after = f"z takes it back for {self._held:.0f} seconds. After that it is final."
+        return [*lines, Content.styled(after, "$tl-muted")]
+
+    # Keys
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_move(self) -> None:
+        if self._use.leads:
+            self.dismiss(Decision.MOVE)
+
+    def action_delete(self) -> None:
+        self.dismiss(Decision.DELETE)
+
+    def on_click(self, event: events.Click) -> None:
+        match event.widget.id if event.widget is not None else None:
+            case "cancel":
+                self.action_cancel()
+            case "move":
+                self.action_move()
+            case "yes":
+                self.action_delete()
+            case _:
+                pass
+
+
+def _answer(key: str, words: str) -> Content:
+    return Content.assemble((f" {key}", "bold $tl-text"), (f" {words} ", "$tl-text"))

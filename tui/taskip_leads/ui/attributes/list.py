@@ -1,0 +1,269 @@
+"""Statuses or sources as a list: order, swatch, name, colour, bar, how many leads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from taskip_leads import clock
+from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.change import DeleteAttribute
+from taskip_leads.models.lead_views import AttributeUse
+from taskip_leads.models.pending import ChangeState
+from taskip_leads.text import clean
+from taskip_leads.ui.leads.widgets.row_renderer import Look, Pen
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette, read_colour
+
+#: Cells before the name: cursor, sign, order, swatch.
+_NAME = 9
+_HEX = 7
+_COUNT = 5
+_SHORT_NAME = 11
+_LONG_NAME = 24
+_BAR = 19
+_LEAST_BAR = 8
+_HEAD_ROWS = 2
+#: Lines that a refusal may take under its row.
+_SAID_MOST = 3
+
+
+class Columns(Struct, frozen=True):
+    """Where the cells of a list stand; 0 for what is not shown."""
+
+    name: int
+    hex: int
+    bar: int
+    bar_width: int
+
+
+def columns(width: int, longest: int) -> Columns:
+    """The columns of a list: the bar yields to long names first, then the colour's words do."""
+    room = width - 1 - _COUNT - _NAME
+    beside = 2 + _HEX + 2 + 2
+    name = max(_SHORT_NAME, min(longest, _LONG_NAME, room - beside - _LEAST_BAR))
+    bar = room - beside - name
+    if bar >= _LEAST_BAR:
+        return Columns(name, _NAME + name + 2, _NAME + name + 2 + _HEX + 2, min(bar, _BAR))
+    if longest <= room - _HEX - 4:
+        fitting = max(min(longest, room - _HEX - 5), min(_SHORT_NAME, room - _HEX - 5))
+        return Columns(fitting, _NAME + fitting + 2, 0, 0)
+    return Columns(max(4, room - 2), 0, 0, 0)
+
+
+class AttributeList(Widget, can_focus=True):
+    """One of the two lists; the focused one is active. The cursor is by attribute, not by row."""
+
+    DEFAULT_CSS = """
+    AttributeList { width: 1fr; height: 1fr; background: $tl-bg; }
+    """
+
+    class Chosen(Message):
+        """An attribute was double-clicked."""
+
+    def __init__(self, type_: AttributeType, palette: Palette, glyphs: Glyphs) -> None:
+        super().__init__(id=type_.words)
+        self.type = type_
+        self._palette, self._glyphs = palette, glyphs
+        self._uses: tuple[AttributeUse, ...] = ()
+        self._at = 0
+        self._top = 0
+
+    def show(self, uses: Sequence[AttributeUse]) -> None:
+        """Show these; the cursor stays on its attribute, or else on its row."""
+        current = self.use
+        self._uses = tuple(use for use in uses if use.attribute.type is self.type)
+        ids = [use.attribute.id for use in self._uses]
+        if current is not None and current.attribute.id in ids:
+            self._at = ids.index(current.attribute.id)
+        self.move(0)
+        self.refresh()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Repaint in other colours."""
+        self._palette = palette
+        self.refresh()
+
+    @property
+    def use(self) -> AttributeUse | None:
+        """What the cursor stands on."""
+        return self._uses[self._at] if self._at < len(self._uses) else None
+
+    @property
+    def uses(self) -> tuple[AttributeUse, ...]:
+        """All that is shown, in order."""
+        return self._uses
+
+    def move(self, by: int) -> None:
+        """The cursor ``by`` rows down."""
+        self._at = max(0, min(self._at + by, len(self._uses) - 1))
+        self._follow()
+        self.refresh()
+
+    def go_to(self, attribute: int) -> None:
+        """Put the cursor on an attribute, where it is in the list."""
+        for at, use in enumerate(self._uses):
+            if use.attribute.id == attribute:
+                self._at = at
+                self._follow()
+                self.refresh()
+
+    def _follow(self) -> None:
+        """Scroll so that the cursor is in sight, its sentence below it too."""
+        lines = self._lines()
+        own = [at for at, (index, _) in enumerate(lines) if index == self._at]
+        room = max(1, self.size.height - _HEAD_ROWS)
+        if own:
+            self._top = max(own[-1] - room + 1, min(self._top, own[0]))
+        self._top = max(0, min(self._top, len(lines) - room))
+
+    def _lines(self) -> list[tuple[int, str]]:
+        """Each line as the index of its attribute and, below that one's row, what is said of it."""
+        out: list[tuple[int, str]] = []
+        room = self.size.width - 1 - _NAME
+        for at, use in enumerate(self._uses):
+            out.append((at, ""))
+            if said := _sentence(use):
+                lines = cells.wrap(said, room, _SAID_MOST, self._glyphs.ellipsis)
+                out.extend((at, line) for line in lines)
+        return out
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y == 0:
+            return Strip(self._head(width), width)
+        lines = self._lines()
+        at = y - _HEAD_ROWS + self._top
+        if y < _HEAD_ROWS or not 0 <= at < len(lines):
+            return Strip([Segment(" " * width, self._pen(width).ink(self._palette.text))], width)
+        index, words = lines[at]
+        use = self._uses[index]
+        if words:
+            return Strip(self._said(words, self._sign(use)[1], width), width)
+        return Strip(self._row(use, width, cursor=index == self._at), width)
+
+    def _pen(self, width: int, *, cursor: bool = False) -> Pen:
+        palette = self._palette
+        look = Look(palette, self._glyphs, (), width, clock.today())
+        # The inactive list keeps its tones and shows no cursor: there is one place where one is.
+        return Pen(look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat)
+
+    def _head(self, width: int) -> list[Segment]:
+        pen, palette = self._pen(width), self._palette
+        pen.to(2)
+        pen.put(
+            self.type.words.capitalize(),
+            palette.text if self.has_focus else palette.muted,
+            bold=self.has_focus,
+        )
+        pen.put(f" {len(self._uses)}", palette.faint)
+        pen.to(width - 1 - len("leads"))
+        pen.put("leads", palette.faint)
+        pen.to(width)
+        return pen.out
+
+    def _row(self, use: AttributeUse, width: int, *, cursor: bool) -> list[Segment]:
+        palette, glyphs, attribute = self._palette, self._glyphs, use.attribute
+        cursor = cursor and self.has_focus
+        pen = self._pen(width, cursor=cursor)
+        cut = glyphs.ellipsis
+        longest = max(cells.width(clean(one.attribute.name)) for one in self._uses)
+        where = columns(width, longest)
+        pen.put(glyphs.bar if cursor else " ", palette.accent)
+        sign, colour = self._sign(use)
+        pen.put(sign or " ", colour)
+        pen.put(cells.pad_left(str(attribute.order), 2, cut), palette.faint)
+        pen.to(6)
+        self._swatch(pen, attribute.color)
+        pen.to(_NAME)
+        going = use.pending is not None and isinstance(use.pending.change, DeleteAttribute)
+        tone = palette.faint if going else palette.text
+        pen.put(cells.cut(clean(attribute.name), where.name, cut), tone, bold=cursor)
+        if where.hex and attribute.color:
+            pen.to(where.hex)
+            pen.put(cells.cut(clean(attribute.color), _HEX, cut), palette.faint)
+        if where.bar and use.leads:
+            most = max(one.leads for one in self._uses)
+            pen.to(where.bar)
+            pen.put(
+                glyphs.rule_on * max(1, round(use.leads * where.bar_width / most)), palette.edge
+            )
+        pen.to(width - 1 - _COUNT)
+        pen.put(cells.pad_left(f"{use.leads:,}", _COUNT, cut), palette.text)
+        pen.to(width)
+        return pen.out
+
+    def _swatch(self, pen: Pen, colour: str | None) -> None:
+        """The raw colour, as the workspace has it; an outline where it is none."""
+        palette, known = self._palette, read_colour(colour)
+        if known is None:
+            pen.put(self._glyphs.ring, palette.faint)
+        else:
+            pen.put(self._glyphs.swatch, palette.dot(colour) if palette.flat else known.hex)
+
+    def _sign(self, use: AttributeUse) -> tuple[str, str]:
+        palette, glyphs = self._palette, self._glyphs
+        if use.pending is None:
+            return "", palette.text
+        match use.pending.state:
+            case ChangeState.REFUSED:
+                return glyphs.refused, palette.bad
+            case ChangeState.UNKNOWN | ChangeState.ASK:
+                return glyphs.unknown, palette.warn
+            case _:
+                return glyphs.up, palette.accent
+
+    def _said(self, words: str, colour: str, width: int) -> list[Segment]:
+        """A line of what is said about a change of ours, under its row."""
+        pen = self._pen(width)
+        pen.to(_NAME)
+        pen.put(words, colour)
+        pen.to(width)
+        return pen.out
+
+    # Mouse and focus
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._follow()
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.y - _HEAD_ROWS + self._top
+        lines = self._lines()
+        if event.y >= _HEAD_ROWS and at < len(lines):
+            self._at = lines[at][0]
+            self.refresh()
+            if event.chain == 2:
+                self.post_message(self.Chosen())
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-1)
+
+
+_SAID = (ChangeState.REFUSED, ChangeState.UNKNOWN, ChangeState.ASK)
+
+
+def _sentence(use: AttributeUse) -> str:
+    """What is to be said of a change that did not simply arrive."""
+    waiting = use.pending
+    if waiting is None or waiting.state not in _SAID:
+        return ""
+    return clean(waiting.message) or waiting.state.value

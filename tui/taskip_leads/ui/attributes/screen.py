@@ -1,0 +1,351 @@
+"""Statuses and sources: two lists side by side, what each is called, its colour, how many leads use it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.screen import Screen
+
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.change import (
+    AddAttribute,
+    Change,
+    DeleteAttribute,
+    EditAttribute,
+    EditLead,
+    MoveStatus,
+)
+from taskip_leads.models.filters.query import LeadQuery, Pick
+from taskip_leads.models.lead_views import AttributeUse
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.models.reorder import moved
+from taskip_leads.store.events import (
+    AttributesChanged,
+    Event,
+    LeadsChanged,
+    OutboxChanged,
+    SyncChanged,
+)
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.attributes.delete_dialog import Decision, DeleteAttributeDialog
+from taskip_leads.ui.attributes.form import AttributeChange, AttributeForm
+from taskip_leads.ui.attributes.list import AttributeList
+from taskip_leads.ui.base.notifications import reporting
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.dialogs.choose import Choose
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.widgets.breadcrumbs import Crumbs
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.status_bar import Part, StatusBar
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: Events that come within this many seconds are answered together.
+_TOGETHER = 0.08
+
+
+class AttributesScreen(Keyed, Screen[None]):
+    """Shows ``store.attributes()``; every change is one change of the outbox."""
+
+    SCOPE = "attributes"
+    CSS_PATH = "screen.tcss"
+    BINDINGS = keys.bindings("attributes")
+    AUTO_FOCUS: ClassVar[str | None] = "AttributeList"
+    KEYS_WAIT_FOR = ("read", "change")
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._awaited: AddAttribute | None = None
+
+    def compose(self) -> ComposeResult:
+        palette, glyphs = self.shell.palette, self.shell.glyphs
+        switch = Content.assemble(("[ ]", "$tl-muted"), (" switch list", "$tl-faint"))
+        yield Crumbs(glyphs, "Leads", "Statuses and sources", [switch])
+        with Horizontal(id="lists"):
+            for type_ in AttributeType:
+                yield AttributeList(type_, palette, glyphs)
+        yield StatusBar(self._store.workspace, glyphs)
+        yield KeyBar(self.foot())
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
+        self.listen(self._store.events, self._hear)
+        self._show_state()
+        self._ask()
+
+    @property
+    def _lists(self) -> tuple[AttributeList, ...]:
+        return tuple(self.query(AttributeList))
+
+    @property
+    def _list(self) -> AttributeList:
+        """The active one."""
+        return next((one for one in self._lists if one.has_focus), self._lists[0])
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        return tuple(
+            replace(entry, shown="< >") if entry.shown == "<" else entry
+            for entry in keys.footer(self.SCOPE)
+        )
+
+    # Showing
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case AttributesChanged() | LeadsChanged():
+                self._ask()
+            case OutboxChanged() | SyncChanged():
+                self._show_state()
+            case _:
+                pass
+
+    def _ask(self) -> None:
+        self.work(self._read, group="read", exclusive=True)
+
+    async def _read(self) -> None:
+        uses = await self._store.attributes()
+        for one in self._lists:
+            one.show(uses)
+        self._follow_new(uses)
+        counts = {
+            type_: sum(use.attribute.type is type_ for use in uses) for type_ in AttributeType
+        }
+        self.query_one(StatusBar).show_facts([Part((_facts(counts),), keep=90)])
+
+    def _follow_new(self, uses: tuple[AttributeUse, ...]) -> None:
+        """The cursor goes to what was added, and stays on it when the service gives it an id."""
+        new = self._awaited
+        if new is None:
+            return
+        found = [
+            u.attribute
+            for u in uses
+            if (u.attribute.type, u.attribute.name) == (new.type, new.name)
+        ]
+        if found:
+            newest = max(found, key=lambda attribute: (attribute.id > 0, abs(attribute.id)))
+            for one in self._lists:
+                if one.type is new.type:
+                    one.go_to(newest.id)
+            if newest.id > 0:
+                self._awaited = None
+
+    def _show_state(self) -> None:
+        store = self._store
+        self.query_one(StatusBar).show_state(
+            store.state, store.waiting, store.asking, store.counts.held
+        )
+
+    def _recolour(self) -> None:
+        for one in self._lists:
+            one.set_palette(self.shell.palette)
+
+    # Moving
+
+    def action_switch(self) -> None:
+        self._awaited = None
+        first, second = self._lists
+        (first if second.has_focus else second).focus()
+
+    def action_move(self, by: int) -> None:
+        self._awaited = None
+        self._list.move(by)
+
+    def action_end(self, by: int) -> None:
+        self.action_move(by * len(self._list.uses))
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    @on(Crumbs.Back)
+    def _clicked_back(self) -> None:
+        self.dismiss()
+
+    # Changing
+
+    def action_add(self) -> None:
+        self._open_form(None)
+
+    @on(AttributeList.Chosen)
+    def _double_clicked(self) -> None:
+        self.action_edit()
+
+    def action_edit(self) -> None:
+        self._edit(colour_first=False)
+
+    def action_recolour(self) -> None:
+        self._edit(colour_first=True)
+
+    def _edit(self, *, colour_first: bool) -> None:
+        use = self._list.use
+        if use is None:
+            return
+        self._open_form(use, colour_first=colour_first)
+
+    def _open_form(self, use: AttributeUse | None, *, colour_first: bool = False) -> None:
+        active = self._list
+
+        give = partial(self._apply, use)
+        form = AttributeForm(active.type, active.uses, give, use=use, colour_first=colour_first)
+        self.app.push_screen(form)
+
+    def action_shift(self, by: int) -> None:
+        """One place up or down in the order; the cursor goes with it."""
+        active = self._list
+        use = active.use
+        if use is None:
+            return
+        attributes = [one.attribute for one in active.uses]
+        changes = moved(attributes, attributes.index(use.attribute), by)
+        if changes:
+            self.work(partial(self._reorder, changes), group="change")
+
+    async def _reorder(self, changes: list[EditAttribute]) -> None:
+        with reporting(self.shell):
+            await self._store.apply_all(changes)
+        await self._read()  # the next key starts from there
+
+    def action_leads(self) -> None:
+        """The leads that have it, in the list."""
+        use = self._list.use
+        if use is not None and use.attribute.id > 0:
+            self.shell.show_leads(_those_with(use.attribute))
+
+    def action_delete(self) -> None:
+        use = self._list.use
+        if use is None:
+            return
+        attribute = use.attribute
+        if use.pending is not None and attribute.id < 0:
+            question = ConfirmDialog(
+                f"Drop “{clean(attribute.name)}”?", ["It has not reached the service."], "drop"
+            )
+            self.app.push_screen(question, partial(self._drop_if, use.pending.id))
+            return
+        change = DeleteAttribute(attribute.id, attribute.type, attribute.name)
+        dialog = DeleteAttributeDialog(use, self._store.held_for(change))
+        self.app.push_screen(dialog, partial(self._decided, use))
+
+    def _drop_if(self, row: int, yes: object) -> None:
+        if yes is True:
+            self.work(partial(self._drop, row), group="change")
+
+    async def _drop(self, row: int) -> None:
+        await self._store.drop(row)
+        await self._read()
+
+    def _decided(self, use: AttributeUse, decision: object) -> None:
+        if decision is Decision.DELETE:
+            self.work(partial(self._delete, use.attribute))
+        elif decision is Decision.MOVE:
+            self._choose_other(use)
+
+    async def _delete(self, attribute: Attribute) -> None:
+        base = {"color": attribute.color, "order": attribute.order}
+        with reporting(self.shell):
+            await self._store.apply(
+                DeleteAttribute(attribute.id, attribute.type, attribute.name, base)
+            )
+
+    def _choose_other(self, use: AttributeUse) -> None:
+        """Where its leads go; once they are there, it can be deleted."""
+        attribute = use.attribute
+        others = [
+            PickerLine(one.attribute.id, one.attribute.name, one.attribute.color)
+            for one in self._list.uses
+            if one.attribute.id > 0 and one.attribute.id != attribute.id
+        ]
+        title = f"Move {plural(use.leads, 'lead')} to"
+
+        def answered(ids: object) -> None:
+            if isinstance(ids, frozenset) and ids:
+                (target,) = ids
+                self.work(partial(self._move_leads, attribute, target))
+
+        self.app.push_screen(Choose(title, others, (), multi=False), answered)
+
+    async def _move_leads(self, attribute: Attribute, target: int) -> None:
+        found = await self._store.select(replace(_those_with(attribute), converted=None))
+        name = next(
+            (u.attribute.name for u in self._list.uses if u.attribute.id == target), f"#{target}"
+        )
+        told = f"{attribute.name} → {name}"
+        if attribute.type is AttributeType.STATUS:
+            changes: list[Change] = [
+                MoveStatus(key, (target,), (attribute.id,), told) for key in found.keys
+            ]
+        else:
+            changes = [
+                EditLead(
+                    key,
+                    add={"source_ids": (target,)},
+                    remove={"source_ids": (attribute.id,)},
+                    told=f"Source {told}",
+                )
+                for key in found.keys
+            ]
+        if changes:
+            words = f"{attribute.type.word.capitalize()} {clean(told)}"
+            await self.shell.make(changes, words, marked=False)
+
+    async def _apply(self, use: AttributeUse | None, change: AddAttribute | EditAttribute) -> str:
+        """Make the change; it takes the place of one that was refused, or that made what it edits.
+
+        Where it cannot be made, the answer says why.
+        """
+        with reporting(self.shell):
+            if isinstance(change, AddAttribute):
+                self._awaited = change
+            waiting = use.pending if use is not None else None
+            if use is not None and waiting is not None and (use.attribute.id < 0 or _stopped(use)):
+                if await self._store.rewrite(waiting.id, change):
+                    return ""
+                if use.attribute.id < 0:
+                    edit = _since_made(await self._store.pending(waiting.id), change)
+                    if edit is None:
+                        self._awaited = None
+                        return "On its way. Save again when it is there."
+                    change = edit
+            await self._store.apply(change)
+            return ""
+        return "It was not saved."
+
+
+def _since_made(made: PendingChange | None, wanted: AttributeChange) -> EditAttribute | None:
+    """``wanted`` as an edit of what was made meanwhile; None while that has no number yet."""
+    if made is None or made.result is None or not isinstance(made.change, AddAttribute):
+        return None
+    was = made.change
+    colour = wanted.color if wanted.color != was.color else None
+    base = {"name": was.name, "color": was.color, "order": was.order}
+    return EditAttribute(made.result, was.type, wanted.name, colour, base=base)
+
+
+def _stopped(use: AttributeUse) -> bool:
+    """Whether a change of it was refused, so that nothing of it will happen by itself."""
+    return use.pending is not None and use.pending.state is ChangeState.REFUSED
+
+
+def _those_with(attribute: Attribute) -> LeadQuery:
+    pick = Pick(frozenset((attribute.id,)))
+    if attribute.type is AttributeType.STATUS:
+        return LeadQuery(statuses=pick)
+    return LeadQuery(sources=pick)
+
+
+def _facts(counts: dict[AttributeType, int]) -> Content:
+    parts: list[tuple[str, str]] = []
+    for type_, count in counts.items():
+        parts.append((f"{'  ' if parts else ''}{count}", "bold $tl-text"))
+        parts.append((f" {type_.word if count == 1 else type_.words}", "$tl-muted"))
+    return Content.assemble(*parts)

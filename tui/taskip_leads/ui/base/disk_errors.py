@@ -1,0 +1,73 @@
+"""What a disk that keeps nothing means while one works: it is said, what was typed stays, one goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from textual.app import App
+from textual.message import Message
+from textual.worker import WorkerFailed
+
+from taskip_leads.errors import MirrorDamaged, MirrorUnusable
+from taskip_leads.ui.base.notifications import Stage, report
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
+    _Base = App[None]
+else:
+    _Base = object
+
+
+def is_unkept(error: BaseException) -> bool:
+    """Whether the disk did not keep something. A damaged file is another matter: it ends the app."""
+    return isinstance(error, MirrorUnusable) and not isinstance(error, MirrorDamaged)
+
+
+def tell(stage: Stage, error: MirrorUnusable) -> None:
+    """Say what could not be kept; a damaged file is raised on."""
+    if not is_unkept(error):
+        raise error
+    report(stage, error)
+
+
+@contextmanager
+def survived(stage: Stage) -> Iterator[None]:
+    """Whatever in the block could not be kept is said, and one goes on."""
+    try:
+        yield
+    except MirrorUnusable as error:
+        tell(stage, error)
+
+
+class DiskTrouble(_Base):
+    """Mix into the app. Of all ways on which something is kept, none ends it.
+
+    Raised through Textual, an error ends the loop of whatever it was raised in.
+    """
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        with survived(cast(Stage, self)):
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except MirrorUnusable as error:
+            tell(cast(Stage, self), error)
+
+    def survives(self, error: BaseException) -> bool:
+        """Say what a worker could not keep; False where it is something else, or was no worker."""
+        if not isinstance(error, WorkerFailed) or not is_unkept(error.error):
+            return False
+        report(cast(Stage, self), cast(MirrorUnusable, error.error))
+        return True

@@ -1,0 +1,190 @@
+"""What two people changed at once, side by side; for each field one of both is chosen, none is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Region
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from taskip_leads import clock
+from taskip_leads.models.field_labels import label, told_value
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.text import clean
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.key_bar import KeyBar
+
+_LABEL = 12
+#: Lines of a long text that are shown of each side.
+_LINES = 6
+
+
+_IN_WORDS = ("value", "lead_interaction_date")
+
+#: Rows of the dialog beside the fields.
+_BESIDE = 6
+
+
+class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
+    """Answers with the value that shall stand, by field; None leaves the question open."""
+
+    SCOPE = "conflict"
+    CSS_PATH = "conflict_dialog.tcss"
+    BINDINGS = keys.bindings("conflict")
+
+    def __init__(self, waiting: PendingChange) -> None:
+        super().__init__()
+        self._waiting = waiting
+        self._fields = list(waiting.details)
+        #: Whose value was chosen, by field: mine at first, because that is what was meant.
+        self._mine = dict.fromkeys(self._fields, True)
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        about = clean(self._waiting.about)
+        with Sheet(self.shell.glyphs, "Both of you changed this", about):
+            with VerticalScroll(id="both", can_focus=False):
+                yield Static(id="table", markup=False)
+            yield Static(id="rule", markup=False)
+            yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        return (
+            keys.FootKey("←", "mine", 80),
+            keys.FootKey("→", "theirs", 80),
+            keys.FootKey("enter", "send what is chosen", 95),
+            keys.FootKey("esc", "later", 90),
+        )
+
+    def on_mount(self) -> None:
+        self.query_one("#rule", Static).update(
+            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+        )
+        self._leave_room()
+        self._paint()
+
+    def on_resize(self) -> None:
+        self._leave_room()
+        self._paint()
+
+    def _leave_room(self) -> None:
+        self.query_one(Sheet).leave_room(self.query_one("#both"), _BESIDE)
+
+    def _paint(self) -> None:
+        width = self.query_one("#table").size.width
+        if width <= 0:
+            return
+        side = (width - _LABEL - 10) // 2
+        head = Content.assemble(
+            " " * (_LABEL + 2),
+            (cells.pad("    Mine", side + 4), "bold $tl-text"),
+            ("    Theirs, on the service", "bold $tl-text"),
+        )
+        lines = [head, Content()]
+        for at, name in enumerate(self._fields):
+            if at:
+                lines.append(Content())
+            first = len(lines)
+            lines += self._field(name, at == self._at, side)
+            if at == self._at:
+                region = Region(0, first, width, len(lines) - first)
+                self.call_after_refresh(
+                    self.query_one("#both", VerticalScroll).scroll_to_region, region, animate=False
+                )
+        lines += [Content(), Content.styled(self._told(), "$tl-muted")]
+        self.query_one("#table", Static).update(Content("\n").join(lines))
+
+    def _field(self, name: str, here: bool, side: int) -> list[Content]:
+        glyphs = self.shell.glyphs
+        told = self._waiting.details[name]
+        mine = _wrapped(_told(name, told.get("mine")), side - 1, glyphs.ellipsis)
+        theirs = _wrapped(_told(name, told.get("theirs")), side - 1, glyphs.ellipsis)
+        base = _told(name, told.get("base"))
+        out: list[Content] = []
+        for at in range(max(len(mine), len(theirs))):
+            one = mine[at] if at < len(mine) else ""
+            other = theirs[at] if at < len(theirs) else ""
+            head = cells.pad(label(name), _LABEL, glyphs.ellipsis) if at == 0 else " " * _LABEL
+            chosen = self._mine[name]
+            out.append(
+                Content.assemble(
+                    (glyphs.bar if here and at == 0 else " ", "$tl-accent"),
+                    " ",
+                    (head, "bold $tl-text" if here else "$tl-faint"),
+                    self._side(one, chosen, at, side),
+                    self._side(other, not chosen, at, side),
+                )
+            )
+        if base is not None and base != "":
+            before = cells.cut(_text(base).replace("\n", " "), side, glyphs.ellipsis)
+            out.append(Content.assemble(" " * (_LABEL + 2), (f"    was {before}", "$tl-faint")))
+        return out
+
+    def _side(self, words: str, chosen: bool, at: int, width: int) -> Content:
+        box = ("[x]" if chosen else "[ ]") if at == 0 else "   "
+        style = "bold $tl-text" if chosen else "$tl-muted"
+        return Content.assemble(
+            (f"{box} ", "bold $tl-accent" if chosen else "$tl-muted"),
+            (cells.pad(words, width), style),
+        )
+
+    def _told(self) -> str:
+        kept = sum(self._mine.values())
+        if kept == 0:
+            return "Theirs stays everywhere; nothing is sent."
+        if kept == len(self._fields):
+            return "Yours is sent; what they wrote is replaced."
+        return f"Yours is sent in {kept} of {len(self._fields)} fields; the others stay theirs."
+
+    # Keys
+
+    def action_move(self, by: int) -> None:
+        self._at = max(0, min(self._at + by, len(self._fields) - 1))
+        self._paint()
+
+    def action_side(self, mine: bool) -> None:
+        self._mine[self._fields[self._at]] = mine
+        self._paint()
+
+    def action_other(self) -> None:
+        name = self._fields[self._at]
+        self.action_side(not self._mine[name])
+
+    def action_send(self) -> None:
+        self.dismiss(
+            {
+                name: self._waiting.details[name].get("mine" if mine else "theirs")
+                for name, mine in self._mine.items()
+            }
+        )
+
+    def action_later(self) -> None:
+        self.dismiss(None)
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+
+
+def _told(name: str, value: Any) -> Any:
+    """A value as it is told elsewhere, where it has words of its own: money and days."""
+    return told_value(name, value, clock.today()) if name in _IN_WORDS and value else value
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(one) for one in value)
+    return clean(str(value), lines=True)
+
+
+def _wrapped(value: Any, width: int, ellipsis: str) -> list[str]:
+    return cells.wrap(_text(value), max(4, width), _LINES, ellipsis) or [""]

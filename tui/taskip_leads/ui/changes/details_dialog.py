@@ -1,0 +1,92 @@
+"""All there is to know about a change of the outbox: when, how often tried, what was said, its text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote, SendEmail
+from taskip_leads.models.field_labels import label
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.text import clean
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.changes import labels
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.widgets.dialog_frame import Sheet
+
+_LABEL = 12
+
+#: Rows of the dialog beside the text.
+_BESIDE = 4
+
+
+class Details(Keyed, ModalScreen[None]):
+    """Read only; any way out closes it."""
+
+    SCOPE = "details"
+    CSS_PATH = "details_dialog.tcss"
+    BINDINGS = keys.bindings("details")
+
+    def __init__(self, waiting: PendingChange) -> None:
+        super().__init__()
+        self._waiting = waiting
+
+    def compose(self) -> ComposeResult:
+        waiting = self._waiting
+        fact = labels.sign(waiting, self.shell.glyphs, waiting.created_at)[1]
+        name = cells.cut(clean(waiting.words), 50, self.shell.glyphs.ellipsis)
+        with Sheet(self.shell.glyphs, name, fact), VerticalScroll(id="sheet"):
+            yield Static(Content("\n").join(list(self._lines())), id="text", markup=False)
+
+    def _lines(self) -> list[Content]:
+        waiting, change = self._waiting, self._waiting.change
+        facts = [("Lead", clean(waiting.about)), ("Made", _moment(waiting.created_at))]
+        facts += [("Sent", _moment(waiting.sent_at)), ("Settled", _moment(waiting.settled_at))]
+        if waiting.message or waiting.details.get("fields"):
+            facts.append(("Answer", labels.sentence(waiting)))
+        if waiting.result is not None:
+            facts.append(("Number", f"#{waiting.result}"))
+        if isinstance(change, CreateLead | EditLead):
+            facts += [
+                (label(name), clean(str(change.shows.get(name, value))))
+                for name, value in change.fields.items()
+                if value is not None
+            ]
+        lines = [
+            Content.assemble((cells.pad(name, _LABEL), "$tl-faint"), (told, "$tl-text"))
+            for name, told in facts
+            if told
+        ]
+        text = ""
+        if isinstance(change, AddNote | EditNote):
+            text = change.note
+        elif isinstance(change, SendEmail):
+            text = change.message
+        if text:
+            lines += [Content(), Content.styled(clean(text, lines=True), "$tl-muted")]
+        return lines
+
+    def on_mount(self) -> None:
+        self._leave_room()
+
+    def on_resize(self) -> None:
+        self._leave_room()
+
+    def _leave_room(self) -> None:
+        self.query_one(Sheet).leave_room(self.query_one("#sheet"), _BESIDE)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#sheet", VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone():%a %d %b, %H:%M:%S}" if moment is not None else ""

@@ -1,0 +1,51 @@
+"""The palette: every action of the key table that works on the screen below it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+
+#: The column of the keys: beyond the longest words.
+_KEYS_AT = max(len(key.words) for key in keys.TABLE if key.palette) + 2
+
+
+class Palette(CommandPalette):
+    """Textual's, in our colours."""
+
+    CSS_PATH = "command_palette.tcss"
+
+
+class KeyCommands(Provider):
+    """Commands of the active screen first, then those that work everywhere."""
+
+    def _rows(self) -> list[keys.Key]:
+        scopes = [self.screen.SCOPE] if isinstance(self.screen, Keyed) else []
+        return [key for key in keys.of(*scopes, "app") if key.palette]
+
+    async def discover(self) -> Hits:
+        for key in self._rows():
+            yield DiscoveryHit(_line(key), partial(self._run, key), text=key.words)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for key in self._rows():
+            score = matcher.match(key.words)
+            if score > 0:
+                shown = _line(key, matcher.highlight(key.words))
+                yield Hit(score, shown, partial(self._run, key), text=key.words)
+
+    async def _run(self, key: keys.Key) -> None:
+        await self.screen.run_action(key.action)
+
+
+def _line(key: keys.Key, words: Content | None = None) -> Content:
+    """The command, and the key that does the same."""
+    name = keys.shown(key.keys[0]) if key.keys else ""
+    text = words if words is not None else Content.styled(key.words, "$tl-text")
+    room = max(2, _KEYS_AT - text.cell_length)
+    return Content.assemble(text, " " * room, (name, "bold $tl-muted"))

@@ -1,0 +1,54 @@
+"""A picker in the place of the side pane, or in a box at the right edge: the list stays in sight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import ModalScreen
+
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.picker import Picker
+
+
+class AtEdge(Keyed, ModalScreen[None]):
+    """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean."""
+
+    #: Not relative: the screens that are one of these live elsewhere.
+    CSS_PATH = Path(__file__).with_name("side_picker.tcss")
+    #: What ``enter`` does, for the key bar.
+    VERB: ClassVar[str] = "done"
+    MULTI: ClassVar[bool] = False
+
+    def compose(self) -> ComposeResult:
+        yield Container(id="place")
+        yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        return (
+            keys.FootKey("space" if self.MULTI else "1-9", "choose", 90),
+            keys.FootKey("enter", self.VERB, 80),
+            keys.FootKey("letters", "narrow", 60),
+            keys.FootKey("esc", "leave as it is", 95),
+        )
+
+    async def open_picker(self, picker: Picker) -> None:
+        await self.query_one("#place").mount(picker)
+        picker.focus()
+
+    async def picked(self, ids: frozenset[int]) -> None:
+        raise NotImplementedError
+
+    @on(Picker.Done)
+    async def _done(self, event: Picker.Done) -> None:
+        self.dismiss()
+        await self.picked(event.ids)
+
+    @on(Picker.Cancelled)
+    def _cancelled(self) -> None:
+        self.dismiss()

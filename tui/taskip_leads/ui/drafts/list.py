@@ -1,0 +1,93 @@
+"""Everything that was begun and not saved, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.models import draft_text
+from taskip_leads.models.draft_text import Draft
+from taskip_leads.text import ago
+from taskip_leads.ui import keys
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+
+_KIND, _WHO, _WHEN = 10, 22, 10
+_TEXT_LINES = 2
+_TEXT_LIMIT = 4000
+
+
+class DraftList(CursorPane):
+    """What it becomes, its first words, whose it is, and how old; two lines of its text below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("drafts")
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._drafts: tuple[Draft, ...] = ()
+        self._read = False
+        #: Leads of drafts that are not there any more.
+        self._gone: frozenset[int] = frozenset()
+
+    def show(self, drafts: Sequence[Draft], gone: frozenset[int]) -> None:
+        """Show these; ``gone``: keys of leads that were deleted elsewhere."""
+        self._drafts, self._gone, self._read = tuple(drafts), gone, True
+        self.renew()
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft under the cursor."""
+        index = self.index
+        return None if index is None else self._drafts[index]
+
+    def is_gone(self, draft: Draft) -> bool:
+        """Whether its lead is not there any more."""
+        return draft.lead in self._gone
+
+    # Painting
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        if self._read and not self._drafts:
+            yield (
+                False,
+                [
+                    Content.styled(
+                        " No drafts. What you begin and do not save is kept here.", "$tl-faint"
+                    )
+                ],
+            )
+        for at, draft in enumerate(self._drafts):
+            if at:
+                yield False, [Content()]
+            yield True, self._draft(draft, width)
+
+    def _draft(self, draft: Draft, width: int) -> list[Content]:
+        glyphs = self._glyphs
+        age = ago(draft.updated_at, clock.now())
+        who = content.short(draft.about or "a new lead", _WHO, glyphs)
+        if self.is_gone(draft):
+            who = content.short(f"{draft.about}, deleted", _WHO + 9, glyphs)
+        right = Content.assemble(
+            (who, "$tl-muted"), (f"   {cells.pad_left(age, _WHEN)}", "$tl-faint")
+        )
+        kind = cells.pad(draft_text.kind(draft), _KIND)
+        room = max(4, width - 3 - _KIND - right.cell_length - 2)
+        title = content.short(draft_text.words(draft), room, glyphs)
+        left = Content.assemble(
+            (f" {glyphs.mark} ", "$tl-accent"), (kind, "$tl-faint"), (title, "bold $tl-text")
+        )
+        return [content.ends(left, right, width, glyphs.ellipsis), *self._text(draft, width)]
+
+    def _text(self, draft: Draft, width: int) -> list[Content]:
+        margin = 3 + _KIND
+        text = content.prose(draft.note[:_TEXT_LIMIT])
+        if not draft.title:
+            text = text.split("\n", 1)[1] if "\n" in text else ""
+        lines = cells.wrap(text, width - margin, _TEXT_LINES, self._glyphs.ellipsis) if text else []
+        return [Content.styled(" " * margin + line, "$tl-muted") for line in lines]

@@ -1,0 +1,160 @@
+"""All drafts in one place: also those of leads that were deleted elsewhere."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from taskip_leads.models import draft_text
+from taskip_leads.models.draft_text import Draft, DraftKind
+from taskip_leads.store.events import DraftsChanged, Event, LeadsChanged, OutboxChanged, SyncChanged
+from taskip_leads.text import plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.drafts.list import DraftList
+from taskip_leads.ui.render import content
+from taskip_leads.ui.system import clipboard
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.line_pane import LinePane
+from taskip_leads.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+
+class DraftsScreen(Keyed, Screen[None]):
+    """Opens a draft where it was begun; copies it; drops it, after a question."""
+
+    SCOPE = "drafts"
+    CSS_PATH = "screen.tcss"
+    BINDINGS = keys.bindings("drafts")
+    AUTO_FOCUS: ClassVar[str | None] = "DraftList"
+    KEYS_WAIT_FOR = ("drafts", "drop")
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def compose(self) -> ComposeResult:
+        palette, glyphs = self.shell.palette, self.shell.glyphs
+        yield Static(id="head", markup=False)
+        yield DraftList(palette, glyphs)
+        yield StatusBar(self._store.workspace, glyphs)
+        yield KeyBar(self.foot())
+
+    def on_mount(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
+        self.listen(self._store.events, self._hear)
+        self._show_state()
+        self._read()
+
+    @property
+    def _list(self) -> DraftList:
+        return self.query_one(DraftList)
+
+    def _read(self) -> None:
+        self.work(self._show, group="drafts", exclusive=True)
+
+    async def _show(self) -> None:
+        drafts = await self._store.drafts()
+        leads = [draft.lead for draft in drafts if draft.lead]
+        there = await self._store.rows(leads) if leads else {}
+        self._list.show(drafts, frozenset(lead for lead in leads if lead not in there))
+        self._show_head(len(drafts))
+
+    def _show_head(self, count: int) -> None:
+        glyphs, width = self.shell.glyphs, self.app.size.width
+        left = Content.assemble(
+            (f" {glyphs.back} ", "$tl-faint"),
+            ("Leads", "$tl-muted"),
+            ("   Drafts", "bold $tl-text"),
+        )
+        right = Content.styled(f"{plural(count, 'draft')} on this machine ", "$tl-faint")
+        line = content.ends(left, right, width, glyphs.ellipsis)
+        rule = Content.styled(glyphs.rule * width, "$tl-line")
+        self.query_one("#head", Static).update(Content("\n").join([line, rule]))
+
+    def on_resize(self) -> None:
+        self._read()
+
+    def _show_state(self) -> None:
+        store = self._store
+        self.query_one(StatusBar).show_state(
+            store.state, store.waiting, store.asking, store.counts.held
+        )
+
+    def _recolour(self) -> None:
+        for pane in self.query(LinePane):
+            pane.set_palette(self.shell.palette)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case DraftsChanged() | LeadsChanged():
+                self._read()
+            case OutboxChanged() | SyncChanged():
+                self._show_state()
+
+    # Keys
+
+    def action_back(self) -> None:
+        if self.is_active:
+            self.dismiss()
+
+    def action_move(self, by: int) -> None:
+        self._list.move(by)
+
+    def action_page(self, by: float) -> None:
+        self._list.scroll_pages(by)
+
+    def action_top(self) -> None:
+        self._list.go(0)
+
+    def action_bottom(self) -> None:
+        self._list.bottom()
+
+    def action_open(self) -> None:
+        """Go on with it, where its lead is still there."""
+        draft = self._list.draft
+        if draft is None:
+            return
+        if self._list.is_gone(draft):
+            words = "Its lead was deleted elsewhere. y y copies the text"
+            self.hint(Content.styled(words, "$tl-muted"))
+            return
+        match draft.kind:
+            case DraftKind.NOTE if draft.item:
+                self.shell.edit_note(draft.lead, draft.item)
+            case DraftKind.NOTE:
+                self.shell.write_note(draft.lead)
+            case DraftKind.LEAD:
+                self.shell.edit_lead(draft.lead or None)
+            case DraftKind.EMAIL:
+                self.shell.write_email(draft.lead)
+
+    async def action_copy(self) -> None:
+        draft = self._list.draft
+        if draft is not None:
+            text = "\n\n".join(part for part in (draft.title, draft.note) if part)
+            said = await clipboard.copy(self.app, text or draft_text.words(draft))
+            self.hint(Content.assemble(("The draft", "bold $tl-text"), (f"  {said}", "$tl-muted")))
+
+    def action_drop(self) -> None:
+        """Drop it for good: there is no undoing that, so it asks."""
+        draft = self._list.draft
+        if draft is None:
+            return
+        words = content.short(draft_text.words(draft), 50, self.shell.glyphs)
+        self.app.push_screen(
+            ConfirmDialog("Drop this draft?", [words, "It is gone for good then."], "drop"),
+            lambda yes: self.work(partial(self._drop, draft), group="drop") if yes else None,
+        )
+
+    async def _drop(self, draft: Draft) -> None:
+        await self._store.drop_draft(draft.lead, draft.kind, draft.item)
+        await self._show()  # the next key is about what is left

@@ -1,0 +1,68 @@
+"""A lead's own screen, its tabs, and a field that is edited in place."""
+
+from __future__ import annotations
+
+from taskip_leads.ui.keys.row import Key
+
+LEAD = (
+    Key("lead.down", "lead", ("j", "down"), "move(1)", "Next field or item", group="Move", palette=False),
+    Key("lead.up", "lead", ("k", "up"), "move(-1)", "Previous field or item", group="Move", palette=False),
+    Key("lead.top", "lead", ("g g", "home"), "top", "To the top", group="Move", palette=False),
+    Key("lead.bottom", "lead", ("G", "end"), "bottom", "To the end", group="Move", palette=False),
+    Key("lead.half_down", "lead", ("ctrl+d", "pagedown"), "page(0.5)", "Half a page down",
+        group="Move", palette=False),
+    Key("lead.half_up", "lead", ("ctrl+u", "pageup"), "page(-0.5)", "Half a page up",
+        group="Move", palette=False),
+    Key("lead.next", "lead", ("J",), "neighbour(1)", "Next lead", group="Move"),
+    Key("lead.previous", "lead", ("K",), "neighbour(-1)", "Previous lead", group="Move"),
+    Key("lead.tab", "lead", ("]",), "tab(1)", "Next tab", group="Move"),
+    Key("lead.tab_back", "lead", ("[",), "tab(-1)", "Previous tab", group="Move"),
+    Key("lead.enter", "lead", ("enter",), "enter", "Edit the field, unfold the note", "edit", 90, "Move"),
+    Key("lead.whole", "lead", ("w",), "whole", "Show long text to its end", group="Move"),
+    Key("lead.refresh", "lead", ("r",), "refresh", "Read the lead again", group="Move"),
+    Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
+    Key("lead.status", "lead", ("s",), "status", "Set the status", "status", 70, "Change"),
+    Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or asks",
+        group="Change"),
+    Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit what was refused", group="Change"),
+    Key("lead.both", "lead", ("! c",), "settle('both')", "Show both sides of a conflict", group="Change"),
+    Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "It did arrive", group="Change"),
+    Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused or asks", group="Change"),
+    Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", group="Back"),
+)  # fmt: skip
+
+NOTES = (
+    Key("notes.edit", "notes", ("e",), "screen.edit_note", "Edit the note", "edit", 85, "Notes"),
+    Key("notes.delete", "notes", ("D",), "screen.delete_note", "Delete the note", "delete", 55, "Notes"),
+    Key("notes.search", "notes", ("/",), "screen.search", "Search the notes", "search", 65, "Notes"),
+    Key("notes.copy", "notes", ("y y",), "screen.copy_note", "Copy the note", "note", 0, "Notes"),
+)  # fmt: skip
+
+FILES = (
+    Key("files.upload", "files", ("a",), "screen.upload", "Upload files", "upload", 90, "Files"),
+    Key("files.mark", "files", ("space",), "screen.mark_file", "Mark the file", "mark", 70, "Files"),
+    Key("files.delete", "files", ("D",), "screen.delete_files", "Delete the marked files", "delete", 55,
+        "Files"),
+    Key("files.search", "files", ("/",), "screen.search", "Search the titles", "search", 65, "Files"),
+    Key("files.open", "files", ("o",), "screen.open_file", "Open the file", group="Files"),
+    Key("files.copy", "files", ("y y",), "screen.copy_file", "Copy the file's title", "title", 0, "Files"),
+)  # fmt: skip
+
+FINDER = (
+    Key(
+        "finder.keep", "finder", ("enter",), "screen.keep_search", "Keep what was found", "keep", 90
+    ),
+    Key("finder.end", "finder", ("escape",), "screen.end_search", "Show all again", "all", 80),
+    Key("finder.down", "finder", ("down",), "screen.move_found(1)", "Next one", palette=False),
+    Key("finder.up", "finder", ("up",), "screen.move_found(-1)", "Previous one", palette=False),
+)
+
+INLINE = (
+    Key("inline.save", "inline", ("enter",), "screen.save_field", "Save the field", "save", 90),
+    Key("inline.leave", "inline", ("escape",), "screen.leave_field", "Keep the text as a draft",
+        "keep as draft", 80),
+    Key("inline.next", "inline", ("tab",), "screen.next_field(1)", "Next field", "next field", 60,
+        palette=False),
+    Key("inline.previous", "inline", ("shift+tab",), "screen.next_field(-1)", "Previous field", "previous",
+        50, palette=False),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""The other places that one goes to, and what works everywhere."""
+
+from __future__ import annotations
+
+from taskip_leads.ui.keys.row import Key
+
+DRAFTS = (
+    Key("drafts.down", "drafts", ("j", "down"), "screen.move(1)", "Next draft", group="Move", palette=False),
+    Key("drafts.up", "drafts", ("k", "up"), "screen.move(-1)", "Previous draft", group="Move",
+        palette=False),
+    Key("drafts.top", "drafts", ("g g", "home"), "screen.top", "To the top", group="Move", palette=False),
+    Key("drafts.bottom", "drafts", ("G", "end"), "screen.bottom", "To the end", group="Move",
+        palette=False),
+    Key("drafts.half_down", "drafts", ("ctrl+d", "pagedown"), "screen.page(0.5)", "Half a page down",
+        group="Move", palette=False),
+    Key("drafts.half_up", "drafts", ("ctrl+u", "pageup"), "screen.page(-0.5)", "Half a page up",
+        group="Move", palette=False),
+    Key("drafts.open", "drafts", ("enter", "e"), "screen.open", "Go on with the draft", "go on", 90),
+    Key("drafts.copy", "drafts", ("y y",), "screen.copy", "Copy its text", "text", 0),
+    Key("drafts.drop", "drafts", ("D",), "screen.drop", "Drop the draft", "drop", 60),
+    Key("drafts.back", "drafts", ("escape", "h", "q"), "screen.back", "Back", "back", 80),
+)  # fmt: skip
+
+ATTRIBUTES = (
+    Key("attributes.down", "attributes", ("j", "down"), "move(1)", "Next one", group="Move",
+        palette=False),
+    Key("attributes.up", "attributes", ("k", "up"), "move(-1)", "Previous one", group="Move",
+        palette=False),
+    Key("attributes.top", "attributes", ("g g", "home"), "end(-1)", "First one", group="Move"),
+    Key("attributes.bottom", "attributes", ("G", "end"), "end(1)", "Last one", group="Move"),
+    Key("attributes.switch", "attributes", ("[", "]", "tab"), "switch", "The other list",
+        group="Move"),
+    Key("attributes.back", "attributes", ("escape", "q"), "back", "Back", group="Move"),
+    Key("attributes.add", "attributes", ("a",), "add", "Add a status or source", "add", 90, "Change"),
+    Key("attributes.rename", "attributes", ("e",), "edit", "Rename", "rename", 80, "Change"),
+    Key("attributes.colour", "attributes", ("#",), "recolour", "Choose a colour", "colour", 70,
+        "Change"),
+    Key("attributes.later", "attributes", (">",), "shift(1)", "One place down in the order",
+        group="Change"),
+    Key("attributes.earlier", "attributes", ("<",), "shift(-1)", "One place up in the order",
+        "reorder", 60, "Change"),
+    Key("attributes.leads", "attributes", ("enter",), "leads", "The leads that have it", "leads", 65,
+        "Move"),
+    Key("attributes.delete", "attributes", ("D",), "delete", "Delete", "delete", 55, "Change"),
+)  # fmt: skip
+
+WELCOME = (
+    Key("welcome.check", "welcome", ("enter",), "check", "Check the key and start", palette=False),
+    Key("welcome.sample", "welcome", ("ctrl+t",), "sample", "Open the sample workspace"),
+    Key("welcome.back", "welcome", ("escape",), "back", "Back", palette=False),
+)  # fmt: skip
+
+WORKSPACES = (
+    Key("workspaces.down", "workspaces", ("j", "down"), "move(1)", "Next workspace", palette=False),
+    Key("workspaces.up", "workspaces", ("k", "up"), "move(-1)", "Previous workspace", palette=False),
+    Key("workspaces.open", "workspaces", ("enter",), "open", "Open the workspace", "open", 90),
+    Key("workspaces.key", "workspaces", ("e",), "key", "Enter a new key", "new key", 80),
+    Key("workspaces.add", "workspaces", ("a",), "add", "Add a workspace", "add", 70),
+    Key("workspaces.remove", "workspaces", ("D",), "remove", "Remove a workspace from this machine",
+        "remove", 60),
+    Key("workspaces.back", "workspaces", ("escape", "h", "q"), "back", "Back", "back", 50),
+)  # fmt: skip
+
+ADD_WORKSPACE = (
+    Key("addworkspace.add", "addworkspace", ("enter",), "add", "Add and open", "add and open", 90,
+        palette=False),
+    Key("addworkspace.cancel", "addworkspace", ("escape",), "cancel", "Cancel", "cancel", 80,
+        palette=False),
+)  # fmt: skip
+
+OUTBOX = (
+    Key("outbox.down", "outbox", ("j", "down"), "move(1)", "Next change", group="Move", palette=False),
+    Key("outbox.up", "outbox", ("k", "up"), "move(-1)", "Previous change", group="Move", palette=False),
+    Key("outbox.top", "outbox", ("g g", "home"), "end(-1)", "First change", group="Move", palette=False),
+    Key("outbox.bottom", "outbox", ("G", "end"), "end(1)", "Last change", group="Move", palette=False),
+    Key("outbox.open", "outbox", ("enter",), "open", "Details, or compare both sides", "details", 90,
+        "Decide"),
+    Key("outbox.retry", "outbox", ("R",), "retry", "Try now, or send again", "retry now", 80, "Decide"),
+    Key("outbox.edit", "outbox", ("e",), "edit", "Edit what was typed", "edit", 70, "Decide"),
+    Key("outbox.drop", "outbox", ("D",), "drop", "Drop the change", "drop", 70, "Decide"),
+    Key("outbox.arrived", "outbox", ("!",), "arrived", "It did arrive", group="Decide"),
+    Key("outbox.back", "outbox", ("escape", "q"), "back", "Back", "back", 40, "Move"),
+)  # fmt: skip
+
+HELP = (
+    Key("help.close", "help", ("escape", "q", "?"), "close", "Close", "close", 90),
+    Key("help.down", "help", ("j", "down"), "scroll(1)", "Down", palette=False),
+    Key("help.up", "help", ("k", "up"), "scroll(-1)", "Up", palette=False),
+    Key("help.page_down", "help", ("ctrl+d", "pagedown"), "page(1)", "A page down", palette=False),
+    Key("help.page_up", "help", ("ctrl+u", "pageup"), "page(-1)", "A page up", palette=False),
+    Key("help.top", "help", ("g g", "home"), "end(-1)", "To the top", palette=False),
+    Key("help.bottom", "help", ("G", "end"), "end(1)", "To the end", palette=False),
+)
+
+APP = (
+    Key("app.help", "app", ("?",), "app.keys_here", "Keys that work here", group="Everywhere"),
+    Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
+        group="Everywhere", palette=False),
+    Key("app.undo", "app", ("z", "u"), "app.undo", "Take back what was done last", group="Everywhere"),
+    Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
+        "refresh", 80, "Everywhere"),
+    Key("app.leads", "app", ("g l",), "app.go_leads", "Go to the leads", "leads", 0, "Everywhere"),
+    Key("app.drafts", "app", ("g n",), "app.go_drafts", "Go to the drafts", group="Everywhere"),
+    Key("app.attributes", "app", ("g s",), "app.go_attributes", "Go to statuses and sources",
+        "statuses and sources", 60, "Everywhere"),
+    Key("app.workspaces", "app", ("g w",), "app.go_workspaces", "Go to the workspaces and their keys",
+        group="Everywhere"),
+    Key("app.outbox", "app", ("g o",), "app.go_outbox", "Go to the outbox", "outbox", 55, "Everywhere"),
+    Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
+    Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "To the shell (fg comes back)",
+        group="Everywhere", palette=False),
+    Key("app.quit", "app", ("ctrl+q",), "app.quit", "Quit", "quit", 50, "Everywhere"),
+)  # fmt: skip

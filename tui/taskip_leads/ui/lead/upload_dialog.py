@@ -1,0 +1,181 @@
+"""Choose files for a lead: by path with completion, several at once, or media by their ids."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from taskip_leads.text import clean, plural, size
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.system import file_paths
+
+_SHOWN = 8
+#: The service takes so many uploads an hour.
+_HOURLY = 50
+
+
+class Chosen(Struct, frozen=True):
+    """What to upload, and ids of media to attach."""
+
+    files: tuple[tuple[Path, int], ...] = ()
+    ids: tuple[int, ...] = ()
+
+
+class PathInput(Input):
+    """Its keys are the dialog's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("path")
+
+
+class UploadDialog(Keyed, ModalScreen[Chosen | None]):
+    """Answers with what was chosen, or None."""
+
+    SCOPE = "upload"
+    CSS_PATH = "upload_dialog.tcss"
+    BINDINGS = keys.bindings("upload")
+
+    def __init__(self, name: str) -> None:
+        """``name`` is the lead's."""
+        super().__init__()
+        self._lead = name
+        self._files: list[tuple[Path, int]] = []
+        self._ids: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(id="heading", markup=False)
+            yield PathInput(placeholder="path of a file", compact=True, select_on_focus=False)
+            yield Static(id="said", markup=False)
+            yield Static(id="chosen", markup=False)
+            yield Static(id="keys", markup=False)
+
+    def on_mount(self) -> None:
+        self._say("")
+        self._paint()
+
+    def on_resize(self) -> None:
+        self._paint()
+
+    @property
+    def _field(self) -> PathInput:
+        return self.query_one(PathInput)
+
+    # Painting
+
+    def _paint(self) -> None:
+        width = self.query_one("#heading").size.width or 68
+        glyphs = self.shell.glyphs
+        name = content.short(self._lead, width - 24, glyphs)
+        self.query_one("#heading", Static).update(
+            Content.assemble(("Upload files", "bold $tl-text"), (f"  {name}", "$tl-muted"))
+        )
+        lines = [self._line(path, octets, width) for path, octets in self._files]
+        lines += [
+            Content.assemble((f"{glyphs.queued} ", "$tl-muted"), (f"#{number}", "$tl-text"),
+                             ("  uploaded before, will be attached", "$tl-faint"))
+            for number in self._ids
+        ]  # fmt: skip
+        if len(lines) > _SHOWN:
+            more = Content.styled(f"and {len(lines) - _SHOWN + 1} more", "$tl-faint")
+            lines = [*lines[: _SHOWN - 1], more]
+        if len(self._files) > _HOURLY:
+            words = f"The service takes {_HOURLY} an hour; the rest waits its turn."
+            lines.append(Content.styled(words, "$tl-faint"))
+        self.query_one("#chosen", Static).update(Content("\n").join(lines))
+        self.query_one("#keys", Static).update(self._keys())
+
+    def _line(self, path: Path, octets: int, width: int) -> Content:
+        told = size(octets)
+        name = cells.cut(clean(path.name), width - 16, self.shell.glyphs.ellipsis)
+        left = Content.assemble((f"{self.shell.glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
+        return content.ends(left, Content.styled(told, "$tl-muted"), width)
+
+    def _keys(self) -> Content:
+        count = len(self._files) + len(self._ids)
+        entries = [("tab", "completes"), ("enter", "adds"), ("esc", "cancel")]
+        if count and not self._field.value:
+            entries[1:2] = [("enter", f"uploads {count}"), ("backspace", "one out")]
+        line = Content()
+        for shown, words in entries:
+            gap = "   " if line.cell_length else ""
+            line = Content.assemble(line, gap, (shown, "bold $tl-text"), (f" {words}", "$tl-muted"))
+        return line
+
+    def _say(self, words: str, *, wrong: bool = False) -> None:
+        if not words:
+            words = "A path, several with blanks between, a pattern such as *.pdf, or #12 for an uploaded one"
+        sign = (f"{self.shell.glyphs.refused} ", "$tl-bad") if wrong else ""
+        style = "$tl-text" if wrong else "$tl-faint"
+        self.query_one("#said", Static).update(Content.assemble(sign, (clean(words), style)))
+
+    # Keys
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._say("")
+        self.query_one("#keys", Static).update(self._keys())
+
+    async def action_complete(self) -> None:
+        text, names = await asyncio.to_thread(file_paths.complete, self._field.value)
+        if text != self._field.value:
+            with self.prevent(Input.Changed):
+                self._field.value = text
+            self._field.cursor_position = len(text)
+        if len(names) > 1:
+            more = len(names) - file_paths.OFFERED
+            told = "  ".join(names[: file_paths.OFFERED])
+            self._say(f"{told}  and {more} more" if more > 0 else told)
+        elif not names and text.strip():
+            self._say("Nothing here begins so", wrong=True)
+
+    async def action_add(self) -> None:
+        """What was typed joins the list; with an empty field the list is uploaded."""
+        text = self._field.value
+        if not text.strip():
+            if self._files or self._ids:
+                self.dismiss(Chosen(tuple(self._files), tuple(self._ids)))
+            else:
+                self._say("Nothing was chosen yet", wrong=True)
+            return
+        found = await asyncio.to_thread(file_paths.read, text)
+        if found.trouble:
+            self._say(found.trouble, wrong=True)
+            return
+        known = {path for path, _ in self._files}
+        self._files += [one for one in found.files if one[0] not in known]
+        self._ids += [number for number in found.ids if number not in self._ids]
+        with self.prevent(Input.Changed):
+            self._field.value = ""
+        self._say_count()
+        self._paint()
+
+    def _say_count(self) -> None:
+        count = len(self._files) + len(self._ids)
+        self._say(f"{plural(count, 'file')} chosen" if count else "")
+
+    def action_take_out(self) -> None:
+        """In an empty field: the last one is not uploaded after all."""
+        if self._field.value:
+            self._field.action_delete_left()
+            return
+        if self._ids:
+            self._ids.pop()
+        elif self._files:
+            self._files.pop()
+        self._say_count()
+        self._paint()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,204 @@
+"""A lead's fields, one under the other; the cursor stands on a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from textual.content import Content
+
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import clean, size
+from taskip_leads.ui.lead.field_groups import Fact, facts
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+
+#: Where values begin, after the cursor's bar and the label.
+VALUE = 12
+#: Longer text is shown up to here until the whole is asked for.
+TEXT_LIMIT = 64_000
+
+
+class LeadFacts(CursorPane):
+    """The fields, one under the other, with a cursor that only shows where the focus is."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._detail: LeadDetail | None = None
+        self._whole = False
+        #: Each field without a value has a row of its own.
+        self._unfolded = False
+        self._me: int | None = None
+        self._facts: list[Fact] = []
+        self._drafts: Mapping[str, str] = {}
+        #: The field that is being edited, and what is said about it.
+        self._edited = ""
+        self._said = ""
+
+    def show(self, detail: LeadDetail, drafts: Mapping[str, str], me: int | None = None) -> None:
+        """Show this lead; another lead begins at the top and with its text cut. ``drafts`` are texts
+        of fields that were begun and not saved, ``me`` is the id of the person at this machine."""
+        before, self._detail = self._detail, detail
+        field = self.fact.field if self.fact is not None else ""
+        self._drafts, self._me = drafts, me
+        if before is None or before.row.key != detail.row.key:
+            self._whole = self._unfolded = False
+            self.begin()
+            self.renew()
+            return
+        self.renew()
+        # A field that has a value now stands elsewhere: the cursor goes with it.
+        if self.fact is not None and self.fact.field != field:
+            self.go_field(field)
+
+    def unfold(self) -> None:
+        """Give each field without a value a row; the cursor on the first of them."""
+        self._unfolded = True
+        self.renew()
+        self.go(self._at)
+
+    def show_whole(self) -> None:
+        """Show long text to its end."""
+        self._whole = True
+        self.renew()
+
+    def edit(self, field: str) -> None:
+        """Make room for editing a field, and say its keys below; empty: none is edited."""
+        self._edited, self._said = field, ""
+        self.renew()
+        if field:
+            self.go(self._at)
+
+    def say(self, words: str) -> None:
+        """What is wrong with what was typed; empty: the keys again."""
+        if words != self._said:
+            self._said = words
+            self.renew()
+
+    def line_of(self, field: str) -> int | None:
+        """The line of the pane on which a field stands now; None where it is out of sight."""
+        self._lines()
+        for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
+            if fact.field == field:
+                line = first - round(self.scroll_y)
+                return line if 0 <= line < self.size.height else None
+        return None
+
+    def go_field(self, field: str) -> None:
+        """Put the cursor on a field."""
+        for at, fact in enumerate(self.shown):
+            if fact.field == field:
+                self.go(at)
+
+    @property
+    def fact(self) -> Fact | None:
+        """The field under the cursor."""
+        index = self.index
+        return None if index is None else self._facts[index]
+
+    def fact_of(self, field: str) -> Fact | None:
+        """How a field is shown; None where it is not."""
+        return next((fact for fact in self.shown if fact.field == field), None)
+
+    @property
+    def shown(self) -> list[Fact]:
+        """The fields, in the order they stand in."""
+        self._lines()
+        return self._facts
+
+    # Painting
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        self._facts = []
+        if self._detail is None:
+            return
+        groups = facts(
+            self._detail,
+            self._palette,
+            self._glyphs,
+            me=self._me,
+            begun=self._drafts,
+            unfolded=self._unfolded,
+        )
+        for at, group in enumerate(groups):
+            if at and not self.has_class("-tight"):
+                yield False, [Content()]
+            for fact in group:
+                self._facts.append(fact)
+                if fact.field == self._edited:
+                    yield True, [self._label(fact.label), *self._below(width)]
+                else:
+                    yield True, self._block(fact, width) if fact.block else self._line(fact, width)
+
+    def _below(self, width: int) -> list[Content]:
+        """Under the field that is edited: its keys, or what is wrong."""
+        margin = " " * VALUE
+        if self._said:
+            sign = Content.assemble(margin, (f"{self._glyphs.refused} ", "$tl-bad"))
+            lines = cells.wrap(self._said, width - VALUE - 2, 2, self._glyphs.ellipsis)
+            return [
+                Content.assemble(" " * (VALUE + 2) if at else sign, (line, "$tl-text"))
+                for at, line in enumerate(lines)
+            ]
+        told = Content.assemble(
+            margin,
+            ("enter", "bold $tl-text"),
+            (" save  ", "$tl-muted"),
+            ("esc", "bold $tl-text"),
+            (" keep as draft", "$tl-muted"),
+        )
+        return [told]
+
+    def dress(self, at: int, line: Content) -> Content:
+        """The cursor: a bar, and a label that is not faint."""
+        edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == at
+        if not edited and not self.is_cursor(at):
+            return line
+        label = line[1:VALUE].plain
+        style = "bold $tl-text" if edited else "$tl-text"
+        return Content.assemble(
+            (self._glyphs.bar, "$tl-accent"), (label, style), line[1 + len(label) :]
+        )
+
+    def _label(self, text: str) -> Content:
+        label = cells.pad(clean(text[: cells.LIMIT]), VALUE - 2, self._glyphs.ellipsis)
+        return Content.styled(f" {label} ", "$tl-faint")
+
+    def _line(self, fact: Fact, width: int) -> list[Content]:
+        room = max(1, width - VALUE)
+        if isinstance(fact.value, str):
+            words = clean(fact.value[:TEXT_LIMIT], lines=True)
+            values = [Content.styled(line, "$tl-text") for line in cells.wrap(words, room)]
+        else:
+            values = [value.truncate(room, ellipsis=True) for value in fact.value]
+        if fact.aside:
+            last = values[-1]
+            if last.cell_length + 1 + len(fact.aside) <= room:
+                values[-1] = Content.assemble(last, (f" {fact.aside}", "$tl-faint"))
+        if fact.field in self._drafts:
+            left = room - values[0].cell_length - 4
+            text = cells.cut(
+                clean(self._drafts[fact.field][: cells.LIMIT]), left, self._glyphs.ellipsis
+            )
+            values[0] = Content.assemble(
+                values[0], (f"  {self._glyphs.mark} ", "$tl-accent"), (text, "$tl-muted")
+            )
+        label = self._label(fact.label)
+        blank = Content(" " * VALUE)
+        return [Content.assemble(blank if at else label, value) for at, value in enumerate(values)]
+
+    def _block(self, fact: Fact, width: int) -> list[Content]:
+        assert isinstance(fact.value, str)
+        out = [Content.styled(f" {cells.cut(clean(fact.label), width - 1)}", "$tl-faint")]
+        told = fact.value if self._whole else fact.value[:TEXT_LIMIT]
+        for line in cells.wrap(clean(told, lines=True).rstrip("\n"), width - 2):
+            out.append(Content.styled(f" {line}", "$tl-text"))
+        if len(told) < len(fact.value):
+            shown = f" {size(TEXT_LIMIT)} of {size(len(fact.value))} shown   "
+            out.append(
+                Content.assemble(
+                    (shown, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                )
+            )
+        return out

@@ -1,0 +1,197 @@
+"""The top of a lead: where one came from, who it is, where it stands, and the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from taskip_leads import clock
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import clean, short_day
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+
+_TABS_ROW = 5
+_WIDE = 100
+
+
+class Trail(Struct, frozen=True):
+    """Where a lead stands in the list one came from; ``position`` counts from 1."""
+
+    name: str
+    position: int
+    count: int
+
+
+class LeadHead(Widget):
+    """Seven rows: crumbs, blank, name and money, standing and owner, blank, tabs, rule."""
+
+    DEFAULT_CSS = """
+    LeadHead { height: 7; background: $tl-bg; }
+    """
+
+    class TabChosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    class BackChosen(Message):
+        """The crumbs were clicked."""
+
+    def __init__(
+        self, palette: Palette, glyphs: Glyphs, tabs: Sequence[str], *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._palette, self._glyphs = palette, glyphs
+        self._names = tuple(tabs)
+        self._counts: tuple[str, ...] = ("",) * len(self._names)
+        self._open = 0
+        self._detail: LeadDetail | None = None
+        self._trail = Trail("", 0, 0)
+        self._me: int | None = None
+        self._places: list[tuple[int, int]] = []
+
+    def show(
+        self, detail: LeadDetail, trail: Trail, counts: Sequence[str], me: int | None = None
+    ) -> None:
+        """Show this lead; ``counts`` stand behind the tabs' names, ``me`` is the id of oneself."""
+        self._detail, self._trail, self._counts = detail, trail, tuple(counts)
+        self._me = me
+        self.refresh()
+
+    def open_tab(self, index: int) -> None:
+        """Mark this tab as the open one."""
+        self._open = index
+        self.refresh()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Repaint in other colours."""
+        self._palette = palette
+        self.refresh()
+
+    # Painting
+
+    def render(self) -> Content:
+        width = self.size.width
+        if self._detail is None:
+            rows = [Content(), Content(), Content(), Content()]
+        else:
+            rows = [
+                self._crumbs(self._detail, width),
+                Content(),
+                self._who(self._detail, width),
+                self._standing(self._detail, width),
+            ]
+        return Content("\n").join([*rows, Content(), *self._tabs(width)])
+
+    def _row(self, left: Content, right: Content, width: int) -> Content:
+        line = content.ends(left, right, width - 2, self._glyphs.ellipsis)
+        return Content.assemble(" ", line)
+
+    def _crumbs(self, detail: LeadDetail, width: int) -> Content:
+        trail, row = self._trail, detail.row
+        place = f"{trail.position:,} of {trail.count:,}" if trail.count else ""
+        left = Content.assemble(
+            (f"{self._glyphs.back} ", "$tl-faint"),
+            (clean(trail.name), "$tl-muted"),
+            (f"   {place}", "$tl-faint"),
+        )
+        number = f"#{row.id}" if row.id is not None else "new, not on the service yet"
+        created = content.day_month(row.created_at)
+        told = f"{number}   created {created}" if created else number
+        return self._row(left, Content.styled(told, "$tl-faint"), width)
+
+    def _who(self, detail: LeadDetail, width: int) -> Content:
+        row, money = detail.row, content.worth(detail.row)
+        room = width - 2 - money.cell_length - 2
+        name = content.short(row.name, room, self._glyphs)
+        company = content.short(row.company or "", room - cells.width(name) - 2, self._glyphs)
+        left = Content.assemble((name, "bold $tl-text"), (f"  {company}", "$tl-muted"))
+        return self._row(left, money, width)
+
+    def _standing(self, detail: LeadDetail, width: int) -> Content:
+        owner = self._owner(detail, width // 3)
+        room = width - 2 - owner.cell_length - 2
+        left = content.standing(detail.row, self._palette, self._glyphs, room)
+        number = detail.lead.converted_contact_id
+        if detail.row.converted and number is not None:
+            left = Content.assemble(left, (f"#{number}", "$tl-text"))
+        left = Content.assemble(left, *self._step(detail, room - left.cell_length, width >= _WIDE))
+        return self._row(left, owner, width)
+
+    def _owner(self, detail: LeadDetail, room: int) -> Content:
+        owners = detail.lead.assigned_to
+        if owners is None:
+            return Content.styled("owner not known yet", "$tl-faint")
+        if not owners:
+            return Content.styled("no owner", "$tl-faint")
+        names = content.short(content.owners(owners, self._me, named=False), room, self._glyphs)
+        return Content.assemble(("owner ", "$tl-faint"), (names, "$tl-muted"))
+
+    def _step(self, detail: LeadDetail, room: int, wide: bool) -> list[tuple[str, str]]:
+        """The next step where the date is ahead, else when one last spoke."""
+        day, today = detail.row.day, clock.today()
+        if day is None:
+            words = clean((detail.row.day_text or "")[: cells.LIMIT])
+            return [("  ", ""), (words or "no next step", "$tl-faint")]
+        if day < today:
+            told = f"last {short_day(day, today)} {content.distance(day, today)}"
+            return [("  ", ""), (told, "$tl-muted"), ("   no next step", "$tl-faint")]
+        date, away = short_day(day, today), content.distance(day, today)
+        line = [
+            ("  next ", "$tl-faint"),
+            (date, "$tl-text"),
+            (f" {away}", "bold $tl-text" if away == "today" else "$tl-muted"),
+        ]
+        said = content.next_words(detail)
+        left = room - len(f"  next {date} {away}   ")
+        if said and wide and left > 8:
+            line.append((f"   {content.short(said, left, self._glyphs)}", "$tl-text"))
+        return line
+
+    def _tabs(self, width: int) -> list[Content]:
+        self._places = []
+        line = Content(" ")
+        for at, (name, count) in enumerate(zip(self._names, self._counts, strict=True)):
+            if at:
+                line += " " * 4
+            start = line.cell_length
+            open_ = at == self._open
+            line = Content.assemble(
+                line,
+                (name, "bold $tl-text" if open_ else "$tl-muted"),
+                (f" {count}" if count else "", "$tl-muted" if open_ else "$tl-faint"),
+            )
+            self._places.append((start, line.cell_length))
+        keys = Content.styled("[ ] tabs   J K next lead", "$tl-faint")
+        if line.cell_length + keys.cell_length + 3 > width - 1:
+            keys = Content()
+        gap = max(0, width - 1 - line.cell_length - keys.cell_length)
+        line = Content.assemble(line, " " * gap, keys).truncate(width)
+        start, end = self._places[self._open]
+        start, end = max(0, start - 1), min(width, end + 1)
+        glyphs = self._glyphs
+        rule = Content.assemble(
+            (glyphs.rule * start, "$tl-line"),
+            (glyphs.rule_on * (end - start), "$tl-accent"),
+            (glyphs.rule * max(0, width - end), "$tl-line"),
+        )
+        return [line, rule]
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == 0 and event.x < 2 + cells.width(self._trail.name):
+            self.post_message(self.BackChosen())
+        if event.y != _TABS_ROW:
+            return
+        for index, (start, end) in enumerate(self._places):
+            if start - 1 <= event.x <= end:
+                self.post_message(self.TabChosen(index))
+                return

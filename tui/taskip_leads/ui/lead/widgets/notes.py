@@ -1,0 +1,173 @@
+"""The notes of a lead, newest first; each can be unfolded to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.models.lead_views import NoteView
+from taskip_leads.text import clean, fold, short_day, size
+from taskip_leads.ui import keys
+from taskip_leads.ui.lead.widgets.facts import TEXT_LIMIT
+from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.highlight import needles, spans
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+
+#: Where titles begin, and the text under them.
+_TITLE = 3
+_FOLDED = 2
+#: A folded note is looked through up to here.
+_FOLDED_LIMIT = 4000
+
+
+class NoteList(CursorPane):
+    """A title with its day and author, and the text below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._all: tuple[NoteView, ...] = ()
+        #: Those that match the search.
+        self._notes: tuple[NoteView, ...] = ()
+        self._wanted: tuple[str, ...] = ()
+        self._open: set[int] = set()
+        self._whole: set[int] = set()
+        self._nothing = ""
+
+    def show(self, notes: Sequence[NoteView], *, nothing: str, again: bool) -> None:
+        """Show these; the cursor stays on its note. ``again``: the same lead as before."""
+        chosen = self.note if again else None
+        self._all, self._nothing = tuple(notes), nothing
+        if not again:
+            self._open.clear()
+            self._whole.clear()
+            self.begin()
+        self._sift(chosen)
+
+    def search(self, text: str) -> tuple[int, int]:
+        """Show only notes that have all words of ``text``; how many those are, and of how many."""
+        self._wanted = needles(text)
+        self._sift(self.note)
+        return len(self._notes), len(self._all)
+
+    def _sift(self, chosen: NoteView | None) -> None:
+        self._notes = tuple(view for view in self._all if _has(view, self._wanted))
+        for at, view in enumerate(self._notes):
+            if chosen is not None and view.note.id == chosen.note.id:
+                self._at = at
+        self.renew()
+
+    @property
+    def note(self) -> NoteView | None:
+        """The note under the cursor."""
+        index = self.index
+        return None if index is None else self._notes[index]
+
+    def fold(self) -> None:
+        """Unfold the note under the cursor, or fold it again."""
+        if (view := self.note) is not None:
+            self._open ^= {view.note.id}
+            self.renew()
+            self.go(self._at)
+
+    def show_whole(self) -> None:
+        """Show the note under the cursor to its end, however long."""
+        if (view := self.note) is not None:
+            self._open.add(view.note.id)
+            self._whole.add(view.note.id)
+            self.renew()
+
+    # Painting
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        if not self._notes:
+            words = "No note has these words." if self._all else self._nothing
+            said = cells.wrap(words, width - 1) if words else []
+            yield False, [Content.styled(f" {line}", "$tl-faint") for line in said]
+        for at, view in enumerate(self._notes):
+            if at:
+                yield False, [Content()]
+            yield True, self._note(view, width)
+
+    def _note(self, view: NoteView, width: int) -> list[Content]:
+        note = view.note
+        who = note.author.label if note.author else ""
+        sign = (self._glyphs.mark, "$tl-accent")
+        if view.pending is not None:
+            sign, who = standing(view.pending, self._glyphs)
+        right = Content.styled(
+            content.short(f"{_when(view)}   {who}", width // 2, self._glyphs), "$tl-faint"
+        )
+        title = content.short(note.title, width, self._glyphs)
+        named = content.marked(title, "bold $tl-text", self._wanted, self._palette)
+        left = Content.assemble(" ", sign, " ", named)
+        out = [content.ends(left, right, width, self._glyphs.ellipsis)]
+        return out + self._text(view, width - _TITLE)
+
+    def _text(self, view: NoteView, room: int) -> list[Content]:
+        note, glyphs = view.note, self._glyphs
+        open_ = note.id in self._open
+        limit = len(note.note) if note.id in self._whole else TEXT_LIMIT
+        text = clean(note.note[:limit], lines=True).strip("\n")
+        if not open_:
+            text = _around(content.prose(note.note[:_FOLDED_LIMIT]), self._wanted)
+        out: list[Content] = []
+        margin = " " * _TITLE
+        if text:
+            lines = cells.wrap(text, room, None if open_ else _FOLDED, glyphs.ellipsis)
+            for line in lines:
+                shown = content.marked(line, "$tl-muted", self._wanted, self._palette)
+                out.append(Content.assemble(margin, shown))
+        if open_ and len(note.note) > limit:
+            told = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
+            out.append(
+                Content.assemble(
+                    (told, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                )
+            )
+        if note.media is not None:
+            name = content.short(note.media.name, room - 2, glyphs)
+            out.append(
+                Content.assemble(margin, (f"{glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
+            )
+        if view.pending is not None and view.pending.message:
+            said = clean(view.pending.message[:TEXT_LIMIT])
+            out += [Content.styled(margin + line, "$tl-bad") for line in cells.wrap(said, room, 3)]
+        return out
+
+
+def _has(view: NoteView, wanted: tuple[str, ...]) -> bool:
+    text = fold(f"{view.note.title}\n{view.note.note}")
+    return all(word in text for word in wanted)
+
+
+def _around(text: str, wanted: tuple[str, ...]) -> str:
+    """A folded note from the line on in which the search first stands."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if at and wanted and spans(line, wanted):
+            return "\n".join(lines[at:])
+        if wanted and spans(line, wanted):
+            break
+    return text
+
+
+def _when(view: NoteView) -> str:
+    """``Thu 19 Nov  16:20``; what is in no form we know as it came.
+
+    Of a change that waits the time alone: what can be done about it needs the room.
+    """
+    if view.pending is not None:
+        return content.clock_time(view.pending.created_at.astimezone())
+    moment = shown_time(view.note.created_at)
+    if moment is None:
+        return clean((view.note.created_at or "")[:40])
+    return f"{short_day(moment.date(), clock.today())}  {content.clock_time(moment)}"

@@ -1,0 +1,291 @@
+"""What happened with a lead, newest first: notes, files, activities, and changes of ours that wait."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.models import draft_text
+from taskip_leads.models.change import AddNote, AttachFiles, UploadFile
+from taskip_leads.models.draft_text import Draft, DraftKind
+from taskip_leads.models.lead import Activity
+from taskip_leads.models.lead_views import LeadDetail, NoteView
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.models.user import User
+from taskip_leads.text import short_day, size
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.line_pane import LinePane
+
+#: Where titles begin, and the text under them.
+_TITLE = 9
+#: Lines of a note's text; the Notes tab has them all.
+_TEXT_LINES = 4
+_TEXT_LIMIT = 4000
+#: How that history tells that a note or file came; its title follows.
+_ADDED = re.compile(r"(?i)\b(note|file)s? (was )?(added|created|uploaded|attached)\b")
+#: What a line of the service's history is about: ``email_sent``, ``Note added: …``; no voicemail.
+_OF_NOTE = re.compile(r"(?<![a-z])note")
+_OF_FILE = re.compile(r"(?<![a-z])file")
+_OF_MAIL = re.compile(r"(?<![a-z])(e-?)?mail")
+_OF_BEGINNING = re.compile(r"(?<![a-z])creat")
+
+#: An activity this near to a receipt tells of the same.
+_SAME = timedelta(seconds=90)
+
+#: A sign and its colour.
+Sign = tuple[str, str]
+
+
+class Entry(Struct, frozen=True):
+    """One thing that happened. ``moment`` is as it is shown, without a zone; None sorts last."""
+
+    moment: datetime | None
+    sign: Sign
+    title: str
+    text: str = ""
+    #: At the right: who, or how things stand with it.
+    who: str = ""
+    bold: bool = False
+    #: In place of the time where there is no moment.
+    told: str = ""
+    own: bool = False
+    #: After the title, in muted: a file's size.
+    aside: str = ""
+
+
+def entries(detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()) -> list[Entry]:
+    """All of it, own unsent changes first, then newest first; undated ones keep their order at the end."""
+    found = [
+        *(_draft(draft, glyphs) for draft in drafts),
+        *(_own(change, glyphs) for change in reversed(detail.pending)),
+        *(_note(view, glyphs) for view in detail.notes if view.pending is None),
+        *_files(detail, glyphs),
+        *activities(detail, glyphs, twice=False),
+        *_milestones(detail, glyphs),
+        *_receipts(detail, glyphs),
+    ]
+    return sort(found)
+
+
+def sort(found: Iterable[Entry]) -> list[Entry]:
+    """Own unsent changes first, newest first, undated ones last in the order they came in."""
+    oldest = datetime(1, 1, 1)  # noqa: DTZ001 - moments here are as shown, without a zone
+    return sorted(found, key=lambda entry: (entry.own, entry.moment or oldest), reverse=True)
+
+
+def activities(detail: LeadDetail, glyphs: Glyphs, *, twice: bool = True) -> Iterator[Entry]:
+    """The lines of the service's own history.
+
+    Without ``twice`` none that only tells that a note or file was added which stands there itself.
+    """
+    titles = tuple({view.note.title for view in detail.notes} | {f.title for f in detail.files})
+    for activity in detail.lead.activities or ():
+        if not twice and _ADDED.search(activity.text) and activity.text.endswith(titles):
+            continue
+        moment = shown_time(activity.when)
+        yield Entry(
+            moment,
+            (_kind_sign(activity, glyphs), "$tl-muted"),
+            activity.text,
+            who=_name(activity.author),
+            told="" if moment else activity.when or "",
+        )
+
+
+def _kind_sign(activity: Activity, glyphs: Glyphs) -> str:
+    # The text is asked only where no kind is told: a note of that history may be called anything.
+    kind = (activity.kind or activity.text).lower()
+    for pattern, sign in (
+        (_OF_NOTE, glyphs.mark),
+        (_OF_FILE, glyphs.queued),
+        (_OF_MAIL, glyphs.mail),
+        (_OF_BEGINNING, glyphs.created),
+    ):
+        if pattern.search(kind):
+            return sign
+    return glyphs.sending
+
+
+def _note(view: NoteView, glyphs: Glyphs) -> Entry:
+    note = view.note
+    moment = shown_time(note.created_at)
+    return Entry(
+        moment,
+        (glyphs.mark, "$tl-accent"),
+        note.title,
+        note.note,
+        _name(note.author),
+        bold=True,
+        told="" if moment else note.created_at or "",
+    )
+
+
+def _files(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+    for file in detail.files:
+        moment = shown_time(file.created_at)
+        yield Entry(
+            moment,
+            (glyphs.queued, "$tl-muted"),
+            file.title,
+            who=_name(file.author),
+            told="" if moment else file.created_at or "",
+            aside=size(file.size) if file.size is not None else "",
+        )
+
+
+def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+    """What the lead itself tells; its history tells it better where it does."""
+    lead = detail.lead
+    told = any("creat" in f"{a.kind or ''} {a.text}".lower() for a in lead.activities or ())
+    if lead.created_at and not told:
+        moment = shown_time(lead.created_at)
+        sign = (glyphs.created, "$tl-muted")
+        who = _name(lead.created_by)
+        yield Entry(moment, sign, "Created", who=who, told="" if moment else lead.created_at)
+    if lead.converted and lead.converted_at:
+        moment = shown_time(lead.converted_at)
+        sign = (glyphs.done, "$tl-ok")
+        told_at = "" if moment else lead.converted_at
+        yield Entry(moment, sign, "Became a contact", told=told_at)
+
+
+def _draft(draft: Draft, glyphs: Glyphs) -> Entry:
+    here = draft.updated_at.astimezone().replace(tzinfo=None)
+    title = draft_text.words(draft)
+    if draft.kind is not DraftKind.LEAD:
+        title = f"{draft_text.kind(draft)}: {title}"
+    return Entry(here, (glyphs.mark, "$tl-accent"), title, "", "draft, not saved yet", own=True)
+
+
+def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+    """What we did and the service has: where nothing else in the timeline tells of it."""
+    told = [
+        moment
+        for activity in detail.lead.activities or ()
+        if (moment := clock.parse_stamp(activity.when)) is not None
+    ]
+    for receipt in detail.receipts:
+        settled = receipt.settled_at
+        if settled is None or isinstance(receipt.change, AddNote | UploadFile | AttachFiles):
+            continue
+        if any(abs(settled - moment) < _SAME for moment in told):
+            continue
+        here = settled.astimezone().replace(tzinfo=None)
+        yield Entry(here, (glyphs.done, "$tl-ok"), receipt.words, who="you, sent")
+
+
+def _own(change: PendingChange, glyphs: Glyphs) -> Entry:
+    sign, who = standing(change, glyphs)
+    here = change.created_at.astimezone().replace(tzinfo=None)
+    made = change.change
+    if isinstance(made, AddNote):
+        text = made.note
+        title = made.title
+    else:
+        text, title = "", made.words
+    if change.state is ChangeState.REFUSED and change.message:
+        text = change.message
+    return Entry(here, sign, title, text, who, bold=isinstance(made, AddNote), own=True)
+
+
+def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
+    """How things stand with a change of ours: its sign, and words."""
+    match change.state:
+        case ChangeState.HELD:
+            return (glyphs.held, "$tl-accent"), "you, z takes it back"
+        case ChangeState.INFLIGHT:
+            return (glyphs.sending, "$tl-accent"), "you, being sent"
+        case ChangeState.REFUSED:
+            return (glyphs.refused, "$tl-bad"), "refused, not on the service"
+        case ChangeState.ASK:
+            return (glyphs.unknown, "bold $tl-warn"), "needs your answer"
+        case ChangeState.UNKNOWN:
+            return (glyphs.unknown, "$tl-warn"), "may have arrived, being looked for"
+        case _:
+            return (glyphs.up, "$tl-accent"), "you, not sent yet"
+
+
+def shown_time(stamp: str | None) -> datetime | None:
+    """A time as it is shown: without a zone as it came, with one where the user sits."""
+    moment = clock.parse_stamp(stamp)
+    if moment is None or stamp is None:
+        return None
+    try:
+        zoneless = datetime.fromisoformat(stamp).tzinfo is None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=None) if zoneless else moment.astimezone().replace(tzinfo=None)
+
+
+def _name(user: User | None) -> str:
+    return "" if user is None else user.label
+
+
+def head(day: date | None) -> str:
+    """The words over a day's entries."""
+    if day is None:
+        return "No exact time"
+    today = clock.today()
+    return "Today" if day == today else short_day(day, today)
+
+
+class Timeline(LinePane):
+    """Entries under the days they happened on."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(palette, glyphs, id=id)
+        self._entries: list[Entry] = []
+        self._nothing = ""
+
+    def show(self, found: list[Entry], *, nothing: str, again: bool) -> None:
+        """Show these; ``nothing`` is said where there are none. ``again``: the same lead, so stay there."""
+        if not again:
+            self.scroll_to(y=0, animate=False, force=True)
+        if (found, nothing) != (self._entries, self._nothing):
+            self._entries, self._nothing = found, nothing
+            self.renew()
+
+    def lines(self, width: int) -> list[Content]:
+        # One cell stays free at the left, as everywhere.
+        width -= 1
+        out: list[Content] = []
+        day: date | None = None
+        for at, entry in enumerate(self._entries):
+            its = entry.moment.date() if entry.moment else None
+            if at == 0 or its != day:
+                if at:
+                    out.append(Content())
+                out.append(Content.styled(f" {head(its)}", "bold $tl-muted"))
+                day = its
+            out += self._entry(entry, width)
+        if not out and self._nothing:
+            out = [
+                Content.styled(f" {line}", "$tl-faint") for line in cells.wrap(self._nothing, width)
+            ]
+        return out
+
+    def _entry(self, entry: Entry, width: int) -> list[Content]:
+        time = content.clock_time(entry.moment) if entry.moment else ""
+        room = width - _TITLE
+        who = content.short(entry.who or entry.told, max(8, room // 2), self._glyphs)
+        if entry.told and entry.who:
+            who = content.short(f"{entry.told}  {entry.who}", max(8, room // 2), self._glyphs)
+        title = content.short(entry.title, max(4, room - cells.width(who) - 2), self._glyphs)
+        named = Content.styled(title, "bold $tl-text" if entry.bold else "$tl-text")
+        if entry.aside:
+            named = Content.assemble(named, (f"  {entry.aside}", "$tl-muted"))
+        left = Content.assemble((f"{time:<5}  ", "$tl-faint"), entry.sign, " ", named)
+        line = content.ends(left, Content.styled(who, "$tl-faint"), width, self._glyphs.ellipsis)
+        out = [Content.assemble(" ", line)]
+        text = content.prose(entry.text[:_TEXT_LIMIT])
+        if text:
+            for part in cells.wrap(text, room, _TEXT_LINES, self._glyphs.ellipsis):
+                out.append(Content.styled(" " * (_TITLE + 1) + part, "$tl-muted"))
+        return out

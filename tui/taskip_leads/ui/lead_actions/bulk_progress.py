@@ -1,0 +1,232 @@
+"""One change on many leads: how far it is, a way to stop it, and at the end a report per lead."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from taskip_leads import clock
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.store.events import Event, OutboxChanged
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.changes import labels
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+_TOGETHER = 0.1
+#: Rows of the report beside its leads.
+_BESIDE = 8
+_OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.ASK)
+#: Failed ones first, then what still moves, then what arrived.
+_ORDER = (
+    ChangeState.REFUSED,
+    ChangeState.ASK,
+    ChangeState.UNKNOWN,
+    ChangeState.INFLIGHT,
+    ChangeState.HELD,
+    ChangeState.QUEUED,
+    ChangeState.DONE,
+)
+
+
+class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
+    """Answers with the leads that it did not succeed on, or not yet.
+
+    The changes are in the outbox already: closing this stops nothing.
+    """
+
+    SCOPE = "bulk"
+    BINDINGS = keys.bindings("bulk")
+    DEFAULT_CSS = """
+    BulkScreen { align: center middle; background: $tl-veil; }
+    BulkScreen Sheet { width: 72; max-width: 98%; height: auto; padding: 1 0 0 0; }
+    BulkScreen #progress { height: 2; padding: 0 2; }
+    BulkScreen #leads { height: auto; padding: 0 2; scrollbar-size-vertical: 1; }
+    BulkScreen #lines { height: auto; }
+    BulkScreen #rule { height: 1; margin: 1 0 0 0; }
+    BulkScreen KeyBar { padding: 0 0 0 1; }
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        words: str,
+        rows: Mapping[int, int],
+        already: int = 0,
+        *,
+        marked: bool = True,
+    ) -> None:
+        """``rows``: the number of each change in the outbox → the lead it is about; ``already``: how many
+        leads are as wanted without one; ``marked``: these leads are the marked ones."""
+        super().__init__()
+        self._store = store
+        self._words = words
+        self._rows = dict(rows)
+        self._already = already
+        self._marked = marked
+        self._names: dict[int, str] = {}
+        self._found: dict[int, PendingChange | None] = {}
+        self._soon: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        count = plural(len(self._rows), "lead")
+        if self._already:
+            count += f", {self._already} had it already"
+        with Sheet(self.shell.glyphs, self._words, count):
+            yield Static(id="progress", markup=False)
+            with VerticalScroll(id="leads", can_focus=False):
+                yield Static(id="lines", markup=False)
+            yield Static(id="rule", markup=False)
+            yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        if self._over:
+            return (keys.FootKey("j k", "scroll", 40), keys.FootKey("esc", "close", 95))
+        return (
+            keys.FootKey("S", "stop what has not left", 90),
+            keys.FootKey("j k", "scroll", 40),
+            keys.FootKey("esc", "go on behind", 95),
+        )
+
+    async def on_mount(self) -> None:
+        self._leave_room()
+        self.query_one("#rule", Static).update(
+            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+        )
+        self.listen(self._store.events, self._hear)
+        rows = await self._store.rows(tuple(self._rows.values()))
+        self._names = {key: clean(row.name) for key, row in rows.items()}
+        await self._read(self._rows)
+        self.set_interval(1.0, self._paint)
+
+    def on_resize(self) -> None:
+        self._leave_room()
+        self.call_after_refresh(self._paint)
+
+    def _leave_room(self) -> None:
+        self.query_one(Sheet).leave_room(self.query_one("#leads"), _BESIDE)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, OutboxChanged) and event.id in self._rows and self._soon is None:
+            self._soon = self.set_timer(_TOGETHER, self._again)
+
+    def _again(self) -> None:
+        self._soon = None
+        open_ = [row for row, found in self._found.items() if found is None or not _over(found)]
+        self.work(partial(self._read, open_), group="read", exclusive=True)
+
+    async def _read(self, rows: Sequence[int] | Mapping[int, int]) -> None:
+        for row in rows:
+            self._found[row] = await self._store.pending(row)
+        self._paint()
+
+    # Showing
+
+    @property
+    def _over(self) -> bool:
+        """Whether nothing of it moves any more."""
+        return bool(self._found) and all(
+            found is None or _over(found) for found in self._found.values()
+        )
+
+    @property
+    def _arrived(self) -> int:
+        return sum(
+            found is not None and found.state is ChangeState.DONE for found in self._found.values()
+        )
+
+    def _paint(self) -> None:
+        total, done = len(self._rows), self._arrived
+        over = sum(found is None or _over(found) for found in self._found.values())
+        glyphs, width = self.shell.glyphs, max(10, self.query_one("#progress").size.width - 18)
+        lit = round(width * over / total) if total else 0
+        bar = Content.assemble(
+            (glyphs.rule_on * lit, "$tl-accent"),
+            (glyphs.rule * (width - lit), "$tl-line"),
+            (f"  {over} of {total}", "$tl-text"),
+        )
+        self.query_one("#progress", Static).update(self._told(done, total) if self._over else bar)
+        order = sorted(self._found.items(), key=lambda item: _rank(item[1]))
+        lines = [self._line(row, found) for row, found in order]
+        self.query_one("#lines", Static).update(Content("\n").join(lines))
+        self.show_keys()
+
+    def _told(self, done: int, total: int) -> Content:
+        failed = total - done
+        if not failed:
+            return Content.assemble(
+                (self.shell.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
+            )
+        if all(found is None for found in self._found.values()):
+            return Content.styled("All taken back, nothing was sent.", "$tl-text")
+        return Content.assemble(
+            (f"{done}", "bold $tl-text"),
+            (" arrived, ", "$tl-muted"),
+            (f"{failed}", "bold $tl-text"),
+            (" did not; those stay marked." if self._marked else " did not.", "$tl-muted"),
+        )
+
+    def _line(self, row: int, found: PendingChange | None) -> Content:
+        glyphs, width = self.shell.glyphs, self.query_one("#lines").size.width or 60
+        name = cells.pad(self._names.get(self._rows[row], "A lead"), 26, glyphs.ellipsis)
+        if found is None:
+            return Content.assemble(
+                (f"{glyphs.nothing} ", "$tl-faint"),
+                (name, "$tl-text"),
+                ("  taken back", "$tl-faint"),
+            )
+        glyph, word, token = labels.sign(found, glyphs, clock.now())
+        if found.state is ChangeState.REFUSED:
+            word = labels.sentence(found)
+        word = cells.cut(word, max(10, width - 31), glyphs.ellipsis)
+        return Content.assemble(
+            (f"{glyph} ", f"$tl-{token}"), (name, "$tl-text"), (f"  {word}", "$tl-muted")
+        )
+
+    # Keys
+
+    def action_stop(self) -> None:
+        if not self._over:
+            self.work(self._stop, group="stop", exclusive=True)
+
+    async def _stop(self) -> None:
+        """Take back what has not left; what is on its way arrives."""
+        # One by one, the last would leave meanwhile; and closing this must not end it half-way.
+        await asyncio.shield(self._store.take_back(tuple(self._rows)))
+        if self.is_current:
+            await self._read(self._rows)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#leads", VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss(
+            frozenset(
+                self._rows[row]
+                for row, found in self._found.items()
+                if found is None or found.state is not ChangeState.DONE
+            )
+        )
+
+
+def _over(found: PendingChange) -> bool:
+    return found.state in _OVER
+
+
+def _rank(found: PendingChange | None) -> int:
+    return len(_ORDER) if found is None else _ORDER.index(found.state)

@@ -1,0 +1,206 @@
+"""Make a contact of a lead: what becomes of it, and a question that only ``y`` answers with yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from taskip_leads.errors import TaskipError
+from taskip_leads.models.change import ConvertLead
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import amount, clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.dialog import Asking
+from taskip_leads.ui.base.notifications import report
+from taskip_leads.ui.render import cells, content
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+_LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
+
+
+class ConvertDialog(Asking, ModalScreen[None]):
+    """Cancel is preselected; ``enter`` takes it. A lead that is a contact already only says so."""
+
+    SCOPE = "convert"
+    CSS_PATH = "convert.tcss"
+    BINDINGS = keys.bindings("convert")
+
+    def __init__(self, store: Store, key: int) -> None:
+        super().__init__()
+        self._store = store
+        self._key = key
+        self._detail: LeadDetail | None = None
+
+    @property
+    def takes_keys(self) -> bool:
+        """What is asked can be seen."""
+        return self._detail is not None or not self.working("begin")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(id="body", markup=False)
+            with Horizontal(id="answers"):
+                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(" enter", id="enter", markup=False)
+                yield Static(
+                    Content.assemble((" y", "bold $tl-text"), (" convert ", "$tl-text")),
+                    id="convert",
+                    markup=False,
+                )
+
+    def on_mount(self) -> None:
+        self.work(self._begin, group="begin")
+
+    async def _begin(self) -> None:
+        detail = await self._store.detail(self._key)
+        if detail is None:
+            self.dismiss()
+            return
+        self._detail = detail
+        self._paint()
+        if detail.lead.converted:
+            # Perhaps by a colleague just now: the lead's own page knows the contact.
+            try:
+                await self._store.refresh_lead(self._key, force=True)
+            except TaskipError as error:
+                report(self.shell, error)
+            self._detail = await self._store.detail(self._key) or detail
+            self._paint()
+
+    def on_resize(self) -> None:
+        self.fit()
+        self._paint()
+
+    def _paint(self) -> None:
+        body = self.query_one("#body", Static)
+        width = body.size.width or self.query_one("#dialog").content_size.width
+        if self._detail is None or width <= 0:
+            return
+        settled = self._detail.lead.converted
+        self.set_class(settled, "-settled")
+        if settled:
+            close = f" {self.shell.glyphs.button} Close "
+            self.query_one("#cancel", Static).update(Content(close))
+        lines = self._settled(self._detail) if settled else self._question(self._detail, width)
+        body.update(Content("\n").join(lines))
+
+    def _settled(self, detail: LeadDetail) -> list[Content]:
+        lead = detail.lead
+        number = lead.converted_contact_id
+        since = content.local_day(lead.converted_at)
+        told = f"Contact #{number}" if number is not None else "A contact was made of it"
+        return [
+            Content.styled(
+                f"{clean(lead.name[: cells.LIMIT])} is a contact already", "bold $tl-text"
+            ),
+            Content(),
+            Content.styled(f"{told}{f', since {since}' if since else ''}.", "$tl-muted"),
+            Content.styled("Nothing was sent.", "$tl-muted"),
+        ]
+
+    def _question(self, detail: LeadDetail, width: int) -> list[Content]:
+        glyphs = self.shell.glyphs
+        name = content.short(detail.lead.name, width - 24, glyphs)
+        gap = _LEFT if width >= 64 else max(20, width // 2)
+        left, right = self._becomes(detail, gap - 2), self._stays(detail, width - gap)
+        rows = max(len(left), len(right))
+        left += [Content()] * (rows - len(left))
+        right += [Content()] * (rows - len(right))
+        table = [
+            Content.assemble(one, " " * max(0, gap - one.cell_length), other)
+            for one, other in zip(left, right, strict=True)
+        ]
+        gap_line = () if self.tight else (Content(),)
+        return [
+            Content.styled(f"Convert {name} into a contact?", "bold $tl-text"),
+            *gap_line,
+            *table,
+            *gap_line,
+            Content.styled(
+                "The lead leaves the active list and keeps a link to the contact.", "$tl-muted"
+            ),
+            Content.styled(self._way_back(), "$tl-muted"),
+        ]
+
+    def _way_back(self) -> str:
+        seconds = round(self._store.held_for(ConvertLead(self._key)))
+        if not seconds:
+            return "The service has no way back: it is final."
+        return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
+
+    def _becomes(self, detail: LeadDetail, room: int) -> list[Content]:
+        lead, glyphs = detail.lead, self.shell.glyphs
+        place = ", ".join(part for part in (lead.address, lead.city) if part)
+        lines = [Content.styled("Becomes the contact", "bold $tl-text")]
+        for label, value in (
+            ("Name", lead.name),
+            ("E-mail", lead.email),
+            ("Phone", lead.phone_number),
+            ("Address", place),
+            ("Country", lead.country),
+        ):
+            told = content.short(value or glyphs.nothing, room - _LABEL, glyphs)
+            style = "$tl-text" if value else "$tl-faint"
+            lines.append(Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), (told, style)))
+        return lines
+
+    def _stays(self, detail: LeadDetail, room: int) -> list[Content]:
+        lead, glyphs, palette = detail.lead, self.shell.glyphs, self.shell.palette
+        nothing = Content.styled(glyphs.nothing, "$tl-faint")
+        value = nothing
+        if lead.value is not None:
+            value = Content.styled(
+                f"{amount(lead.value)} {clean(lead.currency or '')}".strip(), "$tl-text"
+            )
+        status = nothing
+        if lead.statuses:
+            status = content.badge(
+                content.ordered(lead.statuses)[0], palette, glyphs, room - _LABEL_RIGHT
+            )
+        sources = ", ".join(source.name for source in lead.sources or ())
+        source = Content.styled(
+            content.short(sources or glyphs.nothing, room - _LABEL_RIGHT, glyphs), "$tl-text"
+        )
+        known = detail.read_at is not None
+        counts = [
+            Content.styled(f"{len(things):,}" if known or things else "not read yet", "$tl-text")
+            for things in (detail.notes, detail.files)
+        ]
+        lines = [Content.styled("Stays with the lead", "bold $tl-text")]
+        for label, told in zip(
+            ("Value", "Status", "Source", "Notes", "Files"),
+            (value, status, source, *counts),
+            strict=True,
+        ):
+            lines.append(Content.assemble((cells.pad(label, _LABEL_RIGHT), "$tl-faint"), told))
+        return lines
+
+    # Keys
+
+    def action_cancel(self) -> None:
+        self.dismiss()
+
+    async def action_convert(self) -> None:
+        if self._detail is None or self._detail.lead.converted:
+            return
+        change = ConvertLead(self._key)
+        await self._store.apply(change)
+        name = clean(self._detail.lead.name[: cells.LIMIT])
+        self.dismiss()
+        if not self._store.held_for(change):
+            # Otherwise the toast of what is held says it, with the time that is left.
+            self.shell.toast(f"{name} becomes a contact", "It is sent now, and final.")
+
+    async def on_click(self, event: events.Click) -> None:
+        if event.widget is self.query_one("#cancel"):
+            self.action_cancel()
+        elif event.widget is self.query_one("#convert"):
+            await self.action_convert()

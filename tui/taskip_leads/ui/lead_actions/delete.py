@@ -1,0 +1,48 @@
+"""Deleting leads: the change, and the question before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from taskip_leads.models.change import DeleteLead, DeleteLeads
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.render import cells
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: Above this many leads their number is typed before ``y`` counts.
+TYPED_ABOVE = 10
+_NAMED = 5
+
+
+def deletion(leads: Sequence[LeadRow]) -> DeleteLead | DeleteLeads:
+    """One lead by itself; several with the one request that the service has for that."""
+    if len(leads) == 1:
+        return DeleteLead(leads[0].key, leads[0].name)
+    return DeleteLeads(tuple(row.key for row in leads), tuple(row.name for row in leads))
+
+
+async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float) -> ConfirmDialog:
+    """What is lost, and for how long it can be taken back. ``held`` is in seconds."""
+    after = "It leaves at once and is final for the service;"
+    if held:
+        after = f"z takes it back for {held:.0f} seconds. After that it is final for the service;"
+    after += " a copy stays on this machine for 30 days."
+    if len(leads) == 1:
+        name = cells.cut(clean(leads[0].name), 48)
+        detail = await store.detail(leads[0].key)
+        notes, files = (len(detail.notes), len(detail.files)) if detail is not None else (0, 0)
+        read = detail is not None and detail.read_at is not None
+        lost = f"{plural(notes, 'note')} and {plural(files, 'file')}" if read else "notes and files"
+        lines = [f"It goes for everybody, with its {lost}.", after]
+        return ConfirmDialog(f"Delete {name}?", lines, "delete")
+    names = [cells.cut(clean(row.name), 60) for row in leads[:_NAMED]]
+    rest = len(leads) - len(names)
+    lines = [*names, *([f"and {rest:,} more"] if rest else []), ""]
+    lines += ["They go for everybody, with their notes and files.", after]
+    count = len(leads) if len(leads) > TYPED_ABOVE else None
+    return ConfirmDialog(f"Delete {len(leads):,} leads?", lines, "delete", count=count)

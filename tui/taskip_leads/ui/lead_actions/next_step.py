@@ -1,0 +1,129 @@
+"""``t``: the day of the next step, or of the last one, in a few letters: ``3d``, ``fri``, ``12 dec``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from taskip_leads import clock
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.field_input import DAY_HELP, NotAField, parse_field, told_day
+from taskip_leads.models.field_labels import day_label, label
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.form_field import FormField, TextField
+from taskip_leads.ui.widgets.key_bar import KeyBar
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+_FIELD = "lead_interaction_date"
+
+
+class FollowUp(Keyed, ModalScreen[None]):
+    """Sets the next step of leads; a day that is past is the last interaction."""
+
+    SCOPE = "followup"
+    BINDINGS = keys.bindings("followup")
+    DEFAULT_CSS = """
+    FollowUp { align: center middle; background: $tl-veil; }
+    FollowUp Sheet { width: 56; padding: 1 0 0 0; }
+    FollowUp FormField { padding: 0 2; }
+    FollowUp #help { height: 1; margin: 1 0 0 0; padding: 0 2; }
+    FollowUp #rule { height: 1; }
+    FollowUp KeyBar { padding: 0 0 0 1; }
+    """
+
+    def __init__(self, store: Store, leads: Sequence[int]) -> None:
+        super().__init__()
+        self._store = store
+        self._leads = tuple(leads)
+        self._rows: list[LeadRow] = []
+
+    def compose(self) -> ComposeResult:
+        with Sheet(self.shell.glyphs, label(_FIELD)):
+            yield TextField(_FIELD, "Day")
+            yield Static(
+                Content.styled("3d, 2w, fri, tomorrow, 12 dec; none takes it away", "$tl-faint"),
+                id="help",
+                markup=False,
+            )
+            yield Static(id="rule", markup=False)
+            yield KeyBar(self.foot())
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        return (keys.FootKey("enter", "set the day", 90), keys.FootKey("esc", "leave as it is", 95))
+
+    async def on_mount(self) -> None:
+        self.query_one("#rule", Static).update(
+            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+        )
+        found = await self._store.rows(self._leads)
+        self._rows = [found[key] for key in self._leads if key in found]
+        if not self._rows:
+            self.dismiss()
+            return
+        field = self.query_one(TextField)
+        field.enter()
+        today, first = clock.today(), self._rows[0]
+        fact = plural(len(self._rows), "lead")
+        if len(self._rows) == 1:
+            fact = clean(first.name)
+            told = told_day(first.day, today) if first.day else clean(first.day_text or "none")
+            field.say(f"now {told}", "$tl-muted")
+        self.query_one(Sheet).show(label(_FIELD), fact)
+
+    @on(FormField.Changed)
+    def _typed(self, event: FormField.Changed) -> None:
+        """Which day is meant, as soon as the words mean one."""
+        words = event.field.value
+        if not words.strip():
+            return
+        try:
+            event.field.say(self._told(words), "$tl-muted")
+        except NotAField:
+            event.field.say("")
+
+    def _told(self, words: str) -> str:
+        today = clock.today()
+        day = parse_field(_FIELD, words, today)
+        return "no date any more" if day is None else told_day(date.fromisoformat(day), today)
+
+    @on(Input.Submitted)
+    async def _submitted(self) -> None:
+        field = self.query_one(TextField)
+        words = field.value.strip()
+        if not words:
+            field.say(DAY_HELP)
+            return
+        try:
+            day = parse_field(_FIELD, words, clock.today())
+        except NotAField as error:
+            field.say(str(error))
+            return
+        self.dismiss()
+        changes = [
+            EditLead(row.key, {_FIELD: day}, {_FIELD: _base(row)})
+            for row in self._rows
+            if day != _base(row)
+        ]
+        if changes:
+            told = f"{day_label(day, clock.today())} {self._told(words)}"
+            await self.shell.make(changes, told, len(self._rows) - len(changes))
+
+    def action_cancel(self) -> None:
+        self.dismiss()
+
+
+def _base(row: LeadRow) -> str | None:
+    return row.day.isoformat() if row.day is not None else row.day_text

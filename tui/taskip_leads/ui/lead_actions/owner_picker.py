@@ -1,0 +1,83 @@
+"""``A``: the owners of leads, by name; those that were not touched stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.dialogs.side_picker import AtEdge
+from taskip_leads.ui.widgets.picker import Picker, PickerLine
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+
+class AssignPicker(AtEdge):
+    """For several leads those owners are chosen at first that all of them have."""
+
+    SCOPE = "assign"
+    VERB = "assign"
+    MULTI = True
+
+    def __init__(self, store: Store, leads: Sequence[int]) -> None:
+        super().__init__()
+        self._store = store
+        self._leads = tuple(leads)
+        self._rows: list[LeadRow] = []
+        self._names: dict[int, str] = {}
+        self._before: frozenset[int] = frozenset()
+
+    async def on_mount(self) -> None:
+        found = await self._store.rows(self._leads)
+        self._rows = [found[key] for key in self._leads if key in found]
+        people = [user for user in await self._store.people() if user.id is not None]
+        if not self._rows or not people:
+            self.dismiss()
+            if self._rows:
+                words = "Nobody of the team is known yet; the first sync brings them."
+                self.shell.hint(Content.styled(words, "$tl-muted"))
+            return
+        me = self._store.me
+        self._names = {user.id: clean(user.label) for user in people if user.id is not None}
+        if me is not None and me.id in self._names:
+            # Oneself first: nothing is assigned more often.
+            own = me.id
+            self._names = {own: "", **self._names}
+            self._names[own] += " (you)"
+        held = [frozenset(user.id for user in row.owners or () if user.id) for row in self._rows]
+        self._before = frozenset.intersection(*held)
+        lines = [PickerLine(number, name, dot=False) for number, name in self._names.items()]
+        name = clean(self._rows[0].name)
+        whose = name if len(self._rows) == 1 else plural(len(self._rows), "lead")
+        await self.open_picker(Picker(f"Owner of {whose}", lines, chosen=self._before, multi=True))
+
+    async def picked(self, ids: frozenset[int]) -> None:
+        add, remove = ids - self._before, self._before - ids
+        changes = [change for row in self._rows if (change := edit(row, add, remove, self._names))]
+        if changes:
+            names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
+            await self.shell.make(changes, f"Owner {names}", len(self._rows) - len(changes))
+
+
+def edit(
+    row: LeadRow, add: frozenset[int], remove: frozenset[int], names: Mapping[int, str]
+) -> EditLead | None:
+    """The owners that this lead gets and loses; None where it changes nothing."""
+    held = frozenset(user.id for user in row.owners or () if user.id is not None)
+    add, remove = add - held, remove & held
+    if not add and not remove:
+        return None
+    before = ", ".join(clean(user.label) for user in row.owners or ()) or "nobody"
+    after = [*((held - remove) | add)]
+    told = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
+    return EditLead(
+        row.key,
+        add={"assigned_to": tuple(sorted(add))} if add else {},
+        remove={"assigned_to": tuple(sorted(remove))} if remove else {},
+        told=f"Owner {before} → {told}",
+    )

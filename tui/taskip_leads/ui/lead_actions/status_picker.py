@@ -1,0 +1,98 @@
+"""``s``: another status for leads, at the right edge, with the list in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from taskip_leads.models.attribute import Attribute, AttributeType, leading
+from taskip_leads.models.change import MoveStatus
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.dialogs.side_picker import AtEdge
+from taskip_leads.ui.widgets.picker import Picker, PickerLine
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+
+class StatusPicker(AtEdge):
+    """Swaps the status that is shown for each lead; others that it has are kept."""
+
+    SCOPE = "status"
+    VERB = "set status"
+
+    def __init__(self, store: Store, leads: Sequence[int]) -> None:
+        super().__init__()
+        self._store = store
+        self._leads = tuple(leads)
+        self._rows: list[LeadRow] = []
+        self._statuses: dict[int, Attribute] = {}
+
+    async def on_mount(self) -> None:
+        found = await self._store.rows(self._leads)
+        self._rows = [found[key] for key in self._leads if key in found]
+        if not self._rows:
+            # Deleted since the key was pressed: there is nothing to set.
+            self.dismiss()
+            return
+        uses = await self._store.attributes()
+        known = [use.attribute for use in uses if use.attribute.type is AttributeType.STATUS]
+        self._statuses = {attribute.id: attribute for attribute in known}
+        current = _common(self._rows)
+        lines = [
+            PickerLine(a.id, a.name, a.color, told="now" if a.id in current else "")
+            for a in known
+            if a.id > 0
+        ]
+        await self.open_picker(
+            Picker(f"Status of {whom(self._rows)}", lines, chosen=_first(self._rows), multi=False)
+        )
+
+    async def picked(self, ids: frozenset[int]) -> None:
+        if not ids:
+            return
+        (wanted,) = ids
+        to = self._statuses[wanted]
+        changes = [change for row in self._rows if (change := move(row, to)) is not None]
+        if changes:
+            await self.shell.make(
+                changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
+            )
+            return
+        verb = "has" if len(self._rows) == 1 else "have"
+        self.shell.hint(
+            Content.styled(f"{whom(self._rows)} {verb} this status already.", "$tl-muted")
+        )
+
+
+def whom(rows: Sequence[LeadRow]) -> str:
+    """The lead's name, or how many there are."""
+    return clean(rows[0].name) if len(rows) == 1 else plural(len(rows), "lead")
+
+
+def _common(rows: Sequence[LeadRow]) -> frozenset[int]:
+    """The statuses that all of them have."""
+    held = [frozenset(status.id for status in row.statuses or ()) for row in rows]
+    return frozenset.intersection(*held)
+
+
+def _first(rows: Sequence[LeadRow]) -> tuple[int, ...]:
+    """The status that stands for the lead, or for all of them where it is the same one."""
+    found = {leading(row.statuses).id if row.statuses else 0 for row in rows}
+    return tuple(found) if len(found) == 1 and 0 not in found else ()
+
+
+def move(row: LeadRow, to: Attribute) -> MoveStatus | None:
+    """The change that swaps the lead's leading status for ``to``; None where it has it already.
+
+    Where a lead's statuses are not known, ``to`` is added: which one it had is the service's to say.
+    """
+    if not row.statuses:
+        return MoveStatus(row.key, (to.id,), (), f"→ {to.name}")
+    if any(status.id == to.id for status in row.statuses):
+        return None
+    old = leading(row.statuses)
+    return MoveStatus(row.key, (to.id,), (old.id,), f"{old.name} → {to.name}")

@@ -1,0 +1,229 @@
+"""What the list's bars and its empty states say, as pure functions of what is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from textual.content import Content
+
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.sync_state import Link, SyncState
+from taskip_leads.text import amount, clean, plural, span
+from taskip_leads.ui.leads.widgets.empty_state import sentence
+from taskip_leads.ui.widgets.status_bar import Part, local_time
+
+_EXACT_BELOW = Decimal(10_000_000)
+
+
+def facts(selection: Selection, state: SyncState) -> list[Part]:
+    """The status bar's left side: how many of how many, and their worth per currency."""
+    shown, total = selection.count, selection.total
+    if state.first:
+        words = [count(f"{shown:,}", " leads so far")]
+    elif shown == total:
+        words = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
+    else:
+        words = [count(f"{shown:,}", f" of {total:,}")]
+    parts = [Part(tuple(words), keep=100)]
+    if selection.sums:
+        parts.append(Part(_sums(selection.sums), keep=20))
+    if state.skipped:
+        told = Content.assemble(
+            ("!", "bold $tl-warn"), (f" {plural(state.skipped, 'row')} unreadable", "$tl-muted")
+        )
+        parts.append(Part((told, Content()), keep=30))
+    return parts
+
+
+def count(number: str, rest: str) -> Content:
+    """A count whose number is bold."""
+    return Content.assemble((number, "bold $tl-text"), (rest, "$tl-muted"))
+
+
+def marked(count_: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str) -> list[Part]:
+    """The status bar's left side while leads are marked: their number and their worth."""
+    words = Content.assemble(
+        (sign, "$tl-accent"),
+        (f" {count_:,}", "bold $tl-text"),
+        (f" marked of {total:,}", "$tl-muted"),
+    )
+    parts = [Part((words,), keep=100)]
+    if sums:
+        parts.append(Part(_sums(sums), keep=20))
+    return parts
+
+
+def worth(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
+    """The value of these leads per currency, most leads first."""
+    sums: dict[str, Decimal] = {}
+    leads: Counter[str] = Counter()
+    for row in rows:
+        if row.value is not None and row.value.is_finite() and row.currency:
+            sums[row.currency] = sums.get(row.currency, Decimal(0)) + row.value
+            leads[row.currency] += 1
+    order = sorted(sums, key=lambda currency: (-leads[currency], currency))
+    return tuple((currency, sums[currency]) for currency in order)
+
+
+def _sums(sums: tuple[tuple[str, Decimal], ...]) -> tuple[Content, ...]:
+    """From three currencies down to one and a number, then nothing."""
+    wordings: list[Content] = []
+    for most in (3, 2, 1):
+        if most > len(sums):
+            continue
+        named = Content("   ").join([_money(value, code) for code, value in sums[:most]])
+        rest = len(sums) - most
+        if rest and most > 1:
+            named = Content.assemble(named, (f"   and {rest} more", "$tl-muted"))
+        elif rest:
+            named = Content.assemble(named, (f"  +{rest}", "$tl-muted"))
+        wordings.append(named)
+    return (*wordings, Content())
+
+
+def _money(value: Decimal, code: str) -> Content:
+    number = amount(value, short=abs(value) >= _EXACT_BELOW)
+    return Content.assemble((number, "$tl-text"), (f" {clean(code)}", "$tl-faint"))
+
+
+def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
+    """The fact at the right end of the chips' row."""
+    if state.first and state.link is Link.SYNCING:
+        words = "the service gives no total" if wide else "total unknown"
+        return Content.styled(words, "$tl-faint")
+    if state.link is Link.OFFLINE and state.synced_at is not None:
+        return Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted")
+    if filtered:
+        return Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted"))
+    return Content()
+
+
+def banner(state: SyncState, waiting: int) -> Content | None:
+    """The bar above the list: what stops all sending, or what the last pass found strange."""
+    if state.link in (Link.IDLE, Link.SYNCING) and state.message:
+        return Content.assemble(("! ", "bold $tl-warn"), (clean(state.message), "$tl-text"))
+    headlines = {
+        Link.KEY_REFUSED: "Key refused",
+        Link.NO_KEY: "No key",
+        Link.OTHER_WORKSPACE: "This key opens another workspace",
+    }
+    if state.link not in headlines:
+        return None
+    kept = (
+        f" Your {plural(waiting, 'change')} {'is' if waiting == 1 else 'are'} kept."
+        if waiting
+        else ""
+    )
+    return Content.assemble(
+        (headlines[state.link], "bold $tl-bad"),
+        (f"  Sending stopped.{kept} ", "$tl-text"),
+        ("g w", "bold $tl-text"),
+        (" enters a new key", "$tl-text"),
+    )
+
+
+def nothing(state: SyncState, total: int, host: str, now: datetime) -> tuple[str, list[Content]]:
+    """Headline and lines where there is no lead and no filter to blame."""
+    if state.first:
+        match state.link:
+            case Link.OFFLINE:
+                return "No way to the service", _offline(state, host, now)
+            case Link.LIMITED:
+                return "The service asks us to wait", _limited(state, now)
+            case Link.KEY_REFUSED | Link.NO_KEY:
+                return _keyless(state, host)
+            case _:
+                return "First sync", [
+                    sentence(("The first leads appear here as soon as they arrive.", False)),
+                ]
+    if total:
+        return "No active leads", [
+            sentence(
+                ("All of them are contacts by now. ", False), ("f c", True), (" shows them.", False)
+            )
+        ]
+    return "No leads here yet", [
+        sentence(
+            ("a", True), (" adds one; new ones from your web forms appear by themselves", False)
+        ),
+        sentence(("r", True), (" asks the service now", False)),
+    ]
+
+
+def _offline(state: SyncState, host: str, now: datetime) -> list[Content]:
+    lines = [
+        sentence((host, True), (" does not answer,", False)),
+        sentence(("and this machine has no copy of the workspace yet.", False)),
+    ]
+    if state.message:
+        lines.append(Content.styled(clean(state.message), "$tl-faint"))
+    again = ""
+    if state.next_try is not None:
+        again = f"It is tried again in {span((state.next_try - now).total_seconds())}; "
+    return [*lines, Content(), sentence((again, False), ("r", True), (" tries now", False))]
+
+
+def _limited(state: SyncState, now: datetime) -> list[Content]:
+    lines = [sentence(("Too many requests were made with this key, here or elsewhere.", False))]
+    if state.until is not None:
+        left = span((state.until - now).total_seconds())
+        lines.append(sentence(("It goes on by itself in ", False), (left, True), (".", False)))
+    return lines
+
+
+def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
+    refused = state.link is Link.KEY_REFUSED
+    first = (
+        sentence((host, True), (" does not accept this key. It may have expired.", False))
+        if refused
+        else sentence(("This workspace needs a secret key.", False))
+    )
+    return "Key refused" if refused else "No key", [
+        first,
+        sentence(("g w", True), (" enters a new key", False)),
+    ]
+
+
+def nobody() -> tuple[str, list[Content]]:
+    """Where the list asks for *me* and nobody said who that is."""
+    return "Nobody said who “me” is", [
+        sentence(("g i", True), (" says who you are: one of the team, or an id.", False)),
+        sentence(("0", True), (" shows all leads.", False)),
+    ]
+
+
+def no_view(digit: int) -> Content:
+    """A digit that no view has."""
+    return Content.assemble(
+        (f"No view has the key {digit}; ", "$tl-muted"),
+        ("W", "bold $tl-text"),
+        (" saves one", "$tl-muted"),
+    )
+
+
+def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
+    """What is searched, under the list while one types."""
+    searches = "Searches name, company, e-mail, phone, website, description and notes."
+    if state.first:
+        here = f"{total:,} leads are here so far; for the others the service is asked as well."
+        return (searches, here)
+    return (
+        searches,
+        f"All {total:,} leads are on this machine, so nothing was asked of the service.",
+    )
+
+
+def wrong_at(words: str, column: int, width: int) -> Content:
+    """What is wrong, below the place where it stands, or as near to it as it has room."""
+    words = clean(words)
+    start = max(1, min(column, width - len(words) - 1))
+    return Content.assemble(" " * start, (words, "$tl-bad"))
+
+
+def said(words: str, *, wrong: bool = False) -> Content:
+    """What the field understood, or that it did not."""
+    return Content.styled(words, "$tl-bad" if wrong else "$tl-muted")

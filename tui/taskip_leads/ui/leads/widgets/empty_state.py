@@ -1,0 +1,155 @@
+"""What stands where the list would be when it is empty: calm words, and what one can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from taskip_leads.models.filters.chips import Chip
+from taskip_leads.text import plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
+
+_WIDTH = 58
+_INDENT = 2
+#: Three lines stand above the choices: headline, sentence, blank.
+_ABOVE = 3
+
+_NUMBERS = ("", "this filter", "both filters", "all three filters", "all four filters",
+            "all five filters", "all six filters")  # fmt: skip
+
+
+class Drop(Struct, frozen=True):
+    """A filter that can be let go, and how many leads there would be then (None: not counted yet)."""
+
+    chip: Chip
+    leads: int | None
+
+
+class EmptyList(Widget, can_focus=True):
+    """A headline, some lines, and perhaps filters to drop with a cursor on the best."""
+
+    BINDINGS = keys.bindings("nomatch")
+    DEFAULT_CSS = """
+    EmptyList { background: $tl-bg; }
+    """
+
+    class Dropped(Message):
+        """Let go of this part of the query."""
+
+        def __init__(self, part: str) -> None:
+            super().__init__()
+            self.part = part
+
+    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._glyphs = glyphs
+        self._headline = ""
+        self._lines: tuple[Content, ...] = ()
+        self._drops: tuple[Drop, ...] = ()
+        self._at = 0
+
+    def say(self, headline: str, lines: Sequence[Content]) -> None:
+        """Words alone; a line may name keys in bold."""
+        self._headline, self._lines, self._drops, self._at = headline, tuple(lines), (), 0
+        self.refresh()
+
+    def offer(self, drops: Sequence[Drop]) -> None:
+        """No lead matches: offer to drop a filter, the one that brings most first."""
+        part = self._drops[self._at].chip.part if self._drops and self._at else None
+        ordered = sorted(drops, key=lambda drop: -(drop.leads or 0))
+        self._headline = f"No lead matches {_NUMBERS[min(len(ordered), len(_NUMBERS) - 1)]}"
+        self._drops = tuple(ordered)
+        parts = [drop.chip.part for drop in ordered]
+        self._at = parts.index(part) if part in parts else 0
+        self._lines = ()
+        self.refresh()
+
+    @property
+    def offers(self) -> bool:
+        """Whether there are filters to drop."""
+        return bool(self._drops)
+
+    def render(self) -> Content:
+        width = min(_WIDTH, self.size.width - 4)
+        lines = [Content.styled(self._headline, "bold $tl-text")]
+        if self._drops:
+            single = len(self._drops) == 1
+            lead = "Without it there would be:" if single else "Without one of them there would be:"
+            lines += [Content.styled(lead, "$tl-muted"), Content()]
+            lines += [
+                self._drop_line(drop, at == self._at, width) for at, drop in enumerate(self._drops)
+            ]
+            lines += [Content(), _keys("enter", "drop the marked filter", "fx", "clear all")]
+        else:
+            lines += [Content(), *self._lines]
+        left, top = self._origin(len(lines))
+        head = [Content()] * top
+        body = []
+        for at, line in enumerate(lines):
+            marked = bool(self._drops) and at == _ABOVE + self._at
+            body.append((" " * (left - _INDENT if marked else left)) + line)
+        return Content("\n").join([*head, *body])
+
+    def _origin(self, count: int) -> tuple[int, int]:
+        """Where the block begins: centred, a little above the middle."""
+        width = min(_WIDTH, self.size.width - 4)
+        return (
+            max(_INDENT, (self.size.width - width) // 2),
+            max(0, (self.size.height - count) * 2 // 5),
+        )
+
+    def _drop_line(self, drop: Drop, marked: bool, width: int) -> Content:
+        count = "" if drop.leads is None else plural(drop.leads, "lead")
+        number, _, unit = count.partition(" ")
+        label = cells.pad(f"drop {drop.chip.label}", 16)
+        value = cells.pad(drop.chip.value, width - 16 - len(count) - 1, self._glyphs.ellipsis)
+        bold = "bold " if marked else ""
+        line = Content.assemble(
+            (label, "$tl-muted"),
+            (value, f"{bold}$tl-text"),
+            (f" {number}", f"{bold}$tl-text"),
+            (f" {unit}", "$tl-muted"),
+        )
+        if not marked:
+            return line
+        bar = Content.styled(f"{self._glyphs.bar} ", "$tl-accent")
+        return Content.assemble(bar, line, "  ").stylize("on $tl-cursor")
+
+    def action_move(self, by: int) -> None:
+        if self._drops:
+            self._at = (self._at + by) % len(self._drops)
+            self.refresh()
+
+    def action_drop(self) -> None:
+        if self._drops:
+            self.post_message(self.Dropped(self._drops[self._at].chip.part))
+
+    def on_click(self, event: events.Click) -> None:
+        lines = _ABOVE + len(self._drops) + 2
+        at = event.y - self._origin(lines)[1] - _ABOVE
+        if self._drops and 0 <= at < len(self._drops):
+            self._at = at
+            self.action_drop()
+
+
+def _keys(*pairs: str) -> Content:
+    """``enter drop   fx clear``: keys bold, verbs muted."""
+    out = Content()
+    for key, verb in zip(pairs[::2], pairs[1::2], strict=True):
+        gap = "   " if out.cell_length else ""
+        out = Content.assemble(out, gap, (key, "bold $tl-text"), (f" {verb}", "$tl-muted"))
+    return out
+
+
+def sentence(*pieces: tuple[str, bool]) -> Content:
+    """A muted line in which the pieces that are marked True (keys, numbers) are bold."""
+    return Content.assemble(
+        *((text, "bold $tl-text" if strong else "$tl-muted") for text, strong in pieces)
+    )

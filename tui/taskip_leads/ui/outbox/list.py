@@ -1,0 +1,181 @@
+"""The outbox as a list in groups: state, kind, what, whom, when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from taskip_leads import clock
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.ui.changes import labels
+from taskip_leads.ui.changes.labels import Group, Row
+from taskip_leads.ui.leads.widgets.row_renderer import Look, Pen
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+
+_WORD, _KIND, _WHAT = 4, 14, 23
+_WIDE = 100
+_WHEN = 5
+
+#: A line: a group's headline, a row, or a blank one.
+_Line = Group | Row | None
+
+
+class OutboxList(Widget, can_focus=True):
+    """Groups with a cursor that stays on its change."""
+
+    DEFAULT_CSS = """
+    OutboxList { width: 1fr; height: 1fr; background: $tl-bg; }
+    """
+
+    class Moved(Message):
+        """The cursor stands on another change, or on the same one in another state."""
+
+    class Opened(Message):
+        """A change was double-clicked."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
+        super().__init__()
+        self._palette, self._glyphs = palette, glyphs
+        self._groups: tuple[Group, ...] = ()
+        self._lines: list[_Line] = []
+        self._known: dict[int, PendingChange] = {}
+        self._at = 0
+        self._top = 0
+
+    def show(self, groups: Sequence[Group], known: dict[int, PendingChange]) -> None:
+        """Show these; ``known`` are all changes by id."""
+        current = self.row
+        self._groups, self._known = tuple(groups), known
+        lines: list[_Line] = []
+        for group in groups:
+            lines += [*([None] if lines else []), group, *group.rows]
+        self._lines = lines
+        rows = self._rows
+        ids = [row.waiting.id for row in rows]
+        if current is not None and current.waiting.id in ids:
+            self._at = ids.index(current.waiting.id)
+        self.move(0)
+
+    def set_palette(self, palette: Palette) -> None:
+        """Repaint in other colours."""
+        self._palette = palette
+        self.refresh()
+
+    @property
+    def _rows(self) -> list[Row]:
+        return [line for line in self._lines if isinstance(line, Row)]
+
+    @property
+    def shown(self) -> tuple[PendingChange, ...]:
+        """All changes that are shown."""
+        return tuple(row.waiting for row in self._rows)
+
+    @property
+    def row(self) -> Row | None:
+        """What the cursor stands on."""
+        rows = self._rows
+        return rows[self._at] if self._at < len(rows) else None
+
+    def move(self, by: int) -> None:
+        """The cursor ``by`` rows down."""
+        self._at = max(0, min(self._at + by, len(self._rows) - 1))
+        self._follow()
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def _follow(self) -> None:
+        row = self.row
+        room = max(1, self.size.height)
+        if row is not None:
+            line = self._lines.index(row)
+            # The headline of the first row is in sight with it.
+            first = line - 1 if line and isinstance(self._lines[line - 1], Group) else line
+            self._top = max(line - room + 1, min(self._top, first))
+        self._top = max(0, min(self._top, len(self._lines) - room))
+
+    def on_resize(self) -> None:
+        self._follow()
+        self.refresh()
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        width, at = self.size.width, y + self._top
+        line = self._lines[at] if at < len(self._lines) else None
+        if isinstance(line, Group):
+            pen = self._pen(width)
+            pen.to(2)
+            tone = self._palette.text if line is self._groups[0] else self._palette.muted
+            pen.put(line.title, tone, bold=True)
+            pen.put(f" {line.count:,}", self._palette.faint)
+            pen.to(width)
+            return Strip(pen.out, width)
+        if isinstance(line, Row):
+            return Strip(self._paint(line, width, cursor=line is self.row), width)
+        return Strip([Segment(" " * width, self._pen(width).ink(self._palette.text))], width)
+
+    def _pen(self, width: int, *, cursor: bool = False) -> Pen:
+        palette = self._palette
+        look = Look(palette, self._glyphs, (), width, clock.today())
+        return Pen(look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat)
+
+    def _paint(self, row: Row, width: int, *, cursor: bool) -> list[Segment]:
+        palette, glyphs, now = self._palette, self._glyphs, clock.now()
+        waiting, done = row.waiting, row.waiting.state is ChangeState.DONE
+        pen = self._pen(width, cursor=cursor)
+        who = 56 if width < _WIDE else width * 3 // 5
+        end = width - 1 - _WHEN
+        pen.put(glyphs.bar if cursor else " ", palette.accent)
+        pen.to(2)
+        glyph, word, token = labels.sign(waiting, glyphs, now)
+        pen.put(glyph, getattr(palette, token))
+        pen.to(_WORD)
+        loud = token in ("warn", "bad")
+        word = cells.cut(word, _KIND - _WORD - 1, glyphs.ellipsis)
+        pen.put(word, getattr(palette, token) if loud else palette.muted)
+        pen.to(_KIND)
+        pen.put(labels.kind(waiting.change), palette.text, bold=cursor)
+        pen.to(_WHAT)
+        what = self._what(row)
+        pen.put(
+            cells.cut(what, who - _WHAT - 2, glyphs.ellipsis),
+            palette.muted if done else palette.text,
+        )
+        pen.to(who)
+        pen.put(cells.cut(row.who, end - who - 2, glyphs.ellipsis), palette.muted)
+        pen.to(end)
+        pen.put(cells.pad_left(_when(row, now), _WHEN, glyphs.ellipsis), palette.faint)
+        pen.to(width)
+        return pen.out
+
+    def _what(self, row: Row) -> str:
+        before = self._known.get(row.waiting.waits_for or 0)
+        return labels.about(row.waiting, before) + row.more
+
+    # Mouse
+
+    def on_click(self, event: events.Click) -> None:
+        at = event.y + self._top
+        if at < len(self._lines) and isinstance(row := self._lines[at], Row):
+            self._at = self._rows.index(row)
+            self.move(0)
+            if event.chain == 2:
+                self.post_message(self.Opened())
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-1)
+
+
+def _when(row: Row, now: datetime) -> str:
+    return labels.when(row.waiting, now)

@@ -1,0 +1,23 @@
+"""Where a search stands in a text: the store asks for all words, so each is looked for."""
+
+from __future__ import annotations
+
+from taskip_leads.models.filters import search_terms
+from taskip_leads.text import find_folded
+
+
+def needles(text: str) -> tuple[str, ...]:
+    """The folded words and phrases of a search."""
+    return search_terms.needles(text)
+
+
+def spans(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The first place of each word in ``text``, in order, without overlap."""
+    found = sorted(span for word in wanted if (span := find_folded(text, word)))
+    out: list[tuple[int, int]] = []
+    for start, end in found:
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out

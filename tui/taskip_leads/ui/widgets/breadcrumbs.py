@@ -1,0 +1,59 @@
+"""The two top rows of a screen behind the list: the way back, its name, a fact, and a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from taskip_leads.text import clean
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
+
+
+class Crumbs(Widget):
+    """`` ‹ Leads   Statuses and sources        [ ] switch list``; a click on the way back goes there."""
+
+    DEFAULT_CSS = """
+    Crumbs { height: 2; width: 1fr; background: $tl-bg; }
+    """
+
+    class Back(Message):
+        """The way back was clicked."""
+
+    def __init__(
+        self, glyphs: Glyphs, back: str, title: str, right: Sequence[Content] = ()
+    ) -> None:
+        """``right``: wordings of the fact at the right end, longest first; the first that fits is shown."""
+        super().__init__()
+        self._glyphs = glyphs
+        self._back = f"{glyphs.back} {clean(back)}"
+        self._title = clean(title)
+        self._right = tuple(right)
+
+    def show_right(self, right: Sequence[Content]) -> None:
+        """Show another fact from now on."""
+        self._right = tuple(right)
+        self.refresh()
+
+    def render(self) -> Content:
+        width = self.size.width
+        left = Content.assemble(
+            " ", (self._back, "$tl-muted"), "   ", (self._title, "bold $tl-text")
+        )
+        right = Content()
+        for right in self._right:
+            if left.cell_length + right.cell_length + 4 <= width:
+                break
+        else:
+            right = Content()
+        gap = " " * max(0, width - 1 - left.cell_length - right.cell_length)
+        rule = Content.styled(self._glyphs.rule * width, "$tl-line")
+        return Content.assemble(left, gap, right).truncate(width) + "\n" + rule
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y == 0 and event.x <= cells.width(self._back):
+            self.post_message(self.Back())

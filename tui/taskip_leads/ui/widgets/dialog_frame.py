@@ -1,0 +1,58 @@
+"""A dialog's frame: a headline at the left of its upper line, a fact at the right of it."""
+
+from __future__ import annotations
+
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from taskip_leads.text import clean
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import ASCII, Glyphs
+
+
+class Sheet(Vertical):
+    """Lays out what is put into it from top to bottom; ``show`` names it."""
+
+    DEFAULT_CSS = """
+    Sheet { height: auto; max-width: 96%; background: $tl-bg; border: round $tl-edge;
+        border-title-background: $tl-bg; border-title-color: $tl-text; }
+    Sheet.-ascii { border: ascii $tl-edge; }
+    """
+
+    def __init__(
+        self, glyphs: Glyphs, title: str = "", fact: str = "", *, id: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes="-ascii" if glyphs is ASCII else None)
+        self._glyphs = glyphs
+        self._title, self._fact = clean(title), clean(fact)
+        # How much room the fact has is not known before the first frame.
+        self.border_title = Content.styled(self._title, "bold $tl-text")
+
+    def show(self, title: str, fact: str = "") -> None:
+        """Name it otherwise."""
+        self._title, self._fact = clean(title), clean(fact)
+        self._name_it()
+
+    def leave_room(self, part: Widget, beside: int) -> None:
+        """Have ``part`` scroll before the sheet pushes its keys out of sight.
+
+        ``beside``: how many rows the sheet takes without it. One above and below the sheet stays free.
+        """
+        part.styles.max_height = max(1, self.app.size.height - beside - 2)
+
+    def on_resize(self) -> None:
+        self._name_it()
+
+    def _name_it(self) -> None:
+        # The frame has one title; the fact at the right is its end, with the line drawn between.
+        room = self.outer_size.width - 6
+        fact = cells.cut(self._fact, room // 2, self._glyphs.ellipsis)
+        title = cells.cut(self._title, room - len(fact) - 4, self._glyphs.ellipsis)
+        if not fact:
+            self.border_title = Content.styled(title, "bold $tl-text")
+            return
+        line = self._glyphs.rule * max(1, room - cells.width(title) - cells.width(fact) - 3)
+        self.border_title = Content.assemble(
+            (title, "bold $tl-text"), (f" {line} ", "$tl-edge"), (fact, "$tl-muted")
+        )

@@ -1,0 +1,232 @@
+"""The first screen of a new user, and the place for a new key later: one field, one button, one way out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from taskip_leads.errors import (
+    ConfigError,
+    KeyRefused,
+    KeyringUnusable,
+    NotSent,
+    OtherWorkspace,
+    RateLimited,
+    TaskipError,
+)
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.ports import Credentials
+from taskip_leads.ui.widgets.info_bar import PlainBar
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.workspaces.secret_input import KeyField
+
+_QUIT = keys.FootKey("ctrl+q", "quit", 90)
+
+
+class WelcomeScreen(Keyed, Screen[str | None]):
+    """Asks for a key, checks it with one request and hands it to the keyring.
+
+    Dismissed with the sentence that says where the key is; with None where the user went back.
+    ``first`` is the first run: there is nothing to go back to, and the sample workspace is offered.
+    """
+
+    SCOPE = "welcome"
+    CSS_PATH = "login.tcss"
+    BINDINGS = keys.bindings("welcome")
+    AUTO_FOCUS: ClassVar[str | None] = "KeyField"
+
+    def __init__(self, credentials: Credentials, *, first: bool, waiting: int = 0) -> None:
+        super().__init__()
+        self._credentials = credentials
+        self._first = first
+        self._waiting = waiting
+        #: The keyring's name; empty until it is known, None where there is none that is safe.
+        self._keyring: str | None = ""
+        self._asking = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="middle"), Vertical(id="column"):
+            yield Static(self._name_words(), id="name")
+            yield Static(self._headline_words(), id="headline")
+            yield Static(self._about_words(), id="about")
+            yield Static(self._label_words(), id="label")
+            with Horizontal(id="field"):
+                yield Static(self.shell.glyphs.bar, id="focus", markup=False)
+                yield KeyField(id="key")
+            yield Static(id="said")
+            yield Static(id="where")
+            yield Static(id="button")
+            if self._first:
+                yield Static(self._sample_words(), id="sample")
+        yield PlainBar(self._bar_left(), self._bar_right())
+        yield KeyBar(self.foot())
+
+    def on_mount(self) -> None:
+        self._show_where()
+        self.run_worker(self._look_for_keyring(), group="keyring")
+
+    def foot(self) -> tuple[keys.FootKey, ...]:
+        enter = keys.FootKey("enter", self._verb(), 100)
+        if self._first:
+            return (enter, keys.FootKey("ctrl+t", "sample workspace", 80), _QUIT)
+        return (enter, keys.FootKey("esc", "back", 80), _QUIT)
+
+    # Words
+
+    def _name_words(self) -> Content:
+        return Content.assemble(("taskip", "bold $tl-accent"), (" leads", "bold $tl-text"))
+
+    def _headline_words(self) -> Content:
+        words = "Your leads, by keyboard." if self._first else f"A new key for {self._called}"
+        return Content.styled(words, "bold $tl-text")
+
+    @property
+    def _called(self) -> str:
+        return clean(self._credentials.label)
+
+    def _about_words(self) -> Content:
+        if self._first:
+            words = "Everything stays readable offline; nothing is sent twice."
+        elif self._waiting:
+            kept = plural(self._waiting, "change")
+            words = f"Your {kept} and all drafts are kept; sending goes on with it."
+        else:
+            words = "Everything here stays readable; drafts are kept. Keys expire after a year."
+        return Content.styled(words, "$tl-muted")
+
+    def _label_words(self) -> Content:
+        return Content.assemble(
+            ("Secret key", "bold $tl-text"), (" of your TaskIP workspace", "$tl-muted")
+        )
+
+    def _sample_words(self) -> Content:
+        return Content.assemble(
+            ("No key at hand? ", "$tl-muted"),
+            ("ctrl+t", "bold $tl-text"),
+            (" tries a sample workspace, 250 leads", "$tl-muted"),
+        )
+
+    def _bar_left(self) -> Content:
+        return Content.styled("no workspace yet" if self._first else self._called, "$tl-muted")
+
+    def _bar_right(self) -> Content:
+        host = clean(self._credentials.host)
+        return Content.styled(f"one request will be made, to {host}", "$tl-faint")
+
+    def _verb(self) -> str:
+        if self._keyring is None:
+            return "check and use for this run"
+        return "check and start" if self._first else "check and go on"
+
+    def _show_where(self, trouble: KeyringUnusable | None = None) -> None:
+        lines = [
+            "Find it in TaskIP under Settings, API Application.",
+            "Shown once there; it expires. The MCP secret is not this key.",
+        ]
+        if trouble is not None:
+            lines += [
+                "",
+                clean(trouble.headline),
+                "Without one the key lasts for this run and is kept nowhere.",
+                "On Linux, gnome-keyring or KWallet would keep it.",
+            ]
+        else:
+            lines.append(f"It goes to {self._keyring or 'your keyring'}, and nowhere else.")
+        self.query_one("#where", Static).update(Content.styled("\n".join(lines), "$tl-muted"))
+        self.query_one("#button", Static).update(
+            Content.assemble(
+                (" enter ", "bold $tl-onaccent on $tl-accent"),
+                (f" {self._verb()}", "bold $tl-text"),
+            )
+        )
+        self.show_keys()
+
+    def _say(self, sign: str, style: str, words: str) -> None:
+        told = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
+        self.query_one("#said", Static).update(told)
+
+    # Doing
+
+    async def _look_for_keyring(self) -> None:
+        try:
+            self._keyring = await self._credentials.keyring()
+        except KeyringUnusable as error:
+            self._keyring = None
+            self._show_where(error)
+        else:
+            self._show_where()
+
+    @on(Input.Changed, "KeyField")
+    def _typed(self, event: Input.Changed) -> None:
+        count = len(event.value.strip())
+        if count:
+            self._say(self.shell.glyphs.done, "$tl-ok", plural(count, "character"))
+        else:
+            self.query_one("#said", Static).update("")
+
+    @on(Input.Submitted, "KeyField")
+    def action_check(self) -> None:
+        """Check the key; pressing again while the service is asked does nothing."""
+        if not self._asking:
+            self._asking = True
+            self.run_worker(self._check(self.query_one(KeyField).key), group="check")
+
+    async def _check(self, key: str) -> None:
+        glyphs = self.shell.glyphs
+        self._say(glyphs.ring, "$tl-faint", f"Asking {self._credentials.host}")
+        try:
+            kept_in = await self._credentials.login(key, keep=self._keyring is not None)
+        except TaskipError as error:
+            self._say(*self._trouble(error))
+            if isinstance(error, KeyringUnusable):
+                self._keyring = None
+                self._show_where(error)
+        else:
+            self.dismiss(
+                f"It is in {kept_in}." if kept_in else "It is in memory, for this run only."
+            )
+        finally:
+            self._asking = False
+
+    def _trouble(self, error: TaskipError) -> tuple[str, str, str]:
+        """Sign, colour and words; the key stays in the field."""
+        glyphs, host = self.shell.glyphs, self._credentials.host
+        if isinstance(error, KeyRefused):
+            words = (
+                "The service refused this key.\n  Copied whole? Perhaps it expired, was revoked,"
+                " or is the MCP secret."
+            )
+            return glyphs.refused, "bold $tl-bad", words
+        if isinstance(error, ConfigError):
+            return glyphs.refused, "bold $tl-bad", f"{error.headline}\n  {error.hint}".rstrip()
+        if isinstance(error, KeyringUnusable):
+            words = "The key works, but this keyring did not keep it."
+            return glyphs.unknown, "bold $tl-warn", words
+        if isinstance(error, OtherWorkspace):
+            words = (
+                "This key opens another workspace than the one kept here.\n  For that one, add a workspace"
+                " of its own: g w, then a."
+            )
+            return glyphs.refused, "bold $tl-bad", words
+        if isinstance(error, NotSent):
+            words = f"{host} does not answer.\n  The key is not checked yet; it stays here."
+            return glyphs.ring, "bold $tl-warn", words
+        if isinstance(error, RateLimited):
+            return glyphs.unknown, "bold $tl-warn", "Too many requests just now; try in a minute."
+        return glyphs.unknown, "bold $tl-warn", error.headline
+
+    def action_sample(self) -> None:
+        if self._first:
+            self.shell.open_sample()
+
+    def action_back(self) -> None:
+        if not self._first:
+            self.dismiss(None)

@@ -1,0 +1,274 @@
+"""The workspaces that this machine knows: open another one, give one a new key, add one, remove one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Input, Static
+
+from taskip_leads.errors import ConfigError
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.notifications import reporting
+from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.ports import Account, Holdings, Known, held_words
+from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
+from taskip_leads.ui.widgets.info_bar import PlainBar
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.status_bar import HINT_SECONDS
+
+_NAME, _HOST = 24, 30
+_ABOUT = Content.styled("Each has its own key and its own local copy.", "$tl-muted")
+
+
+class WorkspaceList(CursorPane):
+    """A line a workspace: name, host, what is on this machine of it."""
+
+    def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
+        super().__init__(palette, glyphs)
+        self._known: Sequence[Known] = ()
+        self._held: dict[str, Holdings] = {}
+
+    def show(self, known: Sequence[Known], held: dict[str, Holdings]) -> None:
+        self._known, self._held = known, dict(held)
+        self.renew()
+
+    @property
+    def chosen(self) -> Known | None:
+        return None if self.index is None else self._known[self.index]
+
+    def blocks(self, width: int) -> Iterator[Block]:
+        ellipsis = self._glyphs.ellipsis
+        host_room = _HOST if width >= 80 else 0
+        for known in self._known:
+            name = cells.pad(clean(known.label), _NAME, ellipsis)
+            host = cells.pad(clean(known.host), host_room, ellipsis) if host_room else ""
+            sign = self._glyphs.done if known.open else " "
+            held = self._held.get(known.label)
+            line = Content.assemble(
+                (f"  {sign} ", "$tl-ok"),
+                (name, "bold $tl-text" if known.open else "$tl-text"),
+                ("  ", ""),
+                (host, "$tl-muted"),
+                ("  " if host else "", ""),
+                (cells.cut(_told(held), max(0, width - 30 - host_room), ellipsis),
+                 "$tl-faint"),
+            )  # fmt: skip
+            yield True, [line]
+
+
+class WorkspacesScreen(Keyed, Screen[None]):
+    """``enter`` opens the one under the cursor."""
+
+    SCOPE = "workspaces"
+    CSS_PATH = "screen.tcss"
+    BINDINGS = keys.bindings("workspaces", "app")
+    AUTO_FOCUS: ClassVar[str | None] = "WorkspaceList"
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self._account = account
+
+    def compose(self) -> ComposeResult:
+        back = Content.assemble(
+            (f" {self.shell.glyphs.back} ", "$tl-muted"), ("Workspaces", "bold")
+        )
+        yield Static(back, id="crumbs")
+        yield WorkspaceList(self.shell.palette, self.shell.glyphs)
+        yield PlainBar(_ABOUT, Content())
+        yield KeyBar(self.foot())
+
+    def on_mount(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Show what is known now, and count what each has on this machine."""
+        self._list.show(self._account.workspaces(), {})
+        self.run_worker(self._count(), group="count", exclusive=True)
+
+    async def _count(self) -> None:
+        known = self._account.workspaces()
+        held = {line.label: await self._account.holdings(line.label) for line in known}
+        self._list.show(known, held)
+
+    def hint(self, content: Content) -> None:
+        bar = self.query_one(PlainBar)
+        bar.show(content, Content())
+        self.set_timer(HINT_SECONDS, lambda: bar.show(_ABOUT, Content()))
+
+    @property
+    def _list(self) -> WorkspaceList:
+        return self.query_one(WorkspaceList)
+
+    # Keys
+
+    def action_move(self, by: int) -> None:
+        self._list.move(by)
+
+    @on(CursorPane.Chosen)
+    def action_open(self) -> None:
+        chosen = self._list.chosen
+        if chosen is None:
+            return
+        if chosen.open:
+            self.dismiss()
+        else:
+            self.shell.open_workspace(chosen.label)
+
+    def action_key(self) -> None:
+        chosen = self._list.chosen
+        credentials = self._account.credentials(chosen.label) if chosen else None
+        if credentials is None:
+            self.hint(Content.styled("The sample workspace needs no key.", "$tl-muted"))
+            return
+        self.shell.enter_key(credentials)
+
+    def action_add(self) -> None:
+        self.app.push_screen(AddWorkspace(self._account), self._added)
+
+    def _added(self, label: object) -> None:
+        if isinstance(label, str):
+            self.shell.open_workspace(label)
+
+    async def action_remove(self) -> None:
+        chosen = self._list.chosen
+        if chosen is not None:
+            held = await self._account.holdings(chosen.label)
+            self.app.push_screen(RemoveWorkspace(chosen, held), self._agreed)
+
+    def _agreed(self, known: object) -> None:
+        if not isinstance(known, Known):
+            return
+        if known.open:
+            # Its files are in use until it is closed.
+            self.shell.open_workspace(None, remove=known.label)
+        else:
+            self.run_worker(self._remove(known), group="remove")
+
+    async def _remove(self, known: Known) -> None:
+        with reporting(self.shell):
+            await self._account.remove(known.label)
+            self.hint(
+                Content.styled(f"{clean(known.label)} is gone from this machine.", "$tl-muted")
+            )
+        self.renew()
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+
+class AddWorkspace(Keyed, ModalScreen[str | None]):
+    """Name and address of one more; dismissed with its label."""
+
+    SCOPE = "addworkspace"
+    CSS_PATH = "screen.tcss"
+    BINDINGS = keys.bindings("addworkspace")
+    AUTO_FOCUS: ClassVar[str | None] = "#name"
+
+    def __init__(self, account: Account) -> None:
+        super().__init__()
+        self._account = account
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Content.styled("Another workspace", "bold $tl-text"), id="title")
+            for name, label, value in (
+                ("name", "Name", ""),
+                ("address", "Address", self._account.default_address),
+            ):
+                with Horizontal(classes="field"):
+                    yield Static(label, classes="label", markup=False)
+                    yield Input(value, id=name, compact=True, select_on_focus=False)
+            yield Static(id="said", markup=False)
+            yield Static(
+                Content.assemble(
+                    ("enter", "bold $tl-text"), (" add and open   ", "$tl-muted"),
+                    ("tab", "bold $tl-text"), (" other field   ", "$tl-muted"),
+                    ("esc", "bold $tl-text"), (" cancel", "$tl-muted"),
+                )
+            )  # fmt: skip
+
+    @on(Input.Submitted)
+    def action_add(self) -> None:
+        name, address = (self.query_one(f"#{field}", Input).value for field in ("name", "address"))
+        try:
+            label = self._account.add(name, address)
+        except ConfigError as error:
+            said = f"{error.headline} {error.hint}".strip()
+            self.query_one("#said", Static).update(Content.styled(clean(said), "$tl-bad"))
+        else:
+            self.dismiss(label)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+
+class RemoveWorkspace(Keyed, ModalScreen[Known | None]):
+    """Says what goes with a workspace; only ``y`` agrees."""
+
+    SCOPE = "removeworkspace"
+    CSS_PATH = "screen.tcss"
+    BINDINGS = keys.bindings("removeworkspace")
+
+    def __init__(self, known: Known, held: Holdings) -> None:
+        super().__init__()
+        self._known, self._held = known, held
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(
+                Content.styled(
+                    f"Remove {clean(self._known.label)} from this machine?", "bold $tl-text"
+                ),
+                id="title",
+            )
+            yield Static(Content("\n").join(self._what()), id="what")
+            with Horizontal(id="answers"):
+                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(" enter", id="enter", markup=False)
+                yield Static(
+                    Content.assemble((" y", "bold $tl-text"), (" remove ", "$tl-text")),
+                    id="remove",
+                )
+
+    def _what(self) -> list[Content]:
+        held = self._held
+        lines = [Content.styled(f"Goes: {held_words(held)}.", "$tl-text")]
+        if held.pending:
+            lost = "It is lost" if held.pending == 1 else "They are lost"
+            lines.append(
+                Content.styled(
+                    f"{plural(held.pending, 'change')} never reached the service. {lost}.",
+                    "$tl-warn",
+                )
+            )
+        key = "" if self._known.sample else "Its key leaves the keyring. "
+        lines.append(Content.styled(f"{key}Nothing changes on the service.", "$tl-muted"))
+        return lines
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_remove(self) -> None:
+        self.dismiss(self._known)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self.query_one("#cancel"):
+            self.action_cancel()
+        elif event.widget is self.query_one("#remove"):
+            self.action_remove()
+
+
+def _told(held: Holdings | None) -> str:
+    if held is not None and (held.leads, held.drafts, held.pending) == (0, 0, 0):
+        return "nothing here yet"
+    return held_words(held) if held else ""

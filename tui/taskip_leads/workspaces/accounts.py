@@ -1,0 +1,80 @@
+"""The known workspaces, as the screens and commands ask for them: holdings, keys, removal."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from taskip_leads.config import DEFAULT_BASE_URL
+from taskip_leads.errors import UsageError
+from taskip_leads.mirror.lock import FileLock
+from taskip_leads.mirror.maintenance import inventory
+from taskip_leads.ui.ports import Holdings, Known
+from taskip_leads.workspaces.registry import SAMPLE, Workspace
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Sample
+
+
+class Accounts:
+    """``ui.account.Account`` for the workspace that is open."""
+
+    default_address = DEFAULT_BASE_URL
+
+    def __init__(self, opened: Live | Sample) -> None:
+        self._opened = opened
+        self._machine: Machine = opened.machine
+
+    def workspaces(self) -> Sequence[Known]:
+        every = list(self._machine.registry.known)
+        if isinstance(self._opened, Live) and self._opened.workspace not in every:
+            every.insert(0, self._opened.workspace)
+        return (
+            *(Known(w.label, w.host, open=w.label == self._opened.label) for w in every),
+            Known(SAMPLE_LABEL, "this machine", open=isinstance(self._opened, Sample), sample=True),
+        )
+
+    def credentials(self, label: str | None = None) -> Live | None:
+        if label is None or label == self._opened.label:
+            return self._opened if isinstance(self._opened, Live) else None
+        return None if label == SAMPLE_LABEL else Live(self._machine, self._find(label))
+
+    def add(self, name: str, base_url: str) -> str:
+        return self._machine.registry.add(name, base_url).label
+
+    async def holdings(self, label: str) -> Holdings:
+        mirror = self._folder(label) / "mirror.sqlite3"
+        return Holdings(*await asyncio.to_thread(inventory.count, mirror))
+
+    async def remove(self, label: str) -> None:
+        if label == self._opened.label:
+            raise UsageError(f"{label} is open.", "Open another one first.")
+        await remove(self._machine, None if label == SAMPLE_LABEL else self._find(label))
+
+    def _find(self, label: str) -> Workspace:
+        return self._machine.registry.find(label)
+
+    def _folder(self, label: str) -> Path:
+        name = SAMPLE if label == SAMPLE_LABEL else self._find(label).folder
+        return self._machine.places.workspace_folder(name)
+
+
+async def remove(machine: Machine, workspace: Workspace | None) -> None:
+    """Remove a workspace from this machine: its files, its key, its name; None is the sample.
+
+    Raises ``UsageError`` where another window has it open; ``KeyringUnusable``, when all else is gone
+    already, where the key could not be removed.
+    """
+    folder = machine.places.workspace_folder(workspace.folder if workspace else SAMPLE)
+    lock = FileLock(folder / "mirror.lock")
+    if not lock.take():
+        raise UsageError(
+            "Another taskip-leads has this workspace open.", "Close it, then try again."
+        )
+    try:
+        await asyncio.to_thread(shutil.rmtree, folder)
+    finally:
+        lock.release()
+    if workspace is not None:
+        machine.registry.remove(workspace)
+        await Live(machine, workspace).keychain.delete()

@@ -1,0 +1,212 @@
+"""A workspace that is being worked in: a real one with its key, or the sample with its service."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from taskip_leads import config, paths
+from taskip_leads.api.request_log import RequestLog
+from taskip_leads.errors import MirrorUnusable, NoKey
+from taskip_leads.store.store import Store
+from taskip_leads.workspaces.keychain import Keychain, validate_key
+from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checked_url
+
+if TYPE_CHECKING:
+    from taskip_leads.api.client import TaskipClient
+    from taskip_leads.sandbox.process.parent import SandboxProcess
+
+SAMPLE_LABEL = "Sample workspace"
+
+
+class Options(Struct, frozen=True):
+    """What command line and environment gave; None where the settings decide."""
+
+    base_url: str | None = None
+    data_dir: Path | None = None
+    #: The environment's key, in memory only; it was removed from the environment.
+    secret_key: str | None = None
+    #: The name of a known workspace.
+    workspace: str | None = None
+    #: Where requests are written down for a supporter; None: nowhere.
+    log: Path | None = None
+
+
+class Machine:
+    """This machine's folders, settings and known workspaces, as the options have it."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.places = paths.Paths.of(options.data_dir)
+        self.settings = config.load(self.places.config_file)
+        base_url = checked_url(options.base_url or self.settings.base_url)
+        first = Workspace(self.settings.workspace, base_url)
+        #: What is told of every request. Raises ``UsageError`` where the log cannot be written.
+        self.observer = None if options.log is None else RequestLog(options.log)
+        self.registry = Registry(self.places.workspaces_file, first)
+
+    def wanted(self) -> Workspace:
+        """The workspace to begin with: the one named, the one at the address given, the last one."""
+        if self.options.workspace is not None:
+            return self.registry.find(self.options.workspace)
+        return self.registry.known[0] if self.options.base_url else self.registry.last
+
+
+class Live:
+    """A workspace of the service."""
+
+    def __init__(self, machine: Machine, workspace: Workspace | None = None) -> None:
+        self.machine = machine
+        self.workspace = workspace or machine.wanted()
+        self.keychain = Keychain(self.workspace.host, self.workspace.name)
+        # Never for another workspace than the one that the command was given for.
+        self._given = machine.options.secret_key if workspace is None else None
+        #: The one that the screens use, where they are open.
+        self._store: Store | None = None
+
+    @property
+    def label(self) -> str:
+        return self.workspace.label
+
+    @property
+    def host(self) -> str:
+        return self.workspace.host
+
+    @property
+    def given(self) -> str | None:
+        """The key for this run only, where there is one."""
+        return self._given
+
+    @property
+    def mirror(self) -> Path:
+        """Raises ``MirrorUnusable`` where its folder is not private."""
+        return self.machine.places.workspace_folder(self.workspace.folder) / "mirror.sqlite3"
+
+    def store(self) -> Store:
+        self._store = Store(
+            self.mirror,
+            self.connect,
+            workspace=self.label,
+            host=self.host,
+            undo_seconds=self.machine.settings.undo_seconds,
+            note_timezone=self.machine.settings.note_timezone,
+        )
+        return self._store
+
+    async def connect(self) -> TaskipClient:
+        """A client with the key of the environment, or of the keyring. Raises ``NoKey``."""
+        key = self._given or await self.keychain.get()
+        if key is None:
+            raise NoKey(f"There is no key for {self.host} yet.")
+        return await self.client(key)
+
+    async def client(self, key: str) -> TaskipClient:
+        settings = self.machine.settings
+        return await _client(
+            self.workspace.base_url,
+            validate_key(key),
+            proxy=settings.proxy,
+            ca_file=settings.ca_file,
+            observer=self.machine.observer,
+        )
+
+    async def keyring(self) -> str:
+        return await self.keychain.name()
+
+    async def login(self, key: str, *, keep: bool = True) -> str:
+        """Check a key with one request and keep it; the name of the keyring it went to.
+
+        Without ``keep`` it is held in memory only, and the name is empty. Raises ``OtherWorkspace`` where
+        the key opens another workspace than the local copy is of; a key is kept only after that.
+        """
+        key = validate_key(key)
+        client = await self.client(key)
+        try:
+            await client.check()
+            await self._recognise(client)
+        finally:
+            await client.aclose()
+        if not keep:
+            self._given = key
+            return ""
+        name = await self.keychain.set(key)
+        self._given = None
+        return name
+
+    async def _recognise(self, client: TaskipClient) -> None:
+        if self._store is not None:
+            await self._store.recognise(client)
+        elif self.mirror.exists():
+            store = self.store()
+            try:
+                await store.open()
+                await store.recognise(client)
+            except MirrorUnusable:
+                # It is told when the workspace is opened; a key can be kept all the same.
+                return
+            finally:
+                await store.stop()
+                self._store = None
+
+    async def stop(self) -> None:
+        """Nothing runs for it but its store."""
+
+
+class Sample:
+    """The sample workspace: a service of our own, run as a child process, and its mirror."""
+
+    label = SAMPLE_LABEL
+    host = "this machine"
+
+    def __init__(self, machine: Machine, *, reset: bool = False, **service: Any) -> None:
+        self.machine = machine
+        self._folder = machine.places.workspace_folder(SAMPLE)
+        self._service = {"reset": reset, **service}
+        self._process: SandboxProcess | None = None
+        if reset:
+            for leftover in self._folder.glob("mirror.*"):
+                # A folder holds the copies of files that wait to be uploaded.
+                if leftover.is_dir():
+                    shutil.rmtree(leftover)
+                else:
+                    leftover.unlink()
+
+    @property
+    def mirror(self) -> Path:
+        return self._folder / "mirror.sqlite3"
+
+    def store(self) -> Store:
+        return Store(
+            self.mirror,
+            self.connect,
+            workspace=self.label,
+            host=self.host,
+            undo_seconds=self.machine.settings.undo_seconds,
+            note_timezone=self.machine.settings.note_timezone,
+        )
+
+    async def connect(self) -> TaskipClient:
+        """Start the service if it does not run, and a client with the key it was given."""
+        from taskip_leads.sandbox.process import parent
+
+        if self._process is None:
+            self._process = await parent.start(self._folder, **self._service)
+            self._service["reset"] = False
+        observer = self.machine.observer
+        return await _client(self._process.base_url, self._process.key, observer=observer)
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            await self._process.stop()
+
+
+async def _client(base_url: str, key: str, **options: Any) -> TaskipClient:
+    # In a thread: importing the HTTP library takes longer than a frame may.
+    module = await asyncio.to_thread(importlib.import_module, "taskip_leads.api.client")
+    client: TaskipClient = await asyncio.to_thread(module.prepared, base_url, key, **options)
+    return client
