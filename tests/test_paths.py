@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.paths import Paths, private_folder
 
 
@@ -60,7 +60,7 @@ def test_a_data_folder_that_others_can_write_is_refused(tmp_path: Path, bits: in
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(bits)
-    with pytest.raises(MirrorUnusable, match="Others can write") as refused:
+    with pytest.raises(MirrorUnavailable, match="Others can write") as refused:
         Paths.of(shared).workspace_folder("sample")
     assert "chmod 700" in refused.value.hint
     assert list(shared.iterdir()) == []
@@ -70,11 +70,11 @@ def test_a_folder_that_belongs_to_somebody_else_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
-    with pytest.raises(MirrorUnusable, match="belongs to somebody else"):
+    with pytest.raises(MirrorUnavailable, match="belongs to somebody else"):
         private_folder(tmp_path)
 
 
 def test_a_file_in_the_folder_s_place_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    with pytest.raises(MirrorUnusable, match="cannot be used"):
+    with pytest.raises(MirrorUnavailable, match="cannot be used"):
         Paths.of(tmp_path / "data").workspace_folder("sample")

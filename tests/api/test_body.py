@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskip_leads.api.body import LARGEST, Damaged, TooLarge, decoded, unpacked
+from taskip_leads.api.body import LARGEST, MalformedBody, TooLarge, decoded, unpacked
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.errors import Nonsense
+from taskip_leads.errors import InvalidResponse
 from tests.faults.server import Fault, FaultServer, Reply, Seen
 
 pytestmark = pytest.mark.anyio
@@ -55,7 +55,7 @@ async def test_packed_answers_are_read(encoding: str) -> None:
     ],
 )
 def test_what_was_cut_or_not_asked_for_is_damaged(body: bytes, encoding: str) -> None:
-    with pytest.raises(Damaged):
+    with pytest.raises(MalformedBody):
         unpacked(body, encoding)
 
 
@@ -85,7 +85,7 @@ async def test_200_megabytes_behind_200_kilobytes_are_refused_with_little_memory
                 if method == "GET"
                 else client.write_once("POST", "/lead", body={})
             )
-            with pytest.raises(Nonsense, match="too large") as caught:
+            with pytest.raises(InvalidResponse, match="too large") as caught:
                 await asked
             _, peak = tracemalloc.get_traced_memory()
         finally:
@@ -104,7 +104,7 @@ async def test_an_endless_answer_that_is_not_packed_is_left_at_the_same_size() -
 
     async with FaultServer(answer=lambda r: Endless(200, b" " * (LARGEST + 10))) as server:
         client = TaskipClient(server.base_url, KEY)
-        with pytest.raises(Nonsense, match="too large"):
+        with pytest.raises(InvalidResponse, match="too large"):
             await client.leads.page()
         await client.aclose()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.pagination import Page, read_page, walk
-from taskip_leads.errors import Nonsense
+from taskip_leads.errors import InvalidResponse
 from taskip_leads.wire.records import read_lead
 
 pytestmark = pytest.mark.anyio
@@ -221,7 +221,7 @@ async def test_an_attribute_of_the_other_type_is_left_out_where_one_type_was_ask
 
 
 def test_a_page_without_a_list_is_refused() -> None:
-    with pytest.raises(Nonsense):
+    with pytest.raises(InvalidResponse):
         read_page({"message": "ok"}, 1, read_lead)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskip_leads import clock
-from taskip_leads.api.rate_limiter import Gate, Priority
+from taskip_leads.api.rate_limiter import Priority, RateLimiter
 from taskip_leads.api.responses import retry_after
 from taskip_leads.errors import RateLimited
 
@@ -31,7 +31,7 @@ class Seconds:
 
 
 async def through(
-    gate: Gate, priority: Priority = Priority.USER, *, upload: bool = False, most: int = 3000
+    gate: RateLimiter, priority: Priority = Priority.USER, *, upload: bool = False, most: int = 3000
 ) -> int:
     """How many requests pass at this moment."""
     for passed in range(most):
@@ -46,7 +46,7 @@ async def test_a_burst_up_to_the_documented_limit_passes_at_once_and_the_next_wa
     None
 ):
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     assert await through(gate) == 100
     seconds.now += 59
     assert await through(gate) == 0
@@ -57,7 +57,7 @@ async def test_a_burst_up_to_the_documented_limit_passes_at_once_and_the_next_wa
 async def test_a_thousand_pass_in_an_hour_and_a_tenth_is_kept_from_the_background() -> None:
     for priority, expected in ((Priority.USER, 1000), (Priority.BACKGROUND, 900)):
         seconds = Seconds()
-        gate = Gate(seconds=seconds)
+        gate = RateLimiter(seconds=seconds)
         passed = 0
         for _ in range(30):
             passed += await through(gate, priority)
@@ -68,14 +68,14 @@ async def test_a_thousand_pass_in_an_hour_and_a_tenth_is_kept_from_the_backgroun
 
 
 async def test_the_background_leaves_ten_of_a_burst_to_people() -> None:
-    gate = Gate(seconds=Seconds())
+    gate = RateLimiter(seconds=Seconds())
     assert await through(gate, Priority.BACKGROUND) == 90
     assert await through(gate, Priority.OUTBOX) == 10
 
 
 async def test_fifty_uploads_an_hour_and_everything_else_goes_on() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     assert await through(gate, upload=True) == 50
     assert await through(gate) == 50, "the rest of the burst"
     seconds.now += 3599
@@ -86,7 +86,7 @@ async def test_fifty_uploads_an_hour_and_everything_else_goes_on() -> None:
 
 async def test_a_refused_upload_while_requests_are_left_closes_the_gate_for_uploads_alone() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
         gate.announced(1000, 500, int(NOW.timestamp()) + 1800)
         assert gate.refused(600, upload=True).uploads
@@ -101,7 +101,7 @@ async def test_a_refused_upload_while_requests_are_left_closes_the_gate_for_uplo
 
 
 async def test_a_refused_upload_with_no_request_left_closes_it_for_everyone() -> None:
-    gate = Gate(seconds=Seconds())
+    gate = RateLimiter(seconds=Seconds())
     with clock.frozen(NOW):
         gate.announced(1000, 0, int(NOW.timestamp()) + 1800)
         assert not gate.refused(600, upload=True).uploads
@@ -109,14 +109,14 @@ async def test_a_refused_upload_with_no_request_left_closes_it_for_everyone() ->
 
 
 async def test_a_large_announced_limit_takes_the_place_of_the_documented_ones() -> None:
-    gate = Gate(seconds=Seconds())
+    gate = RateLimiter(seconds=Seconds())
     gate.announced(1_000_000, 999_999, None)
     assert await through(gate, Priority.BACKGROUND, most=2500) == 2500
 
 
 async def test_what_the_service_says_is_left_counts_and_not_what_we_sent() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
         reset = int((NOW + timedelta(seconds=600)).timestamp())
         gate.announced(1000, 7, reset)
@@ -130,7 +130,7 @@ async def test_what_the_service_says_is_left_counts_and_not_what_we_sent() -> No
 
 async def test_the_background_never_spends_the_last_tenth() -> None:
     with clock.frozen(NOW):
-        gate = Gate(seconds=Seconds())
+        gate = RateLimiter(seconds=Seconds())
         gate.announced(500, 95, int(NOW.timestamp()) + 1800)
         assert await through(gate, Priority.BACKGROUND) == 45
         assert gate.budget.remaining == 50
@@ -138,7 +138,7 @@ async def test_the_background_never_spends_the_last_tenth() -> None:
 
 async def test_a_small_limit_without_a_reset_is_taken_for_that_of_a_minute() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     gate.announced(60, 59, None)
     assert await through(gate, Priority.BACKGROUND) == 53
     assert await through(gate, Priority.USER) == 7, "sixty in all, and no more"
@@ -147,7 +147,7 @@ async def test_a_small_limit_without_a_reset_is_taken_for_that_of_a_minute() -> 
 
 
 async def test_people_do_not_wait_because_of_a_guess() -> None:
-    gate = Gate(seconds=Seconds())
+    gate = RateLimiter(seconds=Seconds())
     gate.announced(1000, 0, None)
     assert await through(gate, Priority.BACKGROUND) == 0
     assert await through(gate, Priority.USER) > 0, "a refusal would tell for how long"
@@ -156,7 +156,7 @@ async def test_people_do_not_wait_because_of_a_guess() -> None:
 @pytest.mark.parametrize("after", [5.0, 120.0, 3600.0])
 async def test_a_refusal_closes_the_gate_for_everyone_as_long_as_it_says(after: float) -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
         assert gate.refused(after).until == NOW + timedelta(seconds=after)
         seconds.now += after - 0.1
@@ -170,14 +170,14 @@ async def test_a_refusal_for_a_day_is_believed_for_an_hour_and_one_for_no_time_f
     None
 ):
     with clock.frozen(NOW):
-        gate = Gate(seconds=Seconds())
+        gate = RateLimiter(seconds=Seconds())
         assert gate.refused(86400).until == NOW + timedelta(hours=1)
         assert gate.refused(0).until == NOW + timedelta(seconds=1)
 
 
 async def test_silent_refusals_close_it_longer_each_time_until_a_request_gets_through() -> None:
     with clock.frozen(NOW):
-        gate = Gate(seconds=Seconds())
+        gate = RateLimiter(seconds=Seconds())
         waits = [(gate.refused(None).until - NOW).total_seconds() for _ in range(6)]
         assert waits == [30, 60, 120, 240, 300, 300]
         gate.relieved()
@@ -189,7 +189,7 @@ async def test_silent_refusals_close_it_longer_each_time_until_a_request_gets_th
 
 async def test_a_refusal_that_says_how_long_outweighs_an_empty_budget_without_an_end() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     gate.announced(1000, 0, int(clock.now().timestamp()) + 3000)
     gate.refused(10)
     seconds.now += 11
@@ -198,7 +198,7 @@ async def test_a_refusal_that_says_how_long_outweighs_an_empty_budget_without_an
 
 async def test_impatience_is_told_until_when_to_wait() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
         gate.refused(40)
         with pytest.raises(RateLimited) as told:
@@ -213,7 +213,7 @@ async def _in_order(order: list[str], name: str, entering: Awaitable[None]) -> N
 
 async def test_those_who_wait_go_by_urgency_and_then_as_they_came() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     gate.refused(50)
     order: list[str] = []
     tasks = [
@@ -235,7 +235,7 @@ async def test_those_who_wait_go_by_urgency_and_then_as_they_came() -> None:
 
 
 async def test_an_upload_that_waits_holds_nobody_up() -> None:
-    gate = Gate(seconds=Seconds())
+    gate = RateLimiter(seconds=Seconds())
     await through(gate, upload=True)
     upload = asyncio.ensure_future(gate.enter(Priority.USER, 10_000, upload=True))
     await asyncio.sleep(0)
@@ -247,7 +247,7 @@ async def test_an_upload_that_waits_holds_nobody_up() -> None:
 
 
 async def test_a_new_announcement_lets_those_who_wait_go() -> None:
-    gate = Gate(seconds=Seconds())
+    gate = RateLimiter(seconds=Seconds())
     assert await through(gate) == 100
     waiting = asyncio.ensure_future(gate.enter(Priority.USER, 1000))
     await asyncio.sleep(0)
@@ -257,14 +257,14 @@ async def test_a_new_announcement_lets_those_who_wait_go() -> None:
 
 
 async def test_the_gate_opens_by_itself_when_its_time_has_come() -> None:
-    gate = Gate()
+    gate = RateLimiter()
     gate._closed_until = clock.monotonic() + 0.05
     await asyncio.wait_for(gate.enter(Priority.USER, 5), 5)
 
 
 async def test_whoever_gives_up_or_is_cancelled_leaves_no_place_behind() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     gate.refused(0.5)
     tasks = [asyncio.ensure_future(gate.enter(Priority.USER, 5)) for _ in range(20)]
     await asyncio.sleep(0)
@@ -284,7 +284,7 @@ async def test_whoever_gives_up_or_is_cancelled_leaves_no_place_behind() -> None
 
 async def test_patience_that_ends_while_waiting_is_told_and_leaves_no_place_behind() -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     gate.refused(1)
     seconds.now += 0.99
     gate.refused(30)
@@ -312,7 +312,7 @@ async def test_no_history_breaks_the_documented_limits(
     history: list[tuple[str, object, bool]],
 ) -> None:
     seconds = Seconds()
-    gate = Gate(seconds=seconds)
+    gate = RateLimiter(seconds=seconds)
     sent: list[tuple[float, bool]] = []
     closed_until = 0.0
     for kind, what, upload in history:

@@ -12,9 +12,9 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.rate_limiter import Gate
-from taskip_leads.api.request_log import Exchanged
-from taskip_leads.errors import NotSent, RateLimited, UnknownOutcome
+from taskip_leads.api.rate_limiter import RateLimiter
+from taskip_leads.api.request_log import LoggedRequest
+from taskip_leads.errors import RateLimited, RequestNotSent, UnknownOutcome
 
 pytestmark = pytest.mark.anyio
 
@@ -97,7 +97,7 @@ async def test_retry_after_is_waited_for_and_not_less(time: Time) -> None:
         httpx.Response(429, headers={"retry-after": "20"}),
         httpx.Response(200, json={"data": {"id": 1}}),
     ]
-    client = client_with(lambda request: answers.pop(0), gate=Gate(seconds=lambda: time.now))
+    client = client_with(lambda request: answers.pop(0), gate=RateLimiter(seconds=lambda: time.now))
     with clock.frozen(datetime(2026, 4, 1, tzinfo=UTC)):
         assert (await client.leads.get(1)).id == 1
     assert time.slept == [20]
@@ -118,7 +118,7 @@ async def test_a_service_that_cannot_be_reached_is_tried_six_times(time: Time) -
         raise httpx.ConnectError("jane@example.test")
 
     client = client_with(down)
-    with pytest.raises(NotSent) as told:
+    with pytest.raises(RequestNotSent) as told:
         await client.leads.get(1)
     assert client.requests == 6
     assert "jane" not in repr((told.value, told.value.__cause__, told.value.__context__))
@@ -152,7 +152,7 @@ async def test_every_try_is_told_to_the_observer_with_nothing_of_a_person(time: 
             headers={"x-ratelimit-limit": "1000", "x-ratelimit-remaining": "990"},
         ),
     ]
-    seen: list[Exchanged] = []
+    seen: list[LoggedRequest] = []
     client = client_with(lambda request: answers.pop(0), observer=seen.append)
     await client.files.page(12, search="jane")
     assert [(e.method, e.path, e.asked, e.status, e.remaining, e.error) for e in seen] == [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.request_log import Exchanged, RequestLog
+from taskip_leads.api.request_log import LoggedRequest, RequestLog
 from taskip_leads.errors import UsageError, WireError
 from tests.faults.server import Fault, FaultServer, Reply
 from tests.support.service import Service
@@ -71,8 +71,8 @@ def test_a_place_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
 def test_a_log_that_can_be_written_no_more_ends_without_a_word(tmp_path: Path) -> None:
     log = RequestLog(tmp_path / "x.log")
     os.close(log._file)
-    log(Exchanged("GET", "/lead", (), 200, 0.1, None))
-    log(Exchanged("GET", "/lead", (), 200, 0.1, None))
+    log(LoggedRequest("GET", "/lead", (), 200, 0.1, None))
+    log(LoggedRequest("GET", "/lead", (), 200, 0.1, None))
 
 
 def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:

@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.request_log import Exchanged
-from taskip_leads.api.transport import Departure, PinnedTransport, checked_url
-from taskip_leads.errors import ConfigError, NotSent, WireError
+from taskip_leads.api.request_log import LoggedRequest
+from taskip_leads.api.transport import PinnedTransport, SendTrace, checked_url
+from taskip_leads.errors import ConfigError, RequestNotSent, WireError
 from tests.faults.server import Fault, FaultServer, Reply, Seen
 
 pytestmark = pytest.mark.anyio
@@ -90,10 +90,10 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(key: str) -> None:
 async def test_another_origin_is_refused_before_anything_leaves(url: str) -> None:
     inner = Elsewhere()
     transport = PinnedTransport(checked_url("https://example.test/api"), KEY, inner=inner)
-    with pytest.raises(NotSent):
-        await transport.send(httpx.Request("GET", url), Departure())
+    with pytest.raises(RequestNotSent):
+        await transport.send(httpx.Request("GET", url), SendTrace())
     assert inner.reached == 0
-    await transport.send(httpx.Request("GET", "https://example.test:443/lead"), Departure())
+    await transport.send(httpx.Request("GET", "https://example.test:443/lead"), SendTrace())
     assert inner.reached == 1
 
 
@@ -171,7 +171,7 @@ async def test_a_proxy_that_refuses_means_not_sent() -> None:
         client = TaskipClient(
             "https://example.test", KEY, proxy=f"http://127.0.0.1:{proxy.port}", first_wait=0.001
         )
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await client.notes.create(1, title="T", note="N")
         (asked,) = proxy.seen
         assert asked.method == "CONNECT"
@@ -208,7 +208,7 @@ async def test_no_failure_shows_the_key_in_its_words_chain_frames_or_in_any_log(
     for name in loggers:
         caplog.set_level(logging.DEBUG, logger=name)
     short = fault in (Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.SLOW_DRIP)
-    observed: list[Exchanged] = []
+    observed: list[LoggedRequest] = []
     async with FaultServer() as server:
         client = TaskipClient(
             server.base_url, KEY, deadline=0.3 if short else 10, observer=observed.append
@@ -235,7 +235,7 @@ async def test_no_address_with_a_persons_name_is_logged(caplog: pytest.LogCaptur
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore", "httpcore.http11"):
         caplog.set_level(logging.DEBUG, logger=name)
-    observed: list[Exchanged] = []
+    observed: list[LoggedRequest] = []
     async with FaultServer() as server:
         client = TaskipClient(server.base_url, KEY, observer=observed.append)
         await client.leads.page(search="jane@example.test")

@@ -12,7 +12,7 @@ from typing import Any
 
 from taskip_leads import bootstrap
 from taskip_leads.api.client import TaskipClient, prepared
-from taskip_leads.errors import NotSent
+from taskip_leads.errors import RequestNotSent
 from taskip_leads.store.events import LeadsChanged
 from taskip_leads.store.store import Store
 from taskip_leads.ui.app import TaskipApp
@@ -80,7 +80,7 @@ def while_syncing(leads: int, home: Path) -> list[Figure]:
 
 
 async def _out_of_reach() -> Any:
-    raise NotSent("The service cannot be reached.")
+    raise RequestNotSent("The service cannot be reached.")
 
 
 async def _beside(work: Awaitable[None]) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.workspaces.session import Live, Machine, Options
+from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
 from tests.support.service import Service
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,8 +42,8 @@ class Workspace:
         )
 
 
-def _live(home: Path) -> Live:
-    return Live(Machine(Options(base_url=NOWHERE, data_dir=home)))
+def _live(home: Path) -> RemoteWorkspace:
+    return RemoteWorkspace(Installation(Options(base_url=NOWHERE, data_dir=home)))
 
 
 def environment(home: Path, **extra: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ import pytest
 
 from taskip_leads import bootstrap
 from taskip_leads.cli import maintenance
-from taskip_leads.workspaces.session import Live, Machine, Options
+from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
 from tests.faults.test_tls import certificate
 from tests.support import keyrings
 from tests.support.service import KEY, Service
@@ -43,9 +43,9 @@ def doctor(tmp_path: Path, capsys: pytest.CaptureFixture[str], service: Service)
     return run
 
 
-def synchronised(folder: Path, service: Service) -> Live:
+def synchronised(folder: Path, service: Service) -> RemoteWorkspace:
     options = Options(base_url=service.base_url, data_dir=folder, secret_key=KEY)
-    live = Live(Machine(options))
+    live = RemoteWorkspace(Installation(options))
     asyncio.run(bootstrap.synchronise(live.store()))
     return live
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from taskip_leads.cli import main
-from taskip_leads.errors import NotSent
+from taskip_leads.errors import RequestNotSent
 from taskip_leads.models.change import AddNote
 from taskip_leads.store.store import Store
 from tests.support.service import Service
@@ -173,4 +173,4 @@ def test_the_outbox_is_printed_for_people_and_for_programs(
 
 
 async def _nowhere() -> Any:
-    raise NotSent("no network")
+    raise RequestNotSent("no network")

@@ -19,7 +19,7 @@ from unittest.mock import patch
 from taskip_leads import clock
 from taskip_leads.api import timeouts
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.rate_limiter import Gate
+from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.models.change import UploadFile
 from taskip_leads.store.store import Store
 from tests.delivery.faults import FAULTS, Row, expected
@@ -48,7 +48,7 @@ class Bench:
         return TaskipClient(
             self.between.base_url,
             self.service.key,
-            gate=Gate(seconds=lambda: clock.now().timestamp()),
+            gate=RateLimiter(seconds=lambda: clock.now().timestamp()),
             deadline=_SHORT if self.row.silent else timeouts.REQUEST,
             first_wait=0.0,
         )

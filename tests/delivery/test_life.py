@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.models.change import AddNote
 from tests.delivery.kill import CTRL_S, Intent, Toll, Work
 from tests.support.delivery_harness import desk
@@ -78,7 +78,7 @@ def test_a_full_disk_refuses_a_change_and_keeps_all_that_were_accepted(tmp_path:
                 for number in range(1000):
                     kept.append(await at.store.apply(AddNote(at.lead, f"N{number}", text)))
 
-            with pytest.raises(MirrorUnusable, match="What was saved before is kept"):
+            with pytest.raises(MirrorUnavailable, match="What was saved before is kept"):
                 await until_it_is_full()
             assert len(kept) > 1
             await at.restart()

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from taskip_leads import clock
-from taskip_leads.api.rate_limiter import Gate
+from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import (
     AddNote,
@@ -348,9 +348,9 @@ class Rep(RuleBasedStateMachine):
         return made.result or 0 if made is not None else 0
 
 
-def _open_gate() -> Gate:
+def _open_gate() -> RateLimiter:
     """One that counts in the test's time, and no limit but those that a fault announces."""
-    gate = Gate(seconds=lambda: clock.now().timestamp())
+    gate = RateLimiter(seconds=lambda: clock.now().timestamp())
     gate.announced(10**6, 10**6, None)
     return gate
 

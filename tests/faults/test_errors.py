@@ -9,15 +9,15 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.rate_limiter import Gate
+from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.errors import (
     Conflict,
+    InvalidResponse,
     KeyRefused,
-    Nonsense,
     NotFound,
-    NotSent,
     RateLimited,
     Refused,
+    RequestNotSent,
     UnknownOutcome,
     WireError,
 )
@@ -45,7 +45,7 @@ def deadline_for(fault: Fault) -> float:
 
 
 def committed(error: WireError) -> bool:
-    return isinstance(error, Nonsense) and error.committed
+    return isinstance(error, InvalidResponse) and error.committed
 
 
 # What a write that met the fault becomes; the outbox decides by these classes alone.
@@ -64,14 +64,14 @@ WRITES: dict[Fault, tuple[type[WireError], Check]] = {
     Fault.HTML_503: (UnknownOutcome, lambda e: "503" in e.headline),
     Fault.HTML_504_AFTER: (UnknownOutcome, lambda e: "504" in e.headline),
     # The status said that it was done.
-    Fault.CUT_BODY: (Nonsense, committed),
-    Fault.CUT_JSON: (Nonsense, committed),
-    Fault.SLOW_DRIP: (Nonsense, committed),
-    Fault.EMPTY_200: (Nonsense, committed),
-    Fault.HTML_200: (Nonsense, committed),
-    Fault.WRONG_JSON: (Nonsense, committed),
-    Fault.GZIP_BOMB: (Nonsense, committed),
-    Fault.REDIRECT: (Nonsense, lambda e: not committed(e)),
+    Fault.CUT_BODY: (InvalidResponse, committed),
+    Fault.CUT_JSON: (InvalidResponse, committed),
+    Fault.SLOW_DRIP: (InvalidResponse, committed),
+    Fault.EMPTY_200: (InvalidResponse, committed),
+    Fault.HTML_200: (InvalidResponse, committed),
+    Fault.WRONG_JSON: (InvalidResponse, committed),
+    Fault.GZIP_BOMB: (InvalidResponse, committed),
+    Fault.REDIRECT: (InvalidResponse, lambda e: not committed(e)),
     Fault.LIMITED: (RateLimited, lambda e: True),
     Fault.LIMITED_DATE: (RateLimited, lambda e: True),
     Fault.LIMITED_SILENT: (RateLimited, lambda e: True),
@@ -110,9 +110,9 @@ async def test_a_refused_connection_is_not_sent_for_reads_and_writes() -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         async with server.refusing():
-            with pytest.raises(NotSent):
+            with pytest.raises(RequestNotSent):
                 await client.notes.create(3, title="T", note="N")
-            with pytest.raises(NotSent):
+            with pytest.raises(RequestNotSent):
                 await client.notes.list(3)
         assert server.seen == []
         await client.aclose()
@@ -120,7 +120,7 @@ async def test_a_refused_connection_is_not_sent_for_reads_and_writes() -> None:
 
 async def test_a_name_that_does_not_resolve_is_not_sent() -> None:
     client = TaskipClient("https://nothing.invalid/api", KEY, first_wait=0.001)
-    with pytest.raises(NotSent):
+    with pytest.raises(RequestNotSent):
         await client.notes.create(3, title="T", note="N")
     await client.aclose()
 
@@ -129,7 +129,7 @@ async def test_a_connection_that_speaks_no_tls_is_not_sent() -> None:
     async with FaultServer() as server:
         server.greeting = b"HTTP/1.1 400 Plain HTTP\r\n\r\n"
         client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, first_wait=0.001)
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await client.notes.create(3, title="T", note="N")
         assert server.seen == []
         await client.aclose()
@@ -139,7 +139,7 @@ async def test_a_handshake_without_end_is_not_sent() -> None:
     async with FaultServer() as server:
         # It waits for the end of a request's head, which a handshake is not.
         client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, deadline=0.3)
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await client.notes.create(3, title="T", note="N")
         await client.aclose()
 
@@ -150,7 +150,7 @@ async def test_a_proxy_that_falls_silent_before_the_request_means_not_sent() -> 
         client = TaskipClient(
             "https://example.test/api", KEY, proxy=f"http://127.0.0.1:{proxy.port}", deadline=0.3
         )
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await client.notes.create(3, title="T", note="N")
         assert [seen.method for seen in proxy.seen] == ["CONNECT"]
         await client.aclose()
@@ -216,7 +216,7 @@ async def test_a_read_gives_up_after_six_tries_with_the_last_failure() -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         server.script = [Fault.HTML_502] * 5 + [Fault.CUT_JSON] + [Fault.NONE]
-        with pytest.raises(Nonsense):
+        with pytest.raises(InvalidResponse):
             await client.notes.list(3)
         assert len(server.seen) == 6
         assert client.requests == 6
@@ -265,7 +265,7 @@ async def test_a_silent_429_closes_the_way_for_reads_only_shortly(
 async def test_refusals_that_say_nothing_close_the_way_longer_each_time() -> None:
     moment = 0.0
     async with FaultServer(answer=answer) as server:
-        client = TaskipClient(server.base_url, KEY, gate=Gate(seconds=lambda: moment))
+        client = TaskipClient(server.base_url, KEY, gate=RateLimiter(seconds=lambda: moment))
         server.script = [Fault.LIMITED_SILENT] * 2 + [Fault.NONE, Fault.LIMITED_SILENT]
         closed = []
         for _ in range(4):

@@ -14,7 +14,7 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.errors import NotSent
+from taskip_leads.errors import RequestNotSent
 
 # On Linux it comes with the keyring; elsewhere there is nothing to make a certificate with.
 x509 = pytest.importorskip("cryptography.x509")
@@ -90,7 +90,7 @@ async def test_an_unknown_certificate_is_refused_before_a_byte_of_the_request_le
 ) -> None:
     async with serving(certificate(tmp_path, "127.0.0.1")) as (port, heard):
         client = TaskipClient(f"https://127.0.0.1:{port}/api", KEY, first_wait=0.001)
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await client.notes.create(1, title="T", note="N")
         assert heard == []
         await client.aclose()
@@ -109,7 +109,7 @@ async def test_a_trusted_certificate_for_another_name_is_refused(tmp_path: Path)
     pem = certificate(tmp_path, "another.test")
     async with serving(pem) as (port, heard):
         client = TaskipClient(f"https://127.0.0.1:{port}/api", KEY, ca_file=pem, first_wait=0.001)
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await client.notes.create(1, title="T", note="N")
         assert heard == []
         await client.aclose()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.migrations import scripts
@@ -81,7 +81,7 @@ def test_a_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) ->
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA user_version = {newer}")
     connection.close()
-    with pytest.raises(MirrorUnusable, match="newer version"):
+    with pytest.raises(MirrorUnavailable, match="newer version"):
         asyncio.run(Database(path).open())
     with sqlite3.connect(path) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (newer,)
@@ -91,7 +91,7 @@ def test_a_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) ->
 def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"this is a letter to my aunt, not a database" * 50)
-    with pytest.raises(MirrorUnusable, match="is damaged"):
+    with pytest.raises(MirrorUnavailable, match="is damaged"):
         asyncio.run(Database(path).open())
     assert path.read_bytes().startswith(b"this is a letter")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.models.field_input import NotAField, is_email, parse_day, parse_field, told_day
+from taskip_leads.models.field_input import InvalidField, is_email, parse_day, parse_field, told_day
 
 MONDAY = date(2026, 11, 23)
 
@@ -39,7 +39,7 @@ def test_a_day_is_what_a_person_means_by_it(words: str, day: date) -> None:
 
 @pytest.mark.parametrize("words", ["soon", "2026-02-30", "31 nov", "d", "t", "3", "ju", "99999d"])
 def test_words_that_are_no_day_are_refused_with_a_sentence(words: str) -> None:
-    with pytest.raises(NotAField, match=r"\.$"):
+    with pytest.raises(InvalidField, match=r"\.$"):
         parse_day(words, MONDAY)
 
 
@@ -74,7 +74,7 @@ def test_an_amount_is_sent_exactly(text: str, value: object) -> None:
     "text", ["12.500,50", "1,25", "abc", "1e5", "NaN", "48000 EUR", "--1", "k"]
 )
 def test_an_amount_that_can_be_read_two_ways_is_refused(text: str) -> None:
-    with pytest.raises(NotAField):
+    with pytest.raises(InvalidField):
         parse_field("value", text, MONDAY)
 
 
@@ -92,9 +92,9 @@ def test_addresses_that_mail_cannot_be_sent_to(text: str | None) -> None:
 
 
 def test_a_first_name_is_needed_and_has_a_limit() -> None:
-    with pytest.raises(NotAField, match="needed"):
+    with pytest.raises(InvalidField, match="needed"):
         parse_field("first_name", "  ", MONDAY)
-    with pytest.raises(NotAField, match="101 letters"):
+    with pytest.raises(InvalidField, match="101 letters"):
         parse_field("first_name", "x" * 101, MONDAY)
     assert parse_field("first_name", "x" * 100, MONDAY) == "x" * 100
 
@@ -102,7 +102,7 @@ def test_a_first_name_is_needed_and_has_a_limit() -> None:
 def test_a_currency_is_three_letters() -> None:
     assert parse_field("currency", "eur", MONDAY) == "EUR"
     for wrong in ("€", "EURO", "E1R"):
-        with pytest.raises(NotAField, match="three letters"):
+        with pytest.raises(InvalidField, match="three letters"):
             parse_field("currency", wrong, MONDAY)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.sandbox.data.database import Database
+from taskip_leads.sandbox.data.database import SampleDatabase
 from taskip_leads.sandbox.http.validation import valid_email
 from taskip_leads.sandbox.sample.phrases import CUSTOM
 from taskip_leads.sandbox.sample.seed import FIRST_CONTACT, FIRST_LEAD, seed, seeded_with
@@ -23,30 +23,30 @@ TABLES = ("leads", "lead_attributes", "lead_users", "lead_groups", "notes", "med
           "contacts", "groups", "meta")  # fmt: skip
 
 
-def _seeded(leads: int, now: datetime = NOW) -> Database:
-    database = Database(None)
+def _seeded(leads: int, now: datetime = NOW) -> SampleDatabase:
+    database = SampleDatabase(None)
     with clock.frozen(now):
         seed(database, leads)
     return database
 
 
-def _all(database: Database) -> dict[str, list[tuple[object, ...]]]:
+def _all(database: SampleDatabase) -> dict[str, list[tuple[object, ...]]]:
     return {t: [tuple(row) for row in database.rows(f"SELECT * FROM {t}")] for t in TABLES}
 
 
 @pytest.fixture(scope="module")
-def sample() -> Iterator[Database]:
+def sample() -> Iterator[SampleDatabase]:
     database = _seeded(250)
     yield database
     database.close()
 
 
 @pytest.fixture(scope="module")
-def leads(sample: Database) -> list[dict[str, Any]]:
+def leads(sample: SampleDatabase) -> list[dict[str, Any]]:
     return [dict(row) for row in sample.rows("SELECT * FROM leads")]
 
 
-def test_the_same_number_makes_the_same_workspace(sample: Database) -> None:
+def test_the_same_number_makes_the_same_workspace(sample: SampleDatabase) -> None:
     assert _all(_seeded(250)) == _all(sample)
 
 
@@ -75,7 +75,7 @@ def test_ids_count_up_with_the_time_of_creation(leads: list[dict[str, Any]]) -> 
     assert max(created) <= NOW.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
 
-def test_every_stage_has_leads(sample: Database) -> None:
+def test_every_stage_has_leads(sample: SampleDatabase) -> None:
     rows = sample.rows(
         "SELECT a.name, count(*) AS n FROM lead_attributes la JOIN attributes a"
         " ON a.id = la.attribute_id WHERE a.type = 1 GROUP BY a.id"
@@ -85,7 +85,7 @@ def test_every_stage_has_leads(sample: Database) -> None:
     assert min(found.values()) >= 10
 
 
-def test_every_source_has_leads(sample: Database) -> None:
+def test_every_source_has_leads(sample: SampleDatabase) -> None:
     sql = "SELECT DISTINCT attribute_id FROM lead_attributes la JOIN attributes a"
     assert len(sample.rows(f"{sql} ON a.id = la.attribute_id WHERE a.type = 2")) == 14
 
@@ -110,7 +110,7 @@ def test_some_are_converted_and_know_their_contact(leads: list[dict[str, Any]]) 
 
 
 def test_leads_come_from_several_countries_and_pay_in_several_currencies(
-    sample: Database, leads: list[dict[str, Any]]
+    sample: SampleDatabase, leads: list[dict[str, Any]]
 ) -> None:
     assert len(sample.rows("SELECT 1 FROM countries")) >= 16
     currencies = {lead["currency"] for lead in leads}
@@ -118,7 +118,7 @@ def test_leads_come_from_several_countries_and_pay_in_several_currencies(
 
 
 @pytest.mark.parametrize("script", ["CJK", "HANGUL", "HEBREW", "ARABIC", "GREEK", "HIRAGANA"])
-def test_names_and_companies_come_in_several_scripts(sample: Database, script: str) -> None:
+def test_names_and_companies_come_in_several_scripts(sample: SampleDatabase, script: str) -> None:
     rows = sample.rows(
         "SELECT first_name || coalesce(last_name, '') || coalesce(c.name, '') AS text"
         " FROM leads LEFT JOIN companies c ON c.id = company_id"
@@ -131,7 +131,7 @@ def test_two_people_have_the_same_name(leads: list[dict[str, Any]]) -> None:
     assert len({lead["email"] for lead in schmidts if lead["last_name"] == "Schmidt"}) == 2
 
 
-def test_one_lead_has_two_statuses_and_some_have_none(sample: Database) -> None:
+def test_one_lead_has_two_statuses_and_some_have_none(sample: SampleDatabase) -> None:
     rows = sample.rows(
         "SELECT l.id, (SELECT count(*) FROM lead_attributes la JOIN attributes a ON a.id ="
         " la.attribute_id WHERE a.type = 1 AND la.lead_id = l.id) AS n FROM leads l"
@@ -148,13 +148,13 @@ def test_addresses_are_unique_except_those_that_are_none(leads: list[dict[str, A
     assert all(address.endswith(".example") for address in real)
 
 
-def test_some_notes_end_with_a_next_step(sample: Database) -> None:
+def test_some_notes_end_with_a_next_step(sample: SampleDatabase) -> None:
     notes = [row["note"] for row in sample.rows("SELECT note FROM notes")]
     steps = [note for note in notes if note.splitlines()[-1].startswith("Next: ")]
     assert 15 <= len(steps) < len(notes)
 
 
-def test_the_first_of_the_cast_has_all_there_is(sample: Database) -> None:
+def test_the_first_of_the_cast_has_all_there_is(sample: SampleDatabase) -> None:
     lead = sample.row("SELECT * FROM leads WHERE email = 'okafor@lumen.example'")
     assert lead is not None
     notes = sample.rows("SELECT * FROM notes WHERE lead_id = ? ORDER BY created_at", [lead["id"]])
@@ -165,7 +165,9 @@ def test_the_first_of_the_cast_has_all_there_is(sample: Database) -> None:
     assert lead["lead_interaction_date"] == "2026-11-28"
 
 
-def test_one_lead_has_more_files_than_a_page_and_some_notes_carry_one(sample: Database) -> None:
+def test_one_lead_has_more_files_than_a_page_and_some_notes_carry_one(
+    sample: SampleDatabase,
+) -> None:
     counts = sample.rows("SELECT count(*) AS n FROM lead_files GROUP BY lead_id ORDER BY n DESC")
     assert counts[0]["n"] > 10 > counts[1]["n"]
     carried = sample.rows("SELECT 1 FROM notes JOIN lead_files f USING (lead_id, media_id)")
@@ -173,12 +175,12 @@ def test_one_lead_has_more_files_than_a_page_and_some_notes_carry_one(sample: Da
     assert len(carried) == len(sample.rows("SELECT 1 FROM notes WHERE media_id NOT NULL"))
 
 
-def test_custom_fields_come_in_every_shape(sample: Database) -> None:
+def test_custom_fields_come_in_every_shape(sample: SampleDatabase) -> None:
     found = {row["custom_fields"] for row in sample.rows("SELECT custom_fields FROM leads")}
     assert found == {"[]", *(json.dumps(shape) for shape in CUSTOM)}
 
 
-def test_nothing_was_said_before_the_lead_was_made(sample: Database) -> None:
+def test_nothing_was_said_before_the_lead_was_made(sample: SampleDatabase) -> None:
     for table in ("notes", "activities"):
         early = sample.rows(
             f"SELECT 1 FROM {table} t JOIN leads l ON l.id = t.lead_id"

@@ -68,7 +68,7 @@ class Fate:
     #: "done", "undone", "dropped", or "vanished" (made and deleted before it left).
     end: str
     #: The row it left with, where it was joined with another.
-    row: outbox.Row | None
+    row: outbox.OutboxRow | None
     settled: datetime
 
 

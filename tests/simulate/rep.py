@@ -41,7 +41,7 @@ class Rep(Things, Statuses):
         self.operations = 0
         self._token = 0
         self._asked_rows: set[int] = set()
-        self._before: dict[int, outbox.Row] = {}
+        self._before: dict[int, outbox.OutboxRow] = {}
         self._last = 0
         self._stopping = 0
         self.leads = [r["id"] for r in world.rows("SELECT id FROM leads WHERE NOT converted")]
@@ -212,7 +212,7 @@ class Rep(Things, Statuses):
                     self.leads.remove(-number)
                 self.leads += [k for k in _deleted(intent.change) if k not in self.leads]
 
-    async def _open(self) -> dict[int, outbox.Row]:
+    async def _open(self) -> dict[int, outbox.OutboxRow]:
         rows = await self.world.store._database.read(outbox.open_rows)
         return {row.id: row for row in rows}
 
@@ -221,10 +221,10 @@ class Rep(Things, Statuses):
         asking = [
             change
             for change in await self.world.store.outbox()
-            if change.state in (ChangeState.ASK, ChangeState.REFUSED)
+            if change.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED)
         ]
         for change in asking:
-            if change.id not in self._asked_rows and change.state is ChangeState.ASK:
+            if change.id not in self._asked_rows and change.state is ChangeState.NEEDS_DECISION:
                 self._asked_rows.add(change.id)
                 self.asked += 1
         if asking:

@@ -11,7 +11,7 @@ from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
 from taskip_leads.store.outbox.delivery import leads as leads_delivery
-from taskip_leads.store.outbox.delivery.results import Done, Post, Ready
+from taskip_leads.store.outbox.delivery.results import Delivery, Done, Ready
 from taskip_leads.store.outbox.dispatcher import Dispatcher
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, play
@@ -70,7 +70,7 @@ def test_without_the_quiet_period_the_same_seeds_fail() -> None:
 def test_without_the_commit_before_the_first_byte_the_same_seeds_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def leave(self: Dispatcher, row: outbox.Row, ready: Ready) -> outbox.Row:
+    async def leave(self: Dispatcher, row: outbox.OutboxRow, ready: Ready) -> outbox.OutboxRow:
         return row
 
     monkeypatch.setattr(Dispatcher, "_leave", leave)
@@ -80,7 +80,7 @@ def test_without_the_commit_before_the_first_byte_the_same_seeds_fail(
 def test_without_the_move_of_leads_off_a_status_the_same_seeds_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def called_done(post: Post, row: outbox.Row, change: MoveStatus) -> Done:
+    async def called_done(post: Delivery, row: outbox.OutboxRow, change: MoveStatus) -> Done:
         return Done()
 
     monkeypatch.setitem(delivery._WAYS, MoveStatus, (called_done, leads_delivery.find_edited))

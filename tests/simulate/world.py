@@ -21,7 +21,7 @@ import httpx
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.rate_limiter import Gate, Priority
+from taskip_leads.api.rate_limiter import Priority, RateLimiter
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import decode
 from taskip_leads.sandbox.app import create_app
@@ -49,7 +49,7 @@ _WRITE_FAULTS = (
 )
 
 
-class ImpatientGate(Gate):
+class ImpatientGate(RateLimiter):
     """Says when a request may go, instead of waiting for it in real time."""
 
     async def enter(self, priority: Priority, patience: float, *, upload: bool = False) -> None:
@@ -134,7 +134,9 @@ class World(httpx.AsyncBaseTransport):
         self._service = httpx.ASGITransport(self.app)
         self.store = self._store()
 
-    def shrink(self, connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row] | None:
+    def shrink(
+        self, connection: sqlite3.Connection, row: outbox.OutboxRow
+    ) -> list[outbox.OutboxRow] | None:
         """The product's own joining of edits, written down."""
         rows = shrink(connection, row)
         if row.kind.startswith("Edit"):
@@ -382,7 +384,7 @@ class World(httpx.AsyncBaseTransport):
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return [dict(row) for row in self.database.rows(sql, list(values))]
 
-    async def row(self, number: int) -> outbox.Row | None:
+    async def row(self, number: int) -> outbox.OutboxRow | None:
         return await self.store._database.read(lambda c: outbox.get(c, number))
 
 

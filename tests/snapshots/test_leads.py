@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taskip_leads.errors import KeyRefused, RateLimited
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from tests.snapshots.conftest import Picture
 from tests.support import northwind
 from tests.support.ui_driver import Driver
@@ -26,7 +26,7 @@ async def limits() -> Any:
 
 
 async def syncing(ui: Driver) -> None:
-    ui.store._connection.update(link=Link.SYNCING, seen=640)
+    ui.store._connection.update(link=ConnectionState.SYNCING, seen=640)
 
 
 @SIZES

@@ -27,7 +27,7 @@ import httpx
 
 from taskip_leads import clock
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.api.rate_limiter import Gate
+from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.sandbox.app import create_app
 from taskip_leads.store.store import Store
@@ -146,7 +146,7 @@ class Desk:
         self.undo_seconds = undo_seconds
         self.key = KEY
         #: The gate of the next client.
-        self.gate: Callable[[], Gate] = Gate
+        self.gate: Callable[[], RateLimiter] = RateLimiter
         self.store = self._store()
         numbers = [row["id"] for row in self.rows("SELECT id FROM leads WHERE NOT converted")]
         self.lead, self.other = numbers[0], numbers[1]

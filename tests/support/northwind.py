@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from taskip_leads.errors import NotSent
+from taskip_leads.errors import RequestNotSent
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta, notes
 from taskip_leads.models.attribute import Attribute, AttributeType
@@ -229,7 +229,7 @@ async def fill(
 
 async def out_of_reach() -> Any:
     """A way to the service that leads nowhere: the machine is offline."""
-    raise NotSent("The service cannot be reached.")
+    raise RequestNotSent("The service cannot be reached.")
 
 
 async def silent() -> Any:

@@ -12,10 +12,10 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.store import Store
 from taskip_leads.ui.app import TaskipApp
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 
 #: A condition that does not come true within this many seconds fails the test.
 PATIENCE = 15.0
@@ -152,13 +152,22 @@ class Driver:
         screen = self.app.screen
         if any(w.group == "undo" and not w.is_finished for w in self.app.workers):
             return False  # the toast of what can be taken back is about to come or go
-        return not isinstance(screen, Keyed) or screen.resting
+        return not isinstance(screen, AppScreen) or screen.resting
 
     def _idle(self) -> bool:
         state = self.store.state
-        if state.link in (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY):
+        if state.link in (
+            ConnectionState.OFFLINE,
+            ConnectionState.LIMITED,
+            ConnectionState.KEY_REFUSED,
+            ConnectionState.NO_KEY,
+        ):
             return True
-        return state.link is Link.IDLE and state.synced_at is not None and not self.store.waiting
+        return (
+            state.link is ConnectionState.IDLE
+            and state.synced_at is not None
+            and not self.store.waiting
+        )
 
 
 #: Keys that Textual names otherwise than by their character.

@@ -39,7 +39,7 @@ async def test_a_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opene
     async with offline(size=(120, 36)) as ui:
         mail = await ui.store.apply(SendEmail(1042, HOSTILE, HOSTILE))
         edit = await ui.store.apply(EditLead(1041, {"email": "x@y.example"}))
-        await bring(ui, mail, state=ChangeState.ASK, question="arrived")
+        await bring(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
         told = {"fields": {"email": [HOSTILE]}}
         await bring(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)
         await ui.press("g", "o")

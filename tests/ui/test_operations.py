@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from tests.api.contract import OPERATIONS
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
@@ -27,7 +27,7 @@ class Hand:
     async def press(self, *ids: str) -> None:
         for id in ids:
             row, screen = ROWS[id], self.ui.app.screen
-            assert isinstance(screen, Keyed)
+            assert isinstance(screen, AppScreen)
             bound = {active.binding.id for active in screen.active_bindings.values()}
             assert row.scope in screen.scopes or id in bound, (
                 f"{id} does nothing on {type(screen).__name__}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from taskip_leads.models.change import EditLead
-from taskip_leads.models.pending import Counts
+from taskip_leads.models.pending import OutboxCounts
 from taskip_leads.ui.navigator import farewell
 from tests.ui.conftest import Opener
 
@@ -41,15 +41,15 @@ async def test_the_same_key_again_quits(offline: Opener) -> None:
 @pytest.mark.parametrize(
     ("counts", "said"),
     [
-        (Counts(), None),
+        (OutboxCounts(), None),
         (
-            Counts(waiting=2),
+            OutboxCounts(waiting=2),
             "2 changes are kept on this machine and leave when taskip-leads runs again.",
         ),
-        (Counts(asking=1), "1 change needs a look: g o shows which."),
+        (OutboxCounts(asking=1), "1 change needs a look: g o shows which."),
     ],
 )
 def test_the_farewell_says_what_is_kept_and_what_needs_a_look(
-    counts: Counts, said: str | None
+    counts: OutboxCounts, said: str | None
 ) -> None:
     assert farewell(counts) == said

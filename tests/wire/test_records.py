@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.errors import Nonsense, Refused, WireError
+from taskip_leads.errors import InvalidResponse, Refused, WireError
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.lead import Company, CustomField, Group
 from taskip_leads.models.user import User
@@ -337,7 +337,7 @@ def test_an_answer_of_roughly_the_right_shape_is_read_or_refused_by_name(
     client = answered_with(json.dumps(answer).encode())
     result: Any = None
     # Nothing is drawn inside the loop: Hypothesis ends a draw by an exception that is none of ours.
-    with suppress(Nonsense, Refused):
+    with suppress(InvalidResponse, Refused):
         result = asyncio.run(perform(client, operation, _given(operation)))
     # What was read can be kept: the mirror writes it as JSON.
     for row in getattr(result, "items", (result,)):
@@ -419,7 +419,7 @@ async def test_a_byte_order_mark_is_no_damage() -> None:
 async def test_an_answer_without_a_list_is_not_taken_for_an_empty_one(body: bytes) -> None:
     client = answered_with(body)
     for listing in (client.leads.page(), client.attributes.page(), client.notes.list(1)):
-        with pytest.raises(Nonsense):
+        with pytest.raises(InvalidResponse):
             await listing
 
 
@@ -428,7 +428,7 @@ async def test_an_answer_without_a_list_is_not_taken_for_an_empty_one(body: byte
     "body", [b"[1", b'{"data": [}', b"\x00\x01", b'{"a": ' * 3000, b'"text"', b"5", b"null", b"tru"]
 )
 async def test_what_is_no_json_is_an_answer_that_made_no_sense(body: bytes) -> None:
-    with pytest.raises(Nonsense):
+    with pytest.raises(InvalidResponse):
         await answered_with(body).write_once("GET", "/lead")
 
 

@@ -16,7 +16,7 @@ from keyring.backends.fail import Keyring as FailKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import InitError, KeyringLocked
 
-from taskip_leads.errors import ConfigError, KeyringUnusable
+from taskip_leads.errors import ConfigError, KeyringUnavailable
 from taskip_leads.workspaces.keychain import SERVICE, Keychain, validate_key
 from tests.support.keyrings import SAFE, InMemory, backend, using
 
@@ -88,7 +88,7 @@ def test_any_other_keyring_is_refused_and_named_and_gets_nothing(module: str) ->
     held = backend(module)
     keyring.set_keyring(held)
     for attempt in (chain().set(KEY), chain().get(), chain().delete(), chain().probe()):
-        with pytest.raises(KeyringUnusable) as refused:
+        with pytest.raises(KeyringUnavailable) as refused:
             asyncio.run(attempt)
         assert f"{module}.Keyring" in refused.value.headline
         assert "Secret Service" in refused.value.hint
@@ -100,7 +100,7 @@ def test_the_null_and_the_failing_keyring_are_refused(
     found: keyring.backend.KeyringBackend,
 ) -> None:
     keyring.set_keyring(found)
-    with pytest.raises(KeyringUnusable, match=type(found).__module__):
+    with pytest.raises(KeyringUnavailable, match=type(found).__module__):
         asyncio.run(chain().set(KEY))
 
 
@@ -120,7 +120,7 @@ def test_of_a_chain_only_the_safe_member_gets_the_key() -> None:
 def test_a_chain_without_a_safe_member_is_refused_and_its_members_are_named() -> None:
     keyring.set_keyring(Chain(backend("keyrings.alt.file"), NullKeyring()))
     with pytest.raises(
-        KeyringUnusable, match=r"keyrings\.alt\.file\.Keyring, keyring\.backends\.null"
+        KeyringUnavailable, match=r"keyrings\.alt\.file\.Keyring, keyring\.backends\.null"
     ):
         asyncio.run(chain().set(KEY))
 
@@ -142,7 +142,7 @@ def test_a_keyring_that_keeps_nothing_fails_the_canary_before_it_sees_the_key() 
         delete_password=lambda _self, _service, _account: None,
     )
     keyring.set_keyring(forgetful)
-    with pytest.raises(KeyringUnusable, match="does not keep what it is given"):
+    with pytest.raises(KeyringUnavailable, match="does not keep what it is given"):
         asyncio.run(chain().set(KEY))
     assert KEY not in seen
 
@@ -153,7 +153,7 @@ def test_a_key_that_does_not_come_back_unchanged_is_an_error() -> None:
         return found[:16] if found else found
 
     keyring.set_keyring(backend(SAFE, get_password=cut))
-    with pytest.raises(KeyringUnusable, match="does not give it back") as refused:
+    with pytest.raises(KeyringUnavailable, match="does not give it back") as refused:
         asyncio.run(chain().set(KEY))
     assert KEY not in str(refused.value)
 
@@ -171,7 +171,7 @@ def test_what_a_keyring_raises_is_said_in_words(error: Exception, said: str) -> 
         raise error
 
     keyring.set_keyring(backend(SAFE, get_password=fail))
-    with pytest.raises(KeyringUnusable, match=said) as refused:
+    with pytest.raises(KeyringUnavailable, match=said) as refused:
         asyncio.run(chain().get())
     assert refused.value.hint
 
@@ -188,7 +188,7 @@ def test_a_keyring_that_hangs_is_given_up_and_never_gets_the_key_afterwards() ->
         backend(SAFE, set_password=wait, delete_password=lambda _self, _service, _account: None)
     )
     before = set(threading.enumerate())
-    with pytest.raises(KeyringUnusable, match="did not answer within"):
+    with pytest.raises(KeyringUnavailable, match="did not answer within"):
         asyncio.run(Keychain("api.example", "", within=0.05).set(KEY))
     abandoned = set(threading.enumerate()) - before
     assert all(thread.daemon for thread in abandoned), "it would keep the program from ending"
@@ -204,7 +204,7 @@ def test_a_configured_keyring_that_cannot_be_loaded_is_said(
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Keyring")
     keyring.core._keyring_backend = None
-    with pytest.raises(KeyringUnusable, match="cannot be loaded"):
+    with pytest.raises(KeyringUnavailable, match="cannot be loaded"):
         asyncio.run(chain().get())
 
 
@@ -213,7 +213,7 @@ def test_a_keyring_switched_off_by_the_environment_stays_off(
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     keyring.core._keyring_backend = None
-    with pytest.raises(KeyringUnusable, match=r"keyring\.backends\.null\.Keyring"):
+    with pytest.raises(KeyringUnavailable, match=r"keyring\.backends\.null\.Keyring"):
         asyncio.run(chain().set(KEY))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from taskip_leads.errors import ConfigError, UsageError
 from taskip_leads.workspaces.registry import Registry, Workspace, checked_url
-from taskip_leads.workspaces.session import Machine, Options, Sample
+from taskip_leads.workspaces.session import Installation, Options, SampleWorkspace
 from tests.support.service import KEY, Service
 
 REPOSITORY = Path(__file__).parents[2]
@@ -51,7 +51,9 @@ def test_the_one_that_was_open_last_is_opened_next_and_a_removed_one_is_not(
     assert registry(tmp_path).known == (FIRST,)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "crm.example", "Sample", "a\x1b]0;x\x07", "x" * 61])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "crm.example", "SampleWorkspace", "a\x1b]0;x\x07", "x" * 61]
+)
 def test_a_name_that_cannot_be_one_or_is_taken_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError):
         registry(tmp_path).add(name, "https://crm.example")
@@ -189,11 +191,11 @@ def test_each_workspace_is_chosen_by_its_name_and_has_a_local_copy_of_its_own(
 
 
 def test_a_sample_that_starts_afresh_takes_the_copies_of_uploads_along(tmp_path: Path) -> None:
-    sample = Sample(Machine(Options(data_dir=tmp_path)))
+    sample = SampleWorkspace(Installation(Options(data_dir=tmp_path)))
     copies = sample.mirror.parent / "mirror.uploads"
     copies.mkdir(parents=True)
     (copies / "1").write_text("an offer")
     sample.mirror.write_text("a database")
-    Sample(Machine(Options(data_dir=tmp_path)), reset=True)
+    SampleWorkspace(Installation(Options(data_dir=tmp_path)), reset=True)
     assert not copies.exists()
     assert not sample.mirror.exists()

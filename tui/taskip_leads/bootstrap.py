@@ -15,18 +15,23 @@ from taskip_leads.mirror.database import trouble
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces import accounts
-from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Sample
+from taskip_leads.workspaces.session import (
+    SAMPLE_LABEL,
+    Installation,
+    RemoteWorkspace,
+    SampleWorkspace,
+)
 
 if TYPE_CHECKING:
     from taskip_leads.ui.app import TaskipApp
-    from taskip_leads.ui.ports import Next
+    from taskip_leads.ui.ports import NextWorkspace
 
 #: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
 TURN = 0.0005
 
 
-def run(opened: Live | Sample) -> int:
+def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
     """Run the screens, in one workspace after the other, until the user quits; the process's exit code."""
     while True:
         code, following = show(opened)
@@ -38,15 +43,15 @@ def run(opened: Live | Sample) -> int:
         opened = _open(machine, following.label)
 
 
-def _open(machine: Machine, label: str | None) -> Live | Sample:
+def _open(machine: Installation, label: str | None) -> RemoteWorkspace | SampleWorkspace:
     if label == SAMPLE_LABEL:
-        return Sample(machine)
+        return SampleWorkspace(machine)
     workspace = machine.registry.last if label is None else machine.registry.find(label)
     machine.registry.open(workspace)
-    return Live(machine, workspace)
+    return RemoteWorkspace(machine, workspace)
 
 
-def _remove(machine: Machine, label: str) -> None:
+def _remove(machine: Installation, label: str) -> None:
     gone = None if label == SAMPLE_LABEL else machine.registry.find(label)
     try:
         asyncio.run(accounts.remove(machine, gone))
@@ -55,7 +60,7 @@ def _remove(machine: Machine, label: str) -> None:
         sys.stderr.write(f"taskip-leads: {error}\n")
 
 
-def show(opened: Live | Sample) -> tuple[int, Next | None]:
+def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace | None]:
     """Run the screens in one workspace until it is left; the exit code, and what to open next."""
     settings, store = opened.machine.settings, opened.store()
 

@@ -50,7 +50,7 @@ class WireError(TaskipError):
     """The service, or the way to it, failed."""
 
 
-class NotSent(WireError):
+class RequestNotSent(WireError):
     """Nothing left this machine: name resolution, connection or TLS failed first."""
 
     hint = "Check the network; it is tried again by itself."
@@ -110,7 +110,7 @@ class RateLimited(WireError):
         self.uploads = uploads
 
 
-class Nonsense(WireError):
+class InvalidResponse(WireError):
     """An answer outside the contract: HTML, a redirect, cut JSON, nothing where something is due."""
 
     hint = "A proxy or a maintenance page may stand in between."
@@ -123,7 +123,7 @@ class Nonsense(WireError):
         self.committed = committed
 
 
-class OtherWorkspace(TaskipError):
+class WrongWorkspace(TaskipError):
     """The key opens another workspace than the local copy is of: nothing is synced, nothing is sent."""
 
     hint = (
@@ -138,15 +138,15 @@ class NoKey(TaskipError):
     hint = "Run `taskip-leads login`, or set TASKIP_SECRET_KEY for one run."
 
 
-class KeyringUnusable(TaskipError):
+class KeyringUnavailable(TaskipError):
     """No keyring that keeps a secret safe answered on this machine."""
 
 
-class MirrorUnusable(TaskipError):
+class MirrorUnavailable(TaskipError):
     """The local copy cannot be opened: damaged, from a newer version, or not private."""
 
 
-class MirrorDamaged(MirrorUnusable):
+class MirrorDamaged(MirrorUnavailable):
     """The local copy is no database any more, or not a whole one."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnavailable
 
 _APP = "taskip-leads"
 
@@ -48,7 +48,7 @@ class Paths(Struct, frozen=True):
         return self.data / "crashes"
 
     def workspace_folder(self, name: str) -> Path:
-        """The folder of one workspace's files, made where it is missing. Raises ``MirrorUnusable``."""
+        """The folder of one workspace's files, made where it is missing. Raises ``MirrorUnavailable``."""
         # Whoever can write to a folder above can put another one in this one's place.
         own_folder(self.data)
         private_folder(self.data / "workspaces")
@@ -59,23 +59,23 @@ def own_folder(folder: Path) -> Path:
     """Make ``folder`` (0700) where it is missing; refuse one that others own or can write.
 
     Only the folder itself is judged: what is above it is the system's business. Raises
-    ``MirrorUnusable`` with what to do.
+    ``MirrorUnavailable`` with what to do.
     """
     try:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.stat()
     except OSError as error:
-        raise MirrorUnusable(
+        raise MirrorUnavailable(
             f"The folder {folder} cannot be used: {error.strerror}.",
             "Choose another one with --data-dir, or make this one yours.",
         ) from error
     if found.st_uid != os.getuid():
-        raise MirrorUnusable(
+        raise MirrorUnavailable(
             f"The folder {folder} belongs to somebody else.", "Choose another one with --data-dir."
         )
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise MirrorUnusable(
+        raise MirrorUnavailable(
             f"Others can write to the folder {folder}.",
             f"Lead data belongs to you alone: chmod 700 '{folder}'",
         )

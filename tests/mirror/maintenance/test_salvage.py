@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.api.client import TaskipClient
-from taskip_leads.errors import MirrorDamaged, MirrorUnusable, NoKey
+from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, NoKey
 from taskip_leads.mirror.database import trouble
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.models.change import AddNote
@@ -120,7 +120,7 @@ def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room
 
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(one._database._writing, limit, "1")
-        with pytest.raises(MirrorUnusable, match="disk is full"):
+        with pytest.raises(MirrorUnavailable, match="disk is full"):
             await one.apply(AddNote(1, "Second", "x" * 500_000))
         assert one.waiting == 1, "what was saved before is kept"
         await loop.run_in_executor(one._database._writing, limit, "1000000")
@@ -134,4 +134,4 @@ def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room
 def test_only_failures_of_the_disk_are_told_as_such() -> None:
     assert trouble(None) is None
     assert trouble(KeyError("x")) is None
-    assert trouble(MirrorUnusable("x")) is not None
+    assert trouble(MirrorUnavailable("x")) is not None

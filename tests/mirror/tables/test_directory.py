@@ -9,12 +9,13 @@ import pytest
 
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import directory
-from taskip_leads.models.directory import Named, NotKnown, find
+from taskip_leads.models.directory import NamedItem, UnknownName, find
 from taskip_leads.store.projection.records import take_page
 from taskip_leads.wire.records import read_lead
 
-KNOWN = (Named(1, "Germany"), Named(2, "Ghana"), Named(7, "Österreich"), Named(9, "Springfield"),
-         Named(10, "Springfield"))  # fmt: skip
+KNOWN = (NamedItem(1, "Germany"), NamedItem(2, "Ghana"), NamedItem(7, "Österreich"),
+         NamedItem(9, "Springfield"),
+         NamedItem(10, "Springfield"))  # fmt: skip
 
 
 def answer(number: int, **fields: Any) -> dict[str, Any]:
@@ -41,8 +42,8 @@ async def gathered(path: Path) -> None:
         known = await database.read(directory.read)
         assert [one.name for one in known.countries] == ["Germany"], "once, and only with a number"
         assert [one.name for one in known.cities] == ["Aachen", "Berlin"], "by name"
-        assert known.groups == (Named(5, "Optics"),)
-        assert known.companies == (Named(4, "Acme"),)
+        assert known.groups == (NamedItem(5, "Optics"),)
+        assert known.companies == (NamedItem(4, "Acme"),)
 
         async def holder(email: str, but: int | None = None) -> int | None:
             return await database.read(lambda c: directory.holder(c, email, but))
@@ -70,10 +71,10 @@ def test_a_place_is_found_by_its_name_or_its_number(typed: str, number: int) -> 
 
 
 def test_a_name_that_is_two_is_asked_about() -> None:
-    with pytest.raises(NotKnown, match=r"#9 Springfield, #10 Springfield"):
+    with pytest.raises(UnknownName, match=r"#9 Springfield, #10 Springfield"):
         find("springfield", KNOWN, "city")
 
 
 def test_a_name_that_was_never_seen_is_refused() -> None:
-    with pytest.raises(NotKnown, match="No city of that name"):
+    with pytest.raises(UnknownName, match="No city of that name"):
         find("Atlantis", KNOWN, "city")

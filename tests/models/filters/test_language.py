@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from taskip_leads.models.filters.language import (
     GRAMMAR,
     RULES,
-    Names,
-    NotAFilter,
+    InvalidFilter,
+    NameLookup,
     canonical,
     parse,
     show,
@@ -35,7 +35,7 @@ from taskip_leads.models.filters.search_terms import needles, tokens
 from taskip_leads.models.filters.tokenizer import joined
 
 TODAY = date(2026, 11, 24)
-NAMES = Names(
+NAMES = NameLookup(
     statuses={
         4: "New",
         2: "In progress",
@@ -110,7 +110,9 @@ def read(text: str) -> LeadQuery:
 def test_what_is_written_is_read_as_the_same_filter(query: LeadQuery) -> None:
     # A name that two share means both of them, so an id alone is written as a number.
     assert read(show(query, NAMES)) == query
-    assert parse(show(query, Names()), Names(), TODAY) == query, "ids stand without any names too"
+    assert parse(show(query, NameLookup()), NameLookup(), TODAY) == query, (
+        "ids stand without any names too"
+    )
 
 
 @given(st.text(st.sampled_from('abst:-",\\ #<>.5kmeur'), max_size=25))
@@ -124,10 +126,10 @@ def test_any_text_is_a_filter_or_is_named_where_it_is_none(text: str) -> None:
         assert str(wrong)
 
 
-def _wrong(text: str) -> NotAFilter | None:
+def _wrong(text: str) -> InvalidFilter | None:
     try:
         read(text)
-    except NotAFilter as error:
+    except InvalidFilter as error:
         return error
     return None
 
@@ -206,7 +208,7 @@ def test_the_language(text: str, query: LeadQuery) -> None:
     ],
 )
 def test_nonsense_is_named_where_it_stands(text: str, where: str, corrected: str | None) -> None:
-    with pytest.raises(NotAFilter) as caught:
+    with pytest.raises(InvalidFilter) as caught:
         read(text)
     error = caught.value
     assert text[error.start : error.end] == where
@@ -220,7 +222,7 @@ def test_a_part_that_is_not_known_yet_says_what_is_meant() -> None:
 
 
 def test_every_example_of_the_grammar_is_a_filter() -> None:
-    names = Names({1: "new", 2: "contacted"}, {3: "web"}, {})
+    names = NameLookup({1: "new", 2: "contacted"}, {3: "web"}, {})
     for word in GRAMMAR:
         assert parse(word.example, names, TODAY) != LeadQuery(), word
 

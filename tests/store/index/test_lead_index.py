@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import Entry
+from taskip_leads.mirror.tables.lead_rows import IndexEntry
 from taskip_leads.models.filters.query import (
     NONE,
     DayRange,
@@ -25,9 +25,9 @@ from taskip_leads.models.filters.query import (
     ValueRange,
 )
 from taskip_leads.models.filters.search_terms import needles
-from taskip_leads.store.index.columns import SLICE, Columns, Stopped, Token
+from taskip_leads.store.index.columns import SLICE, CancelToken, Columns, SelectionCancelled
 from taskip_leads.store.index.lead_index import LeadIndex
-from taskip_leads.store.index.sorting import Ranks, sort_in_pieces
+from taskip_leads.store.index.sorting import SortRanks, sort_in_pieces
 from taskip_leads.text import fold
 
 DAY = date(2026, 11, 23)
@@ -52,10 +52,10 @@ WORDS = st.sampled_from(["José", "jose", "ACME", "łódź", "x@y.example", "", 
 
 
 @st.composite
-def entry_lists(draw: st.DrawFn) -> list[Entry]:
+def entry_lists(draw: st.DrawFn) -> list[IndexEntry]:
     count = draw(st.integers(0, 12))
     return [
-        Entry(
+        IndexEntry(
             key=key,
             folded=fold("\n".join(draw(st.lists(WORDS, min_size=6, max_size=6)))),
             statuses=draw(IDS),
@@ -92,14 +92,14 @@ QUERIES = st.builds(
     converted=st.sampled_from([True, False, None]),
     sort=st.builds(Sort, st.sampled_from(SortField), st.booleans()),
 )
-RANKS = Ranks({1: (9, 1), 2: (1, 2), 3: (5, 3)}, {1: "b", 2: "a"})
+RANKS = SortRanks({1: (9, 1), 2: (1, 2), 3: (5, 3)}, {1: "b", 2: "a"})
 
 
-def index_of(entries: list[Entry]) -> LeadIndex:
-    return LeadIndex(Columns.of(entries, Token()))
+def index_of(entries: list[IndexEntry]) -> LeadIndex:
+    return LeadIndex(Columns.of(entries, CancelToken()))
 
 
-def belongs(entry: Entry, query: LeadQuery) -> bool:
+def belongs(entry: IndexEntry, query: LeadQuery) -> bool:
     """Each part of the query, read off its definition."""
 
     def carries(ids: tuple[int, ...] | None, pick: Pick) -> bool:
@@ -151,7 +151,7 @@ def belongs(entry: Entry, query: LeadQuery) -> bool:
 
 @given(entry_lists(), QUERIES)
 def test_a_selection_holds_exactly_the_leads_that_match(
-    entries: list[Entry], query: LeadQuery
+    entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     selection = index_of(entries).select(query, RANKS)
     assert sorted(selection.keys) == [e.key for e in entries if belongs(e, query)]
@@ -159,7 +159,7 @@ def test_a_selection_holds_exactly_the_leads_that_match(
 
 
 @given(entry_lists(), QUERIES)
-def test_sums_are_kept_apart_by_currency(entries: list[Entry], query: LeadQuery) -> None:
+def test_sums_are_kept_apart_by_currency(entries: list[IndexEntry], query: LeadQuery) -> None:
     sums = dict(index_of(entries).sums(query))
     for currency in ("EUR", "USD"):
         values = [
@@ -172,7 +172,7 @@ def test_sums_are_kept_apart_by_currency(entries: list[Entry], query: LeadQuery)
 
 @given(entry_lists(), st.sampled_from(SortField), st.booleans())
 def test_an_order_depends_on_the_leads_alone_and_not_on_how_they_came(
-    entries: list[Entry], field: SortField, descending: bool
+    entries: list[IndexEntry], field: SortField, descending: bool
 ) -> None:
     query = LeadQuery(converted=None, sort=Sort(field, descending))
     forward = index_of(entries).select(query, RANKS).keys
@@ -182,7 +182,7 @@ def test_an_order_depends_on_the_leads_alone_and_not_on_how_they_came(
 
 @given(entry_lists(), QUERIES, st.sampled_from(Facet))
 def test_a_choice_counts_what_choosing_it_alone_would_leave(
-    entries: list[Entry], query: LeadQuery, facet: Facet
+    entries: list[IndexEntry], query: LeadQuery, facet: Facet
 ) -> None:
     index = index_of(entries)
     counts = index.counts(query, facet)
@@ -191,8 +191,8 @@ def test_a_choice_counts_what_choosing_it_alone_would_leave(
         assert counts.get(number, 0) == len(index.select(alone, RANKS).keys) == index.count(alone)
 
 
-def _entry(key: int, name: str, **parts: object) -> Entry:
-    blank = Entry(key, f"{name}\n\n\n\n\n", (), (), (), 0, 0, 0, None, None, False, 0)
+def _entry(key: int, name: str, **parts: object) -> IndexEntry:
+    blank = IndexEntry(key, f"{name}\n\n\n\n\n", (), (), (), 0, 0, 0, None, None, False, 0)
     return blank._replace(**parts)  # type: ignore[arg-type]
 
 
@@ -221,7 +221,7 @@ def test_what_is_asked_for_and_ruled_out_at_once_is_in_no_lead() -> None:
     assert not index.select(LeadQuery(has=both, lacks=both), RANKS).keys
 
 
-def naive(entries: list[Entry], query: LeadQuery) -> list[int]:
+def naive(entries: list[IndexEntry], query: LeadQuery) -> list[int]:
     """The keys that belong, sorted the plain way."""
     found = sorted(
         (e for e in entries if belongs(e, query)), key=lambda e: (e.folded.split("\n")[0], e.key)
@@ -234,7 +234,7 @@ def naive(entries: list[Entry], query: LeadQuery) -> list[int]:
     return [e.key for e in valued] + [e.key for e in found if worth(e) is None]
 
 
-def _worth(field: SortField, entry: Entry) -> Any:
+def _worth(field: SortField, entry: IndexEntry) -> Any:
     def rank(ids: tuple[int, ...] | None) -> Any:
         return max((RANKS.attributes.get(i, (0, i)) for i in ids), default=None) if ids else None
 
@@ -259,7 +259,7 @@ def _worth(field: SortField, entry: Entry) -> Any:
 
 @given(entry_lists(), QUERIES)
 def test_a_selection_is_in_the_order_of_a_plain_sort(
-    entries: list[Entry], query: LeadQuery
+    entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     assert list(index_of(entries).select(query, RANKS).keys) == naive(entries, query)
 
@@ -271,7 +271,7 @@ STROKES = st.lists(
 
 @given(entry_lists(), QUERIES, STROKES)
 def test_typing_deleting_and_pasting_never_leaves_an_old_result(
-    entries: list[Entry], query: LeadQuery, strokes: list[str]
+    entries: list[IndexEntry], query: LeadQuery, strokes: list[str]
 ) -> None:
     index = index_of(entries)
     text = ""
@@ -283,7 +283,7 @@ def test_typing_deleting_and_pasting_never_leaves_an_old_result(
 
 @given(entry_lists(), entry_lists(), st.lists(QUERIES, min_size=2, max_size=4))
 def test_leads_that_change_are_where_they_belong_at_the_next_question(
-    before: list[Entry], after: list[Entry], queries: list[LeadQuery]
+    before: list[IndexEntry], after: list[IndexEntry], queries: list[LeadQuery]
 ) -> None:
     index = index_of(before)
     for query in queries:
@@ -298,17 +298,17 @@ def test_leads_that_change_are_where_they_belong_at_the_next_question(
 def test_sorting_in_pieces_is_sorting(some: list[int], descending: bool) -> None:
     values = [value * n % 97 for n in range(SLICE // 5) for value in some]
     slots = list(range(len(values)))
-    pieces = sort_in_pieces(slots, values.__getitem__, descending, Token())
+    pieces = sort_in_pieces(slots, values.__getitem__, descending, CancelToken())
     assert pieces == sorted(slots, key=values.__getitem__, reverse=descending)
 
 
 def test_work_that_nobody_waits_for_stops_and_spoils_nothing() -> None:
     entries = [_entry(n, f"lead {n}") for n in range(1, 3 * SLICE)]
     index = index_of(entries)
-    stopped = Token()
+    stopped = CancelToken()
     stopped.stopped = True
     by_name = LeadQuery(text='"lead 12"', sort=Sort(SortField.NAME, False))
-    with pytest.raises(Stopped):
+    with pytest.raises(SelectionCancelled):
         index.select(by_name, RANKS, stopped)
     assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
 

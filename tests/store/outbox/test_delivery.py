@@ -31,7 +31,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.pending import Question
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from tests.support.delivery_harness import Desk, How, desk
 
 CALL = "title = 'Call'"
@@ -328,7 +328,7 @@ async def test_offline_changes_wait_in_order_and_go_when_the_network_is_back(
         at.line.down = True
         rows = [await at.store.apply(AddNote(at.lead, f"N{i}", "x")) for i in range(3)]
         await at.work()
-        assert at.store.state.link is Link.OFFLINE
+        assert at.store.state.link is ConnectionState.OFFLINE
         assert [await at.state(row) for row in rows] == ["queued"] * 3
         await at.restart()
         at.line.down = False
@@ -579,7 +579,7 @@ async def test_a_refused_key_stops_everything_and_keeps_the_queue(tmp_path: Path
         first = await at.store.apply(AddNote(at.lead, "Call", "x"))
         second = await at.store.apply(AddNote(at.other, "Call", "x"))
         assert await at.work() is None
-        assert at.store.state.link is Link.KEY_REFUSED
+        assert at.store.state.link is ConnectionState.KEY_REFUSED
         assert (await at.state(first), await at.state(second)) == ("queued", "queued")
         await at.store.reconnect()
         await at.work()
@@ -600,7 +600,7 @@ async def test_with_a_refused_key_nothing_is_asked_whatever_is_done_until_there_
         with pytest.raises(KeyRefused):
             await at.store.refresh_lead(at.lead, force=True)
         assert len(at.line.sent) == sent
-        assert at.store.state.link is Link.KEY_REFUSED
+        assert at.store.state.link is ConnectionState.KEY_REFUSED
         assert at.store.counts.waiting == 4
         await at.store.reconnect()
         await at.work()
@@ -630,7 +630,7 @@ async def test_a_write_without_an_answer_is_told_in_the_bar_until_the_service_an
         at.line.breaks("after", "POST", "/lead/notes/")
         await at.store.apply(AddNote(at.lead, "Call", "x"))
         await at.store.send_due()
-        assert at.store.state.link is Link.OFFLINE
+        assert at.store.state.link is ConnectionState.OFFLINE
         assert "fell silent" in at.store.state.message
         await at.work()
         assert str(at.store.state.link) == "idle", "it was read back"
@@ -663,7 +663,7 @@ async def test_another_workspaces_key_reads_and_sends_nothing(tmp_path: Path) ->
         at.line.service = stranger.line.service
         await at.restart()
         assert await at.work() is None
-        assert at.store.state.link is Link.OTHER_WORKSPACE
+        assert at.store.state.link is ConnectionState.OTHER_WORKSPACE
         assert await at.state(row) == "queued"
         assert at.writes() == []
         assert stranger.count("notes", CALL) == 0

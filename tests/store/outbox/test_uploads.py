@@ -14,11 +14,11 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.api import timeouts
-from taskip_leads.api.rate_limiter import Gate
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.api.rate_limiter import RateLimiter
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, EditLead, UploadFile
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.outbox import uploads as uploading_module
 from taskip_leads.store.outbox.dispatcher import FILES, LINES, QUIET
 from tests.support.delivery_harness import Desk, desk
@@ -201,7 +201,7 @@ async def test_undo_stops_what_is_on_its_way_and_takes_back_what_waits_behind_it
 
 async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
     async with desk(tmp_path, synced=False) as at:
-        at.gate = lambda: Gate(seconds=lambda: clock.now().timestamp())
+        at.gate = lambda: RateLimiter(seconds=lambda: clock.now().timestamp())
         await at.sync()
         client = await at.store._connection.client()
         for _ in range(50):
@@ -214,7 +214,7 @@ async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
         began = len(at.line.sent)
         await at.work()
         assert await at.state(note) == "done"
-        assert at.store.state.link is not Link.LIMITED
+        assert at.store.state.link is not ConnectionState.LIMITED
         await at.sync()
         found = await at.pending(rows[2])
         assert found.message == "The service's limit of files is reached."
@@ -227,7 +227,7 @@ async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
 async def test_a_refusal_of_files_by_the_service_stops_files_alone(tmp_path: Path) -> None:
     """Fifty an hour for the key, which a colleague may have used up."""
     async with desk(tmp_path, synced=False) as at:
-        at.gate = lambda: Gate(seconds=lambda: clock.now().timestamp())
+        at.gate = lambda: RateLimiter(seconds=lambda: clock.now().timestamp())
         await at.sync()
         at.sandbox.limits.enforced = True
         at.sandbox.limits._uploads.limit = 1
@@ -238,7 +238,7 @@ async def test_a_refusal_of_files_by_the_service_stops_files_alone(tmp_path: Pat
         note = await at.store.apply(AddNote(at.other, "Call", "x"))
         await at.work()
         assert [await at.state(row) for row in (*rows, note)] == ["done", "queued", "done"]
-        assert at.store.state.link is not Link.LIMITED
+        assert at.store.state.link is not ConnectionState.LIMITED
         await at.wait(seconds=3600)
         assert await at.state(rows[1]) == "done"
 
@@ -314,11 +314,11 @@ async def test_a_stop_that_the_disk_does_not_keep_is_not_waited_for(
         write = at.store._database.write
 
         async def full(*args: Any, **options: Any) -> Any:
-            raise MirrorUnusable("The disk is full.")
+            raise MirrorUnavailable("The disk is full.")
 
         at.store._database.write = full  # type: ignore[method-assign]
         assert not await at.store.stop_upload(row)
-        assert at.store.state.link is Link.UNKEPT
+        assert at.store.state.link is ConnectionState.DISK_FULL
         at.store._database.write = write  # type: ignore[method-assign]
         at.store._dispatcher.now()
         await sending

@@ -17,16 +17,16 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.errors import (
     KeyRefused,
     NotFound,
-    NotSent,
     RateLimited,
+    RequestNotSent,
     TaskipError,
     WireError,
 )
 from taskip_leads.models.filters.query import Facet, LeadQuery, Pick
-from taskip_leads.models.sync_state import Link, SyncReport
+from taskip_leads.models.sync_state import ConnectionState, SyncReport
 from taskip_leads.store.events import Event, LeadsChanged
 from taskip_leads.store.store import Store
-from taskip_leads.store.sync.budget import PER_HOUR, Allowance
+from taskip_leads.store.sync.budget import PER_HOUR, RequestBudget
 from tests.support.service import Service
 
 ALL = LeadQuery(converted=None)
@@ -452,7 +452,7 @@ def test_a_search_asks_the_service_too_until_everything_is_here(tmp_path: Path) 
 def test_an_idle_app_asks_at_most_sixty_times_an_hour() -> None:
     async def work() -> None:
         seconds = 0.0
-        allowance = Allowance(lambda: seconds)
+        allowance = RequestBudget(lambda: seconds)
         sent: list[float] = []
         # A pass over ten thousand leads, again as soon as it may be.
         for _ in range(6):
@@ -487,7 +487,7 @@ def test_a_pass_that_somebody_watches_is_not_held_back(
 def test_a_pass_larger_than_the_allowance_waits_in_between_unless_it_is_asked_for() -> None:
     async def work() -> None:
         seconds = 0.0
-        allowance = Allowance(lambda: seconds)
+        allowance = RequestBudget(lambda: seconds)
         allowance.spend(PER_HOUR)
         assert allowance.room_in(1) == 3600
         assert allowance.room_in(500) == 3600
@@ -512,7 +512,7 @@ def test_a_refused_key_is_shown_and_everything_stays_readable(tmp_path: Path) ->
                     await store.sync_once()
                 await store.start()
                 store.refresh()
-                await until(lambda: store.state.link is Link.KEY_REFUSED)
+                await until(lambda: store.state.link is ConnectionState.KEY_REFUSED)
                 assert len(await ids(store)) == 20
 
     run(work)
@@ -523,11 +523,11 @@ def test_offline_says_since_when_and_when_it_tries_again(tmp_path: Path) -> None
         with Service(leads=20) as service:
             await sync(tmp_path, service)
         async with workspace(tmp_path, service) as store:
-            with pytest.raises(NotSent):
+            with pytest.raises(RequestNotSent):
                 await store.sync_once()
             await store.start()
             store.refresh()
-            await until(lambda: store.state.link is Link.OFFLINE)
+            await until(lambda: store.state.link is ConnectionState.OFFLINE)
             state = store.state
             assert state.since is not None
             assert state.next_try is not None
@@ -549,7 +549,7 @@ def test_a_second_instance_reads_and_takes_over_when_the_first_ends(
                 await until(lambda: not first.state.first)
                 async with workspace(tmp_path, service) as second:
                     await second.start()
-                    assert second.state.link is Link.FOLLOWING
+                    assert second.state.link is ConnectionState.STANDBY
                     assert len(await ids(second)) == 20
                     with pytest.raises(TaskipError, match="Another taskip-leads"):
                         await second.sync_once()
@@ -560,7 +560,7 @@ def test_a_second_instance_reads_and_takes_over_when_the_first_ends(
                     while await ids(second, query) != {key}:
                         await asyncio.sleep(0.01)
                     await first.stop()
-                    await until(lambda: second.state.link is not Link.FOLLOWING)
+                    await until(lambda: second.state.link is not ConnectionState.STANDBY)
 
     run(work)
 

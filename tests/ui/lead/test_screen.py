@@ -16,7 +16,7 @@ from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.models.user import User
 from taskip_leads.store.projection.records import take_lead
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
-from taskip_leads.ui.lead.widgets.header import LeadHead
+from taskip_leads.ui.lead.widgets.header import LeadHeader
 from taskip_leads.wire.records import read_lead
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
@@ -266,7 +266,7 @@ async def test_the_tabs_are_reached_by_brackets_and_by_mouse(offline: Opener) ->
         assert ui.shows("Torstraße")
         await ui.press("[")
         assert not ui.shows("Torstraße")
-        await ui.click(LeadHead, 14, 5)
+        await ui.click(LeadHeader, 14, 5)
         assert ui.shows("▌▪ Offer call")
 
 
@@ -366,7 +366,7 @@ async def ask(
         lambda c: outbox.update(
             c,
             row,
-            state=ChangeState.ASK,
+            state=ChangeState.NEEDS_DECISION,
             question=question,
             message=message,
             details=details or {},
@@ -380,7 +380,7 @@ async def refuse(
 ) -> None:
     """Let a change end as if the service had said so."""
     database = ui.store._database
-    question = "arrived" if state is ChangeState.ASK else ""
+    question = "arrived" if state is ChangeState.NEEDS_DECISION else ""
     await database.write(
         lambda c: outbox.update(c, row, state=state, message=message, question=question)
     )

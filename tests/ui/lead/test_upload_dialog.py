@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from tests.support.service import Service
 from tests.support.slow_link import LARGE, ThinLine, thin_line
 from tests.support.ui_driver import Driver
@@ -26,7 +26,7 @@ async def uploading(
         online(size=(120, 36), url=line.url) as ui,
     ):
         screen = ui.app.screen
-        assert isinstance(screen, Keyed)
+        assert isinstance(screen, AppScreen)
         lead = screen.current
         assert lead is not None
         await ui.press("enter", "]", "]", "a")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskip_leads.ui.leads.widgets.table import LeadTable
-from taskip_leads.ui.leads.widgets.view_tabs import TabBar
+from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
@@ -86,7 +86,7 @@ async def test_the_mouse_moves_scrolls_and_sorts(offline: Opener) -> None:
         assert cursor(ui).startswith("Priya Raman"), "the cursor belongs to the lead"
         await ui.wheel(LeadTable, 6)
         assert not ui.shows("Aiko Mori"), "the first by name is out of sight"
-        await ui.click(TabBar, ui.lines[0].index("Cold"), 0)
+        await ui.click(ViewTabs, ui.lines[0].index("Cold"), 0)
         assert ui.shows("when older 30d or never")
 
 

@@ -11,11 +11,11 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from taskip_leads.models.sync_state import Link
-from taskip_leads.ui.ports import Next
+from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.ui.ports import NextWorkspace
 from taskip_leads.workspaces.accounts import Accounts
 from taskip_leads.workspaces.keychain import SERVICE
-from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Options
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Installation, Options, RemoteWorkspace
 from tests.support import keyrings
 from tests.support.service import KEY, Service
 from tests.support.ui_driver import Driver, running
@@ -32,7 +32,7 @@ def start(tmp_path: Path, service: Service) -> Starter:
     @asynccontextmanager
     async def started(**options: Any) -> AsyncIterator[Driver]:
         given = Options(base_url=service.base_url, data_dir=tmp_path / "home")
-        live = Live(Machine(given))
+        live = RemoteWorkspace(Installation(given))
         async with running(live.store(), account=Accounts(live), **options) as ui:
             yield ui
 
@@ -143,7 +143,7 @@ async def test_without_a_safe_keyring_the_key_serves_this_run_only(
         assert plain.held == {}
         async with start() as again:
             again.store.refresh()
-            await again.until(lambda: again.store.state.link is Link.NO_KEY)
+            await again.until(lambda: again.store.state.link is ConnectionState.NO_KEY)
             assert again.shows("Amelia Okafor"), "what was read stays readable"
 
 
@@ -168,7 +168,7 @@ async def test_the_sample_workspace_is_one_key_away(
         await ui.sees("Secret key")
         await ui.press("ctrl+t")
         await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == Next(SAMPLE_LABEL)
+        assert ui.app.following == NextWorkspace(SAMPLE_LABEL)
 
 
 async def test_what_is_in_the_field_never_reaches_the_clipboard(

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from taskip_leads.models.change import AddNote
-from taskip_leads.ui.ports import Next
+from taskip_leads.ui.ports import NextWorkspace
 from taskip_leads.workspaces.accounts import Accounts
 from taskip_leads.workspaces.keychain import SERVICE
-from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Options
+from taskip_leads.workspaces.session import SAMPLE_LABEL, Installation, Options, RemoteWorkspace
 from tests.support import keyrings
 from tests.support.service import KEY, Service
 from tests.support.ui_driver import Driver, running
@@ -27,8 +27,10 @@ def start(tmp_path: Path, service: Service, ring: keyrings.InMemory) -> Starter:
 
     @asynccontextmanager
     async def started(name: str | None = None, **options: Any) -> AsyncIterator[Driver]:
-        machine = Machine(Options(base_url=service.base_url, data_dir=tmp_path, workspace=name))
-        live = Live(machine, machine.wanted())
+        machine = Installation(
+            Options(base_url=service.base_url, data_dir=tmp_path, workspace=name)
+        )
+        live = RemoteWorkspace(machine, machine.wanted())
         ring.set_password(SERVICE, f"{live.host} {live.workspace.name}".strip(), KEY)
         async with running(live.store(), account=Accounts(live), **options) as ui:
             yield ui
@@ -48,7 +50,7 @@ async def test_enter_opens_another_one(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "j", "enter")
         await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == Next(SAMPLE_LABEL)
+        assert ui.app.following == NextWorkspace(SAMPLE_LABEL)
 
 
 async def test_enter_on_the_open_one_goes_back(start: Starter) -> None:
@@ -71,7 +73,7 @@ async def test_one_more_is_added_by_name_and_address_and_opened(start: Starter) 
         await ui.write("https://crm.example/api")
         await ui.press("enter")
         await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == Next("Southwind")
+        assert ui.app.following == NextWorkspace("Southwind")
 
 
 async def test_what_would_be_lost_is_said_before_one_is_removed(
@@ -92,13 +94,13 @@ async def test_what_would_be_lost_is_said_before_one_is_removed(
         assert ui.app.following is None
         await ui.press("D", "y")
         await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == Next(None, remove=ui.store.workspace)
+        assert ui.app.following == NextWorkspace(None, remove=ui.store.workspace)
 
 
 async def test_removing_one_that_is_not_open_takes_its_files_its_key_and_its_name(
     start: Starter, service: Service, tmp_path: Path, ring: keyrings.InMemory
 ) -> None:
-    Machine(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
+    Installation(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
     async with start("Southwind") as ui:
         await ui.idle()
     entry = (SERVICE, f"{service.base_url.split('/')[2]} Southwind")
@@ -112,13 +114,13 @@ async def test_removing_one_that_is_not_open_takes_its_files_its_key_and_its_nam
         await ui.sees("Southwind is gone from this machine")
         assert entry not in ring.held
         assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 1
-        assert [w.label for w in Machine(Options(data_dir=tmp_path)).registry.known][1:] == []
+        assert [w.label for w in Installation(Options(data_dir=tmp_path)).registry.known][1:] == []
 
 
 async def test_one_that_another_window_has_open_is_not_removed(
     start: Starter, service: Service, tmp_path: Path
 ) -> None:
-    Machine(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
+    Installation(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
     async with start("Southwind"), start() as ui:
         await ui.press("g", "w", "j")
         await ui.sees("Southwind")

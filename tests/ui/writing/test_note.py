@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taskip_leads.ui.widgets.text_editor import TITLE_LIMIT, NoteSheet, split
+from taskip_leads.ui.widgets.text_editor import TITLE_LIMIT, TextEditor, split
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -71,7 +71,7 @@ async def test_a_title_field_that_is_left_empty_closes_again(offline: Opener) ->
         assert ui.app.screen.has_class("-titled")
         await ui.press("tab")
         assert not ui.app.screen.has_class("-titled")
-        assert ui.app.screen.query_one(NoteSheet).first_is_title
+        assert ui.app.screen.query_one(TextEditor).first_is_title
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ async def test_a_pasted_escape_sequence_never_reaches_the_terminal(
     text = "Paste \x1b]52;c;AAAA\x07 [@click=app.quit]x[/] \u202eevil"
     async with online() as ui:
         await ui.press("n")
-        ui.app.screen.query_one(NoteSheet).insert(text)
+        ui.app.screen.query_one(TextEditor).insert(text)
         await ui.rest()
         assert ui.shows("Paste �]52;c;AAAA� [@click=app.quit]x[/] �evil")
         await ui.press("ctrl+s")

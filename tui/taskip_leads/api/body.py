@@ -29,12 +29,12 @@ class TooLarge(ValueError):
     """More than ``LARGEST``."""
 
 
-class Damaged(ValueError):
+class MalformedBody(ValueError):
     """Cut off, packed in a way that was not asked for, or no JSON."""
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:
-    """The body without its ``Content-Encoding``. Raises ``TooLarge`` or ``Damaged``."""
+    """The body without its ``Content-Encoding``. Raises ``TooLarge`` or ``MalformedBody``."""
     encoding = encoding.strip().lower()
     if not body or encoding in ("", "identity"):
         return body
@@ -49,11 +49,11 @@ def unpacked(body: bytes, encoding: str) -> bytes:
         if not inflater.eof:
             break
         return whole
-    raise Damaged
+    raise MalformedBody
 
 
 def decoded(body: bytes) -> Any:
-    """The JSON of a body. Raises ``Damaged``."""
+    """The JSON of a body. Raises ``MalformedBody``."""
     # A single bad byte is one odd character of one field, not the end of the page.
     text = body.decode("utf-8-sig", "replace")
     try:
@@ -61,14 +61,14 @@ def decoded(body: bytes) -> Any:
     except RecursionError:
         answer = None
     except ValueError:
-        raise Damaged from None
+        raise MalformedBody from None
     else:
         if not _too_deep(answer):
             return answer
     try:
         return _DECODER.decode(_flattened(text).strip())
     except ValueError:
-        raise Damaged from None
+        raise MalformedBody from None
 
 
 def _whole(digits: str) -> int | str:

@@ -23,15 +23,15 @@ from taskip_leads.api.endpoints.leads import LeadsApi
 from taskip_leads.api.endpoints.lookups import LookupsApi
 from taskip_leads.api.endpoints.notes import NotesApi
 from taskip_leads.api.pagination import read_page
-from taskip_leads.api.rate_limiter import Budget, Gate, Priority
-from taskip_leads.api.request_log import Exchanged
+from taskip_leads.api.rate_limiter import AnnouncedLimit, Priority, RateLimiter
+from taskip_leads.api.request_log import LoggedRequest
 from taskip_leads.api.responses import PLAIN, Throttled, damaged, number, too_large, understand
-from taskip_leads.api.transport import Departure, PinnedTransport, checked_url
+from taskip_leads.api.transport import PinnedTransport, SendTrace, checked_url
 from taskip_leads.errors import (
     ConfigError,
-    Nonsense,
-    NotSent,
+    InvalidResponse,
     RateLimited,
+    RequestNotSent,
     UnknownOutcome,
     WireError,
 )
@@ -77,14 +77,14 @@ class TaskipClient:
         base_url: str,
         key: str,
         *,
-        gate: Gate | None = None,
+        gate: RateLimiter | None = None,
         deadline: float = timeouts.REQUEST,
         proxy: str | None = None,
         ca_file: Path | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         random: random_module.Random | None = None,
         first_wait: float = _FIRST_WAIT,
-        observer: Callable[[Exchanged], None] | None = None,
+        observer: Callable[[LoggedRequest], None] | None = None,
     ) -> None:
         base = checked_url(base_url)
         key = key.strip()
@@ -92,7 +92,7 @@ class TaskipClient:
             raise ConfigError("The secret key is empty or holds characters that no key has.")
         self._base = str(base).rstrip("/")
         self._transport = PinnedTransport(base, key, proxy=proxy, ca_file=ca_file, inner=transport)
-        self._gate = gate or Gate()
+        self._gate = gate or RateLimiter()
         self._deadline = deadline
         self._random = random or random_module.Random()  # noqa: S311 - jitter, not a secret
         self._first_wait = first_wait
@@ -121,7 +121,7 @@ class TaskipClient:
         return sibling
 
     @property
-    def budget(self) -> Budget:
+    def budget(self) -> AnnouncedLimit:
         """What the service last announced of its limits."""
         return self._gate.budget
 
@@ -141,7 +141,7 @@ class TaskipClient:
     async def read(self, path: str, query: Query | None = None, *, into: Callable[[Any], T]) -> T:
         """GET, repeated where that may help; what ``into`` makes of the decoded answer.
 
-        An answer of which it makes nothing (``Nonsense``) is as good as a cut one.
+        An answer of which it makes nothing (``InvalidResponse``) is as good as a cut one.
         """
         end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):
@@ -168,7 +168,7 @@ class TaskipClient:
         """Seconds until a failed read makes sense again; None where repeating does not help."""
         if isinstance(error, RateLimited):
             return max(0.0, (error.until - clock.now()).total_seconds())
-        if not error.retry or (isinstance(error, Nonsense) and not error.committed):
+        if not error.retry or (isinstance(error, InvalidResponse) and not error.committed):
             return None
         # Half of it random: clients that failed together do not return together.
         return self._first_wait * 2.0 ** (attempt - 1) * (1 + self._random.random())
@@ -232,7 +232,7 @@ class TaskipClient:
                 seconds = clock.monotonic() - started
                 left = self._gate.budget.remaining
                 asked = tuple(n for n, value in (query or {}).items() if value is not None)
-                self._observer(Exchanged(method, path, asked, status, seconds, left, error))
+                self._observer(LoggedRequest(method, path, asked, status, seconds, left, error))
 
     def _request(
         self,
@@ -279,7 +279,7 @@ class TaskipClient:
         self, request: httpx.Request, deadline: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         """Send and read to the end, both within ``deadline``."""
-        departure = Departure()
+        departure = SendTrace()
         status, headers = None, httpx.Headers()
         content = bytearray()
         lost: WireError
@@ -296,7 +296,7 @@ class TaskipClient:
             assert status is not None
             lost = too_large(status)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):
-            lost = NotSent("The service cannot be reached.")
+            lost = RequestNotSent("The service cannot be reached.")
         except TimeoutError:
             lost = UnknownOutcome(f"The service did not answer within {deadline:.0f} seconds.")
         except httpx.TimeoutException:
@@ -311,7 +311,7 @@ class TaskipClient:
             if status is not None and 200 <= status < 300:
                 lost = damaged(status)
             elif not departure.left:
-                lost = NotSent("The service cannot be reached.")
+                lost = RequestNotSent("The service cannot be reached.")
         raise lost
 
     async def _understood(

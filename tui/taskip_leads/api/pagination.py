@@ -13,8 +13,8 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from taskip_leads.api.responses import data_of
-from taskip_leads.errors import Nonsense, Refused
-from taskip_leads.models.lead import Skipped
+from taskip_leads.errors import InvalidResponse, Refused
+from taskip_leads.models.lead import SkippedRow
 from taskip_leads.wire.records import read_rows
 from taskip_leads.wire.scalars import listed, whole
 
@@ -31,7 +31,7 @@ class Page(Struct, Generic[T], frozen=True):
     """One page: what could be read, what could not, and whether it was the last."""
 
     items: tuple[T, ...]
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
     number: int = 1
     #: The size the service granted, None where it does not say.
     per_page: int | None = None
@@ -41,7 +41,7 @@ class Page(Struct, Generic[T], frozen=True):
 def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) -> Page[T]:
     """A page out of its envelope. The last one has no next link, no links and meta, or no rows.
 
-    Raises ``Nonsense`` where the answer holds no list: that must not be taken for an empty one.
+    Raises ``InvalidResponse`` where the answer holds no list: that must not be taken for an empty one.
     """
     data = data_of(answer)
     if isinstance(data, Mapping) and isinstance(data.get("data"), list):
@@ -49,7 +49,7 @@ def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) 
         answer, data = data, data["data"]
     rows = [] if data is None else listed(data)
     if rows is None:
-        raise Nonsense("The service's answer holds no list.", committed=True)
+        raise InvalidResponse("The service's answer holds no list.", committed=True)
     kept, skipped = read_rows(rows, read)
     answer = answer if isinstance(answer, dict) else {}
     told = answer.get("meta") if isinstance(answer.get("meta"), Mapping) else answer
@@ -91,7 +91,7 @@ async def walk(
     brings none that is new is the end, whatever its links say.
     """
     seen: set[object] = set()
-    unread: tuple[Skipped, ...] = ()
+    unread: tuple[SkippedRow, ...] = ()
     place = _Place(start, item)
     while True:
         try:

@@ -43,7 +43,7 @@ class Priority(IntEnum):
     BACKGROUND = 2
 
 
-class Budget(Struct, frozen=True):
+class AnnouncedLimit(Struct, frozen=True):
     """What the service last announced; None where it did not."""
 
     limit: int | None = None
@@ -59,7 +59,7 @@ class _Waiter:
     turn: asyncio.Future[None] = field(compare=False)
 
 
-class Gate:
+class RateLimiter:
     """Lets requests through while the budget allows it, the more urgent first.
 
     ``seconds`` is a clock that never runs backwards.
@@ -77,7 +77,7 @@ class Gate:
         self._queue: list[_Waiter] = []
         self._ticket = count()
         self._timer: asyncio.TimerHandle | None = None
-        self.budget = Budget()
+        self.budget = AnnouncedLimit()
 
     @property
     def waiting(self) -> int:
@@ -129,7 +129,7 @@ class Gate:
         elif now >= self._resets_in or before is None or (remaining or 0) > before:
             # It says how much is left, but not for how long.
             self._resets_in = now + window
-        self.budget = Budget(limit, remaining, resets_at)
+        self.budget = AnnouncedLimit(limit, remaining, resets_at)
         self._open()
 
     def relieved(self) -> None:
@@ -219,7 +219,7 @@ class Gate:
             told = self.budget
             if told.remaining is not None:
                 # Until the next answer tells, ours is one less.
-                self.budget = Budget(told.limit, max(0, told.remaining - 1), told.resets_at)
+                self.budget = AnnouncedLimit(told.limit, max(0, told.remaining - 1), told.resets_at)
             waiter.turn.set_result(None)
         self._queue = left
         if soonest is not None:

@@ -12,7 +12,7 @@ from taskip_leads import __version__, clock
 from taskip_leads.errors import UsageError
 
 
-class Exchanged(Struct, frozen=True):
+class LoggedRequest(Struct, frozen=True):
     """One request that was tried. Nothing in it names a person, and the key is not in it."""
 
     method: str
@@ -59,7 +59,7 @@ class RequestLog:
 
         self._write(f"taskip-leads {__version__} Python {platform.python_version()} {os.name}")
 
-    def __call__(self, exchanged: Exchanged) -> None:
+    def __call__(self, exchanged: LoggedRequest) -> None:
         self._write(exchanged.line)
 
     def close(self) -> None:

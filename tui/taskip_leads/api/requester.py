@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 T = TypeVar("T")
 
 
-class Port(Protocol):
+class Requester(Protocol):
     """See ``TaskipClient``."""
 
     async def read(

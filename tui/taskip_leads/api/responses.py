@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from taskip_leads import clock
-from taskip_leads.api.body import Damaged, TooLarge, decoded, unpacked
+from taskip_leads.api.body import MalformedBody, TooLarge, decoded, unpacked
 from taskip_leads.errors import (
     Conflict,
+    InvalidResponse,
     KeyRefused,
-    Nonsense,
     NotFound,
     Refused,
     UnknownOutcome,
@@ -55,7 +55,7 @@ def understand(
     if status >= 500 or status == 408:
         raise UnknownOutcome(f"The service failed (HTTP {status}).")
     if 300 <= status < 400 or status < 200:
-        raise Nonsense(
+        raise InvalidResponse(
             f"The service answered with a redirect (HTTP {status}), which is not followed."
         )
     committed = status < 300
@@ -63,40 +63,42 @@ def understand(
         body = redact(unpacked(body, headers.get("content-encoding", "")))
     except TooLarge:
         raise too_large(status) from None
-    except Damaged:
+    except MalformedBody:
         raise damaged(status) from None
     web_page = "html" in headers.get("content-type", "").lower() or body.lstrip()[:1] == b"<"
     if not committed:
         raise _refusal(status, body, web_page)
     if not body.strip():
         if needed:
-            raise Nonsense("The service answered with nothing.", committed=True)
+            raise InvalidResponse("The service answered with nothing.", committed=True)
         return None
     if web_page:
-        raise Nonsense("The service answered with a web page instead of data.", committed=True)
+        raise InvalidResponse(
+            "The service answered with a web page instead of data.", committed=True
+        )
     try:
         answer = decoded(body)
-    except Damaged:
+    except MalformedBody:
         raise damaged(status) from None
     if isinstance(answer, dict) and (
         answer.get("success") is False or answer.get("status") is False
     ):
         raise Refused(status, _message(answer) or "The service refused.", _fields(answer))
     if needed and not isinstance(answer, dict | list):
-        raise Nonsense("The service's answer was not of the agreed form.", committed=True)
+        raise InvalidResponse("The service's answer was not of the agreed form.", committed=True)
     return answer
 
 
-def damaged(status: int) -> Nonsense | UnknownOutcome:
+def damaged(status: int) -> InvalidResponse | UnknownOutcome:
     """An answer of this status whose body was cut off, or cannot be read."""
     if 200 <= status < 300:
-        return Nonsense("The service's answer was cut off or damaged.", committed=True)
+        return InvalidResponse("The service's answer was cut off or damaged.", committed=True)
     return UnknownOutcome("The connection broke before the answer was complete.")
 
 
-def too_large(status: int) -> Nonsense:
+def too_large(status: int) -> InvalidResponse:
     """An answer of this status that is larger than any honest one."""
-    return Nonsense(
+    return InvalidResponse(
         "The service's answer was far too large.", committed=200 <= status < 300, retry=False
     )
 
@@ -104,7 +106,7 @@ def too_large(status: int) -> Nonsense:
 def _refusal(status: int, body: bytes, web_page: bool) -> Exception:
     try:
         answer = decoded(body)
-    except Damaged:
+    except MalformedBody:
         answer = None
     answer = answer if isinstance(answer, dict) else {}
     kinds = {404: (NotFound, "It is not there any more."), 409: (Conflict, "It exists already.")}

@@ -17,7 +17,7 @@ from typing import Any
 
 import httpx
 
-from taskip_leads.errors import ConfigError, NotSent
+from taskip_leads.errors import ConfigError, RequestNotSent
 
 HEADER = "X-Secret-Key"
 # An answer that repeats the key is a fault of the service; shorter "keys" are words of anybody's text.
@@ -50,7 +50,7 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class Departure:
+class SendTrace:
     """Whether the first byte of a request has left, which decides what its failure means."""
 
     left = False
@@ -95,10 +95,12 @@ class PinnedTransport:
     def __repr__(self) -> str:
         return f"PinnedTransport({self._origin[0]}://{self._origin[1]}:{self._origin[2]})"
 
-    async def send(self, request: httpx.Request, departure: Departure) -> httpx.Response:
+    async def send(self, request: httpx.Request, departure: SendTrace) -> httpx.Response:
         """The answer's head; its body is still to be read, and the response to be closed."""
         if _origin(request.url) != self._origin:
-            raise NotSent(f"A request to {request.url.host} was stopped: it is not the service.")
+            raise RequestNotSent(
+                f"A request to {request.url.host} was stopped: it is not the service."
+            )
         inner = self._reads if request.method == "GET" else self._writes
         departure.left = not self._traced
         keyed = httpx.Request(

@@ -21,7 +21,7 @@ from taskip_leads.errors import TaskipError
 if TYPE_CHECKING:
     import argparse
 
-    from taskip_leads.workspaces.session import Live, Options
+    from taskip_leads.workspaces.session import Options, RemoteWorkspace
 
     # What a command line says. The one that is typed most says nothing, and waits for no parser.
     Flags = argparse.Namespace | SimpleNamespace
@@ -193,10 +193,10 @@ def _options(options: Flags, secret_key: str | None) -> Options:
     )
 
 
-def _live(options: Flags, secret_key: str | None) -> Live:
-    from taskip_leads.workspaces.session import Live, Machine
+def _live(options: Flags, secret_key: str | None) -> RemoteWorkspace:
+    from taskip_leads.workspaces.session import Installation, RemoteWorkspace
 
-    return Live(Machine(_options(options, secret_key)))
+    return RemoteWorkspace(Installation(_options(options, secret_key)))
 
 
 def _hasten() -> None:
@@ -217,10 +217,10 @@ def _open(options: Flags, secret_key: str | None) -> int:
 def _demo(options: Flags, secret_key: str | None) -> int:
     _hasten()
     from taskip_leads import bootstrap
-    from taskip_leads.workspaces.session import Machine, Sample
+    from taskip_leads.workspaces.session import Installation, SampleWorkspace
 
-    sample = Sample(
-        Machine(_options(options, secret_key)),
+    sample = SampleWorkspace(
+        Installation(_options(options, secret_key)),
         reset=options.reset,
         leads=options.leads,
         limits=options.limits,

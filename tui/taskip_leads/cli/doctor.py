@@ -23,14 +23,14 @@ from msgspec import Struct
 from taskip_leads import __version__
 from taskip_leads.errors import (
     KeyRefused,
-    KeyringUnusable,
-    MirrorUnusable,
+    KeyringUnavailable,
+    MirrorUnavailable,
     TaskipError,
     WireError,
 )
 from taskip_leads.mirror.maintenance import integrity, inventory
 from taskip_leads.text import clean, plural, size
-from taskip_leads.workspaces.session import Live
+from taskip_leads.workspaces.session import RemoteWorkspace
 
 # Whoever has no key yet still wants to know whether the service can be reached.
 _NO_KEY = "no-key-yet"
@@ -50,7 +50,7 @@ class Finding(Struct, frozen=True):
     words: str
 
 
-async def examine(live: Live) -> AsyncIterator[Finding]:
+async def examine(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     """One finding after the other, the quick ones first."""
     yield Finding("version", State.OK, _version())
     for finding in (*_terminal(), *_settings(live)):
@@ -93,7 +93,7 @@ def _terminal() -> Iterator[Finding]:
     )
 
 
-def _settings(live: Live) -> Iterator[Finding]:
+def _settings(live: RemoteWorkspace) -> Iterator[Finding]:
     settings, places = live.machine.settings, live.machine.places
     file = places.config_file
     yield Finding(
@@ -107,10 +107,10 @@ def _settings(live: Live) -> Iterator[Finding]:
     )
 
 
-def _files(live: Live) -> Iterator[Finding]:
+def _files(live: RemoteWorkspace) -> Iterator[Finding]:
     try:
         mirror = live.mirror
-    except MirrorUnusable as error:
+    except MirrorUnavailable as error:
         yield Finding("folder", State.BAD, _tidy(str(error)))
         return
     free = shutil.disk_usage(mirror.parent).free
@@ -151,10 +151,10 @@ def _files(live: Live) -> Iterator[Finding]:
         )
 
 
-async def _key_and_service(live: Live) -> AsyncIterator[Finding]:
+async def _key_and_service(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     try:
         name = await live.keychain.probe()
-    except KeyringUnusable as error:
+    except KeyringUnavailable as error:
         yield Finding("keyring", State.BAD, _tidy(str(error)))
     else:
         yield Finding("keyring", State.OK, f"{name}; a canary came back")
@@ -167,7 +167,7 @@ async def _key_and_service(live: Live) -> AsyncIterator[Finding]:
         yield finding
 
 
-async def _reach(live: Live) -> AsyncIterator[Finding]:
+async def _reach(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     """Name, connection and certificate, without any key; through a proxy only the service tells."""
     address = urlsplit(live.workspace.base_url)
     if live.machine.settings.proxy is not None:
@@ -207,16 +207,16 @@ async def _reach(live: Live) -> AsyncIterator[Finding]:
         await writer.wait_closed()
 
 
-async def _key(live: Live) -> str | None:
+async def _key(live: RemoteWorkspace) -> str | None:
     if live.given is not None:
         return live.given
     try:
         return await live.keychain.get()
-    except KeyringUnusable:
+    except KeyringUnavailable:
         return None
 
 
-async def _service(live: Live, key: str | None) -> AsyncIterator[Finding]:
+async def _service(live: RemoteWorkspace, key: str | None) -> AsyncIterator[Finding]:
     try:
         client = await live.client(key or _NO_KEY)
     except TaskipError as error:

@@ -10,24 +10,30 @@ import sys
 from msgspec.structs import asdict
 
 from taskip_leads.cli.doctor import Finding, State, examine
-from taskip_leads.errors import KeyringUnusable, TaskipError, UsageError
+from taskip_leads.errors import KeyringUnavailable, TaskipError, UsageError
 from taskip_leads.ui.ports import held_words
 from taskip_leads.workspaces import accounts
 from taskip_leads.workspaces.registry import SAMPLE
-from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Options, Sample
+from taskip_leads.workspaces.session import (
+    SAMPLE_LABEL,
+    Installation,
+    Options,
+    RemoteWorkspace,
+    SampleWorkspace,
+)
 
 
 def login(options: Options, *, from_stdin: bool) -> int:
     """Check a key and keep it; the one of the environment, else of standard input, else asked for."""
-    live = Live(Machine(options))
+    live = RemoteWorkspace(Installation(options))
     if from_stdin:
         key = sys.stdin.readline()
     else:
         key = options.secret_key or getpass.getpass(f"Secret key for {live.host} (not shown): ")
     try:
         keyring = asyncio.run(live.login(key))
-    except KeyringUnusable as error:
-        raise KeyringUnusable(
+    except KeyringUnavailable as error:
+        raise KeyringUnavailable(
             f"The key works, but could not be kept: {error.headline}", error.hint
         ) from None
     print(f"The key works and is kept in {keyring}.")
@@ -35,14 +41,14 @@ def login(options: Options, *, from_stdin: bool) -> int:
 
 
 def logout(options: Options) -> int:
-    removed = asyncio.run(Live(Machine(options)).keychain.delete())
+    removed = asyncio.run(RemoteWorkspace(Installation(options)).keychain.delete())
     print("The key was removed." if removed else "There was no key.")
     return 0
 
 
 def workspaces(options: Options) -> int:
     """One line each: name, host, what is on this machine of it."""
-    known = accounts.Accounts(Live(Machine(options)))
+    known = accounts.Accounts(RemoteWorkspace(Installation(options)))
 
     async def main() -> None:
         for line in known.workspaces():
@@ -55,7 +61,7 @@ def workspaces(options: Options) -> int:
 
 def doctor(options: Options, *, as_json: bool) -> int:
     """Look at everything that may be wrong and print a report that can be pasted; 1 where something is."""
-    live = Live(Machine(options))
+    live = RemoteWorkspace(Installation(options))
     signs = dict(zip(State, "✓?✗" if _is_unicode() else "+?x", strict=True))
 
     async def main() -> list[Finding]:
@@ -79,12 +85,12 @@ def _is_unicode() -> bool:
 
 def purge(options: Options, *, everything: bool, agreed: bool) -> int:
     """Remove local data, after saying what goes and asking for a yes."""
-    machine = Machine(options)
-    opened: Live | Sample
+    machine = Installation(options)
+    opened: RemoteWorkspace | SampleWorkspace
     if options.workspace is not None and options.workspace.casefold() == SAMPLE:
-        opened = Sample(machine)
+        opened = SampleWorkspace(machine)
     else:
-        opened = Live(machine)
+        opened = RemoteWorkspace(machine)
     known = accounts.Accounts(opened)
     labels = [w.label for w in known.workspaces()] if everything else [opened.label]
     asyncio.run(_say(known, labels))

@@ -13,7 +13,7 @@ from typing import Any
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import encode, lead_of
-from taskip_leads.models.filters.language import NotAFilter, parse
+from taskip_leads.models.filters.language import InvalidFilter, parse
 from taskip_leads.models.filters.query import EVERYTHING, LeadQuery
 from taskip_leads.models.filters.tokenizer import joined
 from taskip_leads.models.lead_row import LeadRow
@@ -22,7 +22,7 @@ from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
 from taskip_leads.text import clean, fold, money
 from taskip_leads.ui.render.cells import pad
-from taskip_leads.workspaces.session import Live, Machine, Options
+from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
 
 # Width and heading-free order of the plain listing: what one looks for first stands first.
 _WIDTHS = (7, 24, 22, 14, 18, 10)
@@ -30,20 +30,22 @@ _WIDTHS = (7, 24, 22, 14, 18, 10)
 
 def leads(options: Options, words: Sequence[str], *, form: str, limit: int | None) -> int:
     """Print what a filter's words let through, in ``form`` lines, json or csv; all without words."""
-    asyncio.run(_print(Live(Machine(options)).store(), words, form, limit))
+    asyncio.run(_print(RemoteWorkspace(Installation(options)).store(), words, form, limit))
     return 0
 
 
 def me(options: Options, words: Sequence[str]) -> int:
     """Say who one is, by name, e-mail or id; ``nobody`` takes it back; nothing asks."""
-    told = asyncio.run(_identify(Live(Machine(options)).store(), " ".join(words).strip()))
+    told = asyncio.run(
+        _identify(RemoteWorkspace(Installation(options)).store(), " ".join(words).strip())
+    )
     print("Nobody said who you are yet." if told is None else f"You are {told.label}.")
     return 0
 
 
 def outbox(options: Options, *, as_json: bool) -> int:
     """Print what waits, what needs a person, and what was settled in the last day."""
-    asyncio.run(_print_outbox(Live(Machine(options)).store(), as_json))
+    asyncio.run(_print_outbox(RemoteWorkspace(Installation(options)).store(), as_json))
     return 0
 
 
@@ -129,7 +131,7 @@ async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
         return EVERYTHING
     try:
         return parse(text, await store.names(), today())
-    except NotAFilter as error:
+    except InvalidFilter as error:
         shown = f"{text[: error.start]}[{text[error.start : error.end]}]{text[error.end :]}"
         hint = f"Did you mean: {error.corrected(text)}" if error.suggestion else f"In: {shown}"
         raise UsageError(f"{error}", hint) from None

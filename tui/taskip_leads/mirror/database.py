@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from taskip_leads.errors import MirrorDamaged, MirrorUnusable
+from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.migrations import migrate
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class Database:
     async def open(self) -> None:
         """Create the file where it is missing and bring it to this version's schema.
 
-        Raises ``MirrorUnusable`` where it cannot be read, written or understood.
+        Raises ``MirrorUnavailable`` where it cannot be read, written or understood.
         """
         await asyncio.get_running_loop().run_in_executor(self._writing, self._prepare)
 
@@ -56,7 +56,7 @@ class Database:
                 _check(connection, self.path)
             migrate(connection, self.path)
         except OSError as error:
-            raise MirrorUnusable(
+            raise MirrorUnavailable(
                 f"The local copy {self.path} cannot be opened: {error.strerror}.",
                 "Check the folder's permissions and the free space.",
             ) from error
@@ -67,7 +67,7 @@ class Database:
                     f"What was saved before is kept. Look at the folder {self.path.parent}:"
                     " is there room, and may you write there?"
                 )
-            raise told or MirrorUnusable(
+            raise told or MirrorUnavailable(
                 f"The local copy {self.path} cannot be read: {error}.",
                 "Move the file away to start with a fresh one; it is never deleted by itself.",
             ) from error
@@ -103,7 +103,7 @@ class Database:
         """Run ``change`` in the writing thread as one transaction: all of it or nothing.
 
         ``durable`` makes the commit survive a power cut and not only the program's death; changes of
-        the outbox are written so. Raises ``MirrorUnusable`` where the disk or the file fails.
+        the outbox are written so. Raises ``MirrorUnavailable`` where the disk or the file fails.
         """
 
         def run() -> T:
@@ -156,9 +156,9 @@ def spoken() -> Iterator[None]:
         raise told from error
 
 
-def trouble(error: BaseException | None) -> MirrorUnusable | None:
+def trouble(error: BaseException | None) -> MirrorUnavailable | None:
     """What a failure of the disk or the file means to a person; None where it is something else."""
-    if isinstance(error, MirrorUnusable):
+    if isinstance(error, MirrorUnavailable):
         return error
     if not isinstance(error, sqlite3.Error):
         return None
@@ -175,7 +175,7 @@ def trouble(error: BaseException | None) -> MirrorUnusable | None:
             )
         case _:
             return None
-    return MirrorUnusable(
+    return MirrorUnavailable(
         headline, "What was saved before is kept. Make room, or look at the disk."
     )
 

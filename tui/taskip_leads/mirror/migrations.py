@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnavailable
 
 
 def scripts() -> list[str]:
@@ -17,12 +17,12 @@ def scripts() -> list[str]:
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Apply what is missing, each script in one transaction; keep a copy of what was there before.
 
-    Raises ``MirrorUnusable`` where a newer version of the program wrote the file.
+    Raises ``MirrorUnavailable`` where a newer version of the program wrote the file.
     """
     wanted = scripts()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(wanted):
-        raise MirrorUnusable(
+        raise MirrorUnavailable(
             f"{path} was written by a newer version of taskip-leads.",
             "Update the program; nothing in the file was changed.",
         )

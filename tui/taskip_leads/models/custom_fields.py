@@ -15,7 +15,7 @@ from msgspec import Struct
 _LABELS = ("label", "name", "key", "slug")
 
 
-class Entry(Struct, frozen=True):
+class CustomFieldText(Struct, frozen=True):
     """One custom field; ``path`` finds it again in the shape it came in."""
 
     path: str
@@ -23,7 +23,7 @@ class Entry(Struct, frozen=True):
     text: str
 
 
-def entries(raw: Any) -> tuple[Entry, ...]:
+def entries(raw: Any) -> tuple[CustomFieldText, ...]:
     """The fields that can be edited as text."""
     if isinstance(raw, Mapping):
         pairs = [(str(key), str(key), value) for key, value in raw.items()]
@@ -36,7 +36,9 @@ def entries(raw: Any) -> tuple[Entry, ...]:
     else:
         return ()
     return tuple(
-        Entry(path, label, _text(value)) for path, label, value in pairs if label and _single(value)
+        CustomFieldText(path, label, _text(value))
+        for path, label, value in pairs
+        if label and _single(value)
     )
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from taskip_leads.text import fold
 
 
-class Named(Struct, frozen=True):
+class NamedItem(Struct, frozen=True):
     """An id and what it is called; ``within`` is the id of what it lies in (a city's state)."""
 
     id: int
@@ -20,20 +20,20 @@ class Named(Struct, frozen=True):
 class Directory(Struct, frozen=True):
     """All names that are known on this machine, each list by name."""
 
-    people: tuple[Named, ...] = ()
-    companies: tuple[Named, ...] = ()
-    countries: tuple[Named, ...] = ()
-    states: tuple[Named, ...] = ()
-    cities: tuple[Named, ...] = ()
-    groups: tuple[Named, ...] = ()
+    people: tuple[NamedItem, ...] = ()
+    companies: tuple[NamedItem, ...] = ()
+    countries: tuple[NamedItem, ...] = ()
+    states: tuple[NamedItem, ...] = ()
+    cities: tuple[NamedItem, ...] = ()
+    groups: tuple[NamedItem, ...] = ()
 
 
-class NotKnown(ValueError):
+class UnknownName(ValueError):
     """A name that was met nowhere, or at more than one id; says so in words for the field."""
 
 
-def find(text: str, known: Iterable[Named], what: str) -> Named:
-    """The id that is meant by a name, or typed as a number (``12``, ``#12``); raises ``NotKnown``.
+def find(text: str, known: Iterable[NamedItem], what: str) -> NamedItem:
+    """The id that is meant by a name, or typed as a number (``12``, ``#12``); raises ``UnknownName``.
 
     A number is believed: there is no list to check it against.
     """
@@ -42,14 +42,14 @@ def find(text: str, known: Iterable[Named], what: str) -> Named:
     known = tuple(known)
     if digits.isascii() and digits.isdigit():
         number = int(digits)
-        return next((one for one in known if one.id == number), Named(number, f"#{number}"))
+        return next((one for one in known if one.id == number), NamedItem(number, f"#{number}"))
     wanted = fold(asked)
     found = [one for one in known if fold(one.name) == wanted]
     if not found:
         found = [one for one in known if fold(one.name).startswith(wanted)]
     if not found:
-        raise NotKnown(f"No {what} of that name was seen here. A number works.")
+        raise UnknownName(f"No {what} of that name was seen here. A number works.")
     if len({one.id for one in found}) > 1:
         numbers = ", ".join(f"#{one.id} {one.name}" for one in found[:3])
-        raise NotKnown(f"More than one: {numbers}. Type the number.")
+        raise UnknownName(f"More than one: {numbers}. Type the number.")
     return found[0]

@@ -34,7 +34,7 @@ _MONTHS = (
 _DAY_MONTH = re.compile(r"(\d{1,2})\.?\s+([a-z]{3,})(?:\s+(\d{4}))?")
 
 
-class NotAField(ValueError):
+class InvalidField(ValueError):
     """The text cannot be the field's value; the sentence is for the place where it was typed."""
 
 
@@ -44,18 +44,18 @@ def is_email(text: str | None) -> bool:
 
 
 def parse_field(name: str, text: str, today: date) -> Any:
-    """The JSON value of a field of one line; None clears it. Raises ``NotAField``."""
+    """The JSON value of a field of one line; None clears it. Raises ``InvalidField``."""
     text = " ".join(text.split()) if name != "description" else text.strip()
     if not text:
         if name == "first_name":
-            raise NotAField("A first name is needed.")
+            raise InvalidField("A first name is needed.")
         return None
     reader = _READERS.get(name)
     return reader(text, today) if reader is not None else text
 
 
 def parse_day(text: str, today: date) -> date:
-    """The one day that words mean, ahead where nothing says otherwise; raises ``NotAField``."""
+    """The one day that words mean, ahead where nothing says otherwise; raises ``InvalidField``."""
     words = " ".join(text.lower().replace(",", " ").split())
     near = {"today": 0, "tomorrow": 1, "yesterday": -1}
     if words in near:
@@ -87,8 +87,8 @@ def _calendar_day(words: str, today: date) -> date:
                 day = day.replace(year=today.year + 1)
             return day
     except ValueError:
-        raise NotAField(f"{words} is no day of the calendar.") from None
-    raise NotAField(DAY_HELP)
+        raise InvalidField(f"{words} is no day of the calendar.") from None
+    raise InvalidField(DAY_HELP)
 
 
 def told_day(day: date, today: date) -> str:
@@ -107,24 +107,24 @@ def _shifted(day: date, by: int) -> date:
     try:
         return day + timedelta(days=by)
     except OverflowError:
-        raise NotAField(DAY_HELP) from None
+        raise InvalidField(DAY_HELP) from None
 
 
 def _person(text: str, today: date) -> str:
     if len(text) > NAME_MOST:
-        raise NotAField(f"{len(text)} letters; at most {NAME_MOST} fit.")
+        raise InvalidField(f"{len(text)} letters; at most {NAME_MOST} fit.")
     return text
 
 
 def _email(text: str, today: date) -> str:
     if not is_email(text):
-        raise NotAField(EMAIL_HELP)
+        raise InvalidField(EMAIL_HELP)
     return text
 
 
 def _website(text: str, today: date) -> str:
     if " " in text:
-        raise NotAField("An address on the web has no blanks in it.")
+        raise InvalidField("An address on the web has no blanks in it.")
     return text
 
 
@@ -133,19 +133,19 @@ def _number(text: str, today: date) -> int | str:
     bare = text.replace(" ", "").replace("’", "").replace("'", "")
     found = _NUMBER.fullmatch(bare)
     if found is None:
-        raise NotAField(NUMBER_HELP)
+        raise InvalidField(NUMBER_HELP)
     digits = bare.rstrip("kKmM").replace(",", "")
     try:
         value = Decimal(digits) * {"": 1, "k": 1000, "m": 1_000_000}[found[1].lower()]
     except InvalidOperation:
-        raise NotAField(NUMBER_HELP) from None
+        raise InvalidField(NUMBER_HELP) from None
     return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
 
 
 def _currency(text: str, today: date) -> str:
     code = text.upper()
     if not re.fullmatch(r"[A-Z]{3}", code):
-        raise NotAField(CURRENCY_HELP)
+        raise InvalidField(CURRENCY_HELP)
     return code
 
 

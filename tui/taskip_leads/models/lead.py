@@ -113,7 +113,7 @@ class Contact(Struct, frozen=True):
     zip_code: str | None = None
 
 
-class Skipped(Struct, frozen=True):
+class SkippedRow(Struct, frozen=True):
     """A row of an answer that could not be kept, and why."""
 
     reason: str

@@ -10,8 +10,8 @@ from typing import Any
 
 from taskip_leads.models import custom_fields
 from taskip_leads.models.change import CreateLead, EditLead
-from taskip_leads.models.directory import Directory, Named, NotKnown, find
-from taskip_leads.models.field_input import NotAField, parse_field
+from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find
+from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.lead import Lead
 from taskip_leads.text import amount
 
@@ -28,7 +28,7 @@ Ids = dict[str, frozenset[int]]
 
 
 @dataclass(slots=True)
-class Entry:
+class FormData:
     """All that a form holds: texts by write name, ids of what is chosen by name."""
 
     texts: Texts = field(default_factory=dict)
@@ -36,17 +36,17 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Made:
+class FormResult:
     """The change that a form means, or what is wrong with it, by field."""
 
     change: CreateLead | EditLead | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def entry_of(lead: Lead | None) -> Entry:
+def entry_of(lead: Lead | None) -> FormData:
     """The form's beginning: the lead as it is, or nothing at all."""
     if lead is None:
-        return Entry(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
+        return FormData(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
     texts = {name: str(getattr(lead, name) or "") for name in (*CONTACT, *ADDRESS, "description")}
     texts["currency"] = lead.currency or ""
     texts["value"] = _money(lead.value)
@@ -64,7 +64,7 @@ def entry_of(lead: Lead | None) -> Entry:
         "status_ids": frozenset(status.id for status in lead.statuses or ()),
         "source_ids": frozenset(source.id for source in lead.sources or ()),
     }
-    return Entry(texts, ids)
+    return FormData(texts, ids)
 
 
 ALL_TEXTS = (*CONTACT, *DEAL, "groups", *PLACES, *ADDRESS, "description")
@@ -72,10 +72,15 @@ CHOICES = ("company_id", *LISTS)
 
 
 def make(
-    entry: Entry, first: Entry, lead: Lead | None, key: int | None, known: Directory, today: date
-) -> Made:
+    entry: FormData,
+    first: FormData,
+    lead: Lead | None,
+    key: int | None,
+    known: Directory,
+    today: date,
+) -> FormResult:
     """The change from ``first`` to ``entry``; only what was edited is in it."""
-    made = Made()
+    made = FormResult()
     fields: dict[str, Any] = {}
     shows: dict[str, str] = {}
     for name, text in entry.texts.items():
@@ -84,7 +89,7 @@ def make(
             continue
         try:
             value = _read(name, text, known, today, shows)
-        except (NotAField, NotKnown) as error:
+        except (InvalidField, UnknownName) as error:
             made.errors[name] = str(error)
             continue
         if value is not None or lead is not None:
@@ -103,7 +108,7 @@ def make(
         )
         try:
             lists["groups"] = frozenset(one.id for one in _groups(entry.texts["groups"], known))
-        except NotKnown as error:
+        except UnknownName as error:
             made.errors["groups"] = str(error)
     if made.errors:
         return made
@@ -126,7 +131,7 @@ def touched(change: CreateLead | EditLead) -> bool:
     return bool(change.fields or change.add or change.remove)
 
 
-def again(entry: Entry, change: CreateLead | EditLead) -> Entry:
+def again(entry: FormData, change: CreateLead | EditLead) -> FormData:
     """The form with what an earlier change meant, to be corrected."""
     texts, ids = dict(entry.texts), dict(entry.ids)
     for name, value in change.fields.items():
@@ -144,7 +149,7 @@ def again(entry: Entry, change: CreateLead | EditLead) -> Entry:
         for name in LISTS:
             chosen = ids.get(name, frozenset()) | frozenset(change.add.get(name, ()))
             ids[name] = chosen - frozenset(change.remove.get(name, ()))
-    return Entry(texts, ids)
+    return FormData(texts, ids)
 
 
 def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, str]) -> Any:
@@ -159,7 +164,11 @@ def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, 
 
 
 def _company(
-    entry: Entry, first: Entry, known: Directory, fields: dict[str, Any], shows: dict[str, str]
+    entry: FormData,
+    first: FormData,
+    known: Directory,
+    fields: dict[str, Any],
+    shows: dict[str, str],
 ) -> None:
     chosen = entry.ids.get("company_id", frozenset())
     if chosen == first.ids.get("company_id", frozenset()):
@@ -171,11 +180,11 @@ def _company(
         shows["company_id"] = name
 
 
-def _groups(text: str, known: Directory) -> Iterable[Named]:
+def _groups(text: str, known: Directory) -> Iterable[NamedItem]:
     return [find(part, known.groups, "group") for part in text.split(",") if part.strip()]
 
 
-def _custom(entry: Entry, first: Entry, lead: Lead | None) -> Any:
+def _custom(entry: FormData, first: FormData, lead: Lead | None) -> Any:
     """All custom fields with those that were edited, in the shape they came in; None: none was."""
     if lead is None:
         return None
@@ -187,7 +196,7 @@ def _custom(entry: Entry, first: Entry, lead: Lead | None) -> Any:
     return custom_fields.edited(lead.raw.get("custom_fields"), texts) if texts else None
 
 
-def _base(name: str, lead: Lead, first: Entry, today: date) -> Any:
+def _base(name: str, lead: Lead, first: FormData, today: date) -> Any:
     """What a field was when the form opened, as JSON."""
     if name == "custom_fields":
         return lead.raw.get("custom_fields")
@@ -195,7 +204,7 @@ def _base(name: str, lead: Lead, first: Entry, today: date) -> Any:
         return getattr(lead, name)
     try:
         return parse_field(name, first.texts.get(name, ""), today)
-    except NotAField:
+    except InvalidField:
         return first.texts.get(name) or None
 
 

@@ -34,7 +34,7 @@ class Selection(Struct, frozen=True):
         return len(self.keys) if self.matches is None else self.matches
 
 
-class Found(Struct, frozen=True):
+class SearchExcerpt(Struct, frozen=True):
     """Where a search found a lead that shows no match in its row: the field's name, and its text."""
 
     field: str

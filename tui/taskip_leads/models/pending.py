@@ -22,7 +22,7 @@ class ChangeState(StrEnum):
     #: It may have arrived; it is being read back and needs nobody.
     UNKNOWN = "unknown"
     #: Only a person can say how it goes on: see ``PendingChange.question``.
-    ASK = "ask"
+    NEEDS_DECISION = "ask"
     REFUSED = "refused"
     DONE = "done"
 
@@ -79,7 +79,7 @@ class PendingChange(Struct, frozen=True):
         return self.change.words
 
 
-class Counts(Struct, frozen=True):
+class OutboxCounts(Struct, frozen=True):
     """How many changes are not settled: for the status bar and before quitting."""
 
     held: int = 0
@@ -91,7 +91,7 @@ class Counts(Struct, frozen=True):
     asking: int = 0
 
 
-class Undone(Struct, frozen=True):
+class UndoResult(Struct, frozen=True):
     """What ``Store.undo`` took back, or offers instead."""
 
     #: Oldest first; more than one where they were made with one key press.

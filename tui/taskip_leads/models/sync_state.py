@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Link(StrEnum):
+class ConnectionState(StrEnum):
     """How things stand between this machine and the service."""
 
     IDLE = "idle"
@@ -20,15 +20,15 @@ class Link(StrEnum):
     #: The key opens another workspace than the local copy's: nothing is synced, nothing is sent.
     OTHER_WORKSPACE = "other workspace"
     #: Another instance holds the workspace: it syncs and sends, this one reads and queues.
-    FOLLOWING = "following"
+    STANDBY = "following"
     #: The disk keeps nothing: nothing is synced, nothing is sent, until it does again.
-    UNKEPT = "unkept"
+    DISK_FULL = "unkept"
 
 
 class SyncState(Struct, frozen=True):
     """One moment of the synchronisation, for the status bar and the empty list."""
 
-    link: Link = Link.IDLE
+    link: ConnectionState = ConnectionState.IDLE
     #: The mirror was never complete: counts are lower bounds.
     first: bool = True
     #: Leads read in the pass that runs, or that was interrupted.
@@ -44,7 +44,7 @@ class SyncState(Struct, frozen=True):
     skipped: int = 0
     #: Requests left as the service last announced; None where it does not say.
     budget: int | None = None
-    #: The headline of the last failure, for OFFLINE, KEY_REFUSED and UNKEPT.
+    #: The headline of the last failure, for OFFLINE, KEY_REFUSED and DISK_FULL.
     message: str = ""
 
 

@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 
 from taskip_leads.errors import UsageError
-from taskip_leads.sandbox.data.database import Database
+from taskip_leads.sandbox.data.database import SampleDatabase
 from taskip_leads.sandbox.http import errors
-from taskip_leads.sandbox.http.middleware import Front
+from taskip_leads.sandbox.http.middleware import ApiMiddleware
 from taskip_leads.sandbox.routes import attributes, files, leads, lookups, notes
 from taskip_leads.sandbox.sample.seed import seed, seeded_with
 from taskip_leads.sandbox.state import BASE, Sandbox, Switches
@@ -74,7 +74,7 @@ def create_app(
     app = Starlette(
         # A path with one slash too many is not there; it is no reason to send anyone elsewhere.
         routes=[Mount(BASE, app=Router(_routes(), redirect_slashes=False))],
-        middleware=[Middleware(Front, sandbox=sandbox)],
+        middleware=[Middleware(ApiMiddleware, sandbox=sandbox)],
         exception_handlers={
             errors.Problem: errors.answer,
             HTTPException: _framework,
@@ -87,16 +87,16 @@ def create_app(
     return app
 
 
-def _opened(path: Path | None, *, reset: bool) -> Database:
+def _opened(path: Path | None, *, reset: bool) -> SampleDatabase:
     """The database; with ``reset`` a file that cannot be read makes way for a new one."""
     try:
-        return Database(path)
+        return SampleDatabase(path)
     except UsageError:
         if path is None or not reset:
             raise
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return Database(path)
+    return SampleDatabase(path)
 
 
 def _routes() -> list[Route]:

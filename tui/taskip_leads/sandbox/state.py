@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
-from taskip_leads.sandbox.data.database import Database
+from taskip_leads.sandbox.data.database import SampleDatabase
 from taskip_leads.sandbox.http.errors import Problem
-from taskip_leads.sandbox.http.rate_limits import Limits
+from taskip_leads.sandbox.http.rate_limits import RateLimits
 
 BASE = "/api/public-v1"
 # The service may run for days; what it received lately is enough for anyone who looks.
@@ -90,11 +90,11 @@ class Switches:
 class Sandbox:
     """One workspace as it runs; handlers find it with ``of``."""
 
-    def __init__(self, database: Database, key: str, switches: Switches) -> None:
+    def __init__(self, database: SampleDatabase, key: str, switches: Switches) -> None:
         self.database = database
         self.key = key
         self.switches = switches
-        self.limits = Limits()
+        self.limits = RateLimits()
         self.requests: deque[Received] = deque(maxlen=_REMEMBERED)
         #: How many requests came with the right key, ever.
         self.authorised = 0

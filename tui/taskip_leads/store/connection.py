@@ -12,15 +12,15 @@ from msgspec.structs import replace
 from taskip_leads.clock import now
 from taskip_leads.errors import (
     KeyRefused,
-    KeyringUnusable,
-    MirrorUnusable,
+    KeyringUnavailable,
+    MirrorUnavailable,
     NoKey,
-    OtherWorkspace,
     RateLimited,
     TaskipError,
+    WrongWorkspace,
 )
-from taskip_leads.models.sync_state import Link, SyncState
-from taskip_leads.store.events import Events, SyncChanged
+from taskip_leads.models.sync_state import ConnectionState, SyncState
+from taskip_leads.store.events import EventBus, SyncChanged
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -32,7 +32,13 @@ _LONGEST_WAIT = 60.0
 _DISK_WAIT = 5.0
 
 # What is over once the service has answered.
-_OVER = (Link.OFFLINE, Link.LIMITED, Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
+_OVER = (
+    ConnectionState.OFFLINE,
+    ConnectionState.LIMITED,
+    ConnectionState.KEY_REFUSED,
+    ConnectionState.NO_KEY,
+    ConnectionState.OTHER_WORKSPACE,
+)
 
 Connect = Callable[[], Awaitable["TaskipClient"]]
 #: Raises where a client must not be used; asked once for each.
@@ -42,7 +48,7 @@ Check = Callable[["TaskipClient"], Awaitable[None]]
 class Connection:
     """Holds the client, made when it is first needed, and the ``SyncState`` that screens show."""
 
-    def __init__(self, connect: Connect, events: Events, check: Check | None = None) -> None:
+    def __init__(self, connect: Connect, events: EventBus, check: Check | None = None) -> None:
         self._connect = connect
         self._events = events
         self._check = check
@@ -56,10 +62,10 @@ class Connection:
         self.state = SyncState()
 
     async def client(self) -> TaskipClient:
-        """The client; raises what making it raises (``NoKey``, ``KeyringUnusable``, ...).
+        """The client; raises what making it raises (``NoKey``, ``KeyringUnavailable``, ...).
 
         Everything that reads or sends comes through here: a client whose key opens another workspace
-        is given to nobody (``OtherWorkspace``), nor is one whose key was refused (``KeyRefused``), until
+        is given to nobody (``WrongWorkspace``), nor is one whose key was refused (``KeyRefused``), until
         there is another key or a person wants it tried again.
         """
         async with self._connecting:
@@ -103,13 +109,13 @@ class Connection:
         budget = self._client.budget.remaining if self._client else None
         link = self.state.link
         if link in _OVER:
-            link = Link.IDLE
+            link = ConnectionState.IDLE
         self.update(link=link, since=None, next_try=None, until=None, message="", budget=budget)
 
     def kept(self) -> None:
         """The disk took something: whatever kept it from that is over."""
-        if self.state.link is Link.UNKEPT:
-            self.update(link=Link.IDLE, message="")
+        if self.state.link is ConnectionState.DISK_FULL:
+            self.update(link=ConnectionState.IDLE, message="")
 
     def failed(self, error: TaskipError) -> float | None:
         """Show what stands between us and the service, or between us and the disk.
@@ -118,19 +124,21 @@ class Connection:
         """
         if isinstance(error, KeyRefused):
             self._refusal = (error.status, error.headline, error.hint)
-            self.update(link=Link.KEY_REFUSED, message=str(error), next_try=None)
+            self.update(link=ConnectionState.KEY_REFUSED, message=str(error), next_try=None)
             return None
-        if isinstance(error, OtherWorkspace):
-            self.update(link=Link.OTHER_WORKSPACE, message=str(error), next_try=None)
+        if isinstance(error, WrongWorkspace):
+            self.update(link=ConnectionState.OTHER_WORKSPACE, message=str(error), next_try=None)
             return None
-        if isinstance(error, NoKey | KeyringUnusable):
-            self.update(link=Link.NO_KEY, message=str(error), next_try=None)
+        if isinstance(error, NoKey | KeyringUnavailable):
+            self.update(link=ConnectionState.NO_KEY, message=str(error), next_try=None)
             return None
         if isinstance(error, RateLimited):
-            self.update(link=Link.LIMITED, until=error.until, message=str(error), next_try=None)
+            self.update(
+                link=ConnectionState.LIMITED, until=error.until, message=str(error), next_try=None
+            )
             return max(1.0, (error.until - now()).total_seconds())
-        if isinstance(error, MirrorUnusable):
-            self.update(link=Link.UNKEPT, message=error.headline, next_try=None)
+        if isinstance(error, MirrorUnavailable):
+            self.update(link=ConnectionState.DISK_FULL, message=error.headline, next_try=None)
             return _DISK_WAIT
         moment, next_try = now(), self.state.next_try
         if next_try is None or moment >= next_try:
@@ -138,5 +146,7 @@ class Connection:
             next_try = moment + timedelta(seconds=self._wait)
             self._wait = min(self._wait * 2, _LONGEST_WAIT)
         since: datetime = self.state.since or moment
-        self.update(link=Link.OFFLINE, since=since, next_try=next_try, message=error.headline)
+        self.update(
+            link=ConnectionState.OFFLINE, since=since, next_try=next_try, message=error.headline
+        )
         return (next_try - moment).total_seconds()

@@ -9,15 +9,15 @@ from typing import Any
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import drafts, leads, outbox
-from taskip_leads.mirror.tables.drafts import Row
+from taskip_leads.mirror.tables.drafts import DraftRow
 from taskip_leads.models.draft_text import Draft, DraftKind
-from taskip_leads.store.events import DraftsChanged, Events
+from taskip_leads.store.events import DraftsChanged, EventBus
 
 
 class Drafting:
-    """Durable when it returns. Where the disk keeps nothing, ``MirrorUnusable`` is raised."""
+    """Durable when it returns. Where the disk keeps nothing, ``MirrorUnavailable`` is raised."""
 
-    events: Events
+    events: EventBus
     _database: Database
 
     async def draft(
@@ -70,7 +70,7 @@ class Drafting:
         return await self._database.read(lambda c: outbox.number_of(c, number))
 
 
-def _draft(row: Row) -> Draft:
+def _draft(row: DraftRow) -> Draft:
     return Draft(
         lead=row.lead,
         title=row.title,

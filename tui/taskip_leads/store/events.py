@@ -62,7 +62,7 @@ Event = (
 )
 
 
-class Events:
+class EventBus:
     """Subscribers of one store; all calls happen on the event loop's thread."""
 
     def __init__(self) -> None:

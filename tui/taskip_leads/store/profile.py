@@ -14,10 +14,10 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, directory, leads, meta, views
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.directory import Directory
-from taskip_leads.models.filters.language import Names, NotAFilter, parse, show
+from taskip_leads.models.filters.language import InvalidFilter, NameLookup, parse, show
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField, View
 from taskip_leads.models.user import User
-from taskip_leads.store.events import Events, ViewsChanged
+from taskip_leads.store.events import EventBus, ViewsChanged
 from taskip_leads.text import clean, fold
 
 #: Views have the digits 1 to 9; 0 is all leads.
@@ -28,7 +28,7 @@ _ALL = View(0, "All", "All", LeadQuery())
 class Desk:
     """The store's part that the service knows nothing of; all of it is in the mirror."""
 
-    def __init__(self, database: Database, events: Events) -> None:
+    def __init__(self, database: Database, events: EventBus) -> None:
         self._database = database
         self.events = events
         self._me: User | None = None
@@ -81,7 +81,7 @@ class Desk:
         """The key of the lead, other than ``but``, that has this address; None where none is known."""
         return await self._database.read(lambda c: directory.holder(c, email, but))
 
-    async def names(self) -> Names:
+    async def names(self) -> NameLookup:
         """What ids are called, for the filter's text."""
         return await self._database.read(_names)
 
@@ -108,7 +108,7 @@ class Desk:
         Raises ``UsageError`` without a name, or where all nine digits are taken.
         """
         name = _named(name)
-        text = show(query, Names())
+        text = show(query, NameLookup())
 
         def write(connection: sqlite3.Connection) -> int:
             stored = views.read(connection)
@@ -182,22 +182,22 @@ def _sort(stored: dict[str, Any] | None) -> Sort:
         return Sort()
 
 
-def _names(connection: sqlite3.Connection) -> Names:
+def _names(connection: sqlite3.Connection) -> NameLookup:
     known = attributes.read(connection).values()
     statuses = {a.id: a.name for a in known if a.type is AttributeType.STATUS}
     sources = {a.id: a.name for a in known if a.type is AttributeType.SOURCE}
     people = {number: user.label for number, user in attributes.people(connection).items()}
-    return Names(statuses, sources, people)
+    return NameLookup(statuses, sources, people)
 
 
 def _swapped(ids: frozenset[int], mine: int) -> frozenset[int]:
     return ids - {ME} | {mine} if ME in ids else ids
 
 
-def _view(digit: int, row: views.Row) -> View:
+def _view(digit: int, row: views.ViewRow) -> View:
     try:
-        query = parse(row.filter, Names(), today())
-    except NotAFilter:  # another version's language: shown as all leads rather than not at all
+        query = parse(row.filter, NameLookup(), today())
+    except InvalidFilter:  # another version's language: shown as all leads rather than not at all
         query = LeadQuery()
     return View(digit, row.name, row.short, query, row.id)
 

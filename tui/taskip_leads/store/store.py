@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads.clock import monotonic
-from taskip_leads.errors import MirrorDamaged, MirrorUnusable, TaskipError
+from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import salvage
@@ -24,17 +24,17 @@ from taskip_leads.models.change import (
     decode,
 )
 from taskip_leads.models.pending import ChangeState, PendingChange
-from taskip_leads.models.sync_state import Link, SyncReport
+from taskip_leads.models.sync_state import ConnectionState, SyncReport
 from taskip_leads.store.connection import Connect, Connection
 from taskip_leads.store.drafts import Drafting
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
-    Events,
+    EventBus,
     LeadsChanged,
     UploadMoved,
 )
-from taskip_leads.store.index.service import Listing, surface
+from taskip_leads.store.index.service import LeadIndexService, surface
 from taskip_leads.store.leads import prefetch
 from taskip_leads.store.outbox import amend
 from taskip_leads.store.outbox.dispatcher import LINES, QUIET, Dispatcher
@@ -78,7 +78,7 @@ class Store(Fetching, Drafting, Writing):
         """
         self.workspace = workspace
         self.host = host
-        super().__init__(Database(path), Events())
+        super().__init__(Database(path), EventBus())
         #: Where a damaged mirror was put when this one was opened, in words; empty: it was sound.
         self.rescued = ""
         self._lock = FileLock(path.with_suffix(".lock"))
@@ -88,11 +88,13 @@ class Store(Fetching, Drafting, Writing):
         self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
         self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
         self._dispatcher.uploads.told = lambda row: self.events.emit(UploadMoved(row))
-        self._ahead = prefetch.Ahead()
+        self._ahead = prefetch.Prefetch()
         self._spool = Spool(path.parent / f"{path.stem}.uploads")
         self._hold = undo_seconds
         self._note_zone = note_timezone
-        self._listing = Listing(self._database, lambda: self.events.emit(LeadsChanged(frozenset())))
+        self._listing = LeadIndexService(
+            self._database, lambda: self.events.emit(LeadsChanged(frozenset()))
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._searching: asyncio.Task[None] | None = None
         self._searched = ""
@@ -107,7 +109,7 @@ class Store(Fetching, Drafting, Writing):
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        """Open the mirror. Raises ``MirrorUnusable``.
+        """Open the mirror. Raises ``MirrorUnavailable``.
 
         A damaged one is set aside and begun anew (``rescued`` tells), unless another instance has it open.
         """
@@ -134,7 +136,7 @@ class Store(Fetching, Drafting, Writing):
         """Open the mirror for a first screen, and read what that will ask.
 
         Nothing is to stand between the start and that screen: what can wait, in ``start`` too, begins
-        when ``painted`` is called. Raises ``MirrorUnusable``.
+        when ``painted`` is called. Raises ``MirrorUnavailable``.
         """
         self._painted.clear()
         await self.open()
@@ -147,13 +149,13 @@ class Store(Fetching, Drafting, Writing):
         self._visiting = True
         if await self._lead():
             return
-        self._connection.update(link=Link.FOLLOWING)
+        self._connection.update(link=ConnectionState.STANDBY)
         self._begin(self._follow())
 
     def painted(self) -> None:
         """The first screen stands: now the rest, imports of the wire among it."""
         if not self._painted.is_set():
-            self._ahead = prefetch.Ahead()
+            self._ahead = prefetch.Prefetch()
             self._painted.set()
             self._listing.fill()
 
@@ -172,7 +174,7 @@ class Store(Fetching, Drafting, Writing):
         self._tasks.clear()
         if self._visiting:
             self._visiting = False
-            with suppress(MirrorUnusable):  # a full disk must not keep the program from ending
+            with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
                 await self._end_visit()
         await self._connection.close()
         await self._listing.close()
@@ -212,11 +214,11 @@ class Store(Fetching, Drafting, Writing):
             await asyncio.sleep(pause)
             try:
                 took_over = await self._lead()
-            except MirrorUnusable as error:
+            except MirrorUnavailable as error:
                 self._connection.failed(error)
                 continue
             if took_over:
-                self._connection.update(link=Link.IDLE)
+                self._connection.update(link=ConnectionState.IDLE)
                 return
             version = await self._database.version()
             if version == seen:
@@ -266,7 +268,7 @@ class Store(Fetching, Drafting, Writing):
         self._dispatcher.now()
 
     async def recognise(self, client: TaskipClient) -> None:
-        """Raises ``OtherWorkspace`` where this client's key opens another workspace than the mirror's."""
+        """Raises ``WrongWorkspace`` where this client's key opens another workspace than the mirror's."""
         await workspace_check.check(client, self._database)
 
     async def reconnect(self) -> None:
@@ -298,7 +300,7 @@ class Store(Fetching, Drafting, Writing):
         await asyncio.to_thread(self._spool.keep_only, paths)
         await self._count()
 
-    async def _settled(self, row: outbox.Row) -> None:
+    async def _settled(self, row: outbox.OutboxRow) -> None:
         if row.lead is not None:
             self._syncer.settled(row.lead)
         change = decode(row.kind, row.body)

@@ -19,19 +19,19 @@ from textual.driver import Driver
 from taskip_leads.errors import TaskipError
 from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.models.filters.query import LeadQuery
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.disk_errors import DiskTrouble
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import Keyed, nothing_here
-from taskip_leads.ui.command_palette import KeyCommands, Palette
+from taskip_leads.ui.base.screen import AppScreen, nothing_here
+from taskip_leads.ui.command_palette import AppCommandPalette, KeyCommands
 from taskip_leads.ui.compat import shutdown
 from taskip_leads.ui.compat.escape_sequences import keep_pairs
-from taskip_leads.ui.compat.key_queue import TypeAhead
+from taskip_leads.ui.compat.key_queue import KeyQueue
 from taskip_leads.ui.leads.screen import LeadsScreen
 from taskip_leads.ui.navigator import Verbs
-from taskip_leads.ui.ports import Account, Credentials, Next
+from taskip_leads.ui.ports import Account, Credentials, NextWorkspace
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.undo import Undoing
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 _TOAST_SECONDS = 8.0
 _PAINTED_AT_LAST = 1.0
-_WANTS_KEY = (Link.KEY_REFUSED, Link.NO_KEY, Link.OTHER_WORKSPACE)
+_WANTS_KEY = (ConnectionState.KEY_REFUSED, ConnectionState.NO_KEY, ConnectionState.OTHER_WORKSPACE)
 
 
 class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
@@ -91,17 +91,17 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         #: Whether an editor has the terminal.
         self.lent = False
         keep_pairs()
-        self._type_ahead = TypeAhead(self, self._send_key)
+        self._type_ahead = KeyQueue(self, self._send_key)
         self._account = account
         #: What to open when this workspace was left for another one.
-        self.following: Next | None = None
+        self.following: NextWorkspace | None = None
         #: What went wrong, where the app ended by a fault of our own.
         self.crash: BaseException | None = None
         self.glyphs = glyphs.choose(environ, ascii_wanted=ascii)
         if self.glyphs is glyphs.ASCII:
-            from taskip_leads.ui.compat.ascii_filter import PlainSigns
+            from taskip_leads.ui.compat.ascii_filter import AsciiFilter
 
-            self._filters.append(PlainSigns())
+            self._filters.append(AsciiFilter())
         for one in colours.themes():
             self.register_theme(one)
         self.theme = "plain" if plain else colours.named(theme, environ)
@@ -175,7 +175,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         state = self.store.state
         if not self.is_running:
             return
-        if isinstance(event, SyncChanged) and state.link is Link.NO_KEY and state.first:
+        if isinstance(event, SyncChanged) and state.link is ConnectionState.NO_KEY and state.first:
             credentials = self._account.credentials() if self._account else None
             if credentials is not None and not state.seen and len(self.screen_stack) == 2:
                 self._ask_for_key(credentials, first=True)
@@ -195,29 +195,31 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
     async def _send_key(self, event: events.Key) -> None:
         """Before all else, a key may be the second one of a chord."""
         screen = self.screen
-        if not isinstance(screen, Keyed) or not await screen.take_chord(event.key, event.character):
+        if not isinstance(screen, AppScreen) or not await screen.take_chord(
+            event.key, event.character
+        ):
             await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:
         """A key that came all the way up and is bound nowhere gets an answer."""
-        if event.key in self.active_bindings or not isinstance(self.screen, Keyed):
+        if event.key in self.active_bindings or not isinstance(self.screen, AppScreen):
             return
         printable = event.character and event.character.isprintable()
         self.hint(nothing_here(event.character or "" if printable else keys.shown(event.key)))
 
     async def action_chord(self, first: str) -> None:
-        if isinstance(self.screen, Keyed):
+        if isinstance(self.screen, AppScreen):
             self.screen.action_chord(first)
 
     def action_keys_here(self) -> None:
-        if isinstance(self.screen, Keyed):
+        if isinstance(self.screen, AppScreen):
             from taskip_leads.ui.help.screen import HelpScreen
 
             self.push_screen(HelpScreen(self.screen.SCOPE, self.screen.scopes))
 
     def action_command_palette(self) -> None:
-        if not Palette.is_open(cast("App[object]", self)):
-            self.push_screen(Palette(id="--command-palette"))
+        if not AppCommandPalette.is_open(cast("App[object]", self)):
+            self.push_screen(AppCommandPalette(id="--command-palette"))
 
     def action_refresh_leads(self) -> None:
         self.store.refresh()
@@ -290,9 +292,9 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     async def _upload(self, key: int, chosen: object) -> None:
         """Hand files over as one: they can be taken back together."""
-        from taskip_leads.ui.lead.upload_dialog import Chosen
+        from taskip_leads.ui.lead.upload_dialog import UploadChoice
 
-        if not isinstance(chosen, Chosen):
+        if not isinstance(chosen, UploadChoice):
             return
         changes: list[Change] = [
             UploadFile(key, path.name, str(path), size) for path, size in chosen.files
@@ -320,14 +322,14 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
                 self.open_workspace(known.label)
 
     def open_workspace(self, label: str | None, *, remove: str | None = None) -> None:
-        self.following = Next(label, remove)
+        self.following = NextWorkspace(label, remove)
         self.exit()
 
     def enter_key(self, credentials: Credentials) -> None:
         self._ask_for_key(credentials, first=False)
 
     def _ask_for_key(self, credentials: Credentials, *, first: bool) -> None:
-        from taskip_leads.ui.workspaces.login import WelcomeScreen
+        from taskip_leads.ui.workspaces.login import LoginScreen
 
         ours = self._account is not None and credentials is self._account.credentials()
 
@@ -340,12 +342,12 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
                 await self.store.reconnect()
 
         waiting = self.store.waiting + self.store.asking if ours else 0
-        self.push_screen(WelcomeScreen(credentials, first=first, waiting=waiting), entered)
+        self.push_screen(LoginScreen(credentials, first=first, waiting=waiting), entered)
 
     # Telling
 
     def hint(self, content: Content) -> None:
-        if isinstance(self.screen, Keyed):
+        if isinstance(self.screen, AppScreen):
             self.screen.hint(content)
 
     def toast(self, headline: str, text: str) -> None:

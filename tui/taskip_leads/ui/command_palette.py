@@ -8,13 +8,13 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 
 #: The column of the keys: beyond the longest words.
 _KEYS_AT = max(len(key.words) for key in keys.TABLE if key.palette) + 2
 
 
-class Palette(CommandPalette):
+class AppCommandPalette(CommandPalette):
     """Textual's, in our colours."""
 
     CSS_PATH = "command_palette.tcss"
@@ -24,7 +24,7 @@ class KeyCommands(Provider):
     """Commands of the active screen first, then those that work everywhere."""
 
     def _rows(self) -> list[keys.Key]:
-        scopes = [self.screen.SCOPE] if isinstance(self.screen, Keyed) else []
+        scopes = [self.screen.SCOPE] if isinstance(self.screen, AppScreen) else []
         return [key for key in keys.of(*scopes, "app") if key.palette]
 
     async def discover(self) -> Hits:

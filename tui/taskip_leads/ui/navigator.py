@@ -16,14 +16,14 @@ from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import HAND, Keyed
+from taskip_leads.ui.base.screen import HAND, AppScreen
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead_actions.delete import deletion, deletion_question
 from taskip_leads.ui.ports import Shell
 
 if TYPE_CHECKING:
-    from taskip_leads.models.pending import Counts
+    from taskip_leads.models.pending import OutboxCounts
     from taskip_leads.store.store import Store
 
     _Base = App[None]
@@ -48,12 +48,12 @@ class Verbs(_Base):
     @property
     def _chosen(self) -> tuple[int, ...]:
         screen = self.screen
-        return screen.chosen if isinstance(screen, Keyed) else ()
+        return screen.chosen if isinstance(screen, AppScreen) else ()
 
     @property
     def _current(self) -> int | None:
         screen = self.screen
-        return screen.current if isinstance(screen, Keyed) else None
+        return screen.current if isinstance(screen, AppScreen) else None
 
     # Leads
 
@@ -68,9 +68,9 @@ class Verbs(_Base):
         self, key: int | None, again: PendingChange | None = None, *, at: str = ""
     ) -> None:
         """The form for a lead: a new one, or all fields of one, beginning with the field ``at``."""
-        from taskip_leads.ui.lead_form.screen import LeadForm
+        from taskip_leads.ui.lead_form.screen import LeadFormScreen
 
-        self.push_screen(LeadForm(self.store, key, again=again, at=at), self._after_form)
+        self.push_screen(LeadFormScreen(self.store, key, again=again, at=at), self._after_form)
 
     def _after_form(self, key: object) -> None:
         """The list's cursor goes to the lead that was made or changed."""
@@ -99,15 +99,15 @@ class Verbs(_Base):
 
     def assign(self, leads: Sequence[int]) -> None:
         """Other owners for leads."""
-        from taskip_leads.ui.lead_actions.owner_picker import AssignPicker
+        from taskip_leads.ui.lead_actions.owner_picker import OwnerPicker
 
-        self.push_screen(AssignPicker(self.store, tuple(leads)))
+        self.push_screen(OwnerPicker(self.store, tuple(leads)))
 
     def action_follow_up(self) -> None:
-        from taskip_leads.ui.lead_actions.next_step import FollowUp
+        from taskip_leads.ui.lead_actions.next_step import NextStepPicker
 
         if self._chosen:
-            self.push_screen(FollowUp(self.store, self._chosen))
+            self.push_screen(NextStepPicker(self.store, self._chosen))
 
     async def action_delete_leads(self) -> None:
         """Delete leads for good, after a question."""
@@ -138,7 +138,7 @@ class Verbs(_Base):
         with reporting(cast(Shell, self)):
             numbers = await self.store.apply_all(changes)
             if len(changes) > 1:
-                from taskip_leads.ui.lead_actions.bulk_progress import BulkScreen
+                from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
 
                 leads = {
                     number: lead
@@ -146,7 +146,7 @@ class Verbs(_Base):
                     if (lead := lead_of(change)) is not None
                 }
                 # By the app itself: the picker that asked is closed, and would hear no answer.
-                bulk = BulkScreen(self.store, words, leads, already, marked=marked)
+                bulk = BulkProgressScreen(self.store, words, leads, already, marked=marked)
                 after = self._after_bulk if marked else None
                 self.call_next(partial(self.push_screen, bulk, after))
 
@@ -176,7 +176,7 @@ class Verbs(_Base):
         if told in self._troubles:
             return
         self._troubles.add(told)
-        if not isinstance(self.screen, Keyed) or self.screen.SCOPE not in _SHOWS_TROUBLE:
+        if not isinstance(self.screen, AppScreen) or self.screen.SCOPE not in _SHOWS_TROUBLE:
             headline, words = trouble(change)
             self.toast(headline, words)
 
@@ -185,11 +185,11 @@ class Verbs(_Base):
 
     def action_go_outbox(self) -> None:
         """Changes that are not settled, and those that were today."""
-        from taskip_leads.ui.outbox.screen import PendingScreen
+        from taskip_leads.ui.outbox.screen import OutboxScreen
 
         self.clear_notifications()  # it shows all that they told
-        if not isinstance(self.screen, PendingScreen):
-            self.push_screen(PendingScreen(self.store))
+        if not isinstance(self.screen, OutboxScreen):
+            self.push_screen(OutboxScreen(self.store))
 
     def go_to_lead(self, key: int) -> None:
         raise NotImplementedError
@@ -197,7 +197,7 @@ class Verbs(_Base):
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Only these stay marked in the list."""
         for screen in self.screen_stack:
-            if isinstance(screen, Keyed):
+            if isinstance(screen, AppScreen):
                 screen.keep_marked(leads)
 
 
@@ -221,7 +221,7 @@ def quit_question(held: int, leaving: int = 0) -> tuple[str, list[str]]:
     return f"{plural(held, 'change')} {'has' if one else 'have'} not left yet", lines
 
 
-def farewell(counts: Counts) -> str | None:
+def farewell(counts: OutboxCounts) -> str | None:
     """What is said in the terminal after the end; None where everything has arrived."""
     moving = counts.held + counts.waiting + counts.unknown
     parts = []

@@ -99,7 +99,7 @@ class Shell(Protocol):
         """Say something once, in the corner."""
 
 
-class Known(Struct, frozen=True):
+class WorkspaceEntry(Struct, frozen=True):
     """One line of the list of workspaces."""
 
     label: str
@@ -129,7 +129,7 @@ def held_words(held: Holdings) -> str:
     return ", ".join(parts)
 
 
-class Next(Struct, frozen=True):
+class NextWorkspace(Struct, frozen=True):
     """What shall be opened when this workspace is closed; ``remove`` names one to remove before."""
 
     label: str | None = None
@@ -146,12 +146,12 @@ class Credentials(Protocol):
     def host(self) -> str: ...
 
     async def keyring(self) -> str:
-        """What people call the keyring that would keep the key. Raises ``KeyringUnusable``."""
+        """What people call the keyring that would keep the key. Raises ``KeyringUnavailable``."""
 
     async def login(self, key: str, *, keep: bool) -> str:
         """Check the key with one request, then keep it; the keyring's name, empty without ``keep``.
 
-        Raises ``ConfigError``, ``WireError`` or ``KeyringUnusable``; without ``keep`` the key is held in
+        Raises ``ConfigError``, ``WireError`` or ``KeyringUnavailable``; without ``keep`` the key is held in
         memory, for this run.
         """
 
@@ -162,7 +162,7 @@ class Account(Protocol):
     #: The address that a new workspace most likely has.
     default_address: str
 
-    def workspaces(self) -> Sequence[Known]: ...
+    def workspaces(self) -> Sequence[WorkspaceEntry]: ...
 
     def credentials(self, label: str | None = None) -> Credentials | None:
         """Of the open workspace, or of another one; None for the sample workspace."""

@@ -25,10 +25,10 @@ from taskip_leads.models.change import (
     SendEmail,
     UploadFile,
 )
-from taskip_leads.models.pending import ChangeState, PendingChange, Undone
+from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean, plural
-from taskip_leads.ui.base.screen import HAND, Keyed
+from taskip_leads.ui.base.screen import HAND, AppScreen
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.widgets.status_bar import StatusBar
 from taskip_leads.ui.widgets.undo_toast import UndoToast
@@ -75,7 +75,7 @@ class Undoing(App[None]):
             held = [one for one in await self.store.outbox() if one.state is ChangeState.HELD]
             self._held = max(held, key=lambda one: one.id, default=None)
             await self.show_undo()
-        if change is not None and change.state in (ChangeState.REFUSED, ChangeState.ASK):
+        if change is not None and change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
             self.tell_trouble(change)
 
     def tell_trouble(self, change: PendingChange) -> None:
@@ -90,7 +90,7 @@ class Undoing(App[None]):
     async def show_undo(self) -> None:
         """Bring the toast of the screen that is open up to date; a dialog has none."""
         screen = self.screen
-        if not isinstance(screen, Keyed) or not screen.query(StatusBar):
+        if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
             if not self.undoable:
                 # One is still to be seen below what is open, and nothing is left to take back.
                 for below in self.screen_stack:
@@ -137,16 +137,16 @@ class Undoing(App[None]):
     def write_email(self, key: int, again: PendingChange | None = None) -> None:
         raise NotImplementedError
 
-    def _opposite(self, undone: Undone, yes: bool | None) -> None:
+    def _opposite(self, undone: UndoResult, yes: bool | None) -> None:
         if yes:
             self.run_worker(self.store.apply_all(undone.inverse), group=HAND)
 
     def _say(self, words: str) -> None:
-        if isinstance(self.screen, Keyed):
+        if isinstance(self.screen, AppScreen):
             self.screen.hint(Content.styled(words, "$tl-text"))
 
 
-def _offer(undone: Undone) -> list[str]:
+def _offer(undone: UndoResult) -> list[str]:
     lines = ["This does the opposite; what others did since stays:"]
     # What is the same on many is one line.
     counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)

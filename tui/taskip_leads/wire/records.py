@@ -15,7 +15,15 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationError
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.file import File
-from taskip_leads.models.lead import Activity, Company, Contact, CustomField, Group, Lead, Skipped
+from taskip_leads.models.lead import (
+    Activity,
+    Company,
+    Contact,
+    CustomField,
+    Group,
+    Lead,
+    SkippedRow,
+)
 from taskip_leads.models.note import Media, Note
 from taskip_leads.models.user import User
 from taskip_leads.wire.scalars import Flag, Id, Money, Text, Whole, listed, text, whole
@@ -314,17 +322,19 @@ def read_contact(value: Json) -> Contact:
     )
 
 
-def read_rows(rows: Iterable[object], read: Callable[[Json], T]) -> tuple[list[T], list[Skipped]]:
+def read_rows(
+    rows: Iterable[object], read: Callable[[Json], T]
+) -> tuple[list[T], list[SkippedRow]]:
     """What of ``rows`` can be read, and why the rest cannot."""
     kept: list[T] = []
-    skipped: list[Skipped] = []
+    skipped: list[SkippedRow] = []
     for row in rows:
         try:
             if not isinstance(row, Mapping):
                 raise ValueError("the row is no object")
             kept.append(read(row))
         except ValueError as error:
-            skipped.append(Skipped(str(error), repr(row)[:80]))
+            skipped.append(SkippedRow(str(error), repr(row)[:80]))
     return kept, skipped
 
 

@@ -11,9 +11,14 @@ from taskip_leads.config import DEFAULT_BASE_URL
 from taskip_leads.errors import UsageError
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import inventory
-from taskip_leads.ui.ports import Holdings, Known
+from taskip_leads.ui.ports import Holdings, WorkspaceEntry
 from taskip_leads.workspaces.registry import SAMPLE, Workspace
-from taskip_leads.workspaces.session import SAMPLE_LABEL, Live, Machine, Sample
+from taskip_leads.workspaces.session import (
+    SAMPLE_LABEL,
+    Installation,
+    RemoteWorkspace,
+    SampleWorkspace,
+)
 
 
 class Accounts:
@@ -21,23 +26,28 @@ class Accounts:
 
     default_address = DEFAULT_BASE_URL
 
-    def __init__(self, opened: Live | Sample) -> None:
+    def __init__(self, opened: RemoteWorkspace | SampleWorkspace) -> None:
         self._opened = opened
-        self._machine: Machine = opened.machine
+        self._machine: Installation = opened.machine
 
-    def workspaces(self) -> Sequence[Known]:
+    def workspaces(self) -> Sequence[WorkspaceEntry]:
         every = list(self._machine.registry.known)
-        if isinstance(self._opened, Live) and self._opened.workspace not in every:
+        if isinstance(self._opened, RemoteWorkspace) and self._opened.workspace not in every:
             every.insert(0, self._opened.workspace)
         return (
-            *(Known(w.label, w.host, open=w.label == self._opened.label) for w in every),
-            Known(SAMPLE_LABEL, "this machine", open=isinstance(self._opened, Sample), sample=True),
+            *(WorkspaceEntry(w.label, w.host, open=w.label == self._opened.label) for w in every),
+            WorkspaceEntry(
+                SAMPLE_LABEL,
+                "this machine",
+                open=isinstance(self._opened, SampleWorkspace),
+                sample=True,
+            ),
         )
 
-    def credentials(self, label: str | None = None) -> Live | None:
+    def credentials(self, label: str | None = None) -> RemoteWorkspace | None:
         if label is None or label == self._opened.label:
-            return self._opened if isinstance(self._opened, Live) else None
-        return None if label == SAMPLE_LABEL else Live(self._machine, self._find(label))
+            return self._opened if isinstance(self._opened, RemoteWorkspace) else None
+        return None if label == SAMPLE_LABEL else RemoteWorkspace(self._machine, self._find(label))
 
     def add(self, name: str, base_url: str) -> str:
         return self._machine.registry.add(name, base_url).label
@@ -59,10 +69,10 @@ class Accounts:
         return self._machine.places.workspace_folder(name)
 
 
-async def remove(machine: Machine, workspace: Workspace | None) -> None:
+async def remove(machine: Installation, workspace: Workspace | None) -> None:
     """Remove a workspace from this machine: its files, its key, its name; None is the sample.
 
-    Raises ``UsageError`` where another window has it open; ``KeyringUnusable``, when all else is gone
+    Raises ``UsageError`` where another window has it open; ``KeyringUnavailable``, when all else is gone
     already, where the key could not be removed.
     """
     folder = machine.places.workspace_folder(workspace.folder if workspace else SAMPLE)
@@ -77,4 +87,4 @@ async def remove(machine: Machine, workspace: Workspace | None) -> None:
         lock.release()
     if workspace is not None:
         machine.registry.remove(workspace)
-        await Live(machine, workspace).keychain.delete()
+        await RemoteWorkspace(machine, workspace).keychain.delete()

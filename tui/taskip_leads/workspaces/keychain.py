@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from taskip_leads.errors import ConfigError, KeyringUnusable
+from taskip_leads.errors import ConfigError, KeyringUnavailable
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -53,7 +53,7 @@ def validate_key(key: str) -> str:
 class Keychain:
     """One entry of the keyring: the key of one workspace on one host.
 
-    All methods raise ``KeyringUnusable`` where there is no safe keyring, or none that answers in time.
+    All methods raise ``KeyringUnavailable`` where there is no safe keyring, or none that answers in time.
     """
 
     def __init__(self, host: str, workspace: str, *, within: float = _WITHIN) -> None:
@@ -77,7 +77,7 @@ class Keychain:
             backend = backends[0]
             backend.set_password(SERVICE, self._account, key)
             if backend.get_password(SERVICE, self._account) != key:
-                raise KeyringUnusable(
+                raise KeyringUnavailable(
                     f"{_name(backend)} took the key and does not give it back.", _HOW
                 )
             return _name(backend)
@@ -110,19 +110,19 @@ class Keychain:
 
             try:
                 return work(_backends())
-            except KeyringUnusable:
+            except KeyringUnavailable:
                 raise
             except KeyringLocked:
-                raise KeyringUnusable(
+                raise KeyringUnavailable(
                     "The keyring is locked and was not unlocked.",
                     "Unlock it, then try again. For one run, TASKIP_SECRET_KEY gives a key that is"
                     " kept nowhere.",
                 ) from None
             except KeyringError as error:
                 said = str(error).strip().rstrip(".!") or type(error).__name__
-                raise KeyringUnusable(f"The keyring refused: {said}.", _HOW) from None
+                raise KeyringUnavailable(f"The keyring refused: {said}.", _HOW) from None
             except Exception as error:  # noqa: BLE001 - backends raise whatever their bus does
-                raise KeyringUnusable(
+                raise KeyringUnavailable(
                     f"The keyring failed: {type(error).__name__}.", _HOW
                 ) from None
 
@@ -158,7 +158,7 @@ async def _in_thread(run: Callable[[], T], within: float) -> T:
         async with asyncio.timeout(within):
             return await future
     except TimeoutError:
-        raise KeyringUnusable(
+        raise KeyringUnavailable(
             f"The keyring did not answer within {within:.0f} seconds.",
             "It may be asking to be unlocked where you do not see it. " + _HOW,
         ) from None
@@ -167,14 +167,14 @@ async def _in_thread(run: Callable[[], T], within: float) -> T:
 def _backends() -> Sequence[KeyringBackend]:
     """The safe backends, the preferred one first.
 
-    Raises ``KeyringUnusable`` that names what was found instead, so there is always one.
+    Raises ``KeyringUnavailable`` that names what was found instead, so there is always one.
     """
     import keyring
 
     try:
         chosen = keyring.get_keyring()
     except Exception as error:  # noqa: BLE001 - whatever importing the user's choice raises
-        raise KeyringUnusable(
+        raise KeyringUnavailable(
             f"The keyring that is configured cannot be loaded: {error}.",
             "Look at PYTHON_KEYRING_BACKEND and keyringrc.cfg. " + _HOW,
         ) from None
@@ -182,7 +182,7 @@ def _backends() -> Sequence[KeyringBackend]:
     if safe:
         return safe
     found = ", ".join(f"{type(b).__module__}.{type(b).__qualname__}" for b in _members(chosen))
-    raise KeyringUnusable(f"No safe keyring was found, only {found}.", _HOW)
+    raise KeyringUnavailable(f"No safe keyring was found, only {found}.", _HOW)
 
 
 def _members(backend: KeyringBackend) -> Iterator[KeyringBackend]:
@@ -213,4 +213,4 @@ def _probe(backend: KeyringBackend) -> None:
         with contextlib.suppress(PasswordDeleteError):
             backend.delete_password(SERVICE, account)
     if found != canary:
-        raise KeyringUnusable(f"{_name(backend)} does not keep what it is given.", _HOW)
+        raise KeyringUnavailable(f"{_name(backend)} does not keep what it is given.", _HOW)

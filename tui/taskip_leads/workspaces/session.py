@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from taskip_leads import config, paths
 from taskip_leads.api.request_log import RequestLog
-from taskip_leads.errors import MirrorUnusable, NoKey
+from taskip_leads.errors import MirrorUnavailable, NoKey
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces.keychain import Keychain, validate_key
 from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checked_url
@@ -37,7 +37,7 @@ class Options(Struct, frozen=True):
     log: Path | None = None
 
 
-class Machine:
+class Installation:
     """This machine's folders, settings and known workspaces, as the options have it."""
 
     def __init__(self, options: Options) -> None:
@@ -57,10 +57,10 @@ class Machine:
         return self.registry.known[0] if self.options.base_url else self.registry.last
 
 
-class Live:
+class RemoteWorkspace:
     """A workspace of the service."""
 
-    def __init__(self, machine: Machine, workspace: Workspace | None = None) -> None:
+    def __init__(self, machine: Installation, workspace: Workspace | None = None) -> None:
         self.machine = machine
         self.workspace = workspace or machine.wanted()
         self.keychain = Keychain(self.workspace.host, self.workspace.name)
@@ -84,7 +84,7 @@ class Live:
 
     @property
     def mirror(self) -> Path:
-        """Raises ``MirrorUnusable`` where its folder is not private."""
+        """Raises ``MirrorUnavailable`` where its folder is not private."""
         return self.machine.places.workspace_folder(self.workspace.folder) / "mirror.sqlite3"
 
     def store(self) -> Store:
@@ -121,7 +121,7 @@ class Live:
     async def login(self, key: str, *, keep: bool = True) -> str:
         """Check a key with one request and keep it; the name of the keyring it went to.
 
-        Without ``keep`` it is held in memory only, and the name is empty. Raises ``OtherWorkspace`` where
+        Without ``keep`` it is held in memory only, and the name is empty. Raises ``WrongWorkspace`` where
         the key opens another workspace than the local copy is of; a key is kept only after that.
         """
         key = validate_key(key)
@@ -146,7 +146,7 @@ class Live:
             try:
                 await store.open()
                 await store.recognise(client)
-            except MirrorUnusable:
+            except MirrorUnavailable:
                 # It is told when the workspace is opened; a key can be kept all the same.
                 return
             finally:
@@ -157,13 +157,13 @@ class Live:
         """Nothing runs for it but its store."""
 
 
-class Sample:
+class SampleWorkspace:
     """The sample workspace: a service of our own, run as a child process, and its mirror."""
 
     label = SAMPLE_LABEL
     host = "this machine"
 
-    def __init__(self, machine: Machine, *, reset: bool = False, **service: Any) -> None:
+    def __init__(self, machine: Installation, *, reset: bool = False, **service: Any) -> None:
         self.machine = machine
         self._folder = machine.places.workspace_folder(SAMPLE)
         self._service = {"reset": reset, **service}

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from taskip_leads.api.pagination import ITEM, Page, read_page, walk
-from taskip_leads.api.requester import Port
+from taskip_leads.api.requester import Requester
 from taskip_leads.api.responses import data_of
-from taskip_leads.errors import Nonsense
+from taskip_leads.errors import InvalidResponse
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.wire.records import read_attribute
 
@@ -16,7 +16,7 @@ from taskip_leads.wire.records import read_attribute
 class AttributesApi:
     """``/lead-attribute``. All methods raise ``WireError``."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Requester) -> None:
         self._port = port
 
     async def page(
@@ -91,4 +91,4 @@ def _attribute(answer: Any, type_: AttributeType | None = None) -> Attribute:
     try:
         return read_attribute(data if isinstance(data, Mapping) else {}, type_)
     except ValueError:
-        raise Nonsense("The service's answer holds no attribute.", committed=True) from None
+        raise InvalidResponse("The service's answer holds no attribute.", committed=True) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from taskip_leads.api.pagination import ITEM, Page, read_page, walk
-from taskip_leads.api.requester import Port
+from taskip_leads.api.requester import Requester
 from taskip_leads.errors import UsageError
 from taskip_leads.models.file import File
 from taskip_leads.text import clean
@@ -18,7 +18,7 @@ from taskip_leads.wire.records import read_file
 class FilesApi:
     """``/lead/files/{lead_id}``. All methods raise ``WireError``."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Requester) -> None:
         self._port = port
 
     async def page(

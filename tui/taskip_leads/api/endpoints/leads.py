@@ -12,9 +12,9 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taskip_leads.api.pagination import ITEM, Page, read_page, walk
-from taskip_leads.api.requester import Port
+from taskip_leads.api.requester import Requester
 from taskip_leads.api.responses import data_of
-from taskip_leads.errors import Nonsense
+from taskip_leads.errors import InvalidResponse
 from taskip_leads.models.lead import Contact, Lead
 from taskip_leads.wire.records import read_contact, read_lead
 
@@ -80,7 +80,7 @@ def _json(value: Any) -> Any:
 class LeadsApi:
     """``/lead`` and what hangs on it. All methods raise ``WireError``."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Requester) -> None:
         self._port = port
 
     async def page(
@@ -196,4 +196,4 @@ def _lead(answer: Any) -> Lead:
     try:
         return read_lead(data_of(answer))
     except ValueError:
-        raise Nonsense("The service's answer holds no lead.", committed=True) from None
+        raise InvalidResponse("The service's answer holds no lead.", committed=True) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from taskip_leads.api.pagination import Page, read_page, walk
-from taskip_leads.api.requester import Port
+from taskip_leads.api.requester import Requester
 from taskip_leads.models.lead import Company
 from taskip_leads.models.user import User
 from taskip_leads.wire.records import read_company, read_user
@@ -21,7 +21,7 @@ class LookupsApi:
     both only mean that names stay unknown.
     """
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Requester) -> None:
         self._port = port
 
     async def people(self) -> tuple[User, ...]:

@@ -8,34 +8,34 @@ from typing import Any
 from msgspec import Struct
 
 from taskip_leads.api.pagination import read_page
-from taskip_leads.api.requester import Port
+from taskip_leads.api.requester import Requester
 from taskip_leads.api.responses import data_of
-from taskip_leads.errors import Nonsense
-from taskip_leads.models.lead import Skipped
+from taskip_leads.errors import InvalidResponse
+from taskip_leads.models.lead import SkippedRow
 from taskip_leads.models.note import Note
 from taskip_leads.wire.records import read_note
 
 
-class NoteList(Struct, frozen=True):
+class ListedNotes(Struct, frozen=True):
     """All notes of a lead in the service's order, and the rows that could not be read."""
 
     items: tuple[Note, ...]
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
 
 
 class NotesApi:
     """``/lead/notes/{lead_id}``. All methods raise ``WireError``."""
 
-    def __init__(self, port: Port) -> None:
+    def __init__(self, port: Requester) -> None:
         self._port = port
 
-    async def list(self, lead_id: int) -> NoteList:
+    async def list(self, lead_id: int) -> ListedNotes:
         """Every note; this listing has no pages."""
         page = await self._port.read(
             f"/lead/notes/{lead_id}",
             into=lambda answer: read_page(answer, 1, lambda row: read_note(row, lead_id)),
         )
-        return NoteList(page.items, page.skipped)
+        return ListedNotes(page.items, page.skipped)
 
     async def create(
         self, lead_id: int, *, title: str, note: str, image: int | None = None
@@ -72,4 +72,4 @@ def _note(answer: Any, lead_id: int) -> Note:
     try:
         return read_note(data if isinstance(data, Mapping) else {}, lead_id)
     except ValueError:
-        raise Nonsense("The service's answer holds no note.", committed=True) from None
+        raise InvalidResponse("The service's answer holds no note.", committed=True) from None

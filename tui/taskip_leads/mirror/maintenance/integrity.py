@@ -12,7 +12,7 @@ from typing import NamedTuple
 from taskip_leads.mirror.migrations import scripts
 
 
-class Soundness(NamedTuple):
+class IntegrityReport(NamedTuple):
     #: What SQLite says is wrong; empty where nothing is.
     faults: Sequence[str]
     version: int
@@ -24,7 +24,7 @@ class Soundness(NamedTuple):
     exposed: Sequence[str]
 
 
-def examine(path: Path) -> Soundness | None:
+def examine(path: Path) -> IntegrityReport | None:
     """Look at a file without changing it; None where there is none."""
     if not path.exists():
         return None
@@ -40,4 +40,4 @@ def examine(path: Path) -> Soundness | None:
     except sqlite3.DatabaseError as error:
         told = [str(error)]
     faults = [] if told == ["ok"] else told
-    return Soundness(faults, version, len(scripts()), size, exposed)
+    return IntegrityReport(faults, version, len(scripts()), size, exposed)

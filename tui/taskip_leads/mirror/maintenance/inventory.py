@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 
-class Belongings(NamedTuple):
+class Inventory(NamedTuple):
     """None where the file cannot be read."""
 
     leads: int | None
@@ -17,18 +17,18 @@ class Belongings(NamedTuple):
     pending: int | None
 
 
-def count(path: Path) -> Belongings:
+def count(path: Path) -> Inventory:
     """Look into a mirror without changing it; a missing one holds nothing."""
     if not path.exists():
-        return Belongings(0, 0, 0)
+        return Inventory(0, 0, 0)
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as found:
             found.execute("PRAGMA query_only = ON")
-            return Belongings(
+            return Inventory(
                 *(
                     found.execute(f"SELECT count(*) FROM {what}").fetchone()[0]
                     for what in ("lead", "draft_text", "outbox WHERE state <> 'done'")
                 )
             )
     except sqlite3.DatabaseError:
-        return Belongings(None, None, None)
+        return Inventory(None, None, None)

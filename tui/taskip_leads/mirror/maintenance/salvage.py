@@ -18,7 +18,7 @@ from taskip_leads.text import plural
 _OWN = {"outbox": "state <> 'done'", "draft_text": "1", "view": "1"}
 
 
-class Rescued(NamedTuple):
+class SalvageResult(NamedTuple):
     #: Where the damaged file is now.
     kept: Path
     #: Changes and drafts in readable form; None where nothing could be read, or there was nothing.
@@ -27,7 +27,7 @@ class Rescued(NamedTuple):
     saved: int
 
 
-def set_aside(path: Path) -> Rescued:
+def set_aside(path: Path) -> SalvageResult:
     """Move the file and its companions away, after writing out what can be read. Raises ``OSError``."""
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
     rows = _readable(path)
@@ -42,10 +42,10 @@ def set_aside(path: Path) -> Rescued:
         source = Path(f"{path}{companion}")
         if source.exists():
             source.rename(f"{kept}{companion}")
-    return Rescued(kept, export, saved)
+    return SalvageResult(kept, export, saved)
 
 
-def words(rescued: Rescued) -> str:
+def words(rescued: SalvageResult) -> str:
     """For a person: where the damaged file is, and where their own work is."""
     said = f"It is kept as {rescued.kept.name}, and leads are read again."
     if rescued.export is not None:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from taskip_leads.mirror.tables.attributes import people
-from taskip_leads.models.directory import Directory, Named
+from taskip_leads.models.directory import Directory, NamedItem
 from taskip_leads.text import clean, fold
 
 _PLACES = """
@@ -25,23 +25,23 @@ FROM lead_body, json_each(lead_body.raw, '$.groups') AS one WHERE one.type = 'ob
 
 def read(connection: sqlite3.Connection) -> Directory:
     """All names by id. Looks through every lead: some tens of milliseconds in ten thousand."""
-    countries: dict[int, Named] = {}
-    states: dict[int, Named] = {}
-    cities: dict[int, Named] = {}
+    countries: dict[int, NamedItem] = {}
+    states: dict[int, NamedItem] = {}
+    cities: dict[int, NamedItem] = {}
     for country, country_name, state, state_name, city, city_name in connection.execute(_PLACES):
         _meet(countries, country, country_name)
         _meet(states, state, state_name, within=country)
         _meet(cities, city, city_name, within=state)
-    groups: dict[int, Named] = {}
+    groups: dict[int, NamedItem] = {}
     for number, name in connection.execute(_GROUPS):
         _meet(groups, number, name)
-    companies: dict[int, Named] = {}
+    companies: dict[int, NamedItem] = {}
     for number, name in connection.execute(
         "SELECT company_id, company FROM lead WHERE company_id IS NOT NULL AND company IS NOT NULL"
         " UNION SELECT id, name FROM company"
     ):
         _meet(companies, number, name)
-    team = [Named(user.id, user.label) for user in people(connection).values() if user.id]
+    team = [NamedItem(user.id, user.label) for user in people(connection).values() if user.id]
     return Directory(
         people=_by_name(team),
         companies=_by_name(companies.values()),
@@ -52,14 +52,15 @@ def read(connection: sqlite3.Connection) -> Directory:
     )
 
 
-def _meet(known: dict[int, Named], number: object, name: object, within: object = None) -> None:
+def _meet(known: dict[int, NamedItem], number: object, name: object, within: object = None) -> None:
     if isinstance(number, int) and isinstance(name, str) and clean(name).strip():
         known.setdefault(
-            number, Named(number, clean(name).strip(), within if isinstance(within, int) else None)
+            number,
+            NamedItem(number, clean(name).strip(), within if isinstance(within, int) else None),
         )
 
 
-def _by_name(known: Iterable[Named]) -> tuple[Named, ...]:
+def _by_name(known: Iterable[NamedItem]) -> tuple[NamedItem, ...]:
     return tuple(sorted(known, key=lambda one: (fold(one.name), one.id)))
 
 

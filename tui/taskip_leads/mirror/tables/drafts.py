@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 
-class Row(NamedTuple):
+class DraftRow(NamedTuple):
     """One draft as stored. Lone surrogates, which SQLite refuses, are kept by escaping all text."""
 
     kind: str
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 _COLUMNS = "kind, lead, item, title, body, fields, about, updated_at"
 
 
-def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> Row | None:
+def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> DraftRow | None:
     """The draft of one kind on one lead (0 = none); ``item`` is the note that is edited, 0 = new."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM draft_text WHERE kind = ? AND lead = ? AND item = ?",
@@ -34,7 +34,7 @@ def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> 
     return None if found is None else _row(found)
 
 
-def all_drafts(connection: sqlite3.Connection, lead: int | None = None) -> list[Row]:
+def all_drafts(connection: sqlite3.Connection, lead: int | None = None) -> list[DraftRow]:
     """Every draft, or those of one lead, newest first."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM draft_text WHERE ?1 IS NULL OR lead = ?1"
@@ -86,9 +86,9 @@ def drop(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) ->
     )
 
 
-def _row(found: tuple[str, int, int, str, str, str, str, str]) -> Row:
+def _row(found: tuple[str, int, int, str, str, str, str, str]) -> DraftRow:
     kind, lead, item, title, body, fields, about, updated_at = found
-    return Row(
+    return DraftRow(
         kind,
         lead,
         item,

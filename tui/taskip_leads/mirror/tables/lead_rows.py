@@ -93,7 +93,7 @@ def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | N
     return None if ids is None else tuple(known.get(i) or User(i) for i in ids)
 
 
-class Entry(NamedTuple):
+class IndexEntry(NamedTuple):
     """What filtering and sorting need of one lead. Days are ordinals, 0 where there is none."""
 
     key: int
@@ -122,7 +122,9 @@ _ENTRY = (
 )
 
 
-def entries(connection: sqlite3.Connection, keys: Iterable[int] | None = None) -> Iterator[Entry]:
+def entries(
+    connection: sqlite3.Connection, keys: Iterable[int] | None = None
+) -> Iterator[IndexEntry]:
     """Entries of all leads, or of those of ``keys`` that still exist, as they are read.
 
     Hidden ones have none.
@@ -196,14 +198,14 @@ def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) ->
 
 def _entry(
     row: tuple[Any, ...], noted: Mapping[int, Sequence[str]], filed: frozenset[int]
-) -> Entry:
+) -> IndexEntry:
     key, folded, has = row[0], row[1], row[11]
     if key in noted:
         folded = "\n".join((folded, *noted[key]))
         has |= Has.NOTE.bit
     if key in filed:
         has |= Has.FILE.bit
-    return Entry(
+    return IndexEntry(
         key,
         folded,
         numbers(row[2]),

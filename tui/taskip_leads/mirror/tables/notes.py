@@ -70,7 +70,7 @@ _KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
 _ROLLED_BACK = ("refused", "ask")
 
 
-def _say(connection: sqlite3.Connection, row: outbox.Row, texts: dict[int, str]) -> None:
+def _say(connection: sqlite3.Connection, row: outbox.OutboxRow, texts: dict[int, str]) -> None:
     """Put a change of ours on top of what a lead's notes say."""
     match decode(row.kind, row.body):
         case AddNote(title=title, note=note):

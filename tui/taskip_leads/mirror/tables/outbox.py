@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from taskip_leads.mirror.columns import marks
 
 
-class Row(NamedTuple):
+class OutboxRow(NamedTuple):
     """One change as stored; ``kind`` and ``body`` are ``models.change.encode``'s."""
 
     id: int
@@ -96,7 +96,7 @@ def touch(connection: sqlite3.Connection, row_id: int, touches: Touches) -> None
     )
 
 
-def get(connection: sqlite3.Connection, row_id: int) -> Row | None:
+def get(connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id = ?",
         (row_id,),
@@ -110,13 +110,13 @@ def number_of(connection: sqlite3.Connection, number: int) -> int:
     return number if made is None or made.result is None else made.result
 
 
-def open_rows(connection: sqlite3.Connection) -> list[Row]:
+def open_rows(connection: sqlite3.Connection) -> list[OutboxRow]:
     """Everything that is not done, oldest first."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
     return [_row(row) for row in found]
 
 
-def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[Row]:
+def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[OutboxRow]:
     """What is not done of some kinds of changes, oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
@@ -125,7 +125,7 @@ def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[
     return [_row(row) for row in found]
 
 
-def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[Row]:
+def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
     """Receipts: what was done since ``moment``, newest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'done' AND settled_at >= ?"
@@ -147,7 +147,7 @@ def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int
 
 def settled_of(
     connection: sqlite3.Connection, lead: int, moment: datetime, limit: int
-) -> list[Row]:
+) -> list[OutboxRow]:
     """A lead's receipts since ``moment``, newest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
@@ -163,7 +163,7 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
     return dict(found.fetchall())
 
 
-def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False) -> list[Row]:
+def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False) -> list[OutboxRow]:
     """What writes ``entity`` and is not done (with ``done``: also receipts), oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id IN"
@@ -174,12 +174,12 @@ def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False)
     return [_row(row) for row in found]
 
 
-def of_lead(connection: sqlite3.Connection, lead: int) -> list[Row]:
+def of_lead(connection: sqlite3.Connection, lead: int) -> list[OutboxRow]:
     """Everything of one lead that is not done, oldest first, deletions of several leads included."""
     return touching(connection, f"lead:{lead}")
 
 
-def newest(connection: sqlite3.Connection, *states: str) -> Row | None:
+def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
     """The change that was made last, among those in ``states`` (none given: all)."""
     where = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
     found = connection.execute(
@@ -188,7 +188,7 @@ def newest(connection: sqlite3.Connection, *states: str) -> Row | None:
     return None if found is None else _row(found)
 
 
-def batch(connection: sqlite3.Connection, number: int) -> list[Row]:
+def batch(connection: sqlite3.Connection, number: int) -> list[OutboxRow]:
     """The changes that were made with one key press, oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (number,)
@@ -243,7 +243,7 @@ def hurry(connection: sqlite3.Connection) -> None:
 
 def postpone(
     connection: sqlite3.Connection, kinds: Collection[str], until: datetime, message: str
-) -> list[Row]:
+) -> list[OutboxRow]:
     """Nothing queued of ``kinds`` leaves before ``until``; these rows."""
     rows = [row for row in open_of_kinds(connection, tuple(kinds)) if row.state == "queued"]
     for row in rows:
@@ -251,7 +251,9 @@ def postpone(
     return [row._replace(next_at=until, message=message) for row in rows]
 
 
-def next_due(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> Row | None:
+def next_due(
+    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
+) -> OutboxRow | None:
     """The change of one of ``kinds`` to work on: an unknown one whose time to be read back has come,
     else the oldest that may leave."""
     values = _at(now, kinds)
@@ -311,13 +313,13 @@ def update(connection: sqlite3.Connection, row_id: int, **values: Any) -> None:
     )
 
 
-def in_flight(connection: sqlite3.Connection) -> list[Row]:
+def in_flight(connection: sqlite3.Connection) -> list[OutboxRow]:
     """What was on its way when this is called."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE state = 'inflight'")
     return [_row(row) for row in found]
 
 
-def held(connection: sqlite3.Connection) -> list[Row]:
+def held(connection: sqlite3.Connection) -> list[OutboxRow]:
     """What can be taken back, oldest first."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
     return [_row(row) for row in found]
@@ -354,12 +356,12 @@ def _stored(name: str, value: Any) -> Any:
     return value
 
 
-def _row(found: tuple[Any, ...]) -> Row:
-    values = dict(zip(Row._fields, found, strict=True))
+def _row(found: tuple[Any, ...]) -> OutboxRow:
+    values = dict(zip(OutboxRow._fields, found, strict=True))
     for name in _TIMES:
         text = values[name]
         values[name] = None if text is None else datetime.fromisoformat(text)
     values["confirmed_at"] = values["confirmed_at"] or values["created_at"]
     values["before"] = None if values["before"] is None else json.loads(values["before"])
     values["details"] = json.loads(values["details"])
-    return Row(**values)
+    return OutboxRow(**values)

@@ -6,7 +6,7 @@ import sqlite3
 from typing import NamedTuple
 
 
-class Row(NamedTuple):
+class ViewRow(NamedTuple):
     """One view as stored."""
 
     id: int
@@ -15,10 +15,10 @@ class Row(NamedTuple):
     filter: str
 
 
-def read(connection: sqlite3.Connection) -> list[Row]:
+def read(connection: sqlite3.Connection) -> list[ViewRow]:
     """All views in the order of their tabs."""
     found = connection.execute("SELECT id, name, short, filter FROM view ORDER BY position, id")
-    return [Row(*row) for row in found]
+    return [ViewRow(*row) for row in found]
 
 
 def add(connection: sqlite3.Connection, name: str, filter_text: str) -> int:

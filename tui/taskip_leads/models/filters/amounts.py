@@ -22,20 +22,20 @@ _OR = re.compile(r",|\bor\b|\band\b", re.IGNORECASE)
 _UNITS = {"k": 1_000, "m": 1_000_000}
 
 
-class NotValues(ValueError):
+class InvalidAmounts(ValueError):
     """The words mean no amounts; says so in words for the field."""
 
 
 def parse_values(words: str) -> ValueRange:
-    """The amounts that ``words`` mean; raises ``NotValues``."""
+    """The amounts that ``words`` mean; raises ``InvalidAmounts``."""
     found = ValueRange()
     parts = [part.strip() for part in _OR.split(_THOUSANDS.sub("", words))]
     if not any(parts):
-        raise NotValues(HELP)
+        raise InvalidAmounts(HELP)
     for part in filter(None, parts):
         found = _taken(found, part)
     if found.least is not None and found.most is not None and found.least > found.most:
-        raise NotValues(f"{amount(found.least)} is more than {amount(found.most)}")
+        raise InvalidAmounts(f"{amount(found.least)} is more than {amount(found.most)}")
     return found
 
 
@@ -63,7 +63,7 @@ def _taken(found: ValueRange, part: str) -> ValueRange:
         )
     if _CURRENCY.fullmatch(part):
         return replace(found, currency=part.upper())
-    raise NotValues(HELP)
+    raise InvalidAmounts(HELP)
 
 
 def _number(text: str) -> Decimal:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.amounts import explain_values
-from taskip_leads.models.filters.language import Names
+from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import ME, NONE, DayRange, LeadQuery, Pick
 from taskip_leads.text import clean
 
@@ -21,7 +21,7 @@ class Chip(Struct, frozen=True):
     value: str
 
 
-def chips(query: LeadQuery, names: Names) -> tuple[Chip, ...]:
+def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
     """The parts that filter; ``names`` gives the words for ids."""
     out: list[Chip] = []
     picks = (

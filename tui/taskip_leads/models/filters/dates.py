@@ -20,12 +20,12 @@ _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 _OR_NONE = re.compile(r"\s*(?:,|\bor\b)\s*(?:none|never)\s*$")
 
 
-class NotDays(ValueError):
+class InvalidDates(ValueError):
     """The words mean no days; says so in words for the field."""
 
 
 def parse_days(words: str, today: date) -> DayRange:
-    """The days that ``words`` mean, both ends included; raises ``NotDays``."""
+    """The days that ``words`` mean, both ends included; raises ``InvalidDates``."""
     asked = " ".join(words.lower().split())
     if asked in ("none", "never", "no date"):
         return DayRange(none=True, words=asked)
@@ -34,7 +34,7 @@ def parse_days(words: str, today: date) -> DayRange:
     bare = _OR_NONE.sub("", asked)
     first, last = _range(bare, today)
     if first is not None and last is not None and first > last:
-        raise NotDays(f"{short_day(first, today)} is after {short_day(last, today)}")
+        raise InvalidDates(f"{short_day(first, today)} is after {short_day(last, today)}")
     return DayRange(first, last, none=bare != asked, words=asked)
 
 
@@ -89,7 +89,7 @@ def _range(words: str, today: date) -> _Ends:
 def _span(words: str) -> int:
     found = _SPAN.fullmatch(words)
     if found is None:
-        raise NotDays(HELP)
+        raise InvalidDates(HELP)
     return int(found[1]) * _DAYS_IN[found[2][0].lower()]
 
 
@@ -97,7 +97,7 @@ def _shift(day: date, by: int) -> date:
     try:
         return day + timedelta(days=by)
     except OverflowError:
-        raise NotDays(HELP) from None
+        raise InvalidDates(HELP) from None
 
 
 def _day(words: str, today: date, *, end: bool = False) -> date:
@@ -119,8 +119,8 @@ def _day(words: str, today: date, *, end: bool = False) -> date:
             year, month, number = (int(part) for part in words.split("-"))
             return date(year, month, number)
     except ValueError:
-        raise NotDays(f"{words} is no day of the calendar") from None
-    raise NotDays(HELP)
+        raise InvalidDates(f"{words} is no day of the calendar") from None
+    raise InvalidDates(HELP)
 
 
 def _month_start(day: date, by: int) -> date:

@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.amounts import NotValues, parse_values, show_values
-from taskip_leads.models.filters.dates import NotDays, parse_days
+from taskip_leads.models.filters.amounts import InvalidAmounts, parse_values, show_values
+from taskip_leads.models.filters.dates import InvalidDates, parse_days
 from taskip_leads.models.filters.query import (
     ME,
     NONE,
@@ -27,11 +27,11 @@ from taskip_leads.models.filters.query import (
     SortField,
 )
 from taskip_leads.models.filters.search_terms import quote, tokens
-from taskip_leads.models.filters.tokenizer import HEAD, Item, Part, cut
+from taskip_leads.models.filters.tokenizer import HEAD, FilterToken, TokenValue, cut
 from taskip_leads.text import fold
 
 
-class NotAFilter(ValueError):
+class InvalidFilter(ValueError):
     """The text makes no sense. ``start`` and ``end`` say where, ``suggestion`` what may be meant there."""
 
     def __init__(self, message: str, start: int, end: int, suggestion: str | None = None) -> None:
@@ -47,7 +47,7 @@ class NotAFilter(ValueError):
         return text[: self.start] + self.suggestion + text[self.end :]
 
 
-class Names(Struct, frozen=True):
+class NameLookup(Struct, frozen=True):
     """What the workspace's ids are called. Several may share a name; then it means all of them."""
 
     statuses: Mapping[int, str] = field(default_factory=dict)
@@ -98,15 +98,15 @@ _ID = re.compile(r"#(-?\d{1,18})")
 _BARE = re.compile(r'[^\s",]+')
 
 
-def parse(text: str, names: Names, today: date) -> LeadQuery:
-    """The filter that ``text`` means; raises ``NotAFilter`` for the first thing that means nothing."""
+def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
+    """The filter that ``text`` means; raises ``InvalidFilter`` for the first thing that means nothing."""
     query = LeadQuery()
     words: list[str] = []
     seen: set[str] = set()
     parts = cut(text)
     for part in parts:
         # All names first: of what is wrong, a word that is none is said before anything else.
-        if isinstance(part, Part):
+        if isinstance(part, FilterToken):
             part.name = _known(part)
     for part in parts:
         if isinstance(part, str):
@@ -114,16 +114,16 @@ def parse(text: str, names: Names, today: date) -> LeadQuery:
             continue
         key = part.name + ("-" if part.minus else "")
         if key in seen and part.name not in _REPEATABLE:
-            raise NotAFilter(f"{part.name}: stands here twice", part.start, part.end)
+            raise InvalidFilter(f"{part.name}: stands here twice", part.start, part.end)
         seen.add(key)
         if not part.value:
             takes = next(word.takes for word in GRAMMAR if word.name == part.name)
-            raise NotAFilter(f"{part.name}: needs {takes}", part.start, part.end)
+            raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
         query = _READERS[part.name](query, part, names, today)
     return replace(query, text=" ".join(_word(word) for word in words))
 
 
-def show(query: LeadQuery, names: Names) -> str:
+def show(query: LeadQuery, names: NameLookup) -> str:
     """The text that ``parse`` reads as this filter."""
     parts = [quote(word) if HEAD.match(word) else _word(word) for word in tokens(query.text)]
     picks = (
@@ -157,7 +157,7 @@ def canonical(text: str) -> str:
     return " ".join(_word(word) for word in tokens(text))
 
 
-def _known(part: Part) -> str:
+def _known(part: FilterToken) -> str:
     """The part's name as the grammar has it."""
     name = part.name.lower()
     name = _ALIASES.get(name, name)
@@ -169,16 +169,16 @@ def _known(part: Part) -> str:
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
         meant = f"{minus}{near[0]}:"
-        raise NotAFilter(f"{head} is no word of a filter. {meant} is.", start, end, meant)
-    raise NotAFilter(f"{head} is no word of a filter. In quotes it is searched for.", start, end)
+        raise InvalidFilter(f"{head} is no word of a filter. {meant} is.", start, end, meant)
+    raise InvalidFilter(f"{head} is no word of a filter. In quotes it is searched for.", start, end)
 
 
 # Reading each part.
 
-_Reader = Callable[[LeadQuery, Part, Names, date], LeadQuery]
+_Reader = Callable[[LeadQuery, FilterToken, NameLookup, date], LeadQuery]
 
 
-def _pick(query: LeadQuery, part: Part, names: Names, _today: date) -> LeadQuery:
+def _pick(query: LeadQuery, part: FilterToken, names: NameLookup, _today: date) -> LeadQuery:
     called = {"status": names.statuses, "source": names.sources, "owner": names.people}[part.name]
     slot = {"status": "statuses", "source": "sources", "owner": "owners"}[part.name]
     ids = {number for item in part.items if item.text for number in _ids(item, part.name, called)}
@@ -191,7 +191,7 @@ def _pick(query: LeadQuery, part: Part, names: Names, _today: date) -> LeadQuery
     return _with(query, slot, after)
 
 
-def _ids(item: Item, name: str, called: Mapping[int, str]) -> set[int]:
+def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
     word = fold(item.text).strip()
     if word == "none":
         return {NONE}
@@ -213,13 +213,13 @@ def _ids(item: Item, name: str, called: Mapping[int, str]) -> set[int]:
     what = "person" if name == "owner" else name
     if near:
         meant = by_fold[near[0]]
-        raise NotAFilter(
+        raise InvalidFilter(
             f"No {what} is called “{item.text}”. {meant}?", item.start, item.end, _bare(meant)
         )
-    raise NotAFilter(f"No {what} is called “{item.text}”", item.start, item.end)
+    raise InvalidFilter(f"No {what} is called “{item.text}”", item.start, item.end)
 
 
-def _value(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     if part.minus:
         # The only thing whose opposite is a filter again.
         if part.value.strip().lower() in ("none", "any"):
@@ -228,11 +228,11 @@ def _value(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQue
         raise _not_excludable(part)
     try:
         return replace(query, value=parse_values(part.value))
-    except NotValues as error:
-        raise NotAFilter(str(error), *part.behind) from None
+    except InvalidAmounts as error:
+        raise InvalidFilter(str(error), *part.behind) from None
 
 
-def _date(query: LeadQuery, part: Part, _names: Names, today: date) -> LeadQuery:
+def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
     slot = "interaction" if part.name == "date" else part.name
     words = part.value
     if part.minus:
@@ -241,11 +241,11 @@ def _date(query: LeadQuery, part: Part, _names: Names, today: date) -> LeadQuery
         words = "any"
     try:
         return _with(query, slot, parse_days(words, today))
-    except NotDays as error:
-        raise NotAFilter(str(error), *part.behind) from None
+    except InvalidDates as error:
+        raise InvalidFilter(str(error), *part.behind) from None
 
 
-def _is(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+def _is(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     word = part.value.strip().lower()
     if word not in _STATES:
         raise _no_choice("is", word, tuple(_STATES), part)
@@ -257,13 +257,13 @@ def _is(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
     return replace(query, converted=state)
 
 
-def _company(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+def _company(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     if part.minus:
         raise _not_excludable(part)
     return replace(query, company=part.value)
 
 
-def _has(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+def _has(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     found: set[Has] = set()
     for item in part.items:
         word = item.text.strip().lower().replace("e-mail", "email")
@@ -276,7 +276,7 @@ def _has(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery
     return replace(query, has=query.has | found)
 
 
-def _sort(query: LeadQuery, part: Part, _names: Names, _today: date) -> LeadQuery:
+def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     word = part.value.strip().lower()
     bare = word.lstrip("+-")
     bare = "when" if bare == "date" else bare
@@ -307,16 +307,16 @@ def _with(query: LeadQuery, slot: str, value: Pick | DayRange) -> LeadQuery:
     return replace(query, **{slot: value})
 
 
-def _not_excludable(part: Part) -> NotAFilter:
-    return NotAFilter(f"-{part.name}: cannot be excluded like this", part.start, part.end)
+def _not_excludable(part: FilterToken) -> InvalidFilter:
+    return InvalidFilter(f"-{part.name}: cannot be excluded like this", part.start, part.end)
 
 
 def _no_choice(
-    name: str, word: str, choices: Sequence[str], part: Part, item: Item | None = None
-) -> NotAFilter:
+    name: str, word: str, choices: Sequence[str], part: FilterToken, item: TokenValue | None = None
+) -> InvalidFilter:
     start, end = (item.start, item.end) if item else part.behind
     near = get_close_matches(word, choices, n=1, cutoff=0.5)
-    return NotAFilter(
+    return InvalidFilter(
         f"{name}: takes {', '.join(choices)}", start, end, str(near[0]) if near else None
     )
 

@@ -16,14 +16,14 @@ from taskip_leads.models.filters.search_terms import quote, unquote, word_end
 HEAD = re.compile(r"(-?)([A-Za-z_]+):(?!//)")
 
 
-class Item(NamedTuple):
+class TokenValue(NamedTuple):
     text: str
     start: int
     end: int
 
 
 @dataclass(slots=True)
-class Part:
+class FilterToken:
     """``-status:new,contacted`` cut up; ``value`` is all of it behind the colon, unquoted.
 
     ``name`` is as it was typed, until the reader puts the one there that it knows it by.
@@ -31,7 +31,7 @@ class Part:
 
     name: str
     minus: bool
-    items: list[Item]
+    items: list[TokenValue]
     start: int
     end: int
 
@@ -45,9 +45,9 @@ class Part:
         return (self.items[0].start, self.end) if self.items else (self.start, self.end)
 
 
-def cut(text: str) -> list[str | Part]:
+def cut(text: str) -> list[str | FilterToken]:
     """Plain words and parts with a name, in order."""
-    out: list[str | Part] = []
+    out: list[str | FilterToken] = []
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -58,7 +58,7 @@ def cut(text: str) -> list[str | Part]:
                 out.append(phrase)
             at = end
         elif found := HEAD.match(text, at):
-            part = Part(found[2], bool(found[1]), [], at, at)
+            part = FilterToken(found[2], bool(found[1]), [], at, at)
             at = part.end = _items(text, found.end(), part.items)
             out.append(part)
         else:
@@ -68,17 +68,17 @@ def cut(text: str) -> list[str | Part]:
     return out
 
 
-def _items(text: str, at: int, into: list[Item]) -> int:
+def _items(text: str, at: int, into: list[TokenValue]) -> int:
     """Read ``new,"in progress",…`` from ``at``; where it ends."""
     while at < len(text) and not text[at].isspace():
         start = at
         if text[at] == '"':
             value, at = unquote(text, at)
-            into.append(Item(value, start, at))
+            into.append(TokenValue(value, start, at))
         else:
             while at < len(text) and not text[at].isspace() and text[at] != ",":
                 at += 1
-            into.append(Item(text[start:at], start, at))
+            into.append(TokenValue(text[start:at], start, at))
         if at < len(text) and text[at] == ",":
             at += 1
     return at

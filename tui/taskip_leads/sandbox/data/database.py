@@ -18,7 +18,7 @@ Row = sqlite3.Row
 Value = str | int | float | bytes | None
 
 
-class Database:
+class SampleDatabase:
     """One connection, used by one thread at a time. ``path`` None keeps everything in memory.
 
     Raises ``UsageError`` where the file cannot be opened or is no workspace of this version.

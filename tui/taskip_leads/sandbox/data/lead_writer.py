@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from taskip_leads import clock
-from taskip_leads.sandbox.data.database import Database, Row, Value
+from taskip_leads.sandbox.data.database import Row, SampleDatabase, Value
 from taskip_leads.sandbox.data.history import record
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http.serializers import full_name, stamp
-from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.http.validation import FieldReader
 
 _LIMITS = {"first_name": 100, "last_name": 100}
 _TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
@@ -23,7 +23,7 @@ OPTIONAL = ("email", *_TEXTS, "value", "lead_interaction_date", *_PLACES)
 
 
 @dataclass
-class LeadForm:
+class LeadInput:
     """The columns and the sets of ids that a body named; what it left out is in neither."""
 
     columns: dict[str, Value] = field(default_factory=dict)
@@ -32,9 +32,9 @@ class LeadForm:
     groups: list[int] | None = None
 
 
-def read_form(database: Database, fields: Fields, *, creating: bool) -> LeadForm:
+def read_form(database: SampleDatabase, fields: FieldReader, *, creating: bool) -> LeadInput:
     """Raises a 422 ``Problem`` that names every wrong field."""
-    form = LeadForm()
+    form = LeadInput()
     form.columns["first_name"] = fields.text("first_name", required=True, longest=100)
     if creating or fields.has("email"):
         form.columns["email"] = fields.email("email", required=creating)
@@ -61,19 +61,19 @@ def read_form(database: Database, fields: Fields, *, creating: bool) -> LeadForm
     return form
 
 
-def _has(database: Database, table: str, condition: str = "1") -> Callable[[int], bool]:
+def _has(database: SampleDatabase, table: str, condition: str = "1") -> Callable[[int], bool]:
     sql = f"SELECT 1 FROM {table} WHERE id = ? AND {condition}"
     return lambda number: database.row(sql, [number]) is not None
 
 
-def _existing(fields: Fields, name: str, exists: Callable[[int], bool]) -> int | None:
+def _existing(fields: FieldReader, name: str, exists: Callable[[int], bool]) -> int | None:
     number = fields.whole(name)
     if number is not None and not exists(number):
         fields.wrong(name, f"The selected {name.replace('_', ' ')} is invalid.")
     return number
 
 
-def insert(db: sqlite3.Connection, form: LeadForm, user_id: int) -> int:
+def insert(db: sqlite3.Connection, form: LeadInput, user_id: int) -> int:
     """A new lead; its id."""
     now = stamp(clock.now())
     columns = form.columns | {
@@ -89,7 +89,7 @@ def insert(db: sqlite3.Connection, form: LeadForm, user_id: int) -> int:
     return lead_id
 
 
-def replace(db: sqlite3.Connection, before: Row, form: LeadForm, user_id: int) -> None:
+def replace(db: sqlite3.Connection, before: Row, form: LeadInput, user_id: int) -> None:
     """Change a lead. ``updated_at`` moves with its own columns, not with its relations."""
     lead_id = before["id"]
     changed = {name: value for name, value in form.columns.items() if before[name] != value}
@@ -123,7 +123,7 @@ def replace(db: sqlite3.Connection, before: Row, form: LeadForm, user_id: int) -
             )
 
 
-def _relate(db: sqlite3.Connection, lead_id: int, form: LeadForm) -> None:
+def _relate(db: sqlite3.Connection, lead_id: int, form: LeadInput) -> None:
     """Put the named sets in the place of the ones before."""
     for kind, ids in form.attributes.items():
         db.execute(

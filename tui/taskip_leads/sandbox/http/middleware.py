@@ -21,7 +21,7 @@ class _Unreadable:
     """Stands for a body that should be JSON and is not."""
 
 
-class Front:
+class ApiMiddleware:
     """ASGI middleware around all routes."""
 
     def __init__(self, app: ASGIApp, sandbox: Sandbox) -> None:

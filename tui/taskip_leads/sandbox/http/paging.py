@@ -8,14 +8,14 @@ from typing import Any
 
 from starlette.requests import Request
 
-from taskip_leads.sandbox.data.database import Database, Row, Value
-from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.data.database import Row, SampleDatabase, Value
+from taskip_leads.sandbox.http.validation import FieldReader
 
 DEFAULT = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Select:
+class SelectQuery:
     """A query without its LIMIT: columns and source, conditions, order."""
 
     source: str
@@ -29,7 +29,7 @@ class Select:
         return f"SELECT {columns} FROM {self.source}{conditions}"
 
 
-def asked_page(fields: Fields, *, zero_is_all: bool = False) -> tuple[int, int]:
+def asked_page(fields: FieldReader, *, zero_is_all: bool = False) -> tuple[int, int]:
     """``page`` and ``item``; a size of 0 means *all* where that is allowed, else the default."""
     page = fields.asked("page", least=1)
     item = fields.asked("item", least=0)
@@ -40,8 +40,8 @@ def asked_page(fields: Fields, *, zero_is_all: bool = False) -> tuple[int, int]:
 
 def simple_page(
     request: Request,
-    database: Database,
-    select: Select,
+    database: SampleDatabase,
+    select: SelectQuery,
     shape: Callable[[Sequence[Row]], list[dict[str, Any]]],
     page: int,
     item: int,
@@ -76,8 +76,8 @@ def simple_page(
 
 def full_page(
     request: Request,
-    database: Database,
-    select: Select,
+    database: SampleDatabase,
+    select: SelectQuery,
     shape: Callable[[Sequence[Row]], list[dict[str, Any]]],
     page: int,
     size: int,

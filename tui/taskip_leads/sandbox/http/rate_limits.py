@@ -13,7 +13,7 @@ GENEROUS = 1_000_000
 
 
 @dataclass
-class Window:
+class FixedWindow:
     """A fixed window: it starts with the first request and forgets all at its end."""
 
     limit: int
@@ -30,14 +30,14 @@ class Window:
         return self.start + self.seconds
 
 
-class Limits:
+class RateLimits:
     """Counts the key's requests. Headers tell of the hour only, as the service's do."""
 
     def __init__(self) -> None:
         self.enforced = False
-        self._hour = Window(PER_HOUR, 3600)
-        self._minute = Window(PER_MINUTE, 60)
-        self._uploads = Window(UPLOADS_PER_HOUR, 3600)
+        self._hour = FixedWindow(PER_HOUR, 3600)
+        self._minute = FixedWindow(PER_MINUTE, 60)
+        self._uploads = FixedWindow(UPLOADS_PER_HOUR, 3600)
 
     def admit(self, *, upload: bool) -> tuple[dict[str, str], int | None]:
         """Count one request: headers for its answer, and seconds to wait where it is refused."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from taskip_leads.sandbox.data.database import Database, Row
+from taskip_leads.sandbox.data.database import Row, SampleDatabase
 
 # SQLite allows 32,766 marks in a statement; chunks well below that keep the plans small.
 _CHUNK = 500
@@ -45,7 +45,7 @@ def user(row: Row, prefix: str = "") -> dict[str, Any]:
     }
 
 
-def users(database: Database) -> dict[int, dict[str, Any]]:
+def users(database: SampleDatabase) -> dict[int, dict[str, Any]]:
     return {row["id"]: user(row) for row in database.rows("SELECT * FROM users")}
 
 
@@ -110,7 +110,9 @@ def lead(row: Row) -> dict[str, Any]:
     }
 
 
-def leads(database: Database, rows: Sequence[Row], *, bare: bool = False) -> list[dict[str, Any]]:
+def leads(
+    database: SampleDatabase, rows: Sequence[Row], *, bare: bool = False
+) -> list[dict[str, Any]]:
     """Leads with their relations; ``bare`` leaves statuses, sources and owners empty."""
     shaped = {row["id"]: lead(row) for row in rows}
     if not shaped:
@@ -132,7 +134,7 @@ def leads(database: Database, rows: Sequence[Row], *, bare: bool = False) -> lis
 
 
 def _pairs(
-    database: Database, table: str, column: str, ids: Iterable[int]
+    database: SampleDatabase, table: str, column: str, ids: Iterable[int]
 ) -> Iterable[tuple[int, int]]:
     wanted = list(ids)
     for start in range(0, len(wanted), _CHUNK):
@@ -143,7 +145,7 @@ def _pairs(
             yield row[0], row[1]
 
 
-def activities(database: Database, lead_id: int) -> list[dict[str, Any]]:
+def activities(database: SampleDatabase, lead_id: int) -> list[dict[str, Any]]:
     """The lead's history, newest first."""
     people = users(database)
     sql = "SELECT * FROM activities WHERE lead_id = ? ORDER BY created_at DESC, id DESC"

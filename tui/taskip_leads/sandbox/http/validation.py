@@ -18,7 +18,7 @@ _LARGEST_AMOUNT = 10.0**13
 _LARGEST_WHOLE = 2**63 - 1
 
 
-class Fields:
+class FieldReader:
     """One body or query. Each method notes what is wrong; ``check`` raises a 422 with all of it."""
 
     def __init__(self, given: Mapping[str, object]) -> None:

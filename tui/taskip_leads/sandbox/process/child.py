@@ -1,6 +1,6 @@
 """The sample workspace's process: told what to do on standard input, and gone when that closes.
 
-One JSON line comes in (``Orders``), one goes out: ``{"base_url": ...}`` once the service can be
+One JSON line comes in (``ChildOptions``), one goes out: ``{"base_url": ...}`` once the service can be
 asked, or ``{"error": ...}``. The pipe stays open as long as the parent lives, however
 that ends, so its end is the order to go. The key is in no argument and in no environment.
 """
@@ -22,7 +22,7 @@ from taskip_leads.errors import TaskipError
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class ChildOptions:
     """What the parent wants."""
 
     key: str
@@ -39,7 +39,7 @@ class Orders:
         return json.dumps(asdict(self)).encode() + b"\n"
 
 
-class Watch(threading.Thread):
+class ParentWatch(threading.Thread):
     """Waits for the parent's end of the pipe to close."""
 
     def __init__(self) -> None:
@@ -68,9 +68,9 @@ class Watch(threading.Thread):
 
 
 def main() -> int:
-    orders = Orders(**json.loads(_first_line()))
+    orders = ChildOptions(**json.loads(_first_line()))
     # From here on: making 100,000 leads takes seconds, and the parent may end meanwhile.
-    watch = Watch()
+    watch = ParentWatch()
     watch.start()
     if orders.frozen is not None:
         clock.freeze(datetime.fromisoformat(orders.frozen))
@@ -82,7 +82,7 @@ def main() -> int:
     return 0
 
 
-async def _serve(orders: Orders, watch: Watch) -> None:
+async def _serve(orders: ChildOptions, watch: ParentWatch) -> None:
     from taskip_leads.sandbox.app import create_app
     from taskip_leads.sandbox.process import server
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import taskip_leads
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.sandbox.process.child import Orders
+from taskip_leads.sandbox.process.child import ChildOptions
 
 _DATABASE = "service.sqlite3"
 _LOG = "service.log"
@@ -56,7 +56,7 @@ async def start(
     ``reset``. Raises ``UsageError`` where it cannot start.
     """
     frozen = clock.frozen_at()
-    orders = Orders(
+    orders = ChildOptions(
         key=secrets.token_urlsafe(24),
         database=str(folder / _DATABASE),
         reset=reset,

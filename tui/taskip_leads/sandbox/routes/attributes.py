@@ -12,21 +12,21 @@ from taskip_leads import clock
 from taskip_leads.sandbox.data.database import Row, Value
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import not_found
-from taskip_leads.sandbox.http.paging import Select, asked_page, simple_page
-from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.http.paging import SelectQuery, asked_page, simple_page
+from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
 
 async def list_attributes(request: Request) -> JSONResponse:
     """Ten a page unless told otherwise; here a size of 0 is no way to have all."""
     sandbox = of(request)
-    fields = Fields(request.query_params)
+    fields = FieldReader(request.query_params)
     page, item = asked_page(fields)
     kind = fields.asked("type", among=(1, 2))
     fields.check()
     where = [] if kind is None else ["type = ?"]
     values: list[Value] = [] if kind is None else [kind]
-    select = Select("attributes", "*", where, values, "id")
+    select = SelectQuery("attributes", "*", where, values, "id")
 
     def shape(rows: Sequence[Row]) -> list[dict[str, Any]]:
         return [serializers.attribute(row) for row in rows]
@@ -37,7 +37,7 @@ async def list_attributes(request: Request) -> JSONResponse:
 
 async def create_attribute(request: Request) -> JSONResponse:
     sandbox = of(request)
-    columns = _columns(Fields(body_of(request)))
+    columns = _columns(FieldReader(body_of(request)))
     now = serializers.stamp(clock.now())
     with sandbox.database.write() as db:
         if columns.get("position") is None:
@@ -64,7 +64,7 @@ async def update_attribute(request: Request) -> JSONResponse:
     """Name and type are always written, so a wrong type makes a source of a status."""
     sandbox = of(request)
     row = _row(sandbox, number_in(request, "id"))
-    columns = _columns(Fields(body_of(request)))
+    columns = _columns(FieldReader(body_of(request)))
     if columns.get("position") is None:
         columns.pop("position", None)
     columns["updated_at"] = serializers.stamp(clock.now())
@@ -84,7 +84,7 @@ async def delete_attribute(request: Request) -> JSONResponse:
     return JSONResponse({"msg": "Attribute Deleted Successfully"})
 
 
-def _columns(fields: Fields) -> dict[str, Value]:
+def _columns(fields: FieldReader) -> dict[str, Value]:
     """What a body says of an attribute, as columns. Raises a 422 ``Problem``."""
     columns: dict[str, Value] = {
         "name": fields.text("name", required=True, longest=191),

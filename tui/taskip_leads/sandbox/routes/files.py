@@ -16,8 +16,8 @@ from taskip_leads.sandbox.data.history import record
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import invalid
-from taskip_leads.sandbox.http.paging import Select, asked_page, simple_page
-from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.http.paging import SelectQuery, asked_page, simple_page
+from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.routes.notes import lead_in
 from taskip_leads.sandbox.state import Sandbox, body_of, of
 
@@ -29,7 +29,7 @@ async def list_files(request: Request) -> JSONResponse:
     """This envelope has no message."""
     sandbox = of(request)
     lead_id = lead_in(request)
-    fields = Fields(request.query_params)
+    fields = FieldReader(request.query_params)
     page, item = asked_page(fields)
     search = fields.text("search")
     fields.check()
@@ -37,7 +37,9 @@ async def list_files(request: Request) -> JSONResponse:
     if search is not None:
         where.append("instr(fold(media.title), ?)")
         values.append(fold(search))
-    select = Select(serializers.FILES, serializers.FILE_COLUMNS, where, values, "media.id DESC")
+    select = SelectQuery(
+        serializers.FILES, serializers.FILE_COLUMNS, where, values, "media.id DESC"
+    )
 
     def shape(rows: Sequence[Row]) -> list[dict[str, Any]]:
         return [serializers.file(row) for row in rows]
@@ -64,7 +66,7 @@ async def upload_files(request: Request) -> JSONResponse:
             ]
     else:
         named, ids = [], body_of(request).get("ids")
-    fields = Fields({} if ids is None else {"ids": ids})
+    fields = FieldReader({} if ids is None else {"ids": ids})
     media = fields.ids("ids", lambda number: _media(sandbox, number), required=not named)
     if not named and ids is None:
         raise invalid({"file": ["The file field is required when ids is not present."]})
@@ -96,7 +98,7 @@ async def bulk_delete_files(request: Request) -> JSONResponse:
     """Takes files off this lead; ids that it does not have are passed over."""
     sandbox = of(request)
     lead_id = lead_in(request)
-    fields = Fields(body_of(request))
+    fields = FieldReader(body_of(request))
     ids = fields.ids("ids", lambda number: _media(sandbox, number), required=True)
     fields.check()
     with sandbox.database.write() as db:

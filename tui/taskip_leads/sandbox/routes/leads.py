@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from taskip_leads import clock
-from taskip_leads.sandbox.data.database import Database, Row, Value
+from taskip_leads.sandbox.data.database import Row, SampleDatabase, Value
 from taskip_leads.sandbox.data.history import record
-from taskip_leads.sandbox.data.lead_writer import OPTIONAL, LeadForm, insert, read_form, replace
+from taskip_leads.sandbox.data.lead_writer import OPTIONAL, LeadInput, insert, read_form, replace
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import Problem, not_found
-from taskip_leads.sandbox.http.paging import Select, asked_page, simple_page
-from taskip_leads.sandbox.http.validation import Fields, valid_email
+from taskip_leads.sandbox.http.paging import SelectQuery, asked_page, simple_page
+from taskip_leads.sandbox.http.validation import FieldReader, valid_email
 from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
 _SORTS = {
@@ -44,7 +44,7 @@ _PARTIAL = (
 
 async def list_leads(request: Request) -> JSONResponse:
     sandbox = of(request)
-    fields = Fields(request.query_params)
+    fields = FieldReader(request.query_params)
     page, item = asked_page(fields, zero_is_all=True)
     select = _filtered(fields)
     fields.check()
@@ -59,7 +59,7 @@ async def list_leads(request: Request) -> JSONResponse:
     return JSONResponse({"message": "All leads successfully fetched", **answer})
 
 
-def _filtered(fields: Fields) -> Select:
+def _filtered(fields: FieldReader) -> SelectQuery:
     """The filters of the reference. One that is left out lets everything through."""
     where: list[str] = []
     values: list[Value] = []
@@ -87,13 +87,13 @@ def _filtered(fields: Fields) -> Select:
     sort = fields.choice("sort_by", tuple(_SORTS)[1:], "")
     direction = fields.choice("sort_order", ("asc", "desc"), "desc")
     order = f"{_SORTS[sort].format(direction)} {direction}, leads.id {direction}"
-    return Select(serializers.LEADS, serializers.LEAD_COLUMNS, where, values, order)
+    return SelectQuery(serializers.LEADS, serializers.LEAD_COLUMNS, where, values, order)
 
 
 async def create_lead(request: Request) -> JSONResponse:
     """The answer is stale where relations are concerned: none of those just given are in it."""
     sandbox = of(request)
-    form = read_form(sandbox.database, Fields(body_of(request)), creating=True)
+    form = read_form(sandbox.database, FieldReader(body_of(request)), creating=True)
     with sandbox.database.write() as db:
         _refuse_taken(sandbox, form, None)
         lead_id = insert(db, form, sandbox.user_id)
@@ -118,7 +118,7 @@ async def update_lead(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = number_in(request, "id")
     before = _row(sandbox.database, lead_id)
-    form = read_form(sandbox.database, Fields(body_of(request)), creating=False)
+    form = read_form(sandbox.database, FieldReader(body_of(request)), creating=False)
     if sandbox.switches.forgetful_puts:
         form.columns = dict.fromkeys(OPTIONAL) | form.columns
     with sandbox.database.write() as db:
@@ -139,7 +139,7 @@ async def delete_lead(request: Request) -> JSONResponse:
 async def bulk_delete_leads(request: Request) -> JSONResponse:
     """All or none: one id of a lead that is gone refuses the whole batch."""
     sandbox = of(request)
-    fields = Fields(body_of(request))
+    fields = FieldReader(body_of(request))
     ids = fields.ids(
         "ids", lambda number: _find(sandbox.database, number) is not None, required=True
     )
@@ -152,7 +152,7 @@ async def bulk_delete_leads(request: Request) -> JSONResponse:
 async def send_email(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead = _row(sandbox.database, number_in(request, "id"))
-    fields = Fields(body_of(request))
+    fields = FieldReader(body_of(request))
     subject = fields.text("subject", required=True, longest=255)
     message = fields.text("message", required=True)
     fields.check()
@@ -195,11 +195,11 @@ async def convert_lead(request: Request) -> JSONResponse:
     return JSONResponse(answer)
 
 
-def _find(database: Database, lead_id: int) -> Row | None:
+def _find(database: SampleDatabase, lead_id: int) -> Row | None:
     return database.row("SELECT id FROM leads WHERE id = ?", [lead_id])
 
 
-def _row(database: Database, lead_id: int) -> Row:
+def _row(database: SampleDatabase, lead_id: int) -> Row:
     row = database.row(
         f"SELECT {serializers.LEAD_COLUMNS} FROM {serializers.LEADS} WHERE leads.id = ?", [lead_id]
     )
@@ -208,7 +208,7 @@ def _row(database: Database, lead_id: int) -> Row:
     return row
 
 
-def _refuse_taken(sandbox: Sandbox, form: LeadForm, lead_id: int | None) -> None:
+def _refuse_taken(sandbox: Sandbox, form: LeadInput, lead_id: int | None) -> None:
     """E-mail addresses are unique, whatever their case; a lead may keep its own."""
     email = form.columns.get("email")
     taken = email is not None and sandbox.database.row(

@@ -15,8 +15,8 @@ from starlette.responses import JSONResponse
 from taskip_leads.sandbox.data.database import Row, Value
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http.errors import Problem
-from taskip_leads.sandbox.http.paging import Select, full_page
-from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.http.paging import SelectQuery, full_page
+from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.state import of
 
 _DEFAULT, _MOST = 50, 100
@@ -24,7 +24,7 @@ _DEFAULT, _MOST = 50, 100
 
 async def list_team(request: Request) -> JSONResponse:
     where = "instr(fold(first_name || ' ' || last_name || ' ' || email), ?)"
-    select = Select("users", "*", [where], [], "id")
+    select = SelectQuery("users", "*", [where], [], "id")
     return _listed(request, "Team Members Fetched", select, _members)
 
 
@@ -32,21 +32,21 @@ async def list_companies(request: Request) -> JSONResponse:
     source = "companies LEFT JOIN countries ON countries.id = companies.country_id"
     where = "instr(fold(companies.name || ' ' || coalesce(companies.email, '')), ?)"
     columns = "companies.*, countries.name AS country"
-    select = Select(source, columns, [where], [], "companies.id")
+    select = SelectQuery(source, columns, [where], [], "companies.id")
     return _listed(request, "Companies Fetched", select, _companies)
 
 
-def _listed(request: Request, message: str, select: Select, shape: Any) -> JSONResponse:
+def _listed(request: Request, message: str, select: SelectQuery, shape: Any) -> JSONResponse:
     sandbox = of(request)
     if not sandbox.switches.lookups:
         raise Problem(403, "This action is not allowed for your plan or role.")
-    fields = Fields(request.query_params)
+    fields = FieldReader(request.query_params)
     page = fields.asked("page", least=1) or 1
     size = min(fields.asked("limit", least=1) or _DEFAULT, _MOST)
     search = fields.text("search")
     fields.check()
     values: list[Value] = [] if search is None else [fold(search)]
-    select = Select(
+    select = SelectQuery(
         select.source,
         select.columns,
         select.where if search is not None else [],

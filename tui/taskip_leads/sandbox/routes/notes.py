@@ -10,7 +10,7 @@ from taskip_leads.sandbox.data.database import Row
 from taskip_leads.sandbox.data.history import record
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import not_found
-from taskip_leads.sandbox.http.validation import Fields
+from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
 
@@ -28,7 +28,7 @@ async def list_notes(request: Request) -> JSONResponse:
 async def create_note(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = lead_in(request)
-    fields = Fields(body_of(request))
+    fields = FieldReader(body_of(request))
     title, text, media_id = _written(sandbox, fields)
     fields.check()
     with sandbox.database.write() as db:
@@ -46,7 +46,7 @@ async def update_note(request: Request) -> JSONResponse:
     """An ``image`` that is left out is lost, and the time stays that of the creation."""
     sandbox = of(request)
     lead_id = lead_in(request)
-    fields = Fields(body_of(request))
+    fields = FieldReader(body_of(request))
     note_id = fields.whole("note_id", required=True)
     title, text, media_id = _written(sandbox, fields)
     fields.check()
@@ -63,7 +63,7 @@ async def update_note(request: Request) -> JSONResponse:
 async def delete_note(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = lead_in(request)
-    fields = Fields(body_of(request))
+    fields = FieldReader(body_of(request))
     note_id = fields.whole("note_id", required=True)
     fields.check()
     row = _note(sandbox, lead_id, note_id)
@@ -80,7 +80,7 @@ def lead_in(request: Request) -> int:
     return lead_id
 
 
-def _written(sandbox: Sandbox, fields: Fields) -> tuple[str | None, str | None, int | None]:
+def _written(sandbox: Sandbox, fields: FieldReader) -> tuple[str | None, str | None, int | None]:
     title = fields.text("title", required=True)
     text = fields.text("note", required=True)
     media_id = fields.whole("image", nullable=False)

@@ -43,7 +43,7 @@ SOURCE = {name: number for number, name, kind, *_ in ATTRIBUTES if kind == 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Character:
     """One lead of the cast. ``day`` counts from today: above 0 it lies ahead."""
 
     first: str
@@ -141,11 +141,11 @@ _DESCRIPTIONS = {
 }
 
 
-def _part(line: str) -> Part:
+def _part(line: str) -> Character:
     first, last, company, country, statuses, source, value, currency, day, owner, email = (
         line.split("|")
     )
-    return Part(
+    return Character(
         first=first,
         last=last,
         company=company,

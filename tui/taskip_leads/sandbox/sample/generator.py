@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from taskip_leads.sandbox.data.search_text import fold
-from taskip_leads.sandbox.sample.characters import CAST, SOURCE, TEAM, Part
+from taskip_leads.sandbox.sample.characters import CAST, SOURCE, TEAM, Character
 from taskip_leads.sandbox.sample.phrases import DESCRIPTIONS, NOTES, STEPS
 from taskip_leads.sandbox.sample.regions import REGIONS, Region
 
@@ -52,7 +52,7 @@ class SampleLead:
     notes: list[tuple[str, str]] = field(default_factory=list)
 
 
-class Maker:
+class LeadGenerator:
     """Draws from ``source`` alone, so that the same source makes the same leads."""
 
     def __init__(self, source: random.Random, today: date) -> None:
@@ -66,7 +66,7 @@ class Maker:
         ages = sorted((3.0 + abs(p.day) + len(p.email) % 9 for p in parts), reverse=True)
         return [self._acted(part, age) for part, age in zip(parts, ages, strict=True)]
 
-    def _acted(self, part: Part, age: float) -> SampleLead:
+    def _acted(self, part: Character, age: float) -> SampleLead:
         self._emails.add(part.email)
         region = next((r for r in REGIONS if r.country == part.country), None)
         notes = [part.note] if part.note else []

@@ -10,11 +10,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from taskip_leads import clock
-from taskip_leads.sandbox.data.database import Database
+from taskip_leads.sandbox.data.database import SampleDatabase
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http.serializers import full_name, stamp
 from taskip_leads.sandbox.sample.characters import ATTRIBUTES, SOURCE, STATUS, TEAM
-from taskip_leads.sandbox.sample.generator import HERO, Maker, SampleLead
+from taskip_leads.sandbox.sample.generator import HERO, LeadGenerator, SampleLead
 from taskip_leads.sandbox.sample.phrases import CUSTOM, FILES
 from taskip_leads.sandbox.sample.regions import GROUPS
 
@@ -26,7 +26,7 @@ _COMPANIES_AT_MOST = 400
 _WITH_FILES = "h.weiss@acme-robotics.example"
 
 
-def seeded_with(database: Database) -> int | None:
+def seeded_with(database: SampleDatabase) -> int | None:
     """How many leads a workspace was made with; None where it never was."""
     if database.empty:
         return None
@@ -34,7 +34,7 @@ def seeded_with(database: Database) -> int | None:
     return int(row["value"]) if row is not None else None
 
 
-def seed(database: Database, leads: int) -> None:
+def seed(database: SampleDatabase, leads: int) -> None:
     """Make all tables anew and fill them, in one transaction."""
     with database.write() as db:
         database.create()
@@ -71,7 +71,7 @@ class _Seeding:
 
     def run(self) -> None:
         self._people()
-        maker = Maker(self._random, self._today)
+        maker = LeadGenerator(self._random, self._today)
         leads = maker.cast(self._count)
         leads += [maker.made(number) for number in range(self._count - len(leads))]
         everyone = sorted(leads, key=lambda lead: -lead.age)

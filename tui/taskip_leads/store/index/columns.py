@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from taskip_leads.mirror.tables.lead_rows import Entry
+from taskip_leads.mirror.tables.lead_rows import IndexEntry
 
 # Values are kept as whole ten-thousandths; what does not fit so is kept beside the column.
 _PARTS = 10_000
@@ -26,11 +26,11 @@ Ids = tuple[int, ...] | None
 T = TypeVar("T")
 
 
-class Stopped(Exception):
+class SelectionCancelled(Exception):
     """Nobody waits for the answer any more."""
 
 
-class Token:
+class CancelToken:
     """Lets one thread stop another one's work between two slices of it."""
 
     __slots__ = ("stopped",)
@@ -39,9 +39,9 @@ class Token:
         self.stopped = False
 
     def check(self) -> None:
-        """Raises ``Stopped`` where the work is not wanted any more."""
+        """Raises ``SelectionCancelled`` where the work is not wanted any more."""
         if self.stopped:
-            raise Stopped
+            raise SelectionCancelled
 
     def give_way(self) -> None:
         """The same, and let another thread have its turn now: it would otherwise wait for 5 ms."""
@@ -78,7 +78,7 @@ class Columns:
         return len(self.slot_of)
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], token: Token) -> Columns:
+    def of(cls, entries: Iterable[IndexEntry], token: CancelToken) -> Columns:
         """New columns with these leads; other threads run meanwhile."""
         columns = cls()
         for number, entry in enumerate(entries):
@@ -87,7 +87,7 @@ class Columns:
             columns.put(entry)
         return columns
 
-    def put(self, entry: Entry) -> int:
+    def put(self, entry: IndexEntry) -> int:
         """Add a lead or renew it; its slot."""
         slot = self.slot_of.get(entry.key)
         if slot is None:
@@ -176,7 +176,7 @@ def _code(value: T, codes: dict[T, int], values: list[T]) -> int:
 
 
 def sliced(
-    slots: Sequence[int], keep: Callable[[Sequence[int]], Iterable[int]], token: Token
+    slots: Sequence[int], keep: Callable[[Sequence[int]], Iterable[int]], token: CancelToken
 ) -> list[int]:
     """``keep`` over all slots, a slice at a time."""
     if len(slots) <= SLICE:

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 
 from taskip_leads.models.filters.query import DayRange, Has, LeadQuery, Pick, ValueRange
-from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, Columns, Token, sliced
+from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, CancelToken, Columns, sliced
 from taskip_leads.text import fold
 
 Keep = Callable[[Sequence[int]], Iterable[int]]
@@ -18,7 +18,7 @@ _MOST = 2**63 - 1
 
 
 def matching(
-    columns: Columns, query: LeadQuery, slots: Sequence[int], token: Token
+    columns: Columns, query: LeadQuery, slots: Sequence[int], token: CancelToken
 ) -> Sequence[int]:
     """Those of ``slots`` that all parts but the text let through, in the same order."""
     for keep in _parts(columns, query):
@@ -26,7 +26,9 @@ def matching(
     return slots
 
 
-def containing(columns: Columns, needle: str, slots: Sequence[int], token: Token) -> Sequence[int]:
+def containing(
+    columns: Columns, needle: str, slots: Sequence[int], token: CancelToken
+) -> Sequence[int]:
     """Those of ``slots`` in whose text the folded ``needle`` stands."""
     folded = columns.folded
     return sliced(slots, lambda some: [slot for slot in some if needle in folded[slot]], token)

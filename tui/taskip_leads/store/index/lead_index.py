@@ -15,13 +15,13 @@ from typing import overload
 
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import Entry
+from taskip_leads.mirror.tables.lead_rows import IndexEntry
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, SLICE, Columns, Token
+from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, SLICE, CancelToken, Columns
 from taskip_leads.store.index.filtering import containing, matching
-from taskip_leads.store.index.sorting import Order, Ranks
+from taskip_leads.store.index.sorting import SortedSlots, SortRanks
 
 # Orders that are kept beside the one by name; most people know one or two.
 _ORDERS = 3
@@ -31,7 +31,7 @@ _BY_NAME = Sort(SortField.NAME, descending=False)
 
 
 @dataclass(slots=True)
-class _Level:
+class _NarrowingLevel:
     """What was left after some needles; the next letter begins here, and backspace returns here."""
 
     needles: tuple[str, ...]
@@ -43,15 +43,15 @@ class LeadIndex:
 
     def __init__(self, columns: Columns | None = None) -> None:
         self._columns = columns or Columns()
-        self._orders: dict[Sort, Order] = {}
+        self._orders: dict[Sort, SortedSlots] = {}
         #: The query without its text that the levels belong to.
         self._base: LeadQuery | None = None
-        self._levels: list[_Level] = []
+        self._levels: list[_NarrowingLevel] = []
 
     def __len__(self) -> int:
         return len(self._columns)
 
-    def renew(self, keys: Iterable[int], entries: Iterable[Entry]) -> None:
+    def renew(self, keys: Iterable[int], entries: Iterable[IndexEntry]) -> None:
         """Take the present state of ``keys``: those without an entry are gone."""
         found = {entry.key: entry for entry in entries}
         touched: set[int] = set()
@@ -64,27 +64,33 @@ class LeadIndex:
         if touched:
             self._base, self._levels = None, []
 
-    def select(self, query: LeadQuery, ranks: Ranks, token: Token | None = None) -> Selection:
-        """The keys that match, in order. Raises ``Stopped`` where the token says so."""
-        token = token or Token()
+    def select(
+        self, query: LeadQuery, ranks: SortRanks, token: CancelToken | None = None
+    ) -> Selection:
+        """The keys that match, in order. Raises ``SelectionCancelled`` where the token says so."""
+        token = token or CancelToken()
         order = self._order(query.sort, ranks, token)
         slots = self._narrowed(query, order, token)
         return Selection(
-            keys=Keys(slots, self._columns),
+            keys=LazyLeadIds(slots, self._columns),
             total=len(self._columns),
             sums=self._sums(slots, token) if len(slots) <= _SUMMED_AT_ONCE else None,
         )
 
-    def count(self, query: LeadQuery, token: Token | None = None) -> int:
+    def count(self, query: LeadQuery, token: CancelToken | None = None) -> int:
         """How many match; what is being typed keeps its levels."""
-        return len(self._found(query, token or Token()))
+        return len(self._found(query, token or CancelToken()))
 
-    def sums(self, query: LeadQuery, token: Token | None = None) -> tuple[tuple[str, Decimal], ...]:
+    def sums(
+        self, query: LeadQuery, token: CancelToken | None = None
+    ) -> tuple[tuple[str, Decimal], ...]:
         """The value of all that match, by currency."""
-        token = token or Token()
+        token = token or CancelToken()
         return self._sums(self._found(query, token), token)
 
-    def counts(self, query: LeadQuery, facet: Facet, token: Token | None = None) -> dict[int, int]:
+    def counts(
+        self, query: LeadQuery, facet: Facet, token: CancelToken | None = None
+    ) -> dict[int, int]:
         """How many leads each status, source or owner would leave; ``NONE`` counts those without any.
 
         The query's own choice of them is left out. Leads of which it is not known count nowhere.
@@ -96,7 +102,7 @@ class LeadIndex:
             Facet.SOURCE: columns.sources,
             Facet.OWNER: columns.owners,
         }[facet]
-        tally = Counter(map(column.__getitem__, self._found(free, token or Token())))
+        tally = Counter(map(column.__getitem__, self._found(free, token or CancelToken())))
         counts: dict[int, int] = {}
         for code, count in tally.items():
             ids = columns.sets[code]
@@ -105,10 +111,10 @@ class LeadIndex:
                     counts[number] = counts.get(number, 0) + count
         return counts
 
-    def _order(self, sort: Sort, ranks: Ranks, token: Token) -> Order:
+    def _order(self, sort: Sort, ranks: SortRanks, token: CancelToken) -> SortedSlots:
         order = self._orders.get(sort)
         if order is None or order.ranks != ranks:
-            order = Order(self._columns, sort, ranks, token)
+            order = SortedSlots(self._columns, sort, ranks, token)
             self._base = None
         elif order.settle(token):
             self._base = None
@@ -118,12 +124,12 @@ class LeadIndex:
             del self._orders[old]
         return order
 
-    def _narrowed(self, query: LeadQuery, order: Order, token: Token) -> Sequence[int]:
+    def _narrowed(self, query: LeadQuery, order: SortedSlots, token: CancelToken) -> Sequence[int]:
         """What matches, from the nearest earlier answer that holds all of it."""
         base, wanted = replace(query, text=""), needles(query.text)
         if base != self._base:
             slots = matching(self._columns, query, order.slots, token)
-            self._base, self._levels = base, [_Level((), slots)]
+            self._base, self._levels = base, [_NarrowingLevel((), slots)]
         while not _wider(self._levels[-1].needles, wanted):
             self._levels.pop()
         nearest = self._levels[-1]
@@ -132,10 +138,10 @@ class LeadIndex:
             for needle in wanted:
                 if needle not in nearest.needles:
                     slots = containing(self._columns, needle, slots, token)
-            self._levels.append(_Level(wanted, slots))
+            self._levels.append(_NarrowingLevel(wanted, slots))
         return slots
 
-    def _found(self, query: LeadQuery, token: Token) -> Sequence[int]:
+    def _found(self, query: LeadQuery, token: CancelToken) -> Sequence[int]:
         """What matches, in no particular order."""
         slots: Sequence[int] = matching(
             self._columns, query, list(self._columns.slot_of.values()), token
@@ -144,7 +150,7 @@ class LeadIndex:
             slots = containing(self._columns, needle, slots, token)
         return slots
 
-    def _sums(self, slots: Sequence[int], token: Token) -> tuple[tuple[str, Decimal], ...]:
+    def _sums(self, slots: Sequence[int], token: CancelToken) -> tuple[tuple[str, Decimal], ...]:
         columns = self._columns
         worth = [0] * len(columns.currencies)
         leads = [0] * len(columns.currencies)
@@ -175,7 +181,7 @@ def _wider(some: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return all(any(needle in other for other in wanted) for needle in some)
 
 
-class Keys(Sequence[int]):
+class LazyLeadIds(Sequence[int]):
     """The keys of slots, read when they are looked at: a screen looks at a few of many."""
 
     __slots__ = ("_columns", "_slots")

@@ -15,9 +15,9 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows, leads
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.store.index.columns import Columns, Stopped, Token
+from taskip_leads.store.index.columns import CancelToken, Columns, SelectionCancelled
 from taskip_leads.store.index.lead_index import LeadIndex
-from taskip_leads.store.index.sorting import Ranks
+from taskip_leads.store.index.sorting import SortRanks
 from taskip_leads.text import fold
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ _FIRST_QUERY = LeadQuery()
 _FIRST_PAINT = 0.1
 
 
-class Listing:
+class LeadIndexService:
     """Answers queries over the mirror. ``whole`` is called when all leads can be asked for."""
 
     def __init__(self, database: Database, whole: Callable[[], None]) -> None:
@@ -41,7 +41,7 @@ class Listing:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._filled: asyncio.Task[None] | None = None
         self._ready = False
-        self._token = Token()
+        self._token = CancelToken()
         self._renewing = asyncio.Lock()
         self._refilling = asyncio.Lock()
         #: Leads that changed while the index was being filled.
@@ -54,7 +54,7 @@ class Listing:
         """
         if at_once and (found := await self.beginning(query)) is not None:
             return found
-        ranks = Ranks({}, {})
+        ranks = SortRanks({}, {})
         if query.sort.field in _RANKED:
             ranks = await self._database.read(_ranks)
         return await self._ask(lambda index, token: index.select(query, ranks, token))
@@ -122,7 +122,9 @@ class Listing:
         )
         self._index = LeadIndex(columns)
         # Sorted here, so that the first question after it is answered at once.
-        await self._in_thread(lambda index, token: index.select(_FIRST_QUERY, Ranks({}, {}), token))
+        await self._in_thread(
+            lambda index, token: index.select(_FIRST_QUERY, SortRanks({}, {}), token)
+        )
         while self._late:
             late, self._late = self._late, set()
             await self._renew(late)
@@ -135,16 +137,16 @@ class Listing:
             entries = await self._database.read(lambda c: list(lead_rows.entries(c, keys)))
             await self._in_thread(lambda index, _token: index.renew(keys, entries))
 
-    async def _ask(self, work: Callable[[LeadIndex, Token], T]) -> T:
+    async def _ask(self, work: Callable[[LeadIndex, CancelToken], T]) -> T:
         self.fill()
         assert self._filled is not None
         if not self._ready:
             await asyncio.shield(self._filled)
         return await self._in_thread(work)
 
-    async def _in_thread(self, work: Callable[[LeadIndex, Token], T]) -> T:
+    async def _in_thread(self, work: Callable[[LeadIndex, CancelToken], T]) -> T:
         """Whoever is cancelled while waiting stops the work: the next question is not kept waiting."""
-        token = Token()
+        token = CancelToken()
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, lambda: work(self._index, token))
@@ -161,16 +163,16 @@ def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
 def surface(task: asyncio.Task[None]) -> None:
     """A background task that ends by a bug must not end in silence."""
     error = None if task.cancelled() else task.exception()
-    if error is not None and not isinstance(error, Stopped):
+    if error is not None and not isinstance(error, SelectionCancelled):
         task.get_loop().call_exception_handler(
             {"message": "The store's background work failed", "exception": error, "task": task}
         )
 
 
-def _ranks(connection: sqlite3.Connection) -> Ranks:
+def _ranks(connection: sqlite3.Connection) -> SortRanks:
     known = attributes.read(connection)
     people = attributes.people(connection)
-    return Ranks(
+    return SortRanks(
         {number: attribute.rank for number, attribute in known.items()},
         {number: fold(user.label) for number, user in people.items()},
     )

@@ -12,14 +12,14 @@ from typing import Any
 from msgspec import Struct
 
 from taskip_leads.models.filters.query import Sort, SortField
-from taskip_leads.store.index.columns import SLICE, Columns, Ids, Token
+from taskip_leads.store.index.columns import SLICE, CancelToken, Columns, Ids
 
 # More leads than this share changed: sorting anew is cheaper than putting them in one by one.
 _MANY = 1 / 8
 _FEW_ALWAYS = 64
 
 
-class Ranks(Struct, frozen=True):
+class SortRanks(Struct, frozen=True):
     """What ids are sorted by: attributes in the workspace's own order, people by folded name."""
 
     attributes: Mapping[int, tuple[int, int]]
@@ -29,10 +29,10 @@ class Ranks(Struct, frozen=True):
 Worth = Callable[[int], Any]
 
 
-class Order:
+class SortedSlots:
     """The slots of all leads, sorted; ties by name, then by key; leads without a value come last."""
 
-    def __init__(self, columns: Columns, sort: Sort, ranks: Ranks, token: Token) -> None:
+    def __init__(self, columns: Columns, sort: Sort, ranks: SortRanks, token: CancelToken) -> None:
         self.sort = sort
         self.ranks = ranks
         self._columns = columns
@@ -44,7 +44,7 @@ class Order:
         """These leads are others, are new, or are gone."""
         self._stale.update(slots)
 
-    def settle(self, token: Token) -> bool:
+    def settle(self, token: CancelToken) -> bool:
         """Put what changed where it belongs; whether anything did."""
         if not self._stale:
             return False
@@ -87,7 +87,7 @@ class Order:
         before = mine > theirs if self.sort.descending else mine < theirs
         return -1 if before else 1
 
-    def _sorted(self, token: Token) -> Sequence[int]:
+    def _sorted(self, token: CancelToken) -> Sequence[int]:
         columns, sort = self._columns, self.sort
         by_key = sort_in_pieces(
             list(columns.slot_of.values()), columns.keys.__getitem__, False, token
@@ -101,7 +101,7 @@ class Order:
         return array("i", sort_in_pieces(valued, worth, sort.descending, token) + rest)
 
 
-def sort_in_pieces(slots: list[int], key: Worth, descending: bool, token: Token) -> list[int]:
+def sort_in_pieces(slots: list[int], key: Worth, descending: bool, token: CancelToken) -> list[int]:
     """``sorted``, but never long without giving way to other threads.
 
     One call of ``sorted`` keeps all of them waiting: a second for a million leads. Here the leads are
@@ -132,7 +132,7 @@ def _compare_names(columns: Columns, one: int, other: int) -> int:
     return (mine > theirs) - (mine < theirs)
 
 
-def _worth(columns: Columns, field: SortField, ranks: Ranks) -> Worth:
+def _worth(columns: Columns, field: SortField, ranks: SortRanks) -> Worth:
     """What leads are compared by; None where a lead has nothing of it."""
     match field:
         case SortField.NAME:
@@ -169,6 +169,6 @@ def _ranked(columns: Columns, column: array[int], rank: Callable[[Ids], Any]) ->
     return worth
 
 
-def _attribute(ids: Ids, ranks: Ranks) -> tuple[int, int] | None:
+def _attribute(ids: Ids, ranks: SortRanks) -> tuple[int, int] | None:
     """The rank of the attribute that the row shows: of several, the last in the workspace's order."""
     return max((ranks.attributes.get(i, (0, i)) for i in ids), default=None) if ids else None

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from taskip_leads.mirror.tables import lead_rows, notes
-from taskip_leads.models.lead_views import Found
+from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.store.projection.records import shown
 from taskip_leads.text import clean, find_folded
 
@@ -16,9 +16,9 @@ _BEFORE, _BEHIND = 40, 400
 
 def found(
     connection: sqlite3.Connection, keys: Sequence[int], wanted: Sequence[str]
-) -> dict[int, Found]:
+) -> dict[int, SearchExcerpt]:
     """Where each lead holds one of the folded words: the first of the fields that rows do not show."""
-    out: dict[int, Found] = {}
+    out: dict[int, SearchExcerpt] = {}
     for key, reached in lead_rows.reached_by(connection, keys).items():
         place = _first(zip(_REACHED, reached, strict=True), wanted)
         # Most matches are in those; the rest takes a look at the whole lead.
@@ -31,13 +31,13 @@ def found(
 _REACHED = ("e-mail", "phone", "website")
 
 
-def _first(texts: Iterable[tuple[str, str | None]], wanted: Sequence[str]) -> Found | None:
+def _first(texts: Iterable[tuple[str, str | None]], wanted: Sequence[str]) -> SearchExcerpt | None:
     for field, raw in texts:
         text = clean(raw).removeprefix("https://") if raw else ""
         places = [place for word in wanted if (place := find_folded(text, word))]
         if places:
             start = max(0, min(places)[0] - _BEFORE)
-            return Found(field, text[start : start + _BEHIND])
+            return SearchExcerpt(field, text[start : start + _BEHIND])
     return None
 
 

@@ -12,7 +12,7 @@ from taskip_leads.models.lead_views import Selection
 SCREENFUL = 100
 
 
-class Ahead:
+class Prefetch:
     """One answer to one question, given once: what is asked later is read anew."""
 
     def __init__(self) -> None:

@@ -19,12 +19,12 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
     AttributeUse,
     Choice,
-    Found,
     LeadDetail,
     NoteView,
+    SearchExcerpt,
     Selection,
 )
-from taskip_leads.store.index.service import Listing
+from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads import excerpts, prefetch
 from taskip_leads.store.profile import Desk
 from taskip_leads.store.projection import records
@@ -33,8 +33,8 @@ from taskip_leads.store.projection import records
 class Reading(Desk):
     """A workspace as it is on this machine, pending changes on top."""
 
-    _listing: Listing
-    _ahead: prefetch.Ahead
+    _listing: LeadIndexService
+    _ahead: prefetch.Prefetch
     #: Set once the first screen stands.
     _painted: asyncio.Event
     #: The zone of the service's note times; empty: they stay as they came.
@@ -84,7 +84,7 @@ class Reading(Desk):
                 query, selection, await self._rows(selection.keys[: prefetch.SCREENFUL])
             )
 
-    async def found(self, keys: Sequence[int], text: str) -> dict[int, Found]:
+    async def found(self, keys: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
         """Where these leads hold what is searched for, apart from name and company; by key."""
         wanted = needles(text)
         return await self._database.read(lambda c: excerpts.found(c, keys, wanted))

@@ -36,19 +36,19 @@ from taskip_leads.store.outbox.enqueue import hold_of, name_of, show, touches
 from taskip_leads.store.three_way import accepted
 
 
-def untouched(row: outbox.Row) -> bool:
+def untouched(row: outbox.OutboxRow) -> bool:
     """Whether no attempt of a change can have reached the service."""
     return row.attempts == 0 and row.state in (
         ChangeState.HELD,
         ChangeState.QUEUED,
-        ChangeState.ASK,
+        ChangeState.NEEDS_DECISION,
         ChangeState.REFUSED,
     )
 
 
 def take_back(
-    connection: sqlite3.Connection, row: outbox.Row, *, keep: bool = True
-) -> list[outbox.Row]:
+    connection: sqlite3.Connection, row: outbox.OutboxRow, *, keep: bool = True
+) -> list[outbox.OutboxRow]:
     """Forget a change as if it had not been made, and what can only follow from it.
 
     With ``keep``, texts that go with a lead that is not made become drafts. The rows that are gone.
@@ -66,10 +66,10 @@ def take_back(
 
 
 def orphan(
-    connection: sqlite3.Connection, row: outbox.Row, change: Change, *, keep: bool = True
-) -> list[outbox.Row]:
+    connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change, *, keep: bool = True
+) -> list[outbox.OutboxRow]:
     """Forget what can only follow from a change that is given up; the rows that are gone."""
-    gone: list[outbox.Row] = []
+    gone: list[outbox.OutboxRow] = []
     for made in _makes(change, row.id):
         for child in outbox.touching(connection, made):
             if child.id != row.id and outbox.get(connection, child.id) is not None:
@@ -87,7 +87,7 @@ def _makes(change: Change, row: int) -> tuple[str, ...]:
     return () if kind is None else (f"{kind}:{-row}",)
 
 
-def rebase(connection: sqlite3.Connection, row: outbox.Row, change: Change) -> None:
+def rebase(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change) -> None:
     """A change that will not arrive: later ones that started from it start from what it did."""
     if not isinstance(change, EditLead):
         return
@@ -104,7 +104,7 @@ def rebase(connection: sqlite3.Connection, row: outbox.Row, change: Change) -> N
             outbox.update(connection, later.id, body=body)
 
 
-def keep_text(connection: sqlite3.Connection, row: outbox.Row, about: str = "") -> bool:
+def keep_text(connection: sqlite3.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
     """Keep what a person wrote as a draft, where it cannot be delivered. Nothing is overwritten:
     what a draft of the same place holds already stands above it."""
     change = decode(row.kind, row.body)
@@ -134,7 +134,9 @@ def keep_text(connection: sqlite3.Connection, row: outbox.Row, about: str = "") 
     return True
 
 
-def rewrite(connection: sqlite3.Connection, row: outbox.Row, change: Change, hold: float) -> None:
+def rewrite(
+    connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change, hold: float
+) -> None:
     """Put another change in the place of one that has not left, or was refused, or asks."""
     moment = now()
     before = decode(row.kind, row.body)
@@ -160,10 +162,12 @@ def rewrite(connection: sqlite3.Connection, row: outbox.Row, change: Change, hol
     show(connection, change, row.id)
 
 
-def release(connection: sqlite3.Connection, row: outbox.Row) -> None:
+def release(connection: sqlite3.Connection, row: outbox.OutboxRow) -> None:
     """Let a change leave (again): a person has seen what stands against it, and wants it still."""
     before = decode(row.kind, row.body)
-    _, body = encode(_accepting(before, row.details if row.state == ChangeState.ASK else {}))
+    _, body = encode(
+        _accepting(before, row.details if row.state == ChangeState.NEEDS_DECISION else {})
+    )
     outbox.update(
         connection,
         row.id,
@@ -201,7 +205,7 @@ def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
     return change
 
 
-def give_up(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row]:
+def give_up(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow]:
     """Give a change up; the rows that are gone with it, and itself."""
     if row.state != ChangeState.UNKNOWN:
         return take_back(connection, row)
@@ -216,7 +220,7 @@ def give_up(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row]
 
 
 def finish(
-    connection: sqlite3.Connection, row: outbox.Row, message: str, made: int | None = None
+    connection: sqlite3.Connection, row: outbox.OutboxRow, message: str, made: int | None = None
 ) -> None:
     """Make a receipt of a change because a person said so."""
     outbox.update(
@@ -232,7 +236,7 @@ def finish(
     show(connection, decode(row.kind, row.body), row.id)
 
 
-def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.Row]:
+def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.OutboxRow]:
     """Give up a change whose request was broken off before it had left whole; the rows that are gone."""
     row = outbox.get(connection, row_id)
     if row is None or row.state != ChangeState.INFLIGHT:

@@ -34,7 +34,7 @@ from taskip_leads.store.outbox import amend, enqueue
 _BESIDE = (AddNote, EditNote, UploadFile, AttachFiles)
 
 
-def shrink(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row] | None:
+def shrink(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
     """Join ``row``, which is about to leave for the first time, with what waits behind it.
 
     None where there is nothing to join; else the rows that are gone, and those that were changed: what is
@@ -51,11 +51,11 @@ def shrink(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row] 
     return None
 
 
-def _waits(row: outbox.Row) -> bool:
+def _waits(row: outbox.OutboxRow) -> bool:
     return row.state == ChangeState.QUEUED and row.attempts == 0
 
 
-def _vanish(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row] | None:
+def _vanish(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
     """What was made here and deleted again before it left never was."""
     entity, deletes = {
         CreateLead.__name__: (f"lead:{-row.id}", DeleteLead),
@@ -69,9 +69,9 @@ def _vanish(connection: sqlite3.Connection, row: outbox.Row) -> list[outbox.Row]
 
 
 def _join_edits(
-    connection: sqlite3.Connection, row: outbox.Row, first: EditLead
-) -> list[outbox.Row] | None:
-    gone: list[outbox.Row] = []
+    connection: sqlite3.Connection, row: outbox.OutboxRow, first: EditLead
+) -> list[outbox.OutboxRow] | None:
+    gone: list[outbox.OutboxRow] = []
     joined = first
     for later in outbox.of_lead(connection, first.lead):
         if later.id <= row.id:
@@ -113,9 +113,9 @@ def _lists(
 
 
 def _join_notes(
-    connection: sqlite3.Connection, row: outbox.Row, first: EditNote
-) -> list[outbox.Row] | None:
-    gone: list[outbox.Row] = []
+    connection: sqlite3.Connection, row: outbox.OutboxRow, first: EditNote
+) -> list[outbox.OutboxRow] | None:
+    gone: list[outbox.OutboxRow] = []
     joined = first
     for later in outbox.touching(connection, f"note:{first.id}"):
         if later.id <= row.id:
@@ -135,10 +135,10 @@ def _join_notes(
 
 def _replaced(
     connection: sqlite3.Connection,
-    row: outbox.Row,
+    row: outbox.OutboxRow,
     joined: EditLead | EditNote,
-    gone: list[outbox.Row],
-) -> list[outbox.Row] | None:
+    gone: list[outbox.OutboxRow],
+) -> list[outbox.OutboxRow] | None:
     if not gone:
         return None
     _, body = encode(joined)

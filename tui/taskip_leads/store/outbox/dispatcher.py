@@ -19,12 +19,12 @@ from taskip_leads.api import timeouts
 from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import now
 from taskip_leads.errors import (
+    InvalidResponse,
     KeyRefused,
-    Nonsense,
     NotFound,
-    NotSent,
     RateLimited,
     Refused,
+    RequestNotSent,
     TaskipError,
     UnknownOutcome,
 )
@@ -39,9 +39,15 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.outbox import amend, coalesce, delivery
-from taskip_leads.store.outbox.delivery.results import Ask, Missing, Post, Ready, Refuse
-from taskip_leads.store.outbox.settlement import NOT_ALONE, Settling
-from taskip_leads.store.outbox.uploads import Uploads, UploadStopped
+from taskip_leads.store.outbox.delivery.results import (
+    Delivery,
+    NeedsDecision,
+    NotThere,
+    Ready,
+    Rejected,
+)
+from taskip_leads.store.outbox.settlement import NOT_ALONE, SettlementWriter
+from taskip_leads.store.outbox.uploads import UploadStopped, UploadTracker
 
 #: How long after we gave up on a request the service may still carry it out (README, the promise).
 QUIET = timedelta(seconds=90)
@@ -67,17 +73,17 @@ class Dispatcher:
         self,
         database: Database,
         connection: Connection,
-        settled: Callable[[outbox.Row], Awaitable[None]],
+        settled: Callable[[outbox.OutboxRow], Awaitable[None]],
         *,
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
         self._connection = connection
         self._settled = settled
-        self._settling = Settling(database, connection, settled, self._without_disk)
+        self._settling = SettlementWriter(database, connection, settled, self._without_disk)
         self._quiet = quiet
         self._pauses: dict[int, timedelta] = {}
-        self.uploads = Uploads()
+        self.uploads = UploadTracker()
         # Another one after each call, so that no line misses one that comes while it works.
         self._wake = asyncio.Event()
         self._working = 0
@@ -163,7 +169,7 @@ class Dispatcher:
         if not await self._database.read(lambda c: outbox.is_to_go(c, moment, kinds)):
             return
 
-        def write(connection: sqlite3.Connection) -> list[outbox.Row]:
+        def write(connection: sqlite3.Connection) -> list[outbox.OutboxRow]:
             rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment, kinds)]
             return [row for row in rows if row is not None]
 
@@ -175,11 +181,11 @@ class Dispatcher:
         self._idle.set()
         await _rest(self._wake, seconds)
 
-    async def _work(self, row: outbox.Row) -> float | None:
+    async def _work(self, row: outbox.OutboxRow) -> float | None:
         """Bring one change a step further."""
         try:
             client = (await self._connection.client()).at(Priority.OUTBOX)
-            post = Post(client, self._database, self.uploads.moved)
+            post = Delivery(client, self._database, self.uploads.moved)
             silence: TaskipError | None = None
             if row.state == ChangeState.UNKNOWN:
                 await self._read_back(post, row)
@@ -188,7 +194,7 @@ class Dispatcher:
                     silence = await self._send(post, row)
                 finally:
                     self.uploads.ended(row.id)
-        except (UnknownOutcome, Nonsense) as error:
+        except (UnknownOutcome, InvalidResponse) as error:
             # Only reading failed: others may go on.
             await self._pause(row, error.headline)
             self._connection.failed(error)
@@ -211,20 +217,20 @@ class Dispatcher:
     async def _postpone(self, error: RateLimited) -> None:
         """No file may leave before a moment; everything else goes on."""
 
-        def write(connection: sqlite3.Connection) -> list[outbox.Row]:
+        def write(connection: sqlite3.Connection) -> list[outbox.OutboxRow]:
             return outbox.postpone(connection, FILES, error.until, error.headline)
 
         for row in await self._settling.keep(write):
             await self._settled(row)
 
-    async def _pause(self, row: outbox.Row, why: str) -> None:
+    async def _pause(self, row: outbox.OutboxRow, why: str) -> None:
         pause = self._pauses.get(row.id, _FIRST_PAUSE)
         self._pauses[row.id] = min(pause * 2, _LONGEST_PAUSE)
         await self._settling.move(row, ChangeState(row.state), why, next_at=now() + pause)
 
     # -- sending ------------------------------------------------------------------------------
 
-    async def _send(self, post: Post, row: outbox.Row) -> TaskipError | None:
+    async def _send(self, post: Delivery, row: outbox.OutboxRow) -> TaskipError | None:
         """Bring one change to the service. Raises where it must wait; it is queued then.
 
         What kept an answer to the writing request from us, where nothing told what became of it.
@@ -234,7 +240,9 @@ class Dispatcher:
             waited = (now() - row.confirmed_at).days
             days = "a day" if waited == 1 else f"{waited} days"
             await self._settling.settle(
-                row, change, Ask(Question.WAITED, f"It has waited for {days}. Is it still wanted?")
+                row,
+                change,
+                NeedsDecision(Question.WAITED, f"It has waited for {days}. Is it still wanted?"),
             )
             return None
         if not row.attempts:
@@ -260,7 +268,7 @@ class Dispatcher:
                     result = await ready.go()
             except NotFound as error:
                 result = await delivery.not_found(post, row, change, error)
-        except (NotSent, RateLimited, KeyRefused):
+        except (RequestNotSent, RateLimited, KeyRefused):
             # Certainly not carried out: it waits its turn again, as if it had never left.
             await self._settling.move(row, ChangeState.QUEUED, attempts=row.attempts - 1)
             raise
@@ -268,14 +276,14 @@ class Dispatcher:
             self.uploads.ended(row.id, await self._settling.keep(lambda c: amend.cut(c, row.id)))
         except Refused as error:
             await self._settling.settle(row, change, _refusal(error))
-        except (UnknownOutcome, Nonsense) as error:
+        except (UnknownOutcome, InvalidResponse) as error:
             await self._doubt(row, error)
             return error
         else:
             await self._settling.settle(row, change, result)
         return None
 
-    async def _leave(self, row: outbox.Row, ready: Ready) -> outbox.Row | None:
+    async def _leave(self, row: outbox.OutboxRow, ready: Ready) -> outbox.OutboxRow | None:
         """Commit that a change is on its way, before its first byte is.
 
         None where it may not leave any more: people decide, and the other line works, meanwhile.
@@ -294,7 +302,7 @@ class Dispatcher:
             next_at=None,
         )
 
-    async def _doubt(self, row: outbox.Row, error: UnknownOutcome | Nonsense) -> None:
+    async def _doubt(self, row: outbox.OutboxRow, error: UnknownOutcome | InvalidResponse) -> None:
         """No answer told what became of it: fence it off, and look for it."""
         fence = now() + self._quiet
         if row.fence_until is not None:
@@ -305,12 +313,12 @@ class Dispatcher:
 
     # -- reading back -------------------------------------------------------------------------
 
-    async def _read_back(self, post: Post, row: outbox.Row) -> None:
+    async def _read_back(self, post: Delivery, row: outbox.OutboxRow) -> None:
         change = decode(row.kind, row.body)
         # Asked before it is looked: what arrives in between is not fenced off any more.
         quiet = row.fence_until is None or now() >= row.fence_until
         found = await delivery.read_back(post, row, change)
-        if not isinstance(found, Missing):
+        if not isinstance(found, NotThere):
             await self._settling.settle(row, change, found)
         elif found.at_once or quiet:
             await self._settling.move(row, ChangeState.QUEUED, next_at=None)
@@ -329,7 +337,7 @@ async def _rest(wake: asyncio.Event, seconds: float | None) -> None:
         return
 
 
-def _longest(row: outbox.Row) -> timedelta:
+def _longest(row: outbox.OutboxRow) -> timedelta:
     """How long a request for a change may take."""
     change = decode(row.kind, row.body)
     if isinstance(change, UploadFile):
@@ -337,7 +345,7 @@ def _longest(row: outbox.Row) -> timedelta:
     return timedelta(seconds=timeouts.REQUEST)
 
 
-def _refusal(error: Refused) -> Refuse:
+def _refusal(error: Refused) -> Rejected:
     """The service's own words, and per field where it told."""
     fields = {name: list(messages) for name, messages in error.fields.items()}
-    return Refuse(str(error), {"fields": fields} if fields else {}, gone=False)
+    return Rejected(str(error), {"fields": fields} if fields else {}, gone=False)

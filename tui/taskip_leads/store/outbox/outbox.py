@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox
-from taskip_leads.mirror.tables.outbox import Row
+from taskip_leads.mirror.tables.outbox import OutboxRow
 from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
-from taskip_leads.models.pending import ChangeState, Counts, PendingChange, Undone
+from taskip_leads.models.pending import ChangeState, OutboxCounts, PendingChange, UndoResult
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
-    Events,
+    EventBus,
     NotesChanged,
     OutboxChanged,
 )
@@ -29,23 +29,28 @@ from taskip_leads.store.projection import records
 
 T = TypeVar("T")
 
-_DECIDABLE = (ChangeState.REFUSED, ChangeState.ASK)
-_REWRITABLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.REFUSED, ChangeState.ASK)
+_DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
+_REWRITABLE = (
+    ChangeState.HELD,
+    ChangeState.QUEUED,
+    ChangeState.REFUSED,
+    ChangeState.NEEDS_DECISION,
+)
 
 
 class Writing:
     """Changes of a workspace. Everything here is durable when it returns, and works offline.
 
-    Where the disk keeps nothing, ``MirrorUnusable`` is raised and nothing is changed.
+    Where the disk keeps nothing, ``MirrorUnavailable`` is raised and nothing is changed.
     """
 
-    events: Events
+    events: EventBus
     _database: Database
     _dispatcher: Dispatcher
     _spool: Spool
     #: For how many seconds an edit can be taken back; 0 = changes leave at once.
     _hold: float
-    _counts = Counts()
+    _counts = OutboxCounts()
 
     async def _renew(self, keys: frozenset[int] | None, *, own: bool = False) -> None:
         raise NotImplementedError
@@ -99,7 +104,7 @@ class Writing:
     # -- looking ------------------------------------------------------------------------------
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> OutboxCounts:
         """How many changes are not settled; ``OutboxChanged`` tells when it may be another."""
         return self._counts
 
@@ -135,7 +140,7 @@ class Writing:
 
     # -- back ---------------------------------------------------------------------------------
 
-    async def undo(self) -> Undone | None:
+    async def undo(self) -> UndoResult | None:
         """Take back what was done last, exactly, if it has not left; else offer what does the opposite.
 
         Held changes come first, then those that wait for the network; an upload that is on its way is
@@ -145,9 +150,9 @@ class Writing:
         if not meant:
             return None
         stopped = [row for row in meant if await self.stop_upload(row.id)]
-        taken: list[Row] = []
+        taken: list[OutboxRow] = []
 
-        def write(connection: sqlite3.Connection) -> Undone | None:
+        def write(connection: sqlite3.Connection) -> UndoResult | None:
             found = [outbox.get(connection, each.id) for each in meant if each not in stopped]
             rows = [row for row in found if row is not None]
             back = [each for each in rows if amend.untouched(each)]
@@ -161,7 +166,7 @@ class Writing:
                 taken.extend(amend.take_back(connection, each))
             changes = tuple(decode(each.kind, each.body) for each in (*stopped, *back))
             words = undo.words_of(len(rows) - len(back), len(stopped))
-            return Undone(changes, taken_back=True, words=words)
+            return UndoResult(changes, taken_back=True, words=words)
 
         undone = await self._database.write(write, durable=True)
         await self._gone(taken)
@@ -197,9 +202,11 @@ class Writing:
         await self._gone(gone)
         return bool(gone)
 
-    async def _give_up(self, rows: Sequence[int], may: Callable[[Row], bool]) -> list[Row]:
+    async def _give_up(
+        self, rows: Sequence[int], may: Callable[[OutboxRow], bool]
+    ) -> list[OutboxRow]:
         """Forget those that ``may`` be, in one transaction; the rows that are gone."""
-        taken: list[Row] = []
+        taken: list[OutboxRow] = []
 
         def write(connection: sqlite3.Connection) -> None:
             for number in rows:
@@ -212,7 +219,7 @@ class Writing:
         await self._gone(taken)
         return taken
 
-    async def _gone(self, rows: list[Row]) -> None:
+    async def _gone(self, rows: list[OutboxRow]) -> None:
         for row in rows:
             change = decode(row.kind, row.body)
             if isinstance(change, UploadFile):
@@ -232,7 +239,7 @@ class Writing:
         """
         if row is not None:
 
-            def write(connection: sqlite3.Connection) -> Row | None:
+            def write(connection: sqlite3.Connection) -> OutboxRow | None:
                 found = outbox.get(connection, row)
                 if found is None:
                     return None
@@ -257,7 +264,7 @@ class Writing:
     async def mark_arrived(self, row: int) -> None:
         """The person has looked: the change did arrive. It becomes a receipt."""
 
-        def arrived(connection: sqlite3.Connection, found: Row) -> None:
+        def arrived(connection: sqlite3.Connection, found: OutboxRow) -> None:
             if found.state == ChangeState.UNKNOWN and found.kind == CreateLead.__name__:
                 # Its number is not known: it is looked for at once instead.
                 outbox.update(connection, row, next_at=None)
@@ -267,7 +274,7 @@ class Writing:
                 adopt(connection, -row, made)
             amend.finish(connection, found, "Marked as arrived.", made)
 
-        await self._decide(row, (ChangeState.ASK, ChangeState.UNKNOWN), arrived)
+        await self._decide(row, (ChangeState.NEEDS_DECISION, ChangeState.UNKNOWN), arrived)
 
     async def rewrite(self, row: int, change: Change) -> bool:
         """Put another change in the place of one that has not left, was refused or asks; it is held
@@ -283,7 +290,7 @@ class Writing:
         """Settle a conflict: for each field of ``PendingChange.details`` the value that shall stand
         (mine, theirs, or another). Fields that are theirs are not sent."""
 
-        def decide(connection: sqlite3.Connection, found: Row) -> None:
+        def decide(connection: sqlite3.Connection, found: OutboxRow) -> None:
             change = decode(found.kind, found.body)
             settled = amend.resolved(change, chosen, found.details)
             if settled is None:
@@ -291,15 +298,15 @@ class Writing:
             else:
                 amend.rewrite(connection, found, settled, 0.0)
 
-        return await self._decide(row, (ChangeState.ASK,), decide)
+        return await self._decide(row, (ChangeState.NEEDS_DECISION,), decide)
 
     async def _decide(
         self,
         row: int,
         states: tuple[ChangeState, ...],
-        decide: Callable[[sqlite3.Connection, Row], None],
+        decide: Callable[[sqlite3.Connection, OutboxRow], None],
     ) -> bool:
-        def write(connection: sqlite3.Connection) -> Row | None:
+        def write(connection: sqlite3.Connection) -> OutboxRow | None:
             found = outbox.get(connection, row)
             if found is None or found.state not in states:
                 return None
@@ -313,7 +320,7 @@ class Writing:
 
     # -- telling ------------------------------------------------------------------------------
 
-    async def _tell_row(self, row: Row | None) -> None:
+    async def _tell_row(self, row: OutboxRow | None) -> None:
         if row is not None:
             await self._told([(row.id, decode(row.kind, row.body))])
 
@@ -336,9 +343,9 @@ class Writing:
 
     async def _count(self) -> None:
         states = await self._database.read(outbox.counts)
-        self._counts = Counts(
+        self._counts = OutboxCounts(
             held=states.get(ChangeState.HELD, 0),
             waiting=states.get(ChangeState.QUEUED, 0) + states.get(ChangeState.INFLIGHT, 0),
             unknown=states.get(ChangeState.UNKNOWN, 0),
-            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.ASK, 0),
+            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.NEEDS_DECISION, 0),
         )

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from taskip_leads.clock import now
-from taskip_leads.errors import MirrorDamaged, MirrorUnusable
+from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import drafts, leads, outbox
 from taskip_leads.models.change import (
@@ -22,7 +22,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.outbox import amend, enqueue
-from taskip_leads.store.outbox.delivery.results import Ask, Done, Refuse
+from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
 
 # Found by what stands there, which a colleague may have written too while ours is still to come.
 _BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
@@ -32,7 +32,7 @@ NOT_ALONE = "not_alone"
 T = TypeVar("T")
 
 
-class Settling:
+class SettlementWriter:
     """Brings rows of the outbox into other states.
 
     ``told`` is told of every row that is in another one; ``without_disk`` passes the seconds until it
@@ -43,7 +43,7 @@ class Settling:
         self,
         database: Database,
         connection: Connection,
-        told: Callable[[outbox.Row], Awaitable[None]],
+        told: Callable[[outbox.OutboxRow], Awaitable[None]],
         without_disk: Callable[[float | None], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -62,17 +62,19 @@ class Settling:
                 kept = await self._database.write(write, durable=True)
             except MirrorDamaged:
                 raise
-            except MirrorUnusable as error:
+            except MirrorUnavailable as error:
                 await self._without_disk(self._connection.failed(error))
             else:
                 self._connection.kept()
                 return kept
 
-    async def settle(self, row: outbox.Row, change: Change, result: Done | Ask | Refuse) -> None:
+    async def settle(
+        self, row: outbox.OutboxRow, change: Change, result: Done | NeedsDecision | Rejected
+    ) -> None:
         """Write what became of a change, the mirror and the ids, in one transaction."""
         moment = now()
 
-        def write(connection: sqlite3.Connection) -> outbox.Row | None:
+        def write(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
             if not _still(connection, row):
                 return None
             values: dict[str, Any]
@@ -82,17 +84,17 @@ class Settling:
                     values = {"state": ChangeState.DONE, "settled_at": moment, "result": made}
                     if row.state == ChangeState.UNKNOWN and _wholly_arrived(row, change):
                         values["fence_until"] = None
-                case Ask():
+                case NeedsDecision():
                     details = dict(result.details)
-                    values = {"state": ChangeState.ASK, "question": result.question}
+                    values = {"state": ChangeState.NEEDS_DECISION, "question": result.question}
                     values["details"] = details
-                case Refuse():
+                case Rejected():
                     details = _with_holder(connection, change, result.details)
                     if result.gone:
                         details["about"] = leads.name(connection, row.lead or 0) or ""
                     values = {"state": ChangeState.REFUSED, "details": details}
             message = result.message
-            if isinstance(result, Refuse):
+            if isinstance(result, Rejected):
                 if result.gone and amend.keep_text(connection, row):
                     message += " Your text is in Drafts."
                 amend.rebase(connection, row, change)
@@ -110,20 +112,20 @@ class Settling:
 
     async def move(
         self,
-        row: outbox.Row,
+        row: outbox.OutboxRow,
         state: ChangeState,
         message: str = "",
         *,
         unless: Callable[[sqlite3.Connection], bool] = lambda connection: False,
         **values: Any,
-    ) -> outbox.Row | None:
+    ) -> outbox.OutboxRow | None:
         """Bring a change into another state; the row as it is then.
 
         None, and nothing is done, where it is not what it was when it was read (a person was quicker),
         or where ``unless`` says so.
         """
 
-        def write(connection: sqlite3.Connection) -> outbox.Row | None:
+        def write(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
             if not _still(connection, row) or unless(connection):
                 return None
             outbox.update(connection, row.id, state=state, message=message, **values)
@@ -135,13 +137,13 @@ class Settling:
         return moved
 
 
-def _still(connection: sqlite3.Connection, row: outbox.Row) -> bool:
+def _still(connection: sqlite3.Connection, row: outbox.OutboxRow) -> bool:
     """Whether a change is still as it was read: people take back and rewrite while requests run."""
     found = outbox.get(connection, row.id)
     return found is not None and (found.state, found.body) == (row.state, row.body)
 
 
-def _wholly_arrived(row: outbox.Row, change: Change) -> bool:
+def _wholly_arrived(row: outbox.OutboxRow, change: Change) -> bool:
     """Whether what was found is the one attempt that there was: nothing of it can come late any more."""
     alone = row.attempts == 1 and not (row.before or {}).get(NOT_ALONE)
     return alone and not isinstance(change, _BY_VALUE)

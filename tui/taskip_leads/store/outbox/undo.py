@@ -30,7 +30,7 @@ from taskip_leads.models.change import (
     UploadFile,
     decode,
 )
-from taskip_leads.models.pending import ChangeState, Undone
+from taskip_leads.models.pending import ChangeState, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
 from taskip_leads.store.outbox.amend import untouched
 
@@ -38,7 +38,7 @@ from taskip_leads.store.outbox.amend import untouched
 _RECENT = timedelta(hours=12)
 
 
-def last(connection: sqlite3.Connection) -> outbox.Row | None:
+def last(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
     """The change that undo is about: the newest held one, else the newest that waits untouched, else
     the newest of all."""
     held = outbox.newest(connection, ChangeState.HELD)
@@ -55,7 +55,7 @@ def last(connection: sqlite3.Connection) -> outbox.Row | None:
     return newest
 
 
-def meant(connection: sqlite3.Connection) -> list[outbox.Row]:
+def meant(connection: sqlite3.Connection) -> list[outbox.OutboxRow]:
     """The changes of the key press that undo is about, the last one at the end."""
     row = last(connection)
     if row is None:
@@ -72,11 +72,11 @@ def words_of(left: int, stopped: int) -> str:
     return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
 
 
-def offer(connection: sqlite3.Connection, rows: list[outbox.Row]) -> Undone:
+def offer(connection: sqlite3.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
     """What can be done about changes that have left."""
     changes = tuple(decode(row.kind, row.body) for row in rows)
     if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
-        return Undone(
+        return UndoResult(
             changes, taken_back=False, words="It is on its way; wait until it is settled."
         )
     back = [
@@ -86,10 +86,12 @@ def offer(connection: sqlite3.Connection, rows: list[outbox.Row]) -> Undone:
         for opposite in inverse(connection, row, change)
     ]
     if not back:
-        return Undone(changes, taken_back=False, words=_NO_WAY.get(type(changes[-1]), _PLAIN_NO))
+        return UndoResult(
+            changes, taken_back=False, words=_NO_WAY.get(type(changes[-1]), _PLAIN_NO)
+        )
     first = back[0].words if len(back) == 1 else f"{len(back)} changes"
     words = f"Already sent. `y` sends the opposite: {first}"
-    return Undone(changes, taken_back=False, inverse=tuple(back), words=words)
+    return UndoResult(changes, taken_back=False, inverse=tuple(back), words=words)
 
 
 _PLAIN_NO = "Already sent, and the service knows no way back."
@@ -100,7 +102,7 @@ _NO_WAY: Mapping[type[Change], str] = {
 }
 
 
-def inverse(connection: sqlite3.Connection, row: outbox.Row, change: Change) -> list[Change]:
+def inverse(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
     """What does the opposite of a change that is done; empty where nothing does."""
     made = row.result
     match change:

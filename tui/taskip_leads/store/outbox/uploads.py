@@ -16,7 +16,7 @@ class UploadStopped(Exception):
     """A person stopped it before the whole file had left: the service cannot have carried it out."""
 
 
-class Uploads:
+class UploadTracker:
     """Uploads by the id of their change. ``told`` hears when one got further, in whole percents."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Uploads:
         self.parts: dict[int, float] = {}
         self.told: Callable[[int], None] = lambda row: None
         self._going: dict[int, asyncio.Future[Result]] = {}
-        self._stops: dict[int, asyncio.Future[list[outbox.Row]]] = {}
+        self._stops: dict[int, asyncio.Future[list[outbox.OutboxRow]]] = {}
 
     def moved(self, row: int, part: float) -> None:
         """More of it has left."""
@@ -49,7 +49,7 @@ class Uploads:
         """Whether it is on its way from here, and a part of it has not left."""
         return row in self._going and self.parts.get(row, 0.0) < 1.0
 
-    async def stop(self, row: int) -> list[outbox.Row]:
+    async def stop(self, row: int) -> list[outbox.OutboxRow]:
         """Break it off; the changes that are gone, none where all of it has left already, or where the
         disk does not keep for a while that it was: it is done then as soon as the disk does.
 
@@ -67,7 +67,7 @@ class Uploads:
         except TimeoutError:
             return []
 
-    def ended(self, row: int, gone: list[outbox.Row] | None = None) -> None:
+    def ended(self, row: int, gone: list[outbox.OutboxRow] | None = None) -> None:
         """It is not on its way any more; ``gone``: the changes that went with stopping it."""
         self.parts.pop(row, None)
         stop = self._stops.pop(row, None)

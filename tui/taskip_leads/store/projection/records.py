@@ -44,7 +44,7 @@ _MOST_RECEIPTS = 30
 _SHOWN = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
 
 
-def pending(connection: sqlite3.Connection, row: outbox.Row) -> PendingChange:
+def pending(connection: sqlite3.Connection, row: outbox.OutboxRow) -> PendingChange:
     """A row of the outbox as screens see it."""
     change = decode(row.kind, row.body)
     waits = row.state in (ChangeState.HELD, ChangeState.QUEUED)
@@ -78,7 +78,7 @@ def _fenced(connection: sqlite3.Connection, first: int | None, moment: datetime)
     return ahead.fence_until if ahead.fence_until > moment else None
 
 
-def _about(connection: sqlite3.Connection, change: Change, row: outbox.Row) -> str:
+def _about(connection: sqlite3.Connection, change: Change, row: outbox.OutboxRow) -> str:
     """The name of the lead that a change is about, as it is or as it was."""
     if isinstance(change, DeleteLead):
         return change.name
@@ -90,7 +90,7 @@ def _about(connection: sqlite3.Connection, change: Change, row: outbox.Row) -> s
     return name if name is not None else str(row.details.get("about") or f"#{row.lead}")
 
 
-def _shown(rows: Iterable[outbox.Row]) -> list[Change]:
+def _shown(rows: Iterable[outbox.OutboxRow]) -> list[Change]:
     """What is replayed. A lead that the service refused to make is all there is of it: it stays."""
     return [
         decode(row.kind, row.body)
@@ -113,7 +113,7 @@ def take_page(
     ``untold`` names the lists that no row of this workspace's pages has filled so far (see ``join``).
     """
     known = leads.bodies(connection, (lead.id for lead in page))
-    waiting: dict[int | None, list[outbox.Row]] = {}
+    waiting: dict[int | None, list[outbox.OutboxRow]] = {}
     for row in outbox.open_rows(connection):
         waiting.setdefault(row.lead, []).append(row)
     changed: set[int] = set()

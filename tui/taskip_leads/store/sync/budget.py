@@ -13,7 +13,7 @@ _HOUR = 3600.0
 PER_HOUR = 60
 
 
-class Allowance:
+class RequestBudget:
     """Counts requests of the last hour and makes who asks unasked wait."""
 
     def __init__(self, seconds: Callable[[], float] = monotonic) -> None:

@@ -17,7 +17,7 @@ _FRESH = timedelta(hours=1)
 
 
 @dataclass
-class Progress:
+class SyncCheckpoint:
     """One pass. ``page`` is the last one that was read in its phase."""
 
     number: int
@@ -43,27 +43,27 @@ class Progress:
         return tuple(n for n in MEMBERSHIP if n not in self.told and n not in self.trusted)
 
 
-def resume(connection: sqlite3.Connection) -> Progress:
+def resume(connection: sqlite3.Connection) -> SyncCheckpoint:
     """The interrupted pass, or a new one."""
     stored = meta.get(connection, "pass") or {"number": 0, "complete": True}
     first = meta.get(connection, "synced_at") is None
     if not stored.get("complete"):
-        progress = Progress(**_known(stored))
+        progress = SyncCheckpoint(**_known(stored))
         if progress.phase in PHASES and (first or _recent(progress.began)):
             return progress
-    return Progress(
+    return SyncCheckpoint(
         number=stored["number"] + 1,
         began=now().isoformat(),
         trusted=meta.get(connection, "told") or [],
     )
 
 
-def put(connection: sqlite3.Connection, progress: Progress) -> None:
+def put(connection: sqlite3.Connection, progress: SyncCheckpoint) -> None:
     """Keep how far it came."""
     meta.put(connection, "pass", asdict(progress))
 
 
-def finish(connection: sqlite3.Connection, progress: Progress) -> datetime:
+def finish(connection: sqlite3.Connection, progress: SyncCheckpoint) -> datetime:
     """The pass is complete; the moment it was."""
     done = now()
     meta.put(connection, "synced_at", done.isoformat())
@@ -81,7 +81,7 @@ def met(connection: sqlite3.Connection, number: int) -> int:
 
 def _known(stored: dict[str, Any]) -> dict[str, Any]:
     """What this version knows of a pass that another one may have begun."""
-    names = {f.name for f in fields(Progress)}
+    names = {f.name for f in fields(SyncCheckpoint)}
     return {name: value for name, value in stored.items() if name in names}
 
 

@@ -10,8 +10,8 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, leads
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.store.projection.records import project
-from taskip_leads.store.sync.checkpoint import Progress
-from taskip_leads.store.sync.reading_budget import Asking
+from taskip_leads.store.sync.checkpoint import SyncCheckpoint
+from taskip_leads.store.sync.reading_budget import BudgetedReader
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -27,7 +27,11 @@ Keep = Callable[..., Awaitable[None]]
 
 
 async def complete(
-    database: Database, asking: Asking, client: TaskipClient, progress: Progress, keep: Keep
+    database: Database,
+    asking: BudgetedReader,
+    client: TaskipClient,
+    progress: SyncCheckpoint,
+    keep: Keep,
 ) -> list[int]:
     """Ask for what the lists of this pass did not tell; the keys of leads that are others now."""
     if not await database.read(leads.count):
@@ -62,9 +66,9 @@ async def each(
 
 
 async def _carriers(
-    asking: Asking,
+    asking: BudgetedReader,
     client: TaskipClient,
-    progress: Progress,
+    progress: SyncCheckpoint,
     number: int,
     type_: AttributeType,
     into: dict[int, list[int]],

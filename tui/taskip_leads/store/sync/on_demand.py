@@ -11,7 +11,7 @@ from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.models.filters.query import LeadQuery
-from taskip_leads.models.sync_state import Link, SyncState
+from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.store.connection import Connection
 from taskip_leads.store.events import NotesChanged
 from taskip_leads.store.index.service import surface
@@ -71,7 +71,10 @@ class Fetching(Reading):
     async def ask_holder(self, email: str, *, but: int | None = None) -> int | None:
         """As ``holder``, and where none is known here, the service is asked, for a moment at most."""
         known = await self.holder(email, but=but)
-        if known is not None or self.state.link not in (Link.IDLE, Link.SYNCING):
+        if known is not None or self.state.link not in (
+            ConnectionState.IDLE,
+            ConnectionState.SYNCING,
+        ):
             return known
         with suppress(TaskipError, TimeoutError):  # then the outbox finds out, and asks
             async with asyncio.timeout(_MOMENT):

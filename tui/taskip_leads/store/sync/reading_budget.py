@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, TypeVar
 
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.connection import Connection
-from taskip_leads.store.sync.budget import Allowance
+from taskip_leads.store.sync.budget import RequestBudget
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Asking:
+class BudgetedReader:
     """Asks the service for what a pass reads, each time when it may, and shows that it does."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.allowance = Allowance()
+        self.allowance = RequestBudget()
         #: Whether the pass that runs keeps to the allowance.
         self.held_back = False
 
@@ -55,9 +55,9 @@ class Asking:
     async def _wait(self) -> None:
         if self.held_back and self.allowance.room_in(1) > 0:
             # For minutes, perhaps: nothing is under way until then.
-            self._connection.update(link=Link.IDLE)
+            self._connection.update(link=ConnectionState.IDLE)
             await self.allowance.wait()
 
     def _reached(self) -> None:
         self._connection.reached()
-        self._connection.update(link=Link.SYNCING)
+        self._connection.update(link=ConnectionState.SYNCING)

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import (
+    InvalidResponse,
     KeyRefused,
     MirrorDamaged,
-    MirrorUnusable,
-    Nonsense,
+    MirrorUnavailable,
     NotFound,
     RateLimited,
     Refused,
@@ -30,16 +30,16 @@ from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta, outbo
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.search_terms import tokens
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.sync_state import Link, SyncReport
+from taskip_leads.models.sync_state import ConnectionState, SyncReport
 from taskip_leads.store.connection import Connection
-from taskip_leads.store.events import AttributesChanged, Events
+from taskip_leads.store.events import AttributesChanged, EventBus
 from taskip_leads.store.projection.apply import MEMBERSHIP
 from taskip_leads.store.projection.records import ATTRIBUTE_KINDS, project, take_lead, take_page
 from taskip_leads.store.sync import checkpoint as passes
 from taskip_leads.store.sync import memberships
-from taskip_leads.store.sync.checkpoint import PHASES, Progress
+from taskip_leads.store.sync.checkpoint import PHASES, SyncCheckpoint
 from taskip_leads.store.sync.memberships import HALVES, Keep
-from taskip_leads.store.sync.reading_budget import Asking
+from taskip_leads.store.sync.reading_budget import BudgetedReader
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -67,7 +67,7 @@ class Syncer:
     """Runs passes. ``changed`` is told the keys of leads that a step changed (None: any)."""
 
     def __init__(
-        self, database: Database, connection: Connection, events: Events, changed: Changed
+        self, database: Database, connection: Connection, events: EventBus, changed: Changed
     ) -> None:
         self._database = database
         self._connection = connection
@@ -75,7 +75,7 @@ class Syncer:
         self._changed = changed
         self._wake = asyncio.Event()
         self._running = asyncio.Lock()
-        self._asking = Asking(connection)
+        self._asking = BudgetedReader(connection)
         #: Leads whose own page was taken, and when: what a list said earlier is older.
         self._settled: dict[int, float] = {}
 
@@ -101,7 +101,7 @@ class Syncer:
                 wait = max(_SHORTEST_PAUSE, self._asking.allowance.room_in(report.requests))
             except MirrorDamaged:
                 raise
-            except MirrorUnusable as error:
+            except MirrorUnavailable as error:
                 self._connection.failed(error)
                 wait = _UNKEPT_PAUSE
             except TaskipError as error:
@@ -132,7 +132,7 @@ class Syncer:
     async def once(self) -> SyncReport:
         """One complete pass, or the rest of an interrupted one.
 
-        Raises ``WireError``, ``NoKey``, ``KeyringUnusable`` or ``MirrorUnusable`` where it could not go
+        Raises ``WireError``, ``NoKey``, ``KeyringUnavailable`` or ``MirrorUnavailable`` where it could not go
         on; what was read
         until then is kept, and the next call continues there.
         """
@@ -146,10 +146,10 @@ class Syncer:
             self._asking.held_back = not first
             seen = await self._database.read(lambda c: passes.met(c, progress.number))
             self._connection.update(seen=seen, next_try=None)
-            if self._connection.state.link in (Link.IDLE, Link.FOLLOWING):
-                self._connection.update(link=Link.SYNCING)
+            if self._connection.state.link in (ConnectionState.IDLE, ConnectionState.STANDBY):
+                self._connection.update(link=ConnectionState.SYNCING)
             before = progress.requests, progress.seconds
-            unkept = self._connection.state.link is Link.UNKEPT
+            unkept = self._connection.state.link is ConnectionState.DISK_FULL
 
             async def keep(write: Callable[[sqlite3.Connection], object] | None = None) -> None:
                 progress.requests = before[0] + client.requests - sent
@@ -181,8 +181,8 @@ class Syncer:
                     progress.page, progress.item = 1, None
                 return await self._finish(progress, keep, first=first)
             finally:
-                if self._connection.state.link is Link.SYNCING:
-                    self._connection.update(link=Link.IDLE)
+                if self._connection.state.link is ConnectionState.SYNCING:
+                    self._connection.update(link=ConnectionState.IDLE)
 
     async def search(self, text: str) -> None:
         """Ask the service for leads of which the mirror may not know yet; raises ``WireError``."""
@@ -203,7 +203,7 @@ class Syncer:
 
     # -- phases -------------------------------------------------------------------------------
 
-    async def _attributes(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
+    async def _attributes(self, client: TaskipClient, progress: SyncCheckpoint, keep: Keep) -> None:
         """All of them, kept in one step; read again where a change of ours arrived meanwhile.
 
         The list may be older than that change: a deleted status would be back, a new one gone, until
@@ -233,21 +233,30 @@ class Syncer:
         if await self._database.read(attributes.read) != before:
             self._events.emit(AttributesChanged())
 
-    async def _active(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
+    async def _active(self, client: TaskipClient, progress: SyncCheckpoint, keep: Keep) -> None:
         await self._leads(client, progress, keep, is_converted=0)
 
-    async def _converted(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
+    async def _converted(self, client: TaskipClient, progress: SyncCheckpoint, keep: Keep) -> None:
         await self._leads(client, progress, keep, is_converted=1)
 
     async def _leads(
-        self, client: TaskipClient, progress: Progress, keep: Keep, *, is_converted: Literal[0, 1]
+        self,
+        client: TaskipClient,
+        progress: SyncCheckpoint,
+        keep: Keep,
+        *,
+        is_converted: Literal[0, 1],
     ) -> None:
         while not await self._walk(client, progress, keep, is_converted):
             # The size that page numbers count in is another one: begin this list again.
             progress.page, progress.item = 1, None
 
     async def _walk(
-        self, client: TaskipClient, progress: Progress, keep: Keep, is_converted: Literal[0, 1]
+        self,
+        client: TaskipClient,
+        progress: SyncCheckpoint,
+        keep: Keep,
+        is_converted: Literal[0, 1],
     ) -> bool:
         """Read the list from ``progress.page`` on; False where that page is not where it was."""
         began_at, size = progress.page, progress.item
@@ -287,7 +296,7 @@ class Syncer:
             asked = monotonic()
         return True
 
-    async def _names(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
+    async def _names(self, client: TaskipClient, progress: SyncCheckpoint, keep: Keep) -> None:
         """Names for the ids of people and companies: wanted, but a workspace may refuse to tell."""
         asked = await self._database.read(lambda connection: meta.get(connection, "named_at"))
         if asked and now() - datetime.fromisoformat(asked) < _PEOPLE_EVERY:
@@ -300,7 +309,7 @@ class Syncer:
                 companies = await client.companies()
                 await keep(lambda connection: leads.save_companies(connection, companies))
                 await memberships.each(nameless, keep, project)
-        except (Refused, KeyRefused, Nonsense):
+        except (Refused, KeyRefused, InvalidResponse):
             pass
         except UnknownOutcome:
             # Names are no reason to stop the pass, nor is a bad moment one to do without them for a day.
@@ -310,12 +319,12 @@ class Syncer:
         await keep(lambda connection: meta.put(connection, "named_at", now().isoformat()))
         await self._changed(None)
 
-    async def _members(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
+    async def _members(self, client: TaskipClient, progress: SyncCheckpoint, keep: Keep) -> None:
         changed = await memberships.complete(self._database, self._asking, client, progress, keep)
         if changed:
             await self._changed(frozenset(changed) if len(changed) <= memberships.PORTION else None)
 
-    async def _unmet(self, client: TaskipClient, progress: Progress, keep: Keep) -> None:
+    async def _unmet(self, client: TaskipClient, progress: SyncCheckpoint, keep: Keep) -> None:
         """Leads that no page held: gone only if the service says so of each."""
         unmet, total = await self._database.read(
             lambda c: (leads.unmet(c, progress.number), leads.count(c))
@@ -339,7 +348,7 @@ class Syncer:
                 )
             await self._changed(frozenset((key,)))
 
-    async def _finish(self, progress: Progress, keep: Keep, *, first: bool) -> SyncReport:
+    async def _finish(self, progress: SyncCheckpoint, keep: Keep, *, first: bool) -> SyncReport:
         await keep()
 
         def write(connection: sqlite3.Connection) -> tuple[datetime, bool]:
@@ -351,7 +360,7 @@ class Syncer:
             self._events.emit(AttributesChanged())
         counts = await self._database.read(lambda c: (leads.count(c), len(attributes.read(c))))
         self._connection.update(
-            link=Link.IDLE,
+            link=ConnectionState.IDLE,
             first=False,
             synced_at=done,
             skipped=sum(progress.skipped.values()),
@@ -379,7 +388,7 @@ def _until_stale(connection: sqlite3.Connection) -> float:
     return (datetime.fromisoformat(synced) + _FRESH_AT_START - now()).total_seconds()
 
 
-def _keepable(page: Page[Lead], progress: Progress) -> list[Lead]:
+def _keepable(page: Page[Lead], progress: SyncCheckpoint) -> list[Lead]:
     """The page's leads; what cannot be kept is counted with its reason."""
     for skip in page.skipped:
         progress.skipped[skip.reason] = progress.skipped.get(skip.reason, 0) + 1

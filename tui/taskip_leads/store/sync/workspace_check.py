@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from taskip_leads.errors import NotFound, OtherWorkspace
+from taskip_leads.errors import NotFound, WrongWorkspace
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, leads
 from taskip_leads.store.field_values import same_text
@@ -24,7 +24,7 @@ _SAMPLE = 5
 
 
 async def check(client: TaskipClient, database: Database) -> None:
-    """Raises ``OtherWorkspace`` where nothing that is known here is there, and what could not be asked.
+    """Raises ``WrongWorkspace`` where nothing that is known here is there, and what could not be asked.
 
     Leads decide; where all that are asked for are gone, statuses and sources do. A local copy that is
     empty fits every workspace.
@@ -49,7 +49,7 @@ async def check(client: TaskipClient, database: Database) -> None:
                 return
         if not listed and not known:
             return
-    raise OtherWorkspace("This key opens another workspace than the one that is kept here.")
+    raise WrongWorkspace("This key opens another workspace than the one that is kept here.")
 
 
 def _sample(connection: sqlite3.Connection) -> list[tuple[int, dict[str, Any]]]:

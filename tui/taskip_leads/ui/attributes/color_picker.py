@@ -26,11 +26,11 @@ COLOURS = (
 _STEP = 4
 
 
-class Swatches(Widget, can_focus=True):
+class ColorPicker(Widget, can_focus=True):
     """The swatches; any colour can be shown as chosen, also none of them."""
 
     DEFAULT_CSS = """
-    Swatches { width: 1fr; height: 1; background: $tl-bg; }
+    ColorPicker { width: 1fr; height: 1; background: $tl-bg; }
     """
 
     class Picked(Message):

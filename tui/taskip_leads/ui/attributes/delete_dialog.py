@@ -14,18 +14,18 @@ from textual.widgets import Static
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.dialog import Asking
+from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
 
 
-class Decision(StrEnum):
+class DeleteDecision(StrEnum):
     """What is to be done."""
 
     DELETE = "delete"
     MOVE = "move"
 
 
-class DeleteAttributeDialog(Asking, ModalScreen[Decision | None]):
+class DeleteAttributeDialog(Dialog, ModalScreen[DeleteDecision | None]):
     """Answers with a decision, or None. Cancel is preselected; ``enter`` takes it."""
 
     SCOPE = "deleteattribute"
@@ -91,10 +91,10 @@ class DeleteAttributeDialog(Asking, ModalScreen[Decision | None]):
 
     def action_move(self) -> None:
         if self._use.leads:
-            self.dismiss(Decision.MOVE)
+            self.dismiss(DeleteDecision.MOVE)
 
     def action_delete(self) -> None:
-        self.dismiss(Decision.DELETE)
+        self.dismiss(DeleteDecision.DELETE)
 
     def on_click(self, event: events.Click) -> None:
         match event.widget.id if event.widget is not None else None:

@@ -18,12 +18,12 @@ from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.attributes.color_picker import COLOURS, Swatches
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.attributes.color_picker import COLOURS, ColorPicker
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.theme import read_colour
-from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_input import TextInput
 
@@ -37,7 +37,7 @@ _SAMPLE = 14
 AttributeChange = AddAttribute | EditAttribute
 
 
-class AttributeForm(Keyed, ModalScreen[None]):
+class AttributeForm(AppScreen, ModalScreen[None]):
     """Hands the change over, and closes once that was taken. The type cannot be chosen here."""
 
     SCOPE = "form"
@@ -86,7 +86,7 @@ class AttributeForm(Keyed, ModalScreen[None]):
             title, fact = f"New {self._type.word}", ""
         else:
             title, fact = "Rename or recolour", f"{self._type.word} {self._use.attribute.order}"
-        with Sheet(glyphs, title, fact):
+        with DialogFrame(glyphs, title, fact):
             with Horizontal(classes="row"):
                 yield Static("Name", classes="label", markup=False)
                 yield Static("[", classes="bracket", markup=False)
@@ -95,7 +95,7 @@ class AttributeForm(Keyed, ModalScreen[None]):
             yield Static(id="name-said", classes="said", markup=False)
             with Horizontal(classes="row"):
                 yield Static("Colour", classes="label swatches", markup=False)
-                yield Swatches(palette, glyphs)
+                yield ColorPicker(palette, glyphs)
             with Horizontal(classes="row"):
                 yield Static(classes="label", markup=False)
                 yield TextInput(self._was_colour, id="colour", compact=True, select_on_focus=False)
@@ -117,14 +117,14 @@ class AttributeForm(Keyed, ModalScreen[None]):
         )
         self.query_one("#reach", Static).update(self._reach())
         self._show_colour()
-        (self.query_one(Swatches) if self._colour_first else self.query_one("#name")).focus()
+        (self.query_one(ColorPicker) if self._colour_first else self.query_one("#name")).focus()
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         return (
-            keys.FootKey("enter", "save", 90),
-            keys.FootKey("← →", "colour", 60),
-            keys.FootKey("tab", "field", 70),
-            keys.FootKey("esc", "cancel", 95),
+            keys.FooterKey("enter", "save", 90),
+            keys.FooterKey("← →", "colour", 60),
+            keys.FooterKey("tab", "field", 70),
+            keys.FooterKey("esc", "cancel", 95),
         )
 
     def _reach(self) -> Content:
@@ -164,12 +164,12 @@ class AttributeForm(Keyed, ModalScreen[None]):
         self._say("#colour-said", "")
         self._show_colour()
 
-    @on(Swatches.Picked)
-    def _picked(self, event: Swatches.Picked) -> None:
+    @on(ColorPicker.Picked)
+    def _picked(self, event: ColorPicker.Picked) -> None:
         self._put_colour(event.colour)
 
-    @on(Swatches.Typed)
-    def _typed_on_swatches(self, event: Swatches.Typed) -> None:
+    @on(ColorPicker.Typed)
+    def _typed_on_swatches(self, event: ColorPicker.Typed) -> None:
         """Go on in the field, with what was typed in place of the colour that was chosen."""
         self.query_one("#colour").focus()
         self._put_colour(event.sign)
@@ -194,7 +194,7 @@ class AttributeForm(Keyed, ModalScreen[None]):
         if self.typed_colour and read_colour(self.typed_colour) is None:
             hint = "is no colour that can be shown"
         self.query_one("#colour-hint", Static).update(Content.styled(hint, "$tl-faint"))
-        self.query_one(Swatches).show(self.typed_colour)
+        self.query_one(ColorPicker).show(self.typed_colour)
         self._show_looks()
 
     def _show_looks(self) -> None:
@@ -230,8 +230,8 @@ class AttributeForm(Keyed, ModalScreen[None]):
         self.focus_previous()
 
     def action_colour(self, by: int) -> None:
-        if self.query_one(Swatches).has_focus:
-            self.query_one(Swatches).step(by)
+        if self.query_one(ColorPicker).has_focus:
+            self.query_one(ColorPicker).step(by)
 
     def action_cancel(self) -> None:
         self.dismiss()

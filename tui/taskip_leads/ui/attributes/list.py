@@ -17,7 +17,7 @@ from taskip_leads.models.change import DeleteAttribute
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import clean
-from taskip_leads.ui.leads.widgets.row_renderer import Look, Pen
+from taskip_leads.ui.leads.widgets.row_renderer import RenderContext, SegmentWriter
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette, read_colour
@@ -35,7 +35,7 @@ _HEAD_ROWS = 2
 _SAID_MOST = 3
 
 
-class Columns(Struct, frozen=True):
+class AttributeColumns(Struct, frozen=True):
     """Where the cells of a list stand; 0 for what is not shown."""
 
     name: int
@@ -44,18 +44,18 @@ class Columns(Struct, frozen=True):
     bar_width: int
 
 
-def columns(width: int, longest: int) -> Columns:
+def columns(width: int, longest: int) -> AttributeColumns:
     """The columns of a list: the bar yields to long names first, then the colour's words do."""
     room = width - 1 - _COUNT - _NAME
     beside = 2 + _HEX + 2 + 2
     name = max(_SHORT_NAME, min(longest, _LONG_NAME, room - beside - _LEAST_BAR))
     bar = room - beside - name
     if bar >= _LEAST_BAR:
-        return Columns(name, _NAME + name + 2, _NAME + name + 2 + _HEX + 2, min(bar, _BAR))
+        return AttributeColumns(name, _NAME + name + 2, _NAME + name + 2 + _HEX + 2, min(bar, _BAR))
     if longest <= room - _HEX - 4:
         fitting = max(min(longest, room - _HEX - 5), min(_SHORT_NAME, room - _HEX - 5))
-        return Columns(fitting, _NAME + fitting + 2, 0, 0)
-    return Columns(max(4, room - 2), 0, 0, 0)
+        return AttributeColumns(fitting, _NAME + fitting + 2, 0, 0)
+    return AttributeColumns(max(4, room - 2), 0, 0, 0)
 
 
 class AttributeList(Widget, can_focus=True):
@@ -151,11 +151,13 @@ class AttributeList(Widget, can_focus=True):
             return Strip(self._said(words, self._sign(use)[1], width), width)
         return Strip(self._row(use, width, cursor=index == self._at), width)
 
-    def _pen(self, width: int, *, cursor: bool = False) -> Pen:
+    def _pen(self, width: int, *, cursor: bool = False) -> SegmentWriter:
         palette = self._palette
-        look = Look(palette, self._glyphs, (), width, clock.today())
+        look = RenderContext(palette, self._glyphs, (), width, clock.today())
         # The inactive list keeps its tones and shows no cursor: there is one place where one is.
-        return Pen(look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat)
+        return SegmentWriter(
+            look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
+        )
 
     def _head(self, width: int) -> list[Segment]:
         pen, palette = self._pen(width), self._palette
@@ -202,7 +204,7 @@ class AttributeList(Widget, can_focus=True):
         pen.to(width)
         return pen.out
 
-    def _swatch(self, pen: Pen, colour: str | None) -> None:
+    def _swatch(self, pen: SegmentWriter, colour: str | None) -> None:
         """The raw colour, as the workspace has it; an outline where it is none."""
         palette, known = self._palette, read_colour(colour)
         if known is None:
@@ -217,7 +219,7 @@ class AttributeList(Widget, can_focus=True):
         match use.pending.state:
             case ChangeState.REFUSED:
                 return glyphs.refused, palette.bad
-            case ChangeState.UNKNOWN | ChangeState.ASK:
+            case ChangeState.UNKNOWN | ChangeState.NEEDS_DECISION:
                 return glyphs.unknown, palette.warn
             case _:
                 return glyphs.up, palette.accent
@@ -258,7 +260,7 @@ class AttributeList(Widget, can_focus=True):
         self.move(-1)
 
 
-_SAID = (ChangeState.REFUSED, ChangeState.UNKNOWN, ChangeState.ASK)
+_SAID = (ChangeState.REFUSED, ChangeState.UNKNOWN, ChangeState.NEEDS_DECISION)
 
 
 def _sentence(use: AttributeUse) -> str:

@@ -34,17 +34,17 @@ from taskip_leads.store.events import (
 )
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.attributes.delete_dialog import Decision, DeleteAttributeDialog
+from taskip_leads.ui.attributes.delete_dialog import DeleteAttributeDialog, DeleteDecision
 from taskip_leads.ui.attributes.form import AttributeChange, AttributeForm
 from taskip_leads.ui.attributes.list import AttributeList
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import Keyed
-from taskip_leads.ui.dialogs.choose import Choose
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
-from taskip_leads.ui.widgets.breadcrumbs import Crumbs
+from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import PickerLine
-from taskip_leads.ui.widgets.status_bar import Part, StatusBar
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 _TOGETHER = 0.08
 
 
-class AttributesScreen(Keyed, Screen[None]):
+class AttributesScreen(AppScreen, Screen[None]):
     """Shows ``store.attributes()``; every change is one change of the outbox."""
 
     SCOPE = "attributes"
@@ -70,7 +70,7 @@ class AttributesScreen(Keyed, Screen[None]):
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
         switch = Content.assemble(("[ ]", "$tl-muted"), (" switch list", "$tl-faint"))
-        yield Crumbs(glyphs, "Leads", "Statuses and sources", [switch])
+        yield Breadcrumbs(glyphs, "Leads", "Statuses and sources", [switch])
         with Horizontal(id="lists"):
             for type_ in AttributeType:
                 yield AttributeList(type_, palette, glyphs)
@@ -92,7 +92,7 @@ class AttributesScreen(Keyed, Screen[None]):
         """The active one."""
         return next((one for one in self._lists if one.has_focus), self._lists[0])
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         return tuple(
             replace(entry, shown="< >") if entry.shown == "<" else entry
             for entry in keys.footer(self.SCOPE)
@@ -120,7 +120,7 @@ class AttributesScreen(Keyed, Screen[None]):
         counts = {
             type_: sum(use.attribute.type is type_ for use in uses) for type_ in AttributeType
         }
-        self.query_one(StatusBar).show_facts([Part((_facts(counts),), keep=90)])
+        self.query_one(StatusBar).show_facts([StatusSegment((_facts(counts),), keep=90)])
 
     def _follow_new(self, uses: tuple[AttributeUse, ...]) -> None:
         """The cursor goes to what was added, and stays on it when the service gives it an id."""
@@ -167,7 +167,7 @@ class AttributesScreen(Keyed, Screen[None]):
     def action_back(self) -> None:
         self.dismiss()
 
-    @on(Crumbs.Back)
+    @on(Breadcrumbs.Back)
     def _clicked_back(self) -> None:
         self.dismiss()
 
@@ -245,9 +245,9 @@ class AttributesScreen(Keyed, Screen[None]):
         await self._read()
 
     def _decided(self, use: AttributeUse, decision: object) -> None:
-        if decision is Decision.DELETE:
+        if decision is DeleteDecision.DELETE:
             self.work(partial(self._delete, use.attribute))
-        elif decision is Decision.MOVE:
+        elif decision is DeleteDecision.MOVE:
             self._choose_other(use)
 
     async def _delete(self, attribute: Attribute) -> None:
@@ -272,7 +272,7 @@ class AttributesScreen(Keyed, Screen[None]):
                 (target,) = ids
                 self.work(partial(self._move_leads, attribute, target))
 
-        self.app.push_screen(Choose(title, others, (), multi=False), answered)
+        self.app.push_screen(ChooseDialog(title, others, (), multi=False), answered)
 
     async def _move_leads(self, attribute: Attribute, target: int) -> None:
         found = await self._store.select(replace(_those_with(attribute), converted=None))

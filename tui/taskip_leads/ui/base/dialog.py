@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 
 #: Below this many rows blank lines and margins give way.
 _ROOMY = 20
@@ -12,7 +12,7 @@ _ROOMY = 20
 _SHARE, _FRAME = 0.96, 2
 
 
-class Asking(Keyed):
+class Dialog(AppScreen):
     """A dialog of ``#dialog`` with ``#body`` and ``#answers``; more than fits is cut from the body's end."""
 
     @property

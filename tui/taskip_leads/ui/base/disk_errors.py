@@ -10,7 +10,7 @@ from textual.app import App
 from textual.message import Message
 from textual.worker import WorkerFailed
 
-from taskip_leads.errors import MirrorDamaged, MirrorUnusable
+from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.ui.base.notifications import Stage, report
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ else:
 
 def is_unkept(error: BaseException) -> bool:
     """Whether the disk did not keep something. A damaged file is another matter: it ends the app."""
-    return isinstance(error, MirrorUnusable) and not isinstance(error, MirrorDamaged)
+    return isinstance(error, MirrorUnavailable) and not isinstance(error, MirrorDamaged)
 
 
-def tell(stage: Stage, error: MirrorUnusable) -> None:
+def tell(stage: Stage, error: MirrorUnavailable) -> None:
     """Say what could not be kept; a damaged file is raised on."""
     if not is_unkept(error):
         raise error
@@ -39,7 +39,7 @@ def survived(stage: Stage) -> Iterator[None]:
     """Whatever in the block could not be kept is said, and one goes on."""
     try:
         yield
-    except MirrorUnusable as error:
+    except MirrorUnavailable as error:
         tell(stage, error)
 
 
@@ -62,12 +62,12 @@ class DiskTrouble(_Base):
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
-        except MirrorUnusable as error:
+        except MirrorUnavailable as error:
             tell(cast(Stage, self), error)
 
     def survives(self, error: BaseException) -> bool:
         """Say what a worker could not keep; False where it is something else, or was no worker."""
         if not isinstance(error, WorkerFailed) or not is_unkept(error.error):
             return False
-        report(cast(Stage, self), cast(MirrorUnusable, error.error))
+        report(cast(Stage, self), cast(MirrorUnavailable, error.error))
         return True

@@ -12,13 +12,13 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from taskip_leads import clock
-from taskip_leads.errors import MirrorUnusable, UsageError
+from taskip_leads.errors import MirrorUnavailable, UsageError
 from taskip_leads.models.draft_text import Draft
 from taskip_leads.text import ago, clean
 from taskip_leads.ui.base.disk_errors import is_unkept, survived
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.system import editor
-from taskip_leads.ui.widgets.text_editor import NoteSheet
+from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.writing.templates import Template
 
 #: A draft is on disk this many seconds after a key, at the latest; a second is promised.
@@ -34,8 +34,8 @@ def draft_kept() -> Content:
     )
 
 
-class Drafting(Keyed):
-    """Mix into a screen in ``Keyed``'s place. The screen has a line ``#trouble`` and calls ``typed``."""
+class Drafting(AppScreen):
+    """Mix into a screen in ``AppScreen``'s place. The screen has a line ``#trouble`` and calls ``typed``."""
 
     #: What is on disk; None until the draft was read, and nothing is written before.
     _kept: tuple[str, str] | None = None
@@ -96,7 +96,7 @@ class Drafting(Keyed):
     async def _try_to_keep(self) -> None:
         try:
             await self.keep()
-        except MirrorUnusable as error:
+        except MirrorUnavailable as error:
             if not is_unkept(error):
                 raise
             self._unkept = True
@@ -129,7 +129,7 @@ class Drafting(Keyed):
         self._over = True
         try:
             await give()
-        except MirrorUnusable:
+        except MirrorUnavailable:
             self._over = False
             raise
         # Only now, so that a power cut between them leaves both; so does a full disk.
@@ -152,8 +152,8 @@ class Drafting(Keyed):
     # Templates and the user's own editor
 
     @property
-    def _sheet(self) -> NoteSheet:
-        return self.query_one(NoteSheet)
+    def _sheet(self) -> TextEditor:
+        return self.query_one(TextEditor)
 
     def insert(self, template: Template) -> None:
         """Put a template into the fields."""

@@ -18,16 +18,16 @@ from textual.content import Content
 from taskip_leads.errors import (
     KeyRefused,
     NoKey,
-    NotSent,
     RateLimited,
     Refused,
+    RequestNotSent,
     TaskipError,
     UnknownOutcome,
 )
 from taskip_leads.text import clean
 
 
-class Place(StrEnum):
+class ErrorPlace(StrEnum):
     """Where an error is shown."""
 
     FIELD = "field"
@@ -42,13 +42,13 @@ class Stage(Protocol):
     def toast(self, headline: str, text: str) -> None: ...
 
 
-def place(error: TaskipError) -> Place:
+def place(error: TaskipError) -> ErrorPlace:
     """Where this error belongs."""
     if isinstance(error, Refused) and error.fields:
-        return Place.FIELD
-    if isinstance(error, NotSent | RateLimited | KeyRefused | NoKey | UnknownOutcome):
-        return Place.BAR
-    return Place.TOAST
+        return ErrorPlace.FIELD
+    if isinstance(error, RequestNotSent | RateLimited | KeyRefused | NoKey | UnknownOutcome):
+        return ErrorPlace.BAR
+    return ErrorPlace.TOAST
 
 
 def field_errors(error: TaskipError) -> Mapping[str, str]:
@@ -61,7 +61,7 @@ def field_errors(error: TaskipError) -> Mapping[str, str]:
 def report(stage: Stage, error: TaskipError) -> None:
     """Show an error where it belongs; what names fields and reached us here becomes a toast."""
     headline = clean(error.headline)
-    if place(error) is Place.BAR:
+    if place(error) is ErrorPlace.BAR:
         stage.hint(
             Content.assemble((headline, "bold $tl-text"), (f" {clean(error.hint)}", "$tl-muted"))
         )

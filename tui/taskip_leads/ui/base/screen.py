@@ -10,11 +10,11 @@ from textual.css.query import NoMatches
 from textual.events import Unmount
 from textual.message import Message
 
-from taskip_leads.errors import MirrorUnusable
-from taskip_leads.store.events import Event, Events
+from taskip_leads.errors import MirrorUnavailable
+from taskip_leads.store.events import Event, EventBus
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.disk_errors import tell
-from taskip_leads.ui.compat.immediate_paint import PromptPaint
+from taskip_leads.ui.compat.immediate_paint import ImmediatePaint
 from taskip_leads.ui.ports import Shell
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HAND = "hand"
 
 
-class Keyed(PromptPaint):
+class AppScreen(ImmediatePaint):
     """Mix into a ``Screen`` or ``ModalScreen``, before it: ``class LeadScreen(Keyed, Screen[None])``.
 
     Set ``SCOPE`` and ``BINDINGS = keys.bindings("lead", "app")``. A screen that has a ``KeyBar`` or
@@ -57,7 +57,7 @@ class Keyed(PromptPaint):
         """The app, as screens may use it."""
         return cast(Shell, self.app)
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         """The key bar's entries now; a screen whose focus moves overrides this."""
         return keys.footer(self.SCOPE)
 
@@ -116,7 +116,7 @@ class Keyed(PromptPaint):
     async def _dispatch_message(self, message: Message) -> None:
         try:
             await super()._dispatch_message(message)
-        except MirrorUnusable as error:
+        except MirrorUnavailable as error:
             # The last moment to keep something: nobody would see a toast.
             if isinstance(message, Unmount):
                 raise
@@ -130,7 +130,7 @@ class Keyed(PromptPaint):
     async def on_screen_resume(self) -> None:
         await self.shell.show_undo()
 
-    def listen(self, events: Events, hear: Callable[[Event], None]) -> Callable[[], None]:
+    def listen(self, events: EventBus, hear: Callable[[Event], None]) -> Callable[[], None]:
         """Hear the store's events while the screen is there; the answer ends it earlier.
 
         A screen that is taken away loses its widgets before it is told, and may hear of a change between.

@@ -17,9 +17,9 @@ from taskip_leads.models.field_labels import label, told_value
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
 
 _LABEL = 12
@@ -33,7 +33,7 @@ _IN_WORDS = ("value", "lead_interaction_date")
 _BESIDE = 6
 
 
-class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
+class ConflictDialog(AppScreen, ModalScreen[dict[str, Any] | None]):
     """Answers with the value that shall stand, by field; None leaves the question open."""
 
     SCOPE = "conflict"
@@ -50,18 +50,18 @@ class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         about = clean(self._waiting.about)
-        with Sheet(self.shell.glyphs, "Both of you changed this", about):
+        with DialogFrame(self.shell.glyphs, "Both of you changed this", about):
             with VerticalScroll(id="both", can_focus=False):
                 yield Static(id="table", markup=False)
             yield Static(id="rule", markup=False)
             yield KeyBar(self.foot())
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         return (
-            keys.FootKey("←", "mine", 80),
-            keys.FootKey("→", "theirs", 80),
-            keys.FootKey("enter", "send what is chosen", 95),
-            keys.FootKey("esc", "later", 90),
+            keys.FooterKey("←", "mine", 80),
+            keys.FooterKey("→", "theirs", 80),
+            keys.FooterKey("enter", "send what is chosen", 95),
+            keys.FooterKey("esc", "later", 90),
         )
 
     def on_mount(self) -> None:
@@ -76,7 +76,7 @@ class Conflict(Keyed, ModalScreen[dict[str, Any] | None]):
         self._paint()
 
     def _leave_room(self) -> None:
-        self.query_one(Sheet).leave_room(self.query_one("#both"), _BESIDE)
+        self.query_one(DialogFrame).leave_room(self.query_one("#both"), _BESIDE)
 
     def _paint(self) -> None:
         width = self.query_one("#table").size.width

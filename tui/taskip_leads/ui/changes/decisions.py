@@ -11,7 +11,7 @@ from taskip_leads.text import clean
 
 
 def asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
-    needs = (ChangeState.REFUSED, ChangeState.ASK)
+    needs = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
     return tuple(change for change in detail.pending if change.state in needs)
 
 

@@ -15,10 +15,10 @@ from taskip_leads.models.field_labels import label
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 
 _LABEL = 12
 
@@ -26,7 +26,7 @@ _LABEL = 12
 _BESIDE = 4
 
 
-class Details(Keyed, ModalScreen[None]):
+class DetailsDialog(AppScreen, ModalScreen[None]):
     """Read only; any way out closes it."""
 
     SCOPE = "details"
@@ -41,7 +41,7 @@ class Details(Keyed, ModalScreen[None]):
         waiting = self._waiting
         fact = labels.sign(waiting, self.shell.glyphs, waiting.created_at)[1]
         name = cells.cut(clean(waiting.words), 50, self.shell.glyphs.ellipsis)
-        with Sheet(self.shell.glyphs, name, fact), VerticalScroll(id="sheet"):
+        with DialogFrame(self.shell.glyphs, name, fact), VerticalScroll(id="sheet"):
             yield Static(Content("\n").join(list(self._lines())), id="text", markup=False)
 
     def _lines(self) -> list[Content]:
@@ -79,7 +79,7 @@ class Details(Keyed, ModalScreen[None]):
         self._leave_room()
 
     def _leave_room(self) -> None:
-        self.query_one(Sheet).leave_room(self.query_one("#sheet"), _BESIDE)
+        self.query_one(DialogFrame).leave_room(self.query_one("#sheet"), _BESIDE)
 
     def action_close(self) -> None:
         self.dismiss(None)

@@ -11,7 +11,7 @@ from taskip_leads.models import change as changes
 from taskip_leads.models.change import Change
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
-from taskip_leads.models.sync_state import Link, SyncState
+from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import clean, plural, size, span
 from taskip_leads.ui.render.glyphs import Glyphs
 
@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[type[Change] | tuple[type[Change], ...], str], ...] = (
 _LINE = 200
 
 
-class Ask(Struct, frozen=True):
+class DecisionPrompt(Struct, frozen=True):
     """What stands in the pane below: headline, lines, and the keys that answer."""
 
     headline: str
@@ -121,7 +121,7 @@ def sign(waiting: PendingChange, glyphs: Glyphs, now: datetime) -> tuple[str, st
         case ChangeState.DONE:
             # Settled here: theirs was kept, or nothing was left to send.
             return glyphs.done, "sent" if waiting.sent_at else "done", "ok"
-        case ChangeState.ASK:
+        case ChangeState.NEEDS_DECISION:
             return glyphs.unknown, _ASKS[waiting.question], "warn"
 
 
@@ -137,7 +137,7 @@ _ASKS = {
 
 def when(waiting: PendingChange, now: datetime) -> str:
     """Age while it is on its way, else the time of day it happened."""
-    if waiting.state in (ChangeState.ASK, ChangeState.REFUSED, ChangeState.DONE):
+    if waiting.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED, ChangeState.DONE):
         moment = waiting.settled_at or waiting.sent_at or waiting.created_at
         return _time(moment)
     seconds = int((now - waiting.created_at).total_seconds())
@@ -171,44 +171,46 @@ def can_edit(waiting: PendingChange) -> bool:
     return isinstance(waiting.change, _EDITABLE)
 
 
-def ask(waiting: PendingChange, state: SyncState, now: datetime, part: float | None = None) -> Ask:
+def ask(
+    waiting: PendingChange, state: SyncState, now: datetime, part: float | None = None
+) -> DecisionPrompt:
     """What the pane says about the change under the cursor; ``part`` of an upload has left, and the rest
     can be stopped."""
     if part is not None and isinstance(waiting.change, changes.UploadFile):
         left = f"{round(100 * part)} % of {size(waiting.change.size)} has left."
         others = "Changes of other leads do not wait for it."
-        return Ask("It is on its way", (f"{left} {others}",), (("D", "stop it"),))
+        return DecisionPrompt("It is on its way", (f"{left} {others}",), (("D", "stop it"),))
     asked = _ask(waiting, state, now)
     if can_edit(waiting):
         return asked
     answers = tuple(answer for answer in asked.answers if answer[0] != "e")
-    return Ask(asked.headline, asked.lines, answers)
+    return DecisionPrompt(asked.headline, asked.lines, answers)
 
 
-def _ask(waiting: PendingChange, state: SyncState, now: datetime) -> Ask:
+def _ask(waiting: PendingChange, state: SyncState, now: datetime) -> DecisionPrompt:
     match waiting.state:
-        case ChangeState.ASK:
+        case ChangeState.NEEDS_DECISION:
             return _question(waiting)
         case ChangeState.REFUSED:
             return _refusal(waiting)
         case ChangeState.HELD if waiting.hold_until is not None and waiting.hold_until > now:
             left = span(max(1, (waiting.hold_until - now).total_seconds()))
-            return Ask(
+            return DecisionPrompt(
                 "It has not left yet",
                 (f"It leaves in {left}; until then it can be taken back exactly.",),
                 (("z", "take it back"), ("R", "send it now"), ("e", "edit"), ("D", "drop it")),
             )
         case ChangeState.HELD | ChangeState.QUEUED:
-            return Ask(
+            return DecisionPrompt(
                 "It waits its turn",
                 (_why(waiting, state),),
                 (("R", "try now"), ("e", "edit"), ("D", "drop it")),
             )
         case ChangeState.INFLIGHT:
-            return Ask("It is on its way", ("The service has not answered yet.",))
+            return DecisionPrompt("It is on its way", ("The service has not answered yet.",))
         case ChangeState.UNKNOWN:
             again = f" Next look at {_time(waiting.next_at)}." if waiting.next_at else ""
-            return Ask(
+            return DecisionPrompt(
                 "It may have arrived",
                 (
                     f"The line broke at {_time(waiting.sent_at)}. It is read back from the service"
@@ -217,17 +219,17 @@ def _ask(waiting: PendingChange, state: SyncState, now: datetime) -> Ask:
                 (("R", "look now"), ("!", "it did arrive"), ("D", "drop it")),
             )
         case ChangeState.DONE:
-            return Ask(
+            return DecisionPrompt(
                 f"Settled at {_time(waiting.settled_at)}",
                 (clean(waiting.message) or "The service has it.",),
             )
 
 
-def _question(waiting: PendingChange) -> Ask:
+def _question(waiting: PendingChange) -> DecisionPrompt:
     change, name = waiting.change, clean(waiting.about)
     match waiting.question:
         case Question.ARRIVED if isinstance(change, changes.SendEmail):
-            return Ask(
+            return DecisionPrompt(
                 "Did this e-mail arrive?",
                 (
                     f"The line broke at {_time(waiting.sent_at)} while “{clean(change.subject)}” was on"
@@ -238,31 +240,31 @@ def _question(waiting: PendingChange) -> Ask:
                 _ARRIVED,
             )
         case Question.ARRIVED | Question.NONE:
-            return Ask(
+            return DecisionPrompt(
                 "Did this arrive?",
                 (clean(waiting.message) or "No answer came, and reading it back settles nothing.",),
                 _ARRIVED,
             )
         case Question.CONFLICT:
-            return Ask(
+            return DecisionPrompt(
                 f"{name or 'It'} was changed by someone else as well",
                 (f"Different in: {fields(waiting)}. Nothing was sent; both are kept.",),
                 (("enter", "compare and choose"), ("D", "drop mine")),
             )
         case Question.WAITED:
-            return Ask(
+            return DecisionPrompt(
                 "Is this still wanted?",
                 (f"It has waited since {waiting.created_at.astimezone():%a %d %b, %H:%M}.",),
                 (("R", "send it"), ("e", "edit first"), ("D", "drop it")),
             )
         case Question.CHANGED:
-            return Ask(
+            return DecisionPrompt(
                 "It is not what it was when you confirmed",
                 (f"Changed since: {fields(waiting)}. Nothing was deleted.",),
                 (("enter", "compare"), ("R", "delete all the same"), ("D", "keep it")),
             )
         case Question.NOT_TAKEN:
-            return Ask(
+            return DecisionPrompt(
                 "The service said yes and holds something else",
                 (f"Different in: {fields(waiting)}.",),
                 (("enter", "compare and choose"), ("R", "send it again"), ("D", "drop mine")),
@@ -277,11 +279,11 @@ _ARRIVED = (
 )
 
 
-def _refusal(waiting: PendingChange) -> Ask:
+def _refusal(waiting: PendingChange) -> DecisionPrompt:
     answers = [("e", "edit"), ("R", "try again"), ("D", "drop it")]
     if isinstance(waiting.details.get("lead"), int):
         answers.insert(0, ("enter", "open the lead that has it"))
-    return Ask(
+    return DecisionPrompt(
         f"The service refused this at {_time(waiting.settled_at or waiting.sent_at)}",
         (sentence(waiting), "Your text is kept; the list shows what the service has."),
         tuple(answers),
@@ -299,15 +301,15 @@ def _why(waiting: PendingChange, state: SyncState) -> str:
     if waiting.message and waiting.next_at is not None:
         return f"{clean(waiting.message)} It is tried again at {_time(waiting.next_at)}."
     match state.link:
-        case Link.OFFLINE:
+        case ConnectionState.OFFLINE:
             return "The service cannot be reached; it leaves when it can."
-        case Link.LIMITED:
+        case ConnectionState.LIMITED:
             return "The service asked to wait; it leaves when requests are allowed again."
-        case Link.KEY_REFUSED | Link.NO_KEY:
+        case ConnectionState.KEY_REFUSED | ConnectionState.NO_KEY:
             return "Sending stopped: the key was refused. g w enters a new one."
-        case Link.UNKEPT:
+        case ConnectionState.DISK_FULL:
             return "The disk keeps nothing now; it leaves when there is room again."
-        case Link.FOLLOWING:
+        case ConnectionState.STANDBY:
             return "Another window of this program sends; this one shows."
         case _:
             return "Changes leave one after the other, oldest first."
@@ -318,7 +320,7 @@ def fields(waiting: PendingChange) -> str:
     return ", ".join(label(name).lower() for name in waiting.details) or "what is not known"
 
 
-class Row(Struct, frozen=True):
+class OutboxEntry(Struct, frozen=True):
     """One line of the list: a change, or several that were made together and are all settled."""
 
     waiting: PendingChange
@@ -344,33 +346,33 @@ class Row(Struct, frozen=True):
         return clean(self.waiting.about)
 
 
-class Group(Struct, frozen=True):
+class OutboxGroup(Struct, frozen=True):
     """A headline of the list and what stands under it."""
 
     title: str
     count: int
-    rows: tuple[Row, ...]
+    rows: tuple[OutboxEntry, ...]
 
 
 _ON_ITS_WAY = (ChangeState.INFLIGHT, ChangeState.UNKNOWN, ChangeState.QUEUED, ChangeState.HELD)
 
 
-def groups(waiting: Sequence[PendingChange]) -> tuple[Group, ...]:
+def groups(waiting: Sequence[PendingChange]) -> tuple[OutboxGroup, ...]:
     """Needs you, on its way, settled today; an empty one is left out."""
-    asking = [w for w in waiting if w.state in (ChangeState.ASK, ChangeState.REFUSED)]
+    asking = [w for w in waiting if w.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED)]
     moving = [w for w in waiting if w.state in _ON_ITS_WAY]
     moving.sort(key=lambda w: (_ON_ITS_WAY.index(w.state), w.id))
     done = [w for w in waiting if w.state is ChangeState.DONE]
     settled = _batched(done)
     found = (
-        Group("Needs you", len(asking), tuple(Row(w) for w in asking)),
-        Group("On its way", len(moving), tuple(Row(w) for w in moving)),
-        Group("Settled today", len(done), tuple(settled)),
+        OutboxGroup("Needs you", len(asking), tuple(OutboxEntry(w) for w in asking)),
+        OutboxGroup("On its way", len(moving), tuple(OutboxEntry(w) for w in moving)),
+        OutboxGroup("Settled today", len(done), tuple(settled)),
     )
     return tuple(group for group in found if group.rows)
 
 
-def _batched(done: Sequence[PendingChange]) -> list[Row]:
+def _batched(done: Sequence[PendingChange]) -> list[OutboxEntry]:
     """Receipts; of those that were made with one key press, one stands for all."""
     sizes: dict[int, int] = {}
     leads: dict[int, set[int]] = {}
@@ -379,12 +381,12 @@ def _batched(done: Sequence[PendingChange]) -> list[Row]:
             sizes[one.batch] = sizes.get(one.batch, 0) + 1
             lead = changes.lead_of(one.change)
             leads.setdefault(one.batch, set()).update(() if lead is None else (lead,))
-    out: list[Row] = []
+    out: list[OutboxEntry] = []
     met: set[int] = set()
     for one in done:
         if one.batch is None or sizes[one.batch] == 1:
-            out.append(Row(one))
+            out.append(OutboxEntry(one))
         elif one.batch not in met:
             met.add(one.batch)
-            out.append(Row(one, sizes[one.batch], len(leads[one.batch])))
+            out.append(OutboxEntry(one, sizes[one.batch], len(leads[one.batch])))
     return out

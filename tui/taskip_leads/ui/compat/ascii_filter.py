@@ -18,7 +18,7 @@ _SIGNS = {"→": ">", "←": "<", "↑": "^", "↓": "v", "…": "~", "“": '"'
 _TABLE = str.maketrans({**_FRAMES, **_LINES, **_SIGNS})
 
 
-class PlainSigns(LineFilter):
+class AsciiFilter(LineFilter):
     """Replaces them in every line that is painted."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

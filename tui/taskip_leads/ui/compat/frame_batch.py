@@ -18,7 +18,7 @@ from textual.widget import Widget
 _LONGEST = 0.03
 
 
-class OneFrame:
+class FrameBatch:
     """Holds a screen's painting back until ``release``, or until it would be noticed."""
 
     def __init__(self, screen: Screen[Any], longest: float | None = None) -> None:

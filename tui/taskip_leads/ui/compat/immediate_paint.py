@@ -17,7 +17,7 @@ else:
     _Base = object
 
 
-class PromptPaint(_Base):
+class ImmediatePaint(_Base):
     """Mix into a screen, before ``Screen``.
 
     It leans on names that Textual does not promise to keep, so its minor version is pinned, and

@@ -16,7 +16,7 @@ from textual import events
 from textual.app import App, ScreenStackError
 from textual.message_pump import MessagePump
 
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.escape_sequences import apart
 
 #: Nobody waits for what a screen is reading in order to leave it.
@@ -25,7 +25,7 @@ _LEAVING = ("escape", "ctrl+q")
 _SOON = 0.01
 
 
-class TypeAhead:
+class KeyQueue:
     """Queues keys; ``handle`` sends one on its way, from ``app``'s own message loop."""
 
     def __init__(self, app: App[None], handle: Callable[[events.Key], Awaitable[None]]) -> None:
@@ -62,7 +62,7 @@ class TypeAhead:
             return
         target = self._app.focused or screen
         leaving = self._waiting[0].key in _LEAVING
-        if isinstance(screen, Keyed) and not screen.takes_keys and not leaving:
+        if isinstance(screen, AppScreen) and not screen.takes_keys and not leaving:
             self._at, self._held = self._app, True
             self._app.set_timer(_SOON, self._next)
             return

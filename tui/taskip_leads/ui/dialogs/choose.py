@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 
-class Choose(Keyed, ModalScreen[frozenset[int] | None]):
+class ChooseDialog(AppScreen, ModalScreen[frozenset[int] | None]):
     """Answers with the chosen ids, or None where all is to stay as it was."""
 
     SCOPE = "choose"
@@ -33,17 +33,17 @@ class Choose(Keyed, ModalScreen[frozenset[int] | None]):
         yield Picker(self._title, self._lines, chosen=self._chosen, multi=self._multi)
         yield KeyBar(self.foot())
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         first = (
-            keys.FootKey("space", "choose", 90)
+            keys.FooterKey("space", "choose", 90)
             if self._multi
-            else keys.FootKey("1-9", "choose", 90)
+            else keys.FooterKey("1-9", "choose", 90)
         )
         return (
             first,
-            keys.FootKey("enter", "done", 80),
-            keys.FootKey("letters", "narrow", 60),
-            keys.FootKey("esc", "put back", 95),
+            keys.FooterKey("enter", "done", 80),
+            keys.FooterKey("letters", "narrow", 60),
+            keys.FooterKey("esc", "put back", 95),
         )
 
     def on_mount(self) -> None:

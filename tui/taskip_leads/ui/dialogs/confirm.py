@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.dialog import Asking
+from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.render import cells
 
 
@@ -28,7 +28,7 @@ class _Number(Input):
             event.prevent_default()
 
 
-class ConfirmDialog(Asking, ModalScreen[bool]):
+class ConfirmDialog(Dialog, ModalScreen[bool]):
     """Answers True for yes.
 
     With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not

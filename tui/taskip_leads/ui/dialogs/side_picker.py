@@ -11,12 +11,12 @@ from textual.containers import Container
 from textual.screen import ModalScreen
 
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker
 
 
-class AtEdge(Keyed, ModalScreen[None]):
+class SidePicker(AppScreen, ModalScreen[None]):
     """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean."""
 
     #: Not relative: the screens that are one of these live elsewhere.
@@ -29,12 +29,12 @@ class AtEdge(Keyed, ModalScreen[None]):
         yield Container(id="place")
         yield KeyBar(self.foot())
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         return (
-            keys.FootKey("space" if self.MULTI else "1-9", "choose", 90),
-            keys.FootKey("enter", self.VERB, 80),
-            keys.FootKey("letters", "narrow", 60),
-            keys.FootKey("esc", "leave as it is", 95),
+            keys.FooterKey("space" if self.MULTI else "1-9", "choose", 90),
+            keys.FooterKey("enter", self.VERB, 80),
+            keys.FooterKey("letters", "narrow", 60),
+            keys.FooterKey("esc", "leave as it is", 95),
         )
 
     async def open_picker(self, picker: Picker) -> None:

@@ -15,7 +15,7 @@ from taskip_leads.models.draft_text import Draft, DraftKind
 from taskip_leads.store.events import DraftsChanged, Event, LeadsChanged, OutboxChanged, SyncChanged
 from taskip_leads.text import plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.drafts.list import DraftList
 from taskip_leads.ui.render import content
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class DraftsScreen(Keyed, Screen[None]):
+class DraftsScreen(AppScreen, Screen[None]):
     """Opens a draft where it was begun; copies it; drops it, after a question."""
 
     SCOPE = "drafts"

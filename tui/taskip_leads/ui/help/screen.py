@@ -12,14 +12,14 @@ from textual.widgets import Static
 
 from taskip_leads.models.filters.language import GRAMMAR, RULES
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
 
 #: Cells for the names of keys, and for the whole sheet.
 _KEYS, _WIDTH = 14, 49
 
 
-class HelpScreen(Keyed, ModalScreen[None]):
+class HelpScreen(AppScreen, ModalScreen[None]):
     """A sheet of keys, grouped as they are used; more than fits scrolls."""
 
     SCOPE = "help"

@@ -23,7 +23,7 @@ from taskip_leads.ui.keys.dialogs import (
 )
 from taskip_leads.ui.keys.lead import FILES, FINDER, INLINE, LEAD, NOTES
 from taskip_leads.ui.keys.leads import FILTER, LEADS, NO_MATCH, PICKER, VERBS
-from taskip_leads.ui.keys.row import FootKey, Key
+from taskip_leads.ui.keys.row import FooterKey, Key
 from taskip_leads.ui.keys.screens import (
     ADD_WORKSPACE,
     APP,
@@ -40,7 +40,7 @@ __all__ = [
     "TABLE",
     "TITLES",
     "UNDO",
-    "FootKey",
+    "FooterKey",
     "Key",
     "bindings",
     "chords",
@@ -177,38 +177,38 @@ def chords(*scopes: str) -> dict[str, dict[str, Key]]:
 
 
 #: Stands first while something can be taken back.
-UNDO = FootKey("z", "undo", 96)
+UNDO = FooterKey("z", "undo", 96)
 #: Extra entries of the key bar that stand for several rows.
-_FACET = FootKey("f", "facet", 70)
-_PALETTE = FootKey("ctrl+p", "palette", 95)
+_FACET = FooterKey("f", "facet", 70)
+_PALETTE = FooterKey("ctrl+p", "palette", 95)
 
 
-def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[FootKey, ...]:
+def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[FooterKey, ...]:
     """The key bar of a scope: at most seven entries, help last; while ``typing``, the palette is last.
 
     A text field swallows letters, so there only keys that are not text are named. ``without`` is the id
     of a row that has no meaning at this moment.
     """
-    found: list[FootKey] = []
+    found: list[FooterKey] = []
     for key in of(scope):
         if key.footer and key.keep and key.id != without:
-            found.append(FootKey(shown(key.keys[0]), key.footer, key.keep))
+            found.append(FooterKey(shown(key.keys[0]), key.footer, key.keep))
             if key.id == "leads.search":
                 found.append(_FACET)
-    last = _PALETTE if typing else FootKey("?", "keys", 100)
+    last = _PALETTE if typing else FooterKey("?", "keys", 100)
     return (*found[:6], last)
 
 
-def is_typing(entries: Sequence[FootKey]) -> bool:
+def is_typing(entries: Sequence[FooterKey]) -> bool:
     """Whether this is the key bar of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
 
 
-def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FootKey, ...]:
+def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
     """The key bar while a chord waits for its second key."""
     return (
-        *(FootKey(shown(second), key.footer or key.words.lower(), 50) for second, key in chord),
-        FootKey("esc", "nothing", 100),
+        *(FooterKey(shown(second), key.footer or key.words.lower(), 50) for second, key in chord),
+        FooterKey("esc", "nothing", 100),
     )
 
 

@@ -31,7 +31,7 @@ class Key(Struct, frozen=True):
     listed: bool = True
 
 
-class FootKey(Struct, frozen=True):
+class FooterKey(Struct, frozen=True):
     """One entry of the key bar."""
 
     shown: str

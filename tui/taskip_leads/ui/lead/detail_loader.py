@@ -20,7 +20,7 @@ from taskip_leads.models.change import AttachFiles, UploadFile
 from taskip_leads.models.draft_text import Draft
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.models.sync_state import Link
+from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -33,19 +33,19 @@ from taskip_leads.store.events import (
 )
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.notifications import Place, place, report
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.notifications import ErrorPlace, place, report
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes import decisions
-from taskip_leads.ui.compat.frame_batch import OneFrame
+from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
-from taskip_leads.ui.lead.widgets.files import FileList
-from taskip_leads.ui.lead.widgets.header import LeadHead, Trail
-from taskip_leads.ui.lead.widgets.notes import NoteList
-from taskip_leads.ui.lead.widgets.search_input import Finder
+from taskip_leads.ui.lead.widgets.files import FilesPane
+from taskip_leads.ui.lead.widgets.header import LeadHeader, ListPosition
+from taskip_leads.ui.lead.widgets.notes import NotesPane
+from taskip_leads.ui.lead.widgets.search_input import SearchInput
 from taskip_leads.ui.lead.widgets.timeline import Timeline, activities, entries, sort
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.line_pane import LinePane
-from taskip_leads.ui.widgets.status_bar import Part, StatusBar
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -59,7 +59,7 @@ _TOGETHER = 0.05
 _FIRST_FRAME = 1.0
 
 
-class LeadBase(Keyed, Screen[int]):
+class LeadBase(AppScreen, Screen[int]):
     """Shows ``store.detail`` of one lead; dismisses with the key of the lead looked at last."""
 
     SCOPE = "lead"
@@ -83,7 +83,7 @@ class LeadBase(Keyed, Screen[int]):
         self._soon: Timer | None = None
         self._unsubscribe: Callable[[], object] = lambda: None
         #: What the mirror knows stands in the first frame already.
-        self._frame = OneFrame(self, _FIRST_FRAME)
+        self._frame = FrameBatch(self, _FIRST_FRAME)
 
     @property
     def takes_keys(self) -> bool:
@@ -92,17 +92,17 @@ class LeadBase(Keyed, Screen[int]):
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
-        yield LeadHead(palette, glyphs, TABS)
+        yield LeadHeader(palette, glyphs, TABS)
         yield Static(id="notice", markup=False)
         with Container(id="overview", classes="pane"):
             yield LeadFacts(palette, glyphs)
             yield Timeline(palette, glyphs, id="timeline")
         with Horizontal(id="finder"):
             yield Static("/ ", markup=False)
-            yield Finder(compact=True, select_on_focus=False)
+            yield SearchInput(compact=True, select_on_focus=False)
             yield Static(id="found", markup=False)
-        yield NoteList(palette, glyphs).add_class("pane")
-        yield FileList(palette, glyphs).add_class("pane")
+        yield NotesPane(palette, glyphs).add_class("pane")
+        yield FilesPane(palette, glyphs).add_class("pane")
         yield Timeline(palette, glyphs, id="activity").add_class("pane")
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(self.foot())
@@ -137,11 +137,11 @@ class LeadBase(Keyed, Screen[int]):
         self._tab = index
         for at, name in enumerate(TABS):
             self.set_class(at == index, f"-{name.lower()}")
-        self.query_one(LeadHead).open_tab(index)
+        self.query_one(LeadHeader).open_tab(index)
         panes: tuple[LinePane, ...] = (
             self.query_one(LeadFacts),
-            self.query_one(NoteList),
-            self.query_one(FileList),
+            self.query_one(NotesPane),
+            self.query_one(FilesPane),
             self.query_one("#activity", Timeline),
         )
         panes[index].focus(scroll_visible=False)
@@ -171,7 +171,7 @@ class LeadBase(Keyed, Screen[int]):
         known = detail.read_at is not None
         own = self._store.me
         me = own.id if own is not None else None
-        self.query_one(LeadHead).show(detail, self._trail(), _counts(detail), me)
+        self.query_one(LeadHeader).show(detail, self._trail(), _counts(detail), me)
         self.query_one(LeadFacts).show(detail, draft_text.texts(self._drafts), me)
         nothing = "Nothing yet." if known else _later(self._store.state.link)
         history = self.query_one("#timeline", Timeline)
@@ -181,22 +181,22 @@ class LeadBase(Keyed, Screen[int]):
             nothing="The service tells no history of this lead." if known else nothing,
             again=again,
         )
-        self.query_one(NoteList).show(
+        self.query_one(NotesPane).show(
             detail.notes, nothing="No notes yet. n writes one." if known else nothing, again=again
         )
         uploads = [
             one for one in detail.pending if isinstance(one.change, UploadFile | AttachFiles)
         ]
         none = "No files. a uploads some." if known else nothing
-        self.query_one(FileList).show(detail.files, uploads, nothing=none, again=again)
+        self.query_one(FilesPane).show(detail.files, uploads, nothing=none, again=again)
         self._show_notice(detail)
         self._show_state()
         self.show_keys()
         self._frame.release()
 
-    def _trail(self) -> Trail:
+    def _trail(self) -> ListPosition:
         at = self._keys.index(self._key) + 1 if self._key in self._keys else 0
-        return Trail(self._came_from, at, len(self._keys) if at else 0)
+        return ListPosition(self._came_from, at, len(self._keys) if at else 0)
 
     def _show_notice(self, detail: LeadDetail) -> None:
         """What was refused or is unknown, in the service's words, with the ways on."""
@@ -217,33 +217,33 @@ class LeadBase(Keyed, Screen[int]):
         store = self._store
         bar.show_state(store.state, store.waiting, store.asking, store.counts.held)
         glyphs = self.shell.glyphs
-        facts: list[Part] = []
+        facts: list[StatusSegment] = []
         if self._reading:
             reading = Content.assemble(
                 (glyphs.down, "$tl-accent"), (" reading the lead", "$tl-muted")
             )
-            facts.append(Part((reading, Content()), keep=30))
+            facts.append(StatusSegment((reading, Content()), keep=30))
         elif self._detail is not None and self._detail.read_at is None:
             # Their tabs have no numbers: this is why.
             words = ("notes and files not read yet", "notes, files not read")
             told = tuple(Content.styled(one, "$tl-faint") for one in words)
-            facts.append(Part((*told, Content()), keep=20))
+            facts.append(StatusSegment((*told, Content()), keep=20))
         facts += self._draft_facts()
         bar.show_facts(facts)
 
-    def _draft_facts(self) -> list[Part]:
+    def _draft_facts(self) -> list[StatusSegment]:
         glyphs = self.shell.glyphs
         if self._drafts:
             many = plural(len(self._drafts), "draft")
             words = f" {'draft' if len(self._drafts) == 1 else many} on this machine"
             mark = (glyphs.mark, "$tl-accent")
             short = Content.assemble(mark, (f" {many}", "$tl-muted"))
-            return [Part((Content.assemble(mark, (words, "$tl-muted")), short), keep=45)]
+            return [StatusSegment((Content.assemble(mark, (words, "$tl-muted")), short), keep=45)]
         return []
 
     def _recolour(self) -> None:
         palette = self.shell.palette
-        self.query_one(LeadHead).set_palette(palette)
+        self.query_one(LeadHeader).set_palette(palette)
         for pane in self.query(LinePane):
             pane.set_palette(palette)
 
@@ -266,7 +266,7 @@ class LeadBase(Keyed, Screen[int]):
             case DraftsChanged():
                 self._read_soon()
             case UploadMoved():
-                self.query_one(FileList).show_progress(self._store.uploads)
+                self.query_one(FilesPane).show_progress(self._store.uploads)
             case SyncChanged():
                 self._show_state()
 
@@ -296,7 +296,7 @@ class LeadBase(Keyed, Screen[int]):
                 self._deleted()
         except TaskipError as error:
             # A state that lasts stands in the status bar; it is only said where someone asked.
-            if force or place(error) is not Place.BAR:
+            if force or place(error) is not ErrorPlace.BAR:
                 report(self.shell, error)
         finally:
             self._reading = False
@@ -354,7 +354,7 @@ def _counts(detail: LeadDetail) -> list[str]:
     ]
 
 
-def _later(link: Link) -> str:
-    if link in (Link.OFFLINE, Link.KEY_REFUSED, Link.NO_KEY):
+def _later(link: ConnectionState) -> str:
+    if link in (ConnectionState.OFFLINE, ConnectionState.KEY_REFUSED, ConnectionState.NO_KEY):
         return "Never read on this machine. Notes, files and history come when the service can be reached."
     return "Being read."

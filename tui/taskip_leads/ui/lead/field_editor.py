@@ -14,19 +14,19 @@ from textual.timer import Timer
 from taskip_leads import clock
 from taskip_leads.models import draft_text, lead_form
 from taskip_leads.models.change import EditLead
-from taskip_leads.models.directory import NotKnown
+from taskip_leads.models.directory import UnknownName
 from taskip_leads.models.draft_text import DraftKind
-from taskip_leads.models.field_input import NotAField, parse_field
+from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.field_labels import day_label, label
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.lead_form import CUSTOM, PLACES, Entry
+from taskip_leads.models.lead_form import CUSTOM, PLACES, FormData
 from taskip_leads.text import amount, clean, short_day
 from taskip_leads.ui import keys
 from taskip_leads.ui.lead.field_groups import EMPTY
 from taskip_leads.ui.lead.tab_search import LeadTabs
 from taskip_leads.ui.lead.widgets.facts import VALUE, LeadFacts
 from taskip_leads.ui.lead.widgets.inline_field import InlineField
-from taskip_leads.ui.widgets.status_bar import Part, StatusBar
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 #: Fields of one line that are typed as they are sent.
 PLAIN = (
@@ -122,14 +122,16 @@ class InlineEditing(LeadTabs):
         fact = self.query_one(LeadFacts).fact_of(self._editing)
         name = clean(fact.label) if fact is not None else label(self._editing)
         words = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
-        self.query_one(StatusBar).show_facts([Part((words,), keep=90), *self._draft_facts()])
+        self.query_one(StatusBar).show_facts(
+            [StatusSegment((words,), keep=90), *self._draft_facts()]
+        )
 
     def _show_state(self) -> None:
         super()._show_state()
         if self._editing:
             self._say_editing()
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         return keys.footer("inline", typing=True) if self._editing else super().foot()
 
     # The draft
@@ -175,7 +177,7 @@ class InlineEditing(LeadTabs):
         if text.strip() != self._was.strip() and self._detail is not None:
             try:
                 change = await self._change(self._detail.lead, field, text)
-            except (NotAField, NotKnown) as error:
+            except (InvalidField, UnknownName) as error:
                 self.query_one(LeadFacts).say(str(error))
                 return
         await self._save_text(field, None)
@@ -184,17 +186,17 @@ class InlineEditing(LeadTabs):
         await self._end_edit()
 
     async def _change(self, lead: Lead, field: str, text: str) -> EditLead | None:
-        """The edit that a text means, if it changes anything. Raises ``NotAField`` or ``NotKnown``."""
+        """The edit that a text means, if it changes anything. Raises ``InvalidField`` or ``UnknownName``."""
         if field in PLAIN:
             value = parse_field(field, text, clock.today())
             base = {field: base_of(lead, field)}
             return EditLead(self._key, {field: value}, base, told=said(lead, field, value))
         first = lead_form.entry_of(lead)
-        entry = Entry({**first.texts, field: text}, first.ids)
+        entry = FormData({**first.texts, field: text}, first.ids)
         known = await self._store.directory()
         made = lead_form.make(entry, first, lead, self._key, known, clock.today())
         if field in made.errors:
-            raise NotKnown(made.errors[field])
+            raise UnknownName(made.errors[field])
         change = made.change
         return change if isinstance(change, EditLead) and lead_form.touched(change) else None
 

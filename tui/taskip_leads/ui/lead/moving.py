@@ -9,9 +9,9 @@ from textual.timer import Timer
 from taskip_leads.ui import keys
 from taskip_leads.ui.lead.detail_loader import TABS, LeadBase
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
-from taskip_leads.ui.lead.widgets.header import LeadHead
-from taskip_leads.ui.lead.widgets.notes import NoteList
-from taskip_leads.ui.lead.widgets.search_input import Finder
+from taskip_leads.ui.lead.widgets.header import LeadHeader
+from taskip_leads.ui.lead.widgets.notes import NotesPane
+from taskip_leads.ui.lead.widgets.search_input import SearchInput
 from taskip_leads.ui.widgets.cursor_pane import CursorPane
 from taskip_leads.ui.widgets.line_pane import LinePane
 
@@ -29,7 +29,7 @@ class LeadMoving(LeadBase):
     def action_back(self) -> None:
         self._leave()
 
-    @on(LeadHead.BackChosen)
+    @on(LeadHeader.BackChosen)
     def _crumbs_clicked(self) -> None:
         self._leave()
 
@@ -49,8 +49,8 @@ class LeadMoving(LeadBase):
     def action_tab(self, by: int) -> None:
         self._open_tab((self._tab + by) % len(TABS))
 
-    @on(LeadHead.TabChosen)
-    def _tab_clicked(self, event: LeadHead.TabChosen) -> None:
+    @on(LeadHeader.TabChosen)
+    def _tab_clicked(self, event: LeadHeader.TabChosen) -> None:
         self._open_tab(event.index)
 
     def focus_pane(self) -> None:
@@ -89,7 +89,7 @@ class LeadMoving(LeadBase):
 
     def action_enter(self) -> None:
         """Edit the field under the cursor, or unfold the note."""
-        if isinstance(pane := self._pane, NoteList):
+        if isinstance(pane := self._pane, NotesPane):
             pane.fold()
 
     @on(CursorPane.Chosen)
@@ -99,7 +99,7 @@ class LeadMoving(LeadBase):
     def action_whole(self) -> None:
         """Long text to its end."""
         pane = self._pane
-        if isinstance(pane, NoteList):
+        if isinstance(pane, NotesPane):
             pane.show_whole()
         else:
             self.query_one(LeadFacts).show_whole()
@@ -108,9 +108,9 @@ class LeadMoving(LeadBase):
     def scopes(self) -> tuple[str, ...]:
         return (*super().scopes, *_TAB_SCOPES[self._tab])
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         """The tab's own keys first; then those of the lead that have room."""
-        if isinstance(self.focused, Finder):
+        if isinstance(self.focused, SearchInput):
             return keys.footer("finder", typing=True)
         own = [key for scope in _TAB_SCOPES[self._tab] for key in keys.footer(scope)[:-1]]
         taken = {key.shown for key in own}
@@ -120,7 +120,7 @@ class LeadMoving(LeadBase):
         if self._detail is not None and self._detail.row.converted:
             rest = [key for key in rest if key.words != "convert"]
         if self._tab == NOTES:
-            own.insert(0, keys.FootKey("enter", "unfold", 90))
+            own.insert(0, keys.FooterKey("enter", "unfold", 90))
         return (*(own + rest[:-1])[:6], rest[-1])
 
     def on_descendant_focus(self) -> None:

@@ -23,12 +23,12 @@ from taskip_leads.models.lead_views import NoteView
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.changes import decisions
-from taskip_leads.ui.changes.conflict_dialog import Conflict
+from taskip_leads.ui.changes.conflict_dialog import ConflictDialog
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead.moving import LeadMoving
-from taskip_leads.ui.lead.widgets.files import FileList
-from taskip_leads.ui.lead.widgets.notes import NoteList
-from taskip_leads.ui.lead.widgets.search_input import Finder
+from taskip_leads.ui.lead.widgets.files import FilesPane
+from taskip_leads.ui.lead.widgets.notes import NotesPane
+from taskip_leads.ui.lead.widgets.search_input import SearchInput
 from taskip_leads.ui.system import browser, clipboard
 
 _NAME = 40
@@ -38,39 +38,39 @@ class LeadTabs(LeadMoving):
     """The Notes and the Files tab at work."""
 
     @property
-    def _notes(self) -> NoteList:
-        return self.query_one(NoteList)
+    def _notes(self) -> NotesPane:
+        return self.query_one(NotesPane)
 
     @property
-    def _files(self) -> FileList:
-        return self.query_one(FileList)
+    def _files(self) -> FilesPane:
+        return self.query_one(FilesPane)
 
     # Searching
 
     def action_search(self) -> None:
         """Search notes, or titles of files."""
         self.add_class("-finding")
-        self.query_one(Finder).focus()
+        self.query_one(SearchInput).focus()
         self._find()
 
-    @on(Input.Changed, "Finder")
+    @on(Input.Changed, "SearchInput")
     def _find(self) -> None:
         if not self.has_class("-finding"):
             return
         pane = self._notes if self._notes.display else self._files
-        found, count = pane.search(self.query_one(Finder).value)
+        found, count = pane.search(self.query_one(SearchInput).value)
         told = Content.assemble((f"{found:,}", "bold $tl-text"), (f" of {count:,}", "$tl-muted"))
         self.query_one("#found", Static).update(told)
 
     def action_keep_search(self) -> None:
         """To what was found; an empty search is none."""
-        if not self.query_one(Finder).value.strip():
+        if not self.query_one(SearchInput).value.strip():
             self.action_end_search()
         else:
             self.focus_pane()
 
     def action_end_search(self) -> None:
-        self.query_one(Finder).value = ""
+        self.query_one(SearchInput).value = ""
         self.remove_class("-finding")
         for pane in (self._notes, self._files):
             pane.search("")
@@ -192,14 +192,14 @@ class LeadTabs(LeadMoving):
         change = asking[0]
         if way not in (key for key, _, _ in decisions.ways(change)):
             self.hint(Content.styled("That is no answer to this", "$tl-muted"))
-        elif way == "send" and change.state is ChangeState.ASK:
+        elif way == "send" and change.state is ChangeState.NEEDS_DECISION:
             self._send_all_the_same(change)
         elif way == "send":
             await self._store.send_again(change.id)
         elif way == "arrived":
             await self._store.mark_arrived(change.id)
         elif way == "both":
-            self.app.push_screen(Conflict(change), partial(self._chosen_sides, change))
+            self.app.push_screen(ConflictDialog(change), partial(self._chosen_sides, change))
         elif way == "edit":
             await self._edit_again(change)
         else:

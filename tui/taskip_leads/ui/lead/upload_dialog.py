@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 
 from taskip_leads.text import clean, plural, size
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.system import file_paths
 
@@ -26,7 +26,7 @@ _SHOWN = 8
 _HOURLY = 50
 
 
-class Chosen(Struct, frozen=True):
+class UploadChoice(Struct, frozen=True):
     """What to upload, and ids of media to attach."""
 
     files: tuple[tuple[Path, int], ...] = ()
@@ -39,7 +39,7 @@ class PathInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("path")
 
 
-class UploadDialog(Keyed, ModalScreen[Chosen | None]):
+class UploadDialog(AppScreen, ModalScreen[UploadChoice | None]):
     """Answers with what was chosen, or None."""
 
     SCOPE = "upload"
@@ -145,7 +145,7 @@ class UploadDialog(Keyed, ModalScreen[Chosen | None]):
         text = self._field.value
         if not text.strip():
             if self._files or self._ids:
-                self.dismiss(Chosen(tuple(self._files), tuple(self._ids)))
+                self.dismiss(UploadChoice(tuple(self._files), tuple(self._ids)))
             else:
                 self._say("Nothing was chosen yet", wrong=True)
             return

@@ -19,10 +19,10 @@ from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render import cells
-from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 _TOGETHER = 0.1
 #: Rows of the report beside its leads.
 _BESIDE = 8
-_OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.ASK)
+_OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 #: Failed ones first, then what still moves, then what arrived.
 _ORDER = (
     ChangeState.REFUSED,
-    ChangeState.ASK,
+    ChangeState.NEEDS_DECISION,
     ChangeState.UNKNOWN,
     ChangeState.INFLIGHT,
     ChangeState.HELD,
@@ -44,7 +44,7 @@ _ORDER = (
 )
 
 
-class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
+class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
     """Answers with the leads that it did not succeed on, or not yet.
 
     The changes are in the outbox already: closing this stops nothing.
@@ -53,13 +53,13 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
     SCOPE = "bulk"
     BINDINGS = keys.bindings("bulk")
     DEFAULT_CSS = """
-    BulkScreen { align: center middle; background: $tl-veil; }
-    BulkScreen Sheet { width: 72; max-width: 98%; height: auto; padding: 1 0 0 0; }
-    BulkScreen #progress { height: 2; padding: 0 2; }
-    BulkScreen #leads { height: auto; padding: 0 2; scrollbar-size-vertical: 1; }
-    BulkScreen #lines { height: auto; }
-    BulkScreen #rule { height: 1; margin: 1 0 0 0; }
-    BulkScreen KeyBar { padding: 0 0 0 1; }
+    BulkProgressScreen { align: center middle; background: $tl-veil; }
+    BulkProgressScreen DialogFrame { width: 72; max-width: 98%; height: auto; padding: 1 0 0 0; }
+    BulkProgressScreen #progress { height: 2; padding: 0 2; }
+    BulkProgressScreen #leads { height: auto; padding: 0 2; scrollbar-size-vertical: 1; }
+    BulkProgressScreen #lines { height: auto; }
+    BulkProgressScreen #rule { height: 1; margin: 1 0 0 0; }
+    BulkProgressScreen KeyBar { padding: 0 0 0 1; }
     """
 
     def __init__(
@@ -87,20 +87,20 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         count = plural(len(self._rows), "lead")
         if self._already:
             count += f", {self._already} had it already"
-        with Sheet(self.shell.glyphs, self._words, count):
+        with DialogFrame(self.shell.glyphs, self._words, count):
             yield Static(id="progress", markup=False)
             with VerticalScroll(id="leads", can_focus=False):
                 yield Static(id="lines", markup=False)
             yield Static(id="rule", markup=False)
             yield KeyBar(self.foot())
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         if self._over:
-            return (keys.FootKey("j k", "scroll", 40), keys.FootKey("esc", "close", 95))
+            return (keys.FooterKey("j k", "scroll", 40), keys.FooterKey("esc", "close", 95))
         return (
-            keys.FootKey("S", "stop what has not left", 90),
-            keys.FootKey("j k", "scroll", 40),
-            keys.FootKey("esc", "go on behind", 95),
+            keys.FooterKey("S", "stop what has not left", 90),
+            keys.FooterKey("j k", "scroll", 40),
+            keys.FooterKey("esc", "go on behind", 95),
         )
 
     async def on_mount(self) -> None:
@@ -119,7 +119,7 @@ class BulkScreen(Keyed, ModalScreen[frozenset[int]]):
         self.call_after_refresh(self._paint)
 
     def _leave_room(self) -> None:
-        self.query_one(Sheet).leave_room(self.query_one("#leads"), _BESIDE)
+        self.query_one(DialogFrame).leave_room(self.query_one("#leads"), _BESIDE)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, OutboxChanged) and event.id in self._rows and self._soon is None:

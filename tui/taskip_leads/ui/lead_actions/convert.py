@@ -16,7 +16,7 @@ from taskip_leads.models.change import ConvertLead
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.text import amount, clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.dialog import Asking
+from taskip_leads.ui.base.dialog import Dialog
 from taskip_leads.ui.base.notifications import report
 from taskip_leads.ui.render import cells, content
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
 
 
-class ConvertDialog(Asking, ModalScreen[None]):
+class ConvertDialog(Dialog, ModalScreen[None]):
     """Cancel is preselected; ``enter`` takes it. A lead that is a contact already only says so."""
 
     SCOPE = "convert"

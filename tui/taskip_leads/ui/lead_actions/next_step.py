@@ -14,13 +14,13 @@ from textual.widgets import Input, Static
 
 from taskip_leads import clock
 from taskip_leads.models.change import EditLead
-from taskip_leads.models.field_input import DAY_HELP, NotAField, parse_field, told_day
+from taskip_leads.models.field_input import DAY_HELP, InvalidField, parse_field, told_day
 from taskip_leads.models.field_labels import day_label, label
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
-from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.form_field import FormField, TextField
 from taskip_leads.ui.widgets.key_bar import KeyBar
 
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 _FIELD = "lead_interaction_date"
 
 
-class FollowUp(Keyed, ModalScreen[None]):
+class NextStepPicker(AppScreen, ModalScreen[None]):
     """Sets the next step of leads; a day that is past is the last interaction."""
 
     SCOPE = "followup"
     BINDINGS = keys.bindings("followup")
     DEFAULT_CSS = """
-    FollowUp { align: center middle; background: $tl-veil; }
-    FollowUp Sheet { width: 56; padding: 1 0 0 0; }
-    FollowUp FormField { padding: 0 2; }
-    FollowUp #help { height: 1; margin: 1 0 0 0; padding: 0 2; }
-    FollowUp #rule { height: 1; }
-    FollowUp KeyBar { padding: 0 0 0 1; }
+    NextStepPicker { align: center middle; background: $tl-veil; }
+    NextStepPicker DialogFrame { width: 56; padding: 1 0 0 0; }
+    NextStepPicker FormField { padding: 0 2; }
+    NextStepPicker #help { height: 1; margin: 1 0 0 0; padding: 0 2; }
+    NextStepPicker #rule { height: 1; }
+    NextStepPicker KeyBar { padding: 0 0 0 1; }
     """
 
     def __init__(self, store: Store, leads: Sequence[int]) -> None:
@@ -51,7 +51,7 @@ class FollowUp(Keyed, ModalScreen[None]):
         self._rows: list[LeadRow] = []
 
     def compose(self) -> ComposeResult:
-        with Sheet(self.shell.glyphs, label(_FIELD)):
+        with DialogFrame(self.shell.glyphs, label(_FIELD)):
             yield TextField(_FIELD, "Day")
             yield Static(
                 Content.styled("3d, 2w, fri, tomorrow, 12 dec; none takes it away", "$tl-faint"),
@@ -61,8 +61,11 @@ class FollowUp(Keyed, ModalScreen[None]):
             yield Static(id="rule", markup=False)
             yield KeyBar(self.foot())
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
-        return (keys.FootKey("enter", "set the day", 90), keys.FootKey("esc", "leave as it is", 95))
+    def foot(self) -> tuple[keys.FooterKey, ...]:
+        return (
+            keys.FooterKey("enter", "set the day", 90),
+            keys.FooterKey("esc", "leave as it is", 95),
+        )
 
     async def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
@@ -81,7 +84,7 @@ class FollowUp(Keyed, ModalScreen[None]):
             fact = clean(first.name)
             told = told_day(first.day, today) if first.day else clean(first.day_text or "none")
             field.say(f"now {told}", "$tl-muted")
-        self.query_one(Sheet).show(label(_FIELD), fact)
+        self.query_one(DialogFrame).show(label(_FIELD), fact)
 
     @on(FormField.Changed)
     def _typed(self, event: FormField.Changed) -> None:
@@ -91,7 +94,7 @@ class FollowUp(Keyed, ModalScreen[None]):
             return
         try:
             event.field.say(self._told(words), "$tl-muted")
-        except NotAField:
+        except InvalidField:
             event.field.say("")
 
     def _told(self, words: str) -> str:
@@ -108,7 +111,7 @@ class FollowUp(Keyed, ModalScreen[None]):
             return
         try:
             day = parse_field(_FIELD, words, clock.today())
-        except NotAField as error:
+        except InvalidField as error:
             field.say(str(error))
             return
         self.dismiss()

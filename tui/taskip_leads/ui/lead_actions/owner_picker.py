@@ -10,14 +10,14 @@ from textual.content import Content
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
-from taskip_leads.ui.dialogs.side_picker import AtEdge
+from taskip_leads.ui.dialogs.side_picker import SidePicker
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class AssignPicker(AtEdge):
+class OwnerPicker(SidePicker):
     """For several leads those owners are chosen at first that all of them have."""
 
     SCOPE = "assign"

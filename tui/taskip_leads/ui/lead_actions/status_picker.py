@@ -11,14 +11,14 @@ from taskip_leads.models.attribute import Attribute, AttributeType, leading
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
-from taskip_leads.ui.dialogs.side_picker import AtEdge
+from taskip_leads.ui.dialogs.side_picker import SidePicker
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class StatusPicker(AtEdge):
+class StatusPicker(SidePicker):
     """Swaps the status that is shown for each lead; others that it has are kept."""
 
     SCOPE = "status"

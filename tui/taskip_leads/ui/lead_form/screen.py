@@ -15,17 +15,17 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from taskip_leads import clock
-from taskip_leads.errors import MirrorUnusable
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.models import custom_fields, lead_form
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import CreateLead, EditLead
-from taskip_leads.models.directory import Directory, Named
+from taskip_leads.models.directory import Directory, NamedItem
 from taskip_leads.models.draft_text import DraftKind
-from taskip_leads.models.field_input import NotAField, parse_day, told_day
+from taskip_leads.models.field_input import InvalidField, parse_day, told_day
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.filters.query import NONE
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.lead_form import Entry
+from taskip_leads.models.lead_form import FormData
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.models.pending import PendingChange
@@ -33,9 +33,9 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import draft_kept
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import Keyed
-from taskip_leads.ui.dialogs.choose import Choose
-from taskip_leads.ui.widgets.dialog_frame import Sheet
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.dialogs.choose import ChooseDialog
+from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import PickerLine
@@ -49,11 +49,11 @@ _KEEP_AFTER = 0.5
 _AGAIN_AFTER = 5.0
 
 
-class Fields(VerticalScroll, can_focus=False, inherit_bindings=False):
+class FormFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields scroll with the focus; arrow keys go from field to field."""
 
 
-class LeadForm(Keyed, ModalScreen[int | None]):
+class LeadFormScreen(AppScreen, ModalScreen[int | None]):
     """Answers with the key of the lead that was made or changed, or None.
 
     ``again`` is a change that was refused or waits: the form opens with its texts and replaces it.
@@ -80,15 +80,15 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         self._begun = False
         self._lead: Lead | None = None
         self._known = Directory()
-        self._first = self._entry = Entry()
+        self._first = self._entry = FormData()
         #: The lead that holds the address that was typed.
         self._holder: LeadRow | None = None
         self._soon: Timer | None = None
         self._kept = True
 
     def compose(self) -> ComposeResult:
-        with Sheet(self.shell.glyphs, "New lead" if self._key is None else "Edit lead"):
-            yield Fields(id="fields")
+        with DialogFrame(self.shell.glyphs, "New lead" if self._key is None else "Edit lead"):
+            yield FormFields(id="fields")
             yield Static(id="rule", markup=False)
             yield KeyBar(self.foot())
 
@@ -97,11 +97,11 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         """Its fields are there, and one of them has the focus."""
         return self._begun
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
-        entries = [keys.FootKey("ctrl+s", "save", 95), keys.FootKey("tab", "field", 70)]
+    def foot(self) -> tuple[keys.FooterKey, ...]:
+        entries = [keys.FooterKey("ctrl+s", "save", 95), keys.FooterKey("tab", "field", 70)]
         if self._holder is not None:
-            entries.append(keys.FootKey("ctrl+o", f"open {_number(self._holder)}", 80))
-        return (*entries, keys.FootKey("esc", "close, keeps the draft", 90))
+            entries.append(keys.FooterKey("ctrl+o", f"open {_number(self._holder)}", 80))
+        return (*entries, keys.FooterKey("esc", "close, keeps the draft", 90))
 
     def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
@@ -117,28 +117,28 @@ class LeadForm(Keyed, ModalScreen[int | None]):
                 self.dismiss(None)
                 return
             self._lead = detail.lead
-            self.query_one(Sheet).show("Edit lead", _number(detail.row))
+            self.query_one(DialogFrame).show("Edit lead", _number(detail.row))
         self._known = await self._store.directory()
         uses = await self._store.attributes()
         self._first = lead_form.entry_of(self._lead)
         self._entry = await self._wanted()
-        fields = self.query_one(Fields)
+        fields = self.query_one(FormFields)
         await fields.mount_all(list(self._fields(uses)))
         (self._field(self._at) if self._at else self.query_one(FormField)).enter()
         self._begun = True
         self._say_refusal()
 
-    async def _wanted(self) -> Entry:
+    async def _wanted(self) -> FormData:
         """What the form begins with: a refused change, or a draft, or the lead as it is."""
         if self._again is not None and isinstance(self._again.change, CreateLead | EditLead):
             return lead_form.again(self._first, self._again.change)
         draft = await self._store.draft(self._key or 0, DraftKind.LEAD)
         if draft is None or not draft.fields:
-            return Entry(dict(self._first.texts), dict(self._first.ids))
-        self.query_one(Sheet).show("Edit lead" if self._key else "New lead", "your draft")
+            return FormData(dict(self._first.texts), dict(self._first.ids))
+        self.query_one(DialogFrame).show("Edit lead" if self._key else "New lead", "your draft")
         texts: dict[str, Any] = dict(draft.fields.get("texts", {}))
         ids: dict[str, Any] = dict(draft.fields.get("ids", {}))
-        return Entry(
+        return FormData(
             {name: str(texts.get(name, text)) for name, text in self._first.texts.items()},
             {name: frozenset(ids.get(name, held)) for name, held in self._first.ids.items()},
         )
@@ -170,7 +170,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
             custom = TextField(name, clean(one.label)[:12], texts.get(name, one.text))
             yield custom.add_class("-first") if at == 0 else custom
 
-    def _places(self) -> tuple[tuple[str, tuple[Named, ...]], ...]:
+    def _places(self) -> tuple[tuple[str, tuple[NamedItem, ...]], ...]:
         known = self._known
         return (
             ("country_id", known.countries),
@@ -225,7 +225,9 @@ class LeadForm(Keyed, ModalScreen[int | None]):
             if isinstance(ids, frozenset):
                 field.choose(ids - {NONE})
 
-        self.app.push_screen(Choose(field.label, lines, field.ids, multi=field.multi), answered)
+        self.app.push_screen(
+            ChooseDialog(field.label, lines, field.ids, multi=field.multi), answered
+        )
 
     # Typing
 
@@ -256,7 +258,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
         today = clock.today()
         try:
             field.say(told_day(parse_day(field.value, today), today), "$tl-muted")
-        except NotAField:
+        except InvalidField:
             field.say("")
 
     @on(Input.Submitted)
@@ -278,7 +280,7 @@ class LeadForm(Keyed, ModalScreen[int | None]):
             await self._store.save_draft(
                 self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
             )
-        except MirrorUnusable:
+        except MirrorUnavailable:
             self._kept = False
             self._soon = self.set_timer(_AGAIN_AFTER, partial(self.work, self._keep))
             raise
@@ -384,7 +386,7 @@ def _number(row: LeadRow) -> str:
     return f"#{row.id}" if row.id is not None else "new"
 
 
-def _named(known: tuple[Named, ...]) -> list[PickerLine]:
+def _named(known: tuple[NamedItem, ...]) -> list[PickerLine]:
     return [PickerLine(one.id, one.name, dot=False) for one in known]
 
 

@@ -12,16 +12,21 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.models.filters.amounts import NotValues, explain_values, parse_values, show_values
+from taskip_leads.models.filters.amounts import (
+    InvalidAmounts,
+    explain_values,
+    parse_values,
+    show_values,
+)
 from taskip_leads.models.filters.chips import chips, without
-from taskip_leads.models.filters.dates import NotDays, explain, parse_days
-from taskip_leads.models.filters.language import GRAMMAR, NotAFilter, parse, show
+from taskip_leads.models.filters.dates import InvalidDates, explain, parse_days
+from taskip_leads.models.filters.language import GRAMMAR, InvalidFilter, parse, show
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.ui import keys
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.loader import LeadsBase
-from taskip_leads.ui.leads.widgets.empty_state import EmptyList
-from taskip_leads.ui.leads.widgets.filter_bar import Field, FilterBar, FilterInput
+from taskip_leads.ui.leads.widgets.empty_state import EmptyState
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 _STATES: dict[int, tuple[str, bool | None]] = {
@@ -29,18 +34,26 @@ _STATES: dict[int, tuple[str, bool | None]] = {
     2: ("converted", True),
     3: ("active and converted", None),
 }
-_SLOTS = {Field.WHEN: "interaction", Field.CREATED: "created", Field.UPDATED: "updated"}
+_SLOTS = {
+    FilterInputKind.WHEN: "interaction",
+    FilterInputKind.CREATED: "created",
+    FilterInputKind.UPDATED: "updated",
+}
 _NO_MATCH = (
-    keys.FootKey("enter", "drop filter", 90),
-    keys.FootKey("fx", "clear all", 80),
-    keys.FootKey("F", "as text", 60),
-    keys.FootKey("/", "search", 70),
-    keys.FootKey("?", "keys", 100),
+    keys.FooterKey("enter", "drop filter", 90),
+    keys.FooterKey("fx", "clear all", 80),
+    keys.FooterKey("F", "as text", 60),
+    keys.FooterKey("/", "search", 70),
+    keys.FooterKey("?", "keys", 100),
 )
 #: Fields that name something and filter nothing.
-_NAMING: dict[Field | None, tuple[keys.FootKey, ...]] = {
-    field: (keys.FootKey("enter", verb, 90), keys.FootKey("esc", "cancel", 80))
-    for field, verb in ((Field.SAVE, "save"), (Field.RENAME, "rename"), (Field.ME, "that is me"))
+_NAMING: dict[FilterInputKind | None, tuple[keys.FooterKey, ...]] = {
+    field: (keys.FooterKey("enter", verb, 90), keys.FooterKey("esc", "cancel", 80))
+    for field, verb in (
+        (FilterInputKind.SAVE, "save"),
+        (FilterInputKind.RENAME, "rename"),
+        (FilterInputKind.ME, "that is me"),
+    )
 }
 #: In the picker of people: somebody who is not in it.
 _BY_ID = -9
@@ -49,41 +62,41 @@ _BY_ID = -9
 class Filtering(LeadsBase):
     """Every way to change what the list is filtered by; the list follows each key."""
 
-    _meant: NotAFilter | None = None
+    _meant: InvalidFilter | None = None
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         if isinstance(self.focused, FilterInput):
             return self._field_keys()
         if self._picking is not None:
             single = self._picking in ("converted", "me")
             return keys.footer("picker", typing=True, without="picker.exclude" if single else "")
-        if isinstance(self.focused, EmptyList):
+        if isinstance(self.focused, EmptyState):
             return _NO_MATCH if self.focused.offers else keys.footer("app")
         return super().foot()
 
-    def _field_keys(self) -> tuple[keys.FootKey, ...]:
+    def _field_keys(self) -> tuple[keys.FooterKey, ...]:
         found = keys.footer("filter", typing=True)
         field = self._bar.field
         if field in _NAMING:
             return (*_NAMING[field], found[-1])
-        if field is not Field.TEXT:
+        if field is not FilterInputKind.TEXT:
             # There escape gives the filter back that was there before.
-            back = keys.FootKey("esc", "put back", 80)
+            back = keys.FooterKey("esc", "put back", 80)
             found = tuple(back if entry.shown == "esc" else entry for entry in found)
         if self._meant is not None and self._meant.suggestion:
-            took = keys.FootKey("tab", f"take {self._meant.suggestion}", 90)
+            took = keys.FooterKey("tab", f"take {self._meant.suggestion}", 90)
             return tuple(took if entry.shown == "tab" else entry for entry in found)
         return found
 
     # Fields
 
     def action_search(self) -> None:
-        self._open_field(Field.TEXT, self._query.text)
+        self._open_field(FilterInputKind.TEXT, self._query.text)
 
     def action_field(self, name: str) -> None:
         """Type days or amounts."""
-        field = Field(name)
-        if field is Field.VALUE:
+        field = FilterInputKind(name)
+        if field is FilterInputKind.VALUE:
             value = self._query.value
             words = show_values(value).replace(",", " or ") if value else ""
         else:
@@ -92,9 +105,9 @@ class Filtering(LeadsBase):
         self._open_field(field, words)
 
     def action_line(self) -> None:
-        self._open_field(Field.LINE, show(self._query, self._names))
+        self._open_field(FilterInputKind.LINE, show(self._query, self._names))
 
-    def _open_field(self, field: Field, words: str) -> None:
+    def _open_field(self, field: FilterInputKind, words: str) -> None:
         self._before = self._query
         self._bar.open_field(field, words)
         self._understand(field, words)
@@ -102,38 +115,38 @@ class Filtering(LeadsBase):
 
     @on(FilterBar.Typed)
     def _typed(self, event: FilterBar.Typed) -> None:
-        if event.field is Field.LINE and _begins_a_word(event.value):
+        if event.field is FilterInputKind.LINE and _begins_a_word(event.value):
             self._say(None)
         else:
             self._understand(event.field, event.value)
 
-    def _understand(self, field: Field, words: str) -> bool:
+    def _understand(self, field: FilterInputKind, words: str) -> bool:
         """Filter by what the words mean and say what that is; False where they mean nothing.
 
         Then the list stays as it was, and the field says why.
         """
         try:
             match field:
-                case Field.TEXT:
+                case FilterInputKind.TEXT:
                     self._set_query(replace(self._query, text=words))
-                case Field.VALUE:
+                case FilterInputKind.VALUE:
                     self._take_value(words)
-                case Field.LINE:
+                case FilterInputKind.LINE:
                     self._set_query(parse(words, self._names, clock.today()))
                     self._say(None)
-                case Field.WHEN | Field.CREATED | Field.UPDATED:
+                case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
                     self._take_days(field, words)
                 case _:
                     self._say(None)
-        except (NotDays, NotValues) as error:
+        except (InvalidDates, InvalidAmounts) as error:
             self._bar.show_right(messages.said(str(error), wrong=True))
             return False
-        except NotAFilter as error:
+        except InvalidFilter as error:
             self._say(error)
             return False
         return True
 
-    def _take_days(self, field: Field, words: str) -> None:
+    def _take_days(self, field: FilterInputKind, words: str) -> None:
         today = clock.today()
         days = parse_days(words, today) if words.strip() else None
         self._bar.show_right(messages.said(explain(days, today) if days else "any date"))
@@ -144,9 +157,9 @@ class Filtering(LeadsBase):
         self._bar.show_right(messages.said(explain_values(value) if value else "any value"))
         self._set_query(replace(self._query, value=value))
 
-    def _say(self, error: NotAFilter | UsageError | None) -> None:
+    def _say(self, error: InvalidFilter | UsageError | None) -> None:
         """What is wrong, in the row under the field, below the place where it is."""
-        self._meant = error if isinstance(error, NotAFilter) else None
+        self._meant = error if isinstance(error, InvalidFilter) else None
         line = self.query_one("#said", Static)
         line.display = error is not None
         self.set_class(error is not None, "-said")
@@ -168,15 +181,15 @@ class Filtering(LeadsBase):
             return
         try:
             match field:
-                case Field.SAVE:
+                case FilterInputKind.SAVE:
                     saved = await self._store.save_view(words, self._query)
                     self._counts.pop(saved.id, None)
                     await self._read_views()
                     self._view = saved.digit
                     self._show_tabs()
-                case Field.RENAME:
+                case FilterInputKind.RENAME:
                     await self._store.rename_view(self._views[self._view].id, words)
-                case Field.ME:
+                case FilterInputKind.ME:
                     await self._store.set_me(_id(words))
         except UsageError as error:
             self._say(error)
@@ -192,7 +205,7 @@ class Filtering(LeadsBase):
 
     @on(FilterInput.Cleared)
     def _cleared(self) -> None:
-        if self._bar.field is Field.TEXT:
+        if self._bar.field is FilterInputKind.TEXT:
             if self._bar.value:
                 self._bar.fill_field("")
                 return
@@ -285,7 +298,7 @@ class Filtering(LeadsBase):
             if kind == "converted":
                 self._set_query(replace(self._query, converted=_STATES[number][1]))
             elif kind == "me" and number == _BY_ID:
-                self._open_field(Field.ME, "")
+                self._open_field(FilterInputKind.ME, "")
             elif kind == "me":
                 people = {user.id: user for user in await self._store.people()}
                 await self._store.set_me(people.get(number))
@@ -332,8 +345,8 @@ class Filtering(LeadsBase):
     def _chip_clicked(self, event: FilterBar.ChipClicked) -> None:
         self._drop(event.part)
 
-    @on(EmptyList.Dropped)
-    def _dropped(self, event: EmptyList.Dropped) -> None:
+    @on(EmptyState.Dropped)
+    def _dropped(self, event: EmptyState.Dropped) -> None:
         self._drop(event.part)
 
     def _drop(self, part: str) -> None:
@@ -342,11 +355,11 @@ class Filtering(LeadsBase):
     # Views
 
     def action_save_view(self) -> None:
-        self._open_field(Field.SAVE, self._views[self._view].name if self._view else "")
+        self._open_field(FilterInputKind.SAVE, self._views[self._view].name if self._view else "")
 
     def action_rename_view(self) -> None:
         if self._view:
-            self._open_field(Field.RENAME, self._views[self._view].name)
+            self._open_field(FilterInputKind.RENAME, self._views[self._view].name)
         else:
             self.hint(messages.said("All leads are no saved view: W saves one"))
 

@@ -11,9 +11,9 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on
 
-from taskip_leads.models.filters.language import Names
+from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
-from taskip_leads.models.lead_views import Found
+from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.store.events import (
     AttributesChanged,
     Event,
@@ -112,11 +112,11 @@ class LeadsBase(LeadsShown):
         lacking = self._table.lacking(selection.keys, again=again)
         rows = await self._store.rows(lacking) if lacking else {}
         self._table.put_rows(lacking, rows)
-        found: dict[int, Found] = {}
+        found: dict[int, SearchExcerpt] = {}
         if query.text.strip():
             shown = self._table.in_sight(selection.keys, again=again)
             found = await self._find(self._table.unseen(shown, query.text), query.text)
-        if query.filters and self._names == Names():
+        if query.filters and self._names == NameLookup():
             self._names = await self._store.names()
         # Keys, rows and excerpts arrive in one paint.
         self._table.set_keys(
@@ -135,7 +135,7 @@ class LeadsBase(LeadsShown):
             await self._count_drops(query, dropping)
         self._count_later()
 
-    async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, Found]:
+    async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, SearchExcerpt]:
         return await self._store.found(unseen, text) if unseen else {}
 
     def show_only(self, query: LeadQuery) -> None:

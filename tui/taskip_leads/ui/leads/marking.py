@@ -35,24 +35,24 @@ class Handling(LeadsBase):
     _marked_before: frozenset[int] = frozenset()
     _sums: tuple[tuple[str, Decimal], ...] = ()
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         if not self._marks:
             return super().foot()
         count, total = len(self._marks), len(self._table.keys)
         if self._anchor is not None:
             return (
-                keys.FootKey("v", "to here", 95),
-                keys.FootKey("esc", "unmark", 90),
-                keys.FootKey("?", "keys", 100),
+                keys.FooterKey("v", "to here", 95),
+                keys.FooterKey("esc", "unmark", 90),
+                keys.FooterKey("?", "keys", 100),
             )
         return (
-            keys.FootKey("s", f"status on {count:,}", 95),
-            keys.FootKey("A", "assign", 90),
-            keys.FootKey("t", "next step", 85),
-            keys.FootKey("D", "delete", 80),
-            keys.FootKey("V", f"all {total:,}", 70),
-            keys.FootKey("esc", "unmark", 60),
-            keys.FootKey("?", "keys", 100),
+            keys.FooterKey("s", f"status on {count:,}", 95),
+            keys.FooterKey("A", "assign", 90),
+            keys.FooterKey("t", "next step", 85),
+            keys.FooterKey("D", "delete", 80),
+            keys.FooterKey("V", f"all {total:,}", 70),
+            keys.FooterKey("esc", "unmark", 60),
+            keys.FooterKey("?", "keys", 100),
         )
 
     # Marks

@@ -11,15 +11,15 @@ from textual.content import Content
 
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.models.sync_state import Link, SyncState
+from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import amount, clean, plural, span
 from taskip_leads.ui.leads.widgets.empty_state import sentence
-from taskip_leads.ui.widgets.status_bar import Part, local_time
+from taskip_leads.ui.widgets.status_bar import StatusSegment, local_time
 
 _EXACT_BELOW = Decimal(10_000_000)
 
 
-def facts(selection: Selection, state: SyncState) -> list[Part]:
+def facts(selection: Selection, state: SyncState) -> list[StatusSegment]:
     """The status bar's left side: how many of how many, and their worth per currency."""
     shown, total = selection.count, selection.total
     if state.first:
@@ -28,14 +28,14 @@ def facts(selection: Selection, state: SyncState) -> list[Part]:
         words = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
     else:
         words = [count(f"{shown:,}", f" of {total:,}")]
-    parts = [Part(tuple(words), keep=100)]
+    parts = [StatusSegment(tuple(words), keep=100)]
     if selection.sums:
-        parts.append(Part(_sums(selection.sums), keep=20))
+        parts.append(StatusSegment(_sums(selection.sums), keep=20))
     if state.skipped:
         told = Content.assemble(
             ("!", "bold $tl-warn"), (f" {plural(state.skipped, 'row')} unreadable", "$tl-muted")
         )
-        parts.append(Part((told, Content()), keep=30))
+        parts.append(StatusSegment((told, Content()), keep=30))
     return parts
 
 
@@ -44,16 +44,18 @@ def count(number: str, rest: str) -> Content:
     return Content.assemble((number, "bold $tl-text"), (rest, "$tl-muted"))
 
 
-def marked(count_: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str) -> list[Part]:
+def marked(
+    count_: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str
+) -> list[StatusSegment]:
     """The status bar's left side while leads are marked: their number and their worth."""
     words = Content.assemble(
         (sign, "$tl-accent"),
         (f" {count_:,}", "bold $tl-text"),
         (f" marked of {total:,}", "$tl-muted"),
     )
-    parts = [Part((words,), keep=100)]
+    parts = [StatusSegment((words,), keep=100)]
     if sums:
-        parts.append(Part(_sums(sums), keep=20))
+        parts.append(StatusSegment(_sums(sums), keep=20))
     return parts
 
 
@@ -92,10 +94,10 @@ def _money(value: Decimal, code: str) -> Content:
 
 def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
     """The fact at the right end of the chips' row."""
-    if state.first and state.link is Link.SYNCING:
+    if state.first and state.link is ConnectionState.SYNCING:
         words = "the service gives no total" if wide else "total unknown"
         return Content.styled(words, "$tl-faint")
-    if state.link is Link.OFFLINE and state.synced_at is not None:
+    if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
         return Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted")
     if filtered:
         return Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted"))
@@ -104,12 +106,12 @@ def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
 
 def banner(state: SyncState, waiting: int) -> Content | None:
     """The bar above the list: what stops all sending, or what the last pass found strange."""
-    if state.link in (Link.IDLE, Link.SYNCING) and state.message:
+    if state.link in (ConnectionState.IDLE, ConnectionState.SYNCING) and state.message:
         return Content.assemble(("! ", "bold $tl-warn"), (clean(state.message), "$tl-text"))
     headlines = {
-        Link.KEY_REFUSED: "Key refused",
-        Link.NO_KEY: "No key",
-        Link.OTHER_WORKSPACE: "This key opens another workspace",
+        ConnectionState.KEY_REFUSED: "Key refused",
+        ConnectionState.NO_KEY: "No key",
+        ConnectionState.OTHER_WORKSPACE: "This key opens another workspace",
     }
     if state.link not in headlines:
         return None
@@ -130,11 +132,11 @@ def nothing(state: SyncState, total: int, host: str, now: datetime) -> tuple[str
     """Headline and lines where there is no lead and no filter to blame."""
     if state.first:
         match state.link:
-            case Link.OFFLINE:
+            case ConnectionState.OFFLINE:
                 return "No way to the service", _offline(state, host, now)
-            case Link.LIMITED:
+            case ConnectionState.LIMITED:
                 return "The service asks us to wait", _limited(state, now)
-            case Link.KEY_REFUSED | Link.NO_KEY:
+            case ConnectionState.KEY_REFUSED | ConnectionState.NO_KEY:
                 return _keyless(state, host)
             case _:
                 return "First sync", [
@@ -176,7 +178,7 @@ def _limited(state: SyncState, now: datetime) -> list[Content]:
 
 
 def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
-    refused = state.link is Link.KEY_REFUSED
+    refused = state.link is ConnectionState.KEY_REFUSED
     first = (
         sentence((host, True), (" does not accept this key. It may have expired.", False))
         if refused

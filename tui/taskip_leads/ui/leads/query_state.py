@@ -15,18 +15,18 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.models.filters.chips import Chip, chips, without
-from taskip_leads.models.filters.language import Names
+from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import ME, LeadQuery, ready_made
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.models.sync_state import Link
-from taskip_leads.ui.base.screen import Keyed
-from taskip_leads.ui.compat.frame_batch import OneFrame
+from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import messages
-from taskip_leads.ui.leads.widgets.empty_state import Drop, EmptyList
-from taskip_leads.ui.leads.widgets.filter_bar import Field, FilterBar
+from taskip_leads.ui.leads.widgets.empty_state import DroppableFilter, EmptyState
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.table import LeadTable
-from taskip_leads.ui.leads.widgets.view_tabs import Tab, TabBar, count_words
+from taskip_leads.ui.leads.widgets.view_tabs import Tab, ViewTabs, count_words
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class LeadsShown(Keyed, Screen[None]):
+class LeadsShown(AppScreen, Screen[None]):
     """The parts of the screen, and all that is said in them."""
 
     def __init__(self, store: Store) -> None:
@@ -48,8 +48,8 @@ class LeadsShown(Keyed, Screen[None]):
         #: What the rows on the screen answer.
         self._answered: LeadQuery | None = None
         self._begun = False
-        self._names = Names()
-        self._frame = OneFrame(self)
+        self._names = NameLookup()
+        self._frame = FrameBatch(self)
         self._marks: frozenset[int] = frozenset()
         #: By the view's id.
         self._counts: dict[int, int] = {}
@@ -67,13 +67,13 @@ class LeadsShown(Keyed, Screen[None]):
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.shell.palette, self.shell.glyphs
-        yield TabBar(glyphs)
+        yield ViewTabs(glyphs)
         yield FilterBar(glyphs, flat=palette.flat)
         yield Static(id="said", markup=False)
         yield Static(id="banner", markup=False)
         with Horizontal(id="body"):
             yield LeadTable(palette, glyphs)
-            yield EmptyList(glyphs)
+            yield EmptyState(glyphs)
             yield Preview(palette, glyphs)
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(self.foot())
@@ -91,19 +91,19 @@ class LeadsShown(Keyed, Screen[None]):
     @property
     def _place(self) -> Widget:
         """What has the focus when nothing is typed or picked."""
-        return self.query_one(EmptyList) if self.has_class("-empty") else self._table
+        return self.query_one(EmptyState) if self.has_class("-empty") else self._table
 
     def _show_selection(self, query: LeadQuery, selection: Selection) -> tuple[Chip, ...]:
         """Where nothing matches, the parts of the query that one may let go of."""
         empty = not selection.keys
-        nothing = self.query_one(EmptyList)
+        nothing = self.query_one(EmptyState)
         parts: tuple[Chip, ...] = ()
         if empty:
             if self._lacks_me(query):
                 nothing.say(*messages.nobody())
             elif query.filters and (selection.total or not self._store.state.first):
                 parts = chips(query, self._names)
-                nothing.offer([Drop(chip, None) for chip in parts])
+                nothing.offer([DroppableFilter(chip, None) for chip in parts])
             else:
                 self._say_nothing(selection.total)
         typing = self._bar.field is not None or self._picking is not None
@@ -120,12 +120,15 @@ class LeadsShown(Keyed, Screen[None]):
         return ME in query.owners.chosen and self._store.me is None
 
     async def _count_drops(self, query: LeadQuery, parts: tuple[Chip, ...]) -> None:
-        drops = [Drop(chip, await self._store.count(without(query, chip.part))) for chip in parts]
-        self.query_one(EmptyList).offer(drops)
+        drops = [
+            DroppableFilter(chip, await self._store.count(without(query, chip.part)))
+            for chip in parts
+        ]
+        self.query_one(EmptyState).offer(drops)
 
     def _say_nothing(self, total: int) -> None:
         words = messages.nothing(self._store.state, total, self._store.host, clock.now())
-        self.query_one(EmptyList).say(*words)
+        self.query_one(EmptyState).say(*words)
 
     def _keep_marks(self, selection: Selection) -> None:
         """Leads that left the list are no longer marked."""
@@ -148,24 +151,24 @@ class LeadsShown(Keyed, Screen[None]):
             )
             for view in self._views
         ]
-        self.query_one(TabBar).show(tabs, self._view)
+        self.query_one(ViewTabs).show(tabs, self._view)
 
     def _show_filter(self) -> None:
         """Chips or first sync at the left, the fact at the right, the notice under the list."""
         state, bar = self._store.state, self._bar
         parts = chips(self._query, self._names)
-        if state.first and state.link is Link.SYNCING and not parts:
+        if state.first and state.link is ConnectionState.SYNCING and not parts:
             bar.show_first_sync(state.seen)
         else:
             bar.show_chips(parts)
-        self._table.set_notice(self._notice() if bar.field is Field.TEXT else ())
+        self._table.set_notice(self._notice() if bar.field is FilterInputKind.TEXT else ())
         self._show_matches()
         if bar.field is None:
             wide = self.has_class("-wide")
             bar.show_right(messages.right_of_chips(state, filtered=bool(parts), wide=wide))
 
     def _show_matches(self) -> None:
-        if self._bar.field in (Field.TEXT, Field.LINE):
+        if self._bar.field in (FilterInputKind.TEXT, FilterInputKind.LINE):
             self._bar.show_right(self._matches())
 
     def _matches(self) -> Content:

@@ -15,7 +15,7 @@ from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.filter_editor import Filtering
 from taskip_leads.ui.leads.marking import Handling
 from taskip_leads.ui.leads.widgets.table import LeadTable
-from taskip_leads.ui.leads.widgets.view_tabs import TabBar
+from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
 
 
 class LeadsScreen(Filtering, Handling):
@@ -64,8 +64,8 @@ class LeadsScreen(Filtering, Handling):
         self._query = query if digit else replace(query, sort=self._store.sort)
         self._ask(again=False)
 
-    @on(TabBar.Chosen)
-    def _chosen(self, event: TabBar.Chosen) -> None:
+    @on(ViewTabs.Chosen)
+    def _chosen(self, event: ViewTabs.Chosen) -> None:
         self.action_view(event.index)
 
     async def action_sort(self, field: str) -> None:

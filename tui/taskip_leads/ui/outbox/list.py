@@ -14,8 +14,8 @@ from textual.widget import Widget
 from taskip_leads import clock
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.ui.changes import labels
-from taskip_leads.ui.changes.labels import Group, Row
-from taskip_leads.ui.leads.widgets.row_renderer import Look, Pen
+from taskip_leads.ui.changes.labels import OutboxEntry, OutboxGroup
+from taskip_leads.ui.leads.widgets.row_renderer import RenderContext, SegmentWriter
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -25,7 +25,7 @@ _WIDE = 100
 _WHEN = 5
 
 #: A line: a group's headline, a row, or a blank one.
-_Line = Group | Row | None
+_Line = OutboxGroup | OutboxEntry | None
 
 
 class OutboxList(Widget, can_focus=True):
@@ -44,13 +44,13 @@ class OutboxList(Widget, can_focus=True):
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__()
         self._palette, self._glyphs = palette, glyphs
-        self._groups: tuple[Group, ...] = ()
+        self._groups: tuple[OutboxGroup, ...] = ()
         self._lines: list[_Line] = []
         self._known: dict[int, PendingChange] = {}
         self._at = 0
         self._top = 0
 
-    def show(self, groups: Sequence[Group], known: dict[int, PendingChange]) -> None:
+    def show(self, groups: Sequence[OutboxGroup], known: dict[int, PendingChange]) -> None:
         """Show these; ``known`` are all changes by id."""
         current = self.row
         self._groups, self._known = tuple(groups), known
@@ -70,8 +70,8 @@ class OutboxList(Widget, can_focus=True):
         self.refresh()
 
     @property
-    def _rows(self) -> list[Row]:
-        return [line for line in self._lines if isinstance(line, Row)]
+    def _rows(self) -> list[OutboxEntry]:
+        return [line for line in self._lines if isinstance(line, OutboxEntry)]
 
     @property
     def shown(self) -> tuple[PendingChange, ...]:
@@ -79,7 +79,7 @@ class OutboxList(Widget, can_focus=True):
         return tuple(row.waiting for row in self._rows)
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> OutboxEntry | None:
         """What the cursor stands on."""
         rows = self._rows
         return rows[self._at] if self._at < len(rows) else None
@@ -97,7 +97,7 @@ class OutboxList(Widget, can_focus=True):
         if row is not None:
             line = self._lines.index(row)
             # The headline of the first row is in sight with it.
-            first = line - 1 if line and isinstance(self._lines[line - 1], Group) else line
+            first = line - 1 if line and isinstance(self._lines[line - 1], OutboxGroup) else line
             self._top = max(line - room + 1, min(self._top, first))
         self._top = max(0, min(self._top, len(self._lines) - room))
 
@@ -110,7 +110,7 @@ class OutboxList(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width, at = self.size.width, y + self._top
         line = self._lines[at] if at < len(self._lines) else None
-        if isinstance(line, Group):
+        if isinstance(line, OutboxGroup):
             pen = self._pen(width)
             pen.to(2)
             tone = self._palette.text if line is self._groups[0] else self._palette.muted
@@ -118,16 +118,18 @@ class OutboxList(Widget, can_focus=True):
             pen.put(f" {line.count:,}", self._palette.faint)
             pen.to(width)
             return Strip(pen.out, width)
-        if isinstance(line, Row):
+        if isinstance(line, OutboxEntry):
             return Strip(self._paint(line, width, cursor=line is self.row), width)
         return Strip([Segment(" " * width, self._pen(width).ink(self._palette.text))], width)
 
-    def _pen(self, width: int, *, cursor: bool = False) -> Pen:
+    def _pen(self, width: int, *, cursor: bool = False) -> SegmentWriter:
         palette = self._palette
-        look = Look(palette, self._glyphs, (), width, clock.today())
-        return Pen(look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat)
+        look = RenderContext(palette, self._glyphs, (), width, clock.today())
+        return SegmentWriter(
+            look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
+        )
 
-    def _paint(self, row: Row, width: int, *, cursor: bool) -> list[Segment]:
+    def _paint(self, row: OutboxEntry, width: int, *, cursor: bool) -> list[Segment]:
         palette, glyphs, now = self._palette, self._glyphs, clock.now()
         waiting, done = row.waiting, row.waiting.state is ChangeState.DONE
         pen = self._pen(width, cursor=cursor)
@@ -156,7 +158,7 @@ class OutboxList(Widget, can_focus=True):
         pen.to(width)
         return pen.out
 
-    def _what(self, row: Row) -> str:
+    def _what(self, row: OutboxEntry) -> str:
         before = self._known.get(row.waiting.waits_for or 0)
         return labels.about(row.waiting, before) + row.more
 
@@ -164,7 +166,7 @@ class OutboxList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         at = event.y + self._top
-        if at < len(self._lines) and isinstance(row := self._lines[at], Row):
+        if at < len(self._lines) and isinstance(row := self._lines[at], OutboxEntry):
             self._at = self._rows.index(row)
             self.move(0)
             if event.chain == 2:
@@ -177,5 +179,5 @@ class OutboxList(Widget, can_focus=True):
         self.move(-1)
 
 
-def _when(row: Row, now: datetime) -> str:
+def _when(row: OutboxEntry, now: datetime) -> str:
     return labels.when(row.waiting, now)

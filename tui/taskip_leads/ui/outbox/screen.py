@@ -29,15 +29,15 @@ from taskip_leads.store.events import Event, OutboxChanged, SyncChanged
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes import labels
-from taskip_leads.ui.changes.conflict_dialog import Conflict
-from taskip_leads.ui.changes.details_dialog import Details
+from taskip_leads.ui.changes.conflict_dialog import ConflictDialog
+from taskip_leads.ui.changes.details_dialog import DetailsDialog
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.outbox.list import OutboxList
-from taskip_leads.ui.widgets.breadcrumbs import Crumbs
+from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.status_bar import Part, StatusBar
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -49,7 +49,7 @@ _WITHOUT_ONE = ("back", "keys")
 _COMPARED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
 
 
-class PendingScreen(Keyed, Screen[None]):
+class OutboxScreen(AppScreen, Screen[None]):
     """Shows ``store.outbox()``; decisions go back through the store."""
 
     SCOPE = "outbox"
@@ -70,7 +70,7 @@ class PendingScreen(Keyed, Screen[None]):
             Content.styled("saved on this machine, sent in order", "$tl-faint"),
             Content.styled("saved here, sent in order", "$tl-faint"),
         ]
-        yield Crumbs(
+        yield Breadcrumbs(
             glyphs, "Leads", "Outbox", told[:1] if self.app.size.width >= 100 else told[1:]
         )
         yield OutboxList(palette, glyphs)
@@ -85,7 +85,7 @@ class PendingScreen(Keyed, Screen[None]):
         self._show_state()
         self._ask()
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         """Only what can be done about the change under the cursor."""
         found, waiting = keys.footer(self.SCOPE), self._waiting
         if waiting is None:
@@ -164,7 +164,7 @@ class PendingScreen(Keyed, Screen[None]):
         if counts.asking:
             verb = "needs you" if counts.asking == 1 else "need you"
             words += [", ", (f"{counts.asking}", "bold $tl-text"), (f" {verb}", "$tl-muted")]
-        bar.show_facts([Part((Content.assemble(*words),), keep=90)])
+        bar.show_facts([StatusSegment((Content.assemble(*words),), keep=90)])
 
     @on(OutboxList.Moved)
     def _show_question(self) -> None:
@@ -217,7 +217,7 @@ class PendingScreen(Keyed, Screen[None]):
     def action_back(self) -> None:
         self.dismiss()
 
-    @on(Crumbs.Back)
+    @on(Breadcrumbs.Back)
     def _clicked_back(self) -> None:
         self.dismiss()
 
@@ -230,12 +230,16 @@ class PendingScreen(Keyed, Screen[None]):
         if waiting is None:
             return
         holder = waiting.details.get("lead")
-        if waiting.state is ChangeState.ASK and waiting.question in _COMPARED and waiting.details:
-            self.app.push_screen(Conflict(waiting), partial(self._resolved, waiting))
+        if (
+            waiting.state is ChangeState.NEEDS_DECISION
+            and waiting.question in _COMPARED
+            and waiting.details
+        ):
+            self.app.push_screen(ConflictDialog(waiting), partial(self._resolved, waiting))
         elif waiting.state is ChangeState.REFUSED and isinstance(holder, int):
             self.shell.open_lead(holder, (), "Outbox")
         else:
-            self.app.push_screen(Details(waiting))
+            self.app.push_screen(DetailsDialog(waiting))
 
     def _resolved(self, waiting: PendingChange, chosen: object) -> None:
         if isinstance(chosen, dict):
@@ -250,7 +254,7 @@ class PendingScreen(Keyed, Screen[None]):
         waiting = self._undecided()
         if waiting is None:
             return
-        if waiting.state is not ChangeState.ASK:
+        if waiting.state is not ChangeState.NEEDS_DECISION:
             refused = waiting.state is ChangeState.REFUSED
             again = self._store.send_again if refused else self._store.retry_now
             self._decide(partial(again, waiting.id))
@@ -287,7 +291,7 @@ class PendingScreen(Keyed, Screen[None]):
         waiting = self._undecided()
         if waiting is None:
             return
-        asked = waiting.state is ChangeState.ASK and waiting.question in (
+        asked = waiting.state is ChangeState.NEEDS_DECISION and waiting.question in (
             Question.ARRIVED,
             Question.NONE,
         )

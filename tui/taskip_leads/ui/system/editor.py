@@ -21,7 +21,7 @@ from taskip_leads.errors import UsageError
 _USUAL = ("nano", "vim", "vi")
 
 
-class Lender(Protocol):
+class Suspender(Protocol):
     """The app, as the owner of the terminal."""
 
     #: While this is set, ctrl+c is the editor's and does not end the app.
@@ -75,7 +75,7 @@ async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = No
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
             target.write(text)
-        code = await _run(cast(Lender, app), [*arguments, str(file)], environment(environ))
+        code = await _run(cast(Suspender, app), [*arguments, str(file)], environment(environ))
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
             raise UsageError(f"The editor {how}.", "The text is as it was before.")
@@ -99,7 +99,7 @@ def _text(octets: bytes, *, had_end: bool) -> str:
     return told if had_end else told.removesuffix("\n")
 
 
-async def _run(app: Lender, arguments: list[str], environ: dict[str, str]) -> int:
+async def _run(app: Suspender, arguments: list[str], environ: dict[str, str]) -> int:
     """Give the terminal to the editor until it ends; its exit code."""
     failure: OSError | None = None
     code = 0
@@ -122,7 +122,7 @@ async def _run(app: Lender, arguments: list[str], environ: dict[str, str]) -> in
 
 
 @contextmanager
-def _lent(app: Lender) -> Iterator[None]:
+def _lent(app: Suspender) -> Iterator[None]:
     app.lent = True
     try:
         yield

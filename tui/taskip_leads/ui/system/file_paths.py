@@ -16,7 +16,7 @@ OFFERED = 6
 _LAST = re.compile(r"(.*(?<!\\)\s)(\S(?:\\.|\S)*)")
 
 
-class Found(Struct, frozen=True):
+class TypedPaths(Struct, frozen=True):
     """What was typed, as files, or as ids of media that were uploaded before; or what is wrong."""
 
     files: tuple[tuple[Path, int], ...] = ()
@@ -24,31 +24,31 @@ class Found(Struct, frozen=True):
     trouble: str = ""
 
 
-def read(text: str) -> Found:
+def read(text: str) -> TypedPaths:
     """One path, several quoted or escaped ones as a terminal drops them, a pattern, or ``#12 #15``."""
     text = text.strip()
     words = text.split()
     if words and all(word.startswith("#") and word[1:].isdigit() for word in words):
-        return Found(ids=tuple(int(word[1:]) for word in words))
+        return TypedPaths(ids=tuple(int(word[1:]) for word in words))
     files: list[tuple[Path, int]] = []
     for name in _names(text):
         path = Path(name.removeprefix("file://")).expanduser()
         try:
             if path.is_dir():
-                return Found(trouble=f"{name} is a folder; tab shows what is in it.")
+                return TypedPaths(trouble=f"{name} is a folder; tab shows what is in it.")
             # A pipe is not even opened: that would wait for whoever writes into it.
             if not path.is_file() and path.exists():
-                return Found(trouble=f"{name} is no file that can be sent.")
+                return TypedPaths(trouble=f"{name} is no file that can be sent.")
             with path.open("rb"):
                 size = path.stat().st_size
         except FileNotFoundError:
-            return Found(trouble=f"There is no file {name}.")
+            return TypedPaths(trouble=f"There is no file {name}.")
         except OSError as error:
-            return Found(trouble=f"{name} cannot be read: {error.strerror}.")
+            return TypedPaths(trouble=f"{name} cannot be read: {error.strerror}.")
         if not size:
-            return Found(trouble=f"{name} is empty.")
+            return TypedPaths(trouble=f"{name} is empty.")
         files.append((path.absolute(), size))
-    return Found(tuple(files))
+    return TypedPaths(tuple(files))
 
 
 def _names(text: str) -> list[str]:

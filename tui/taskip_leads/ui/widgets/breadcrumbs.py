@@ -14,11 +14,11 @@ from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 
 
-class Crumbs(Widget):
+class Breadcrumbs(Widget):
     """`` ‹ Leads   Statuses and sources        [ ] switch list``; a click on the way back goes there."""
 
     DEFAULT_CSS = """
-    Crumbs { height: 2; width: 1fr; background: $tl-bg; }
+    Breadcrumbs { height: 2; width: 1fr; background: $tl-bg; }
     """
 
     class Back(Message):

@@ -11,13 +11,13 @@ from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import ASCII, Glyphs
 
 
-class Sheet(Vertical):
+class DialogFrame(Vertical):
     """Lays out what is put into it from top to bottom; ``show`` names it."""
 
     DEFAULT_CSS = """
-    Sheet { height: auto; max-width: 96%; background: $tl-bg; border: round $tl-edge;
+    DialogFrame { height: auto; max-width: 96%; background: $tl-bg; border: round $tl-edge;
         border-title-background: $tl-bg; border-title-color: $tl-text; }
-    Sheet.-ascii { border: ascii $tl-edge; }
+    DialogFrame.-ascii { border: ascii $tl-edge; }
     """
 
     def __init__(

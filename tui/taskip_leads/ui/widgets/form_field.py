@@ -20,7 +20,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.ports import Shell
 from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.picker import PickerLine
-from taskip_leads.ui.widgets.text_editor import NoteSheet
+from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
 
 LABEL = 13
@@ -126,11 +126,11 @@ class LongField(FormField):
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Static(self.label, classes="label", markup=False)
-        yield NoteSheet(id="long")
+        yield TextEditor(id="long")
         yield Static(classes="said", markup=False)
 
     def on_mount(self) -> None:
-        area = self.query_one(NoteSheet)
+        area = self.query_one(TextEditor)
         area.first_is_title = False
         area.cursor_blink = False
         area.text = self._first
@@ -151,12 +151,12 @@ class LongField(FormField):
         self.post_message(self.Changed(self))
 
 
-class Chosen(Widget, can_focus=True):
+class ChoiceLine(Widget, can_focus=True):
     """The line that shows what was chosen; ``enter`` asks for the choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("choice")
     DEFAULT_CSS = """
-    Chosen { width: 1fr; height: 1; background: $tl-raised; }
+    UploadChoice { width: 1fr; height: 1; background: $tl-raised; }
     """
 
     def render(self) -> Content:
@@ -212,7 +212,7 @@ class ChoiceField(FormField):
         with Horizontal(classes="row"):
             yield Static(self.label, classes="label", markup=False)
             yield Static("[", classes="bracket", markup=False)
-            yield Chosen()
+            yield ChoiceLine()
             yield Static("]", classes="bracket", markup=False)
         yield Static(classes="said", markup=False)
 
@@ -224,7 +224,7 @@ class ChoiceField(FormField):
         raise NotImplementedError("a choice is made by ids")
 
     def enter(self) -> None:
-        self.query_one(Chosen).focus()
+        self.query_one(ChoiceLine).focus()
 
     def open(self) -> None:
         self.post_message(self.Opened(self))
@@ -233,7 +233,7 @@ class ChoiceField(FormField):
         """Choose these instead."""
         if ids != self.ids:
             self.ids = ids
-            self.query_one(Chosen).refresh()
+            self.query_one(ChoiceLine).refresh()
             self.post_message(self.Changed(self))
 
     def shown(self, width: int, *, focused: bool) -> Content:

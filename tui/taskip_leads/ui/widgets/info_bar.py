@@ -5,14 +5,14 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from taskip_leads.ui.widgets.status_bar import Part, lay_out
+from taskip_leads.ui.widgets.status_bar import StatusSegment, lay_out
 
 
-class PlainBar(Widget):
+class InfoBar(Widget):
     """The right fact goes where there is no room for both."""
 
     DEFAULT_CSS = """
-    PlainBar { height: 1; background: $tl-raised; }
+    InfoBar { height: 1; background: $tl-raised; }
     """
 
     def __init__(self, left: Content, right: Content, *, id: str | None = None) -> None:
@@ -24,5 +24,5 @@ class PlainBar(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        right = Part((self._right, Content()), keep=10)
-        return lay_out([Part((self._left,), keep=100)], [right], self.size.width)
+        right = StatusSegment((self._right, Content()), keep=10)
+        return lay_out([StatusSegment((self._left,), keep=100)], [right], self.size.width)

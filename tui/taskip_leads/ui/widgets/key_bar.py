@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from taskip_leads.ui.keys import FootKey
+from taskip_leads.ui.keys import FooterKey
 from taskip_leads.ui.render import cells
 
 _GAP = 3
@@ -20,11 +20,11 @@ class KeyBar(Widget):
     KeyBar { height: 1; background: $tl-bg; }
     """
 
-    def __init__(self, entries: Sequence[FootKey] = (), *, id: str | None = None) -> None:
+    def __init__(self, entries: Sequence[FooterKey] = (), *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries = tuple(entries)
 
-    def show(self, entries: Sequence[FootKey]) -> None:
+    def show(self, entries: Sequence[FooterKey]) -> None:
         """Show these from now on."""
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
@@ -41,7 +41,7 @@ class KeyBar(Widget):
         return Content.assemble(*pieces)
 
 
-def fit(entries: Sequence[FootKey], width: int) -> list[FootKey]:
+def fit(entries: Sequence[FooterKey], width: int) -> list[FooterKey]:
     """The entries that have room: the lowest ``keep`` goes first, the last entry never."""
     left = list(entries)
     while len(left) > 1 and _taken(left) > width:
@@ -49,6 +49,6 @@ def fit(entries: Sequence[FootKey], width: int) -> list[FootKey]:
     return left
 
 
-def _taken(entries: Sequence[FootKey]) -> int:
+def _taken(entries: Sequence[FooterKey]) -> int:
     words = sum(cells.width(entry.shown) + 1 + cells.width(entry.words) for entry in entries)
     return 1 + words + _GAP * (len(entries) - 1)

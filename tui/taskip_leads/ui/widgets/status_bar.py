@@ -11,7 +11,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from taskip_leads import clock
-from taskip_leads.models.sync_state import Link, SyncState
+from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.text import ago, clean, plural, span
 from taskip_leads.ui.render.glyphs import UNICODE, Glyphs
 
@@ -22,7 +22,7 @@ SCARCE = 150
 HINT_SECONDS = 2.0
 
 
-class Part(Struct, frozen=True):
+class StatusSegment(Struct, frozen=True):
     """One fact, from its longest wording to its shortest; an empty last one may be dropped."""
 
     wordings: tuple[Content, ...]
@@ -41,7 +41,7 @@ class StatusBar(Widget):
         super().__init__(id=id)
         self._workspace = clean(workspace)
         self._glyphs = glyphs
-        self._facts: tuple[Part, ...] = ()
+        self._facts: tuple[StatusSegment, ...] = ()
         self._state = SyncState()
         self._waiting = self._asking = self._held = 0
         self._hint: Content | None = None
@@ -51,7 +51,7 @@ class StatusBar(Widget):
     def on_mount(self) -> None:
         self.set_interval(1.0, self._tick)
 
-    def show_facts(self, facts: Sequence[Part]) -> None:
+    def show_facts(self, facts: Sequence[StatusSegment]) -> None:
         """What stands behind the workspace's name: counts and sums."""
         self._facts = tuple(facts)
         self.refresh()
@@ -93,14 +93,14 @@ class StatusBar(Widget):
         )
         return lay_out(left, right, self.size.width)
 
-    def _left(self) -> list[Part]:
+    def _left(self) -> list[StatusSegment]:
         if self._hint is not None:
-            return [Part((self._hint,), keep=100)]
+            return [StatusSegment((self._hint,), keep=100)]
         name = Content.styled(self._workspace, "$tl-muted")
-        return [Part((name, Content()), keep=40), *self._facts]
+        return [StatusSegment((name, Content()), keep=40), *self._facts]
 
 
-def lay_out(left: Sequence[Part], right: Sequence[Part], width: int) -> Content:
+def lay_out(left: Sequence[StatusSegment], right: Sequence[StatusSegment], width: int) -> Content:
     """Both sides in ``width`` cells, the least important wordings shortened until all fits."""
     parts = [*left, *right]
     chosen = [0] * len(parts)
@@ -125,27 +125,31 @@ def lay_out(left: Sequence[Part], right: Sequence[Part], width: int) -> Content:
 
 def state_parts(
     state: SyncState, waiting: int, asking: int, now: datetime, glyphs: Glyphs, *, held: int = 0
-) -> list[Part]:
+) -> list[StatusSegment]:
     """The right side, in words; used by every screen that has a status bar."""
-    parts: list[Part] = []
+    parts: list[StatusSegment] = []
     if asking:
         sign = (glyphs.unknown, "bold $tl-warn")
         words = "needs a look" if asking == 1 else "need a look"
-        parts.append(Part((_say(sign, str(asking), words), _say(sign, str(asking))), keep=85))
+        parts.append(
+            StatusSegment((_say(sign, str(asking), words), _say(sign, str(asking))), keep=85)
+        )
     if held:
         sign = (glyphs.held, "$tl-accent")
-        parts.append(Part((_say(sign, f"{held} held"), _say(sign, str(held))), keep=82))
+        parts.append(StatusSegment((_say(sign, f"{held} held"), _say(sign, str(held))), keep=82))
     waiting -= held
     if waiting > 0:
         sign = (glyphs.up, "$tl-accent")
-        parts.append(Part((_say(sign, f"{waiting} waiting"), _say(sign, str(waiting))), keep=80))
-    parts.append(Part(_link_words(state, now, glyphs), keep=60))
+        parts.append(
+            StatusSegment((_say(sign, f"{waiting} waiting"), _say(sign, str(waiting))), keep=80)
+        )
+    parts.append(StatusSegment(_link_words(state, now, glyphs), keep=60))
     return parts
 
 
 def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
     match state.link:
-        case Link.SYNCING if state.first:
+        case ConnectionState.SYNCING if state.first:
             sign = (glyphs.down, "$tl-accent")
             first = Content.assemble(
                 sign,
@@ -153,26 +157,26 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
                 ("  notes and files come when opened", "$tl-faint"),
             )
             return first, _say(sign, "first sync"), _say(sign)
-        case Link.SYNCING:
+        case ConnectionState.SYNCING:
             sign = (glyphs.down, "$tl-accent")
             return _say(sign, "syncing"), _say(sign)
-        case Link.OFFLINE:
+        case ConnectionState.OFFLINE:
             return _offline(state, now, glyphs)
-        case Link.LIMITED:
+        case ConnectionState.LIMITED:
             return _limited(state, now)
-        case Link.KEY_REFUSED:
+        case ConnectionState.KEY_REFUSED:
             return (_bold((glyphs.refused, "$tl-bad"), "key refused"),)
-        case Link.NO_KEY:
+        case ConnectionState.NO_KEY:
             return (_bold((glyphs.refused, "$tl-bad"), "no key"),)
-        case Link.OTHER_WORKSPACE:
+        case ConnectionState.OTHER_WORKSPACE:
             return (_bold((glyphs.refused, "$tl-bad"), "another workspace's key"),)
-        case Link.UNKEPT:
+        case ConnectionState.DISK_FULL:
             sign = (glyphs.refused, "$tl-bad")
             return _bold(sign, clean(state.message)), _bold(sign, "nothing can be kept")
-        case Link.FOLLOWING:
+        case ConnectionState.STANDBY:
             sign = (glyphs.ring, "$tl-faint")
             return _say(sign, "another window syncs"), _say(sign)
-        case Link.IDLE:
+        case ConnectionState.IDLE:
             return _idle(state, now, glyphs)
 
 

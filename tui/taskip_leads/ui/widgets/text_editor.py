@@ -14,15 +14,15 @@ TITLE_LIMIT = 120
 TITLE_MOST = 255
 
 
-class NoteSheet(TextArea):
+class TextEditor(TextArea):
     """A plain text area. Control characters that were pasted are shown as a sign, and kept."""
 
     DEFAULT_CSS = """
-    NoteSheet, NoteSheet:focus {
+    TextEditor, TextEditor:focus {
         background: $tl-raised; color: $tl-text; border: none; padding: 0;
         scrollbar-size-vertical: 1;
     }
-    NoteSheet:focus { background-tint: $tl-bg 0%; }
+    TextEditor:focus { background-tint: $tl-bg 0%; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -14,24 +14,24 @@ from textual.widgets import Input, Static
 from taskip_leads.errors import (
     ConfigError,
     KeyRefused,
-    KeyringUnusable,
-    NotSent,
-    OtherWorkspace,
+    KeyringUnavailable,
     RateLimited,
+    RequestNotSent,
     TaskipError,
+    WrongWorkspace,
 )
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.screen import Keyed
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.ports import Credentials
-from taskip_leads.ui.widgets.info_bar import PlainBar
+from taskip_leads.ui.widgets.info_bar import InfoBar
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.workspaces.secret_input import KeyField
+from taskip_leads.ui.workspaces.secret_input import SecretInput
 
-_QUIT = keys.FootKey("ctrl+q", "quit", 90)
+_QUIT = keys.FooterKey("ctrl+q", "quit", 90)
 
 
-class WelcomeScreen(Keyed, Screen[str | None]):
+class LoginScreen(AppScreen, Screen[str | None]):
     """Asks for a key, checks it with one request and hands it to the keyring.
 
     Dismissed with the sentence that says where the key is; with None where the user went back.
@@ -41,7 +41,7 @@ class WelcomeScreen(Keyed, Screen[str | None]):
     SCOPE = "welcome"
     CSS_PATH = "login.tcss"
     BINDINGS = keys.bindings("welcome")
-    AUTO_FOCUS: ClassVar[str | None] = "KeyField"
+    AUTO_FOCUS: ClassVar[str | None] = "SecretInput"
 
     def __init__(self, credentials: Credentials, *, first: bool, waiting: int = 0) -> None:
         super().__init__()
@@ -60,24 +60,24 @@ class WelcomeScreen(Keyed, Screen[str | None]):
             yield Static(self._label_words(), id="label")
             with Horizontal(id="field"):
                 yield Static(self.shell.glyphs.bar, id="focus", markup=False)
-                yield KeyField(id="key")
+                yield SecretInput(id="key")
             yield Static(id="said")
             yield Static(id="where")
             yield Static(id="button")
             if self._first:
                 yield Static(self._sample_words(), id="sample")
-        yield PlainBar(self._bar_left(), self._bar_right())
+        yield InfoBar(self._bar_left(), self._bar_right())
         yield KeyBar(self.foot())
 
     def on_mount(self) -> None:
         self._show_where()
         self.run_worker(self._look_for_keyring(), group="keyring")
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
-        enter = keys.FootKey("enter", self._verb(), 100)
+    def foot(self) -> tuple[keys.FooterKey, ...]:
+        enter = keys.FooterKey("enter", self._verb(), 100)
         if self._first:
-            return (enter, keys.FootKey("ctrl+t", "sample workspace", 80), _QUIT)
-        return (enter, keys.FootKey("esc", "back", 80), _QUIT)
+            return (enter, keys.FooterKey("ctrl+t", "sample workspace", 80), _QUIT)
+        return (enter, keys.FooterKey("esc", "back", 80), _QUIT)
 
     # Words
 
@@ -126,7 +126,7 @@ class WelcomeScreen(Keyed, Screen[str | None]):
             return "check and use for this run"
         return "check and start" if self._first else "check and go on"
 
-    def _show_where(self, trouble: KeyringUnusable | None = None) -> None:
+    def _show_where(self, trouble: KeyringUnavailable | None = None) -> None:
         lines = [
             "Find it in TaskIP under Settings, API Application.",
             "Shown once there; it expires. The MCP secret is not this key.",
@@ -158,13 +158,13 @@ class WelcomeScreen(Keyed, Screen[str | None]):
     async def _look_for_keyring(self) -> None:
         try:
             self._keyring = await self._credentials.keyring()
-        except KeyringUnusable as error:
+        except KeyringUnavailable as error:
             self._keyring = None
             self._show_where(error)
         else:
             self._show_where()
 
-    @on(Input.Changed, "KeyField")
+    @on(Input.Changed, "SecretInput")
     def _typed(self, event: Input.Changed) -> None:
         count = len(event.value.strip())
         if count:
@@ -172,12 +172,12 @@ class WelcomeScreen(Keyed, Screen[str | None]):
         else:
             self.query_one("#said", Static).update("")
 
-    @on(Input.Submitted, "KeyField")
+    @on(Input.Submitted, "SecretInput")
     def action_check(self) -> None:
         """Check the key; pressing again while the service is asked does nothing."""
         if not self._asking:
             self._asking = True
-            self.run_worker(self._check(self.query_one(KeyField).key), group="check")
+            self.run_worker(self._check(self.query_one(SecretInput).key), group="check")
 
     async def _check(self, key: str) -> None:
         glyphs = self.shell.glyphs
@@ -186,7 +186,7 @@ class WelcomeScreen(Keyed, Screen[str | None]):
             kept_in = await self._credentials.login(key, keep=self._keyring is not None)
         except TaskipError as error:
             self._say(*self._trouble(error))
-            if isinstance(error, KeyringUnusable):
+            if isinstance(error, KeyringUnavailable):
                 self._keyring = None
                 self._show_where(error)
         else:
@@ -207,16 +207,16 @@ class WelcomeScreen(Keyed, Screen[str | None]):
             return glyphs.refused, "bold $tl-bad", words
         if isinstance(error, ConfigError):
             return glyphs.refused, "bold $tl-bad", f"{error.headline}\n  {error.hint}".rstrip()
-        if isinstance(error, KeyringUnusable):
+        if isinstance(error, KeyringUnavailable):
             words = "The key works, but this keyring did not keep it."
             return glyphs.unknown, "bold $tl-warn", words
-        if isinstance(error, OtherWorkspace):
+        if isinstance(error, WrongWorkspace):
             words = (
                 "This key opens another workspace than the one kept here.\n  For that one, add a workspace"
                 " of its own: g w, then a."
             )
             return glyphs.refused, "bold $tl-bad", words
-        if isinstance(error, NotSent):
+        if isinstance(error, RequestNotSent):
             words = f"{host} does not answer.\n  The key is not checked yet; it stays here."
             return glyphs.ring, "bold $tl-warn", words
         if isinstance(error, RateLimited):

@@ -16,13 +16,13 @@ from taskip_leads.errors import ConfigError
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import Keyed
-from taskip_leads.ui.ports import Account, Holdings, Known, held_words
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, held_words
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
-from taskip_leads.ui.widgets.info_bar import PlainBar
+from taskip_leads.ui.widgets.info_bar import InfoBar
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import HINT_SECONDS
 
@@ -35,15 +35,15 @@ class WorkspaceList(CursorPane):
 
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__(palette, glyphs)
-        self._known: Sequence[Known] = ()
+        self._known: Sequence[WorkspaceEntry] = ()
         self._held: dict[str, Holdings] = {}
 
-    def show(self, known: Sequence[Known], held: dict[str, Holdings]) -> None:
+    def show(self, known: Sequence[WorkspaceEntry], held: dict[str, Holdings]) -> None:
         self._known, self._held = known, dict(held)
         self.renew()
 
     @property
-    def chosen(self) -> Known | None:
+    def chosen(self) -> WorkspaceEntry | None:
         return None if self.index is None else self._known[self.index]
 
     def blocks(self, width: int) -> Iterator[Block]:
@@ -66,7 +66,7 @@ class WorkspaceList(CursorPane):
             yield True, [line]
 
 
-class WorkspacesScreen(Keyed, Screen[None]):
+class WorkspacesScreen(AppScreen, Screen[None]):
     """``enter`` opens the one under the cursor."""
 
     SCOPE = "workspaces"
@@ -84,7 +84,7 @@ class WorkspacesScreen(Keyed, Screen[None]):
         )
         yield Static(back, id="crumbs")
         yield WorkspaceList(self.shell.palette, self.shell.glyphs)
-        yield PlainBar(_ABOUT, Content())
+        yield InfoBar(_ABOUT, Content())
         yield KeyBar(self.foot())
 
     def on_mount(self) -> None:
@@ -101,7 +101,7 @@ class WorkspacesScreen(Keyed, Screen[None]):
         self._list.show(known, held)
 
     def hint(self, content: Content) -> None:
-        bar = self.query_one(PlainBar)
+        bar = self.query_one(InfoBar)
         bar.show(content, Content())
         self.set_timer(HINT_SECONDS, lambda: bar.show(_ABOUT, Content()))
 
@@ -146,7 +146,7 @@ class WorkspacesScreen(Keyed, Screen[None]):
             self.app.push_screen(RemoveWorkspace(chosen, held), self._agreed)
 
     def _agreed(self, known: object) -> None:
-        if not isinstance(known, Known):
+        if not isinstance(known, WorkspaceEntry):
             return
         if known.open:
             # Its files are in use until it is closed.
@@ -154,7 +154,7 @@ class WorkspacesScreen(Keyed, Screen[None]):
         else:
             self.run_worker(self._remove(known), group="remove")
 
-    async def _remove(self, known: Known) -> None:
+    async def _remove(self, known: WorkspaceEntry) -> None:
         with reporting(self.shell):
             await self._account.remove(known.label)
             self.hint(
@@ -166,7 +166,7 @@ class WorkspacesScreen(Keyed, Screen[None]):
         self.dismiss()
 
 
-class AddWorkspace(Keyed, ModalScreen[str | None]):
+class AddWorkspace(AppScreen, ModalScreen[str | None]):
     """Name and address of one more; dismissed with its label."""
 
     SCOPE = "addworkspace"
@@ -212,14 +212,14 @@ class AddWorkspace(Keyed, ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class RemoveWorkspace(Keyed, ModalScreen[Known | None]):
+class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
     """Says what goes with a workspace; only ``y`` agrees."""
 
     SCOPE = "removeworkspace"
     CSS_PATH = "screen.tcss"
     BINDINGS = keys.bindings("removeworkspace")
 
-    def __init__(self, known: Known, held: Holdings) -> None:
+    def __init__(self, known: WorkspaceEntry, held: Holdings) -> None:
         super().__init__()
         self._known, self._held = known, held
 

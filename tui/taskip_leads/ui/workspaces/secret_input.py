@@ -6,14 +6,14 @@ from textual import events
 from textual.widgets import Input
 
 
-class KeyField(Input):
+class SecretInput(Input):
     """Takes a pasted key whole, without the line ends and blanks that came with it."""
 
     DEFAULT_CSS = """
-    KeyField, KeyField.-textual-compact {
+    SecretInput, SecretInput.-textual-compact {
         border: none; height: 1; padding: 0 1; background: $tl-raised; color: $tl-text;
     }
-    KeyField:focus { border: none; background-tint: $tl-bg 0%; }
+    SecretInput:focus { border: none; background-tint: $tl-bg 0%; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -25,7 +25,7 @@ from taskip_leads.ui.base.draft_autosave import Drafting
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.text_editor import NoteSheet
+from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
 from taskip_leads.ui.writing import email_text, templates
 from taskip_leads.ui.writing.email_text import SUBJECT_MOST
@@ -60,22 +60,22 @@ class EmailScreen(Drafting, ModalScreen[None]):
                 yield TextInput(id="subject", compact=True, select_on_focus=False)
                 yield Static(id="counter", markup=False)
             with Container(id="paper"):
-                yield NoteSheet(id="text")
+                yield TextEditor(id="text")
             with VerticalScroll(id="preview", can_focus=True):
                 yield Static(id="merged", markup=False)
             yield Static(id="trouble", markup=False)
             yield Static(id="facts", markup=False)
             yield KeyBar(self.foot())
 
-    def foot(self) -> tuple[keys.FootKey, ...]:
+    def foot(self) -> tuple[keys.FooterKey, ...]:
         if self._previewing:
             return (
-                keys.FootKey("y", "send it", 95),
-                keys.FootKey("↓ ↑", "scroll", 50),
-                keys.FootKey("esc", "go on writing", 90),
+                keys.FooterKey("y", "send it", 95),
+                keys.FooterKey("↓ ↑", "scroll", 50),
+                keys.FooterKey("esc", "go on writing", 90),
             )
         return tuple(
-            keys.FootKey(keys.shown(key.keys[0]), key.footer, key.keep)
+            keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.keep)
             for key in keys.of("email")
             if key.footer and key.id != "email.send"
         )

@@ -21,7 +21,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import Drafting
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.widgets.key_bar import fit
-from taskip_leads.ui.widgets.text_editor import TITLE_MOST, NoteSheet, split, words
+from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split, words
 from taskip_leads.ui.writing import templates
 from taskip_leads.ui.writing.templates import Template
 
@@ -57,7 +57,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
                     placeholder="Title", id="title", compact=True, max_length=TITLE_MOST,
                     select_on_focus=False,
                 )  # fmt: skip
-                yield NoteSheet(id="text")
+                yield TextEditor(id="text")
             yield Static(id="trouble", markup=False)
             yield Static(id="facts", markup=False)
             yield Static(id="keys", markup=False)
@@ -155,7 +155,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
     def _keys(self, width: int) -> Content:
         close = "close, keeps the draft" if self.app.size.width > _WIDE else "keep draft"
         entries = [
-            keys.FootKey(
+            keys.FooterKey(
                 keys.shown(key.keys[0]), close if key.id == "note.close" else key.footer, key.keep
             )
             for key in keys.of("note")

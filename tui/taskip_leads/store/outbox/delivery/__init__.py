@@ -34,24 +34,28 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import Question
 from taskip_leads.store.outbox.delivery import attributes, deletions, files, leads, notes
 from taskip_leads.store.outbox.delivery.results import (
-    Ask,
+    Delivery,
+    DependencyMissing,
     Done,
-    Missing,
-    Parked,
-    Post,
+    NeedsDecision,
+    NotThere,
     Ready,
-    Refuse,
+    Rejected,
     looking_again,
 )
 
-Prepare: TypeAlias = Callable[[Post, outbox.Row, Any], Awaitable[Ready | Done | Ask | Refuse]]
-ReadBack: TypeAlias = Callable[[Post, outbox.Row, Any], Awaitable[Done | Ask | Refuse | Missing]]
+Prepare: TypeAlias = Callable[
+    [Delivery, outbox.OutboxRow, Any], Awaitable[Ready | Done | NeedsDecision | Rejected]
+]
+ReadBack: TypeAlias = Callable[
+    [Delivery, outbox.OutboxRow, Any], Awaitable[Done | NeedsDecision | Rejected | NotThere]
+]
 
 
-async def _unreadable(post: Post, row: outbox.Row, change: SendEmail) -> Ask:
+async def _unreadable(post: Delivery, row: outbox.OutboxRow, change: SendEmail) -> NeedsDecision:
     """Nothing tells whether an e-mail left: it is never sent again by itself."""
     when = f" at {row.sent_at.astimezone():%H:%M}" if row.sent_at else ""
-    return Ask(
+    return NeedsDecision(
         Question.ARRIVED,
         f"The line broke{when} while it was on its way. A sent e-mail cannot be read back, so it is"
         " never sent again by itself.",
@@ -78,17 +82,19 @@ _WAYS: dict[type[Change], tuple[Prepare, ReadBack]] = {
 }
 
 
-async def prepare(post: Post, row: outbox.Row, change: Change) -> Ready | Done | Ask | Refuse:
+async def prepare(
+    post: Delivery, row: outbox.OutboxRow, change: Change
+) -> Ready | Done | NeedsDecision | Rejected:
     """What stands in the way of sending, or what sends. Raises ``WireError`` where it cannot be read."""
     try:
         return await _WAYS[type(change)][0](post, row, change)
-    except Parked as error:
-        return Refuse(error.headline)
+    except DependencyMissing as error:
+        return Rejected(error.headline)
 
 
 async def not_found(
-    post: Post, row: outbox.Row, change: Change, error: NotFound
-) -> Done | Ask | Refuse:
+    post: Delivery, row: outbox.OutboxRow, change: Change, error: NotFound
+) -> Done | NeedsDecision | Rejected:
     """What a 404 to the writing request means, which was sent because all was there a moment before.
 
     Looked at again: what is gone now is gone, and deleted if that was wanted. What is still there was
@@ -99,13 +105,15 @@ async def not_found(
         with looking_again(error, before=row.attempts > 1):
             found = await prepare(post, row, change)
     except NotFound:
-        return Refuse(str(error))
-    return Refuse(str(error)) if isinstance(found, Ready) else found
+        return Rejected(str(error))
+    return Rejected(str(error)) if isinstance(found, Ready) else found
 
 
-async def read_back(post: Post, row: outbox.Row, change: Change) -> Done | Ask | Refuse | Missing:
+async def read_back(
+    post: Delivery, row: outbox.OutboxRow, change: Change
+) -> Done | NeedsDecision | Rejected | NotThere:
     """Whether an attempt has arrived. Raises ``WireError`` where it cannot be read."""
     try:
         return await _WAYS[type(change)][1](post, row, change)
-    except Parked as error:
-        return Refuse(error.headline)
+    except DependencyMissing as error:
+        return Rejected(error.headline)

@@ -13,12 +13,12 @@ from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttrib
 from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import identity, same_text
 from taskip_leads.store.outbox.delivery.results import (
-    Ask,
+    Delivery,
     Done,
-    Missing,
-    Post,
+    NeedsDecision,
+    NotThere,
     Ready,
-    Refuse,
+    Rejected,
     Settle,
     gone,
 )
@@ -40,7 +40,9 @@ def _told(attribute: Attribute) -> dict[str, Any]:
     return {"name": attribute.name, "color": attribute.color, "order": attribute.order}
 
 
-async def add(post: Post, row: outbox.Row, change: AddAttribute) -> Ready | Done | Ask:
+async def add(
+    post: Delivery, row: outbox.OutboxRow, change: AddAttribute
+) -> Ready | Done | NeedsDecision:
     listed = await post.client.attributes.list()
     if row.before is not None and (found := _arrived(row, change, listed)) is not None:
         return found
@@ -54,13 +56,15 @@ async def add(post: Post, row: outbox.Row, change: AddAttribute) -> Ready | Done
     return Ready(go, {"ids": [attribute.id for attribute in listed]})
 
 
-async def find_added(post: Post, row: outbox.Row, change: AddAttribute) -> Done | Ask | Missing:
-    return _arrived(row, change, await post.client.attributes.list()) or Missing()
+async def find_added(
+    post: Delivery, row: outbox.OutboxRow, change: AddAttribute
+) -> Done | NeedsDecision | NotThere:
+    return _arrived(row, change, await post.client.attributes.list()) or NotThere()
 
 
 def _arrived(
-    row: outbox.Row, change: AddAttribute, listed: Iterable[Attribute]
-) -> Done | Ask | None:
+    row: outbox.OutboxRow, change: AddAttribute, listed: Iterable[Attribute]
+) -> Done | NeedsDecision | None:
     before = set((row.before or {}).get("ids", ()))
     matches = [
         attribute
@@ -70,7 +74,7 @@ def _arrived(
         and same_text(attribute.name, change.name)
     ]
     if len(matches) > 1:
-        return Ask(
+        return NeedsDecision(
             Question.ARRIVED,
             f"{len(matches)} new ones with this name are there now; one of them may be yours.",
             settle=_keep(*matches),
@@ -86,17 +90,19 @@ def _mine(change: EditAttribute) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value is not None}
 
 
-async def edit(post: Post, row: outbox.Row, change: EditAttribute) -> Ready | Done | Ask | Refuse:
+async def edit(
+    post: Delivery, row: outbox.OutboxRow, change: EditAttribute
+) -> Ready | Done | NeedsDecision | Rejected:
     """The service demands the type with every edit: its own is sent, so that none can change."""
     try:
         current = await post.client.attributes.get(await post.made(change.id))
     except NotFound:
         return gone(f"This {change.type.word}")
     if current.type is not change.type:
-        return Refuse(f"It is a {current.type.word} now; nothing was changed.")
+        return Rejected(f"It is a {current.type.word} now; nothing was changed.")
     found = three_way(_mine(change), _told(current), change.base, _same)
     if found.conflicts:
-        return Ask(
+        return NeedsDecision(
             Question.CONFLICT,
             f"Someone else changed this {change.type.word} too.",
             found.conflicts,
@@ -119,20 +125,20 @@ async def edit(post: Post, row: outbox.Row, change: EditAttribute) -> Ready | Do
 
 
 async def find_edited(
-    post: Post, row: outbox.Row, change: EditAttribute
-) -> Done | Refuse | Missing:
+    post: Delivery, row: outbox.OutboxRow, change: EditAttribute
+) -> Done | Rejected | NotThere:
     try:
         current = await post.client.attributes.get(await post.made(change.id))
     except NotFound:
         return gone(f"This {change.type.word}")
     if missing(_mine(change), _told(current), _same):
-        return Missing()
+        return NotThere()
     return Done(_keep(current))
 
 
 async def delete(
-    post: Post, row: outbox.Row, change: DeleteAttribute
-) -> Ready | Done | Ask | Refuse:
+    post: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
+) -> Ready | Done | NeedsDecision | Rejected:
     """Sent only while it has the name and type that the person saw."""
     number = await post.made(change.id)
     try:
@@ -140,9 +146,9 @@ async def delete(
     except NotFound:
         return Done(_forget(number))
     if current.type is not change.type:
-        return Refuse(f"It is a {current.type.word} now; nothing was deleted.")
+        return Rejected(f"It is a {current.type.word} now; nothing was deleted.")
     if not same_text(current.name, change.base.get("name", change.name)):
-        return Ask(
+        return NeedsDecision(
             Question.CHANGED,
             f"Someone renamed this {change.type.word} since you deleted it.",
             {"name": {"theirs": current.name, "base": change.base.get("name", change.name)}},
@@ -156,13 +162,15 @@ async def delete(
     return Ready(go)
 
 
-async def find_deleted(post: Post, row: outbox.Row, change: DeleteAttribute) -> Done | Missing:
+async def find_deleted(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
+) -> Done | NotThere:
     number = await post.made(change.id)
     try:
         await post.client.attributes.get(number)
     except NotFound:
         return Done(_forget(number))
-    return Missing(at_once=True)
+    return NotThere(at_once=True)
 
 
 def _forget(number: int) -> Settle:

@@ -14,12 +14,12 @@ from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import SCALARS, held, same
 from taskip_leads.store.outbox.delivery.leads import forget, taken
 from taskip_leads.store.outbox.delivery.results import (
-    Ask,
+    Delivery,
     Done,
-    Missing,
-    Post,
+    NeedsDecision,
+    NotThere,
     Ready,
-    Refuse,
+    Rejected,
     Settle,
     looking_again,
 )
@@ -34,7 +34,9 @@ def _changed(seen: Mapping[str, Any], current: Lead) -> dict[str, dict[str, Any]
     }
 
 
-async def delete(post: Post, row: outbox.Row, change: DeleteLead) -> Ready | Done | Ask | Refuse:
+async def delete(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteLead
+) -> Ready | Done | NeedsDecision | Rejected:
     number = await post.lead(change.lead)
     try:
         current = await post.client.leads.get(number)
@@ -43,7 +45,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteLead) -> Ready | Don
     changed = _changed(change.snapshot.get("lead") or {}, current)
     if changed:
         names = ", ".join(label(name).lower() for name in changed)
-        return Ask(
+        return NeedsDecision(
             Question.CHANGED,
             f"Someone changed this lead since you deleted it: {names}.",
             changed,
@@ -57,12 +59,14 @@ async def delete(post: Post, row: outbox.Row, change: DeleteLead) -> Ready | Don
     return Ready(go)
 
 
-async def find_deleted(post: Post, row: outbox.Row, change: DeleteLead) -> Done | Missing:
+async def find_deleted(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteLead
+) -> Done | NotThere:
     try:
         await post.client.leads.get(await post.lead(change.lead))
     except NotFound:
         return Done(forget(change.lead))
-    return Missing(at_once=True)
+    return NotThere(at_once=True)
 
 
 def _forget_all(keys: Sequence[int]) -> Settle:
@@ -73,7 +77,7 @@ def _forget_all(keys: Sequence[int]) -> Settle:
     return settle
 
 
-async def _left(post: Post, change: DeleteLeads) -> dict[int, int]:
+async def _left(post: Delivery, change: DeleteLeads) -> dict[int, int]:
     """The leads that are still there: key → the service's id."""
     left: dict[int, int] = {}
     for key in change.leads:
@@ -86,7 +90,9 @@ async def _left(post: Post, change: DeleteLeads) -> dict[int, int]:
     return left
 
 
-async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready | Done | Refuse:
+async def delete_many(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteLeads
+) -> Ready | Done | Rejected:
     """One request for all. One lead that is gone already may fail the whole of it, so after a first
     attempt only those that are still there are named."""
     if row.attempts or row.before is not None:
@@ -96,7 +102,7 @@ async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready
     if not numbers:
         return Done(_forget_all(change.leads))
 
-    async def go() -> Done | Refuse:
+    async def go() -> Done | Rejected:
         try:
             await post.client.leads.bulk_delete(list(numbers.values()))
         except Refused as error:
@@ -110,7 +116,7 @@ async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready
         gone = [key for key in change.leads if key not in left]
         if not left:
             return Done(_forget_all(change.leads))
-        return Refuse(
+        return Rejected(
             f"{len(left)} of {len(change.leads)} are still there.",
             {"left": list(left)},
             settle=_forget_all(gone),
@@ -119,6 +125,8 @@ async def delete_many(post: Post, row: outbox.Row, change: DeleteLeads) -> Ready
     return Ready(go, {"ids": list(numbers.values())})
 
 
-async def find_many_deleted(post: Post, row: outbox.Row, change: DeleteLeads) -> Done | Missing:
+async def find_many_deleted(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteLeads
+) -> Done | NotThere:
     left = await _left(post, change)
-    return Missing(at_once=True) if left else Done(_forget_all(change.leads))
+    return NotThere(at_once=True) if left else Done(_forget_all(change.leads))

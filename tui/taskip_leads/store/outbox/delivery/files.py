@@ -14,12 +14,12 @@ from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
 from taskip_leads.models.file import File
 from taskip_leads.models.pending import Question
 from taskip_leads.store.outbox.delivery.results import (
-    Ask,
+    Delivery,
     Done,
-    Missing,
-    Post,
+    NeedsDecision,
+    NotThere,
     Ready,
-    Refuse,
+    Rejected,
     Settle,
     gone,
     looking_again,
@@ -39,12 +39,14 @@ def keep_listing(key: int, listed: Iterable[File]) -> Settle:
     return settle
 
 
-async def upload(post: Post, row: outbox.Row, change: UploadFile) -> Ready | Done | Ask | Refuse:
+async def upload(
+    post: Delivery, row: outbox.OutboxRow, change: UploadFile
+) -> Ready | Done | NeedsDecision | Rejected:
     """The answer does not name the new file: what was there before tells it from the others."""
     number = await post.lead(change.lead)
     copy = Path(change.path)
     if not await asyncio.to_thread(copy.is_file):
-        return Refuse("The copy of the file that waited here is gone. Choose the file again.")
+        return Rejected("The copy of the file that waited here is gone. Choose the file again.")
     try:
         listed = await post.client.files.list(number)
     except NotFound:
@@ -72,16 +74,18 @@ async def upload(post: Post, row: outbox.Row, change: UploadFile) -> Ready | Don
 
 
 async def find_uploaded(
-    post: Post, row: outbox.Row, change: UploadFile
-) -> Done | Ask | Refuse | Missing:
+    post: Delivery, row: outbox.OutboxRow, change: UploadFile
+) -> Done | NeedsDecision | Rejected | NotThere:
     try:
         listed = await post.client.files.list(await post.lead(change.lead))
     except NotFound:
         return LEAD_GONE
-    return _arrived(row, change, listed) or Missing()
+    return _arrived(row, change, listed) or NotThere()
 
 
-def _arrived(row: outbox.Row, change: UploadFile, listed: Iterable[File]) -> Done | Ask | None:
+def _arrived(
+    row: outbox.OutboxRow, change: UploadFile, listed: Iterable[File]
+) -> Done | NeedsDecision | None:
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
     new = [file for file in listed if file.id not in before and file.size in (None, change.size)]
@@ -91,7 +95,7 @@ def _arrived(row: outbox.Row, change: UploadFile, listed: Iterable[File]) -> Don
         return Done(settle, result=named[0].id if len(named) == 1 else None)
     sized = [file for file in new if file.size is not None]
     if sized:
-        return Ask(
+        return NeedsDecision(
             Question.ARRIVED,
             f"A file of the same size is there now: {sized[0].title}. Is it yours?",
             {"id": sized[0].id},
@@ -100,7 +104,9 @@ def _arrived(row: outbox.Row, change: UploadFile, listed: Iterable[File]) -> Don
     return None
 
 
-async def attach(post: Post, row: outbox.Row, change: AttachFiles) -> Ready | Done | Refuse:
+async def attach(
+    post: Delivery, row: outbox.OutboxRow, change: AttachFiles
+) -> Ready | Done | Rejected:
     number = await post.lead(change.lead)
     try:
         listed = await post.client.files.list(number)
@@ -122,18 +128,20 @@ async def attach(post: Post, row: outbox.Row, change: AttachFiles) -> Ready | Do
 
 
 async def find_attached(
-    post: Post, row: outbox.Row, change: AttachFiles
-) -> Done | Refuse | Missing:
+    post: Delivery, row: outbox.OutboxRow, change: AttachFiles
+) -> Done | Rejected | NotThere:
     try:
         listed = await post.client.files.list(await post.lead(change.lead))
     except NotFound:
         return LEAD_GONE
     if {file.id for file in listed} >= set(change.ids):
         return Done(keep_listing(change.lead, listed))
-    return Missing()
+    return NotThere()
 
 
-async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Done | Refuse:
+async def delete(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteFiles
+) -> Ready | Done | Rejected:
     """Only what is still there is asked for; afterwards it is looked whether all are gone."""
     number = await post.lead(change.lead)
     try:
@@ -145,7 +153,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Do
     if not there:
         return Done(keep_listing(change.lead, listed))
 
-    async def go() -> Done | Refuse:
+    async def go() -> Done | Rejected:
         refused: Refused | None = None
         try:
             await post.client.files.bulk_delete(number, there)
@@ -165,17 +173,19 @@ async def delete(post: Post, row: outbox.Row, change: DeleteFiles) -> Ready | Do
         settle = keep_listing(change.lead, after)
         if left:
             names = ", ".join(left)
-            return Refuse(f"The service answered yes, but still has {names}.", settle=settle)
+            return Rejected(f"The service answered yes, but still has {names}.", settle=settle)
         return Done(settle)
 
     return Ready(go)
 
 
-async def find_deleted(post: Post, row: outbox.Row, change: DeleteFiles) -> Done | Missing:
+async def find_deleted(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteFiles
+) -> Done | NotThere:
     try:
         listed = await post.client.files.list(await post.lead(change.lead))
     except NotFound:
         return Done()
     if any(file.id in change.ids for file in listed):
-        return Missing(at_once=True)
+        return NotThere(at_once=True)
     return Done(keep_listing(change.lead, listed))

@@ -25,12 +25,12 @@ from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import SCALARS, held, ids, listed, same
 from taskip_leads.store.outbox.delivery.assign_id import adopt
 from taskip_leads.store.outbox.delivery.results import (
-    Ask,
+    Delivery,
     Done,
-    Missing,
-    Post,
+    NeedsDecision,
+    NotThere,
     Ready,
-    Refuse,
+    Rejected,
     Settle,
     gone,
 )
@@ -48,8 +48,8 @@ def forget(key: int) -> Settle:
     return lambda connection: leads.forget(connection, key)
 
 
-def _gone(key: int) -> Refuse:
-    return Refuse(LEAD_GONE.message, gone=True, settle=forget(key))
+def _gone(key: int) -> Rejected:
+    return Rejected(LEAD_GONE.message, gone=True, settle=forget(key))
 
 
 def taken(key: int, *answers: Lead | None) -> Settle:
@@ -64,7 +64,7 @@ def taken(key: int, *answers: Lead | None) -> Settle:
     return settle
 
 
-async def reread(post: Post, number: int) -> Lead | None:
+async def reread(post: Delivery, number: int) -> Lead | None:
     """The lead's own page after a change, because answers to changes are partial; None where it
     cannot be read now: the next pass brings it, the change itself is done."""
     try:
@@ -73,7 +73,7 @@ async def reread(post: Post, number: int) -> Lead | None:
         return None
 
 
-async def _is_gone(post: Post, number: int) -> bool:
+async def _is_gone(post: Delivery, number: int) -> bool:
     try:
         await post.client.leads.get(number)
     except NotFound:
@@ -104,7 +104,9 @@ def wire_fields(values: Mapping[str, Any]) -> LeadFields:
 # -- create -----------------------------------------------------------------------------------
 
 
-async def create(post: Post, row: outbox.Row, change: CreateLead) -> Ready | Done | Ask:
+async def create(
+    post: Delivery, row: outbox.OutboxRow, change: CreateLead
+) -> Ready | Done | NeedsDecision:
     """The address is unique, so a second attempt cannot make a second lead: it is looked for before
     a repeated one, and after the service says that it is taken."""
     if row.attempts:
@@ -117,7 +119,7 @@ async def create(post: Post, row: outbox.Row, change: CreateLead) -> Ready | Don
             values[name] = [await post.made(number) for number in values[name]]
     fields = wire_fields(values)
 
-    async def go() -> Done | Ask | Refuse:
+    async def go() -> Done | NeedsDecision | Rejected:
         try:
             made = await post.client.leads.create(fields)
         except Refused as error:
@@ -129,13 +131,13 @@ async def create(post: Post, row: outbox.Row, change: CreateLead) -> Ready | Don
             details: dict[str, Any] = {"fields": {"email": [str(error)]}}
             if holder is not None:
                 details["id"] = holder.id
-            return Refuse(str(error), details)
+            return Rejected(str(error), details)
         return _adopted(row, made, await reread(post, made.id))
 
     return Ready(go)
 
 
-def _adopted(row: outbox.Row, *answers: Lead | None) -> Done:
+def _adopted(row: outbox.OutboxRow, *answers: Lead | None) -> Done:
     number = next(answer.id for answer in answers if answer is not None)
 
     def settle(connection: sqlite3.Connection) -> None:
@@ -151,7 +153,7 @@ def _address_taken(error: Refused) -> bool:
     return isinstance(error, Conflict) or (error.status == 422 and "email" in error.fields)
 
 
-async def _holder(post: Post, change: CreateLead) -> Lead | None:
+async def _holder(post: Delivery, change: CreateLead) -> Lead | None:
     """The lead that holds the address, active or converted."""
     address = str(change.fields.get("email") or "").strip().casefold()
     halves: tuple[Literal[0, 1], ...] = (0, 1)
@@ -164,40 +166,44 @@ async def _holder(post: Post, change: CreateLead) -> Lead | None:
     return None
 
 
-async def _holder_or_none(post: Post, change: CreateLead) -> Lead | None:
+async def _holder_or_none(post: Delivery, change: CreateLead) -> Lead | None:
     try:
         return await _holder(post, change)
     except WireError:
         return None
 
 
-async def _claim(post: Post, row: outbox.Row, change: CreateLead, found: Lead) -> Done | Ask:
+async def _claim(
+    post: Delivery, row: outbox.OutboxRow, change: CreateLead, found: Lead
+) -> Done | NeedsDecision:
     """Ours, if it holds what was sent; else whoever has the address is another lead."""
     theirs = await reread(post, found.id) or found
     sent = {name: change.fields[name] for name in SCALARS if name in change.fields}
     differs = missing(sent, {name: held(theirs.raw, name) for name in sent})
     if not differs:
         return _adopted(row, theirs)
-    return Ask(
+    return NeedsDecision(
         Question.ARRIVED,
         f"A lead with this address is there now, #{found.id}; it holds something else.",
         {"id": found.id, **differs},
     )
 
 
-async def find_created(post: Post, row: outbox.Row, change: CreateLead) -> Done | Ask | Missing:
+async def find_created(
+    post: Delivery, row: outbox.OutboxRow, change: CreateLead
+) -> Done | NeedsDecision | NotThere:
     found = await _holder(post, change)
     if found is not None:
         return await _claim(post, row, change, found)
     # Without an address nothing keeps a late attempt from becoming a second lead.
-    return Missing(at_once=bool(change.fields.get("email")))
+    return NotThere(at_once=bool(change.fields.get("email")))
 
 
 # -- edit -------------------------------------------------------------------------------------
 
 
 async def _lists(
-    post: Post, change: EditLead | MoveStatus
+    post: Delivery, change: EditLead | MoveStatus
 ) -> dict[str, tuple[list[int], list[int]]]:
     """Per list of ids: what is added and what is removed, in the service's ids."""
     if isinstance(change, MoveStatus):
@@ -214,8 +220,8 @@ async def _lists(
 
 
 async def edit(
-    post: Post, row: outbox.Row, change: EditLead | MoveStatus
-) -> Ready | Done | Ask | Refuse:
+    post: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
+) -> Ready | Done | NeedsDecision | Rejected:
     """Only edited fields are sent, and only while each is what it was when the edit began.
 
     ``first_name`` is demanded with every edit: theirs goes along, so that nothing else changes. Lists
@@ -229,7 +235,7 @@ async def edit(
     theirs = {name: held(before.raw, name) for name in mine}
     found = three_way(mine, theirs, {**base, **await _ours(post, row, change.lead, theirs)})
     if found.conflicts:
-        return Ask(
+        return NeedsDecision(
             Question.CONFLICT,
             "Someone else changed the same: " + _named(found.conflicts) + ".",
             found.conflicts,
@@ -245,7 +251,7 @@ async def edit(
         return Done(taken(change.lead, before))
     fields = wire_fields({"first_name": before.first_name, **send})
 
-    async def go() -> Done | Ask:
+    async def go() -> Done | NeedsDecision:
         partial = await post.client.leads.update(before.id, fields)
         after = await reread(post, before.id)
         settle = taken(change.lead, partial, after)
@@ -254,7 +260,7 @@ async def edit(
         differs = missing(send, {name: held(after.raw, name) for name in send})
         kept = {n: d for n, d in differs.items() if same(n, d["theirs"], held(before.raw, n))}
         if kept:
-            return Ask(
+            return NeedsDecision(
                 Question.NOT_TAKEN,
                 "The service answered yes, but still holds the old value: " + _named(kept) + ".",
                 kept,
@@ -267,7 +273,9 @@ async def edit(
     return Ready(go)
 
 
-async def _ours(post: Post, row: outbox.Row, key: int, theirs: Mapping[str, Any]) -> dict[str, Any]:
+async def _ours(
+    post: Delivery, row: outbox.OutboxRow, key: int, theirs: Mapping[str, Any]
+) -> dict[str, Any]:
     """Fields that hold what an edit before this one sent: nobody else has touched them, whatever the
     local copy said when this one began. (What a later edit sent is newer, and not to be overwritten.)
     """
@@ -304,8 +312,8 @@ def _side_effects(before: Lead, after: Lead, sent: Mapping[str, Any]) -> str:
 
 
 async def find_edited(
-    post: Post, row: outbox.Row, change: EditLead | MoveStatus
-) -> Done | Refuse | Missing:
+    post: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
+) -> Done | Rejected | NotThere:
     try:
         current = await post.client.leads.get(await post.lead(change.lead))
     except NotFound:
@@ -315,17 +323,17 @@ async def find_edited(
     for name, (add, remove) in (await _lists(post, change)).items():
         there = set(ids(current.raw.get(ID_LISTS[name])))
         if not there.issuperset(add) or there.intersection(remove):
-            return Missing()
-    return Missing() if differs else Done(taken(change.lead, current))
+            return NotThere()
+    return NotThere() if differs else Done(taken(change.lead, current))
 
 
 # -- e-mail and conversion --------------------------------------------------------------------
 
 
-async def send_email(post: Post, row: outbox.Row, change: SendEmail) -> Ready:
+async def send_email(post: Delivery, row: outbox.OutboxRow, change: SendEmail) -> Ready:
     number = await post.lead(change.lead)
 
-    async def go() -> Done | Refuse:
+    async def go() -> Done | Rejected:
         try:
             await post.client.leads.send_email(
                 number, subject=change.subject, message=change.message
@@ -339,11 +347,13 @@ async def send_email(post: Post, row: outbox.Row, change: SendEmail) -> Ready:
     return Ready(go)
 
 
-async def convert(post: Post, row: outbox.Row, change: ConvertLead) -> Ready | Done | Refuse:
+async def convert(
+    post: Delivery, row: outbox.OutboxRow, change: ConvertLead
+) -> Ready | Done | Rejected:
     number = await post.lead(change.lead)
     if row.attempts:
         found = await find_converted(post, row, change)
-        if not isinstance(found, Missing):
+        if not isinstance(found, NotThere):
             return found
 
     async def go() -> Done:
@@ -364,12 +374,12 @@ async def convert(post: Post, row: outbox.Row, change: ConvertLead) -> Ready | D
 
 
 async def find_converted(
-    post: Post, row: outbox.Row, change: ConvertLead
-) -> Done | Refuse | Missing:
+    post: Delivery, row: outbox.OutboxRow, change: ConvertLead
+) -> Done | Rejected | NotThere:
     try:
         current = await post.client.leads.get(await post.lead(change.lead))
     except NotFound:
         return _gone(change.lead)
     if current.converted:
         return Done(taken(change.lead, current), current.converted_contact_id)
-    return Missing(at_once=True)
+    return NotThere(at_once=True)

@@ -13,12 +13,12 @@ from taskip_leads.models.note import Note
 from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import same_text
 from taskip_leads.store.outbox.delivery.results import (
-    Ask,
+    Delivery,
     Done,
-    Missing,
-    Post,
+    NeedsDecision,
+    NotThere,
     Ready,
-    Refuse,
+    Rejected,
     Settle,
     gone,
 )
@@ -51,7 +51,9 @@ def _keep(key: int, note: Note) -> Settle:
     return settle
 
 
-async def add(post: Post, row: outbox.Row, change: AddNote) -> Ready | Done | Ask | Refuse:
+async def add(
+    post: Delivery, row: outbox.OutboxRow, change: AddNote
+) -> Ready | Done | NeedsDecision | Rejected:
     """A note can be told from an equal one only by what was there before: that is read first."""
     number = await post.lead(change.lead)
     try:
@@ -70,16 +72,20 @@ async def add(post: Post, row: outbox.Row, change: AddNote) -> Ready | Done | As
     return Ready(go, {"ids": [note.id for note in listed]})
 
 
-async def find_added(post: Post, row: outbox.Row, change: AddNote) -> Done | Ask | Refuse | Missing:
+async def find_added(
+    post: Delivery, row: outbox.OutboxRow, change: AddNote
+) -> Done | NeedsDecision | Rejected | NotThere:
     """Is it there now, and was not before?"""
     try:
         listed = (await post.client.notes.list(await post.lead(change.lead))).items
     except NotFound:
         return LEAD_GONE
-    return _arrived(row, change, listed) or Missing()
+    return _arrived(row, change, listed) or NotThere()
 
 
-def _arrived(row: outbox.Row, change: AddNote, listed: Iterable[Note]) -> Done | Ask | None:
+def _arrived(
+    row: outbox.OutboxRow, change: AddNote, listed: Iterable[Note]
+) -> Done | NeedsDecision | None:
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
     matches = [
@@ -90,7 +96,7 @@ def _arrived(row: outbox.Row, change: AddNote, listed: Iterable[Note]) -> Done |
         and same_text(note.note, change.note)
     ]
     if len(matches) > 1:
-        return Ask(
+        return NeedsDecision(
             Question.ARRIVED,
             f"{len(matches)} notes like it are there now; one of them may be yours.",
             settle=keep_listing(change.lead, listed),
@@ -100,7 +106,7 @@ def _arrived(row: outbox.Row, change: AddNote, listed: Iterable[Note]) -> Done |
     return Done(keep_listing(change.lead, listed), result=matches[0].id)
 
 
-async def _current(post: Post, lead: int, note: int) -> Note | None:
+async def _current(post: Delivery, lead: int, note: int) -> Note | None:
     """The note as it is; None where it is not in the lead's list. Raises ``NotFound`` for the lead."""
     wanted = await post.made(note)
     listed = (await post.client.notes.list(await post.lead(lead))).items
@@ -111,7 +117,9 @@ def _texts(note: Note) -> dict[str, Any]:
     return {"title": note.title, "note": note.note}
 
 
-async def edit(post: Post, row: outbox.Row, change: EditNote) -> Ready | Done | Ask | Refuse:
+async def edit(
+    post: Delivery, row: outbox.OutboxRow, change: EditNote
+) -> Ready | Done | NeedsDecision | Rejected:
     """Sent only while the note is what it was when the edit began; its attachment goes along."""
     try:
         current = await _current(post, change.lead, change.id)
@@ -124,7 +132,7 @@ async def edit(post: Post, row: outbox.Row, change: EditNote) -> Ready | Done | 
     known = {name: value for name, value in base.items() if value is not None}
     found = three_way(mine, _texts(current), known, _same)
     if found.conflicts:
-        return Ask(
+        return NeedsDecision(
             Question.CONFLICT,
             "Someone else changed this note too.",
             found.conflicts,
@@ -145,7 +153,9 @@ async def edit(post: Post, row: outbox.Row, change: EditNote) -> Ready | Done | 
     return Ready(go)
 
 
-async def find_edited(post: Post, row: outbox.Row, change: EditNote) -> Done | Refuse | Missing:
+async def find_edited(
+    post: Delivery, row: outbox.OutboxRow, change: EditNote
+) -> Done | Rejected | NotThere:
     try:
         current = await _current(post, change.lead, change.id)
     except NotFound:
@@ -154,10 +164,12 @@ async def find_edited(post: Post, row: outbox.Row, change: EditNote) -> Done | R
         return NOTE_GONE
     if same_text(current.title, change.title) and same_text(current.note, change.note):
         return Done(_keep(change.lead, current))
-    return Missing()
+    return NotThere()
 
 
-async def delete(post: Post, row: outbox.Row, change: DeleteNote) -> Ready | Done | Ask | Refuse:
+async def delete(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteNote
+) -> Ready | Done | NeedsDecision | Rejected:
     """Sent only while the note is what the person saw."""
     try:
         current = await _current(post, change.lead, change.id)
@@ -173,7 +185,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteNote) -> Ready | Don
         if value is not None and not same_text(value, theirs[name])
     }
     if edited:
-        return Ask(
+        return NeedsDecision(
             Question.CHANGED,
             "Someone edited this note since you deleted it.",
             edited,
@@ -181,7 +193,7 @@ async def delete(post: Post, row: outbox.Row, change: DeleteNote) -> Ready | Don
         )
     number = await post.lead(change.lead)
 
-    async def go() -> Done | Refuse:
+    async def go() -> Done | Rejected:
         await post.client.notes.delete(number, current.id)
         # Some proxies drop the body of a DELETE, and with it which note is meant.
         try:
@@ -189,20 +201,22 @@ async def delete(post: Post, row: outbox.Row, change: DeleteNote) -> Ready | Don
         except WireError:
             left = None
         if left is not None:
-            return Refuse("The service answered yes, but the note is still there.")
+            return Rejected("The service answered yes, but the note is still there.")
         return Done(_drop(change.lead, current.id))
 
     return Ready(go)
 
 
-async def find_deleted(post: Post, row: outbox.Row, change: DeleteNote) -> Done | Missing:
+async def find_deleted(
+    post: Delivery, row: outbox.OutboxRow, change: DeleteNote
+) -> Done | NotThere:
     try:
         current = await _current(post, change.lead, change.id)
     except NotFound:
         return Done()
     if current is None:
         return Done(_drop(change.lead, await post.made(change.id)))
-    return Missing(at_once=True)
+    return NotThere(at_once=True)
 
 
 def _drop(key: int, number: int) -> Settle:

@@ -33,7 +33,7 @@ class Done(Struct, frozen=True):
     message: str = ""
 
 
-class Ask(Struct, frozen=True):
+class NeedsDecision(Struct, frozen=True):
     """A person has to decide."""
 
     question: Question
@@ -42,7 +42,7 @@ class Ask(Struct, frozen=True):
     settle: Settle = nothing
 
 
-class Refuse(Struct, frozen=True):
+class Rejected(Struct, frozen=True):
     """It will not be carried out. ``gone``: what it belongs to was deleted, so texts become drafts."""
 
     message: str
@@ -51,7 +51,7 @@ class Refuse(Struct, frozen=True):
     settle: Settle = nothing
 
 
-class Missing(Struct, frozen=True):
+class NotThere(Struct, frozen=True):
     """Reading back: it is not there. ``at_once``: sending it again can do no harm even if the first
     attempt arrives late; else only when that cannot happen any more."""
 
@@ -69,14 +69,14 @@ class Ready(Struct, frozen=True):
     before: Mapping[str, Any] = field(default_factory=dict)
 
 
-Result: TypeAlias = Done | Ask | Refuse
+Result: TypeAlias = Done | NeedsDecision | Rejected
 
 
-class Parked(TaskipError):
+class DependencyMissing(TaskipError):
     """What a change needs was never made."""
 
 
-class Post(Struct, frozen=True):
+class Delivery(Struct, frozen=True):
     """A client, and ids of the service for the keys of this machine."""
 
     client: TaskipClient
@@ -94,19 +94,19 @@ class Post(Struct, frozen=True):
     async def made(self, number: int) -> int:
         """The service's id for one that may be ours: ``-7`` is what row 7 of the outbox made.
 
-        Raises ``Parked`` where that was not made, or its id is not known.
+        Raises ``DependencyMissing`` where that was not made, or its id is not known.
         """
         if number >= 0:
             return number
         row = await self.database.read(lambda c: outbox.get(c, -number))
         if row is None or row.result is None:
-            raise Parked("What it belongs to was not made on the service.")
+            raise DependencyMissing("What it belongs to was not made on the service.")
         return row.result
 
 
-def gone(what: str) -> Refuse:
+def gone(what: str) -> Rejected:
     """Refused because the lead, note or attribute is not there any more."""
-    return Refuse(f"{what} was deleted elsewhere.", gone=True)
+    return Rejected(f"{what} was deleted elsewhere.", gone=True)
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def kind(mime: str | None) -> str:
     return clean(name[:40]).upper() if family in ("image", "video", "audio") else clean(mime[:40])
 
 
-class FileList(CursorPane):
+class FilesPane(CursorPane):
     """One line a file: first those of ours that are not on the service, then the service's."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("files")

@@ -21,7 +21,7 @@ _TABS_ROW = 5
 _WIDE = 100
 
 
-class Trail(Struct, frozen=True):
+class ListPosition(Struct, frozen=True):
     """Where a lead stands in the list one came from; ``position`` counts from 1."""
 
     name: str
@@ -29,11 +29,11 @@ class Trail(Struct, frozen=True):
     count: int
 
 
-class LeadHead(Widget):
+class LeadHeader(Widget):
     """Seven rows: crumbs, blank, name and money, standing and owner, blank, tabs, rule."""
 
     DEFAULT_CSS = """
-    LeadHead { height: 7; background: $tl-bg; }
+    LeadHeader { height: 7; background: $tl-bg; }
     """
 
     class TabChosen(Message):
@@ -55,12 +55,12 @@ class LeadHead(Widget):
         self._counts: tuple[str, ...] = ("",) * len(self._names)
         self._open = 0
         self._detail: LeadDetail | None = None
-        self._trail = Trail("", 0, 0)
+        self._trail = ListPosition("", 0, 0)
         self._me: int | None = None
         self._places: list[tuple[int, int]] = []
 
     def show(
-        self, detail: LeadDetail, trail: Trail, counts: Sequence[str], me: int | None = None
+        self, detail: LeadDetail, trail: ListPosition, counts: Sequence[str], me: int | None = None
     ) -> None:
         """Show this lead; ``counts`` stand behind the tabs' names, ``me`` is the id of oneself."""
         self._detail, self._trail, self._counts = detail, trail, tuple(counts)

@@ -27,7 +27,7 @@ _FOLDED = 2
 _FOLDED_LIMIT = 4000
 
 
-class NoteList(CursorPane):
+class NotesPane(CursorPane):
     """A title with its day and author, and the text below."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")

@@ -10,11 +10,11 @@ from textual.widgets import Input
 from taskip_leads.ui import keys
 
 
-class Finder(Input):
+class SearchInput(Input):
     """One row on raised; its keys are the screen's."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("finder")
     DEFAULT_CSS = """
-    Finder, Finder:focus { height: 1; width: 1fr; border: none; padding: 0; background: $tl-raised;
+    SearchInput, SearchInput:focus { height: 1; width: 1fr; border: none; padding: 0; background: $tl-raised;
         color: $tl-text; background-tint: $tl-bg 0%; }
     """

@@ -43,7 +43,7 @@ _SAME = timedelta(seconds=90)
 Sign = tuple[str, str]
 
 
-class Entry(Struct, frozen=True):
+class TimelineEntry(Struct, frozen=True):
     """One thing that happened. ``moment`` is as it is shown, without a zone; None sorts last."""
 
     moment: datetime | None
@@ -60,7 +60,9 @@ class Entry(Struct, frozen=True):
     aside: str = ""
 
 
-def entries(detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()) -> list[Entry]:
+def entries(
+    detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()
+) -> list[TimelineEntry]:
     """All of it, own unsent changes first, then newest first; undated ones keep their order at the end."""
     found = [
         *(_draft(draft, glyphs) for draft in drafts),
@@ -74,13 +76,15 @@ def entries(detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()) ->
     return sort(found)
 
 
-def sort(found: Iterable[Entry]) -> list[Entry]:
+def sort(found: Iterable[TimelineEntry]) -> list[TimelineEntry]:
     """Own unsent changes first, newest first, undated ones last in the order they came in."""
     oldest = datetime(1, 1, 1)  # noqa: DTZ001 - moments here are as shown, without a zone
     return sorted(found, key=lambda entry: (entry.own, entry.moment or oldest), reverse=True)
 
 
-def activities(detail: LeadDetail, glyphs: Glyphs, *, twice: bool = True) -> Iterator[Entry]:
+def activities(
+    detail: LeadDetail, glyphs: Glyphs, *, twice: bool = True
+) -> Iterator[TimelineEntry]:
     """The lines of the service's own history.
 
     Without ``twice`` none that only tells that a note or file was added which stands there itself.
@@ -90,7 +94,7 @@ def activities(detail: LeadDetail, glyphs: Glyphs, *, twice: bool = True) -> Ite
         if not twice and _ADDED.search(activity.text) and activity.text.endswith(titles):
             continue
         moment = shown_time(activity.when)
-        yield Entry(
+        yield TimelineEntry(
             moment,
             (_kind_sign(activity, glyphs), "$tl-muted"),
             activity.text,
@@ -113,10 +117,10 @@ def _kind_sign(activity: Activity, glyphs: Glyphs) -> str:
     return glyphs.sending
 
 
-def _note(view: NoteView, glyphs: Glyphs) -> Entry:
+def _note(view: NoteView, glyphs: Glyphs) -> TimelineEntry:
     note = view.note
     moment = shown_time(note.created_at)
-    return Entry(
+    return TimelineEntry(
         moment,
         (glyphs.mark, "$tl-accent"),
         note.title,
@@ -127,10 +131,10 @@ def _note(view: NoteView, glyphs: Glyphs) -> Entry:
     )
 
 
-def _files(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+def _files(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
     for file in detail.files:
         moment = shown_time(file.created_at)
-        yield Entry(
+        yield TimelineEntry(
             moment,
             (glyphs.queued, "$tl-muted"),
             file.title,
@@ -140,7 +144,7 @@ def _files(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
         )
 
 
-def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
     """What the lead itself tells; its history tells it better where it does."""
     lead = detail.lead
     told = any("creat" in f"{a.kind or ''} {a.text}".lower() for a in lead.activities or ())
@@ -148,23 +152,27 @@ def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
         moment = shown_time(lead.created_at)
         sign = (glyphs.created, "$tl-muted")
         who = _name(lead.created_by)
-        yield Entry(moment, sign, "Created", who=who, told="" if moment else lead.created_at)
+        yield TimelineEntry(
+            moment, sign, "Created", who=who, told="" if moment else lead.created_at
+        )
     if lead.converted and lead.converted_at:
         moment = shown_time(lead.converted_at)
         sign = (glyphs.done, "$tl-ok")
         told_at = "" if moment else lead.converted_at
-        yield Entry(moment, sign, "Became a contact", told=told_at)
+        yield TimelineEntry(moment, sign, "Became a contact", told=told_at)
 
 
-def _draft(draft: Draft, glyphs: Glyphs) -> Entry:
+def _draft(draft: Draft, glyphs: Glyphs) -> TimelineEntry:
     here = draft.updated_at.astimezone().replace(tzinfo=None)
     title = draft_text.words(draft)
     if draft.kind is not DraftKind.LEAD:
         title = f"{draft_text.kind(draft)}: {title}"
-    return Entry(here, (glyphs.mark, "$tl-accent"), title, "", "draft, not saved yet", own=True)
+    return TimelineEntry(
+        here, (glyphs.mark, "$tl-accent"), title, "", "draft, not saved yet", own=True
+    )
 
 
-def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
+def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
     """What we did and the service has: where nothing else in the timeline tells of it."""
     told = [
         moment
@@ -178,10 +186,10 @@ def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[Entry]:
         if any(abs(settled - moment) < _SAME for moment in told):
             continue
         here = settled.astimezone().replace(tzinfo=None)
-        yield Entry(here, (glyphs.done, "$tl-ok"), receipt.words, who="you, sent")
+        yield TimelineEntry(here, (glyphs.done, "$tl-ok"), receipt.words, who="you, sent")
 
 
-def _own(change: PendingChange, glyphs: Glyphs) -> Entry:
+def _own(change: PendingChange, glyphs: Glyphs) -> TimelineEntry:
     sign, who = standing(change, glyphs)
     here = change.created_at.astimezone().replace(tzinfo=None)
     made = change.change
@@ -192,7 +200,7 @@ def _own(change: PendingChange, glyphs: Glyphs) -> Entry:
         text, title = "", made.words
     if change.state is ChangeState.REFUSED and change.message:
         text = change.message
-    return Entry(here, sign, title, text, who, bold=isinstance(made, AddNote), own=True)
+    return TimelineEntry(here, sign, title, text, who, bold=isinstance(made, AddNote), own=True)
 
 
 def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
@@ -204,7 +212,7 @@ def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
             return (glyphs.sending, "$tl-accent"), "you, being sent"
         case ChangeState.REFUSED:
             return (glyphs.refused, "$tl-bad"), "refused, not on the service"
-        case ChangeState.ASK:
+        case ChangeState.NEEDS_DECISION:
             return (glyphs.unknown, "bold $tl-warn"), "needs your answer"
         case ChangeState.UNKNOWN:
             return (glyphs.unknown, "$tl-warn"), "may have arrived, being looked for"
@@ -241,10 +249,10 @@ class Timeline(LinePane):
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
-        self._entries: list[Entry] = []
+        self._entries: list[TimelineEntry] = []
         self._nothing = ""
 
-    def show(self, found: list[Entry], *, nothing: str, again: bool) -> None:
+    def show(self, found: list[TimelineEntry], *, nothing: str, again: bool) -> None:
         """Show these; ``nothing`` is said where there are none. ``again``: the same lead, so stay there."""
         if not again:
             self.scroll_to(y=0, animate=False, force=True)
@@ -271,7 +279,7 @@ class Timeline(LinePane):
             ]
         return out
 
-    def _entry(self, entry: Entry, width: int) -> list[Content]:
+    def _entry(self, entry: TimelineEntry, width: int) -> list[Content]:
         time = content.clock_time(entry.moment) if entry.moment else ""
         room = width - _TITLE
         who = content.short(entry.who or entry.told, max(8, room // 2), self._glyphs)

@@ -25,19 +25,19 @@ _NUMBERS = ("", "this filter", "both filters", "all three filters", "all four fi
             "all five filters", "all six filters")  # fmt: skip
 
 
-class Drop(Struct, frozen=True):
+class DroppableFilter(Struct, frozen=True):
     """A filter that can be let go, and how many leads there would be then (None: not counted yet)."""
 
     chip: Chip
     leads: int | None
 
 
-class EmptyList(Widget, can_focus=True):
+class EmptyState(Widget, can_focus=True):
     """A headline, some lines, and perhaps filters to drop with a cursor on the best."""
 
     BINDINGS = keys.bindings("nomatch")
     DEFAULT_CSS = """
-    EmptyList { background: $tl-bg; }
+    EmptyState { background: $tl-bg; }
     """
 
     class Dropped(Message):
@@ -52,7 +52,7 @@ class EmptyList(Widget, can_focus=True):
         self._glyphs = glyphs
         self._headline = ""
         self._lines: tuple[Content, ...] = ()
-        self._drops: tuple[Drop, ...] = ()
+        self._drops: tuple[DroppableFilter, ...] = ()
         self._at = 0
 
     def say(self, headline: str, lines: Sequence[Content]) -> None:
@@ -60,7 +60,7 @@ class EmptyList(Widget, can_focus=True):
         self._headline, self._lines, self._drops, self._at = headline, tuple(lines), (), 0
         self.refresh()
 
-    def offer(self, drops: Sequence[Drop]) -> None:
+    def offer(self, drops: Sequence[DroppableFilter]) -> None:
         """No lead matches: offer to drop a filter, the one that brings most first."""
         part = self._drops[self._at].chip.part if self._drops and self._at else None
         ordered = sorted(drops, key=lambda drop: -(drop.leads or 0))
@@ -105,7 +105,7 @@ class EmptyList(Widget, can_focus=True):
             max(0, (self.size.height - count) * 2 // 5),
         )
 
-    def _drop_line(self, drop: Drop, marked: bool, width: int) -> Content:
+    def _drop_line(self, drop: DroppableFilter, marked: bool, width: int) -> Content:
         count = "" if drop.leads is None else plural(drop.leads, "lead")
         number, _, unit = count.partition(" ")
         label = cells.pad(f"drop {drop.chip.label}", 16)

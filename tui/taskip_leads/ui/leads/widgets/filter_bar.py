@@ -24,7 +24,7 @@ _BAR = 18
 _LIT = 4
 
 
-class Field(StrEnum):
+class FilterInputKind(StrEnum):
     """What is typed in the field; the value is its prompt."""
 
     TEXT = "/"
@@ -41,11 +41,11 @@ class Field(StrEnum):
 
 _DAYS = "14d   next 2w   this week   older 90d   none"
 _HINTS = {
-    Field.WHEN: _DAYS,
-    Field.CREATED: _DAYS,
-    Field.UPDATED: _DAYS,
-    Field.VALUE: ">5000   5k..20k   >1000 eur   none",
-    Field.LINE: "acme status:new,contacted value:>5000 date:14d owner:me",
+    FilterInputKind.WHEN: _DAYS,
+    FilterInputKind.CREATED: _DAYS,
+    FilterInputKind.UPDATED: _DAYS,
+    FilterInputKind.VALUE: ">5000   5k..20k   >1000 eur   none",
+    FilterInputKind.LINE: "acme status:new,contacted value:>5000 date:14d owner:me",
 }
 #: More than anyone types; what is pasted beyond it is let go.
 _LONGEST = 2000
@@ -123,7 +123,7 @@ class FilterBar(Horizontal):
     class Typed(Message):
         """The field holds another text."""
 
-        def __init__(self, field: Field, value: str) -> None:
+        def __init__(self, field: FilterInputKind, value: str) -> None:
             super().__init__()
             self.field = field
             self.value = value
@@ -132,7 +132,7 @@ class FilterBar(Horizontal):
         super().__init__(id=id)
         self._glyphs = glyphs
         self._flat = flat
-        self._field: Field | None = None
+        self._field: FilterInputKind | None = None
         self._left = self._right = Content()
         #: Where each chip stands: first and last cell, and its part.
         self._places: list[tuple[int, int, str]] = []
@@ -147,7 +147,7 @@ class FilterBar(Horizontal):
         self.query_one(FilterInput).cursor_blink = False
 
     @property
-    def field(self) -> Field | None:
+    def field(self) -> FilterInputKind | None:
         """What is being typed, if anything."""
         return self._field
 
@@ -211,7 +211,7 @@ class FilterBar(Horizontal):
             self._left = content
             self.query_one("#chips", Static).update(content, layout=False)
 
-    def open_field(self, field: Field, value: str) -> None:
+    def open_field(self, field: FilterInputKind, value: str) -> None:
         """Put the field in the chips' place and give it the focus."""
         self._field = field
         self.query_one("#prompt", Static).update(field.value)

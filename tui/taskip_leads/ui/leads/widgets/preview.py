@@ -192,7 +192,7 @@ class Preview(Widget):
     def _age(self, view: NoteView) -> Content:
         if view.pending is not None:
             sign = self._glyphs.up
-            if view.pending.state in (ChangeState.REFUSED, ChangeState.ASK):
+            if view.pending.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
                 return Content.styled(f"{self._glyphs.unknown} needs a look", "$tl-warn")
             return Content.assemble((sign, "$tl-accent"), (" waiting", "$tl-faint"))
         stamp: datetime | None = clock.parse_stamp(view.note.created_at)

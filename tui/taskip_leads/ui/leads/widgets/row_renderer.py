@@ -15,7 +15,7 @@ from rich.style import Style
 from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.query import Sort, SortField
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import Found
+from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui.leads.widgets.columns import GUTTER, Column
 from taskip_leads.ui.render import cells
@@ -26,7 +26,7 @@ from taskip_leads.ui.render.theme import Palette, ink
 _CODE = 3
 
 
-class Look(Struct, frozen=True):
+class RenderContext(Struct, frozen=True):
     """All that decides how a row is drawn, besides the row."""
 
     palette: Palette
@@ -40,10 +40,10 @@ class Look(Struct, frozen=True):
     me: int | None = None
 
 
-class Pen:
+class SegmentWriter:
     """Collects segments on one ground and knows how far it has come."""
 
-    def __init__(self, look: Look, ground: str, *, reverse: bool = False) -> None:
+    def __init__(self, look: RenderContext, ground: str, *, reverse: bool = False) -> None:
         self.look = look
         self.ground = ground
         self.reverse = reverse
@@ -95,14 +95,14 @@ class Pen:
 
 
 def paint_row(
-    row: LeadRow, look: Look, *, cursor: bool, focused: bool, marked: bool = False
+    row: LeadRow, look: RenderContext, *, cursor: bool, focused: bool, marked: bool = False
 ) -> list[Segment]:
     """A lead's line up to the thumb's column."""
     palette = look.palette
     ground = palette.bg
     if cursor:
         ground = palette.cursor if focused else palette.raised
-    pen = Pen(look, ground, reverse=cursor and focused and palette.flat)
+    pen = SegmentWriter(look, ground, reverse=cursor and focused and palette.flat)
     bar = palette.accent if focused else palette.edge
     pen.put(look.glyphs.bar if cursor else " ", bar)
     if marked:
@@ -123,10 +123,10 @@ def paint_row(
     return pen.out
 
 
-def paint_heads(look: Look, sort: Sort) -> list[Segment]:
+def paint_heads(look: RenderContext, sort: Sort) -> list[Segment]:
     """The line of column heads; numbers' heads stand at the right, over the digits."""
     palette, glyphs = look.palette, look.glyphs
-    pen = Pen(look, palette.bg)
+    pen = SegmentWriter(look, palette.bg)
     arrow = glyphs.sorted_down if sort.descending else glyphs.sorted_up
     for column in look.columns:
         word = _HEADS[column.field]
@@ -149,7 +149,7 @@ def paint_heads(look: Look, sort: Sort) -> list[Segment]:
     return pen.out
 
 
-def head_at(look: Look, x: int) -> SortField | None:
+def head_at(look: RenderContext, x: int) -> SortField | None:
     """Whose head stands at cell ``x``; the gap before a column belongs to it."""
     if x < GUTTER:
         return None
@@ -170,18 +170,18 @@ _HEADS = {
 }
 
 
-def _name(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _name(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     text = _short(row.name, width, pen)
     pen.marked(text, pen.look.palette.text, bold=cursor)
 
 
-def _company(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _company(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     palette = pen.look.palette
     if row.company:
         pen.marked(_short(row.company, width, pen), palette.text if cursor else palette.muted)
 
 
-def _status(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _status(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     palette, glyphs = pen.look.palette, pen.look.glyphs
     if row.statuses is None:
         pen.put(glyphs.unknown, palette.faint)
@@ -196,7 +196,7 @@ def _status(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
         pen.put(more, palette.muted if cursor else palette.faint)
 
 
-def _source(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _source(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     palette, glyphs = pen.look.palette, pen.look.glyphs
     if row.sources is None:
         pen.put(glyphs.unknown, palette.faint)
@@ -208,7 +208,7 @@ def _source(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
         pen.put(more, palette.faint)
 
 
-def _value(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _value(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     palette = pen.look.palette
     digits = width - _CODE - 1
     if row.value is None:
@@ -221,7 +221,7 @@ def _value(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
         pen.put(f" {code}", palette.muted if cursor else palette.faint)
 
 
-def _when(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _when(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     palette = pen.look.palette
     colour, bold = palette.muted, False
     if row.day is not None:
@@ -236,7 +236,7 @@ def _when(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
     pen.put(cells.pad_left(words, width, pen.look.glyphs.ellipsis), colour, bold=bold)
 
 
-def _owner(pen: Pen, row: LeadRow, width: int, cursor: bool) -> None:
+def _owner(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
     palette, glyphs = pen.look.palette, pen.look.glyphs
     if row.owners is None:
         pen.put(glyphs.unknown, palette.faint)
@@ -270,7 +270,7 @@ def in_digits(value: Decimal, digits: int) -> str:
     return text
 
 
-def _short(text: str, width: int, pen: Pen) -> str:
+def _short(text: str, width: int, pen: SegmentWriter) -> str:
     return cells.cut(clean(text[: cells.LIMIT]), width, pen.look.glyphs.ellipsis)
 
 
@@ -280,10 +280,10 @@ def hidden(row: LeadRow, needles: tuple[str, ...]) -> bool:
     return any(not any(find_folded(text, needle) for text in seen) for needle in needles)
 
 
-def paint_found(found: Found, look: Look) -> list[Segment]:
+def paint_found(found: SearchExcerpt, look: RenderContext) -> list[Segment]:
     """The line under a lead whose match is in none of the columns."""
     palette = look.palette
-    pen = Pen(look, palette.bg)
+    pen = SegmentWriter(look, palette.bg)
     pen.to(GUTTER)
     pen.put(f"found in {found.field}  ", palette.faint)
     room = look.width - 1 - pen.at
@@ -292,7 +292,7 @@ def paint_found(found: Found, look: Look) -> list[Segment]:
     return pen.out
 
 
-def _around(text: str, look: Look, width: int) -> str:
+def _around(text: str, look: RenderContext, width: int) -> str:
     """``text`` cut so that its first match stays in sight."""
     sign = look.glyphs.ellipsis
     first, last = next(iter(spans(text, look.needles)), (0, 0))

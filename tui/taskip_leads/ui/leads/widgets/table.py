@@ -16,13 +16,13 @@ from taskip_leads.models.filters.query import SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.ui.leads.widgets import columns as lead_columns
 from taskip_leads.ui.leads.widgets.row_renderer import (
-    Look,
+    RenderContext,
     head_at,
     paint_found,
     paint_heads,
     paint_row,
 )
-from taskip_leads.ui.leads.widgets.virtual_list import LeadWindow
+from taskip_leads.ui.leads.widgets.virtual_list import VirtualList
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette, ink
@@ -31,7 +31,7 @@ from taskip_leads.ui.render.theme import Palette, ink
 _STRIPS = 600
 
 
-class LeadTable(LeadWindow, inherit_bindings=False):
+class LeadTable(VirtualList, inherit_bindings=False):
     """How a lead, the heads and the cursor look, and what the mouse does to them."""
 
     DEFAULT_CSS = """
@@ -87,11 +87,11 @@ class LeadTable(LeadWindow, inherit_bindings=False):
 
     # Painting
 
-    def _make_look(self) -> Look:
+    def _make_look(self) -> RenderContext:
         width = self.size.width
         small = self.is_attached and self.app.size.height < lead_columns.SMALL_ROWS
         columns = lead_columns.grid(width, small=small)
-        return Look(
+        return RenderContext(
             self._palette, self._glyphs, columns, width, clock.today(), self._needles, self._me
         )
 

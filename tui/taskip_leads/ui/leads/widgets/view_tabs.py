@@ -24,11 +24,11 @@ class Tab(Struct, frozen=True):
     count: str = ""
 
 
-class TabBar(Widget):
+class ViewTabs(Widget):
     """Tabs; where they do not fit they scroll, and the open one is always in sight."""
 
     DEFAULT_CSS = """
-    TabBar { height: 2; background: $tl-bg; }
+    ViewTabs { height: 2; background: $tl-bg; }
     """
 
     class Chosen(Message):

@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from taskip_leads import clock
 from taskip_leads.models.filters.query import Sort
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import Found
+from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.ui.leads.widgets.row_renderer import hidden
 from taskip_leads.ui.render.highlight import needles
 
@@ -27,7 +27,7 @@ _TALL = 50
 _KEPT = 1500
 
 
-class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
+class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     """Keys, rows and cursor. The first line is for heads; a lead takes one line, or two where it says
     where a search found it."""
 
@@ -54,7 +54,7 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         self._rows: OrderedDict[int, LeadRow] = OrderedDict()
         self._asked: set[int] = set()
         #: Where a search found leads whose row does not show it: each takes a second line.
-        self._found: dict[int, Found] = {}
+        self._found: dict[int, SearchExcerpt] = {}
         #: Leads that were looked at for that, with the words that are searched for now.
         self._looked: set[int] = set()
         #: What ``_shown`` tells, and for how many lines.
@@ -94,7 +94,7 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         *,
         sort: Sort,
         text: str = "",
-        found: Mapping[int, Found] | None = None,
+        found: Mapping[int, SearchExcerpt] | None = None,
         again: bool,
     ) -> None:
         """Show these leads. The cursor stays on its lead, and that on its line, where it can.
@@ -142,7 +142,7 @@ class LeadWindow(ScrollView, can_focus=True, inherit_bindings=False):
         rows = ((key, self._rows.get(key)) for key in keys)
         return tuple(key for key, row in rows if row is not None and hidden(row, wanted))
 
-    def put_found(self, found: Mapping[int, Found]) -> None:
+    def put_found(self, found: Mapping[int, SearchExcerpt]) -> None:
         """Where the search found further leads that show no match."""
         if found:
             self._found.update(found)
