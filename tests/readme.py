@@ -22,15 +22,14 @@ def parts() -> Mapping[str, str]:
 
 
 def _keys() -> str:
-    """A table for each screen, folded away until one opens it."""
-    out: list[str] = []
+    """A table for each screen, in one block that the reader unfolds."""
+    out: list[str] = ["<details>", "<summary>All keys of all screens</summary>"]
     for where, rows in groupby(keys.rows(), key=lambda row: row[0]):
-        out += ["<details>", f"<summary>{where}</summary>", "", "| keys | |", "|---|---|"]
+        out += ["", f"**{where}**", "", "| keys | |", "|---|---|"]
         for _, names, words in rows:
             pressed = "  ".join(f"`{name}`" for name in re.split(r" {2,}", names.strip()))
             out.append(f"| {pressed} | {words} |")
-        out += ["", "</details>"]
-    return "\n".join(out)
+    return "\n".join([*out, "", "</details>"])
 
 
 def _grammar() -> str:

@@ -20,7 +20,7 @@ ESC, ENTER, CTRL_O, CTRL_P, CTRL_Q, CTRL_S = "\x1b[27u", "\r", "\x0f", "\x10", "
 # Ends by a fault while the key lives in variables of the frames that are left.
 _FAULTY = """
 import sys
-from taskip_leads.ui.screens.leads import LeadsScreen
+from taskip_leads.ui.leads.screen import LeadsScreen
 
 def fault(self):
     key = self.app._account.credentials().given

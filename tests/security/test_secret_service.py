@@ -19,14 +19,14 @@ PASSWORD = "correct horse"
 # Prints what the keychain answers; "refused" and the words where it will not.
 _ASK = """
 import asyncio, sys
-from taskip_leads.errors import KeyringUnusable
-from taskip_leads.keychain import Keychain
+from taskip_leads.errors import KeyringUnavailable
+from taskip_leads.workspaces.keychain import Keychain
 
 async def main():
     keychain = Keychain("api.example", "Northwind", within=float(sys.argv[1]))
     try:
         print(await getattr(keychain, sys.argv[2])(*sys.argv[3:]))
-    except KeyringUnusable as error:
+    except KeyringUnavailable as error:
         print("refused:", error)
 
 asyncio.run(main())

@@ -45,7 +45,7 @@ FAULTS = {
 }
 _PROGRAM = """
 import sys
-from taskip_leads.ui.screens.leads import LeadsScreen
+from taskip_leads.ui.leads.screen import LeadsScreen
 
 def fault(self):
     key = {secret!r}

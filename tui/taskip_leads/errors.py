@@ -4,18 +4,18 @@
 
     TaskipError
     ├── WireError                the service, or the way to it
-    │   ├── NotSent              no byte of the request left: safe to send again
+    │   ├── RequestNotSent       no byte of the request left: safe to send again
     │   ├── UnknownOutcome       it may have been carried out: read back before sending again
     │   ├── Refused              the service said no (4xx), with a message and messages per field
     │   │   ├── NotFound         404
     │   │   └── Conflict         409: the e-mail address is taken
     │   ├── KeyRefused           401 or 403: all sending stops
     │   ├── RateLimited          429: not carried out, allowed again at ``until``
-    │   └── Nonsense             an answer that made no sense; on a write, ``committed`` says if it was 2xx
-    ├── OtherWorkspace           the key opens another workspace than the local copy is of
+    │   └── InvalidResponse      an answer that made no sense; on a write, ``committed`` says if it was 2xx
+    ├── WrongWorkspace           the key opens another workspace than the local copy is of
     ├── NoKey                    no secret key is known for this workspace
-    ├── KeyringUnusable          no safe keyring on this machine, or it did not answer
-    ├── MirrorUnusable           the local database cannot be opened or written
+    ├── KeyringUnavailable       no safe keyring on this machine, or it did not answer
+    ├── MirrorUnavailable        the local database cannot be opened or written
     │   └── MirrorDamaged        it is no database any more, or not a whole one
     ├── ConfigError              a setting is wrong; names the file, the key and the line
     └── UsageError               a command was given something it cannot use
