@@ -178,7 +178,7 @@ class Desk:
     async def work(self) -> float | None:
         """Do all that is due now; the seconds until the next thing is."""
         for _ in range(200):
-            wait = await self.store.send_due()
+            wait = await self.store.outbox.dispatcher.step()
             if wait != 0:
                 return wait
         raise AssertionError("it never comes to rest")
@@ -189,17 +189,17 @@ class Desk:
         return await self.work()
 
     async def sync(self) -> None:
-        await self.store.sync_once()
+        await self.store.sync.run_once()
 
     # -- looking
 
     async def pending(self, row: int) -> PendingChange:
-        found = await self.store.pending(row)
+        found = await self.store.outbox.pending(row)
         assert found is not None
         return found
 
     async def state(self, row: int) -> str:
-        found = await self.store.pending(row)
+        found = await self.store.outbox.pending(row)
         return "gone" if found is None else str(found.state)
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:

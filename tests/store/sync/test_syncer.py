@@ -65,11 +65,11 @@ def run(work: Callable[[], Awaitable[None]], at: datetime | None = None) -> None
 async def sync(path: Path, service: Service) -> SyncReport:
     """One pass, as the command does it."""
     async with workspace(path, service) as store:
-        return await store.sync_once()
+        return await store.sync.run_once()
 
 
 async def ids(store: Store, query: LeadQuery = ALL) -> set[int]:
-    return set((await store.select(query)).keys)
+    return set((await store.leads.select(query)).keys)
 
 
 def served(service: Service, where: str = "1") -> set[int]:
@@ -156,14 +156,14 @@ def test_the_list_grows_from_the_first_page_on(tmp_path: Path) -> None:
 
                 def hear(event: Event) -> None:
                     if isinstance(event, LeadsChanged):
-                        grown.append((store.state.first, store.state.seen))
+                        grown.append((store.sync.state.first, store.sync.state.seen))
 
                 store.events.subscribe(hear)
-                await store.sync_once()
+                await store.sync.run_once()
             first = [seen for is_first, seen in grown if is_first]
             assert first[0] == 10
             assert sorted(first) == first
-            assert not store.state.first
+            assert not store.sync.state.first
 
     run(work)
 
@@ -185,7 +185,7 @@ def test_changed_new_and_deleted_leads_are_found_without_being_told(tmp_path: Pa
             assert [r.path for r in service.requests].count(f"/lead/{gone}") == 1
             async with workspace(tmp_path, service) as store:
                 assert await ids(store) == served(service)
-                assert (await store.rows([changed]))[changed].name.startswith("Zelda")
+                assert (await store.leads.rows([changed]))[changed].name.startswith("Zelda")
 
     run(work)
 
@@ -201,8 +201,8 @@ async def cut_off(path: Path) -> None:
         async with workspace(path, service) as store:
             between_pages(store, lambda: None, lambda: None, service.stop)
             with pytest.raises(WireError):
-                await store.sync_once()
-            assert store.state.first
+                await store.sync.run_once()
+            assert store.sync.state.first
             assert 30 <= len(await ids(store)) < 60, "what was read is kept"
 
 
@@ -261,11 +261,11 @@ def test_leads_that_move_between_pages_are_neither_lost_nor_doubled(
             change(service, "UPDATE leads SET city_id = NULL, address = 'x'")
             async with workspace(tmp_path, service) as store:
                 between_pages(store, shift)
-                await store.sync_once()
+                await store.sync.run_once()
                 known = await ids(store)
                 assert known >= served(service, "first_name <> 'Late'"), "nobody is lost"
             async with workspace(tmp_path, service) as store:
-                await store.sync_once()
+                await store.sync.run_once()
                 assert await ids(store) == served(service)
                 assert await ids(store, LeadQuery(converted=True)) == served(service, "converted")
 
@@ -299,12 +299,12 @@ def test_lists_without_statuses_are_completed_from_filtered_lists(tmp_path: Path
                     )
                     for row in service.rows("SELECT id FROM attributes")
                 }
-                for use in await store.attributes():
+                for use in await store.leads.attributes():
                     number = use.attribute.id
                     facet = Facet(use.attribute.type.word)
                     picked = facet.put(ALL, Pick(frozenset({number})))
                     assert await ids(store, picked) == carriers[number], use.attribute
-                rows = (await store.rows(list(await ids(store)))).values()
+                rows = (await store.leads.rows(list(await ids(store)))).values()
                 assert {row.owners for row in rows} == {None}, "not known is not nobody"
 
     run(work)
@@ -316,13 +316,13 @@ def test_an_owner_is_known_once_the_leads_own_page_told(tmp_path: Path) -> None:
             await sync(tmp_path, service)
             owned = service.rows("SELECT lead_id, min(user_id) AS user FROM lead_users")[0]
             async with workspace(tmp_path, service) as store:
-                await store.refresh_lead(owned["lead_id"])
-                row = (await store.rows([owned["lead_id"]]))[owned["lead_id"]]
+                await store.sync.refresh_lead(owned["lead_id"])
+                row = (await store.leads.rows([owned["lead_id"]]))[owned["lead_id"]]
                 assert row.owners
                 assert owned["user"] in [owner.id for owner in row.owners]
             await sync(tmp_path, service)
             async with workspace(tmp_path, service) as store:
-                row = (await store.rows([owned["lead_id"]]))[owned["lead_id"]]
+                row = (await store.leads.rows([owned["lead_id"]]))[owned["lead_id"]]
                 assert row.owners, "a bare list takes nothing away"
 
     run(work)
@@ -335,7 +335,7 @@ def test_where_lists_have_told_owners_an_empty_one_means_nobody(tmp_path: Path) 
             change(service, "DELETE FROM lead_users")
             await sync(tmp_path, service)
             async with workspace(tmp_path, service) as store:
-                rows = (await store.rows(list(await ids(store)))).values()
+                rows = (await store.leads.rows(list(await ids(store)))).values()
                 assert {row.owners for row in rows} == {()}
 
     run(work)
@@ -364,12 +364,12 @@ def test_when_too_many_seem_gone_nothing_is_dropped_and_it_is_said(tmp_path: Pat
     async def work() -> None:
         with Service(leads=60) as service:
             async with workspace(tmp_path, service) as store:
-                await store.sync_once()
+                await store.sync.run_once()
                 change(service, "DELETE FROM leads WHERE id % 3 = 0")
                 service.forget()
-                await store.sync_once()
+                await store.sync.run_once()
                 assert len(await ids(store)) == 60
-                assert "All are kept" in store.state.message
+                assert "All are kept" in store.sync.state.message
             assert not [r for r in service.requests if r.path.startswith("/lead/")]
 
     run(work)
@@ -383,14 +383,14 @@ def test_opening_a_lead_costs_three_requests_once_a_minute(tmp_path: Path) -> No
         with Service(leads=20) as service:
             key = min(served(service))
             async with workspace(tmp_path, service) as store:
-                await store.sync_once()
+                await store.sync.run_once()
                 service.forget()
-                await asyncio.gather(store.refresh_lead(key), store.refresh_lead(key))
-                await store.refresh_lead(key)
+                await asyncio.gather(store.sync.refresh_lead(key), store.sync.refresh_lead(key))
+                await store.sync.refresh_lead(key)
                 pages = {f"/lead/{key}", f"/lead/notes/{key}", f"/lead/files/{key}"}
                 assert {r.path for r in service.requests} == pages
                 assert len(service.requests) == 3
-                await store.refresh_lead(key, force=True)
+                await store.sync.refresh_lead(key, force=True)
                 assert len(service.requests) == 6
 
     run(work)
@@ -405,10 +405,10 @@ def test_a_lead_is_dropped_only_when_its_own_page_is_gone(tmp_path: Path) -> Non
             async with workspace(tmp_path, service) as store:
                 service.fail(404, path=f"/lead/notes/{key}")
                 with pytest.raises(NotFound):
-                    await store.refresh_lead(key)
+                    await store.sync.refresh_lead(key)
                 assert key in await ids(store), "only its notes were missing"
                 with pytest.raises(NotFound):
-                    await store.refresh_lead(gone)
+                    await store.sync.refresh_lead(gone)
                 assert gone not in await ids(store)
 
     run(work)
@@ -422,9 +422,9 @@ def test_filtering_and_moving_ask_nothing_once_the_mirror_is_complete(tmp_path: 
                 await store.start()
                 service.forget()
                 for text in ("a", "an", "ann"):
-                    found = await store.select(LeadQuery(text=text))
-                    await store.rows(found.keys[:20])
-                await store.detail(min(await ids(store)))
+                    found = await store.leads.select(LeadQuery(text=text))
+                    await store.leads.rows(found.keys[:20])
+                await store.leads.detail(min(await ids(store)))
                 assert service.requests == []
 
     run(work, NOON)
@@ -509,10 +509,10 @@ def test_a_refused_key_is_shown_and_everything_stays_readable(tmp_path: Path) ->
             await sync(tmp_path, service)
             async with workspace(tmp_path, service, key="another-key") as store:
                 with pytest.raises(KeyRefused):
-                    await store.sync_once()
+                    await store.sync.run_once()
                 await store.start()
-                store.refresh()
-                await until(lambda: store.state.link is ConnectionState.KEY_REFUSED)
+                store.sync.refresh()
+                await until(lambda: store.sync.state.link is ConnectionState.KEY_REFUSED)
                 assert len(await ids(store)) == 20
 
     run(work)
@@ -524,11 +524,11 @@ def test_offline_says_since_when_and_when_it_tries_again(tmp_path: Path) -> None
             await sync(tmp_path, service)
         async with workspace(tmp_path, service) as store:
             with pytest.raises(RequestNotSent):
-                await store.sync_once()
+                await store.sync.run_once()
             await store.start()
-            store.refresh()
-            await until(lambda: store.state.link is ConnectionState.OFFLINE)
-            state = store.state
+            store.sync.refresh()
+            await until(lambda: store.sync.state.link is ConnectionState.OFFLINE)
+            state = store.sync.state
             assert state.since is not None
             assert state.next_try is not None
             assert state.next_try > state.since - timedelta(seconds=1)
@@ -546,21 +546,21 @@ def test_a_second_instance_reads_and_takes_over_when_the_first_ends(
         with Service(leads=20) as service:
             async with workspace(tmp_path, service) as first:
                 await first.start()
-                await until(lambda: not first.state.first)
+                await until(lambda: not first.sync.state.first)
                 async with workspace(tmp_path, service) as second:
                     await second.start()
-                    assert second.state.link is ConnectionState.STANDBY
+                    assert second.sync.state.link is ConnectionState.STANDBY
                     assert len(await ids(second)) == 20
                     with pytest.raises(TaskipError, match="Another taskip-leads"):
-                        await second.sync_once()
+                        await second.sync.run_once()
                     key = min(served(service))
                     change(service, "UPDATE leads SET first_name = 'Zelda' WHERE id = ?", (key,))
-                    await first.refresh_lead(key)
+                    await first.sync.refresh_lead(key)
                     query = LeadQuery(text="zelda", converted=None)
                     while await ids(second, query) != {key}:
                         await asyncio.sleep(0.01)
                     await first.stop()
-                    await until(lambda: second.state.link is not ConnectionState.STANDBY)
+                    await until(lambda: second.sync.state.link is not ConnectionState.STANDBY)
 
     run(work)
 
@@ -574,7 +574,7 @@ def test_a_fresh_mirror_is_not_read_again_at_every_start(tmp_path: Path) -> None
                 await store.start()
                 await ids(store)
                 assert service.requests == []
-                store.refresh()
+                store.sync.refresh()
                 await until(lambda: len(service.requests) > 2)
 
     run(work, NOON)
@@ -600,15 +600,15 @@ def test_a_page_that_was_asked_for_earlier_does_not_undo_what_was_read_later(
                         change(
                             service, "UPDATE leads SET first_name = 'Newer' WHERE id = ?", (key,)
                         )
-                        await store.refresh_lead(key)
+                        await store.sync.refresh_lead(key)
                         answered.set()
                     return answer
 
                 with pytest.MonkeyPatch.context() as patch:
                     patch.setattr(TaskipClient, "read", slow)
-                    await store.sync_once()
+                    await store.sync.run_once()
                 assert answered.is_set()
-                assert (await store.rows([key]))[key].name.startswith("Newer")
+                assert (await store.leads.rows([key]))[key].name.startswith("Newer")
 
     run(work)
 
@@ -664,7 +664,7 @@ async def _searches_agree(store: Store, service: Service, answered: Answered) ->
     """The service looks at name, e-mail and company alone; so do both here."""
     for word in ("an", "an", "GmbH", "example", "José", "Ko", "zzz"):
         mine = await ids(store, LeadQuery(text=word))
-        rows = await store.rows(list(mine))
+        rows = await store.leads.rows(list(mine))
         told = {
             key
             for key, row in rows.items()
@@ -699,16 +699,16 @@ def test_a_limit_whose_end_is_past_already_is_not_asked_again_without_a_pause(
     async def watch() -> None:
         with Service(leads=5) as service:
             async with workspace(tmp_path, service) as store:
-                once = store._syncer.once
+                once = store.sync.syncer.once
 
                 async def refused() -> SyncReport:
                     if len(slept) < 2:
                         raise RateLimited("Too many.", clock.now() - timedelta(minutes=1))
                     return await once()
 
-                monkeypatch.setattr(store._syncer, "once", refused)
+                monkeypatch.setattr(store.sync.syncer, "once", refused)
                 with clock.sleeping(sleep):
-                    assert (await store.sync_once()).leads
+                    assert (await store.sync.run_once()).leads
 
     run(watch, NOON)
     assert len(slept) == 2

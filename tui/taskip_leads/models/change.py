@@ -6,7 +6,7 @@ make (a lead, a note, a status). ``encode`` and ``decode`` give a change's JSON 
 kind's name there is the class's name.
 
 What a screen need not fill in: ``base…`` and ``snapshot`` are taken from the local copy by
-``Store.apply`` where they are missing. A form that was open for a while gives its own ``base``, because
+``Outbox.add`` where they are missing. A form that was open for a while gives its own ``base``, because
 "what it was" means what the person saw.
 """
 
@@ -131,7 +131,7 @@ class MoveStatus(Struct, frozen=True):
 class CreateLead(Struct, frozen=True):
     """A new lead. ``fields`` as in ``EditLead``, with whole lists of ids under their write names.
 
-    The lead has a key at once: the negative of the id that ``Store.apply`` returns, for life.
+    The lead has a key at once: the negative of the id that ``Outbox.add`` returns, for life.
     """
 
     fields: Json
@@ -195,7 +195,7 @@ class ConvertLead(Struct, frozen=True):
 
 
 class UploadFile(Struct, frozen=True):
-    """A file for a lead. ``path`` is the person's file until ``Store.apply``, which copies it to the
+    """A file for a lead. ``path`` is the person's file until ``Outbox.add``, which copies it to the
     program's own folder; from then on it is that copy. ``size`` is in bytes."""
 
     lead: int

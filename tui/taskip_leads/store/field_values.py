@@ -34,7 +34,7 @@ SCALARS = (
 )
 
 
-def held(answer: Mapping[str, Any], name: str) -> Any:
+def value_of(answer: Mapping[str, Any], name: str) -> Any:
     """What an answer holds under a write name: a value, or a list of ids."""
     if name in ID_LISTS:
         return ids(answer.get(ID_LISTS[name]))
@@ -44,11 +44,11 @@ def held(answer: Mapping[str, Any], name: str) -> Any:
 def ids(rows: object) -> list[int]:
     """The ids of a list of objects, of ids, or of ``{user_id: ...}`` rows."""
     return [
-        i for row in (rows if isinstance(rows, list) else []) if (i := identity(row)) is not None
+        i for row in (rows if isinstance(rows, list) else []) if (i := element_id(row)) is not None
     ]
 
 
-def identity(row: object) -> int | None:
+def element_id(row: object) -> int | None:
     """The id of an element of such a list."""
     found = row.get("id", row.get("user_id")) if isinstance(row, Mapping) else row
     if isinstance(found, str) and found.strip().lstrip("-").isdigit():
@@ -56,17 +56,17 @@ def identity(row: object) -> int | None:
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
-def same(name: str, one: Any, other: Any) -> bool:
+def equivalent(name: str, one: Any, other: Any) -> bool:
     """Whether two values of a field are the same to a person."""
     return bool(_plain(name, one) == _plain(name, other))
 
 
-def same_text(one: str | None, other: str | None) -> bool:
+def equivalent_text(one: str | None, other: str | None) -> bool:
     """Whether two texts are the same but for line ends and blanks around them."""
     return _text(one) == _text(other)
 
 
-def listed(current: Iterable[int], add: Iterable[int], remove: Iterable[int]) -> list[int]:
+def apply_delta(current: Iterable[int], add: Iterable[int], remove: Iterable[int]) -> list[int]:
     """The whole list to send: the service replaces it, a change adds and removes."""
     gone = set(remove)
     kept = list(dict.fromkeys(i for i in current if i not in gone))

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from taskip_leads.store.field_values import same
+from taskip_leads.store.field_values import equivalent
 
 Same = Callable[[str, Any, Any], bool]
 
@@ -25,7 +25,7 @@ def three_way(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     base: Mapping[str, Any],
-    same: Same = same,
+    same: Same = equivalent,
 ) -> ThreeWay:
     """Per field: theirs = base → send mine; theirs = mine → nothing to do; else both, for a person.
 
@@ -34,26 +34,26 @@ def three_way(
     found = ThreeWay()
     for name, value in mine.items():
         there = theirs.get(name)
-        if same(name, there, value):
+        if equivalent(name, there, value):
             continue
-        if name not in base or same(name, there, base[name]):
+        if name not in base or equivalent(name, there, base[name]):
             found.send[name] = value
         else:
             found.conflicts[name] = {"mine": value, "theirs": there, "base": base[name]}
     return found
 
 
-def missing(
-    mine: Mapping[str, Any], theirs: Mapping[str, Any], same: Same = same
+def differences(
+    mine: Mapping[str, Any], theirs: Mapping[str, Any], same: Same = equivalent
 ) -> dict[str, dict[str, Any]]:
     """The fields that the service holds differently from what was sent."""
     return {
         name: {"mine": value, "theirs": theirs.get(name)}
         for name, value in mine.items()
-        if not same(name, theirs.get(name), value)
+        if not equivalent(name, theirs.get(name), value)
     }
 
 
-def accepted(base: Mapping[str, Any], details: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def rebased(base: Mapping[str, Any], details: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """``base`` after a person has seen theirs: from now on that is what it was."""
     return {**base, **{name: each.get("theirs") for name, each in details.items()}}

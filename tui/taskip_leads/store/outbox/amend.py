@@ -5,13 +5,13 @@ All inside one transaction, the lists brought up to it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import drafts, leads, outbox
 from taskip_leads.models.change import (
@@ -31,12 +31,13 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.store.field_values import same, same_text
-from taskip_leads.store.outbox.enqueue import hold_of, name_of, show, touches
-from taskip_leads.store.three_way import accepted
+from taskip_leads.store.field_values import equivalent, equivalent_text
+from taskip_leads.store.outbox.assign_id import assign_id
+from taskip_leads.store.outbox.enqueue import hold_of, name_of, refresh_leads, resources_of
+from taskip_leads.store.three_way import rebased
 
 
-def untouched(row: outbox.OutboxRow) -> bool:
+def never_sent(row: outbox.OutboxRow) -> bool:
     """Whether no attempt of a change can have reached the service."""
     return row.attempts == 0 and row.state in (
         ChangeState.HELD,
@@ -47,26 +48,26 @@ def untouched(row: outbox.OutboxRow) -> bool:
 
 
 def take_back(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, *, keep: bool = True
+    connection: mirror.Connection, row: outbox.OutboxRow, *, keep: bool = True
 ) -> list[outbox.OutboxRow]:
     """Forget a change as if it had not been made, and what can only follow from it.
 
     With ``keep``, texts that go with a lead that is not made become drafts. The rows that are gone.
     """
     change = decode(row.kind, row.body)
-    gone = [row, *orphan(connection, row, change, keep=keep)]
+    gone = [row, *cancel_dependents(connection, row, change, keep=keep)]
     outbox.drop(connection, row.id)
     rebase(connection, row, change)
     if isinstance(change, CreateLead):
         leads.forget(connection, -row.id)
-    show(connection, change, row.id)
+    refresh_leads(connection, change, row.id)
     for child in gone[1:]:
-        show(connection, decode(child.kind, child.body), child.id)
+        refresh_leads(connection, decode(child.kind, child.body), child.id)
     return gone
 
 
-def orphan(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change, *, keep: bool = True
+def cancel_dependents(
+    connection: mirror.Connection, row: outbox.OutboxRow, change: Change, *, keep: bool = True
 ) -> list[outbox.OutboxRow]:
     """Forget what can only follow from a change that is given up; the rows that are gone."""
     gone: list[outbox.OutboxRow] = []
@@ -74,7 +75,7 @@ def orphan(
         for child in outbox.touching(connection, made):
             if child.id != row.id and outbox.get(connection, child.id) is not None:
                 if keep:
-                    keep_text(connection, child)
+                    save_as_draft(connection, child)
                 outbox.drop(connection, child.id)
                 gone.append(child)
     return gone
@@ -87,7 +88,7 @@ def _makes(change: Change, row: int) -> tuple[str, ...]:
     return () if kind is None else (f"{kind}:{-row}",)
 
 
-def rebase(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change) -> None:
+def rebase(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> None:
     """A change that will not arrive: later ones that started from it start from what it did."""
     if not isinstance(change, EditLead):
         return
@@ -97,14 +98,14 @@ def rebase(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change
             continue
         base = dict(edit.base)
         for name, value in change.fields.items():
-            if name in base and same(name, base[name], value) and name in change.base:
+            if name in base and equivalent(name, base[name], value) and name in change.base:
                 base[name] = change.base[name]
         if base != edit.base:
             _, body = encode(replace(edit, base=base))
             outbox.update(connection, later.id, body=body)
 
 
-def keep_text(connection: sqlite3.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
+def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
     """Keep what a person wrote as a draft, where it cannot be delivered. Nothing is overwritten:
     what a draft of the same place holds already stands above it."""
     change = decode(row.kind, row.body)
@@ -134,8 +135,8 @@ def keep_text(connection: sqlite3.Connection, row: outbox.OutboxRow, about: str 
     return True
 
 
-def rewrite(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change, hold: float
+def replace_change(
+    connection: mirror.Connection, row: outbox.OutboxRow, change: Change, hold: float
 ) -> None:
     """Put another change in the place of one that has not left, or was refused, or asks."""
     moment = now()
@@ -157,12 +158,12 @@ def rewrite(
         before=None,
         attempts=0,
     )
-    outbox.touch(connection, row.id, touches(change, row.id))
-    show(connection, before, row.id)
-    show(connection, change, row.id)
+    outbox.touch(connection, row.id, resources_of(change, row.id))
+    refresh_leads(connection, before, row.id)
+    refresh_leads(connection, change, row.id)
 
 
-def release(connection: sqlite3.Connection, row: outbox.OutboxRow) -> None:
+def release(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
     """Let a change leave (again): a person has seen what stands against it, and wants it still."""
     before = decode(row.kind, row.body)
     _, body = encode(
@@ -182,7 +183,7 @@ def release(connection: sqlite3.Connection, row: outbox.OutboxRow) -> None:
         # What is there by now is not ours: the person has looked.
         before=None,
     )
-    show(connection, before, row.id)
+    refresh_leads(connection, before, row.id)
 
 
 def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
@@ -194,24 +195,24 @@ def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
         return change
     match change:
         case EditLead() | EditAttribute() | DeleteAttribute():
-            return replace(change, base=accepted(change.base, theirs))
+            return replace(change, base=rebased(change.base, theirs))
         case EditNote() | DeleteNote():
             base = {"title": change.base_title, "note": change.base_note}
-            known = accepted(base, theirs)
+            known = rebased(base, theirs)
             return replace(change, base_title=known["title"], base_note=known["note"])
         case DeleteLead():
-            seen = accepted(change.snapshot.get("lead") or {}, theirs)
+            seen = rebased(change.snapshot.get("lead") or {}, theirs)
             return replace(change, snapshot={**change.snapshot, "lead": seen})
     return change
 
 
-def give_up(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow]:
+def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow]:
     """Give a change up; the rows that are gone with it, and itself."""
     if row.state != ChangeState.UNKNOWN:
         return take_back(connection, row)
     # It may still arrive: what fences it off has to stay.
     change = decode(row.kind, row.body)
-    orphans = orphan(connection, row, change)
+    orphans = cancel_dependents(connection, row, change)
     finish(connection, row, "Dropped; it may have arrived all the same.")
     if isinstance(change, CreateLead):
         # Where it did arrive, the next pass brings it.
@@ -220,7 +221,7 @@ def give_up(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbo
 
 
 def finish(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, message: str, made: int | None = None
+    connection: mirror.Connection, row: outbox.OutboxRow, message: str, made: int | None = None
 ) -> None:
     """Make a receipt of a change because a person said so."""
     outbox.update(
@@ -233,10 +234,10 @@ def finish(
         result=made if made is not None else row.result,
         message=message,
     )
-    show(connection, decode(row.kind, row.body), row.id)
+    refresh_leads(connection, decode(row.kind, row.body), row.id)
 
 
-def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.OutboxRow]:
+def abort(connection: mirror.Connection, row_id: int) -> list[outbox.OutboxRow]:
     """Give up a change whose request was broken off before it had left whole; the rows that are gone."""
     row = outbox.get(connection, row_id)
     if row is None or row.state != ChangeState.INFLIGHT:
@@ -245,10 +246,10 @@ def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.OutboxRow]:
     attempts = row.attempts - 1
     state = ChangeState.UNKNOWN if attempts else ChangeState.QUEUED
     outbox.update(connection, row_id, state=state, attempts=attempts)
-    return give_up(connection, row._replace(state=state, attempts=attempts))
+    return discard(connection, row._replace(state=state, attempts=attempts))
 
 
-def hold_again(connection: sqlite3.Connection, hold: float) -> None:
+def renew_holds(connection: mirror.Connection, hold: float) -> None:
     """At start: what was held when the program ended can be taken back for its whole time again."""
     for row in outbox.held(connection):
         until: datetime = now() + hold_of(decode(row.kind, row.body), hold)
@@ -264,14 +265,18 @@ def resolved(
     match change:
         case EditLead():
             fields = {**change.fields, **chosen}
-            fields = {n: v for n, v in fields.items() if not same(n, v, change.base.get(n, _NEVER))}
+            fields = {
+                n: v for n, v in fields.items() if not equivalent(n, v, change.base.get(n, _NEVER))
+            }
             if not fields and not any(change.add.values()) and not any(change.remove.values()):
                 return None
             return replace(change, fields=fields, told="")
         case EditNote():
             title = chosen.get("title", change.title)
             text = chosen.get("note", change.note)
-            if same_text(title, change.base_title) and same_text(text, change.base_note):
+            if equivalent_text(title, change.base_title) and equivalent_text(
+                text, change.base_note
+            ):
                 return None
             return replace(change, title=title, note=text)
         case EditAttribute():
@@ -283,3 +288,38 @@ def resolved(
 
 
 _NEVER = object()
+
+
+def retry(connection: mirror.Connection, change_id: int) -> outbox.OutboxRow | None:
+    """End a change's wait, unless a late attempt of it may still arrive; the row before."""
+    row = outbox.get(connection, change_id)
+    if row is None:
+        return None
+    if row.state in (ChangeState.HELD, ChangeState.REFUSED):
+        release(connection, row)
+    elif row.state in (ChangeState.QUEUED, ChangeState.UNKNOWN):
+        outbox.update(connection, change_id, next_at=None)
+    return row
+
+
+def mark_arrived(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
+    """Make a receipt of a change that, as the person says, did arrive."""
+    if row.state == ChangeState.UNKNOWN and row.kind == CreateLead.__name__:
+        # Its server id is not known: read it back at once instead.
+        outbox.update(connection, row.id, next_at=None)
+        return
+    change, server_id = decode(row.kind, row.body), row.details.get("id")
+    if isinstance(change, CreateLead) and isinstance(server_id, int):
+        assign_id(connection, -row.id, server_id)
+    finish(connection, row, "Marked as arrived.", server_id)
+
+
+def resolve(
+    connection: mirror.Connection, row: outbox.OutboxRow, chosen: Mapping[str, Any]
+) -> None:
+    """Apply a person's choice to a conflict; nothing is sent if TaskIP's values stay."""
+    change = resolved(decode(row.kind, row.body), chosen, row.details)
+    if change is None:
+        finish(connection, row, "Theirs was kept; nothing was sent.")
+    else:
+        replace_change(connection, row, change, 0.0)

@@ -7,11 +7,11 @@ lost.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     AddAttribute,
@@ -34,7 +34,7 @@ from taskip_leads.store.outbox import amend, enqueue
 _BESIDE = (AddNote, EditNote, UploadFile, AttachFiles)
 
 
-def shrink(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
+def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
     """Join ``row``, which is about to leave for the first time, with what waits behind it.
 
     None where there is nothing to join; else the rows that are gone, and those that were changed: what is
@@ -43,7 +43,7 @@ def shrink(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox
     change = decode(row.kind, row.body)
     match change:
         case CreateLead() | AddNote() | AddAttribute():
-            return _vanish(connection, row)
+            return _cancel_pair(connection, row)
         case EditLead():
             return _join_edits(connection, row, change)
         case EditNote():
@@ -55,7 +55,9 @@ def _waits(row: outbox.OutboxRow) -> bool:
     return row.state == ChangeState.QUEUED and row.attempts == 0
 
 
-def _vanish(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
+def _cancel_pair(
+    connection: mirror.Connection, row: outbox.OutboxRow
+) -> list[outbox.OutboxRow] | None:
     """What was made here and deleted again before it left never was."""
     entity, deletes = {
         CreateLead.__name__: (f"lead:{-row.id}", DeleteLead),
@@ -69,7 +71,7 @@ def _vanish(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbo
 
 
 def _join_edits(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, first: EditLead
+    connection: mirror.Connection, row: outbox.OutboxRow, first: EditLead
 ) -> list[outbox.OutboxRow] | None:
     gone: list[outbox.OutboxRow] = []
     joined = first
@@ -113,7 +115,7 @@ def _lists(
 
 
 def _join_notes(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, first: EditNote
+    connection: mirror.Connection, row: outbox.OutboxRow, first: EditNote
 ) -> list[outbox.OutboxRow] | None:
     gone: list[outbox.OutboxRow] = []
     joined = first
@@ -134,7 +136,7 @@ def _join_notes(
 
 
 def _replaced(
-    connection: sqlite3.Connection,
+    connection: mirror.Connection,
     row: outbox.OutboxRow,
     joined: EditLead | EditNote,
     gone: list[outbox.OutboxRow],
@@ -143,8 +145,8 @@ def _replaced(
         return None
     _, body = encode(joined)
     outbox.update(connection, row.id, body=body)
-    outbox.touch(connection, row.id, enqueue.touches(joined, row.id))
+    outbox.touch(connection, row.id, enqueue.resources_of(joined, row.id))
     for each in gone:
         outbox.drop(connection, each.id)
-    enqueue.show(connection, joined, row.id)
+    enqueue.refresh_leads(connection, joined, row.id)
     return [*gone, row]

@@ -6,13 +6,13 @@ that it can be compared and taken back later, whatever the screen gave.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import lead_rows, leads, notes, outbox
 from taskip_leads.models.change import (
@@ -33,8 +33,10 @@ from taskip_leads.models.change import (
     encode,
     lead_of,
 )
-from taskip_leads.store.field_values import held
+from taskip_leads.store.field_values import value_of
 from taskip_leads.store.projection import records
+from taskip_leads.store.projection.attributes import shown_attributes
+from taskip_leads.store.projection.notes import note_views
 
 #: What is hard to reverse can be taken back for this many times longer.
 _BARRIER_HOLD = 2
@@ -46,14 +48,14 @@ def hold_of(change: Change, seconds: float) -> timedelta:
 
 
 def enqueue(
-    connection: sqlite3.Connection,
+    connection: mirror.Connection,
     change: Change,
     *,
     hold: float,
 ) -> int:
     """Keep a change and show it as done; its id. ``hold`` is in seconds, for an edit."""
     moment = now()
-    change = completed(connection, _settled_ids(connection, change))
+    change = with_base(connection, _settled_ids(connection, change))
     held_for = hold_of(change, hold)
     kind, body = encode(change)
     lead = lead_of(change)
@@ -68,14 +70,12 @@ def enqueue(
     if isinstance(change, CreateLead):
         leads.save_local(connection, -row)
         outbox.update(connection, row, lead=-row)
-    outbox.touch(connection, row, touches(change, row))
-    show(connection, change, row)
+    outbox.touch(connection, row, resources_of(change, row))
+    refresh_leads(connection, change, row)
     return row
 
 
-def enqueue_all(
-    connection: sqlite3.Connection, changes: Iterable[Change], hold: float
-) -> list[int]:
+def enqueue_all(connection: mirror.Connection, changes: Iterable[Change], hold: float) -> list[int]:
     """Keep what was made with one key press. A ``lead`` of 0 is the one that was made just before."""
     rows: list[int] = []
     made = 0
@@ -91,7 +91,7 @@ def enqueue_all(
     return rows
 
 
-def _settled_ids(connection: sqlite3.Connection, change: Change) -> Change:
+def _settled_ids(connection: mirror.Connection, change: Change) -> Change:
     """A note or attribute of ours that has its id by now is named by it."""
     if (
         isinstance(change, EditNote | DeleteNote | EditAttribute | DeleteAttribute)
@@ -103,7 +103,7 @@ def _settled_ids(connection: sqlite3.Connection, change: Change) -> Change:
     return change
 
 
-def touches(change: Change, row: int) -> dict[str, bool]:
+def resources_of(change: Change, row: int) -> dict[str, bool]:
     """What a change reads (False) and writes (True)."""
     touched: dict[str, bool] = {}
     match change:
@@ -149,18 +149,18 @@ def leads_of(change: Change, row: int) -> tuple[int, ...]:
     return () if lead is None else (lead,)
 
 
-def show(connection: sqlite3.Connection, change: Change, row: int) -> None:
+def refresh_leads(connection: mirror.Connection, change: Change, row: int) -> None:
     """Bring the lists up to what is pending now."""
     for key in leads_of(change, row):
-        records.project(connection, key)
+        records.refresh_projection(connection, key)
 
 
-def completed(connection: sqlite3.Connection, change: Change) -> Change:
+def with_base(connection: mirror.Connection, change: Change) -> Change:
     """The change with what it starts from, where the screen did not say."""
     match change:
         case EditLead():
-            shown = records.shown(connection, change.lead) or {}
-            base = {name: held(shown, name) for name in change.fields}
+            shown = records.projected(connection, change.lead) or {}
+            base = {name: value_of(shown, name) for name in change.fields}
             return replace(change, base={**base, **change.base})
         case EditNote() if change.base_title is None or change.base_note is None:
             title, text = _note(connection, change.lead, change.id)
@@ -184,7 +184,7 @@ def completed(connection: sqlite3.Connection, change: Change) -> Change:
                 or tuple(_snapshot(connection, key) for key in change.leads),
             )
         case EditAttribute() | DeleteAttribute():
-            known = records.shown_attributes(connection).get(change.id)
+            known = shown_attributes(connection).get(change.id)
             if known is None:
                 return change
             base = {"name": known.name, "color": known.color, "order": known.order}
@@ -192,24 +192,24 @@ def completed(connection: sqlite3.Connection, change: Change) -> Change:
     return change
 
 
-def _note(connection: sqlite3.Connection, lead: int, number: int) -> tuple[str | None, str | None]:
+def _note(connection: mirror.Connection, lead: int, number: int) -> tuple[str | None, str | None]:
     """Title and text of a note as they are shown, with what is pending."""
-    for view in records.note_views(connection, lead):
+    for view in note_views(connection, lead):
         if view.note.id == number:
             return view.note.title, view.note.note
     return None, None
 
 
-def name_of(connection: sqlite3.Connection, key: int) -> str:
+def name_of(connection: mirror.Connection, key: int) -> str:
     """The name a lead is shown with, also where it is gone."""
     row = lead_rows.rows(connection, [key]).get(key)
     return f"#{key}" if row is None else row.name
 
 
-def _snapshot(connection: sqlite3.Connection, key: int) -> dict[str, Any]:
+def _snapshot(connection: mirror.Connection, key: int) -> dict[str, Any]:
     """A lead as it is shown, its notes and its files as the service last said them."""
     return {
-        "lead": records.shown(connection, key) or {},
+        "lead": records.projected(connection, key) or {},
         "notes": notes.of(connection, "note", key),
         "files": notes.of(connection, "file", key),
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import attributes, outbox
 from taskip_leads.models.change import (
@@ -32,30 +32,30 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
-from taskip_leads.store.outbox.amend import untouched
+from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
 
 # What was settled longer ago is not what a person means with "undo".
 _RECENT = timedelta(hours=12)
 
 
-def last(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
+def last(connection: mirror.Connection) -> outbox.OutboxRow | None:
     """The change that undo is about: the newest held one, else the newest that waits untouched, else
     the newest of all."""
     held = outbox.newest(connection, ChangeState.HELD)
     if held is not None:
         return held
     newest = outbox.newest(connection)
-    if newest is None or newest.state == ChangeState.INFLIGHT or untouched(newest):
+    if newest is None or newest.state == ChangeState.INFLIGHT or never_sent(newest):
         return newest
     queued = outbox.newest(connection, ChangeState.QUEUED)
-    if queued is not None and untouched(queued):
+    if queued is not None and never_sent(queued):
         return queued
     if newest.settled_at is not None and now() - newest.settled_at > _RECENT:
         return None
     return newest
 
 
-def meant(connection: sqlite3.Connection) -> list[outbox.OutboxRow]:
+def targets(connection: mirror.Connection) -> list[outbox.OutboxRow]:
     """The changes of the key press that undo is about, the last one at the end."""
     row = last(connection)
     if row is None:
@@ -64,7 +64,33 @@ def meant(connection: sqlite3.Connection) -> list[outbox.OutboxRow]:
     return [*(each for each in made if each.id != row.id), row]
 
 
-def words_of(left: int, stopped: int) -> str:
+def take_back_all(
+    connection: mirror.Connection,
+    wanted: Sequence[outbox.OutboxRow],
+    stopped: Sequence[outbox.OutboxRow],
+) -> tuple[UndoResult | None, list[outbox.OutboxRow]]:
+    """Take back the changes of ``targets`` that have not left; the result and the rows that are gone.
+
+    ``stopped`` are uploads among them that were broken off just before.
+    """
+    present = [outbox.get(connection, each.id) for each in wanted if each not in stopped]
+    rows = [row for row in present if row is not None]
+    back = [row for row in rows if never_sent(row)]
+    if not rows and not stopped:
+        return None, []
+    if not stopped and (not back or back[-1].id != wanted[-1].id):
+        return offer(connection, rows), []
+    dropped: list[outbox.OutboxRow] = []
+    for row in sorted(back, key=lambda row: row.id, reverse=True):
+        # Undo takes back the change, not the writing: its text becomes a draft.
+        save_as_draft(connection, row)
+        dropped.extend(take_back(connection, row))
+    changes = tuple(decode(row.kind, row.body) for row in (*stopped, *back))
+    words = message_for(len(rows) - len(back), len(stopped))
+    return UndoResult(changes, taken_back=True, words=words), dropped
+
+
+def message_for(left: int, stopped: int) -> str:
     """What to say after changes were taken back; ``left``: how many of the same batch had gone,
     ``stopped``: how many were broken off on their way."""
     if left:
@@ -72,7 +98,7 @@ def words_of(left: int, stopped: int) -> str:
     return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
 
 
-def offer(connection: sqlite3.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
+def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
     """What can be done about changes that have left."""
     changes = tuple(decode(row.kind, row.body) for row in rows)
     if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
@@ -102,7 +128,7 @@ _NO_WAY: Mapping[type[Change], str] = {
 }
 
 
-def inverse(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
+def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
     """What does the opposite of a change that is done; empty where nothing does."""
     made = row.result
     match change:
@@ -172,7 +198,7 @@ def _reversed(told: str) -> str:
     return " → ".join(reversed(parts)) if len(parts) == 2 else ""
 
 
-def _recreated(connection: sqlite3.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
+def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
     """A new lead with what was known of a deleted one, and its notes; files, history and authors are
     lost. The notes name lead 0: the one that is made just before."""
     answer: Mapping[str, Any] = snapshot.get("lead") or {}

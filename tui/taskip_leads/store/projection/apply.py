@@ -18,13 +18,13 @@ from taskip_leads.models.change import (
     EditLead,
     MoveStatus,
 )
-from taskip_leads.store.field_values import identity, ids, listed
+from taskip_leads.store.field_values import apply_delta, element_id, ids
 
 #: Lists that a row of the lead list may leave empty although the lead's own page fills them.
-MEMBERSHIP = ("statuses", "sources", "assigned_to")
+MEMBERSHIP_LISTS = ("statuses", "sources", "assigned_to")
 
 
-def join(
+def merge_partial(
     known: Mapping[str, Any] | None, answer: Mapping[str, Any], untold: Iterable[str] = ()
 ) -> dict[str, Any]:
     """What is known of a lead after ``answer``, which may be partial.
@@ -43,7 +43,7 @@ def join(
     return joined
 
 
-def replay(
+def apply_pending(
     answer: Mapping[str, Any], changes: Iterable[Change], attributes: Mapping[int, Attribute]
 ) -> dict[str, Any]:
     """The lead as it will be once ``changes`` arrived, in the service's own form."""
@@ -97,8 +97,8 @@ def _relist(
         # Not known, less something, is still not known.
         return
     rows = told if isinstance(told, list) else []
-    before = {identity(row): row for row in rows}
-    wanted = listed(ids(rows), add, remove)
+    before = {element_id(row): row for row in rows}
+    wanted = apply_delta(ids(rows), add, remove)
     shown[field] = [before[i] if i in before else _row(name, attributes.get(i), i) for i in wanted]
 
 

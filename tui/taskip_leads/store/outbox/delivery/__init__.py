@@ -1,7 +1,7 @@
 """How each kind of change is delivered, and how its outcome is read back when no answer told it.
 
 ``prepare`` looks at what the service holds now and says whether the change can leave; ``read_back``
-looks whether an attempt has arrived. Both only read; the one writing request of a change is ``Ready.go``.
+looks whether an attempt has arrived. Both only read; the one writing request of a change is ``Ready.send``.
 Rules per kind: README, "How delivery works".
 """
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.errors import NotFound
 from taskip_leads.mirror.tables import attributes, leads, outbox
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import identity, same_text
+from taskip_leads.store.field_values import element_id, equivalent_text
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -22,8 +22,8 @@ from taskip_leads.store.outbox.delivery.results import (
     Settle,
     gone,
 )
-from taskip_leads.store.projection.records import project
-from taskip_leads.store.three_way import missing, three_way
+from taskip_leads.store.projection.records import refresh_projection
+from taskip_leads.store.three_way import differences, three_way
 
 
 def _keep(*made: Attribute) -> Settle:
@@ -33,7 +33,7 @@ def _keep(*made: Attribute) -> Settle:
 def _same(name: str, one: Any, other: Any) -> bool:
     if name == "order":
         return (one or 0) == (other or 0)
-    return same_text(one, other)
+    return equivalent_text(one, other)
 
 
 def _told(attribute: Attribute) -> dict[str, Any]:
@@ -47,13 +47,13 @@ async def add(
     if row.before is not None and (found := _arrived(row, change, listed)) is not None:
         return found
 
-    async def go() -> Done:
+    async def send() -> Done:
         made = await post.client.attributes.create(
             name=change.name, type=change.type, color=change.color, order=change.order
         )
         return Done(_keep(made), result=made.id)
 
-    return Ready(go, {"ids": [attribute.id for attribute in listed]})
+    return Ready(send, {"ids": [attribute.id for attribute in listed]})
 
 
 async def find_added(
@@ -71,7 +71,7 @@ def _arrived(
         for attribute in listed
         if attribute.id not in before
         and attribute.type is change.type
-        and same_text(attribute.name, change.name)
+        and equivalent_text(attribute.name, change.name)
     ]
     if len(matches) > 1:
         return NeedsDecision(
@@ -111,7 +111,7 @@ async def edit(
     if not found.send:
         return Done(_keep(current))
 
-    async def go() -> Done:
+    async def send() -> Done:
         made = await post.client.attributes.update(
             current.id,
             name=found.send.get("name", current.name),
@@ -121,7 +121,7 @@ async def edit(
         )
         return Done(_keep(made))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_edited(
@@ -131,7 +131,7 @@ async def find_edited(
         current = await post.client.attributes.get(await post.made(change.id))
     except NotFound:
         return gone(f"This {change.type.word}")
-    if missing(_mine(change), _told(current), _same):
+    if differences(_mine(change), _told(current), _same):
         return NotThere()
     return Done(_keep(current))
 
@@ -147,7 +147,7 @@ async def delete(
         return Done(_forget(number))
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was deleted.")
-    if not same_text(current.name, change.base.get("name", change.name)):
+    if not equivalent_text(current.name, change.base.get("name", change.name)):
         return NeedsDecision(
             Question.CHANGED,
             f"Someone renamed this {change.type.word} since you deleted it.",
@@ -155,11 +155,11 @@ async def delete(
             _keep(current),
         )
 
-    async def go() -> Done:
+    async def send() -> Done:
         await post.client.attributes.delete(number)
         return Done(_forget(number))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(
@@ -177,7 +177,7 @@ def _forget(number: int) -> Settle:
     """It is gone, and no lead can carry it any more. Should the service make something else of its
     leads, the next pass brings that."""
 
-    def settle(connection: sqlite3.Connection) -> None:
+    def settle(connection: mirror.Connection) -> None:
         from taskip_leads.wire.records import read_lead
 
         attributes.drop(connection, number)
@@ -185,13 +185,13 @@ def _forget(number: int) -> Settle:
         for key in leads.may_carry(connection, number):
             answer = leads.body(connection, key) or {}
             left = {
-                field: [row for row in told if identity(row) != number]
+                field: [row for row in told if element_id(row) != number]
                 for field in ("statuses", "sources")
                 if isinstance(told := answer.get(field), list)
             }
             if any(left[field] != answer[field] for field in left):
                 leads.save(connection, read_lead({**answer, **left}), {**answer, **left})
             if key in waiting:
-                project(connection, key)
+                refresh_projection(connection, key)
 
     return settle

@@ -11,7 +11,7 @@ from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, held, same
+from taskip_leads.store.field_values import SCALARS, equivalent, value_of
 from taskip_leads.store.outbox.delivery.leads import forget, taken
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
@@ -28,9 +28,11 @@ from taskip_leads.store.outbox.delivery.results import (
 def _changed(seen: Mapping[str, Any], current: Lead) -> dict[str, dict[str, Any]]:
     """What is not as the person saw it when they confirmed."""
     return {
-        name: {"theirs": held(current.raw, name), "base": seen[name]}
+        name: {"theirs": value_of(current.raw, name), "base": seen[name]}
         for name in (*SCALARS, "converted")
-        if name in seen and name in current.raw and not same(name, seen[name], current.raw[name])
+        if name in seen
+        and name in current.raw
+        and not equivalent(name, seen[name], current.raw[name])
     }
 
 
@@ -52,11 +54,11 @@ async def delete(
             taken(change.lead, current),
         )
 
-    async def go() -> Done:
+    async def send() -> Done:
         await post.client.leads.delete(number)
         return Done(forget(change.lead))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(
@@ -102,7 +104,7 @@ async def delete_many(
     if not numbers:
         return Done(_forget_all(change.leads))
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         try:
             await post.client.leads.bulk_delete(list(numbers.values()))
         except Refused as error:
@@ -122,7 +124,7 @@ async def delete_many(
             settle=_forget_all(gone),
         )
 
-    return Ready(go, {"ids": list(numbers.values())})
+    return Ready(send, {"ids": list(numbers.values())})
 
 
 async def find_many_deleted(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.errors import NotFound, Refused, WireError
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
@@ -32,7 +32,7 @@ def keep_listing(key: int, listed: Iterable[File]) -> Settle:
     """The mirror's files of a lead become those of a listing."""
     rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if leads.fits(file.id)]
 
-    def settle(connection: sqlite3.Connection) -> None:
+    def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, key) is not None:
             notes.replace(connection, "file", key, rows)
 
@@ -55,7 +55,7 @@ async def upload(
         return found
     before = [file.id for file in listed]
 
-    async def go() -> Done:
+    async def send() -> Done:
         await post.client.files.upload(
             number,
             name=change.name,
@@ -70,7 +70,7 @@ async def upload(
         new = [file.id for file in after if file.id not in before and file.title == change.name]
         return Done(keep_listing(change.lead, after), result=new[0] if len(new) == 1 else None)
 
-    return Ready(go, {"ids": before})
+    return Ready(send, {"ids": before})
 
 
 async def find_uploaded(
@@ -117,14 +117,14 @@ async def attach(
     if not lacking:
         return Done(keep_listing(change.lead, listed))
 
-    async def go() -> Done:
+    async def send() -> Done:
         await post.client.files.attach(number, lacking)
         try:
             return Done(keep_listing(change.lead, await post.client.files.list(number)))
         except WireError:
             return Done()
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_attached(
@@ -153,7 +153,7 @@ async def delete(
     if not there:
         return Done(keep_listing(change.lead, listed))
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         refused: Refused | None = None
         try:
             await post.client.files.bulk_delete(number, there)
@@ -176,7 +176,7 @@ async def delete(
             return Rejected(f"The service answered yes, but still has {names}.", settle=settle)
         return Done(settle)
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from taskip_leads import mirror
 from taskip_leads.errors import Conflict, NotFound, Refused, WireError
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import (
@@ -22,8 +23,8 @@ from taskip_leads.models.change import (
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, held, ids, listed, same
-from taskip_leads.store.outbox.delivery.assign_id import adopt
+from taskip_leads.store.field_values import SCALARS, apply_delta, equivalent, ids, value_of
+from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -34,8 +35,8 @@ from taskip_leads.store.outbox.delivery.results import (
     Settle,
     gone,
 )
-from taskip_leads.store.projection.records import take_lead
-from taskip_leads.store.three_way import missing, three_way
+from taskip_leads.store.projection.records import ingest_lead
+from taskip_leads.store.three_way import differences, three_way
 
 if TYPE_CHECKING:
     from taskip_leads.api.endpoints.leads import LeadFields
@@ -55,11 +56,11 @@ def _gone(key: int) -> Rejected:
 def taken(key: int, *answers: Lead | None) -> Settle:
     """The lead as answers told it, in this order; one that could not be read tells nothing."""
 
-    def settle(connection: sqlite3.Connection) -> None:
+    def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, key) is not None:
             for answer in answers:
                 if answer is not None:
-                    take_lead(connection, answer)
+                    ingest_lead(connection, answer)
 
     return settle
 
@@ -119,7 +120,7 @@ async def create(
             values[name] = [await post.made(number) for number in values[name]]
     fields = wire_fields(values)
 
-    async def go() -> Done | NeedsDecision | Rejected:
+    async def send() -> Done | NeedsDecision | Rejected:
         try:
             made = await post.client.leads.create(fields)
         except Refused as error:
@@ -134,17 +135,17 @@ async def create(
             return Rejected(str(error), details)
         return _adopted(row, made, await reread(post, made.id))
 
-    return Ready(go)
+    return Ready(send)
 
 
 def _adopted(row: outbox.OutboxRow, *answers: Lead | None) -> Done:
     number = next(answer.id for answer in answers if answer is not None)
 
-    def settle(connection: sqlite3.Connection) -> None:
-        adopt(connection, -row.id, number)
+    def settle(connection: mirror.Connection) -> None:
+        assign_id(connection, -row.id, number)
         for answer in answers:
             if answer is not None:
-                take_lead(connection, answer)
+                ingest_lead(connection, answer)
 
     return Done(settle, result=number)
 
@@ -179,7 +180,7 @@ async def _claim(
     """Ours, if it holds what was sent; else whoever has the address is another lead."""
     theirs = await reread(post, found.id) or found
     sent = {name: change.fields[name] for name in SCALARS if name in change.fields}
-    differs = missing(sent, {name: held(theirs.raw, name) for name in sent})
+    differs = differences(sent, {name: value_of(theirs.raw, name) for name in sent})
     if not differs:
         return _adopted(row, theirs)
     return NeedsDecision(
@@ -232,7 +233,7 @@ async def edit(
     except NotFound:
         return _gone(change.lead)
     mine, base = (change.fields, change.base) if isinstance(change, EditLead) else ({}, {})
-    theirs = {name: held(before.raw, name) for name in mine}
+    theirs = {name: value_of(before.raw, name) for name in mine}
     found = three_way(mine, theirs, {**base, **await _ours(post, row, change.lead, theirs)})
     if found.conflicts:
         return NeedsDecision(
@@ -241,36 +242,41 @@ async def edit(
             found.conflicts,
             taken(change.lead, before),
         )
-    send = dict(found.send)
+    values = dict(found.send)
     for name, (add, remove) in (await _lists(post, change)).items():
-        current = held(before.raw, name)
-        wanted = listed(current, add, remove)
+        current = value_of(before.raw, name)
+        wanted = apply_delta(current, add, remove)
         if set(wanted) != set(current):
-            send[name] = wanted
-    if not send:
+            values[name] = wanted
+    if not values:
         return Done(taken(change.lead, before))
-    fields = wire_fields({"first_name": before.first_name, **send})
+    return Ready(partial(_send_edit, post, change, before, values))
 
-    async def go() -> Done | NeedsDecision:
-        partial = await post.client.leads.update(before.id, fields)
-        after = await reread(post, before.id)
-        settle = taken(change.lead, partial, after)
-        if after is None:
-            return Done(settle)
-        differs = missing(send, {name: held(after.raw, name) for name in send})
-        kept = {n: d for n, d in differs.items() if same(n, d["theirs"], held(before.raw, n))}
-        if kept:
-            return NeedsDecision(
-                Question.NOT_TAKEN,
-                "The service answered yes, but still holds the old value: " + _named(kept) + ".",
-                kept,
-                settle,
-            )
-        written = f"The service wrote it differently: {_named(differs)}." if differs else ""
-        effects = _side_effects(before, after, send)
-        return Done(settle, message=f"{written} {effects}".strip())
 
-    return Ready(go)
+async def _send_edit(
+    post: Delivery, change: EditLead | MoveStatus, before: Lead, values: Mapping[str, Any]
+) -> Done | NeedsDecision:
+    """Send an edit and compare what TaskIP holds after it with what was sent."""
+    fields = wire_fields({"first_name": before.first_name, **values})
+    answer = await post.client.leads.update(before.id, fields)
+    after = await reread(post, before.id)
+    settle = taken(change.lead, answer, after)
+    if after is None:
+        return Done(settle)
+    differs = differences(values, {name: value_of(after.raw, name) for name in values})
+    unchanged = {
+        n: d for n, d in differs.items() if equivalent(n, d["theirs"], value_of(before.raw, n))
+    }
+    if unchanged:
+        return NeedsDecision(
+            Question.NOT_TAKEN,
+            "The service answered yes, but still holds the old value: " + _named(unchanged) + ".",
+            unchanged,
+            settle,
+        )
+    written = f"The service wrote it differently: {_named(differs)}." if differs else ""
+    effects = _side_effects(before, after, values)
+    return Done(settle, message=f"{written} {effects}".strip())
 
 
 async def _ours(
@@ -280,14 +286,14 @@ async def _ours(
     local copy said when this one began. (What a later edit sent is newer, and not to be overwritten.)
     """
 
-    def look(connection: sqlite3.Connection) -> dict[str, Any]:
+    def look(connection: mirror.Connection) -> dict[str, Any]:
         sent: dict[str, Any] = {}
         for each in outbox.touching(connection, f"lead:{key}", done=True):
             change = decode(each.kind, each.body)
             arrived = each.sent_at is not None and each.settled_at is not None
             if each.id < row.id and arrived and isinstance(change, EditLead):
                 sent |= change.fields
-        return {n: v for n, v in theirs.items() if n in sent and same(n, sent[n], v)}
+        return {n: v for n, v in theirs.items() if n in sent and equivalent(n, sent[n], v)}
 
     return await post.database.read(look)
 
@@ -304,7 +310,7 @@ def _side_effects(before: Lead, after: Lead, sent: Mapping[str, Any]) -> str:
         if name not in sent
         and name in before.raw
         and name in after.raw
-        and not same(name, before.raw[name], after.raw[name])
+        and not equivalent(name, before.raw[name], after.raw[name])
     ]
     return (
         f"At the same time {', '.join(label(n).lower() for n in moved)} changed." if moved else ""
@@ -319,7 +325,7 @@ async def find_edited(
     except NotFound:
         return _gone(change.lead)
     mine = change.fields if isinstance(change, EditLead) else {}
-    differs = missing(mine, {name: held(current.raw, name) for name in mine})
+    differs = differences(mine, {name: value_of(current.raw, name) for name in mine})
     for name, (add, remove) in (await _lists(post, change)).items():
         there = set(ids(current.raw.get(ID_LISTS[name])))
         if not there.issuperset(add) or there.intersection(remove):
@@ -333,7 +339,7 @@ async def find_edited(
 async def send_email(post: Delivery, row: outbox.OutboxRow, change: SendEmail) -> Ready:
     number = await post.lead(change.lead)
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         try:
             await post.client.leads.send_email(
                 number, subject=change.subject, message=change.message
@@ -344,7 +350,7 @@ async def send_email(post: Delivery, row: outbox.OutboxRow, change: SendEmail) -
             raise
         return Done()
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def convert(
@@ -356,7 +362,7 @@ async def convert(
         if not isinstance(found, NotThere):
             return found
 
-    async def go() -> Done:
+    async def send() -> Done:
         try:
             contact = await post.client.leads.convert(number)
         except Refused as error:
@@ -370,7 +376,7 @@ async def convert(
         made = after.converted_contact_id if after is not None else None
         return Done(taken(change.lead, after), made if made is not None else contact.id)
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_converted(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.errors import NotFound, WireError
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
 from taskip_leads.models.note import Note
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import same_text
+from taskip_leads.store.field_values import equivalent_text
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -29,14 +29,14 @@ LEAD_GONE = gone("The lead")
 
 
 def _same(name: str, one: Any, other: Any) -> bool:
-    return same_text(one, other)
+    return equivalent_text(one, other)
 
 
 def keep_listing(key: int, listed: Iterable[Note]) -> Settle:
     """The mirror's notes of a lead become those of a listing."""
     rows = [(note.id, note.raw) for note in listed if leads.fits(note.id)]
 
-    def settle(connection: sqlite3.Connection) -> None:
+    def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, key) is not None:
             notes.replace(connection, "note", key, rows)
 
@@ -44,7 +44,7 @@ def keep_listing(key: int, listed: Iterable[Note]) -> Settle:
 
 
 def _keep(key: int, note: Note) -> Settle:
-    def settle(connection: sqlite3.Connection) -> None:
+    def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, key) is not None and leads.fits(note.id):
             notes.keep(connection, "note", key, note.id, note.raw)
 
@@ -63,13 +63,13 @@ async def add(
     if row.before is not None and (found := _arrived(row, change, listed)) is not None:
         return found
 
-    async def go() -> Done:
+    async def send() -> Done:
         note = await post.client.notes.create(
             number, title=change.title, note=change.note, image=change.image
         )
         return Done(_keep(change.lead, note), result=note.id)
 
-    return Ready(go, {"ids": [note.id for note in listed]})
+    return Ready(send, {"ids": [note.id for note in listed]})
 
 
 async def find_added(
@@ -92,8 +92,8 @@ def _arrived(
         note
         for note in listed
         if note.id not in before
-        and same_text(note.title, change.title)
-        and same_text(note.note, change.note)
+        and equivalent_text(note.title, change.title)
+        and equivalent_text(note.note, change.note)
     ]
     if len(matches) > 1:
         return NeedsDecision(
@@ -144,13 +144,13 @@ async def edit(
         return Done(_keep(change.lead, current))
     number = await post.lead(change.lead)
 
-    async def go() -> Done:
+    async def send() -> Done:
         note = await post.client.notes.update(
             number, current.id, title=change.title, note=change.note, image=image
         )
         return Done(_keep(change.lead, note))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_edited(
@@ -162,7 +162,7 @@ async def find_edited(
         return LEAD_GONE
     if current is None:
         return NOTE_GONE
-    if same_text(current.title, change.title) and same_text(current.note, change.note):
+    if equivalent_text(current.title, change.title) and equivalent_text(current.note, change.note):
         return Done(_keep(change.lead, current))
     return NotThere()
 
@@ -182,7 +182,7 @@ async def delete(
     edited = {
         name: {"theirs": theirs[name], "base": value}
         for name, value in seen.items()
-        if value is not None and not same_text(value, theirs[name])
+        if value is not None and not equivalent_text(value, theirs[name])
     }
     if edited:
         return NeedsDecision(
@@ -193,7 +193,7 @@ async def delete(
         )
     number = await post.lead(change.lead)
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         await post.client.notes.delete(number, current.id)
         # Some proxies drop the body of a DELETE, and with it which note is meant.
         try:
@@ -204,7 +204,7 @@ async def delete(
             return Rejected("The service answered yes, but the note is still there.")
         return Done(_drop(change.lead, current.id))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
+from taskip_leads import mirror
 from taskip_leads.errors import Refused, TaskipError, UnknownOutcome, WireError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, outbox
@@ -17,10 +17,10 @@ from taskip_leads.models.pending import Question
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-Settle: TypeAlias = Callable[[sqlite3.Connection], object]
+Settle: TypeAlias = Callable[[mirror.Connection], object]
 
 
-def nothing(connection: sqlite3.Connection) -> None:
+def nothing(connection: mirror.Connection) -> None:
     """Nothing to write into the mirror."""
 
 
@@ -59,13 +59,12 @@ class NotThere(Struct, frozen=True):
 
 
 class Ready(Struct, frozen=True):
-    """It can leave: ``go`` sends the one writing request and says what came of it.
+    """It can leave: ``send`` makes the one writing request and returns its result.
 
-    ``before`` is what was there, in JSON; reading back tells ours from others' by it. ``fields`` is what
-    will be sent of an edit.
+    ``before`` is what TaskIP held, in JSON; reading back tells ours from others' by it.
     """
 
-    go: Callable[[], Awaitable[Result]]
+    send: Callable[[], Awaitable[Result]]
     before: Mapping[str, Any] = field(default_factory=dict)
 
 

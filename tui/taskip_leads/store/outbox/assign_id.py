@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import DeleteLeads, decode, encode, lead_of
-from taskip_leads.store.outbox.enqueue import touches
+from taskip_leads.store.outbox.enqueue import resources_of
 
 
-def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
+def assign_id(connection: mirror.Connection, key: int, number: int) -> None:
     """Lead ``key`` is the service's ``number``. A pass may have met it first and kept it as a lead of
     its own; what was done to that one meanwhile was done to this one."""
     twin = leads.key_of(connection, number)
@@ -28,4 +27,4 @@ def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
             change = replace(change, lead=key)
         _, body = encode(change)
         outbox.update(connection, row.id, body=body, lead=lead_of(change))
-        outbox.touch(connection, row.id, touches(change, row.id))
+        outbox.touch(connection, row.id, resources_of(change, row.id))
