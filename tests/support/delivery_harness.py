@@ -34,6 +34,13 @@ from taskip_leads.store.store import Store
 
 KEY = "test-key"
 URL = "http://127.0.0.1/api/public-v1"
+#: Parts of SQL on the service's tables that several tests use.
+CALL = "title = 'Call'"
+CARRIED = "SELECT attribute_id FROM lead_attributes WHERE lead_id = ?"
+INSERT_NOTE = (
+    "INSERT INTO notes (id, lead_id, title, note, media_id, created_by, created_at)"
+    " VALUES (?, ?, ?, ?, ?, 1, '2026-11-01 10:00:00')"
+)
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 #: before: nothing arrived. after: carried out, no answer. late: carried out when ``Line.late`` is

@@ -101,7 +101,7 @@ async def test_the_running_program_sends_both_at_once(tmp_path: Path) -> None:
         async with asyncio.timeout(20):
             while await at.state(note) != "done":
                 await asyncio.sleep(0)
-        assert at.store.outbox.upload_progress
+        assert at.store.outbox.uploads.progress
         thin.go_on.set()
 
 
@@ -133,12 +133,12 @@ async def test_a_stopped_upload_is_gone_and_nothing_of_it_arrives(tmp_path: Path
     async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, _, sending):
         change = (await at.pending(row)).change
         assert isinstance(change, UploadFile)
-        assert at.store.outbox.can_stop(row)
-        assert 0 < at.store.outbox.upload_progress[row] < 1
+        assert at.store.outbox.uploads.can_stop(row)
+        assert 0 < at.store.outbox.uploads.progress[row] < 1
         assert await at.store.outbox.stop_upload(row)
         assert await sending == 0
         assert await at.state(row) == "gone"
-        assert not at.store.outbox.upload_progress
+        assert not at.store.outbox.uploads.progress
         assert not Path(change.path).exists(), "the copy goes with it"
         await at.wait(seconds=200)
         assert at.count("media", FILM) == 0
@@ -146,8 +146,8 @@ async def test_a_stopped_upload_is_gone_and_nothing_of_it_arrives(tmp_path: Path
 
 async def test_what_has_left_whole_cannot_be_stopped(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, uploading(at, tmp_path, pieces=8) as (row, thin, sending):
-        assert at.store.outbox.upload_progress[row] == 1.0
-        assert not at.store.outbox.can_stop(row)
+        assert at.store.outbox.uploads.progress[row] == 1.0
+        assert not at.store.outbox.uploads.can_stop(row)
         assert not await at.store.outbox.stop_upload(row)
         thin.go_on.set()
         await sending
@@ -287,7 +287,7 @@ async def test_an_empty_file_that_has_left_cannot_be_stopped(tmp_path: Path) -> 
 
         def look(request: httpx.Request) -> None:
             if request.method == "POST":
-                asked.append(at.store.outbox.can_stop(row))
+                asked.append(at.store.outbox.uploads.can_stop(row))
 
         at.line.watch = look
         await at.work()

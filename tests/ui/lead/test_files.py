@@ -201,7 +201,7 @@ async def test_an_upload_tells_how_far_it_is(
     (tmp_path / "film.mp4").write_bytes(b"x" * 900_000)
     parts: list[float] = []
     async with online(size=(120, 36)) as ui:
-        progress = ui.store.outbox.upload_progress
+        progress = ui.store.outbox.uploads.progress
 
         def record(event: Event) -> None:
             if isinstance(event, UploadMoved):

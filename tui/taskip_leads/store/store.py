@@ -12,7 +12,6 @@ from taskip_leads.clock import monotonic
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.maintenance import salvage
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.background import BackgroundTasks
@@ -38,6 +37,10 @@ class Store:
     All methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to
     TaskIP; ``profile``, ``views`` and ``drafts`` are the person's own. None of them waits for the
     network, except for the methods of ``sync`` that say so.
+
+    ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
+    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
+    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
     """
 
     def __init__(
@@ -51,10 +54,6 @@ class Store:
         note_timezone: str = "",
         quiet: timedelta = QUIET,
     ) -> None:
-        """``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is
-        held before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
-        ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
-        """
         self.workspace = workspace
         self.host = host
         #: Whether the mirror can be read.
@@ -75,7 +74,12 @@ class Store:
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events)
         self.drafts = Drafts(self.database, self.events)
-        self.leads = LeadReader(
+        self.leads = self._lead_reader(note_timezone)
+        self.outbox = self._outbox(path, undo_seconds, quiet)
+        self.sync = self._sync_service()
+
+    def _lead_reader(self, note_timezone: str) -> LeadReader:
+        return LeadReader(
             self.database,
             self.events,
             self.profile,
@@ -83,7 +87,9 @@ class Store:
             note_timezone=note_timezone,
             searched=lambda query: self.sync.search_as_typed(query),
         )
-        self.outbox = Outbox(
+
+    def _outbox(self, path: Path, undo_seconds: float, quiet: timedelta) -> Outbox:
+        return Outbox(
             self.database,
             self.connection,
             self.events,
@@ -93,7 +99,9 @@ class Store:
             hold_seconds=undo_seconds,
             quiet=quiet,
         )
-        self.sync = SyncService(
+
+    def _sync_service(self) -> SyncService:
+        return SyncService(
             self.database,
             self.connection,
             self.events,
@@ -115,6 +123,8 @@ class Store:
         except MirrorDamaged:
             if not self.lock.take():
                 raise
+            from taskip_leads.mirror.maintenance import salvage
+
             await self.database.close()
             self.rescued = salvage.words(
                 await asyncio.to_thread(salvage.set_aside, self.database.path)

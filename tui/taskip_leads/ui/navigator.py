@@ -158,7 +158,7 @@ class Verbs(_Base):
 
     async def action_quit(self) -> None:
         """End; what has not left is kept, and is said to be."""
-        held, uploads = self.store.outbox.counts.held, self.store.outbox.upload_progress.values()
+        held, uploads = self.store.outbox.counts.held, self.store.outbox.uploads.progress.values()
         leaving = sum(part < 1.0 for part in uploads)
         if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
             question = ConfirmDialog(*quit_question(held, leaving), "quit")

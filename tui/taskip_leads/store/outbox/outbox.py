@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.outbox.dispatcher import Dispatcher
 
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
-_REPLACEABLE = (
-    ChangeState.HELD,
-    ChangeState.QUEUED,
-    ChangeState.REFUSED,
-    ChangeState.NEEDS_DECISION,
-)
+_REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
 class Outbox:
@@ -55,13 +51,13 @@ class Outbox:
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
-        self._connection = connection
-        self._quiet = quiet
+        self._connection, self._quiet = connection, quiet
         self._spool = Spool(spool_folder)
         self._dispatcher: Dispatcher | None = None
-        #: How long an edit can be undone before it is sent; 0 = changes leave at once.
+        #: How long an edit is held before it is sent; 0: changes leave at once.
         self.hold_seconds = hold_seconds
         self.publisher = ChangePublisher(database, events, self._spool, reload_leads, lead_settled)
+        #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
 
     # -- sending ------------------------------------------------------------------------------
@@ -114,10 +110,8 @@ class Outbox:
         A ``lead`` of 0 stands for the lead that a ``CreateLead`` earlier in ``changes`` makes.
         """
         ready = [await self._spooled(change) for change in changes]
-        change_ids = await self._database.write(
-            lambda connection: enqueue.enqueue_all(connection, ready, self.hold_seconds),
-            durable=True,
-        )
+        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
+        change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
             on_saved()
         await self.publisher.publish(zip(change_ids, ready, strict=True))
@@ -139,11 +133,6 @@ class Outbox:
     def counts(self) -> OutboxCounts:
         """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
         return self.publisher.counts
-
-    @property
-    def upload_progress(self) -> Mapping[int, float]:
-        """For each running upload, by change id, the part that has left, from 0 to 1."""
-        return self.uploads.progress
 
     @property
     def waiting(self) -> int:
@@ -187,9 +176,8 @@ class Outbox:
         if not targets:
             return None
         stopped = [row for row in targets if await self.stop_upload(row.id)]
-        result, dropped = await self._database.write(
-            lambda connection: undo.take_back_all(connection, targets, stopped), durable=True
-        )
+        take_back = partial(undo.take_back_all, wanted=targets, stopped=stopped)
+        result, dropped = await self._database.write(take_back, durable=True)
         await self._publish_dropped(dropped)
         return result
 
@@ -209,10 +197,6 @@ class Outbox:
         """
         past = (ChangeState.INFLIGHT, ChangeState.DONE)
         return bool(await self._discard([change_id], lambda row: row.state not in past))
-
-    def can_stop(self, change_id: int) -> bool:
-        """Whether a change is an upload of which a part has not left yet."""
-        return self.uploads.can_stop(change_id)
 
     async def stop_upload(self, change_id: int) -> bool:
         """Break off a running upload and drop its change; False if the whole file has left."""
@@ -270,22 +254,16 @@ class Outbox:
         It is held again. False, and nothing is changed, if the old one is on its way or settled.
         """
         ready = await self._spooled(change)
-        return await self._decide(
-            change_id,
-            _REPLACEABLE,
-            lambda connection, row: amend.replace_change(connection, row, ready, self.hold_seconds),
-        )
+        decide = partial(amend.replace_change, change=ready, hold=self.hold_seconds)
+        return await self._decide(change_id, _REPLACEABLE, decide)
 
     async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
         """Settle a conflict: for each field of ``PendingChange.details`` the value to keep.
 
         Fields that keep TaskIP's value are not sent. False if the change has no question.
         """
-        return await self._decide(
-            change_id,
-            (ChangeState.NEEDS_DECISION,),
-            lambda connection, row: amend.resolve(connection, row, chosen),
-        )
+        decide = partial(amend.resolve, chosen=chosen)
+        return await self._decide(change_id, (ChangeState.NEEDS_DECISION,), decide)
 
     async def _decide(
         self,

@@ -129,11 +129,31 @@ _NO_WAY: Mapping[type[Change], str] = {
 
 
 def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
-    """What does the opposite of a change that is done; empty where nothing does."""
-    made = row.result
+    """The changes that reverse one that is done; empty if there is no way back."""
     match change:
-        case AddNote() if made is not None:
-            return [DeleteNote(change.lead, made, change.title, change.title, change.note)]
+        case AddNote() | EditNote() | DeleteNote():
+            return _inverse_of_note(row, change)
+        case EditLead() | MoveStatus() | CreateLead():
+            return [_inverse_of_lead(row, change)]
+        case DeleteLead():
+            return _recreated(connection, change.snapshot)
+        case DeleteLeads():
+            return [one for each in change.snapshots for one in _recreated(connection, each)]
+        case UploadFile() if row.result is not None:
+            return [DeleteFiles(change.lead, (row.result,), (change.name,))]
+        case AttachFiles():
+            return [DeleteFiles(change.lead, change.ids)]
+        case AddAttribute() | EditAttribute() | DeleteAttribute():
+            return _inverse_of_attribute(row, change)
+    return []
+
+
+def _inverse_of_note(
+    row: outbox.OutboxRow, change: AddNote | EditNote | DeleteNote
+) -> list[Change]:
+    match change:
+        case AddNote() if row.result is not None:
+            return [DeleteNote(change.lead, row.result, change.title, change.title, change.note)]
         case EditNote() if change.base_title is not None and change.base_note is not None:
             return [
                 EditNote(
@@ -147,33 +167,34 @@ def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change
             ]
         case DeleteNote() if change.base_title is not None:
             return [AddNote(change.lead, change.base_title, change.base_note or "")]
+    return []
+
+
+def _inverse_of_lead(row: outbox.OutboxRow, change: EditLead | MoveStatus | CreateLead) -> Change:
+    match change:
         case EditLead():
-            return [
-                EditLead(
-                    change.lead,
-                    fields={name: change.base.get(name) for name in change.fields},
-                    base=dict(change.fields),
-                    add=change.remove,
-                    remove=change.add,
-                )
-            ]
+            return EditLead(
+                change.lead,
+                fields={name: change.base.get(name) for name in change.fields},
+                base=dict(change.fields),
+                add=change.remove,
+                remove=change.add,
+            )
         case MoveStatus():
-            return [MoveStatus(change.lead, change.remove, change.add, _reversed(change.told))]
+            return MoveStatus(change.lead, change.remove, change.add, _reversed(change.told))
         case CreateLead():
             name = " ".join(
                 str(change.fields.get(part) or "") for part in ("first_name", "last_name")
             )
-            return [DeleteLead(-row.id, name.strip())]
-        case DeleteLead():
-            return _recreated(connection, change.snapshot)
-        case DeleteLeads():
-            return [one for each in change.snapshots for one in _recreated(connection, each)]
-        case UploadFile() if made is not None:
-            return [DeleteFiles(change.lead, (made,), (change.name,))]
-        case AttachFiles():
-            return [DeleteFiles(change.lead, change.ids)]
-        case AddAttribute() if made is not None:
-            return [DeleteAttribute(made, change.type, change.name)]
+            return DeleteLead(-row.id, name.strip())
+
+
+def _inverse_of_attribute(
+    row: outbox.OutboxRow, change: AddAttribute | EditAttribute | DeleteAttribute
+) -> list[Change]:
+    match change:
+        case AddAttribute() if row.result is not None:
+            return [DeleteAttribute(row.result, change.type, change.name)]
         case EditAttribute() if change.base.get("name"):
             return [
                 # Only what the change carried, compared with what it left: others' work stays.

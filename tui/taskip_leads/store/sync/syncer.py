@@ -130,8 +130,7 @@ class Syncer:
                 self._reload_leads,
             )
             if self._connection.state.link is ConnectionState.DISK_FULL:
-                # Request nothing that the disk may not take.
-                await sync_pass.save()
+                await sync_pass.save()  # request nothing that the disk may not take
                 self._connection.disk_written()
             try:
                 await sync_pass.run_phases()

@@ -268,7 +268,7 @@ class LeadBase(AppScreen, Screen[int]):
             case DraftsChanged():
                 self._read_soon()
             case UploadMoved():
-                self.query_one(FilesPane).show_progress(self._store.outbox.upload_progress)
+                self.query_one(FilesPane).show_progress(self._store.outbox.uploads.progress)
             case SyncChanged():
                 self._show_state()
 

@@ -110,8 +110,8 @@ class OutboxScreen(AppScreen, Screen[None]):
         """The part that has left of an upload that can be stopped."""
         store = self._store
         return (
-            store.outbox.upload_progress.get(waiting.id, 0.0)
-            if store.outbox.can_stop(waiting.id)
+            store.outbox.uploads.progress.get(waiting.id, 0.0)
+            if store.outbox.uploads.can_stop(waiting.id)
             else None
         )
 
