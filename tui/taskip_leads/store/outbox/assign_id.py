@@ -1,4 +1,4 @@
-"""The service's id for a lead that was made here, and everything that knew it by another name."""
+"""Give a lead that was created here its server id, in every place that names it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from taskip_leads.models.change import DeleteLeads, decode, encode, lead_of
 from taskip_leads.store.outbox.enqueue import resources_of
 
 
-def assign_id(connection: mirror.Connection, key: int, number: int) -> None:
-    """Lead ``key`` is the service's ``number``. A pass may have met it first and kept it as a lead of
-    its own; what was done to that one meanwhile was done to this one."""
-    twin = leads.key_of(connection, number)
-    leads.adopt(connection, key, number)
-    if twin is None or twin == key:
+def assign_id(connection: mirror.Connection, lead_id: int, server_id: int) -> None:
+    """Set a lead's server id. A sync pass may have stored the lead as one of its own (the twin);
+    changes that were made on the twin move to this one."""
+    twin = leads.key_of(connection, server_id)
+    leads.adopt(connection, lead_id, server_id)
+    if twin is None or twin == lead_id:
         return
     for row in outbox.of_lead(connection, twin):
         change = decode(row.kind, row.body)
         if isinstance(change, DeleteLeads):
             change = replace(
-                change, leads=tuple(key if each == twin else each for each in change.leads)
+                change, leads=tuple(lead_id if each == twin else each for each in change.leads)
             )
         elif lead_of(change) == twin:
-            change = replace(change, lead=key)
+            change = replace(change, lead=lead_id)
         _, body = encode(change)
         outbox.update(connection, row.id, body=body, lead=lead_of(change))
         outbox.touch(connection, row.id, resources_of(change, row.id))

@@ -170,4 +170,4 @@ def _still_wanted(row: outbox.OutboxRow) -> NeedsDecision:
 def _refusal(error: Refused) -> Rejected:
     """TaskIP's own words, per field where it names fields."""
     fields = {name: list(messages) for name, messages in error.fields.items()}
-    return Rejected(str(error), {"fields": fields} if fields else {}, gone=False)
+    return Rejected(str(error), {"fields": fields} if fields else {})

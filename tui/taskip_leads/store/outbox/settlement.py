@@ -81,7 +81,7 @@ class SettlementWriter:
             values = _settled_values(connection, row, change, result, moment)
             message = result.message
             if isinstance(result, Rejected):
-                if result.gone and amend.save_as_draft(connection, row):
+                if result.deleted_elsewhere and amend.save_as_draft(connection, row):
                     message += " Your text is in Drafts."
                 amend.rebase(connection, row, change)
             outbox.update(connection, row.id, message=message, next_at=None, **values)
@@ -145,7 +145,7 @@ def _settled_values(
             }
         case Rejected():
             details = _with_holder(connection, change, result.details)
-            if result.gone:
+            if result.deleted_elsewhere:
                 details["about"] = leads.name(connection, row.lead or 0) or ""
             return {"state": ChangeState.REFUSED, "details": details}
 
