@@ -16,8 +16,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias, get_args
 
-from msgspec import Struct, field
-from msgspec.structs import asdict, fields
+from msgspec import Struct, convert, field
+from msgspec.structs import asdict
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
@@ -324,21 +324,12 @@ def encode(change: Change) -> tuple[str, str]:
 
 
 def decode(kind: str, body: str) -> Change:
-    """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know."""
-    cls = KINDS[kind]
-    values: dict[str, Any] = json.loads(body)
-    known = {f.name for f in fields(cls)}
-    values = {name: _read(name, value) for name, value in values.items() if name in known}
-    return cls(**values)
+    """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know.
 
-
-def _read(name: str, value: Any) -> Any:
-    """A field's value as the class has it; JSON knows neither tuples nor enumerations."""
-    if name == "type":
-        return AttributeType(value)
-    if name in ("add", "remove") and isinstance(value, dict):
-        return {key: tuple(ids) for key, ids in value.items()}
-    return tuple(value) if isinstance(value, list) else value
+    Fields that this version does not know are left out.
+    """
+    change: Change = convert(json.loads(body), KINDS[kind])
+    return change
 
 
 def lead_of(change: Change) -> int | None:

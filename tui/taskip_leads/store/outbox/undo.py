@@ -1,4 +1,4 @@
-"""Taking back: what was done last, and what does the opposite of a change that has left."""
+"""Find the last change to undo, and the opposite of a change that was sent."""
 
 from __future__ import annotations
 
@@ -34,13 +34,12 @@ from taskip_leads.models.pending import ChangeState, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
 from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
 
-# What was settled longer ago is not what a person means with "undo".
+# A person does not mean "undo" for what was settled longer ago.
 _RECENT = timedelta(hours=12)
 
 
-def last(connection: mirror.Connection) -> outbox.OutboxRow | None:
-    """The change that undo is about: the newest held one, else the newest that waits untouched, else
-    the newest of all."""
+def _last_change(connection: mirror.Connection) -> outbox.OutboxRow | None:
+    """The change to undo: the newest held one, else the newest unsent one, else the newest."""
     held = outbox.newest(connection, ChangeState.HELD)
     if held is not None:
         return held
@@ -56,12 +55,12 @@ def last(connection: mirror.Connection) -> outbox.OutboxRow | None:
 
 
 def targets(connection: mirror.Connection) -> list[outbox.OutboxRow]:
-    """The changes of the key press that undo is about, the last one at the end."""
-    row = last(connection)
+    """The changes of the last key press, the one that ``undo`` is about at the end."""
+    row = _last_change(connection)
     if row is None:
         return []
-    made = outbox.batch(connection, row.batch) if row.batch else []
-    return [*(each for each in made if each.id != row.id), row]
+    batch = outbox.batch(connection, row.batch) if row.batch else []
+    return [*(each for each in batch if each.id != row.id), row]
 
 
 def take_back_all(
@@ -91,15 +90,15 @@ def take_back_all(
 
 
 def message_for(left: int, stopped: int) -> str:
-    """What to say after changes were taken back; ``left``: how many of the same batch had gone,
-    ``stopped``: how many were broken off on their way."""
+    """The message after an undo; ``left``: changes of the batch that had been sent, ``stopped``:
+    uploads that were broken off."""
     if left:
         return f"Taken back what had not left; {left} had been sent already."
     return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
 
 
 def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
-    """What can be done about changes that have left."""
+    """The opposite of changes that were sent, for a person to confirm."""
     changes = tuple(decode(row.kind, row.body) for row in rows)
     if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
         return UndoResult(
@@ -113,15 +112,15 @@ def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoRe
     ]
     if not back:
         return UndoResult(
-            changes, taken_back=False, words=_NO_WAY.get(type(changes[-1]), _PLAIN_NO)
+            changes, taken_back=False, words=_IRREVERSIBLE.get(type(changes[-1]), _NO_INVERSE)
         )
     first = back[0].words if len(back) == 1 else f"{len(back)} changes"
     words = f"Already sent. `y` sends the opposite: {first}"
     return UndoResult(changes, taken_back=False, inverse=tuple(back), words=words)
 
 
-_PLAIN_NO = "Already sent, and the service knows no way back."
-_NO_WAY: Mapping[type[Change], str] = {
+_NO_INVERSE = "Already sent, and the service knows no way back."
+_IRREVERSIBLE: Mapping[type[Change], str] = {
     SendEmail: "Already sent. An e-mail cannot be called back.",
     ConvertLead: "Already converted. The service cannot make a lead of a contact.",
     DeleteFiles: "Already deleted. The service offers no download, so no copy was kept.",
@@ -197,7 +196,7 @@ def _inverse_of_attribute(
             return [DeleteAttribute(row.result, change.type, change.name)]
         case EditAttribute() if change.base.get("name"):
             return [
-                # Only what the change carried, compared with what it left: others' work stays.
+                # Reverse only what the change carried, against what it left: others' work stays.
                 EditAttribute(
                     change.id,
                     change.type,
@@ -213,15 +212,17 @@ def _inverse_of_attribute(
     return []
 
 
-def _reversed(told: str) -> str:
-    """``A → B`` the other way round."""
-    parts = told.split(" → ")
+def _reversed(text: str) -> str:
+    """``A → B`` reversed."""
+    parts = text.split(" → ")
     return " → ".join(reversed(parts)) if len(parts) == 2 else ""
 
 
 def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
-    """A new lead with what was known of a deleted one, and its notes; files, history and authors are
-    lost. The notes name lead 0: the one that is made just before."""
+    """A new lead with the fields and notes of a deleted one; files, history and authors are lost.
+
+    The notes name lead 0, the one created just before.
+    """
     answer: Mapping[str, Any] = snapshot.get("lead") or {}
     if not answer.get("first_name"):
         return []
@@ -231,10 +232,10 @@ def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> li
     }
     if fields.get("lead_interaction_date"):
         fields["lead_interaction_date"] = str(fields["lead_interaction_date"])[:10]
-    for name, told in ID_LISTS.items():
-        people = told in ("assigned_to", "groups")
-        if numbers := [i for i in ids(answer.get(told)) if people or i in known]:
-            fields[name] = numbers
+    for name, text in ID_LISTS.items():
+        people = text in ("assigned_to", "groups")
+        if known_ids := [i for i in ids(answer.get(text)) if people or i in known]:
+            fields[name] = known_ids
     listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
     texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
     return [CreateLead(fields), *(AddNote(0, title, text) for title, text in texts)]

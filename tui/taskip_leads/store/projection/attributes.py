@@ -13,24 +13,27 @@ from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 
 def shown_attributes(connection: mirror.Connection) -> dict[int, Attribute]:
-    """All statuses and sources by id, pending changes of ours on top."""
+    """All statuses and sources by id, pending changes on top."""
     return {use.attribute.id: use.attribute for use in attribute_uses(connection)}
 
 
 def attribute_uses(connection: mirror.Connection) -> tuple[AttributeUse, ...]:
-    """All statuses and sources in order, pending changes of ours on top."""
+    """All statuses and sources in order, pending changes on top."""
     known = attributes.read(connection)
     counts = lead_rows.usage(connection)
-    uses = {number: AttributeUse(a, counts.get(number, 0)) for number, a in known.items()}
+    uses = {
+        attribute_id: AttributeUse(a, counts.get(attribute_id, 0))
+        for attribute_id, a in known.items()
+    }
     for row in outbox.open_rows(connection):
         if row.kind not in ATTRIBUTE_KINDS:
             continue
         waiting = pending_change(connection, row)
         change = waiting.change
-        shown_ = waiting.state in VISIBLE
+        visible = waiting.state in VISIBLE
         if isinstance(change, AddAttribute):
-            made = Attribute(-row.id, change.name, change.type, change.color, change.order or 0)
-            uses[-row.id] = AttributeUse(made, 0, waiting)
+            added = Attribute(-row.id, change.name, change.type, change.color, change.order or 0)
+            uses[-row.id] = AttributeUse(added, 0, waiting)
         elif isinstance(change, EditAttribute) and change.id in uses:
             use = uses[change.id]
             edited = structs.replace(
@@ -40,7 +43,7 @@ def attribute_uses(connection: mirror.Connection) -> tuple[AttributeUse, ...]:
                 order=change.order if change.order is not None else use.attribute.order,
             )
             uses[change.id] = structs.replace(
-                use, attribute=edited if shown_ else use.attribute, pending=waiting
+                use, attribute=edited if visible else use.attribute, pending=waiting
             )
         elif isinstance(change, DeleteAttribute) and change.id in uses:
             uses[change.id] = structs.replace(uses[change.id], pending=waiting)

@@ -11,7 +11,7 @@ from taskip_leads.mirror.tables import attributes, lead_rows, leads, notes, outb
 from taskip_leads.models.change import DeleteFiles
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.store.projection.apply import apply_pending
-from taskip_leads.store.projection.notes import age, note_views
+from taskip_leads.store.projection.notes import newest_first, note_views
 from taskip_leads.store.projection.pending import pending_change, visible_changes
 
 # How far back a lead's receipts go, and how many are shown.
@@ -19,15 +19,15 @@ _RECEIPTS = timedelta(days=30)
 _MAX_RECEIPTS = 30
 
 
-def lead_detail(connection: mirror.Connection, key: int) -> LeadDetail | None:
-    """Everything known of a lead; None where it is gone."""
+def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | None:
+    """Everything known of a lead; None if it is gone."""
     from taskip_leads.wire.records import read_file, read_lead
 
-    row = lead_rows.rows(connection, [key]).get(key)
-    answer = leads.body(connection, key)
+    row = lead_rows.rows(connection, [lead_id]).get(lead_id)
+    answer = leads.body(connection, lead_id)
     if row is None or answer is None:
         return None
-    waiting = outbox.of_lead(connection, key)
+    waiting = outbox.of_lead(connection, lead_id)
     changes = visible_changes(waiting)
     lead = read_lead(apply_pending(answer, changes, attributes.read(connection)))
     people = attributes.people(connection)
@@ -38,21 +38,21 @@ def lead_detail(connection: mirror.Connection, key: int) -> LeadDetail | None:
     creator = lead.created_by
     if creator is not None and creator.id is not None and not creator.name:
         creator = people.get(creator.id, creator)
-    gone = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
+    deleted = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
     files = sorted(
-        (read_file(raw) for raw in notes.of(connection, "file", key)),
-        key=lambda file: age(file.created_at, file.id),
+        (read_file(raw) for raw in notes.of(connection, "file", lead_id)),
+        key=lambda file: newest_first(file.created_at, file.id),
         reverse=True,
     )
     return LeadDetail(
         row=row,
         lead=dataclasses.replace(lead, assigned_to=owners, created_by=creator),
-        notes=note_views(connection, key),
-        files=tuple(file for file in files if file.id not in gone),
+        notes=note_views(connection, lead_id),
+        files=tuple(file for file in files if file.id not in deleted),
         pending=tuple(pending_change(connection, row) for row in waiting),
         receipts=tuple(
             pending_change(connection, row)
-            for row in outbox.settled_of(connection, key, now() - _RECEIPTS, _MAX_RECEIPTS)
+            for row in outbox.settled_of(connection, lead_id, now() - _RECEIPTS, _MAX_RECEIPTS)
         ),
-        read_at=leads.read_at(connection, key),
+        read_at=leads.read_at(connection, lead_id),
     )

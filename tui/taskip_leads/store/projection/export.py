@@ -12,31 +12,33 @@ from taskip_leads.models.lead import Lead
 from taskip_leads.store.projection.records import projected_answer
 
 
-def export_json(connection: mirror.Connection, keys: Sequence[int]) -> list[dict[str, Any]]:
-    """These leads in the service's own JSON, in this order, pending changes on top."""
-    found: list[dict[str, Any]] = []
-    for key in keys:
-        known = leads.body(connection, key)
+def export_json(connection: mirror.Connection, lead_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """These leads in TaskIP's JSON, in this order, pending changes on top."""
+    exported: list[dict[str, Any]] = []
+    for lead_id in lead_ids:
+        known = leads.body(connection, lead_id)
         if known is None:
             continue
-        answer = projected_answer(connection, key, known)
-        # A lead that the service does not have yet has no id there.
-        found.append({**answer, "id": None} if key < 0 and answer.get("id") == key else answer)
-    return found
+        answer = projected_answer(connection, lead_id, known)
+        # A lead that was not sent yet has no server id.
+        exported.append(
+            {**answer, "id": None} if lead_id < 0 and answer.get("id") == lead_id else answer
+        )
+    return exported
 
 
-def export_csv(connection: mirror.Connection, keys: Sequence[int]) -> str:
+def export_csv(connection: mirror.Connection, lead_ids: Sequence[int]) -> str:
     """These leads as CSV, in this order, pending changes on top."""
     from taskip_leads.wire.records import read_lead
 
     people = attributes.people(connection)
-    found: list[Lead] = []
-    for key in keys:
-        answer = leads.body(connection, key)
+    exported: list[Lead] = []
+    for lead_id in lead_ids:
+        answer = leads.body(connection, lead_id)
         if answer is not None:
-            lead = read_lead(projected_answer(connection, key, answer))
+            lead = read_lead(projected_answer(connection, lead_id, answer))
             owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
-            found.append(dataclasses.replace(lead, assigned_to=owners))
+            exported.append(dataclasses.replace(lead, assigned_to=owners))
     from taskip_leads.models.csv_export import csv_table
 
-    return csv_table(found)
+    return csv_table(exported)

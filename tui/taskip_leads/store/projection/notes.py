@@ -15,15 +15,15 @@ from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 
-def note_views(connection: mirror.Connection, key: int) -> tuple[NoteView, ...]:
-    """A lead's notes, ours that wait first, then newest first; deleted ones are left out."""
+def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, ...]:
+    """A lead's notes: unsent ones of ours, then the others, newest first, without deleted ones."""
     from taskip_leads.wire.records import read_note
 
-    views = [NoteView(read_note(raw)) for raw in notes.of(connection, "note", key)]
-    views.sort(key=lambda view: age(view.note.created_at, view.note.id), reverse=True)
-    found = {view.note.id: view for view in views}
+    views = [NoteView(read_note(raw)) for raw in notes.of(connection, "note", lead_id)]
+    views.sort(key=lambda view: newest_first(view.note.created_at, view.note.id), reverse=True)
+    by_id = {view.note.id: view for view in views}
     unsent: dict[int, NoteView] = {}
-    for row in outbox.of_lead(connection, key):
+    for row in outbox.of_lead(connection, lead_id):
         if row.kind not in _NOTE_KINDS:
             continue
         waiting = pending_change(connection, row)
@@ -31,13 +31,13 @@ def note_views(connection: mirror.Connection, key: int) -> tuple[NoteView, ...]:
         if isinstance(change, AddNote):
             unsent[-row.id] = _unsent(waiting)
         elif isinstance(change, EditNote | DeleteNote):
-            number = change.id
-            if number < 0 and number not in unsent:
-                # Made here, and sent since the edit began.
-                made = outbox.get(connection, -number)
-                number = made.result or number if made is not None else number
-            _change_note(found if number in found else unsent, number, waiting, change)
-    return (*reversed(unsent.values()), *found.values())
+            note_id = change.id
+            if note_id < 0 and note_id not in unsent:
+                # Created here, and sent since the edit began.
+                creation = outbox.get(connection, -note_id)
+                note_id = creation.result or note_id if creation is not None else note_id
+            _change_note(by_id if note_id in by_id else unsent, note_id, waiting, change)
+    return (*reversed(unsent.values()), *by_id.values())
 
 
 _NOTE_KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
@@ -45,30 +45,31 @@ _NOTE_KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
 
 def _change_note(
     views: dict[int, NoteView],
-    number: int,
+    note_id: int,
     waiting: PendingChange,
     change: EditNote | DeleteNote,
 ) -> None:
-    """Show what a change makes of a note; where it was refused or asks, the note as it is."""
-    view = views.get(number)
+    """Apply a change to a note; if it was refused or has a question, the note stays as it is."""
+    view = views.get(note_id)
     if view is None:
         return
     if waiting.state not in VISIBLE:
-        views[number] = NoteView(view.note, waiting)
+        views[note_id] = NoteView(view.note, waiting)
     elif isinstance(change, EditNote):
         note = dataclasses.replace(view.note, title=change.title, note=change.note)
-        views[number] = NoteView(note, waiting)
+        views[note_id] = NoteView(note, waiting)
     else:
-        del views[number]
+        del views[note_id]
 
 
-def age(stamp: str | None, number: int) -> tuple[float, int]:
+def newest_first(stamp: str | None, note_id: int) -> tuple[float, int]:
+    """Sort key, to be reversed: the time, then the id."""
     moment = parse_stamp(stamp)
-    return (moment.timestamp() if moment else 0.0, number)
+    return (moment.timestamp() if moment else 0.0, note_id)
 
 
 def _unsent(waiting: PendingChange) -> NoteView:
-    """A note of ours that is not on the service: its id is the outbox row's, negative."""
+    """A note of ours that was not sent yet; its id is the negative change id."""
     change = waiting.change
     assert isinstance(change, AddNote)
     note = Note(
@@ -82,5 +83,5 @@ def _unsent(waiting: PendingChange) -> NoteView:
 
 
 def _zoneless(moment: datetime) -> str:
-    """A time as the service writes it on notes."""
+    """A time in the form that TaskIP uses for notes."""
     return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -42,7 +42,7 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
 
 
 def _fenced(connection: mirror.Connection, first: int | None, moment: datetime) -> datetime | None:
-    """Until when ``first`` is waited for, where only a late attempt of it is."""
+    """When the wait for ``first`` ends, if it is settled and only its fence is left."""
     ahead = None if first is None else outbox.get(connection, first)
     if ahead is None or ahead.state in VISIBLE or ahead.fence_until is None:
         return None
@@ -50,7 +50,7 @@ def _fenced(connection: mirror.Connection, first: int | None, moment: datetime) 
 
 
 def _about(connection: mirror.Connection, change: Change, row: outbox.OutboxRow) -> str:
-    """The name of the lead that a change is about, as it is or as it was."""
+    """The name of the change's lead, also if it is gone."""
     if isinstance(change, DeleteLead):
         return change.name
     if isinstance(change, DeleteLeads):
@@ -62,7 +62,7 @@ def _about(connection: mirror.Connection, change: Change, row: outbox.OutboxRow)
 
 
 def visible_changes(rows: Iterable[outbox.OutboxRow]) -> list[Change]:
-    """What is replayed. A lead that the service refused to make is all there is of it: it stays."""
+    """The changes that show on a lead. A refused new lead stays: nothing else is known of it."""
     return [
         decode(row.kind, row.body)
         for row in rows
@@ -71,6 +71,6 @@ def visible_changes(rows: Iterable[outbox.OutboxRow]) -> list[Change]:
 
 
 def all_changes(connection: mirror.Connection, since: datetime) -> list[PendingChange]:
-    """Everything that is not settled, oldest first, and after it what was since ``since``."""
+    """All unsettled changes, oldest first, then receipts since ``since``, newest first."""
     rows = [*outbox.open_rows(connection), *outbox.settled_since(connection, since)]
     return [pending_change(connection, row) for row in rows]

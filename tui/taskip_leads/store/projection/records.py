@@ -20,31 +20,31 @@ from taskip_leads.store.projection.pending import visible_changes
 
 
 def ingest_page(
-    connection: mirror.Connection, page: Sequence[Lead], pass_number: int, untold: Sequence[str]
+    connection: mirror.Connection, page: Sequence[Lead], pass_number: int, unlisted: Sequence[str]
 ) -> frozenset[int]:
-    """Write a page of the lead list; the keys of leads that are new or changed.
+    """Write a page of the lead list; returns the ids of leads that are new or changed.
 
-    ``untold`` names the lists that no row of this workspace's pages has filled so far (see ``merge_partial``).
+    ``unlisted`` names the lists that no row has filled so far (see ``merge_partial``).
     """
     known = leads.bodies(connection, (lead.id for lead in page))
     waiting: dict[int | None, list[outbox.OutboxRow]] = {}
     for row in outbox.open_rows(connection):
         waiting.setdefault(row.lead, []).append(row)
     changed: set[int] = set()
-    same: list[int] = []
+    unchanged: list[int] = []
     for lead in page:
-        joined = merge_partial(known.get(lead.id), lead.raw, untold)
-        if joined == known.get(lead.id):
-            same.append(lead.id)
+        merged = merge_partial(known.get(lead.id), lead.raw, unlisted)
+        if merged == known.get(lead.id):
+            unchanged.append(lead.id)
             continue
-        blank: dict[str, Any] = {field: None for field in untold if not lead.raw.get(field)}
-        key = leads.save(
-            connection, dataclasses.replace(lead, **blank), joined, pass_number=pass_number
+        blank: dict[str, Any] = {field: None for field in unlisted if not lead.raw.get(field)}
+        lead_id = leads.save(
+            connection, dataclasses.replace(lead, **blank), merged, pass_number=pass_number
         )
-        changed.add(key)
-        if key in waiting:
-            refresh_projection(connection, key)
-    leads.met(connection, same, pass_number)
+        changed.add(lead_id)
+        if lead_id in waiting:
+            refresh_projection(connection, lead_id)
+    leads.met(connection, unchanged, pass_number)
     return frozenset(changed)
 
 
@@ -55,41 +55,41 @@ def ingest_lead(
     pass_number: int | None = None,
     read: bool = False,
 ) -> int:
-    """Write the answer of a lead's own page, or the partial one of an edit; the lead's key."""
+    """Write a lead's own page, or the partial answer to an edit; returns the lead's id."""
     known = leads.bodies(connection, [lead.id]).get(lead.id)
-    key = leads.save(
+    lead_id = leads.save(
         connection,
         lead,
         merge_partial(known, lead.raw),
         pass_number=pass_number,
         read_at=now() if read else None,
     )
-    refresh_projection(connection, key)
-    return key
+    refresh_projection(connection, lead_id)
+    return lead_id
 
 
-def refresh_projection(connection: mirror.Connection, key: int) -> None:
-    """Make the lead's columns those of its last answer with the pending changes on top."""
+def refresh_projection(connection: mirror.Connection, lead_id: int) -> None:
+    """Rewrite a lead's columns: its last answer with the pending changes on top."""
     from taskip_leads.wire.records import read_lead
 
-    answer = leads.body(connection, key)
+    answer = leads.body(connection, lead_id)
     if answer is None:
         return
-    changes = visible_changes(outbox.of_lead(connection, key))
-    shown_ = apply_pending(answer, changes, attributes.read(connection))
+    changes = visible_changes(outbox.of_lead(connection, lead_id))
+    shown = apply_pending(answer, changes, attributes.read(connection))
     hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
-    leads.save(connection, read_lead(shown_), answer, pending=len(changes), hidden=hidden)
+    leads.save(connection, read_lead(shown), answer, pending=len(changes), hidden=hidden)
 
 
-def projected(connection: mirror.Connection, key: int) -> dict[str, Any] | None:
-    """A lead in the service's own JSON with the pending changes on top; None where it is gone."""
-    answer = leads.body(connection, key)
-    return None if answer is None else projected_answer(connection, key, answer)
+def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | None:
+    """A lead in TaskIP's JSON, pending changes on top; None if it is gone."""
+    answer = leads.body(connection, lead_id)
+    return None if answer is None else projected_answer(connection, lead_id, answer)
 
 
 def projected_answer(
-    connection: mirror.Connection, key: int, answer: dict[str, Any]
+    connection: mirror.Connection, lead_id: int, answer: dict[str, Any]
 ) -> dict[str, Any]:
-    """A lead in the service's own JSON, pending changes on top, for an export."""
-    changes = visible_changes(outbox.of_lead(connection, key))
+    """An answer of TaskIP with the lead's pending changes on top."""
+    changes = visible_changes(outbox.of_lead(connection, lead_id))
     return apply_pending(answer, changes, attributes.read(connection)) if changes else answer

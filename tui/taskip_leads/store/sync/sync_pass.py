@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from taskip_leads import mirror
@@ -252,13 +251,17 @@ class SyncPass:
             )
             return
         for lead_id, server_id in missing:
-            try:
-                lead = await self._reader.lead(self._client, server_id)
-            except NotFound:
-                await self.save(partial(leads.forget, key=lead_id))
-            else:
-                await self.save(partial(ingest_lead, lead=lead, pass_number=checkpoint.number))
-            await self._reload_leads(frozenset((lead_id,)))
+            await self._check_lead(lead_id, server_id)
+
+    async def _check_lead(self, lead_id: int, server_id: int) -> None:
+        try:
+            lead = await self._reader.lead(self._client, server_id)
+        except NotFound:
+            await self.save(lambda connection: leads.forget(connection, lead_id))
+        else:
+            number = self._checkpoint.number
+            await self.save(lambda connection: ingest_lead(connection, lead, pass_number=number))
+        await self._reload_leads(frozenset((lead_id,)))
 
 
 def _fitting(page: Page[Lead], checkpoint: SyncCheckpoint) -> list[Lead]:
