@@ -152,8 +152,8 @@ def _settled_values(
 
 def _unchanged(connection: mirror.Connection, row: outbox.OutboxRow) -> bool:
     """Whether a row is as it was read: people undo and replace changes while requests run."""
-    found = outbox.get(connection, row.id)
-    return found is not None and (found.state, found.body) == (row.state, row.body)
+    current = outbox.get(connection, row.id)
+    return current is not None and (current.state, current.body) == (row.state, row.body)
 
 
 def _wholly_arrived(row: outbox.OutboxRow, change: Change) -> bool:

@@ -124,7 +124,7 @@ async def create(
 
     async def send() -> Done | NeedsDecision | Rejected:
         try:
-            made = await delivery.client.leads.create(fields)
+            created = await delivery.client.leads.create(fields)
         except Refused as error:
             if not _address_taken(error):
                 raise
@@ -135,7 +135,7 @@ async def create(
             if holder is not None:
                 details["id"] = holder.id
             return Rejected(str(error), details)
-        return _created(row, made, await reread(delivery, made.id))
+        return _created(row, created, await reread(delivery, created.id))
 
     return Ready(send)
 
@@ -159,9 +159,9 @@ def _address_taken(error: Refused) -> bool:
 async def _holder(delivery: Delivery, change: CreateLead) -> Lead | None:
     """The lead that has the address, active or converted."""
     address = str(change.fields.get("email") or "").strip().casefold()
-    halves: tuple[Literal[0, 1], ...] = (0, 1)
-    for half in halves if address else ():
-        pages = delivery.client.leads.pages(search=address, is_converted=half)
+    flags: tuple[Literal[0, 1], ...] = (0, 1)
+    for is_converted in flags if address else ():
+        pages = delivery.client.leads.pages(search=address, is_converted=is_converted)
         async for page in pages:
             for lead in page.items:
                 if (lead.email or "").strip().casefold() == address:
@@ -381,8 +381,10 @@ async def convert(
             message = "" if row.attempts else f"It was converted already. {error}"
             return Done(ingest_answers(change.lead, there), there.converted_contact_id, message)
         after = await reread(delivery, server_id)
-        made = after.converted_contact_id if after is not None else None
-        return Done(ingest_answers(change.lead, after), made if made is not None else contact.id)
+        contact_id = after.converted_contact_id if after is not None else None
+        return Done(
+            ingest_answers(change.lead, after), contact_id if contact_id is not None else contact.id
+        )
 
     return Ready(send)
 
