@@ -39,7 +39,18 @@ def loaded_by(statement: str) -> set[str]:
             "taskip_leads.bootstrap",
             {"textual", "rich", "taskip_leads.api.client", "tomllib", "zoneinfo", "csv"},
         ),
-        ("taskip_leads.store.store", {"textual", "rich", "taskip_leads.api.client"}),
+        (
+            "taskip_leads.store.store",
+            {
+                "textual",
+                "rich",
+                "taskip_leads.api.client",
+                "taskip_leads.api.rate_limiter",
+                "taskip_leads.store.outbox.delivery",
+                "taskip_leads.store.outbox.dispatcher",
+                "taskip_leads.store.sync.syncer",
+            },
+        ),
         (
             "taskip_leads.api.rate_limiter",
             {"textual", "rich", "sqlite3", "taskip_leads.wire.records"},

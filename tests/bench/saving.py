@@ -170,21 +170,24 @@ async def _delivered(home: Path) -> tuple[int, float, int, int]:
     store = Store(home / "mirror.sqlite3", connect, workspace="Bench", host="bench")
     await store.open()
     try:
-        synced = await store.sync_once()
-        for number, lead in enumerate(await store.export()):
-            await store.apply(AddNote(lead["id"], f"Note {number}", _TEXT))
+        synced = await store.sync.run_once()
+        for number, lead in enumerate(await store.leads.export()):
+            await store.outbox.add(AddNote(lead["id"], f"Note {number}", _TEXT))
         assert await store.claim()
         sent = clients[0].requests
         # When, and how much was asked until then, the last change was settled.
         settled = (time.perf_counter(), sent)
-        since, waiting = settled[0], store.waiting
+        since, waiting = settled[0], store.outbox.waiting
 
         async def work() -> None:
             nonlocal settled, waiting
             while True:
-                await store.send_due()
-                if store.waiting < waiting:
-                    settled, waiting = (time.perf_counter(), clients[0].requests), store.waiting
+                await store.outbox.dispatcher.step()
+                if store.outbox.waiting < waiting:
+                    settled, waiting = (
+                        (time.perf_counter(), clients[0].requests),
+                        store.outbox.waiting,
+                    )
 
         working = asyncio.create_task(work())
         while time.perf_counter() - settled[0] < _PAUSE:

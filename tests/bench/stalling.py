@@ -59,7 +59,7 @@ async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[float, float]:
         asyncio.get_running_loop().call_later(_IDLE, calm.set)
         idle = await _worst_beat(calm)
         done = asyncio.Event()
-        store.events.subscribe(lambda _: done.set() if store.state.synced_at else None)
+        store.events.subscribe(lambda _: done.set() if store.sync.state.synced_at else None)
         begin.set()
         return idle, await _worst_beat(done)
 

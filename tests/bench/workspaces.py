@@ -74,7 +74,7 @@ def synced(home: Path, leads: int) -> Workspace:
             live.connect = connect  # type: ignore[method-assign]
             store = live.store()
             await store.open()
-            await store.sync_once()
+            await store.sync.run_once()
             await store.stop()
 
         asyncio.run(fill())

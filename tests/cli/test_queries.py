@@ -159,7 +159,7 @@ def test_the_outbox_is_printed_for_people_and_for_programs(
         (mirror,) = tmp_path.rglob("mirror.sqlite3")
         store = Store(mirror, _nowhere, workspace="x", host="x")
         await store.open()
-        await store.apply(AddNote(lead, "Call \x1b[31m", "x"))
+        await store.outbox.add(AddNote(lead, "Call \x1b[31m", "x"))
         await store.stop()
 
     asyncio.run(note())

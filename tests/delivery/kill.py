@@ -244,11 +244,11 @@ class Work:
                 assert await store.claim()
                 for _ in range(10):
                     for _ in range(1000):
-                        if await store.send_due() != 0:
+                        if await store.outbox.dispatcher.step() != 0:
                             break
                     await self._answer(store)
                     clock.freeze(clock.now() + timedelta(seconds=61))
-                changes = await store.outbox()
+                changes = await store.outbox.changes()
             finally:
                 await store.stop()
         return [
@@ -259,14 +259,14 @@ class Work:
 
     async def _answer(self, store: Store) -> None:
         """Say of each e-mail that asks whether it arrived, as a person who looks there."""
-        for change in await store.outbox():
+        for change in await store.outbox.changes():
             mail = change.change
             if change.question is Question.ARRIVED and isinstance(mail, SendEmail):
                 self._asked += 1
                 there = self._service.rows(
                     "SELECT 1 FROM emails WHERE subject = ?", (mail.subject,)
                 )
-                await (store.mark_arrived if there else store.send_again)(change.id)
+                await (store.outbox.mark_arrived if there else store.outbox.send_again)(change.id)
 
     def toll(self, toll: Toll) -> Toll:
         """Compare what was typed with what the service holds."""

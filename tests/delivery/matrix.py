@@ -62,7 +62,7 @@ class Bench:
     async def rest(self) -> None:
         """Do all that is due without time passing."""
         for _ in range(50):
-            if await self.store.send_due() != 0:
+            if await self.store.outbox.dispatcher.step() != 0:
                 return
         raise AssertionError("it never comes to rest")
 
@@ -71,7 +71,7 @@ class Bench:
         await self.rest()
 
     async def state(self, change: int) -> tuple[str, str]:
-        found = await self.store.pending(change)
+        found = await self.store.outbox.pending(change)
         assert found is not None
         sent = f"{found.sent_at.astimezone():%H:%M}" if found.sent_at else "?"
         return str(found.state), found.message.replace(sent, "HH:MM")
@@ -83,20 +83,20 @@ class Bench:
             path = self.folder / change.path
             path.write_text("An offer", encoding="utf-8")
             change = UploadFile(lead, change.name, str(path))
-        made = await self.store.apply(change)
+        made = await self.store.outbox.add(change)
         self._armed = 20 if self.row.fault is Fault.STALE else 1
         refused = self.between.refusing() if self.row.fault is Fault.REFUSED else nullcontext()
         async with refused:
-            wait = await self.store.send_due()
+            wait = await self.store.outbox.dispatcher.step()
         first, said = await self.state(made)
-        link = str(self.store.state.link)
+        link = str(self.store.sync.state.link)
         self._armed = 0
         if first == "unknown" or link == "idle":
             await self.rest()
         soon, _ = await self.state(made)
         if link == "key refused":
             assert wait is None, "nothing leaves by itself with a refused key"
-            await self.store.reconnect()
+            await self.store.sync.reconnect()
         for _ in range(4):
             await self.later(61)
         return made, {"first": first, "said": said, "link": link, "soon": soon}
@@ -153,7 +153,7 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
             await made.store.open()
             assert await made.store.claim()
             try:
-                await made.store.sync_once()
+                await made.store.sync.run_once()
                 yield made, leads
             finally:
                 await made.store.stop()

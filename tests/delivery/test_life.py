@@ -25,14 +25,14 @@ def test_what_the_second_instance_queues_is_sent_by_the_first_and_it_takes_over_
             second = at._store()
             await second.open()
             assert not await second.claim(), "one instance holds the workspace"
-            row = await second.apply(AddNote(at.lead, "Call", "from the second"))
+            row = await second.outbox.add(AddNote(at.lead, "Call", "from the second"))
             await at.work()
             assert await at.state(row) == "done"
             assert at.count("notes", "title = 'Call'") == 1
             await at.store.stop()
             assert await second.claim(), "it takes over"
             at.store = second
-            later = await second.apply(AddNote(at.lead, "Later", "x"))
+            later = await second.outbox.add(AddNote(at.lead, "Later", "x"))
             await at.work()
             assert await at.state(later) == "done"
             assert at.count("notes", "title IN ('Call', 'Later')") == 2
@@ -71,12 +71,12 @@ def test_a_full_disk_refuses_a_change_and_keeps_all_that_were_accepted(tmp_path:
                 (pages,) = connection.execute("PRAGMA page_count").fetchone()
                 connection.execute(f"PRAGMA max_page_count = {pages + 20}")
 
-            await at.store._database.write(limit)
+            await at.store.database.write(limit)
             kept: list[int] = []
 
             async def until_it_is_full() -> None:
                 for number in range(1000):
-                    kept.append(await at.store.apply(AddNote(at.lead, f"N{number}", text)))
+                    kept.append(await at.store.outbox.add(AddNote(at.lead, f"N{number}", text)))
 
             with pytest.raises(MirrorUnavailable, match="What was saved before is kept"):
                 await until_it_is_full()

@@ -119,7 +119,7 @@ class Rep(RuleBasedStateMachine):
 
     def pending(self) -> dict[int, PendingChange]:
         """What is not settled, by id."""
-        listed = self.run(self.at.store.outbox())
+        listed = self.run(self.at.store.outbox.changes())
         return {change.id: change for change in listed if change.state != "done"}
 
     def new(self, letter: str) -> str:
@@ -127,8 +127,8 @@ class Rep(RuleBasedStateMachine):
         return f"{letter}{self.number}"
 
     def apply(self, *changes: Change) -> None:
-        for row in self.run(self.at.store.apply_all(changes)):
-            kept = self.run(self.at.store.pending(row))
+        for row in self.run(self.at.store.outbox.add_all(changes)):
+            kept = self.run(self.at.store.outbox.pending(row))
             assert kept is not None
             self.intents[row] = Intent(kept.change)
 
@@ -142,14 +142,14 @@ class Rep(RuleBasedStateMachine):
     @rule(choice=_ANY)
     def edits_a_phone(self, choice: int) -> None:
         if (key := self.lead(choice)) is not None:
-            shown = self.run(self.at.store.rows([key]))[key].phone
+            shown = self.run(self.at.store.leads.rows([key]))[key].phone
             self.apply(EditLead(key, {"phone_number": self.new("u")}))
             self.intents[max(self.intents)].shown = shown
 
     @rule(choice=_ANY, to=_ANY)
     def moves_it(self, choice: int, to: int) -> None:
         if (key := self.lead(choice)) is not None:
-            row = self.run(self.at.store.rows([key]))[key]
+            row = self.run(self.at.store.leads.rows([key]))[key]
             held = [status.id for status in row.statuses or ()]
             wanted = [i for i in self.statuses if i not in held]
             self.apply(MoveStatus(key, (wanted[to % len(wanted)],), tuple(held[:1])))
@@ -181,7 +181,7 @@ class Rep(RuleBasedStateMachine):
     @rule()
     def takes_back(self) -> None:
         before = self.pending()
-        undone = self.run(self.at.store.undo())
+        undone = self.run(self.at.store.outbox.undo())
         if undone is not None and undone.taken_back:
             self.forget(before, exactly=True)
         elif (
@@ -194,7 +194,7 @@ class Rep(RuleBasedStateMachine):
         before = self.pending()
         if before:
             row = list(before)[choice % len(before)]
-            self.run(self.at.store.drop(row))
+            self.run(self.at.store.outbox.drop(row))
             self.forget(before, exactly=before[row].state != "unknown")
 
     def forget(self, before: dict[int, PendingChange], *, exactly: bool) -> None:
@@ -208,7 +208,7 @@ class Rep(RuleBasedStateMachine):
                     and isinstance(intent.change, EditLead)
                     and intent.change.lead == joined.lead
                     and number > row
-                    and self.run(self.at.store.pending(number)) is None
+                    and self.run(self.at.store.outbox.pending(number)) is None
                 )
                 if same:
                     intent.least, intent.most = 0, 0 if exactly else intent.most
@@ -269,7 +269,7 @@ class Rep(RuleBasedStateMachine):
     def decide(self, row: int, change: PendingChange, whose: str) -> None:
         self.decided |= {str(each["theirs"]) for each in change.details.values()}
         chosen = {name: each[whose] for name, each in change.details.items()}
-        assert self.run(self.at.store.resolve(row, chosen))
+        assert self.run(self.at.store.outbox.resolve(row, chosen))
         if whose == "theirs" and row in self.intents:
             self.forget({row: change}, exactly=False)
             self.intents[row].least = 0
@@ -299,7 +299,7 @@ class Rep(RuleBasedStateMachine):
                 if change.question is Question.CONFLICT:
                     self.decide(row, change, "theirs")
                 elif change.question is Question.CHANGED:
-                    self.run(self.at.store.send_again(row))
+                    self.run(self.at.store.outbox.send_again(row))
         assert not left, [(c.words, c.state, c.question, c.message) for c in left.values()]
 
     def compare(self) -> None:
@@ -344,7 +344,7 @@ class Rep(RuleBasedStateMachine):
     async def number_of(self, key: int) -> int:
         if key > 0:
             return key
-        made = await self.at.store.pending(-key)
+        made = await self.at.store.outbox.pending(-key)
         return made.result or 0 if made is not None else 0
 
 

@@ -40,7 +40,7 @@ async def synchronised(folder: Path, between: FaultServer, key: str) -> SyncRepo
     store = Store(folder / "mirror.sqlite3", connect, workspace="W", host="h")
     try:
         await store.open()
-        return await store.sync_once()
+        return await store.sync.run_once()
     finally:
         await store.stop()
 

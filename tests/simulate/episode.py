@@ -14,7 +14,7 @@ from unittest.mock import patch
 from taskip_leads import clock
 from taskip_leads.errors import TaskipError
 from taskip_leads.store.outbox import coalesce
-from taskip_leads.store.outbox.dispatcher import QUIET
+from taskip_leads.store.outbox.policy import QUIET
 from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
@@ -62,7 +62,7 @@ async def _play(seed: int, operations: int, folder: Path, quiet: timedelta) -> O
 async def _tell(world: World, operations: int) -> Outcome:
     world.calm = True
     await world.open()
-    await world.store.sync_once()
+    await world.store.sync.run_once()
     world.calm = False
     rep = Rep(world)
 
@@ -83,8 +83,8 @@ async def _tell(world: World, operations: int) -> Outcome:
     verdict = await judge(world, rep)
     await shown_at_rest(world, rep, verdict)
     # What is left of an interrupted pass, and a whole one.
-    await world.store.sync_once()
-    await world.store.sync_once()
+    await world.store.sync.run_once()
+    await world.store.sync.run_once()
     await shown_after_a_pass(world, verdict)
     outcome = Outcome(
         world.seed,
@@ -121,14 +121,14 @@ async def _moment(world: World, rep: Rep) -> None:
         world.colleague_edits(lead, world.random.choice(SHARED), rep.token("c"))
     elif dice < _COLLEAGUE + _SYNC:
         # Asked for, so that it is not held back: that would be for an hour, in real time.
-        world.store._syncer.now()
+        world.store.sync.syncer.now()
         with suppress(TaskipError):
-            await world.store._syncer.once()
+            await world.store.sync.syncer.once()
     else:
         await rep.act()
     await world.pass_time(world.random.expovariate(1 / 15))
     for _ in range(world.random.randint(0, 12)):
-        wait = await world.store.send_due()
+        wait = await world.store.outbox.dispatcher.step()
         await world.come_to_an_end()
         if wait != 0:
             break
@@ -139,13 +139,13 @@ async def _rest(world: World, rep: Rep) -> None:
     world.calm = True
     world.meanwhile = world.stopping = None
     for _ in range(5000):
-        wait = await world.store.send_due()
+        wait = await world.store.outbox.dispatcher.step()
         if wait == 0:
             continue
-        counts = world.store.counts
+        counts = world.store.outbox.counts
         if not (counts.held or counts.waiting or counts.unknown or counts.asking or world.delayed):
             return
         if counts.asking and not world.delayed:
             await rep.decide()
         await world.pass_time(wait or 5.0)
-    raise AssertionError(f"seed {world.seed}: it never comes to rest: {world.store.counts}")
+    raise AssertionError(f"seed {world.seed}: it never comes to rest: {world.store.outbox.counts}")

@@ -12,7 +12,7 @@ from tests.simulate.world import OWN, SHARED, World
 
 async def shown_at_rest(world: World, rep: Rep, verdict: Verdict) -> None:
     """A status whose deletion is done is nowhere any more, before a pass of the synchronisation."""
-    listed = {use.attribute.id for use in await world.store.attributes()}
+    listed = {use.attribute.id for use in await world.store.leads.attributes()}
     shown = await _statuses(world)
     for intent in rep.ledger.values():
         change = intent.change
@@ -34,7 +34,7 @@ async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
     """Everything is shown as the service holds it."""
     shown = {
         (int(use.attribute.type), use.attribute.id, use.attribute.name)
-        for use in await world.store.attributes()
+        for use in await world.store.leads.attributes()
     }
     there = {
         (row["type"], row["id"], row["name"])
@@ -60,8 +60,8 @@ async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
                 f"lead {lead} is shown with statuses {sorted(statuses[lead])}"
                 f" instead of {sorted(carried.get(lead, ()))}"
             )
-    for key in (await world.store.select(LeadQuery(converted=None))).keys:
-        detail = await world.store.detail(key)
+    for key in (await world.store.leads.select(LeadQuery(converted=None))).keys:
+        detail = await world.store.leads.detail(key)
         if detail is None or detail.lead.id not in leads:
             continue
         for name in (*OWN, *SHARED):
@@ -71,8 +71,8 @@ async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
 
 async def _statuses(world: World) -> dict[int, set[int]]:
     """The statuses that each lead is shown with, by the service's ids."""
-    keys = (await world.store.select(LeadQuery(converted=None))).keys
-    rows = await world.store.rows(keys)
+    keys = (await world.store.leads.select(LeadQuery(converted=None))).keys
+    rows = await world.store.leads.rows(keys)
     return {row.id or key: {a.id for a in row.statuses or ()} for key, row in rows.items()}
 
 

@@ -87,7 +87,7 @@ class Rep(Things, Statuses):
     async def apply_all(self, changes: list[Change]) -> None:
         """Several changes with one key press."""
         self.operations += len(changes)
-        rows = await self.world.store.apply_all(changes)
+        rows = await self.world.store.outbox.add_all(changes)
         for row, change in zip(rows, changes, strict=True):
             self.ledger[row] = Intent(row, change)
             if isinstance(change, CreateLead):
@@ -180,7 +180,7 @@ class Rep(Things, Statuses):
 
     async def _undo(self) -> None:
         self._before = await self._open()
-        undone = await self.world.store.undo()
+        undone = await self.world.store.outbox.undo()
         if undone is not None and undone.taken_back:
             await self._note_gone()
         self._before = {}
@@ -188,7 +188,7 @@ class Rep(Things, Statuses):
     async def stop_upload(self, number: int) -> None:
         """Stop a file that is on its way."""
         self._stopping = number
-        self.world.stops += await self.world.store.stop_upload(number)
+        self.world.stops += await self.world.store.outbox.stop_upload(number)
         await self._note_stopped()
 
     async def _note_stopped(self) -> None:
@@ -213,14 +213,14 @@ class Rep(Things, Statuses):
                 self.leads += [k for k in _deleted(intent.change) if k not in self.leads]
 
     async def _open(self) -> dict[int, outbox.OutboxRow]:
-        rows = await self.world.store._database.read(outbox.open_rows)
+        rows = await self.world.store.database.read(outbox.open_rows)
         return {row.id: row for row in rows}
 
     async def decide(self) -> None:
         """Answer one question, as a person who looks before they answer."""
         asking = [
             change
-            for change in await self.world.store.outbox()
+            for change in await self.world.store.outbox.changes()
             if change.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED)
         ]
         for change in asking:
@@ -244,9 +244,9 @@ class Rep(Things, Statuses):
                 subject = change.change.subject
                 found = self.world.rows("SELECT 1 FROM emails WHERE subject = ?", subject)
                 if found:
-                    await store.mark_arrived(change.id)
+                    await store.outbox.mark_arrived(change.id)
                 else:
-                    await store.send_again(change.id)
+                    await store.outbox.send_again(change.id)
             case Question.CONFLICT if isinstance(change.change, EditLead):
                 side = self.random.choice(("mine", "theirs"))
                 chosen = {name: each[side] for name, each in change.details.items()}
@@ -255,9 +255,9 @@ class Rep(Things, Statuses):
                     intent.given_up |= mine
                 else:
                     intent.given_up -= mine
-                await store.resolve(change.id, chosen)
+                await store.outbox.resolve(change.id, chosen)
             case Question.CHANGED | Question.CONFLICT | Question.NOT_TAKEN | Question.WAITED:
-                await store.send_again(change.id)
+                await store.outbox.send_again(change.id)
             case _:
                 await self._give_up(change)
 
@@ -266,7 +266,7 @@ class Rep(Things, Statuses):
         intent = self.ledger[change.id]
         intent.dropped = True
         intent.attempts = before[change.id].attempts
-        await self.world.store.drop(change.id)
+        await self.world.store.outbox.drop(change.id)
         after = await self._open()
         for number in before.keys() - after.keys():
             if number in self.ledger:
@@ -275,7 +275,7 @@ class Rep(Things, Statuses):
                     self.leads.remove(-number)
 
     async def _number(self, lead: int) -> int:
-        rows = await self.world.store.rows([lead])
+        rows = await self.world.store.leads.rows([lead])
         found = rows.get(lead)
         return found.id or 0 if found is not None else lead
 

@@ -27,12 +27,12 @@ class Statuses:
         """Statuses that can be chosen: those that are on the service."""
         return [
             use
-            for use in await self.world.store.attributes()
+            for use in await self.world.store.leads.attributes()
             if use.attribute.type is AttributeType.STATUS and use.attribute.id > 0
         ]
 
     async def _status(self, lead: int) -> Change | None:
-        rows = await self.world.store.rows([lead])
+        rows = await self.world.store.leads.rows([lead])
         shown = [use.attribute.id for use in await self._shown_statuses()]
         if lead not in rows or not shown:
             return None
@@ -66,7 +66,7 @@ class Statuses:
     async def _move_leads(self, status: Attribute, to: Attribute) -> None:
         """All leads that carry it, with one key press."""
         query = LeadQuery(statuses=Pick(frozenset((status.id,))), converted=None)
-        found = await self.world.store.select(query)
+        found = await self.world.store.leads.select(query)
         told = f"{status.name} → {to.name}"
         if found.keys:
             await self.apply_all(

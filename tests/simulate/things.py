@@ -51,7 +51,7 @@ class Things:
 
     async def _shown_files(self, lead: int) -> list[int]:
         """Ids of the files that are shown on a lead."""
-        detail = await self.world.store.detail(lead)
+        detail = await self.world.store.leads.detail(lead)
         return [file.id for file in detail.files if file.id > 0] if detail is not None else []
 
     async def _delete_files(self, lead: int) -> Change | None:
@@ -110,7 +110,8 @@ class Things:
         if number is None:
             return None
         names = {
-            use.attribute.id: use.attribute.name for use in await self.world.store.attributes()
+            use.attribute.id: use.attribute.name
+            for use in await self.world.store.leads.attributes()
         }
         if number not in names:
             return None

@@ -25,8 +25,8 @@ from taskip_leads.api.rate_limiter import Priority, RateLimiter
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import decode
 from taskip_leads.sandbox.app import create_app
-from taskip_leads.store.outbox.coalesce import shrink
-from taskip_leads.store.outbox.dispatcher import FILES, LINES, QUIET
+from taskip_leads.store.outbox.coalesce import coalesce
+from taskip_leads.store.outbox.policy import FILES, LINES, QUIET
 from taskip_leads.store.store import Store
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -138,7 +138,7 @@ class World(httpx.AsyncBaseTransport):
         self, connection: sqlite3.Connection, row: outbox.OutboxRow
     ) -> list[outbox.OutboxRow] | None:
         """The product's own joining of edits, written down."""
-        rows = shrink(connection, row)
+        rows = coalesce(connection, row)
         if row.kind.startswith("Edit"):
             self.joined |= {each.id: row.id for each in rows or () if each.id != row.id}
         return rows
@@ -164,7 +164,7 @@ class World(httpx.AsyncBaseTransport):
             undo_seconds=HOLD,
             quiet=self.quiet,
         )
-        write = store._database.write
+        write = store.database.write
 
         async def killable(change: Any, *, durable: bool = False) -> Any:
             self.may_die()
@@ -172,7 +172,7 @@ class World(httpx.AsyncBaseTransport):
             self.may_die()
             return answer
 
-        store._database.write = killable  # type: ignore[method-assign]
+        store.database.write = killable  # type: ignore[method-assign]
         return store
 
     async def open(self) -> None:
@@ -199,10 +199,10 @@ class World(httpx.AsyncBaseTransport):
 
     async def close(self) -> None:
         store = self.store
-        await store._connection.close()
-        await store._listing.close()
-        await store._database.close()
-        store._lock.release()
+        await store.connection.close()
+        await store.leads.index.close()
+        await store.database.close()
+        store.lock.release()
 
     async def pass_time(self, seconds: float) -> None:
         """Move the clock; what was delayed until then is carried out."""
@@ -272,7 +272,7 @@ class World(httpx.AsyncBaseTransport):
             self._both_lines = True
             try:
                 for _ in range(self.random.randint(1, 4)):
-                    await self.store.send_due(LINES[0])
+                    await self.store.outbox.dispatcher.step(LINES[0])
             finally:
                 self._both_lines = False
         elif dice < 0.6 and self.stopping is not None:
@@ -283,8 +283,8 @@ class World(httpx.AsyncBaseTransport):
     @property
     def leaving(self) -> list[int]:
         """Uploads of which nothing has left yet, though they are about to."""
-        uploads = self.store._dispatcher.uploads
-        return [row for row in uploads._going if uploads.can_stop(row)]
+        uploads = self.store.outbox.dispatcher.uploads
+        return [row for row in uploads._running if uploads.can_stop(row)]
 
     async def come_to_an_end(self) -> None:
         """Until what the person stopped is stopped."""
@@ -332,7 +332,7 @@ class World(httpx.AsyncBaseTransport):
         if lead and request.method == "PUT":
             fields = {n: v for n, v in json.loads(request.content).items() if n in SHARED}
         base: dict[str, Any] = {}
-        for row in await self.store._database.read(outbox.in_flight) if fields else ():
+        for row in await self.store.database.read(outbox.in_flight) if fields else ():
             if row.kind not in FILES:
                 base = dict(getattr(decode(row.kind, row.body), "base", {}))
         return Attempt(lead, fields, self._read.get(lead, 0), base)
@@ -385,7 +385,7 @@ class World(httpx.AsyncBaseTransport):
         return [dict(row) for row in self.database.rows(sql, list(values))]
 
     async def row(self, number: int) -> outbox.OutboxRow | None:
-        return await self.store._database.read(lambda c: outbox.get(c, number))
+        return await self.store.database.read(lambda c: outbox.get(c, number))
 
 
 #: Fields that colleagues edit too; the others are the rep's alone.

@@ -63,11 +63,11 @@ def test_a_contact(picture: Picture, size: tuple[int, int]) -> None:
 def test_a_refused_and_an_unknown_note(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         await opened(ui)
-        row = await ui.store.apply(AddNote(1042, "Voicemail", "Left a message"))
+        row = await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
         await refuse(ui, row, "The title has already been taken.")
-        row = await ui.store.apply(AddNote(1042, "Second try", "Left another message"))
+        row = await ui.store.outbox.add(AddNote(1042, "Second try", "Left another message"))
         await refuse(ui, row, "The line broke.", ChangeState.UNKNOWN)
-        await ui.store.apply(AddNote(1042, "Third try", "Waits for the service"))
+        await ui.store.outbox.add(AddNote(1042, "Third try", "Waits for the service"))
         await ui.sees("Third try")
 
     assert picture(size, then=then)
@@ -135,8 +135,8 @@ def test_what_is_held_can_be_taken_back(picture: Picture, size: tuple[int, int])
 def test_asking_for_the_opposite(picture: Picture, size: tuple[int, int]) -> None:
     async def then(ui: Driver) -> None:
         change = MoveStatus(1042, (15,), (14,), told="Proposal → Won")
-        row = await ui.store.apply(change)
-        await ui.store._database.write(lambda c: outbox.update(c, row, state=ChangeState.DONE))
+        row = await ui.store.outbox.add(change)
+        await ui.store.database.write(lambda c: outbox.update(c, row, state=ChangeState.DONE))
         await ui.press("z")
         await ui.sees("Already sent")
 
@@ -202,7 +202,7 @@ def test_uploads_in_every_state(picture: Picture, size: tuple[int, int]) -> None
     async def then(ui: Driver) -> None:
         await opened(ui)
         states = (ChangeState.INFLIGHT, ChangeState.QUEUED, ChangeState.REFUSED, ChangeState.HELD)
-        rows = await ui.store.apply_all([AttachFiles(1042, (number,)) for number in range(4)])
+        rows = await ui.store.outbox.add_all([AttachFiles(1042, (number,)) for number in range(4)])
         for row, state in zip(rows, states, strict=True):
             change = UploadFile(1042, f"film-{row}.mp4", "/nowhere", 1_400_000)
             kind, body = encode(change)
@@ -221,9 +221,9 @@ def test_uploads_in_every_state(picture: Picture, size: tuple[int, int]) -> None
                     (kind, body, state, told, row),
                 )
 
-            await ui.store._database.write(write)
-        await ui.store._told([(rows[0], UploadFile(1042, "film", "/nowhere"))])
-        ui.store._dispatcher.uploads.moved(rows[0], 0.4)
+            await ui.store.database.write(write)
+        await ui.store.outbox.publisher.publish([(rows[0], UploadFile(1042, "film", "/nowhere"))])
+        ui.store.outbox.dispatcher.uploads.progressed(rows[0], 0.4)
         await ui.press("]", "]")
         await ui.sees("40 %")
 

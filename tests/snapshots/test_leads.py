@@ -26,7 +26,7 @@ async def limits() -> Any:
 
 
 async def syncing(ui: Driver) -> None:
-    ui.store._connection.update(link=ConnectionState.SYNCING, seen=640)
+    ui.store.connection.update(link=ConnectionState.SYNCING, seen=640)
 
 
 @SIZES
@@ -92,7 +92,7 @@ def test_an_empty_workspace(picture: Picture, size: tuple[int, int]) -> None:
 def test_many_leads_gone_from_the_service(picture: Picture, size: tuple[int, int]) -> None:
     async def strange(ui: Driver) -> None:
         told = "14 of 34 leads were not in the service's lists. All are kept here until that is explained."
-        ui.store._connection.update(message=told, skipped=3)
+        ui.store.connection.update(message=told, skipped=3)
 
     assert picture(size, then=strange)
 

@@ -50,14 +50,14 @@ async def filled(ui: Driver) -> None:
         (AddNote(1026, "Intro call", ""), {"state": "done", "sent_at": moment, "settled_at": moment}),
         (ConvertLead(1025), {"state": "done", "sent_at": moment, "settled_at": moment, "result": 2207}),
     ):  # fmt: skip
-        row = await store.apply(change)
+        row = await store.outbox.add(change)
         await ui.rest()  # a change is seen as it was made before it is brought into another state
         await bring(ui, row, values)
 
 
 async def bring(ui: Driver, row: int, values: dict[str, Any]) -> None:
-    await ui.store._database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store._count()
+    await ui.store.database.write(lambda c: outbox.update(c, row, **values))
+    await ui.store.outbox.publisher.reload_counts()
 
 
 @SIZES

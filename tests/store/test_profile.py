@@ -50,13 +50,13 @@ async def put(store: Store, *some: Lead) -> None:
         for lead in some:
             leads.save(connection, lead, {"id": lead.id})
 
-    await store._database.write(write)
-    await store._renew(None)
+    await store.database.write(write)
+    await store.leads.reload(None)
 
 
 def test_a_new_workspace_has_the_ready_made_views(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
-        assert await store.views() == ready_made(NOON.date())
+        assert await store.views.all() == ready_made(NOON.date())
 
     visit(tmp_path, look)
 
@@ -69,21 +69,21 @@ def test_views_are_kept_renamed_and_deleted(tmp_path: Path) -> None:
 
     async def save(store: Store) -> None:
         store.events.subscribe(heard.append)
-        made = await store.save_view("  Big\tdeals ", big)
+        made = await store.views.save("  Big\tdeals ", big)
         assert (made.digit, made.name, made.query) == (5, "Big deals", big)
 
     async def again(store: Store) -> None:
-        made = (await store.views())[5]
+        made = (await store.views.all())[5]
         assert (made.name, made.query) == ("Big deals", big)
-        await store.save_view("BIG DEALS", LeadQuery(text="other"))
-        await store.rename_view(made.id, "Other")
-        await store.delete_view((await store.views())[1].id)
+        await store.views.save("BIG DEALS", LeadQuery(text="other"))
+        await store.views.rename(made.id, "Other")
+        await store.views.delete((await store.views.all())[1].id)
 
     async def at_last(store: Store) -> None:
-        names = [(view.digit, view.name) for view in await store.views()]
+        names = [(view.digit, view.name) for view in await store.views.all()]
         assert names[-1] == (4, "Other"), "views move up where one went"
         assert "Mine" not in [name for _, name in names]
-        assert (await store.views())[4].query == LeadQuery(text="other")
+        assert (await store.views.all())[4].query == LeadQuery(text="other")
 
     visit(tmp_path, save, again, at_last)
     assert ViewsChanged() in heard
@@ -92,13 +92,13 @@ def test_views_are_kept_renamed_and_deleted(tmp_path: Path) -> None:
 def test_there_are_nine_digits_and_each_name_once(tmp_path: Path) -> None:
     async def fill(store: Store) -> None:
         for number in range(5, 10):
-            await store.save_view(f"View {number}", LeadQuery(text=str(number)))
+            await store.views.save(f"View {number}", LeadQuery(text=str(number)))
         with pytest.raises(UsageError, match="nine views"):
-            await store.save_view("One more", LeadQuery())
+            await store.views.save("One more", LeadQuery())
         with pytest.raises(UsageError, match="needs a name"):
-            await store.save_view("  ", LeadQuery())
+            await store.views.save("  ", LeadQuery())
         with pytest.raises(UsageError, match="Another view is called Mine"):
-            await store.rename_view((await store.views())[9].id, "mine")
+            await store.views.rename((await store.views.all())[9].id, "mine")
 
     visit(tmp_path, fill)
 
@@ -113,21 +113,21 @@ def test_mine_follows_whoever_one_says_one_is(tmp_path: Path) -> None:
             Lead(2, "Ben", assigned_to=(TOM,)),
             Lead(3, "Cem", assigned_to=()),
         )
-        assert store.me is None
-        assert list((await store.select(mine)).keys) == [], "nobody is nobody's"
-        await store.set_me(MARA)
-        assert list((await store.select(mine)).keys) == [1]
-        assert await store.count(LeadQuery(owners=Pick(excluded=frozenset({ME})))) == 2
+        assert store.profile.me is None
+        assert list((await store.leads.select(mine)).keys) == [], "nobody is nobody's"
+        await store.profile.set_me(MARA)
+        assert list((await store.leads.select(mine)).keys) == [1]
+        assert await store.leads.count(LeadQuery(owners=Pick(excluded=frozenset({ME})))) == 2
 
     async def later(store: Store) -> None:
-        assert store.me == MARA
-        await store.set_me(8)
-        assert store.me == TOM
-        assert list((await store.select(mine)).keys) == [2]
-        await store.set_me(None)
-        assert store.me is None
+        assert store.profile.me == MARA
+        await store.profile.set_me(8)
+        assert store.profile.me == TOM
+        assert list((await store.leads.select(mine)).keys) == [2]
+        await store.profile.set_me(None)
+        assert store.profile.me is None
         with pytest.raises(UsageError):
-            await store.set_me(2**70)
+            await store.profile.set_me(2**70)
 
     visit(tmp_path, choose, later)
 
@@ -136,11 +136,11 @@ def test_the_order_that_was_chosen_last_is_kept(tmp_path: Path) -> None:
     by_name = Sort(SortField.NAME, descending=False)
 
     async def choose(store: Store) -> None:
-        assert store.sort == Sort()
-        await store.keep_sort(by_name)
+        assert store.profile.sort == Sort()
+        await store.profile.save_sort(by_name)
 
     async def later(store: Store) -> None:
-        assert store.sort == by_name
+        assert store.profile.sort == by_name
 
     visit(tmp_path, choose, later)
 
@@ -151,14 +151,16 @@ def test_leads_are_new_that_were_created_since_the_last_visit_ended(tmp_path: Pa
 
     async def first(store: Store) -> None:
         await put(store, Lead(1, "Ann", created_at=stamp(NOON + timedelta(hours=1))))
-        assert store.new_since is None
-        assert not (await store.rows([1]))[1].new, "on the first visit everything would be new"
+        assert store.profile.new_since is None
+        assert not (await store.leads.rows([1]))[1].new, (
+            "on the first visit everything would be new"
+        )
 
     async def second(store: Store) -> None:
         await put(
             store, Lead(2, "Ben", created_at=stamp(NOON - timedelta(hours=1))), Lead(3, "Cem")
         )
-        rows = await store.rows([1, 2, 3])
+        rows = await store.leads.rows([1, 2, 3])
         assert [rows[key].new for key in (1, 2, 3)] == [True, False, False]
 
     visit(tmp_path, first, second)
@@ -181,11 +183,11 @@ def test_the_first_screen_has_the_order_that_the_whole_list_will_have(tmp_path: 
         for field in SortField:
             for descending in (True, False):
                 sort = Sort(field, descending)
-                kept[sort] = list((await store.select(LeadQuery(sort=sort))).keys)
+                kept[sort] = list((await store.leads.select(LeadQuery(sort=sort))).keys)
 
     def begin(sort: Sort) -> Callable[[Store], Awaitable[None]]:
         async def look(store: Store) -> None:
-            found = await store.select(LeadQuery(sort=sort), at_once=True)
+            found = await store.leads.select(LeadQuery(sort=sort), at_once=True)
             assert list(found.keys) == kept[sort], sort
             assert (found.count, found.total) == (4, 5)
 
@@ -208,7 +210,7 @@ def test_whatever_can_wait_waits_for_the_first_screen(tmp_path: Path) -> None:
         await store.prepare()
         await store.start()
         await put(store, Lead(1, "Ann"))
-        await store.rows([1])
+        await store.leads.rows([1])
         assert asked == 0
         store.painted()
         while not asked:

@@ -34,6 +34,13 @@ from taskip_leads.store.store import Store
 
 KEY = "test-key"
 URL = "http://127.0.0.1/api/public-v1"
+#: Parts of SQL on the service's tables that several tests use.
+CALL = "title = 'Call'"
+CARRIED = "SELECT attribute_id FROM lead_attributes WHERE lead_id = ?"
+INSERT_NOTE = (
+    "INSERT INTO notes (id, lead_id, title, note, media_id, created_by, created_at)"
+    " VALUES (?, ?, ?, ?, ?, 1, '2026-11-01 10:00:00')"
+)
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 #: before: nothing arrived. after: carried out, no answer. late: carried out when ``Line.late`` is
@@ -178,7 +185,7 @@ class Desk:
     async def work(self) -> float | None:
         """Do all that is due now; the seconds until the next thing is."""
         for _ in range(200):
-            wait = await self.store.send_due()
+            wait = await self.store.outbox.dispatcher.step()
             if wait != 0:
                 return wait
         raise AssertionError("it never comes to rest")
@@ -189,17 +196,17 @@ class Desk:
         return await self.work()
 
     async def sync(self) -> None:
-        await self.store.sync_once()
+        await self.store.sync.run_once()
 
     # -- looking
 
     async def pending(self, row: int) -> PendingChange:
-        found = await self.store.pending(row)
+        found = await self.store.outbox.pending(row)
         assert found is not None
         return found
 
     async def state(self, row: int) -> str:
-        found = await self.store.pending(row)
+        found = await self.store.outbox.pending(row)
         return "gone" if found is None else str(found.state)
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from taskip_leads.errors import RequestNotSent
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta, notes
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.store.projection.records import take_page
+from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.wire.records import read_lead
 
 MOMENT = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
@@ -204,14 +204,14 @@ async def fill(
     def write(connection: sqlite3.Connection) -> None:
         if count or complete:
             attributes.save(connection, _attributes())
-        take_page(connection, [read_lead(one) for one in answers(count)], 1, ())
+        ingest_page(connection, [read_lead(one) for one in answers(count)], 1, ())
         if count:
             key = connection.execute("SELECT key FROM lead WHERE id = 1042").fetchone()[0]
             notes.keep(connection, "note", key, 9001, _NOTE)
         if later:
-            take_page(connection, [read_lead(late_comer())], 1, ())
+            ingest_page(connection, [read_lead(late_comer())], 1, ())
         if harm:
-            (key,) = take_page(connection, [read_lead(hostile())], 1, ())
+            (key,) = ingest_page(connection, [read_lead(hostile())], 1, ())
             note = {**_NOTE, "id": 9002, "title": HOSTILE, "note": f"{HOSTILE}\nNext: {HOSTILE}"}
             notes.keep(connection, "note", key, 9002, note)
             attributes.save(connection, read_lead(hostile()).statuses or ())

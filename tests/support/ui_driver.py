@@ -155,7 +155,7 @@ class Driver:
         return not isinstance(screen, AppScreen) or screen.resting
 
     def _idle(self) -> bool:
-        state = self.store.state
+        state = self.store.sync.state
         if state.link in (
             ConnectionState.OFFLINE,
             ConnectionState.LIMITED,
@@ -166,7 +166,7 @@ class Driver:
         return (
             state.link is ConnectionState.IDLE
             and state.synced_at is not None
-            and not self.store.waiting
+            and not self.store.outbox.waiting
         )
 
 

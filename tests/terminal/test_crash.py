@@ -25,7 +25,7 @@ FAULTS = {
         "import asyncio\n"
         "async def work():\n    fault(None)\n"
         "async def begin(self):\n"
-        "    self.app.store._begin(work())\n"
+        "    self.app.store.tasks.start(work())\n"
         "LeadsScreen.action_preview = begin"
     ),
     "in a thread": (

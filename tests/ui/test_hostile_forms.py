@@ -25,7 +25,7 @@ async def test_a_hostile_name_is_shown_harmlessly(
 ) -> None:
     async with offline(size=(120, 36), count=1) as ui:
         hostile = {"first_name": HOSTILE, "last_name": "", "email": "a@b.example"}
-        await ui.store.apply(CreateLead({**hostile, "description": HOSTILE}))
+        await ui.store.outbox.add(CreateLead({**hostile, "description": HOSTILE}))
         await ui.sees("Acme [/b]")
         await ui.rest()
         await ui.press("G")
@@ -37,8 +37,8 @@ async def test_a_hostile_name_is_shown_harmlessly(
 
 async def test_a_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        mail = await ui.store.apply(SendEmail(1042, HOSTILE, HOSTILE))
-        edit = await ui.store.apply(EditLead(1041, {"email": "x@y.example"}))
+        mail = await ui.store.outbox.add(SendEmail(1042, HOSTILE, HOSTILE))
+        edit = await ui.store.outbox.add(EditLead(1041, {"email": "x@y.example"}))
         await bring(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
         told = {"fields": {"email": [HOSTILE]}}
         await bring(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)

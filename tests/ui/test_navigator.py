@@ -67,7 +67,7 @@ async def test_escape_sets_no_day(offline: Opener) -> None:
         assert ui.shows("now Fri 27 Nov, in 4 days")
         await ui.write("3d")
         await ui.press("escape")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_only_y_deletes_a_lead(online: Opener, service: Service) -> None:
@@ -77,7 +77,7 @@ async def test_only_y_deletes_a_lead(online: Opener, service: Service) -> None:
         assert ui.shows("It goes for everybody", "y delete")
         await ui.press("enter")
         await ui.press("D", "escape")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
         await ui.press("D", "y")
         await ui.idle()
         assert [r.path for r in service.sent("DELETE", "/lead/")] == [f"/lead/{key}"]
@@ -86,14 +86,14 @@ async def test_only_y_deletes_a_lead(online: Opener, service: Service) -> None:
 
 async def test_the_question_says_for_how_long_it_can_be_taken_back(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        ui.store._hold = 5.0
+        ui.store.outbox.hold_seconds = 5.0
         await ui.press("D")
         assert ui.shows("z takes it back for 10 seconds.")
         await ui.press("y")
         assert not any(line[3:16] == "Amelia Okafor" for line in ui.lines), "gone from the list"
         await ui.press("z")
         assert "● Proposal" in ui.line_of("Amelia Okafor"), "and back again"
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_many_leads_are_deleted_with_one_request_after_their_number_is_typed(
@@ -172,7 +172,7 @@ async def test_leads_that_are_as_wanted_already_are_counted_and_left_alone(
 ) -> None:
     async with online(size=(120, 36)) as ui:
         (lead,) = keys_in_order(ui, 1)
-        await ui.store.apply(EditLead(lead, {"lead_interaction_date": "2027-03-01"}))
+        await ui.store.outbox.add(EditLead(lead, {"lead_interaction_date": "2027-03-01"}))
         await ui.idle()
         service.forget()
         await ui.press("g", "g", "space", "space", "space", "t")
@@ -228,7 +228,7 @@ async def test_what_was_stopped_stays_stopped_when_the_report_is_closed_at_once(
         await ui.sees("0 of 34")
         ui.app.simulate_key("S")
         ui.app.simulate_key("escape")
-        await ui.until(lambda: ui.store.waiting == 0, "that all were taken back")
+        await ui.until(lambda: ui.store.outbox.waiting == 0, "that all were taken back")
 
 
 async def test_closing_the_progress_stops_nothing(online: Opener, service: Service) -> None:
@@ -254,13 +254,13 @@ async def test_closing_the_progress_stops_nothing(online: Opener, service: Servi
 
 async def test_several_changes_of_one_key_press_are_taken_back_together(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        ui.store._hold = 5.0
+        ui.store.outbox.hold_seconds = 5.0
         await ui.press("space", "space", "s", "6")
-        assert ui.store.counts.held == 2
-        states = {w.state for w in await ui.store.outbox()}
+        assert ui.store.outbox.counts.held == 2
+        states = {w.state for w in await ui.store.outbox.changes()}
         assert states == {ChangeState.HELD}
         await ui.press("escape")
         await ui.sees("Status Qualified → Lost +1", "z undo")
         await ui.press("z")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
         assert "● Proposal" in ui.line_of("Amelia Okafor")

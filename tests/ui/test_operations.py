@@ -87,7 +87,7 @@ async def write_move_and_convert_it(hand: Hand) -> None:
     await hand.press("lead.status")
     # Whichever it has, one of the first two is another.
     await hand.ui.press("1")
-    if hand.ui.store.waiting == 0 and "updateLead" not in hand.arrived():
+    if hand.ui.store.outbox.waiting == 0 and "updateLead" not in hand.arrived():
         await hand.press("lead.status")
         await hand.ui.press("2")
     await hand.reach("updateLead")

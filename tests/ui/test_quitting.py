@@ -20,8 +20,8 @@ async def test_with_nothing_waiting_the_end_is_silent(offline: Opener) -> None:
 
 async def test_held_changes_are_told_of_before_the_end_and_only_y_quits(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        ui.store._hold = 5.0
-        await ui.store.apply(EditLead(AMELIA, {"value": 1}))
+        ui.store.outbox.hold_seconds = 5.0
+        await ui.store.outbox.add(EditLead(AMELIA, {"value": 1}))
         await ui.press("ctrl+q")
         assert ui.shows("1 change has not left yet", "It is kept on this machine", "y quit")
         await ui.press("enter")
@@ -32,8 +32,8 @@ async def test_held_changes_are_told_of_before_the_end_and_only_y_quits(offline:
 
 async def test_the_same_key_again_quits(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        ui.store._hold = 5.0
-        await ui.store.apply(EditLead(AMELIA, {"value": 1}))
+        ui.store.outbox.hold_seconds = 5.0
+        await ui.store.outbox.add(EditLead(AMELIA, {"value": 1}))
         await ui.press("ctrl+q", "ctrl+q")
         assert ui.app._exit_renderables
 

@@ -115,6 +115,6 @@ async def synchronise(store: Store) -> SyncReport:
         await store.open()
         if store.rescued:
             sys.stderr.write(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
-        return await store.sync_once()
+        return await store.sync.run_once()
     finally:
         await store.stop()

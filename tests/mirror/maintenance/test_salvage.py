@@ -32,8 +32,8 @@ def with_work(path: Path) -> None:
     async def main() -> None:
         one = store(path)
         await one.open()
-        await one.apply(AddNote(1, "Called", "the words that matter"))
-        await one.save_draft(1, "", "begun and not saved")
+        await one.outbox.add(AddNote(1, "Called", "the words that matter"))
+        await one.drafts.save(1, "", "begun and not saved")
         await one.stop()
 
     asyncio.run(main())
@@ -113,19 +113,19 @@ def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room
     async def main() -> None:
         one = store(tmp_path / "mirror.sqlite3")
         await one.open()
-        await one.apply(AddNote(1, "First", "kept"))
+        await one.outbox.add(AddNote(1, "First", "kept"))
 
         def limit(pages: str) -> None:
-            one._database._connection(write=True).execute(f"PRAGMA max_page_count = {pages}")
+            one.database._connection(write=True).execute(f"PRAGMA max_page_count = {pages}")
 
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(one._database._writing, limit, "1")
+        await loop.run_in_executor(one.database._writing, limit, "1")
         with pytest.raises(MirrorUnavailable, match="disk is full"):
-            await one.apply(AddNote(1, "Second", "x" * 500_000))
-        assert one.waiting == 1, "what was saved before is kept"
-        await loop.run_in_executor(one._database._writing, limit, "1000000")
-        await one.apply(AddNote(1, "Second", "x" * 500_000))
-        assert one.waiting == 2
+            await one.outbox.add(AddNote(1, "Second", "x" * 500_000))
+        assert one.outbox.waiting == 1, "what was saved before is kept"
+        await loop.run_in_executor(one.database._writing, limit, "1000000")
+        await one.outbox.add(AddNote(1, "Second", "x" * 500_000))
+        assert one.outbox.waiting == 2
         await one.stop()
 
     asyncio.run(main())

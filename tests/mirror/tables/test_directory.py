@@ -10,7 +10,7 @@ import pytest
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import directory
 from taskip_leads.models.directory import NamedItem, UnknownName, find
-from taskip_leads.store.projection.records import take_page
+from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.wire.records import read_lead
 
 KNOWN = (NamedItem(1, "Germany"), NamedItem(2, "Ghana"), NamedItem(7, "Österreich"),
@@ -26,7 +26,7 @@ async def read(path: Path, *answers: dict[str, Any]) -> Database:
     database = Database(path / "mirror.sqlite3")
     await database.open()
     leads = [read_lead(one) for one in answers]
-    await database.write(lambda c: take_page(c, leads, 1, ()))
+    await database.write(lambda c: ingest_page(c, leads, 1, ()))
     return database
 
 

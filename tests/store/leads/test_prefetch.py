@@ -53,8 +53,8 @@ def prepared(path: Path, do: Callable[[Store], Any]) -> None:
 def test_the_first_answer_reads_nothing(tmp_path: Path, reads: list[Any]) -> None:
     async def first(store: Store) -> None:
         reads.clear()
-        found = await store.select(LeadQuery(sort=store.sort), at_once=True)
-        rows = await store.rows(found.keys)
+        found = await store.leads.select(LeadQuery(sort=store.profile.sort), at_once=True)
+        rows = await store.leads.rows(found.keys)
         assert not reads
         assert [rows[key].name for key in found.keys] == ["Ann", "Bea"]
 
@@ -63,12 +63,12 @@ def test_the_first_answer_reads_nothing(tmp_path: Path, reads: list[Any]) -> Non
 
 def test_the_second_answer_is_read_anew(tmp_path: Path) -> None:
     async def twice(store: Store) -> None:
-        query = LeadQuery(sort=store.sort)
-        found = await store.select(query, at_once=True)
-        await store.rows(found.keys)
+        query = LeadQuery(sort=store.profile.sort)
+        found = await store.leads.select(query, at_once=True)
+        await store.leads.rows(found.keys)
         await put(store, Lead(1, "Anna"), Lead(3, "Cleo"))
-        found = await store.select(query, at_once=True)
-        rows = await store.rows(found.keys)
+        found = await store.leads.select(query, at_once=True)
+        rows = await store.leads.rows(found.keys)
         assert [rows[key].name for key in found.keys] == ["Anna", "Bea", "Cleo"]
 
     prepared(tmp_path, twice)
@@ -76,8 +76,8 @@ def test_the_second_answer_is_read_anew(tmp_path: Path) -> None:
 
 def test_another_question_is_not_answered_with_it(tmp_path: Path) -> None:
     async def turned(store: Store) -> None:
-        found = await store.select(LeadQuery(sort=Sort(SortField.NAME, True)), at_once=True)
-        rows = await store.rows(found.keys)
+        found = await store.leads.select(LeadQuery(sort=Sort(SortField.NAME, True)), at_once=True)
+        rows = await store.leads.rows(found.keys)
         assert [rows[key].name for key in found.keys] == ["Bea", "Ann"]
 
     prepared(tmp_path, turned)
@@ -87,7 +87,7 @@ def test_nothing_old_is_told_once_the_screen_stands(tmp_path: Path) -> None:
     async def late(store: Store) -> None:
         store.painted()
         await put(store, Lead(3, "Cleo"))
-        found = await store.select(LeadQuery(sort=store.sort), at_once=True)
+        found = await store.leads.select(LeadQuery(sort=store.profile.sort), at_once=True)
         assert len(found.keys) == 3
 
     prepared(tmp_path, late)

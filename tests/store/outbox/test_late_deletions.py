@@ -27,7 +27,7 @@ async def _second_attempt_meets_the_first(at: Desk, change: Change, method: str,
                 await at.line.late()
 
     at.line.watch = watch
-    row = await at.store.apply(change)
+    row = await at.store.outbox.add(change)
     await at.work()
     assert attempts == 2
     return row
@@ -42,7 +42,7 @@ async def test_leads_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not
         )
         assert await at.state(row) == "done"
         assert at.count("leads", f"id IN ({at.lead}, {at.other})") == 0
-        assert not await at.store.rows([at.lead, at.other])
+        assert not await at.store.leads.rows([at.lead, at.other])
 
 
 async def test_files_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not_refused(
@@ -65,7 +65,7 @@ async def test_a_bulk_deletion_that_is_refused_while_all_are_there_says_why(tmp_
     async with desk(tmp_path) as at:
         twice = DeleteLeads((at.lead, at.other))
         at.line.breaks("404", "POST", "/lead/bulk-delete")
-        row = await at.store.apply(twice)
+        row = await at.store.outbox.add(twice)
         await at.work()
         assert await at.state(row) == "refused"
         assert at.count("leads", f"id IN ({at.lead}, {at.other})") == 2
@@ -92,9 +92,9 @@ async def test_what_a_late_attempt_deleted_is_not_called_refused_while_it_cannot
                         at.line.breaks("502", "GET", times=3)
 
             at.line.watch = watch
-            row = await at.store.apply(change)
+            row = await at.store.outbox.add(change)
             for _ in range(4):
-                await at.store.send_due()
+                await at.store.outbox.dispatcher.step()
                 assert await at.state(row) != "refused"
             await at.wait(200)
             assert attempts == 2

@@ -11,7 +11,7 @@ from tests.support.delivery_harness import Desk, desk
 
 async def _with(at: Desk, text: str) -> list[int]:
     """The leads that the list shows for a text."""
-    return list((await at.store.select(LeadQuery(text=text))).keys)
+    return list((await at.store.leads.select(LeadQuery(text=text))).keys)
 
 
 async def test_a_note_that_is_held_is_found_at_once_and_not_when_it_is_taken_back(
@@ -19,17 +19,17 @@ async def test_a_note_that_is_held_is_found_at_once_and_not_when_it_is_taken_bac
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         assert await _with(at, "zeppelin") == []
-        await at.store.apply(AddNote(at.lead, "Wants a Zéppelin", "before Easter"))
+        await at.store.outbox.add(AddNote(at.lead, "Wants a Zéppelin", "before Easter"))
         assert await _with(at, "zeppelin") == [at.lead]
         assert await _with(at, "easter") == [at.lead]
         noted = LeadQuery(text="zeppelin", has=frozenset({Has.NOTE}))
-        assert list((await at.store.select(noted)).keys) == [at.lead]
-        told = await at.store.found([at.lead], "easter")
+        assert list((await at.store.leads.select(noted)).keys) == [at.lead]
+        told = await at.store.leads.excerpts([at.lead], "easter")
         assert (told[at.lead].field, told[at.lead].text) == (
             "a note",
             "Wants a Zéppelin before Easter",
         )
-        await at.store.undo()
+        await at.store.outbox.undo()
         assert await _with(at, "zeppelin") == []
 
 
@@ -38,12 +38,12 @@ async def test_a_note_that_waits_is_found_after_a_restart_and_once_it_was_sent(
 ) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
-        row = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        row = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
         await at.work()
         await at.restart()
         assert await _with(at, "zeppelin") == [at.lead]
         at.line.down = False
-        await at.store.retry_now()
+        await at.store.outbox.retry_now(row)
         await at.work()
         assert await at.state(row) == "done"
         assert await _with(at, "zeppelin") == [at.lead]
@@ -51,17 +51,17 @@ async def test_a_note_that_waits_is_found_after_a_restart_and_once_it_was_sent(
 
 async def test_an_edit_that_waits_is_searched_instead_of_what_it_replaces(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
+        made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
         await at.work()
         at.line.down = True
         number = (await at.pending(made)).result
         assert number is not None
-        await at.store.apply(EditNote(at.lead, number, "Balloon", "x"))
+        await at.store.outbox.add(EditNote(at.lead, number, "Balloon", "x"))
         assert await _with(at, "zeppelin") == []
         assert await _with(at, "balloon") == [at.lead]
-        edited = await at.store.apply(EditNote(at.lead, number, "Glider", "x"))
+        edited = await at.store.outbox.add(EditNote(at.lead, number, "Glider", "x"))
         assert await _with(at, "balloon") == []
-        await at.store.drop(edited)
+        await at.store.outbox.drop(edited)
         assert await _with(at, "balloon") == [at.lead]
 
 
@@ -69,11 +69,11 @@ async def test_an_edit_of_a_note_that_was_sent_meanwhile_is_still_the_edit_of_th
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
-        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
-        await at.store.apply(EditNote(at.lead, -made, "Balloon", "x"))
+        made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.outbox.add(EditNote(at.lead, -made, "Balloon", "x"))
         assert await _with(at, "zeppelin") == []
         # The note leaves, its edit stays behind.
-        await at.store.send_due()
+        await at.store.outbox.dispatcher.step()
         assert await at.state(made) == "done"
         at.line.down = True
         assert await _with(at, "zeppelin") == []
@@ -84,36 +84,36 @@ async def test_what_was_begun_on_a_note_that_waits_is_found_on_it_when_it_was_se
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
-        made = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"))
-        await at.store.save_draft(at.lead, "Zeppelin", "half a sen", item=-made)
-        await at.store.send_due()
-        number = await at.store.number_of(-made)
+        made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
+        await at.store.drafts.save(at.lead, "Zeppelin", "half a sen", item=-made)
+        await at.store.outbox.dispatcher.step()
+        number = await at.store.outbox.server_id_of(-made)
         assert number > 0
         # The editor is still open, and knows the note by its first name.
-        await at.store.save_draft(at.lead, "Zeppelin", "half a sentence", item=-made)
-        (draft,) = await at.store.drafts(at.lead)
+        await at.store.drafts.save(at.lead, "Zeppelin", "half a sentence", item=-made)
+        (draft,) = await at.store.drafts.all(at.lead)
         assert (draft.item, draft.note) == (number, "half a sentence")
-        await at.store.drop_draft(at.lead, item=-made)
-        assert await at.store.drafts(at.lead) == ()
+        await at.store.drafts.drop(at.lead, item=-made)
+        assert await at.store.drafts.all(at.lead) == ()
 
 
 async def test_a_deleted_note_is_not_found_while_its_deletion_waits(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        row = await at.store.apply(AddNote(at.lead, "Zeppelin", "x"), hold=False)
-        await at.work()
+        row = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
+        await at.wait(5)
         number = (await at.pending(row)).result
         assert number is not None
-        await at.store.apply(DeleteNote(at.lead, number))
+        await at.store.outbox.add(DeleteNote(at.lead, number))
         assert await _with(at, "zeppelin") == []
-        await at.store.undo()
+        await at.store.outbox.undo()
         assert await _with(at, "zeppelin") == [at.lead]
 
 
 async def test_a_refused_note_stays_where_it_is_shown_and_is_found_there(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        row = await at.store.apply(AddNote(at.lead, "", "Zeppelin"))
+        row = await at.store.outbox.add(AddNote(at.lead, "", "Zeppelin"))
         await at.work()
         assert await at.state(row) == "refused"
         assert await _with(at, "zeppelin") == [at.lead]
-        await at.store.drop(row)
+        await at.store.outbox.drop(row)
         assert await _with(at, "zeppelin") == []

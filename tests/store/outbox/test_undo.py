@@ -25,15 +25,15 @@ from tests.support.delivery_harness import desk
 
 async def test_a_held_change_is_taken_back_exactly_and_costs_no_request(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        before = (await at.store.rows([at.lead]))[at.lead]
+        before = (await at.store.leads.rows([at.lead]))[at.lead]
         sent = len(at.line.sent)
-        await at.store.apply(EditLead(at.lead, {"phone_number": "111", "value": 1}))
-        assert at.store.counts.held == 1
-        undone = await at.store.undo()
+        await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111", "value": 1}))
+        assert at.store.outbox.counts.held == 1
+        undone = await at.store.outbox.undo()
         assert undone is not None
         assert undone.taken_back
         assert undone.words == "Taken back, nothing was sent."
-        assert (await at.store.rows([at.lead]))[at.lead] == before
+        assert (await at.store.leads.rows([at.lead]))[at.lead] == before
         await at.wait(100)
         assert len(at.line.sent) == sent
 
@@ -42,8 +42,8 @@ async def test_an_edit_is_held_for_five_seconds_and_what_is_hard_to_reverse_for_
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        note = await at.store.apply(AddNote(at.lead, "Call", "x"))
-        mail = await at.store.apply(SendEmail(at.other, "Offer", "Dear"))
+        note = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
+        mail = await at.store.outbox.add(SendEmail(at.other, "Offer", "Dear"))
         await at.wait(4.9)
         assert (await at.state(note), await at.state(mail)) == ("held", "held")
         await at.wait(0.2)
@@ -54,46 +54,46 @@ async def test_an_edit_is_held_for_five_seconds_and_what_is_hard_to_reverse_for_
 
 async def test_what_was_held_when_the_program_ended_can_still_be_taken_back(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        await at.store.apply(DeleteLead(at.lead))
+        await at.store.outbox.add(DeleteLead(at.lead))
         clock.freeze(clock.now() + timedelta(hours=3))
         await at.restart()
-        assert at.store.counts.held == 1
+        assert at.store.outbox.counts.held == 1
         await at.wait(9)
-        undone = await at.store.undo()
+        undone = await at.store.outbox.undo()
         assert undone is not None
         assert undone.taken_back
         await at.wait(1000)
         assert at.there("id") == at.lead
-        assert at.lead in (await at.store.select(LeadQuery())).keys, "it is back in the list"
+        assert at.lead in (await at.store.leads.select(LeadQuery())).keys, "it is back in the list"
 
 
 async def test_undo_goes_back_one_change_at_a_time(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         was = at.there("phone_number")
-        await at.store.apply(EditLead(at.lead, {"phone_number": "1"}))
-        await at.store.apply(EditLead(at.lead, {"phone_number": "2"}))
+        await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1"}))
+        await at.store.outbox.add(EditLead(at.lead, {"phone_number": "2"}))
         shown = []
         for _ in range(2):
-            await at.store.undo()
-            shown.append((await at.store.rows([at.lead]))[at.lead].phone)
+            await at.store.outbox.undo()
+            shown.append((await at.store.leads.rows([at.lead]))[at.lead].phone)
         assert shown == ["1", was]
 
 
 async def test_what_was_done_to_many_with_one_key_is_taken_back_with_one(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        await at.store.apply_all([ConvertLead(at.lead), ConvertLead(at.other)])
-        undone = await at.store.undo()
+        await at.store.outbox.add_all([ConvertLead(at.lead), ConvertLead(at.other)])
+        undone = await at.store.outbox.undo()
         assert undone is not None
         assert undone.changes == (ConvertLead(at.lead), ConvertLead(at.other))
-        assert await at.store.outbox() == ()
+        assert await at.store.outbox.changes() == ()
 
 
 async def test_an_offline_change_that_never_left_is_taken_back_exactly(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
-        await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.work()
-        undone = await at.store.undo()
+        undone = await at.store.outbox.undo()
         assert undone is not None
         assert undone.taken_back
         at.line.down = False
@@ -104,14 +104,14 @@ async def test_an_offline_change_that_never_left_is_taken_back_exactly(tmp_path:
 async def test_a_sent_edit_is_undone_by_its_opposite(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         was = at.there("phone_number")
-        await at.store.apply(EditLead(at.lead, {"phone_number": "111"}))
+        await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111"}))
         await at.work()
-        offer = await at.store.undo()
+        offer = await at.store.outbox.undo()
         assert offer is not None
         assert not offer.taken_back
         assert offer.words == f"Already sent. `y` sends the opposite: Phone 111 → {was}"
         assert at.there("phone_number") == "111", "an offer does nothing"
-        await at.store.apply_all(offer.inverse)
+        await at.store.outbox.add_all(offer.inverse)
         await at.work()
         assert at.there("phone_number") == was
 
@@ -120,15 +120,15 @@ async def test_a_moved_status_goes_back_with_its_words_turned_round(tmp_path: Pa
     async with desk(tmp_path) as at:
         carried = "SELECT attribute_id AS id FROM lead_attributes WHERE lead_id = ? ORDER BY id"
         before = at.rows(carried, at.lead)
-        uses = [use.attribute for use in await at.store.attributes()]
+        uses = [use.attribute for use in await at.store.leads.attributes()]
         mine = next(a for a in uses if {"id": a.id} in before and a.type == 1)
         other = next(a for a in uses if {"id": a.id} not in before and a.type == 1)
-        await at.store.apply(MoveStatus(at.lead, (other.id,), (mine.id,), "A → B"))
+        await at.store.outbox.add(MoveStatus(at.lead, (other.id,), (mine.id,), "A → B"))
         await at.work()
-        offer = await at.store.undo()
+        offer = await at.store.outbox.undo()
         assert offer is not None
         assert offer.inverse[0].words == "Status B → A"
-        await at.store.apply_all(offer.inverse)
+        await at.store.outbox.add_all(offer.inverse)
         await at.work()
         assert at.rows(carried, at.lead) == before
 
@@ -137,17 +137,17 @@ async def test_a_colour_is_taken_back_without_what_others_did_to_the_status_sinc
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
-        status = next(use.attribute for use in await at.store.attributes())
+        status = next(use.attribute for use in await at.store.leads.attributes())
         told = {"name": status.name, "color": status.color, "order": status.order}
-        await at.store.apply(
+        await at.store.outbox.add(
             EditAttribute(status.id, status.type, status.name, "#123456", base=told)
         )
         await at.work()
-        offer = await at.store.undo()
+        offer = await at.store.outbox.undo()
         assert offer is not None
         assert offer.inverse[0].words.endswith(f", colour #123456 → {status.color}")
         at.colleague("UPDATE attributes SET name = 'Theirs', position = 77 WHERE id = ?", status.id)
-        await at.store.apply_all(offer.inverse)
+        await at.store.outbox.add_all(offer.inverse)
         await at.work()
         assert at.rows("SELECT name, color, position FROM attributes WHERE id = ?", status.id) == [
             {"name": "Theirs", "color": status.color, "position": 77}
@@ -161,14 +161,14 @@ async def test_a_deleted_lead_comes_back_as_a_new_one_with_its_notes(tmp_path: P
             " VALUES (9001, ?, 'Old', 'text', 1, '2026-11-01 10:00:00')",
             at.lead,
         )
-        await at.store.refresh_lead(at.lead, force=True)
+        await at.store.sync.refresh_lead(at.lead, force=True)
         address, value = at.there("email"), at.there("value")
-        await at.store.apply(DeleteLead(at.lead))
+        await at.store.outbox.add(DeleteLead(at.lead))
         await at.work()
-        offer = await at.store.undo()
+        offer = await at.store.outbox.undo()
         assert offer is not None
         assert isinstance(offer.inverse[0], CreateLead)
-        await at.store.apply_all(offer.inverse)
+        await at.store.outbox.add_all(offer.inverse)
         await at.work()
         (made,) = at.rows("SELECT id, value FROM leads WHERE email = ?", address)
         assert made["id"] != at.lead
@@ -179,9 +179,9 @@ async def test_a_deleted_lead_comes_back_as_a_new_one_with_its_notes(tmp_path: P
 
 async def test_an_email_cannot_be_called_back_and_nothing_else_is_claimed(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        await at.store.apply(SendEmail(at.lead, "Offer", "Dear"))
+        await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))
         await at.work()
-        offer = await at.store.undo()
+        offer = await at.store.outbox.undo()
         assert offer is not None
         assert (offer.taken_back, offer.inverse) == (False, ())
         assert offer.words == "Already sent. An e-mail cannot be called back."
@@ -189,32 +189,32 @@ async def test_an_email_cannot_be_called_back_and_nothing_else_is_claimed(tmp_pa
 
 async def test_a_note_is_deleted_where_it_was_just_sent(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        row = await at.store.apply(AddNote(at.lead, "Call", "x"))
+        row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.work()
-        offer = await at.store.undo()
+        offer = await at.store.outbox.undo()
         assert offer is not None
         made = (await at.pending(row)).result
         assert offer.inverse == (DeleteNote(at.lead, made or 0, "Call", "Call", "x"),)
-        await at.store.apply_all(offer.inverse)
+        await at.store.outbox.add_all(offer.inverse)
         await at.work()
         assert at.count("notes", "title = 'Call'") == 0
 
 
 async def test_taking_back_a_new_lead_keeps_the_text_of_its_note(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        row = await at.store.apply(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
-        await at.store.apply(AddNote(-row, "Call", "every word"))
-        assert await at.store.drop(row)
-        assert await at.store.rows([-row]) == {}
-        (draft,) = await at.store.drafts()
+        row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
+        await at.store.outbox.add(AddNote(-row, "Call", "every word"))
+        assert await at.store.outbox.drop(row)
+        assert await at.store.leads.rows([-row]) == {}
+        (draft,) = await at.store.drafts.all()
         assert (draft.note, draft.about) == ("every word", "Zed")
 
 
 async def test_dropping_an_edit_lets_the_next_one_start_from_what_it_was(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
-        first = await at.store.apply(EditLead(at.lead, {"phone_number": "1"}))
-        second = await at.store.apply(EditLead(at.lead, {"phone_number": "2"}))
-        await at.store.drop(first)
+        first = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1"}))
+        second = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "2"}))
+        await at.store.outbox.drop(first)
         await at.wait(5)
         assert await at.state(second) == "done", "and not taken for a colleague's change"
         assert at.there("phone_number") == "2"
@@ -227,7 +227,7 @@ async def test_a_file_is_copied_when_it_is_chosen_and_the_copy_goes_when_it_has_
     plan = tmp_path / "plan.pdf"
     plan.write_bytes(b"%PDF one")
     async with desk(tmp_path / "desk", undo_seconds=5) as at:
-        row = await at.store.apply(UploadFile(at.lead, "plan.pdf", str(plan)))
+        row = await at.store.outbox.add(UploadFile(at.lead, "plan.pdf", str(plan)))
         plan.write_bytes(b"%PDF two, which is longer")
         change = (await at.pending(row)).change
         assert isinstance(change, UploadFile)
@@ -246,15 +246,15 @@ async def test_a_file_is_copied_when_it_is_chosen_and_the_copy_goes_when_it_has_
 
 async def test_a_draft_survives_everything_and_is_found_in_one_place(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
-        await at.store.save_draft(at.lead, "Title", "a \ud800 half", kind=DraftKind.NOTE)
-        await at.store.save_draft(at.lead, "Subject", "Dear", kind=DraftKind.EMAIL)
-        await at.store.save_draft(0, "", "", kind=DraftKind.LEAD, fields={"first_name": "Z"})
+        await at.store.drafts.save(at.lead, "Title", "a \ud800 half", kind=DraftKind.NOTE)
+        await at.store.drafts.save(at.lead, "Subject", "Dear", kind=DraftKind.EMAIL)
+        await at.store.drafts.save(0, "", "", kind=DraftKind.LEAD, fields={"first_name": "Z"})
         await at.restart()
-        kinds = {draft.kind for draft in await at.store.drafts()}
+        kinds = {draft.kind for draft in await at.store.drafts.all()}
         assert kinds == {DraftKind.NOTE, DraftKind.EMAIL, DraftKind.LEAD}
-        mine = await at.store.draft(at.lead)
+        mine = await at.store.drafts.get(at.lead)
         assert mine is not None
         assert mine.note == "a \ud800 half"
-        assert mine.about == (await at.store.rows([at.lead]))[at.lead].name
-        await at.store.drop_draft(at.lead)
-        assert await at.store.draft(at.lead) is None
+        assert mine.about == (await at.store.leads.rows([at.lead]))[at.lead].name
+        await at.store.drafts.drop(at.lead)
+        assert await at.store.drafts.get(at.lead) is None

@@ -20,7 +20,7 @@ from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, EditLead, UploadFile
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.outbox import uploads as uploading_module
-from taskip_leads.store.outbox.dispatcher import FILES, LINES, QUIET
+from taskip_leads.store.outbox.policy import FILES, LINES, QUIET
 from tests.support.delivery_harness import Desk, desk
 
 pytestmark = pytest.mark.anyio
@@ -61,8 +61,8 @@ async def uploading(
     film = folder / "film.mp4"
     film.write_bytes(b"x" * 300_000)
     thin = Thin(at, pieces)
-    row = await at.store.apply(UploadFile(at.lead, "film.mp4", str(film)))
-    sending = asyncio.create_task(at.store.send_due(FILES))
+    row = await at.store.outbox.add(UploadFile(at.lead, "film.mp4", str(film)))
+    sending = asyncio.create_task(at.store.outbox.dispatcher.step(FILES))
     await thin.stand(sending)
     try:
         yield row, thin, sending
@@ -73,9 +73,9 @@ async def uploading(
 
 async def test_a_note_on_another_lead_does_not_wait_for_a_film(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, thin, sending):
-        note = await at.store.apply(AddNote(at.other, "Call", "x"))
-        later = await at.store.apply(AddNote(at.lead, "After the film", "x"))
-        while await at.store.send_due(OTHERS) == 0:
+        note = await at.store.outbox.add(AddNote(at.other, "Call", "x"))
+        later = await at.store.outbox.add(AddNote(at.lead, "After the film", "x"))
+        while await at.store.outbox.dispatcher.step(OTHERS) == 0:
             pass
         assert await at.state(row) == "inflight"
         assert await at.state(note) == "done"
@@ -92,16 +92,16 @@ async def test_the_running_program_sends_both_at_once(tmp_path: Path) -> None:
     film.write_bytes(b"x" * 300_000)
     async with desk(tmp_path) as at:
         thin = Thin(at)
-        at.store._lock.release()
+        at.store.lock.release()
         await at.store.start()
-        await at.store.apply(UploadFile(at.lead, "film.mp4", str(film)))
+        await at.store.outbox.add(UploadFile(at.lead, "film.mp4", str(film)))
         async with asyncio.timeout(20):
             await thin.stands.wait()
-        note = await at.store.apply(AddNote(at.other, "Call", "x"))
+        note = await at.store.outbox.add(AddNote(at.other, "Call", "x"))
         async with asyncio.timeout(20):
             while await at.state(note) != "done":
                 await asyncio.sleep(0)
-        assert at.store.uploads
+        assert at.store.outbox.uploads.progress
         thin.go_on.set()
 
 
@@ -110,19 +110,19 @@ async def test_what_was_decided_meanwhile_keeps_an_upload_from_leaving(tmp_path:
     film = tmp_path / "film.mp4"
     film.write_bytes(b"x")
     async with desk(tmp_path) as at:
-        edit = await at.store.apply(EditLead(at.lead, {"email": "no address"}))
+        edit = await at.store.outbox.add(EditLead(at.lead, {"email": "no address"}))
         await at.work()
         assert await at.state(edit) == "refused"
-        row = await at.store.apply(UploadFile(at.lead, "film.mp4", str(film)))
+        row = await at.store.outbox.add(UploadFile(at.lead, "film.mp4", str(film)))
         looked: list[str] = []
 
         async def let_go(request: object) -> None:
             if not looked:
                 looked.append("once")
-                await at.store.rewrite(edit, EditLead(at.lead, {"phone_number": "1"}))
+                await at.store.outbox.replace(edit, EditLead(at.lead, {"phone_number": "1"}))
 
         at.line.watch = let_go
-        await at.store.send_due(FILES)
+        await at.store.outbox.dispatcher.step(FILES)
         assert looked
         assert await at.state(row) == "queued", "what was made before it goes first"
         await at.work()
@@ -133,12 +133,12 @@ async def test_a_stopped_upload_is_gone_and_nothing_of_it_arrives(tmp_path: Path
     async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, _, sending):
         change = (await at.pending(row)).change
         assert isinstance(change, UploadFile)
-        assert at.store.can_stop(row)
-        assert 0 < at.store.uploads[row] < 1
-        assert await at.store.stop_upload(row)
+        assert at.store.outbox.uploads.can_stop(row)
+        assert 0 < at.store.outbox.uploads.progress[row] < 1
+        assert await at.store.outbox.stop_upload(row)
         assert await sending == 0
         assert await at.state(row) == "gone"
-        assert not at.store.uploads
+        assert not at.store.outbox.uploads.progress
         assert not Path(change.path).exists(), "the copy goes with it"
         await at.wait(seconds=200)
         assert at.count("media", FILM) == 0
@@ -146,9 +146,9 @@ async def test_a_stopped_upload_is_gone_and_nothing_of_it_arrives(tmp_path: Path
 
 async def test_what_has_left_whole_cannot_be_stopped(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, uploading(at, tmp_path, pieces=8) as (row, thin, sending):
-        assert at.store.uploads[row] == 1.0
-        assert not at.store.can_stop(row)
-        assert not await at.store.stop_upload(row)
+        assert at.store.outbox.uploads.progress[row] == 1.0
+        assert not at.store.outbox.uploads.can_stop(row)
+        assert not await at.store.outbox.stop_upload(row)
         thin.go_on.set()
         await sending
         assert await at.state(row) == "done"
@@ -161,15 +161,15 @@ async def test_a_second_attempt_that_is_stopped_leaves_the_first_one_fenced_off(
     film.write_bytes(b"x" * 300_000)
     async with desk(tmp_path) as at:
         at.line.breaks("late", "POST", "/lead/files/")
-        row = await at.store.apply(UploadFile(at.lead, "film.mp4", str(film)))
+        row = await at.store.outbox.add(UploadFile(at.lead, "film.mp4", str(film)))
         await at.work()
         thin = Thin(at)
         clock.freeze(clock.now() + QUIET)
         while await at.state(row) != "queued":
-            await at.store.send_due(FILES)
-        sending = asyncio.create_task(at.store.send_due(FILES))
+            await at.store.outbox.dispatcher.step(FILES)
+        sending = asyncio.create_task(at.store.outbox.dispatcher.step(FILES))
         await thin.stand(sending)
-        assert await at.store.stop_upload(row)
+        assert await at.store.outbox.stop_upload(row)
         await sending
         found = await at.pending(row)
         assert str(found.state) == "done", "it may have arrived all the same, and says so"
@@ -184,16 +184,16 @@ async def test_undo_stops_what_is_on_its_way_and_takes_back_what_waits_behind_it
         paths = [tmp_path / name for name in ("one.mp4", "two.mp4")]
         for path in paths:
             path.write_bytes(b"x" * 300_000)
-        rows = await at.store.apply_all(UploadFile(at.lead, p.name, str(p)) for p in paths)
-        sending = asyncio.create_task(at.store.send_due(FILES))
+        rows = await at.store.outbox.add_all(UploadFile(at.lead, p.name, str(p)) for p in paths)
+        sending = asyncio.create_task(at.store.outbox.dispatcher.step(FILES))
         await thin.stand(sending)
-        undone = await at.store.undo()
+        undone = await at.store.outbox.undo()
         await sending
         assert undone is not None
         assert undone.taken_back
         assert undone.words == "Stopped, nothing of it arrived."
         assert [await at.state(row) for row in rows] == ["gone", "gone"]
-        assert await at.store.undo() is None
+        assert await at.store.outbox.undo() is None
         await at.work()
         assert at.writes() == [("POST", f"/lead/files/{at.lead}")], "which did not end"
         assert at.count("media", "title LIKE '%.mp4'") == 0
@@ -203,18 +203,18 @@ async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
     async with desk(tmp_path, synced=False) as at:
         at.gate = lambda: RateLimiter(seconds=lambda: clock.now().timestamp())
         await at.sync()
-        client = await at.store._connection.client()
+        client = await at.store.connection.client()
         for _ in range(50):
             client._gate._uploaded.append(client._gate._seconds())
         rows = []
         for name in ("one.txt", "two.txt", "three.txt"):
             (tmp_path / name).write_text("x")
-            rows.append(await at.store.apply(UploadFile(at.lead, name, str(tmp_path / name))))
-        note = await at.store.apply(AddNote(at.other, "Call", "x"))
+            rows.append(await at.store.outbox.add(UploadFile(at.lead, name, str(tmp_path / name))))
+        note = await at.store.outbox.add(AddNote(at.other, "Call", "x"))
         began = len(at.line.sent)
         await at.work()
         assert await at.state(note) == "done"
-        assert at.store.state.link is not ConnectionState.LIMITED
+        assert at.store.sync.state.link is not ConnectionState.LIMITED
         await at.sync()
         found = await at.pending(rows[2])
         assert found.message == "The service's limit of files is reached."
@@ -234,11 +234,11 @@ async def test_a_refusal_of_files_by_the_service_stops_files_alone(tmp_path: Pat
         rows = []
         for name in ("one.txt", "two.txt"):
             (tmp_path / name).write_text("x")
-            rows.append(await at.store.apply(UploadFile(at.lead, name, str(tmp_path / name))))
-        note = await at.store.apply(AddNote(at.other, "Call", "x"))
+            rows.append(await at.store.outbox.add(UploadFile(at.lead, name, str(tmp_path / name))))
+        note = await at.store.outbox.add(AddNote(at.other, "Call", "x"))
         await at.work()
         assert [await at.state(row) for row in (*rows, note)] == ["done", "queued", "done"]
-        assert at.store.state.link is not ConnectionState.LIMITED
+        assert at.store.sync.state.link is not ConnectionState.LIMITED
         await at.wait(seconds=3600)
         assert await at.state(rows[1]) == "done"
 
@@ -246,12 +246,12 @@ async def test_a_refusal_of_files_by_the_service_stops_files_alone(tmp_path: Pat
 async def test_a_person_may_try_a_file_that_waits_for_the_limit(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         (tmp_path / "one.txt").write_text("x")
-        row = await at.store.apply(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
+        row = await at.store.outbox.add(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
         until = clock.now() + timedelta(hours=1)
-        await at.store._database.write(lambda c: outbox.postpone(c, FILES, until, "Wait."))
+        await at.store.database.write(lambda c: outbox.postpone(c, FILES, until, "Wait."))
         await at.work()
         assert await at.state(row) == "queued"
-        await at.store.retry_now(row)
+        await at.store.outbox.retry_now(row)
         await at.work()
         assert await at.state(row) == "done"
 
@@ -263,14 +263,14 @@ async def test_a_large_file_may_take_longer_and_is_fenced_off_as_long_after_a_ki
     with film.open("wb") as sparse:
         sparse.truncate(64_000_000)
     async with desk(tmp_path) as at:
-        row = await at.store.apply(UploadFile(at.lead, "film.mp4", str(film)))
+        row = await at.store.outbox.add(UploadFile(at.lead, "film.mp4", str(film)))
         began = clock.now()
-        await at.store._database.write(
+        await at.store.database.write(
             lambda c: outbox.update(c, row, state="inflight", attempts=1, sent_at=began)
         )
         clock.freeze(began + timedelta(days=1))
-        await at.store._dispatcher.recover()
-        found = await at.store._database.read(lambda c: outbox.get(c, row))
+        await at.store.outbox.recover()
+        found = await at.store.database.read(lambda c: outbox.get(c, row))
         assert found is not None
         assert found.fence_until is not None
         assert found.fence_until - began == timedelta(seconds=600 + 2000) + QUIET
@@ -280,12 +280,14 @@ async def test_a_large_file_may_take_longer_and_is_fenced_off_as_long_after_a_ki
 async def test_an_empty_file_that_has_left_cannot_be_stopped(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     async with desk(tmp_path) as at:
-        row = await at.store.apply(UploadFile(at.lead, "empty.txt", str(tmp_path / "empty.txt")))
+        row = await at.store.outbox.add(
+            UploadFile(at.lead, "empty.txt", str(tmp_path / "empty.txt"))
+        )
         asked: list[bool] = []
 
         def look(request: httpx.Request) -> None:
             if request.method == "POST":
-                asked.append(at.store.can_stop(row))
+                asked.append(at.store.outbox.uploads.can_stop(row))
 
         at.line.watch = look
         await at.work()
@@ -297,13 +299,13 @@ async def test_two_lines_that_meet_a_dead_service_wait_for_one_moment(tmp_path: 
     (tmp_path / "one.txt").write_text("x")
     async with desk(tmp_path) as at:
         at.line.down = True
-        await at.store.apply(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
-        await at.store.apply(AddNote(at.other, "Call", "x"))
-        waits = [await at.store.send_due(kinds) for kinds in (*LINES, *LINES)]
+        await at.store.outbox.add(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
+        await at.store.outbox.add(AddNote(at.other, "Call", "x"))
+        waits = [await at.store.outbox.dispatcher.step(kinds) for kinds in (*LINES, *LINES)]
         assert waits == [5.0] * 4, "what the one met is no reason for the other to wait longer"
         clock.freeze(clock.now() + timedelta(seconds=5))
-        assert [await at.store.send_due(kinds) for kinds in LINES] == [10.0, 10.0]
-        assert at.store.state.next_try == clock.now() + timedelta(seconds=10)
+        assert [await at.store.outbox.dispatcher.step(kinds) for kinds in LINES] == [10.0, 10.0]
+        assert at.store.sync.state.next_try == clock.now() + timedelta(seconds=10)
 
 
 async def test_a_stop_that_the_disk_does_not_keep_is_not_waited_for(
@@ -311,15 +313,15 @@ async def test_a_stop_that_the_disk_does_not_keep_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(uploading_module, "_DISK", 0.05)
     async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, _, sending):
-        write = at.store._database.write
+        write = at.store.database.write
 
         async def full(*args: Any, **options: Any) -> Any:
             raise MirrorUnavailable("The disk is full.")
 
-        at.store._database.write = full  # type: ignore[method-assign]
-        assert not await at.store.stop_upload(row)
-        assert at.store.state.link is ConnectionState.DISK_FULL
-        at.store._database.write = write  # type: ignore[method-assign]
-        at.store._dispatcher.now()
+        at.store.database.write = full  # type: ignore[method-assign]
+        assert not await at.store.outbox.stop_upload(row)
+        assert at.store.sync.state.link is ConnectionState.DISK_FULL
+        at.store.database.write = write  # type: ignore[method-assign]
+        at.store.outbox.dispatcher.now()
         await sending
         assert await at.state(row) == "gone", "it was done when there was room again"

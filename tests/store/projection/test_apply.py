@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import AddNote, ConvertLead, EditLead, MoveStatus
-from taskip_leads.store.field_values import listed
-from taskip_leads.store.projection.apply import MEMBERSHIP, join, replay
+from taskip_leads.store.field_values import apply_delta
+from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS, apply_pending, merge_partial
 
 NEW = Attribute(4, "New", AttributeType.STATUS, "#3498db", 1)
 WON = Attribute(2, "Won", AttributeType.STATUS, None, 5)
@@ -20,19 +20,19 @@ IDS = st.lists(st.integers(1, 6), unique=True, max_size=4)
 
 def test_a_partial_answer_takes_nothing_away() -> None:
     known = {"id": 1, "value": 5, "statuses": [{"id": 4}], "activities": ["x"]}
-    joined = join(known, {"id": 1, "value": 7})
+    joined = merge_partial(known, {"id": 1, "value": 7})
     assert joined == {"id": 1, "value": 7, "statuses": [{"id": 4}], "activities": ["x"]}
 
 
 def test_an_empty_list_is_believed_where_the_workspace_fills_it() -> None:
     known = {"id": 1, "statuses": [{"id": 4}]}
-    assert join(known, {"id": 1, "statuses": []})["statuses"] == []
+    assert merge_partial(known, {"id": 1, "statuses": []})["statuses"] == []
 
 
 def test_an_empty_list_tells_nothing_where_no_row_ever_fills_it() -> None:
     known = {"id": 1, "statuses": [{"id": 4}]}
     bare = {"id": 1, "statuses": [], "sources": [], "assigned_to": []}
-    joined = join(known, bare, MEMBERSHIP)
+    joined = merge_partial(known, bare, MEMBERSHIP_LISTS)
     assert joined["statuses"] == [{"id": 4}]
     assert "sources" not in joined, "not told is not the same as none"
 
@@ -42,15 +42,15 @@ def test_moving_a_status_swaps_one_and_keeps_the_others() -> None:
         "id": 1,
         "statuses": [{"id": 4, "name": "New"}, {"id": 9, "name": "Hot"}],
     }
-    shown = replay(answer, [MoveStatus(1, add=(2,), remove=(4,))], KNOWN)
+    shown = apply_pending(answer, [MoveStatus(1, add=(2,), remove=(4,))], KNOWN)
     assert [row["id"] for row in shown["statuses"]] == [9, 2]
     assert [row["id"] for row in answer["statuses"]] == [4, 9], "the answer itself is not touched"
 
 
 def test_a_note_is_no_part_of_its_lead_and_a_conversion_is() -> None:
     answer: dict[str, Any] = {"id": 1, "converted": 0}
-    assert replay(answer, [AddNote(1, "a", "b")], KNOWN) == answer
-    assert replay(answer, [ConvertLead(1)], KNOWN) == {"id": 1, "converted": 1}
+    assert apply_pending(answer, [AddNote(1, "a", "b")], KNOWN) == answer
+    assert apply_pending(answer, [ConvertLead(1)], KNOWN) == {"id": 1, "converted": 1}
 
 
 def test_an_edit_is_shown_in_the_services_own_form() -> None:
@@ -61,7 +61,7 @@ def test_an_edit_is_shown_in_the_services_own_form() -> None:
         add={"source_ids": (4,)},
         shows={"company_id": "Acme"},
     )
-    shown = replay(answer, [edit], KNOWN)
+    shown = apply_pending(answer, [edit], KNOWN)
     assert shown["full_name"] == "Ada King"
     assert shown["company"] == {"id": 2, "name": "Acme"}
     assert shown["company_id"] == 2
@@ -70,12 +70,12 @@ def test_an_edit_is_shown_in_the_services_own_form() -> None:
 
 
 def test_taking_something_from_a_list_that_nobody_knows_makes_no_empty_list_of_it() -> None:
-    shown = replay({"id": 1, "statuses": None}, [MoveStatus(1, remove=(4,))], KNOWN)
+    shown = apply_pending({"id": 1, "statuses": None}, [MoveStatus(1, remove=(4,))], KNOWN)
     assert shown["statuses"] is None
 
 
 def test_a_status_that_nobody_named_is_shown_as_a_number() -> None:
-    shown = replay({"id": 1, "statuses": None}, [MoveStatus(1, add=(77,))], KNOWN)
+    shown = apply_pending({"id": 1, "statuses": None}, [MoveStatus(1, add=(77,))], KNOWN)
     assert shown["statuses"] == [{"id": 77, "name": "#77", "type": 1}]
 
 
@@ -85,8 +85,8 @@ def test_what_is_shown_in_advance_is_what_will_be_sent(
 ) -> None:
     remove = [i for i in remove if i not in add]
     change = MoveStatus(1, tuple(add), tuple(remove))
-    shown = replay({"statuses": [{"id": i} for i in current]}, [change], {})["statuses"]
-    sent = listed(current, change.add, change.remove)
+    shown = apply_pending({"statuses": [{"id": i} for i in current]}, [change], {})["statuses"]
+    sent = apply_delta(current, change.add, change.remove)
     assert {row["id"] for row in shown} == set(sent)
     assert len(sent) == len(set(sent))
     assert set(sent) == (set(current) - set(remove)) | set(add)
@@ -95,5 +95,5 @@ def test_what_is_shown_in_advance_is_what_will_be_sent(
 @given(IDS, IDS)
 def test_replaying_twice_shows_the_same(current: list[int], add: list[int]) -> None:
     change = MoveStatus(1, tuple(add))
-    once = replay({"statuses": [{"id": i} for i in current]}, [change], KNOWN)
-    assert replay(once, [change], KNOWN) == once
+    once = apply_pending({"statuses": [{"id": i} for i in current]}, [change], KNOWN)
+    assert apply_pending(once, [change], KNOWN) == once

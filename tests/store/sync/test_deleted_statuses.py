@@ -22,13 +22,13 @@ _CARRIED = (
 
 
 async def _shown(at: Desk, lead: int, type_: AttributeType = AttributeType.STATUS) -> set[int]:
-    row = (await at.store.rows([lead]))[lead]
+    row = (await at.store.leads.rows([lead]))[lead]
     carried = row.statuses if type_ is AttributeType.STATUS else row.sources
     return {attribute.id for attribute in carried or ()}
 
 
 async def _listed(at: Desk) -> dict[int, Attribute]:
-    return {use.attribute.id: use.attribute for use in await at.store.attributes()}
+    return {use.attribute.id: use.attribute for use in await at.store.leads.attributes()}
 
 
 def _there(at: Desk, lead: int, type_: AttributeType = AttributeType.STATUS) -> set[int]:
@@ -48,7 +48,7 @@ async def _give(at: Desk, type_: AttributeType) -> tuple[int, int]:
 
 async def _delete(at: Desk, number: int) -> int:
     known = (await _listed(at))[number]
-    return await at.store.apply(DeleteAttribute(number, known.type, known.name))
+    return await at.store.outbox.add(DeleteAttribute(number, known.type, known.name))
 
 
 @pytest.mark.parametrize("type_", AttributeType)
@@ -60,12 +60,12 @@ async def test_leads_that_carried_it_are_shown_without_it_as_soon_as_it_is_delet
         pick = Pick(frozenset((going,)))
         status = type_ is AttributeType.STATUS
         query = LeadQuery(statuses=pick) if status else LeadQuery(sources=pick)
-        assert {at.lead, at.other} <= set((await at.store.select(query)).keys)
+        assert {at.lead, at.other} <= set((await at.store.leads.select(query)).keys)
         row = await _delete(at, going)
         await at.work()
         assert await at.state(row) == "done"
         assert going not in await _listed(at)
-        assert not (await at.store.select(query)).keys
+        assert not (await at.store.leads.select(query)).keys
         for lead in (at.lead, at.other):
             assert await _shown(at, lead, type_) == {staying} == _there(at, lead, type_)
 
@@ -77,10 +77,10 @@ async def test_it_does_not_come_back_with_a_change_of_a_lead_that_carried_it(
         going, staying = await _give(at, AttributeType.STATUS)
         # One that waits already, and one that is made afterwards.
         at.line.breaks("late", "POST", "/lead/notes")
-        await at.store.apply(AddNote(at.lead, "Call", "x"))
+        await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await _delete(at, going)
         await at.work()
-        await at.store.apply(AddNote(at.other, "Call", "x"))
+        await at.store.outbox.add(AddNote(at.other, "Call", "x"))
         for _ in range(2):
             assert going not in await _listed(at)
             for lead in (at.lead, at.other):
@@ -100,7 +100,7 @@ async def test_its_leads_are_moved_before_it_is_deleted_whatever_the_line_does(
         )
         at.line.breaks("late", "PUT", f"/lead/{at.lead}")
         at.line.breaks("after", "PUT", f"/lead/{at.other}")
-        await at.store.apply_all(
+        await at.store.outbox.add_all(
             [MoveStatus(lead, (target,), (going,)) for lead in (at.lead, at.other)]
         )
         row = await _delete(at, going)
@@ -123,7 +123,7 @@ async def test_a_lead_that_is_moved_to_what_is_being_deleted_keeps_what_it_has(
         await at.sync()
         at.line.down = True
         await _delete(at, going)
-        move = await at.store.apply(MoveStatus(at.lead, (going,), (staying,)))
+        move = await at.store.outbox.add(MoveStatus(at.lead, (going,), (staying,)))
         await at.work()
         at.line.down = False
         await at.wait(90)
@@ -141,7 +141,7 @@ async def test_one_that_only_a_lead_told_of_is_not_listed_once_no_lead_carries_i
             " VALUES (900, 'Hot', 1, 9, '2026-11-01', '2026-11-01')"
         )
         at.colleague("INSERT INTO lead_attributes VALUES (?, 900)", at.lead)
-        await at.store.refresh_lead(at.lead, force=True)
+        await at.store.sync.refresh_lead(at.lead, force=True)
         assert 900 in await _listed(at)
         at.colleague("DELETE FROM attributes WHERE id = 900")
         await at.sync()
@@ -161,7 +161,7 @@ async def test_a_list_that_is_older_than_our_change_takes_nothing_back(tmp_path:
                 at.line.service.handle_async_request = carry_out  # type: ignore[method-assign]
                 await answer.aread()
                 await _delete(at, going)
-                await at.store.apply(AddAttribute(AttributeType.STATUS, "Warm"))
+                await at.store.outbox.add(AddAttribute(AttributeType.STATUS, "Warm"))
                 await at.work()
             return answer
 

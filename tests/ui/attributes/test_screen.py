@@ -188,7 +188,7 @@ async def test_what_the_service_refused_stands_under_its_row_and_can_be_correcte
         ui.app.clear_notifications()  # the toast told of it once; the row must not any more
         await ui.rest()
         assert not ui.shows("Too loud.")
-        assert not ui.store.asking
+        assert not ui.store.outbox.asking
 
 
 async def test_names_with_markup_and_escape_signs_are_shown_as_text(
@@ -300,11 +300,11 @@ async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
         await ui.write(" soon")
         await ui.press("enter")
         assert cursor(ui).startswith("Someday so")
-        assert ui.store.waiting == 1, "one change, not two"
+        assert ui.store.outbox.waiting == 1, "one change, not two"
         await ui.press("D")
         assert ui.shows("Drop “Someday soon”?")
         await ui.press("y")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
         assert ui.shows("Statuses 6")
 
 
@@ -341,10 +341,10 @@ async def test_places_pressed_in_one_breath_add_up(online: Opener, service: Serv
         assert cursor(ui) == name
         shown = [line.split("■■")[1].split()[0] for line in ui.lines if "■■" in line]
         assert shown.index(name.split()[0]) == 3, "three down, one up, from the second place"
-        for held in await ui.store.outbox():
-            await ui.store.retry_now(held.id)
+        for held in await ui.store.outbox.changes():
+            await ui.store.outbox.retry_now(held.id)
         await ui.idle()
-        assert ui.store.counts.asking == 0, "no conflict with oneself"
+        assert ui.store.outbox.counts.asking == 0, "no conflict with oneself"
         found = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
         assert found[3]["name"] == name
 

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.timer import Timer
 
-from taskip_leads.store.store import Store
+from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.ui.lead.screen import LeadScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
 from taskip_leads.ui.leads.widgets.columns import grid
@@ -28,13 +28,13 @@ async def test_a_letter_is_shown_though_its_answer_takes_long(
     async with offline(size=(80, 24)) as ui:
         await ui.press("/")
         answered = asyncio.Event()
-        select = Store.select
+        select = LeadReader.select
 
-        async def slow(self: Store, *arguments: Any, **options: Any) -> Any:
+        async def slow(self: LeadReader, *arguments: Any, **options: Any) -> Any:
             await answered.wait()
             return await select(self, *arguments, **options)
 
-        monkeypatch.setattr(Store, "select", slow)
+        monkeypatch.setattr(LeadReader, "select", slow)
         await ui.pilot.press("l", "i", "n")
         await ui.sees("/ lin")
         assert ui.shows("Amelia Okafor"), "the list stays until the answer is there"
@@ -71,9 +71,9 @@ async def test_a_lead_that_was_never_read_shows_what_is_known_in_its_first_frame
     async with offline(size=(80, 24)) as ui:
         await ui.press("j")
         seen: list[str] = []
-        paint, detail = Screen._compositor_refresh, Store.detail
+        paint, detail = Screen._compositor_refresh, LeadReader.detail
 
-        async def slow(self: Store, key: int) -> Any:
+        async def slow(self: LeadReader, key: int) -> Any:
             for _ in range(50):
                 await asyncio.sleep(0)
             return await detail(self, key)
@@ -84,7 +84,7 @@ async def test_a_lead_that_was_never_read_shows_what_is_known_in_its_first_frame
             paint(screen)
 
         monkeypatch.setattr("taskip_leads.ui.lead.detail_loader._FIRST_FRAME", 5.0)
-        monkeypatch.setattr(Store, "detail", slow)
+        monkeypatch.setattr(LeadReader, "detail", slow)
         monkeypatch.setattr(Screen, "_compositor_refresh", watched)
         await ui.press("enter")
         known = ("Jonas Lindqvist", "620,000 SEK", "Owner      Tom Lindgren", "E-mail     jonas@")
@@ -96,14 +96,14 @@ async def test_a_lead_that_is_left_before_it_was_read_holds_nothing_back(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline(size=(80, 24)) as ui:
-        answered, detail = asyncio.Event(), Store.detail
+        answered, detail = asyncio.Event(), LeadReader.detail
 
-        async def late(self: Store, key: int) -> Any:
+        async def late(self: LeadReader, key: int) -> Any:
             await answered.wait()
             return await detail(self, key)
 
         monkeypatch.setattr("taskip_leads.ui.lead.detail_loader._FIRST_FRAME", 60.0)
-        monkeypatch.setattr(Store, "detail", late)
+        monkeypatch.setattr(LeadReader, "detail", late)
         await ui.pilot.press("enter", "escape")
         await ui.until(lambda: not isinstance(ui.app.screen, LeadScreen))
         answered.set()

@@ -63,24 +63,24 @@ async def test_a_form_loses_no_key_that_was_pressed_before_its_fields_were_there
 async def test_what_is_typed_behind_the_key_of_a_form_is_what_it_saves(offline: Opener) -> None:
     async with offline() as ui:
         type_in_one_breath(ui, "e", "ctrl+u", *"Zoe", "ctrl+s")
-        await ui.until(lambda: ui.store.waiting == 1, "that the form was saved")
-        (change,) = await ui.store.outbox()
+        await ui.until(lambda: ui.store.outbox.waiting == 1, "that the form was saved")
+        (change,) = await ui.store.outbox.changes()
         assert isinstance(change.change, EditLead)
         assert change.change.fields["first_name"] == "Zoe"
 
 
 @asynccontextmanager
 async def reading_slowly(
-    ui: Driver, monkeypatch: pytest.MonkeyPatch, name: str
+    ui: Driver, monkeypatch: pytest.MonkeyPatch, part: object, name: str
 ) -> AsyncIterator[None]:
-    """What the store reads under this name comes only when the app has looked at all keys it would."""
-    gate, real = asyncio.Event(), getattr(ui.store, name)
+    """Delay a method of a part of the store until the app has looked at every key it can."""
+    gate, real = asyncio.Event(), getattr(part, name)
 
     async def slow(*arguments: Any, **options: Any) -> Any:
         await gate.wait()
         return await real(*arguments, **options)
 
-    monkeypatch.setattr(ui.store, name, slow)
+    monkeypatch.setattr(part, name, slow)
     yield
     await ui.pilot.pause()
     gate.set()
@@ -88,26 +88,26 @@ async def reading_slowly(
 
 async def test_keys_wait_for_the_drafts(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     async with offline() as ui:
-        await ui.store.save_draft(1042, "", "Half a thought")
-        async with reading_slowly(ui, monkeypatch, "drafts"):
+        await ui.store.drafts.save(1042, "", "Half a thought")
+        async with reading_slowly(ui, monkeypatch, ui.store.drafts, "all"):
             type_in_one_breath(ui, "g", "n", "D", "y")
         await ui.sees("No drafts.", "0 drafts on this machine")
-        assert await ui.store.draft(1042) is None
+        assert await ui.store.drafts.get(1042) is None
 
 
 async def test_keys_wait_for_the_outbox(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
     async with offline() as ui:
-        await ui.store.apply(EditLead(1042, {"value": 1}))
-        async with reading_slowly(ui, monkeypatch, "outbox"):
+        await ui.store.outbox.add(EditLead(1042, {"value": 1}))
+        async with reading_slowly(ui, monkeypatch, ui.store.outbox, "changes"):
             type_in_one_breath(ui, "g", "o", "D", "y")
-        await ui.until(lambda: not ui.store.waiting, "that the change was dropped")
+        await ui.until(lambda: not ui.store.outbox.waiting, "that the change was dropped")
 
 
 async def test_keys_wait_for_statuses_and_sources(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
-        async with reading_slowly(ui, monkeypatch, "attributes"):
+        async with reading_slowly(ui, monkeypatch, ui.store.leads, "attributes"):
             type_in_one_breath(ui, "g", "s", "e", *"er", "enter")
         await ui.sees("Newer")
 
@@ -116,10 +116,10 @@ async def test_a_verb_behind_a_search_is_for_the_lead_that_is_found(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
-        async with reading_slowly(ui, monkeypatch, "select"):
+        async with reading_slowly(ui, monkeypatch, ui.store.leads, "select"):
             type_in_one_breath(ui, "/", *"mbeki", "enter", "n", *"Half", "escape")
         await ui.sees("Draft kept")
-        (draft,) = await ui.store.drafts()
+        (draft,) = await ui.store.drafts.all()
         assert (draft.lead, draft.about) == (1026, "Grace Mbeki")
 
 
@@ -127,19 +127,19 @@ async def test_keys_wait_for_the_question_before_a_conversion(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
-        async with reading_slowly(ui, monkeypatch, "detail"):
+        async with reading_slowly(ui, monkeypatch, ui.store.leads, "detail"):
             type_in_one_breath(ui, "C", "y")
-        await ui.until(lambda: ui.store.waiting == 1, "that the lead is converted")
+        await ui.until(lambda: ui.store.outbox.waiting == 1, "that the lead is converted")
 
 
 async def test_keys_wait_for_a_lead_that_is_opened(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
-        async with reading_slowly(ui, monkeypatch, "detail"):
+        async with reading_slowly(ui, monkeypatch, ui.store.leads, "detail"):
             type_in_one_breath(ui, "enter", "j", "enter", "ctrl+u", *"9500", "enter")
-        await ui.until(lambda: ui.store.waiting == 1, "that the value was saved")
-        (change,) = await ui.store.outbox()
+        await ui.until(lambda: ui.store.outbox.waiting == 1, "that the value was saved")
+        (change,) = await ui.store.outbox.changes()
         assert isinstance(change.change, EditLead)
         assert dict(change.change.fields) == {"value": 9500}
 
@@ -150,7 +150,7 @@ async def test_a_path_right_behind_a_goes_to_the_dialog(
     async with offline() as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await ui.press("]", "]")
-        async with reading_slowly(ui, monkeypatch, "detail"):
+        async with reading_slowly(ui, monkeypatch, ui.store.leads, "detail"):
             type_in_one_breath(ui, "a", *"~sjn")
         await ui.sees("Upload files", "~sjn")
         assert ui.app.screen.query_one(PathInput).value == "~sjn"
@@ -161,7 +161,7 @@ async def test_what_is_typed_right_behind_enter_goes_into_the_field(offline: Ope
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await go(ui, "Website")
         type_in_one_breath(ui, "enter", "ctrl+u", *"sjn.example", "enter")
-        await ui.until(lambda: ui.store.waiting == 1, "that the field was saved")
-        (change,) = await ui.store.outbox()
+        await ui.until(lambda: ui.store.outbox.waiting == 1, "that the field was saved")
+        (change,) = await ui.store.outbox.changes()
         assert isinstance(change.change, EditLead)
         assert "sjn.example" in str(change.change.fields)

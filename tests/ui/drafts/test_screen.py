@@ -10,11 +10,11 @@ from tests.ui.conftest import Opener
 
 async def some(ui: Driver) -> None:
     """Three drafts: a note, the fields of a lead, and a note on a lead that was deleted."""
-    await ui.store.save_draft(1042, "", "Half a thought\nabout three years\nand more\nand more")
+    await ui.store.drafts.save(1042, "", "Half a thought\nabout three years\nand more\nand more")
     fields = {"texts": {"value": "60000"}}
-    await ui.store.save_draft(1041, "", "", kind=DraftKind.LEAD, fields=fields)
-    await ui.store.save_draft(1040, "A title", "Its text")
-    await ui.store._database.write(lambda c: leads.forget(c, 1040))
+    await ui.store.drafts.save(1041, "", "", kind=DraftKind.LEAD, fields=fields)
+    await ui.store.drafts.save(1040, "A title", "Its text")
+    await ui.store.database.write(lambda c: leads.forget(c, 1040))
 
 
 async def test_g_n_shows_all_drafts_with_their_leads(offline: Opener) -> None:
@@ -31,7 +31,7 @@ async def test_g_n_shows_all_drafts_with_their_leads(offline: Opener) -> None:
 
 async def test_enter_goes_on_with_a_note(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        await ui.store.save_draft(1042, "", "Half a thought")
+        await ui.store.drafts.save(1042, "", "Half a thought")
         await ui.press("g", "n", "enter")
         await ui.sees("New note", "Half a thought")
         await ui.press("ctrl+s")
@@ -43,7 +43,7 @@ async def test_enter_goes_on_with_a_note(offline: Opener) -> None:
 async def test_enter_goes_on_with_the_fields_of_a_lead(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         fields = {"texts": {"value": "60000"}}
-        await ui.store.save_draft(1041, "", "", kind=DraftKind.LEAD, fields=fields)
+        await ui.store.drafts.save(1041, "", "", kind=DraftKind.LEAD, fields=fields)
         await ui.press("g", "n", "enter")
         await ui.sees("Edit lead", "60000")
         await ui.press("escape")
@@ -51,8 +51,8 @@ async def test_enter_goes_on_with_the_fields_of_a_lead(offline: Opener) -> None:
 
 async def test_the_text_for_a_deleted_lead_can_still_be_copied(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        await ui.store.save_draft(1040, "A title", "Its text")
-        await ui.store._database.write(lambda c: leads.forget(c, 1040))
+        await ui.store.drafts.save(1040, "A title", "Its text")
+        await ui.store.database.write(lambda c: leads.forget(c, 1040))
         await ui.press("g", "n", "enter")
         await ui.sees("Its lead was deleted elsewhere. y y copies the text")
         await ui.press("y", "y")
@@ -62,29 +62,29 @@ async def test_the_text_for_a_deleted_lead_can_still_be_copied(offline: Opener) 
 
 async def test_D_drops_a_draft_only_after_a_question(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        await ui.store.save_draft(1042, "", "Half a thought")
+        await ui.store.drafts.save(1042, "", "Half a thought")
         await ui.press("g", "n", "D")
         await ui.sees("Drop this draft?", "Half a thought", "y drop")
         await ui.press("enter")
-        assert await ui.store.draft(1042) is not None
+        assert await ui.store.drafts.get(1042) is not None
         await ui.press("D", "y")
         await ui.sees("No drafts.")
-        assert await ui.store.draft(1042) is None
+        assert await ui.store.drafts.get(1042) is None
 
 
 async def test_keys_in_one_breath_drop_one_draft_after_the_other(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (1042, 1038, 1027):
-            await ui.store.save_draft(lead, "", f"About {lead}")
+            await ui.store.drafts.save(lead, "", f"About {lead}")
         await ui.press("g", "n")
         await ui.breath(*"DyDy")
-        assert len(await ui.store.drafts()) == 1
+        assert len(await ui.store.drafts.all()) == 1
 
 
 async def test_hostile_text_in_a_draft_is_harmless(offline: Opener) -> None:
     text = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
     async with offline(size=(80, 24)) as ui:
-        await ui.store.save_draft(1042, text, text * 3)
+        await ui.store.drafts.save(1042, text, text * 3)
         await ui.press("g", "n")
         await ui.sees("Acme [/b] [@click=app.quit]x[/] �")
         assert not any(ord(char) < 32 for char in ui.text.replace("\n", ""))

@@ -95,7 +95,7 @@ async def test_what_is_wrong_is_said_below_the_field_and_the_text_stays(
         assert said in " ".join(line[12:51].strip() for line in ui.lines)
         assert ui.shows("✗ ")
         assert ui.app.screen.query_one(InlineInput).value == typed
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
         await ui.press("x")
         assert not ui.shows(said)
 
@@ -121,9 +121,9 @@ async def test_a_text_as_it_was_is_no_draft(offline: Opener) -> None:
         await ui.press("j", "enter", "9")
         await ui.until(lambda: ui.shows("▪ draft"))
         await ui.press("backspace", "escape")
-        assert await ui.store.draft(1042, DraftKind.LEAD) is None
+        assert await ui.store.drafts.get(1042, DraftKind.LEAD) is None
         await ui.press("enter", "enter")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_tab_goes_to_the_next_field_and_keeps_the_text(offline: Opener) -> None:
@@ -146,7 +146,7 @@ async def test_a_program_that_is_killed_keeps_what_was_typed(offline: Opener) ->
         await ui.press("j", "enter")
         await retype(ui, "70000")
         await ui.sees("Value 70000")
-        draft = await ui.store.draft(1042, DraftKind.LEAD)
+        draft = await ui.store.drafts.get(1042, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "70000"}
 
@@ -231,7 +231,7 @@ async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline
         await retype(ui, "#77")
         await ui.press("enter")
         await ui.sees("City       #77")
-        (waiting,) = [one.change for one in await ui.store.outbox()]
+        (waiting,) = [one.change for one in await ui.store.outbox.changes()]
         assert isinstance(waiting, EditLead)
         assert (waiting.fields, waiting.base) == ({"city_id": 77}, {"city_id": 73})
 
@@ -250,7 +250,7 @@ async def test_a_group_is_taken_from_the_list_and_a_custom_field_keeps_its_shape
         await retype(ui, "South")
         await ui.press("enter")
         await ui.sees("South (custom)")
-        groups, custom = [one.change for one in await ui.store.outbox()]
+        groups, custom = [one.change for one in await ui.store.outbox.changes()]
         assert isinstance(groups, EditLead)
         assert isinstance(custom, EditLead)
         assert (groups.fields, groups.remove) == ({}, {"groups": (99,)})
@@ -298,7 +298,7 @@ async def test_a_program_that_ends_at_once_keeps_the_text(offline: Opener) -> No
         await ui.press("j", "enter")
         await ui.pilot.press("7", "ctrl+q")
     async with offline() as ui:
-        draft = await ui.store.draft(1042, DraftKind.LEAD)
+        draft = await ui.store.drafts.get(1042, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "48,0007"}
 
@@ -316,6 +316,6 @@ async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
         assert isinstance(screen, LeadScreen)
         screen.action_refresh()
         await ui.sees("Deleted elsewhere", "Company")
-        draft = await ui.store.draft(number, DraftKind.LEAD)
+        draft = await ui.store.drafts.get(number, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "77000"}

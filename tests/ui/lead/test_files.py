@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from taskip_leads.models.pending import ChangeState
+from taskip_leads.store.events import Event, UploadMoved
 from taskip_leads.ui.lead.upload_dialog import PathInput
 from taskip_leads.ui.lead.widgets.files import kind
 from taskip_leads.ui.system import file_paths
@@ -186,11 +187,11 @@ async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_pat
         await ui.sees("↑ film.mp4  1 kB", "you, not sent yet")
         from taskip_leads.mirror.tables import outbox
 
-        database = ui.store._database
+        database = ui.store.database
         await database.write(lambda c: outbox.update(c, 1, state=ChangeState.INFLIGHT))
-        await ui.store._tell_row(await database.read(lambda c: outbox.get(c, 1)))
+        await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, 1)))
         await ui.sees("→ film.mp4")
-        ui.store._dispatcher.uploads.moved(1, 0.5)
+        ui.store.outbox.dispatcher.uploads.progressed(1, 0.5)
         await ui.sees("━━━━━━━━────────  50 %")
 
 
@@ -198,20 +199,25 @@ async def test_an_upload_tells_how_far_it_is(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(b"x" * 900_000)
-    told: list[float] = []
+    parts: list[float] = []
     async with online(size=(120, 36)) as ui:
-        uploads = ui.store._dispatcher.uploads
-        uploads.told = lambda row: told.append(uploads.parts[row])
+        progress = ui.store.outbox.uploads.progress
+
+        def record(event: Event) -> None:
+            if isinstance(event, UploadMoved):
+                parts.append(progress[event.id])
+
+        ui.store.events.subscribe(record)
         lead, _ = await lead_with_files(ui, service)
         await ui.press("a")
         await ui.write(str(tmp_path / "film.mp4"))
         await ui.press("enter", "enter")
         await ui.until(lambda: service.sent("POST", f"/lead/files/{lead}"))
         await ui.idle()
-        assert len(told) > 5
-        assert told == sorted(told)
-        assert told[-1] == 1.0
-        assert uploads.parts == {}
+        assert len(parts) > 5
+        assert parts == sorted(parts)
+        assert parts[-1] == 1.0
+        assert progress == {}
 
 
 def test_a_file_that_may_not_be_read_is_said(

@@ -59,9 +59,9 @@ async def test_e_edits_a_note_and_keeps_its_attachment(online: Opener, service: 
 async def test_e_on_a_note_that_has_just_arrived_edits_it(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         lead, _ = await with_note(ui, service)
-        row = await ui.store.apply(AddNote(lead, "Fresh", "Fresh text"))
+        row = await ui.store.outbox.add(AddNote(lead, "Fresh", "Fresh text"))
         await ui.idle()
-        assert await ui.store.number_of(-row) > 0
+        assert await ui.store.outbox.server_id_of(-row) > 0
         # The list below may still call it by the number that it had before it was sent.
         ui.app.edit_note(lead, -row)
         await ui.sees("Edit note", "Fresh text")
@@ -89,15 +89,15 @@ async def test_an_edit_that_was_begun_is_a_draft_of_its_own(offline: Opener) -> 
         await ui.write(" Changed")
         await ui.press("escape")
         await ui.sees("▪ draft on this machine")
-        assert await ui.store.draft(1042) is None
+        assert await ui.store.drafts.get(1042) is None
         await ui.press("n")
         assert not ui.shows("Changed")
         await ui.press("escape", "e")
         assert ui.shows("Edit note", "Changed")
         await ui.press("ctrl+s")
-        await ui.sees("◔" if ui.store.counts.held else "↑")
+        await ui.sees("◔" if ui.store.outbox.counts.held else "↑")
         assert ui.shows("Changed")
-        assert await ui.store.drafts(1042) == ()
+        assert await ui.store.drafts.all(1042) == ()
 
 
 async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
@@ -114,7 +114,7 @@ async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
         await ui.sees(f"▪ {title}")
         await ui.press("D")
         clock.freeze(northwind.MOMENT + timedelta(seconds=11))
-        ui.store.refresh()
+        ui.store.sync.refresh()
         await ui.until(lambda: service.sent("DELETE", f"/lead/notes/{lead}"))
         await ui.idle()
         (sent,) = service.sent("DELETE")
@@ -126,7 +126,7 @@ async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) 
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]")
         await ui.breath("D", "D")
-        deleted = [one.change for one in await ui.store.outbox()]
+        deleted = [one.change for one in await ui.store.outbox.changes()]
         assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 
 

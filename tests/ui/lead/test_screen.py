@@ -14,7 +14,7 @@ from taskip_leads.mirror.tables import notes, outbox
 from taskip_leads.models.change import AddNote, EditLead, MoveStatus, SendEmail
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.models.user import User
-from taskip_leads.store.projection.records import take_lead
+from taskip_leads.store.projection.records import ingest_lead
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.header import LeadHeader
 from taskip_leads.wire.records import read_lead
@@ -115,7 +115,7 @@ async def keep(
     await database.open()
 
     def write(connection: sqlite3.Connection) -> None:
-        key = take_lead(connection, read_lead(lead), read=True)
+        key = ingest_lead(connection, read_lead(lead), read=True)
         for kind, rows in (("note", listed or []), ("file", files or [])):
             notes.replace(connection, kind, key, [(int(str(r["id"])), r) for r in rows])
 
@@ -125,8 +125,8 @@ async def keep(
 
 async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]]) -> None:
     """Put ``lead`` into the mirror that the app has open, and open its screen."""
-    await keep(Path(ui.store._database.path), lead, *more)
-    await ui.store._renew(None)
+    await keep(Path(ui.store.database.path), lead, *more)
+    await ui.store.leads.reload(None)
     ui.app.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
     await ui.rest()
 
@@ -166,7 +166,7 @@ async def test_fields_without_a_value_have_no_rows_of_their_own(offline: Opener)
 
 async def test_a_lead_that_is_ones_own_says_so(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        await ui.store.set_me(User(5, "Jo Reyes"))
+        await ui.store.profile.set_me(User(5, "Jo Reyes"))
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         assert ui.lines[3].rstrip().endswith("owner you, Mara König")
         assert ui.shows("Owner      Jo Reyes (you), Mara König")
@@ -206,7 +206,7 @@ async def test_the_timeline_mixes_all_newest_first_under_days(offline: Opener) -
 async def test_own_changes_that_wait_come_first_and_say_so(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        await ui.store.apply(AddNote(1042, "Voicemail", "Left a message"))
+        await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
         await ui.sees("you, not sent yet")
         rows = [line[54:].rstrip() for line in ui.lines[8:]]
         assert rows[0] == "Today"
@@ -221,9 +221,9 @@ async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offlin
         told = datetime(2026, 11, 19, 13, 58, 30, tzinfo=UTC)
         alone = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
         rows = [
-            await ui.store.apply(AddNote(1042, "A note of mine", "It is in the list already")),
-            await ui.store.apply(MoveStatus(1042, (15,), (14,), told="Qualified → Proposal")),
-            await ui.store.apply(EditLead(1042, {"phone_number": "1"}, told="Phone 0 → 1")),
+            await ui.store.outbox.add(AddNote(1042, "A note of mine", "It is in the list already")),
+            await ui.store.outbox.add(MoveStatus(1042, (15,), (14,), told="Qualified → Proposal")),
+            await ui.store.outbox.add(EditLead(1042, {"phone_number": "1"}, told="Phone 0 → 1")),
         ]
         for row, moment in zip(rows, (alone, told, alone), strict=True):
             await settle(ui, row, moment)
@@ -234,10 +234,10 @@ async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offlin
 
 async def settle(ui: Driver, row: int, moment: datetime) -> None:
     """Let a change have been sent at ``moment``."""
-    database = ui.store._database
+    database = ui.store.database
     done = ChangeState.DONE
     await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
-    await ui.store._tell_row(await database.read(lambda c: outbox.get(c, row)))
+    await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
 
 
 async def test_narrow_shows_eight_rows_of_facts_and_the_timeline_below(offline: Opener) -> None:
@@ -307,7 +307,7 @@ async def test_what_was_never_read_is_not_called_empty(offline: Opener) -> None:
 async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        row = await ui.store.apply(AddNote(1042, "Voicemail", "Left a message"))
+        row = await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
         await refuse(ui, row, "The title has already been taken.")
         await ui.sees("Note “Voicemail” was refused: The title has already been taken.")
         assert ui.shows("! R sends it again   ! e edits it   ! D drops it")
@@ -315,7 +315,7 @@ async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline
         await ui.sees("New note", "Left a message")
         await ui.press("escape")
         assert not ui.shows("was refused")
-        draft = await ui.store.draft(1042)
+        draft = await ui.store.drafts.get(1042)
         assert draft is not None
         assert (draft.title, draft.note) == ("Voicemail", "Left a message")
 
@@ -323,7 +323,7 @@ async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline
 async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        row = await ui.store.apply(SendEmail(1042, "Offer", "Dear Amelia"))
+        row = await ui.store.outbox.add(SendEmail(1042, "Offer", "Dear Amelia"))
         await ask(ui, row, Question.ARRIVED, "The line broke at 14:02.")
         await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
         assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
@@ -337,8 +337,8 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
         await ui.sees("The line broke again.")
         await ui.press("!", "!")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
-        assert ui.store.asking == 0
-        change = await ui.store.pending(row)
+        assert ui.store.outbox.asking == 0
+        change = await ui.store.outbox.pending(row)
         assert change is not None
         assert change.state is ChangeState.DONE
 
@@ -346,14 +346,16 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
 async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        row = await ui.store.apply(EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"}))
+        row = await ui.store.outbox.add(
+            EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"})
+        )
         details = {"phone_number": {"mine": "111", "theirs": "222", "base": "000"}}
         await ask(ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details)
         await ui.sees("Phone was changed to 222 meanwhile.", "! c shows both sides")
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")
-        await ui.until(lambda: ui.store.asking == 0)
+        await ui.until(lambda: ui.store.outbox.asking == 0)
         await ui.until(lambda: not ui.shows("changed the same"))
 
 
@@ -361,7 +363,7 @@ async def ask(
     ui: Driver, row: int, question: Question, message: str, details: dict[str, Any] | None = None
 ) -> None:
     """Let a change end in a question for the person."""
-    database = ui.store._database
+    database = ui.store.database
     await database.write(
         lambda c: outbox.update(
             c,
@@ -372,21 +374,21 @@ async def ask(
             details=details or {},
         )
     )
-    await ui.store._tell_row(await database.read(lambda c: outbox.get(c, row)))
+    await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
 
 
 async def refuse(
     ui: Driver, row: int, message: str, state: ChangeState = ChangeState.REFUSED
 ) -> None:
     """Let a change end as if the service had said so."""
-    database = ui.store._database
+    database = ui.store.database
     question = "arrived" if state is ChangeState.NEEDS_DECISION else ""
     await database.write(
         lambda c: outbox.update(c, row, state=state, message=message, question=question)
     )
-    found = await ui.store.pending(row)
+    found = await ui.store.outbox.pending(row)
     assert found is not None
-    await ui.store._told([(row, found.change)])
+    await ui.store.outbox.publisher.publish([(row, found.change)])
 
 
 async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:

@@ -71,7 +71,7 @@ async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
         await ui.sees("Deleted elsewhere", "Drafts.")
         await ui.sees("Company", "Value")
         await ui.sees("29 leads")
-        draft = await ui.store.draft(number)
+        draft = await ui.store.drafts.get(number)
         assert draft is not None
         assert draft.note == "Do not lose this"
 
@@ -93,7 +93,7 @@ async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
         assert ui.shows("New note", "Still typing"), "the editor stays"
         await ui.press("escape")
         await ui.sees("Company", "Value")
-        draft = await ui.store.draft(number)
+        draft = await ui.store.drafts.get(number)
         assert draft is not None
         assert draft.note == "Still typing"
 

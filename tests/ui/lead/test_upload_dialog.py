@@ -32,7 +32,7 @@ async def uploading(
         await ui.press("enter", "]", "]", "a")
         await ui.paste(str(film))
         await ui.press("enter", "enter")
-        await ui.until(lambda: 0 < max(ui.store.uploads.values(), default=0) < 1)
+        await ui.until(lambda: 0 < max(ui.store.outbox.uploads.progress.values(), default=0) < 1)
         yield ui, lead, line
 
 
@@ -56,7 +56,7 @@ async def test_the_outbox_says_how_far_it_is_and_stops_it(
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.press("g", "o")
         await ui.sees("sending", "film.mp4  12.0 MB", "It is on its way", "D stop it")
-        part = next(iter(ui.store.uploads.values()))
+        part = next(iter(ui.store.outbox.uploads.progress.values()))
         assert part * LARGE < 2_000_000, "little of it lies between here and the line"
         assert ui.shows(
             f"{round(100 * part)} % of 12.0 MB has left. Changes of other leads do not wait for it."
@@ -64,11 +64,11 @@ async def test_the_outbox_says_how_far_it_is_and_stops_it(
         await ui.press("D")
         assert ui.shows("Stop this upload?", "Nothing of it arrives; your file stays where it is.")
         await ui.press("escape")
-        assert ui.store.uploads, "it goes on"
+        assert ui.store.outbox.uploads.progress, "it goes on"
         await ui.press("D", "y")
         await ui.sees("Nothing waits to be sent")
         await ui.idle()
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
         assert (tmp_path / "film.mp4").stat().st_size == LARGE
         assert service.rows("SELECT id FROM media WHERE title = 'film.mp4'") == []
 

@@ -30,7 +30,7 @@ async def test_no_other_key_than_y_converts(online: Opener, service: Service, ke
 
 async def test_y_converts_and_the_lead_leaves_the_list(online: Opener, service: Service) -> None:
     async with online(size=(120, 60)) as ui:
-        before = ui.store.state.seen
+        before = ui.store.sync.state.seen
         await ui.press("C")
         name = ui.line_of("Convert ").split("Convert ")[1].split(" into a contact")[0]
         await ui.press("y")

@@ -30,7 +30,7 @@ async def test_letters_narrow_and_enter_sets(offline: Opener) -> None:
         await ui.write("lo")
         await ui.press("enter")
         assert "● Lost" in ui.line_of("Amelia Okafor")
-        (waiting,) = (await ui.store.detail(1042)).pending  # type: ignore[union-attr]
+        (waiting,) = (await ui.store.leads.detail(1042)).pending  # type: ignore[union-attr]
         assert waiting.change.words == "Status Proposal → Lost"
 
 
@@ -38,14 +38,14 @@ async def test_escape_leaves_it_as_it_is(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("s", "down", "escape")
         assert "● Proposal" in ui.line_of("Amelia Okafor")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_the_status_it_has_already_is_no_change(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("s", "4")
         assert ui.shows("Amelia Okafor has this status already.")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_the_service_receives_the_new_set_and_keeps_the_others(

@@ -38,7 +38,7 @@ async def go(ui: Driver, field: str) -> None:
 
 
 async def detail(ui: Driver, key: int) -> LeadDetail:
-    found = await ui.store.detail(key)
+    found = await ui.store.leads.detail(key)
     assert found is not None
     return found
 
@@ -103,7 +103,7 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent
             "No country of that name was seen here. A number works.",
             "Atlantis",
         )
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_an_address_that_another_lead_has_is_named_and_one_key_opens_that_lead(
@@ -177,7 +177,7 @@ async def test_owners_are_added_to_those_there_are(online: Opener, service: Serv
         for row in service.rows("SELECT user_id FROM lead_users WHERE lead_id = ?", [lead["id"]])
     }
     async with online(size=(120, 40)) as ui:
-        await ui.store.refresh_lead(lead["id"], force=True)
+        await ui.store.sync.refresh_lead(lead["id"], force=True)
         ui.app.edit_lead(lead["id"])
         await ui.sees("Edit lead")
         await ui.rest()
@@ -245,7 +245,7 @@ async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
         await ui.press("a")
         await ui.write("Half a name")
         await ui.press("escape")
-        draft = await ui.store.draft(0, DraftKind.LEAD)
+        draft = await ui.store.drafts.get(0, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"]["first_name"] == "Half a name"
         await ui.press("a")
@@ -262,9 +262,9 @@ async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_
             method="POST",
             path="/lead",
         )
-        row = await ui.store.apply(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
-        await ui.until(lambda: ui.store.asking == 1, "the refusal")
-        again = await ui.store.pending(row)
+        row = await ui.store.outbox.add(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
+        again = await ui.store.outbox.pending(row)
         ui.app.edit_lead(None, again)
         await ui.sees("New lead", "Ann", "already exists")
         email = next(at for at, line in enumerate(ui.lines) if "E-mail" in line)
@@ -273,7 +273,7 @@ async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_
         await ui.press("ctrl+s")
         await ui.idle()
         assert service.sent("POST", "/lead")[-1].body["email"] == "ann@y.example"
-        assert ui.store.asking == 0
+        assert ui.store.outbox.asking == 0
 
 
 async def test_custom_fields_go_back_in_the_shape_they_came_in(
@@ -288,7 +288,7 @@ async def test_custom_fields_go_back_in_the_shape_they_came_in(
     shape = json.loads(found[0]["custom_fields"])
     key = found[0]["id"]
     async with online(size=(120, 44)) as ui:
-        await ui.store.refresh_lead(key, force=True)
+        await ui.store.sync.refresh_lead(key, force=True)
         raw = (await detail(ui, key)).lead.raw["custom_fields"]
         ui.app.edit_lead(key)
         await ui.sees("Edit lead")

@@ -278,6 +278,6 @@ async def test_verbs_in_one_breath_are_for_one_lead_after_the_other(
         await ui.write("status:new")
         await ui.press("enter")
         await ui.breath(*keys)
-        changes = [one.change for one in await ui.store.outbox()]
+        changes = [one.change for one in await ui.store.outbox.changes()]
         assert [type(change) for change in changes] == [made, made]
         assert len({lead_of(change) for change in changes}) == 2

@@ -27,8 +27,8 @@ NOOR, LUCA, AMELIA, HANNAH, GRACE = 1027, 1024, 1042, 1038, 1026
 
 async def bring(ui: Driver, row: int, **values: Any) -> None:
     """Put a change into a state that takes a broken line or a colleague to reach."""
-    await ui.store._database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store._count()
+    await ui.store.database.write(lambda c: outbox.update(c, row, **values))
+    await ui.store.outbox.publisher.reload_counts()
 
 
 async def arrived(ui: Driver, row: int) -> None:
@@ -40,11 +40,11 @@ async def arrived(ui: Driver, row: int) -> None:
 async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         moment = northwind.MOMENT
-        mail = await ui.store.apply(SendEmail(NOOR, "Offer and DPA", "Hello"))
-        edit = await ui.store.apply(EditLead(LUCA, {"email": "taken@x.example"}))
-        await ui.store.apply(AddNote(AMELIA, "Offer call", "three years,\ntwo training days"))
-        await ui.store.apply(MoveStatus(HANNAH, (13,), (12,), "Contacted → Qualified"))
-        done = await ui.store.apply(ConvertLead(GRACE))
+        mail = await ui.store.outbox.add(SendEmail(NOOR, "Offer and DPA", "Hello"))
+        edit = await ui.store.outbox.add(EditLead(LUCA, {"email": "taken@x.example"}))
+        await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years,\ntwo training days"))
+        await ui.store.outbox.add(MoveStatus(HANNAH, (13,), (12,), "Contacted → Qualified"))
+        done = await ui.store.outbox.add(ConvertLead(GRACE))
         sent = moment - timedelta(minutes=12)
         await bring(ui, mail, state="ask", question="arrived", sent_at=sent)
         told = {"fields": {"email": ["E-mail address already used by #0455"]}}
@@ -77,12 +77,12 @@ async def test_an_empty_group_is_not_shown(offline: Opener) -> None:
 
 async def test_an_unknown_e_mail_that_did_arrive_becomes_a_receipt(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        mail = await ui.store.apply(SendEmail(NOOR, "Offer", "Hello"))
+        mail = await ui.store.outbox.add(SendEmail(NOOR, "Offer", "Hello"))
         await bring(ui, mail, state="ask", question="arrived", sent_at=northwind.MOMENT)
         await ui.press("g", "o", "exclamation_mark")
         assert not ui.shows("Needs you")
         assert ui.shows("Settled today 1", "✓ sent      E-mail   Offer")
-        assert ui.store.asking == 0
+        assert ui.store.outbox.asking == 0
 
 
 async def test_an_unknown_e_mail_leaves_again_only_after_a_question(
@@ -93,8 +93,8 @@ async def test_an_unknown_e_mail_leaves_again_only_after_a_question(
     ]
     async with online(size=(80, 24)) as ui:
         service.fail(502, after=True, method="POST", path="/lead/send-email/")
-        await ui.store.apply(SendEmail(key, "Offer", "Hello"))
-        await ui.until(lambda: ui.store.asking == 1, "the question")
+        await ui.store.outbox.add(SendEmail(key, "Offer", "Hello"))
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
         await ui.press("g", "o")
         assert ui.shows("? unknown   E-mail   Offer", "Did this e-mail arrive?")
         await ui.press("R")
@@ -105,15 +105,15 @@ async def test_an_unknown_e_mail_leaves_again_only_after_a_question(
         await ui.press("R", "y")
         await ui.until(lambda: len(service.rows("SELECT * FROM emails")) == 2, "the second one")
         await ui.idle()
-        assert ui.store.asking == 0
+        assert ui.store.outbox.asking == 0
 
 
 async def test_a_note_that_was_changed_is_corrected_as_that_note(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        detail = await ui.store.detail(AMELIA)
+        detail = await ui.store.leads.detail(AMELIA)
         assert detail is not None
         note = detail.notes[0].note
-        await ui.store.apply(EditNote(AMELIA, note.id, "Corrected", "by me"))
+        await ui.store.outbox.add(EditNote(AMELIA, note.id, "Corrected", "by me"))
         await ui.press("g", "o")
         await ui.sees("e edit")
         await ui.press("e")
@@ -122,14 +122,14 @@ async def test_a_note_that_was_changed_is_corrected_as_that_note(offline: Opener
 
 async def test_what_is_dropped_is_asked_about_and_its_text_is_kept(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        await ui.store.apply(AddNote(AMELIA, "Offer call", "three years"))
+        await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years"))
         await ui.press("g", "o", "D")
         assert ui.shows("Drop this change?", "Note “Offer call”", "Its text is kept in Drafts.")
         await ui.press("escape")
-        assert ui.store.waiting == 1
+        assert ui.store.outbox.waiting == 1
         await ui.press("D", "y")
-        assert ui.store.waiting == 0
-        draft = await ui.store.draft(AMELIA)
+        assert ui.store.outbox.waiting == 0
+        draft = await ui.store.drafts.get(AMELIA)
         assert draft is not None
         assert "three years" in draft.note
 
@@ -145,8 +145,8 @@ async def test_a_refused_lead_is_corrected_in_its_form_and_sent(
             path="/lead",
         )
         lead = {"first_name": "Ann", "email": "ann@x.example", "phone_number": "x"}
-        await ui.store.apply(CreateLead(lead))
-        await ui.until(lambda: ui.store.asking == 1, "the refusal")
+        await ui.store.outbox.add(CreateLead(lead))
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
         await ui.press("g", "o")
         assert ui.shows("✗ refused   New      Not a phone number.")
         await ui.press("e")
@@ -161,12 +161,12 @@ async def test_a_refused_lead_is_corrected_in_its_form_and_sent(
 
 async def test_a_held_change_counts_down_and_can_leave_at_once(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        ui.store._hold = 5.0
-        row = await ui.store.apply(EditLead(AMELIA, {"value": 52000}, {"value": 48000}))
+        ui.store.outbox.hold_seconds = 5.0
+        row = await ui.store.outbox.add(EditLead(AMELIA, {"value": 52000}, {"value": 48000}))
         await ui.press("g", "o")
         assert ui.shows("◔ held 5 s  Edit     Value 48,000 → 52,000", "It leaves in 5 s")
         await ui.press("R")
-        found = await ui.store.pending(row)
+        found = await ui.store.outbox.pending(row)
         assert found is not None
         assert found.state is ChangeState.QUEUED
         assert ui.shows("◦ queued")
@@ -181,8 +181,8 @@ async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
     async with online(size=(120, 36)) as ui:
         base = {"phone_number": "1", "address": "A"}
         mine = {"phone_number": "+49 1", "address": "Mine 1"}
-        await ui.store.apply(EditLead(lead["id"], mine, base))
-        await ui.until(lambda: ui.store.asking == 1, "the question")
+        await ui.store.outbox.add(EditLead(lead["id"], mine, base))
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
         await ui.press("g", "o")
         assert ui.shows("? conflict", "was changed by someone else as well", "phone, address")
         await ui.press("enter")
@@ -196,7 +196,7 @@ async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
         assert sent.body["phone_number"] == "+49 1"
         assert "address" not in sent.body, "theirs stays"
-        assert ui.store.asking == 0
+        assert ui.store.outbox.asking == 0
 
 
 async def test_the_keys_of_a_conflict_in_many_fields_stay_in_sight(
@@ -207,10 +207,10 @@ async def test_the_keys_of_a_conflict_in_many_fields_stay_in_sight(
     ]
     fields = ("phone_number", "address", "first_name", "last_name", "zip_code", "website")
     async with online(size=(80, 24)) as ui:
-        await ui.store.apply(
+        await ui.store.outbox.add(
             EditLead(lead["id"], dict.fromkeys(fields, "Mine"), dict.fromkeys(fields, "Before"))
         )
-        await ui.until(lambda: ui.store.asking == 1, "the question")
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
         await ui.press("g", "o", "enter")
         for _ in fields:
             assert ui.shows("enter send what is chosen"), ui.text
@@ -231,8 +231,8 @@ async def test_what_ended_without_being_sent_is_not_called_sent(
         0
     ]
     async with online(size=(120, 36)) as ui:
-        await ui.store.apply(EditLead(lead["id"], {"address": "Mine 1"}, {"address": "A"}))
-        await ui.until(lambda: ui.store.asking == 1, "the question")
+        await ui.store.outbox.add(EditLead(lead["id"], {"address": "Mine 1"}, {"address": "A"}))
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
         await ui.press("g", "o", "enter", "right", "enter")
         await ui.idle()
         assert service.sent("PUT", f"/lead/{lead['id']}") == []
@@ -242,7 +242,7 @@ async def test_what_ended_without_being_sent_is_not_called_sent(
 
 async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        row = await ui.store.apply(AddNote(AMELIA, "Offer call", "three years"))
+        row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years"))
         await bring(ui, row, state="refused", message="The note is too angry.")
         await ui.press("g", "o", "enter")
         assert ui.shows(
@@ -255,7 +255,7 @@ async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
 async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         told = "\n".join(f"line {number}" for number in range(1, 61))
-        row = await ui.store.apply(AddNote(AMELIA, "Offer call", told))
+        row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", told))
         await bring(ui, row, state="refused", message="The note is too long.")
         await ui.press("g", "o", "enter")
         assert ui.shows("line 1")
@@ -267,7 +267,7 @@ async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: 
 
 async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        row = await ui.store.apply(ConvertLead(GRACE))
+        row = await ui.store.outbox.add(ConvertLead(GRACE))
         await arrived(ui, row)
         await ui.press("g", "o")
         for key in ("R", "e", "D", "exclamation_mark"):
@@ -278,7 +278,7 @@ async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> No
 
 async def test_whether_a_queued_change_arrived_is_no_question(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        await ui.store.apply(ConvertLead(GRACE))
+        await ui.store.outbox.add(ConvertLead(GRACE))
         await ui.press("g", "o", "exclamation_mark")
         assert ui.shows("Whether it arrived is not in doubt.")
 
@@ -293,7 +293,7 @@ async def test_a_refusal_is_told_once_where_it_is_not_shown(
             method="POST",
             path="/lead",
         )
-        await ui.store.apply(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
+        await ui.store.outbox.add(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
         await ui.sees(
             "New lead “Ann” was refused", "A lead with this email", "g o: correct it there"
         )
@@ -303,7 +303,7 @@ async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "o")
         assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
-        row = await ui.store.apply(ConvertLead(GRACE))
+        row = await ui.store.outbox.add(ConvertLead(GRACE))
         await ui.sees("R retry now   D drop")
         assert not ui.shows("e edit"), "a conversion has no form"
         await arrived(ui, row)
@@ -327,16 +327,16 @@ async def test_one_toast_at_a_time_tells_of_trouble_and_none_lies_over_the_outbo
 async def test_keys_in_one_breath_are_about_one_change_after_the_other(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (NOOR, LUCA, AMELIA):
-            await ui.store.apply(EditLead(lead, {"phone_number": "1"}))
+            await ui.store.outbox.add(EditLead(lead, {"phone_number": "1"}))
         await ui.press("g", "o")
         await ui.breath(*"DyDy")
-        left = [one for one in await ui.store.outbox() if one.state is not ChangeState.DONE]
+        left = [one for one in await ui.store.outbox.changes() if one.state is not ChangeState.DONE]
         assert len(left) == 1, "two were dropped"
 
 
 async def test_no_toast_covers_what_the_outbox_says_of_a_held_change(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5.0) as ui:
-        await ui.store.apply(EditLead(NOOR, {"phone_number": "1"}))
+        await ui.store.outbox.add(EditLead(NOOR, {"phone_number": "1"}))
         await ui.sees("in 5 s", "z undo")
         await ui.press("g", "o")
         assert ui.shows(
@@ -351,8 +351,8 @@ async def test_no_toast_covers_what_the_outbox_says_of_a_held_change(offline: Op
 
 async def test_z_is_offered_for_what_it_takes_back_and_for_nothing_else(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5.0) as ui:
-        await ui.store.apply(EditLead(NOOR, {"phone_number": "1"}))
-        await ui.store.apply(EditLead(LUCA, {"phone_number": "1"}))
+        await ui.store.outbox.add(EditLead(NOOR, {"phone_number": "1"}))
+        await ui.store.outbox.add(EditLead(LUCA, {"phone_number": "1"}))
         await ui.press("g", "o")
         assert ui.line_of("▌").split()[-4:-1] == ["Noor", "van", "Dijk"]
         assert ui.shows("R send it now")

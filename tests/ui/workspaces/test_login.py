@@ -78,11 +78,11 @@ async def test_a_pasted_key_is_checked_with_one_request_kept_and_read_back(
         assert len(checks) == 1
         await ui.sees("The key works", "It is in the Secret Service")
         await ui.idle()
-        assert ui.store.state.synced_at is not None
+        assert ui.store.sync.state.synced_at is not None
         assert ring.held == {entry(service): KEY}
     async with start() as again:
         service.forget()
-        again.store.refresh()
+        again.store.sync.refresh()
         await again.until(lambda: service.requests, "a request with the key of the keyring")
         assert all(request.authorised for request in service.requests)
         assert not again.shows("Secret key")
@@ -139,11 +139,11 @@ async def test_without_a_safe_keyring_the_key_serves_this_run_only(
             await ui.press("enter")
             await ui.sees("The key works", "It is in memory, for this run")
             await ui.idle()
-            assert ui.store.state.synced_at is not None
+            assert ui.store.sync.state.synced_at is not None
         assert plain.held == {}
         async with start() as again:
-            again.store.refresh()
-            await again.until(lambda: again.store.state.link is ConnectionState.NO_KEY)
+            again.store.sync.refresh()
+            await again.until(lambda: again.store.sync.state.link is ConnectionState.NO_KEY)
             assert again.shows("Amelia Okafor"), "what was read stays readable"
 
 

@@ -82,8 +82,8 @@ async def test_what_would_be_lost_is_said_before_one_is_removed(
     async with start() as ui:
         key = ui.app.screen.query_one("LeadTable").key  # type: ignore[attr-defined]
         service.sandbox.key = "another"
-        await ui.store.apply(AddNote(key, "Called", "x"))
-        await ui.store.save_draft(key, "", "begun")
+        await ui.store.outbox.add(AddNote(key, "Called", "x"))
+        await ui.store.drafts.save(key, "", "begun")
         await ui.press("g", "l", "g", "w")
         await ui.press("escape") if ui.shows("A new key for") else None
         await ui.sees("30 leads")

@@ -40,13 +40,13 @@ async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, servic
         await ui.press("ctrl+s")
         assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send it")
         await ui.press("enter")
-        assert ui.store.waiting == 0, "enter is no yes"
+        assert ui.store.outbox.waiting == 0, "enter is no yes"
         await ui.press("y")
         await ui.idle()
         (sent,) = service.sent("POST", "/lead/send-email/")
         assert sent.path.endswith(f"/{key}")
         assert sent.body == {"subject": f"Offer for {name}", "message": f"Hello {name},\nyes."}
-        assert await ui.store.draft(key, DraftKind.EMAIL) is None
+        assert await ui.store.drafts.get(key, DraftKind.EMAIL) is None
 
 
 async def test_what_is_missing_is_said_and_the_text_stays(offline: Opener) -> None:
@@ -63,14 +63,14 @@ async def test_what_is_missing_is_said_and_the_text_stays(offline: Opener) -> No
         assert ui.shows("a gap: {{nickname}}")
         await ui.press("ctrl+s")
         assert ui.shows("Nothing is known for {{nickname}}: write it, or take it out.")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
 
 
 async def test_a_lead_without_a_valid_address_is_refused_before_anything_is_typed(
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
-        await ui.store._database.write(
+        await ui.store.database.write(
             lambda c: c.execute(
                 "UPDATE lead_body SET raw = json_set(raw, '$.email', 'call me') WHERE key = ?",
                 (AMELIA,),
@@ -98,7 +98,7 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
         await ui.press("escape")
         assert ui.shows("5/255")
         await ui.press("escape")
-        draft = await ui.store.draft(AMELIA, DraftKind.EMAIL)
+        draft = await ui.store.drafts.get(AMELIA, DraftKind.EMAIL)
         assert draft is not None
         assert (draft.title, draft.note) == ("Offer", "Hello")
         await ui.press("m")
@@ -107,13 +107,13 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
 
 async def test_z_takes_a_held_e_mail_back_into_the_editor(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        ui.store._hold = 5.0
+        ui.store.outbox.hold_seconds = 5.0
         await ui.press("m")
         await write(ui, "Offer", "Hello")
         await ui.press("ctrl+s", "y")
-        assert ui.store.counts.held == 1
+        assert ui.store.outbox.counts.held == 1
         await ui.press("z")
-        assert ui.store.waiting == 0
+        assert ui.store.outbox.waiting == 0
         assert ui.shows("Subject", "Offer", "Hello")
 
 
@@ -123,15 +123,15 @@ async def test_a_refused_e_mail_keeps_its_text_and_says_which_condition_failed(
     key = sendable(service)
     async with online(size=(120, 36)) as ui:
         service.switches.mail_connected = False
-        row = await ui.store.apply(SendEmail(key, "Offer", "Hello"))
-        await ui.until(lambda: ui.store.asking == 1, "the refusal")
+        row = await ui.store.outbox.add(SendEmail(key, "Offer", "Hello"))
+        await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
         await ui.press("g", "o", "e")
         assert ui.shows("Offer", "Hello", "Your workspace mail is not connected.")
         service.switches.mail_connected = True
         await ui.press("ctrl+s", "y")
         await ui.idle()
         assert [one["subject"] for one in service.rows("SELECT * FROM emails")] == ["Offer"]
-        found = await ui.store.pending(row)
+        found = await ui.store.outbox.pending(row)
         assert found is not None, "the same change, corrected"
 
 

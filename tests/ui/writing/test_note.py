@@ -23,7 +23,7 @@ async def test_n_on_the_list_writes_a_note_that_the_service_receives(
         (sent,) = service.sent("POST", "/lead/notes/")
         assert sent.body == {"title": "Offer call", "note": "Wants three years."}
         key = int(sent.path.rsplit("/", 1)[1])
-        assert await ui.store.draft(key) is None
+        assert await ui.store.drafts.get(key) is None
 
 
 async def test_name_company_and_phone_stand_on_top(offline: Opener) -> None:
@@ -120,7 +120,7 @@ async def test_the_draft_is_on_disk_while_one_types(offline: Opener) -> None:
         await ui.press("n")
         await ui.write("Spoke with Amelia")
         await ui.sees("✓ draft saved")
-        draft = await ui.store.draft(1042)
+        draft = await ui.store.drafts.get(1042)
         assert draft is not None
         assert draft.note == "Spoke with Amelia"
 
@@ -140,7 +140,7 @@ async def test_a_draft_that_is_emptied_is_gone(offline: Opener) -> None:
         await ui.press("n", "x")
         await ui.sees("✓ draft saved")
         await ui.press("backspace", "escape")
-        assert await ui.store.draft(1042) is None
+        assert await ui.store.drafts.get(1042) is None
 
 
 async def test_offline_a_note_is_kept_and_shown_as_waiting(offline: Opener) -> None:

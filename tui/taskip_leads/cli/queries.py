@@ -52,7 +52,7 @@ def outbox(options: Options, *, as_json: bool) -> int:
 async def _print_outbox(store: Store, as_json: bool) -> None:
     try:
         await store.open()
-        changes = await store.outbox()
+        changes = await store.outbox.changes()
     finally:
         await store.stop()
     if as_json:
@@ -112,13 +112,13 @@ async def _print(store: Store, words: Sequence[str], form: str, limit: int | Non
     async with _filled(store):
         query = await _query(store, words)
         if form == "json":
-            json.dump(await store.export(limit, query), sys.stdout)
+            json.dump(await store.leads.export(limit, query), sys.stdout)
             print()
         elif form == "csv":
-            sys.stdout.write(await store.csv(query, limit))
+            sys.stdout.write(await store.leads.csv(query, limit))
         else:
-            keys = (await store.select(query)).keys[:limit]
-            rows = await store.rows(keys)
+            keys = (await store.leads.select(query)).keys[:limit]
+            rows = await store.leads.rows(keys)
             for key in keys:
                 if key in rows:
                     print(_line(rows[key]))
@@ -130,7 +130,7 @@ async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
     if not text.strip():
         return EVERYTHING
     try:
-        return parse(text, await store.names(), today())
+        return parse(text, await store.leads.name_lookup(), today())
     except InvalidFilter as error:
         shown = f"{text[: error.start]}[{text[error.start : error.end]}]{text[error.end :]}"
         hint = f"Did you mean: {error.corrected(text)}" if error.suggestion else f"In: {shown}"
@@ -140,12 +140,12 @@ async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
 async def _identify(store: Store, words: str) -> User | None:
     async with _filled(store):
         if not words:
-            return store.me
+            return store.profile.me
         if fold(words) == "nobody":
-            await store.set_me(None)
+            await store.profile.set_me(None)
         else:
-            await store.set_me(_person(words, await store.people()))
-        return store.me
+            await store.profile.set_me(_person(words, await store.profile.people()))
+        return store.profile.me
 
 
 def _person(words: str, people: Sequence[User]) -> User | int:
@@ -188,7 +188,7 @@ async def _filled(store: Store) -> AsyncIterator[None]:
     """The store, open. Raises ``UsageError`` where nothing was ever synchronised."""
     try:
         await store.open()
-        if store.state.synced_at is None and not store.state.seen:
+        if store.sync.state.synced_at is None and not store.sync.state.seen:
             raise UsageError("Nothing was synchronised yet.", "Run `taskip-leads sync` first.")
         yield
     finally:

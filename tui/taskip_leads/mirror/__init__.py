@@ -3,3 +3,5 @@
 Functions take the connection that ``Database.read`` or ``Database.write`` hands them, so that the
 store decides what belongs into one transaction.
 """
+
+from sqlite3 import Connection as Connection

@@ -6,7 +6,7 @@ make (a lead, a note, a status). ``encode`` and ``decode`` give a change's JSON 
 kind's name there is the class's name.
 
 What a screen need not fill in: ``base…`` and ``snapshot`` are taken from the local copy by
-``Store.apply`` where they are missing. A form that was open for a while gives its own ``base``, because
+``Outbox.add`` where they are missing. A form that was open for a while gives its own ``base``, because
 "what it was" means what the person saw.
 """
 
@@ -16,8 +16,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias, get_args
 
-from msgspec import Struct, field
-from msgspec.structs import asdict, fields
+from msgspec import Struct, convert, field
+from msgspec.structs import asdict
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
@@ -131,7 +131,7 @@ class MoveStatus(Struct, frozen=True):
 class CreateLead(Struct, frozen=True):
     """A new lead. ``fields`` as in ``EditLead``, with whole lists of ids under their write names.
 
-    The lead has a key at once: the negative of the id that ``Store.apply`` returns, for life.
+    The lead has a key at once: the negative of the id that ``Outbox.add`` returns, for life.
     """
 
     fields: Json
@@ -195,7 +195,7 @@ class ConvertLead(Struct, frozen=True):
 
 
 class UploadFile(Struct, frozen=True):
-    """A file for a lead. ``path`` is the person's file until ``Store.apply``, which copies it to the
+    """A file for a lead. ``path`` is the person's file until ``Outbox.add``, which copies it to the
     program's own folder; from then on it is that copy. ``size`` is in bytes."""
 
     lead: int
@@ -324,21 +324,12 @@ def encode(change: Change) -> tuple[str, str]:
 
 
 def decode(kind: str, body: str) -> Change:
-    """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know."""
-    cls = KINDS[kind]
-    values: dict[str, Any] = json.loads(body)
-    known = {f.name for f in fields(cls)}
-    values = {name: _read(name, value) for name, value in values.items() if name in known}
-    return cls(**values)
+    """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know.
 
-
-def _read(name: str, value: Any) -> Any:
-    """A field's value as the class has it; JSON knows neither tuples nor enumerations."""
-    if name == "type":
-        return AttributeType(value)
-    if name in ("add", "remove") and isinstance(value, dict):
-        return {key: tuple(ids) for key, ids in value.items()}
-    return tuple(value) if isinstance(value, list) else value
+    Fields that this version does not know are left out.
+    """
+    change: Change = convert(json.loads(body), KINDS[kind])
+    return change
 
 
 def lead_of(change: Change) -> int | None:

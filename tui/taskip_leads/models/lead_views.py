@@ -23,7 +23,7 @@ class Selection(Struct, frozen=True):
     #: Leads in the mirror, whatever the query.
     total: int
     #: Sum of values per currency, most leads first; never added across currencies. None where there are
-    #: so many leads that it is asked for later (``Store.sums``).
+    #: so many leads that it is asked for later (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()
     #: How many match, where ``keys`` are only the first of them.
     matches: int | None = None

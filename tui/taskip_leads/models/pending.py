@@ -92,13 +92,13 @@ class OutboxCounts(Struct, frozen=True):
 
 
 class UndoResult(Struct, frozen=True):
-    """What ``Store.undo`` took back, or offers instead."""
+    """What ``Outbox.undo`` took back, or offers instead."""
 
     #: Oldest first; more than one where they were made with one key press.
     changes: tuple[Change, ...]
     #: They never left, and are gone as if they had not been made.
     taken_back: bool
-    #: Otherwise: what does the opposite, for ``Store.apply_all`` after a question. Empty where the
+    #: Otherwise: what does the opposite, for ``Outbox.add_all`` after a question. Empty where the
     #: service knows no way back, or while the outcome is open.
     inverse: tuple[Change, ...] = ()
     #: One line for the person.

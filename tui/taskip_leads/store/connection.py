@@ -1,4 +1,4 @@
-"""The way to the service as the store sees it: one client, and how things stand with it."""
+"""Own the API client and track the connection state."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from taskip_leads.store.events import EventBus, SyncChanged
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-# Between attempts while the service cannot be reached: soon at first, then once a minute.
+# Between attempts while TaskIP cannot be reached: soon at first, then once a minute.
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 60.0
-# Between attempts while the disk keeps nothing: that costs the service nothing.
+# Between attempts while the disk fails; these cost no requests.
 _DISK_WAIT = 5.0
 
-# What is over once the service has answered.
+# States that end when TaskIP answers.
 _OVER = (
     ConnectionState.OFFLINE,
     ConnectionState.LIMITED,
@@ -41,38 +41,40 @@ _OVER = (
 )
 
 Connect = Callable[[], Awaitable["TaskipClient"]]
-#: Raises where a client must not be used; asked once for each.
+#: Raises if a client must not be used; called once for each client.
 Check = Callable[["TaskipClient"], Awaitable[None]]
 
 
-class Connection:
-    """Holds the client, made when it is first needed, and the ``SyncState`` that screens show."""
+class ServiceConnection:
+    """Holds the client, created on first use, and the ``SyncState`` that screens show."""
 
     def __init__(self, connect: Connect, events: EventBus, check: Check | None = None) -> None:
         self._connect = connect
         self._events = events
         self._check = check
-        #: Until then nothing may be asked, aware UTC; what background work is denied does not count.
-        self.limited_until: datetime | None = None
+        # Until then nothing may be requested, aware UTC.
+        self._limited_until: datetime | None = None
         self._client: TaskipClient | None = None
         self._connecting = asyncio.Lock()
         self._wait = _FIRST_WAIT
-        #: What the service said of the key; nothing is asked with it again by itself.
+        #: Status, headline and hint of a refused key; it is not used again by itself.
         self._refusal: tuple[int, str, str] | None = None
         self.state = SyncState()
 
     async def client(self) -> TaskipClient:
-        """The client; raises what making it raises (``NoKey``, ``KeyringUnavailable``, ...).
+        """The client; raises what creating it raises (``NoKey``, ``KeyringUnavailable``, ...).
 
-        Everything that reads or sends comes through here: a client whose key opens another workspace
-        is given to nobody (``WrongWorkspace``), nor is one whose key was refused (``KeyRefused``), until
-        there is another key or a person wants it tried again.
+        Everything that reads or sends gets its client here. Raises ``WrongWorkspace`` if the key opens
+        another workspace, and ``KeyRefused`` after a refusal, until there is another key or
+        ``try_again`` is called.
         """
         async with self._connecting:
             if self._refusal is not None:
                 raise KeyRefused(*self._refusal)
-            if self.limited_until is not None and now() < self.limited_until:
-                raise RateLimited("The service's limit of requests is reached.", self.limited_until)
+            if self._limited_until is not None and now() < self._limited_until:
+                raise RateLimited(
+                    "The service's limit of requests is reached.", self._limited_until
+                )
             if self._client is None:
                 client = await self._connect()
                 try:
@@ -85,25 +87,29 @@ class Connection:
             return self._client
 
     async def close(self) -> None:
-        """Let go of the client; the next request makes a new one, with the key of that time."""
+        """Close the client; the next request creates a new one with the key of that time."""
         self.try_again()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
     def try_again(self) -> None:
-        """A person wants the key that was refused to be tried once more, or there is another one."""
+        """Allow requests again after a refused key: a person asked for it, or there is another key."""
         self._refusal = None
 
+    def limit_until(self, moment: datetime) -> None:
+        """Make no request before ``moment``: the key's rate limit is reached."""
+        self._limited_until = moment
+
     def update(self, **changes: Any) -> None:
-        """Change the state and tell the screens, if it is another one."""
+        """Change fields of the state and emit ``SyncChanged`` if it differs."""
         state = replace(self.state, **changes)
         if state != self.state:
             self.state = state
             self._events.emit(SyncChanged())
 
     def reached(self) -> None:
-        """The service answered: whatever kept us from it is over."""
+        """Record that TaskIP answered: it is reachable again."""
         self._wait = _FIRST_WAIT
         self._refusal = None
         budget = self._client.budget.remaining if self._client else None
@@ -112,15 +118,15 @@ class Connection:
             link = ConnectionState.IDLE
         self.update(link=link, since=None, next_try=None, until=None, message="", budget=budget)
 
-    def kept(self) -> None:
-        """The disk took something: whatever kept it from that is over."""
+    def disk_written(self) -> None:
+        """Record that a write succeeded: the disk works again."""
         if self.state.link is ConnectionState.DISK_FULL:
             self.update(link=ConnectionState.IDLE, message="")
 
     def failed(self, error: TaskipError) -> float | None:
-        """Show what stands between us and the service, or between us and the disk.
+        """Show an error of the network, the key or the disk in the state.
 
-        Returns the seconds until trying again makes sense; None where only the user can help.
+        Returns the seconds until another attempt makes sense; None if only a person can help.
         """
         if isinstance(error, KeyRefused):
             self._refusal = (error.status, error.headline, error.hint)
@@ -142,7 +148,7 @@ class Connection:
             return _DISK_WAIT
         moment, next_try = now(), self.state.next_try
         if next_try is None or moment >= next_try:
-            # Several ask: what one of them has met is no reason for the next to wait longer.
+            # Concurrent failures count once towards the back-off.
             next_try = moment + timedelta(seconds=self._wait)
             self._wait = min(self._wait * 2, _LONGEST_WAIT)
         since: datetime = self.state.since or moment

@@ -1,11 +1,11 @@
-"""The store's drafts: texts that were begun and not saved, or that could not be delivered."""
+"""Drafts: text that was begun and not saved, or that could not be delivered."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import drafts, leads, outbox
@@ -14,27 +14,30 @@ from taskip_leads.models.draft_text import Draft, DraftKind
 from taskip_leads.store.events import DraftsChanged, EventBus
 
 
-class Drafting:
-    """Durable when it returns. Where the disk keeps nothing, ``MirrorUnavailable`` is raised."""
+class Drafts:
+    """Drafts in the mirror, durable when a call returns.
 
-    events: EventBus
-    _database: Database
+    A draft is named by its lead (0: a lead that does not exist yet), its kind, and ``item``, the note
+    that is edited (0: a new one). All methods raise ``MirrorUnavailable`` if the disk fails.
+    """
 
-    async def draft(
-        self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0
-    ) -> Draft | None:
-        """What was begun on a lead (0 = on none) and not saved; ``item``: the note that is edited."""
-        found = await self._database.read(
+    def __init__(self, database: Database, events: EventBus) -> None:
+        self._database = database
+        self._events = events
+
+    async def get(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> Draft | None:
+        """One draft, or None if there is none."""
+        row = await self._database.read(
             lambda c: drafts.get(c, kind, lead, outbox.number_of(c, item))
         )
-        return None if found is None else _draft(found)
+        return None if row is None else _draft(row)
 
-    async def drafts(self, lead: int | None = None) -> tuple[Draft, ...]:
+    async def all(self, lead: int | None = None) -> tuple[Draft, ...]:
         """All drafts, or those of one lead, newest first."""
-        found = await self._database.read(lambda c: drafts.all_drafts(c, lead))
-        return tuple(_draft(row) for row in found)
+        rows = await self._database.read(lambda c: drafts.all_drafts(c, lead))
+        return tuple(_draft(row) for row in rows)
 
-    async def save_draft(
+    async def save(
         self,
         lead: int,
         title: str,
@@ -44,30 +47,27 @@ class Drafting:
         item: int = 0,
         fields: Mapping[str, Any] | None = None,
     ) -> None:
-        """Keep what was typed so far. A draft without any text is dropped."""
+        """Save what was typed so far; a draft without any text is dropped."""
 
-        def write(connection: sqlite3.Connection) -> None:
-            number = outbox.number_of(connection, item)
+        def write(connection: mirror.Connection) -> None:
+            note_id = outbox.number_of(connection, item)
             if title.strip() or note.strip() or fields:
                 about = leads.name(connection, lead) or ""
                 drafts.put(
-                    connection, kind, lead, number, title, note, now(), fields=fields, about=about
+                    connection, kind, lead, note_id, title, note, now(), fields=fields, about=about
                 )
             else:
-                drafts.drop(connection, kind, lead, number)
+                drafts.drop(connection, kind, lead, note_id)
 
         await self._database.write(write, durable=True)
-        self.events.emit(DraftsChanged())
+        self._events.emit(DraftsChanged())
 
-    async def drop_draft(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
+    async def drop(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
+        """Forget a draft, if there is one."""
         await self._database.write(
             lambda c: drafts.drop(c, kind, lead, outbox.number_of(c, item)), durable=True
         )
-        self.events.emit(DraftsChanged())
-
-    async def number_of(self, number: int) -> int:
-        """The service's id of a note that was written here as ``-row``, once it has one."""
-        return await self._database.read(lambda c: outbox.number_of(c, number))
+        self._events.emit(DraftsChanged())
 
 
 def _draft(row: DraftRow) -> Draft:

@@ -1,4 +1,4 @@
-"""What the store tells the screens. Events carry ids, never data: the mirror is the truth."""
+"""Events of the store. They carry ids, never data: screens read the mirror again."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from msgspec import Struct
 
 
 class LeadsChanged(Struct, frozen=True):
-    """Leads were added, changed or removed; ``keys`` is None where it may be any of them."""
+    """Leads were added, changed or removed; ``keys`` is None if it may be any of them."""
 
     keys: frozenset[int] | None = None
-    #: The person did it, here: what they do next is meant for what is there then.
+    #: The person did it here just now: their next command is meant for the new state.
     own: bool = False
 
 
@@ -33,21 +33,21 @@ class OutboxChanged(Struct, frozen=True):
 
 
 class UploadMoved(Struct, frozen=True):
-    """More of an upload has left: see ``Store.uploads``."""
+    """More of an upload has left: see ``Outbox.uploads``."""
 
     id: int
 
 
 class DraftsChanged(Struct, frozen=True):
-    """A draft was kept or dropped."""
+    """A draft was saved or dropped."""
 
 
 class SyncChanged(Struct, frozen=True):
-    """``store.state`` is another one."""
+    """``store.sync.state`` has changed."""
 
 
 class ViewsChanged(Struct, frozen=True):
-    """Saved views are others, or ``store.me`` is."""
+    """Saved views have changed, or ``store.profile.me`` has."""
 
 
 Event = (
@@ -63,14 +63,14 @@ Event = (
 
 
 class EventBus:
-    """Subscribers of one store; all calls happen on the event loop's thread."""
+    """Subscribers of one store. All calls are made on the event loop's thread."""
 
     def __init__(self) -> None:
         self._subscribers: dict[int, Callable[[Event], None]] = {}
         self._next = 0
 
     def subscribe(self, hear: Callable[[Event], None]) -> Callable[[], None]:
-        """Call ``hear`` with every event from now on; the answer ends it."""
+        """Call ``hear`` with every event from now on; returns a function that ends it."""
         token, self._next = self._next, self._next + 1
         self._subscribers[token] = hear
         return lambda: self._subscribers.pop(token, None) and None

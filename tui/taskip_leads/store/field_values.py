@@ -1,8 +1,7 @@
-"""The fields of a lead by their write names: reading them out of an answer, and comparing them.
+"""Read the fields of a lead by their write names, and compare them as a person would.
 
-What is sent and what is answered have different names and shapes (``company_id`` and ``company``,
-``status_ids`` and ``statuses``), and the service trims text, stores amounts as it likes and appends a
-time to dates. Equal here means: the person would call it the same.
+Requests and answers use different names and shapes (``company_id`` and ``company``, ``status_ids`` and
+``statuses``), and TaskIP trims text, reformats amounts and appends a time to dates.
 """
 
 from __future__ import annotations
@@ -34,8 +33,8 @@ SCALARS = (
 )
 
 
-def held(answer: Mapping[str, Any], name: str) -> Any:
-    """What an answer holds under a write name: a value, or a list of ids."""
+def value_of(answer: Mapping[str, Any], name: str) -> Any:
+    """The value of a field in an answer: a scalar, or a list of ids."""
     if name in ID_LISTS:
         return ids(answer.get(ID_LISTS[name]))
     return answer.get(name)
@@ -44,33 +43,33 @@ def held(answer: Mapping[str, Any], name: str) -> Any:
 def ids(rows: object) -> list[int]:
     """The ids of a list of objects, of ids, or of ``{user_id: ...}`` rows."""
     return [
-        i for row in (rows if isinstance(rows, list) else []) if (i := identity(row)) is not None
+        i for row in (rows if isinstance(rows, list) else []) if (i := element_id(row)) is not None
     ]
 
 
-def identity(row: object) -> int | None:
+def element_id(row: object) -> int | None:
     """The id of an element of such a list."""
-    found = row.get("id", row.get("user_id")) if isinstance(row, Mapping) else row
-    if isinstance(found, str) and found.strip().lstrip("-").isdigit():
-        return int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    value = row.get("id", row.get("user_id")) if isinstance(row, Mapping) else row
+    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def same(name: str, one: Any, other: Any) -> bool:
-    """Whether two values of a field are the same to a person."""
+def equivalent(name: str, one: Any, other: Any) -> bool:
+    """Whether two values of a field mean the same to a person."""
     return bool(_plain(name, one) == _plain(name, other))
 
 
-def same_text(one: str | None, other: str | None) -> bool:
-    """Whether two texts are the same but for line ends and blanks around them."""
+def equivalent_text(one: str | None, other: str | None) -> bool:
+    """Whether two texts differ only in line ends and surrounding blanks."""
     return _text(one) == _text(other)
 
 
-def listed(current: Iterable[int], add: Iterable[int], remove: Iterable[int]) -> list[int]:
-    """The whole list to send: the service replaces it, a change adds and removes."""
-    gone = set(remove)
-    kept = list(dict.fromkeys(i for i in current if i not in gone))
-    return kept + [i for i in dict.fromkeys(add) if i not in kept]
+def apply_delta(current: Iterable[int], add: Iterable[int], remove: Iterable[int]) -> list[int]:
+    """The whole list to send after adding and removing; TaskIP replaces lists."""
+    removed = set(remove)
+    remaining = list(dict.fromkeys(i for i in current if i not in removed))
+    return remaining + [i for i in dict.fromkeys(add) if i not in remaining]
 
 
 def _plain(name: str, value: Any) -> Any:

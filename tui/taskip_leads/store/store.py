@@ -1,64 +1,46 @@
-"""The one door for screens and commands: instant reading, durable writing, both from the mirror."""
+"""The one door for screens and commands: everything about a workspace on this machine."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from taskip_leads.clock import monotonic
-from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, TaskipError
+from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.maintenance import salvage
-from taskip_leads.mirror.tables import leads, meta, outbox
-from taskip_leads.models.change import (
-    KINDS,
-    CreateLead,
-    DeleteAttribute,
-    UploadFile,
-    decode,
-)
-from taskip_leads.models.pending import ChangeState, PendingChange
-from taskip_leads.models.sync_state import ConnectionState, SyncReport
-from taskip_leads.store.connection import Connect, Connection
-from taskip_leads.store.drafts import Drafting
-from taskip_leads.store.events import (
-    AttributesChanged,
-    DraftsChanged,
-    EventBus,
-    LeadsChanged,
-    UploadMoved,
-)
-from taskip_leads.store.index.service import LeadIndexService, surface
-from taskip_leads.store.leads import prefetch
-from taskip_leads.store.outbox import amend
-from taskip_leads.store.outbox.dispatcher import LINES, QUIET, Dispatcher
-from taskip_leads.store.outbox.outbox import Writing
-from taskip_leads.store.outbox.spool import Spool
-from taskip_leads.store.projection import records
-from taskip_leads.store.sync import workspace_check
-from taskip_leads.store.sync.on_demand import Fetching
-from taskip_leads.store.sync.syncer import Syncer
-
-if TYPE_CHECKING:
-    from taskip_leads.api.client import TaskipClient
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.store.background import BackgroundTasks
+from taskip_leads.store.connection import Connect, ServiceConnection
+from taskip_leads.store.drafts import Drafts
+from taskip_leads.store.events import AttributesChanged, EventBus
+from taskip_leads.store.leads.reader import LeadReader
+from taskip_leads.store.outbox.outbox import Outbox
+from taskip_leads.store.outbox.policy import LINES, QUIET
+from taskip_leads.store.profile import Profile
+from taskip_leads.store.sync.service import SyncService
+from taskip_leads.store.views import SavedViews
 
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
 
 
-class Store(Fetching, Drafting, Writing):
+class Store:
     """A workspace on this machine.
 
-    ``open`` makes it readable, ``start`` also synchronises and sends in the background, ``stop`` ends
-    both. All methods are called on one event loop; none but ``refresh_lead`` and ``sync_once`` waits
-    for the network.
+    ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both.
+    All methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to
+    TaskIP; ``profile``, ``views`` and ``drafts`` are the person's own. None of them waits for the
+    network, except for the methods of ``sync`` that say so.
+
+    ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
+    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
+    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
     """
 
     def __init__(
@@ -72,257 +54,199 @@ class Store(Fetching, Drafting, Writing):
         note_timezone: str = "",
         quiet: timedelta = QUIET,
     ) -> None:
-        """``connect`` makes a client when one is first needed. ``undo_seconds``: how long an edit is
-        held before it leaves; what is hard to reverse twice as long; 0 = everything leaves at once.
-        ``note_timezone``: the zone of the service's note times, which carry none; empty: they stay so.
-        """
         self.workspace = workspace
         self.host = host
-        super().__init__(Database(path), EventBus())
-        #: Where a damaged mirror was put when this one was opened, in words; empty: it was sound.
-        self.rescued = ""
-        self._lock = FileLock(path.with_suffix(".lock"))
-        self._connection = Connection(
-            connect, self.events, lambda client: workspace_check.check(client, self._database)
-        )
-        self._syncer = Syncer(self._database, self._connection, self.events, self._renew)
-        self._dispatcher = Dispatcher(self._database, self._connection, self._settled, quiet=quiet)
-        self._dispatcher.uploads.told = lambda row: self.events.emit(UploadMoved(row))
-        self._ahead = prefetch.Prefetch()
-        self._spool = Spool(path.parent / f"{path.stem}.uploads")
-        self._hold = undo_seconds
-        self._note_zone = note_timezone
-        self._listing = LeadIndexService(
-            self._database, lambda: self.events.emit(LeadsChanged(frozenset()))
-        )
-        self._tasks: list[asyncio.Task[None]] = []
-        self._searching: asyncio.Task[None] | None = None
-        self._searched = ""
-        self._being_read: set[int] = set()
-        self._painted = asyncio.Event()
-        self._painted.set()
         #: Whether the mirror can be read.
         self.opened = False
+        #: Where a damaged mirror was put when this one was opened, in words; empty: it was sound.
+        self.rescued = ""
+        self.database = Database(path)
+        self.events = EventBus()
+        self.lock = FileLock(path.with_suffix(".lock"))
+        self.tasks = BackgroundTasks()
+        self._painted = asyncio.Event()
+        self._painted.set()
         # Commands that only print are no visit.
         self._visiting = False
+        self.connection = ServiceConnection(
+            connect, self.events, lambda client: self.sync.check_workspace(client)
+        )
+        self.profile = Profile(self.database, self.events)
+        self.views = SavedViews(self.database, self.events)
+        self.drafts = Drafts(self.database, self.events)
+        self.leads = self._lead_reader(note_timezone)
+        self.outbox = self._outbox(path, undo_seconds, quiet)
+        self.sync = self._sync_service()
+
+    def _lead_reader(self, note_timezone: str) -> LeadReader:
+        return LeadReader(
+            self.database,
+            self.events,
+            self.profile,
+            painted=self._painted,
+            note_timezone=note_timezone,
+            searched=lambda query: self.sync.search_as_typed(query),
+        )
+
+    def _outbox(self, path: Path, undo_seconds: float, quiet: timedelta) -> Outbox:
+        return Outbox(
+            self.database,
+            self.connection,
+            self.events,
+            path.parent / f"{path.stem}.uploads",
+            reload_leads=self.leads.reload,
+            lead_settled=lambda lead_id: self.sync.lead_settled(lead_id),
+            hold_seconds=undo_seconds,
+            quiet=quiet,
+        )
+
+    def _sync_service(self) -> SyncService:
+        return SyncService(
+            self.database,
+            self.connection,
+            self.events,
+            self.lock,
+            reload_leads=self.leads.reload,
+            resume_sending=lambda: self.outbox.dispatcher.now(),
+        )
 
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
         """Open the mirror. Raises ``MirrorUnavailable``.
 
-        A damaged one is set aside and begun anew (``rescued`` tells), unless another instance has it open.
+        A damaged one is set aside and replaced by an empty one (see ``rescued``), unless another
+        instance has it open.
         """
         try:
-            await self._database.open()
+            await self.database.open()
         except MirrorDamaged:
-            if not self._lock.take():
+            if not self.lock.take():
                 raise
-            await self._database.close()
+            from taskip_leads.mirror.maintenance import salvage
+
+            await self.database.close()
             self.rescued = salvage.words(
-                await asyncio.to_thread(salvage.set_aside, self._database.path)
+                await asyncio.to_thread(salvage.set_aside, self.database.path)
             )
-            self._database.renew()
-            await self._database.open()
-        limited = await self._database.read(lambda c: meta.get(c, "limited_until"))
-        if limited is not None:
-            self._connection.limited_until = datetime.fromisoformat(limited)
-        await self._read_state()
-        await self._open_desk()
-        await self._count()
+            self.database.renew()
+            await self.database.open()
+        await self.sync.open()
+        await self.profile.load()
+        await self.outbox.publisher.reload_counts()
         self.opened = True
 
     async def prepare(self) -> None:
-        """Open the mirror for a first screen, and read what that will ask.
+        """Open the mirror for a first screen, and prefetch what that will ask for.
 
-        Nothing is to stand between the start and that screen: what can wait, in ``start`` too, begins
-        when ``painted`` is called. Raises ``MirrorUnavailable``.
+        Whatever can wait, in ``start`` too, begins when ``painted`` is called. Raises
+        ``MirrorUnavailable``.
         """
         self._painted.clear()
         await self.open()
-        await self._read_ahead()
+        await self.leads.prefetch()
 
     async def start(self) -> None:
-        """Synchronise and send in the background; open the mirror before, where that was not done."""
+        """Sync and send in the background; opens the mirror if that was not done."""
         if not self.opened:
             await self.open()
         self._visiting = True
-        if await self._lead():
+        self.sync.start_live_search()
+        if await self._take_over():
             return
-        self._connection.update(link=ConnectionState.STANDBY)
-        self._begin(self._follow())
+        self.connection.update(link=ConnectionState.STANDBY)
+        self.tasks.start(self._follow())
 
     def painted(self) -> None:
-        """The first screen stands: now the rest, imports of the wire among it."""
+        """Begin what waits for the first screen to be on the terminal, slow imports included."""
         if not self._painted.is_set():
-            self._ahead = prefetch.Prefetch()
             self._painted.set()
-            self._listing.fill()
-
-    async def _once_painted(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        await self._painted.wait()
-        await work()
+            self.leads.load_all()
 
     async def stop(self) -> None:
         """Let a change that is on its way arrive, then end everything. Never raises."""
-        await self._dispatcher.finish(_LAST_SEND)
-        if self._searching is not None:
-            self._tasks.append(self._searching)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        await self.outbox.finish(_LAST_SEND)
+        await self.sync.stop()
+        await self.tasks.cancel()
         if self._visiting:
             self._visiting = False
             with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
-                await self._end_visit()
-        await self._connection.close()
-        await self._listing.close()
-        await self._database.close()
-        self._lock.release()
+                await self.profile.end_visit()
+        await self.connection.close()
+        await self.leads.close()
+        await self.database.close()
+        self.lock.release()
+
+    # -- one instance syncs and sends ---------------------------------------------------------
 
     async def claim(self) -> bool:
-        """Become the instance that sends and synchronises, if no other is, and take up what the one
-        before left behind; nothing runs by itself yet."""
-        if not self._lock.take():
+        """Become the instance that syncs and sends, if there is no other; returns whether it is.
+
+        What the previous one left behind is recovered; nothing runs by itself yet.
+        """
+        if not self.lock.take():
             return False
-        await self._recover()
+        await self.outbox.recover()
         return True
 
-    async def send_due(self, kinds: Collection[str] = tuple(KINDS)) -> float | None:
-        """Do the one thing that is due in the outbox among ``kinds`` of changes, in the foreground,
-        after ``claim``.
-
-        The seconds until something may be due again: 0 = at once, None = only a person can help.
-        """
-        return await self._dispatcher.step(kinds)
-
-    async def _lead(self) -> bool:
-        """Become the instance that syncs and sends, if no other is."""
+    async def _take_over(self) -> bool:
+        """Claim the workspace, and sync and send from now on."""
         if not await self.claim():
             return False
-        self._begin(self._once_painted(self._syncer.run))
+        self.tasks.start(self._synchronise())
         for kinds in LINES:
-            self._begin(self._once_painted(partial(self._dispatcher.run, kinds)))
+            self.tasks.start(self._send(kinds))
         return True
+
+    async def _synchronise(self) -> None:
+        await self._painted.wait()
+        await self.sync.syncer.run()
+
+    async def _send(self, kinds: Collection[str]) -> None:
+        await self._painted.wait()
+        await self.outbox.dispatcher.run(kinds)
 
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""
-        seen, pause = await self._database.version(), _TAKE_OVER_EVERY
-        changes = await self._states()
+        seen, pause = await self.database.version(), _TAKE_OVER_EVERY
+        changes = await self._changes_by_id()
         while True:
             await asyncio.sleep(pause)
             try:
-                took_over = await self._lead()
+                took_over = await self._take_over()
             except MirrorUnavailable as error:
-                self._connection.failed(error)
+                self.connection.failed(error)
                 continue
             if took_over:
-                self._connection.update(link=ConnectionState.IDLE)
+                self.connection.update(link=ConnectionState.IDLE)
                 return
-            version = await self._database.version()
+            version = await self.database.version()
             if version == seen:
                 continue
             seen, began = version, monotonic()
-            await self._read_state()
-            await self._count()
-            await self._renew(None)
-            self.events.emit(AttributesChanged())
-            before, changes = changes, await self._states()
-            await self._told(
-                [
-                    (number, change.change)
-                    for number, change in changes.items()
-                    if number not in before or before[number].state is not change.state
-                ],
-                own=False,
-            )
+            changes = await self._show_foreign_changes(changes)
             # A first sync writes all the time, and many leads take long to read.
             pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))
 
-    async def _states(self) -> dict[int, PendingChange]:
-        """Changes that are not settled, or were today, by their ids."""
-        return {change.id: change for change in await self.outbox()}
-
-    async def _read_state(self) -> None:
-        synced, met = await self._database.read(
-            lambda c: (meta.get(c, "synced_at"), leads.count(c))
+    async def _show_foreign_changes(
+        self, before: dict[int, PendingChange]
+    ) -> dict[int, PendingChange]:
+        """Reload what another instance has written; the changes of its outbox by id."""
+        await self.sync.load_state()
+        await self.outbox.publisher.reload_counts()
+        await self.leads.reload(None)
+        self.events.emit(AttributesChanged())
+        changes = await self._changes_by_id()
+        await self.outbox.publisher.publish(
+            [
+                (change_id, change.change)
+                for change_id, change in changes.items()
+                if change_id not in before or before[change_id].state is not change.state
+            ],
+            own=False,
         )
-        self._connection.update(
-            first=synced is None,
-            seen=met,
-            synced_at=datetime.fromisoformat(synced) if synced else None,
-        )
+        return changes
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        task.add_done_callback(surface)
-        self._tasks.append(task)
-
-    # -- the network --------------------------------------------------------------------------
-
-    def refresh(self) -> None:
-        """Synchronise now instead of when it is due."""
-        self._connection.try_again()
-        self._syncer.now()
-        self._dispatcher.now()
-
-    async def recognise(self, client: TaskipClient) -> None:
-        """Raises ``WrongWorkspace`` where this client's key opens another workspace than the mirror's."""
-        await workspace_check.check(client, self._database)
-
-    async def reconnect(self) -> None:
-        """Another key is there: the next request is made with it, and sending goes on where it stopped."""
-        await self._connection.close()
-        self.refresh()
-
-    async def sync_once(self) -> SyncReport:
-        """One pass in the foreground; raises what keeps it from completing."""
-        if not self._lock.take():
-            raise TaskipError(
-                "Another taskip-leads has this workspace open and synchronises it.",
-                "Close it, or look at its status bar.",
-            )
-        return await self._syncer.patiently()
-
-    # -- keeping up ---------------------------------------------------------------------------
-
-    async def _recover(self) -> None:
-        """Take up what the program left behind when it ended."""
-        await self._dispatcher.recover()
-        await self._database.write(lambda c: amend.hold_again(c, self._hold), durable=True)
-        waiting = await self._database.read(
-            lambda c: [
-                decode(UploadFile.__name__, b) for b in outbox.bodies(c, UploadFile.__name__)
-            ]
-        )
-        paths = {change.path for change in waiting if isinstance(change, UploadFile)}
-        await asyncio.to_thread(self._spool.keep_only, paths)
-        await self._count()
-
-    async def _settled(self, row: outbox.OutboxRow) -> None:
-        if row.lead is not None:
-            self._syncer.settled(row.lead)
-        change = decode(row.kind, row.body)
-        if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
-            await asyncio.to_thread(self._spool.drop, change.path)
-        await self._told([(row.id, change)], own=False)
-        if isinstance(change, CreateLead) and row.result is not None:
-            # A pass may have met it under its number, which is no key any more.
-            await self._renew(frozenset((row.result,)))
-        if isinstance(change, DeleteAttribute) and row.state == ChangeState.DONE:
-            # The leads that carried it are others now.
-            await self._renew(None)
-        if row.kind in records.ATTRIBUTE_KINDS:
-            self.events.emit(AttributesChanged())
-        if row.state == ChangeState.REFUSED:
-            # Where what it belongs to is gone, its text has become a draft.
-            self.events.emit(DraftsChanged())
-
-    async def _renew(self, keys: frozenset[int] | None, *, own: bool = False) -> None:
-        """Bring the index up to the mirror, then tell the screens."""
-        if keys is None:
-            await self._listing.refill()
-        else:
-            await self._listing.renew(keys)
-        self.events.emit(LeadsChanged(keys, own))
+    async def _changes_by_id(self) -> dict[int, PendingChange]:
+        """Changes that are not settled, or were within a day."""
+        return {change.id: change for change in await self.outbox.changes()}

@@ -1,4 +1,4 @@
-"""Mine, theirs and what it was: which fields of an edit can leave, and which need a person."""
+"""Three-way merge: which fields of an edit can be sent, and which need a person."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from taskip_leads.store.field_values import same
+from taskip_leads.store.field_values import equivalent
 
 Same = Callable[[str, Any, Any], bool]
 
 
 class ThreeWay(Struct, frozen=True):
-    """An edit against what the service holds now."""
+    """An edit compared with what TaskIP holds now."""
 
-    #: To be sent: theirs is still what it was.
+    #: Fields to send: TaskIP still holds the base.
     send: dict[str, Any] = field(default_factory=dict)
-    #: Changed by both, to different values: field → mine, theirs, base.
+    #: Fields that both changed, to different values: field → mine, theirs, base.
     conflicts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -25,35 +25,35 @@ def three_way(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     base: Mapping[str, Any],
-    same: Same = same,
+    same: Same = equivalent,
 ) -> ThreeWay:
-    """Per field: theirs = base → send mine; theirs = mine → nothing to do; else both, for a person.
+    """Per field: theirs = base → send mine; theirs = mine → nothing to do; else a conflict.
 
-    A field without a ``base`` was edited by someone who saw no value of it: mine is sent.
+    A field without a ``base`` was edited without seeing its value: mine is sent.
     """
-    found = ThreeWay()
+    result = ThreeWay()
     for name, value in mine.items():
         there = theirs.get(name)
-        if same(name, there, value):
+        if equivalent(name, there, value):
             continue
-        if name not in base or same(name, there, base[name]):
-            found.send[name] = value
+        if name not in base or equivalent(name, there, base[name]):
+            result.send[name] = value
         else:
-            found.conflicts[name] = {"mine": value, "theirs": there, "base": base[name]}
-    return found
+            result.conflicts[name] = {"mine": value, "theirs": there, "base": base[name]}
+    return result
 
 
-def missing(
-    mine: Mapping[str, Any], theirs: Mapping[str, Any], same: Same = same
+def differences(
+    mine: Mapping[str, Any], theirs: Mapping[str, Any], same: Same = equivalent
 ) -> dict[str, dict[str, Any]]:
-    """The fields that the service holds differently from what was sent."""
+    """Fields whose value in TaskIP differs from mine: field → mine, theirs."""
     return {
         name: {"mine": value, "theirs": theirs.get(name)}
         for name, value in mine.items()
-        if not same(name, theirs.get(name), value)
+        if not equivalent(name, theirs.get(name), value)
     }
 
 
-def accepted(base: Mapping[str, Any], details: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """``base`` after a person has seen theirs: from now on that is what it was."""
+def rebased(base: Mapping[str, Any], details: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """``base`` after a person has seen theirs, which becomes the new base."""
     return {**base, **{name: each.get("theirs") for name, each in details.items()}}

@@ -172,7 +172,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def _hear(self, event: Event) -> None:
         """A new user's workspace has no key and nothing to show: that is asked for first."""
-        state = self.store.state
+        state = self.store.sync.state
         if not self.is_running:
             return
         if isinstance(event, SyncChanged) and state.link is ConnectionState.NO_KEY and state.first:
@@ -222,7 +222,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
             self.push_screen(AppCommandPalette(id="--command-palette"))
 
     def action_refresh_leads(self) -> None:
-        self.store.refresh()
+        self.store.sync.refresh()
 
     def action_next_theme(self) -> None:
         names = list(colours.NAMES.values())
@@ -253,7 +253,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         if self._account is not None and not isinstance(self.screen, WorkspacesScreen):
             self.push_screen(WorkspacesScreen(self._account))
             credentials = self._account.credentials()
-            if credentials is not None and self.store.state.link in _WANTS_KEY:
+            if credentials is not None and self.store.sync.state.link in _WANTS_KEY:
                 self.enter_key(credentials)
 
     # The way to other screens: they never import each other
@@ -286,7 +286,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
     async def upload(self, key: int) -> None:
         from taskip_leads.ui.lead.upload_dialog import UploadDialog
 
-        detail = await self.store.detail(key)
+        detail = await self.store.leads.detail(key)
         if detail is not None:
             self.push_screen(UploadDialog(detail.row.name), partial(self._upload, key))
 
@@ -302,7 +302,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         if chosen.ids:
             changes.append(AttachFiles(key, chosen.ids))
         with reporting(self):
-            await self.store.apply_all(changes)
+            await self.store.outbox.add_all(changes)
 
     def edit_note(self, key: int, note: int) -> None:
         from taskip_leads.ui.writing.note import NoteScreen
@@ -339,9 +339,9 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
             self.toast("The key works", kept)
             if ours:
                 self.action_go_leads()
-                await self.store.reconnect()
+                await self.store.sync.reconnect()
 
-        waiting = self.store.waiting + self.store.asking if ours else 0
+        waiting = self.store.outbox.waiting + self.store.outbox.asking if ours else 0
         self.push_screen(LoginScreen(credentials, first=first, waiting=waiting), entered)
 
     # Telling

@@ -111,11 +111,11 @@ class Verbs(_Base):
 
     async def action_delete_leads(self) -> None:
         """Delete leads for good, after a question."""
-        rows = await self.store.rows(self._chosen)
+        rows = await self.store.leads.rows(self._chosen)
         leads = [rows[key] for key in self._chosen if key in rows]
         if leads:
             change = deletion(leads)
-            held = self.store.held_for(change)
+            held = self.store.outbox.seconds_to_undo(change)
             question = await deletion_question(self.store, leads, held)
             self.push_screen(question, partial(self._delete_if, change))
 
@@ -124,7 +124,7 @@ class Verbs(_Base):
             self.run_worker(self._delete(change), group=HAND)
 
     async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
-        await self.store.apply(change)
+        await self.store.outbox.add(change)
         self.keep_marked(frozenset())
 
     async def make(
@@ -136,7 +136,7 @@ class Verbs(_Base):
         chose them; where that did not succeed, they stay.
         """
         with reporting(cast(Shell, self)):
-            numbers = await self.store.apply_all(changes)
+            numbers = await self.store.outbox.add_all(changes)
             if len(changes) > 1:
                 from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
 
@@ -158,7 +158,7 @@ class Verbs(_Base):
 
     async def action_quit(self) -> None:
         """End; what has not left is kept, and is said to be."""
-        held, uploads = self.store.counts.held, self.store.uploads.values()
+        held, uploads = self.store.outbox.counts.held, self.store.outbox.uploads.progress.values()
         leaving = sum(part < 1.0 for part in uploads)
         if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
             question = ConfirmDialog(*quit_question(held, leaving), "quit")
@@ -168,7 +168,7 @@ class Verbs(_Base):
 
     def _quit_if(self, yes: object) -> None:
         if yes is True:
-            self.exit(message=farewell(self.store.counts))
+            self.exit(message=farewell(self.store.outbox.counts))
 
     def tell_trouble(self, change: PendingChange) -> None:
         """Say once that a change needs a person, unless what is open shows it anyway."""

@@ -65,14 +65,16 @@ class Undoing(App[None]):
             self.run_worker(self._look(event.id), group="undo")
 
     async def _look(self, row: int) -> None:
-        change = await self.store.pending(row)
+        change = await self.store.outbox.pending(row)
         if change is not None and change.state is ChangeState.HELD:
             if self._held is None or self._held.id <= row:
                 self._held = change
                 await self.show_undo()
         elif self._held is not None and self._held.id == row:
             # An older one may be held still: it was made a moment before, or is held for longer.
-            held = [one for one in await self.store.outbox() if one.state is ChangeState.HELD]
+            held = [
+                one for one in await self.store.outbox.changes() if one.state is ChangeState.HELD
+            ]
             self._held = max(held, key=lambda one: one.id, default=None)
             await self.show_undo()
         if change is not None and change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
@@ -105,7 +107,9 @@ class Undoing(App[None]):
             if held is not None and held.hold_until is not None and self.undoable:
                 words = headline(held)
                 if held.batch:
-                    count = sum(one.batch == held.batch for one in await self.store.outbox())
+                    count = sum(
+                        one.batch == held.batch for one in await self.store.outbox.changes()
+                    )
                     words = headline_of(count, held)
                 if not screen.is_attached:  # the app is ending
                     return
@@ -120,7 +124,7 @@ class Undoing(App[None]):
 
     async def action_undo(self) -> None:
         """Take back what has not left; else ask whether the opposite shall be sent."""
-        undone = await self.store.undo()
+        undone = await self.store.outbox.undo()
         if undone is None:
             self._say("There is nothing to take back")
         elif undone.inverse:
@@ -139,7 +143,7 @@ class Undoing(App[None]):
 
     def _opposite(self, undone: UndoResult, yes: bool | None) -> None:
         if yes:
-            self.run_worker(self.store.apply_all(undone.inverse), group=HAND)
+            self.run_worker(self.store.outbox.add_all(undone.inverse), group=HAND)
 
     def _say(self, words: str) -> None:
         if isinstance(self.screen, AppScreen):

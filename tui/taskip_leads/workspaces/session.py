@@ -140,12 +140,12 @@ class RemoteWorkspace:
 
     async def _recognise(self, client: TaskipClient) -> None:
         if self._store is not None:
-            await self._store.recognise(client)
+            await self._store.sync.check_workspace(client)
         elif self.mirror.exists():
             store = self.store()
             try:
                 await store.open()
-                await store.recognise(client)
+                await store.sync.check_workspace(client)
             except MirrorUnavailable:
                 # It is told when the workspace is opened; a key can be kept all the same.
                 return

@@ -262,6 +262,12 @@ def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:
     return datetime.fromisoformat(row[0]) if row and row[0] else None
 
 
+def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:
+    """How many leads a pass has seen so far."""
+    row = connection.execute("SELECT count(*) FROM lead WHERE pass = ?", (pass_number,)).fetchone()
+    return int(row[0])
+
+
 def unmet(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
     """Key and id of the leads that a complete pass did not meet."""
     return connection.execute(

@@ -1,49 +1,51 @@
-"""Where a search found a lead that shows no match in its row: a line of the text around it."""
+"""Search excerpts: a line of the text that matched, for leads whose row shows no match."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
+from taskip_leads import mirror
 from taskip_leads.mirror.tables import lead_rows, notes
 from taskip_leads.models.lead_views import SearchExcerpt
-from taskip_leads.store.projection.records import shown
+from taskip_leads.store.projection.records import projected
 from taskip_leads.text import clean, find_folded
 
-# An excerpt begins this many characters before its match.
-_BEFORE, _BEHIND = 40, 400
+# Characters of an excerpt before its match, and in all.
+_BEFORE, _LENGTH = 40, 400
 
 
-def found(
-    connection: sqlite3.Connection, keys: Sequence[int], wanted: Sequence[str]
+def find_excerpts(
+    connection: mirror.Connection, lead_ids: Sequence[int], terms: Sequence[str]
 ) -> dict[int, SearchExcerpt]:
-    """Where each lead holds one of the folded words: the first of the fields that rows do not show."""
-    out: dict[int, SearchExcerpt] = {}
-    for key, reached in lead_rows.reached_by(connection, keys).items():
-        place = _first(zip(_REACHED, reached, strict=True), wanted)
-        # Most matches are in those; the rest takes a look at the whole lead.
-        place = place or _first(_told(connection, key), wanted)
-        if place is not None:
-            out[key] = place
-    return out
+    """For each lead the first field beside its row that holds one of the folded terms."""
+    excerpts: dict[int, SearchExcerpt] = {}
+    for lead_id, contacts in lead_rows.reached_by(connection, lead_ids).items():
+        # Most matches are in the contact columns; only the rest needs the whole lead.
+        excerpt = _first_match(zip(_CONTACTS, contacts, strict=True), terms)
+        excerpt = excerpt or _first_match(_long_texts(connection, lead_id), terms)
+        if excerpt is not None:
+            excerpts[lead_id] = excerpt
+    return excerpts
 
 
-_REACHED = ("e-mail", "phone", "website")
+_CONTACTS = ("e-mail", "phone", "website")
 
 
-def _first(texts: Iterable[tuple[str, str | None]], wanted: Sequence[str]) -> SearchExcerpt | None:
+def _first_match(
+    texts: Iterable[tuple[str, str | None]], terms: Sequence[str]
+) -> SearchExcerpt | None:
     for field, raw in texts:
         text = clean(raw).removeprefix("https://") if raw else ""
-        places = [place for word in wanted if (place := find_folded(text, word))]
+        places = [place for term in terms if (place := find_folded(text, term))]
         if places:
             start = max(0, min(places)[0] - _BEFORE)
-            return SearchExcerpt(field, text[start : start + _BEHIND])
+            return SearchExcerpt(field, text[start : start + _LENGTH])
     return None
 
 
-def _told(connection: sqlite3.Connection, key: int) -> Iterator[tuple[str, str | None]]:
-    answer = shown(connection, key) or {}
+def _long_texts(connection: mirror.Connection, lead_id: int) -> Iterator[tuple[str, str | None]]:
+    answer = projected(connection, lead_id) or {}
     if isinstance(text := answer.get("description"), str):
         yield "description", text
-    for note in notes.said(connection, [key]).get(key, {}).values():
+    for note in notes.said(connection, [lead_id]).get(lead_id, {}).values():
         yield "a note", note

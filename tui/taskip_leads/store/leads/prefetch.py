@@ -1,4 +1,4 @@
-"""What the first screen will ask first, read while that screen is still being imported."""
+"""Prefetch the first page of leads while the UI is importing."""
 
 from __future__ import annotations
 
@@ -8,27 +8,34 @@ from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
 
-#: Rows of the tallest terminal that is common; a taller one asks for all of its rows.
+#: Rows of the tallest common terminal; a taller one reads all of its rows.
 SCREENFUL = 100
 
 
 class Prefetch:
-    """One answer to one question, given once: what is asked later is read anew."""
+    """One selection and its rows, each handed out once; later calls read anew."""
 
     def __init__(self) -> None:
         self._query: LeadQuery | None = None
         self._selection: Selection | None = None
         self._rows: dict[int, LeadRow] = {}
 
-    def keep(self, query: LeadQuery, selection: Selection, rows: dict[int, LeadRow]) -> None:
+    def put(self, query: LeadQuery, selection: Selection, rows: dict[int, LeadRow]) -> None:
+        """Hold the answer to ``query`` until it is taken."""
         self._query, self._selection, self._rows = query, selection, rows
 
-    def selection(self, query: LeadQuery) -> Selection | None:
-        """The leads that match, if it is this that was read."""
-        found, self._selection = self._selection, None
-        return found if query == self._query else None
+    def take_selection(self, query: LeadQuery) -> Selection | None:
+        """The leads that match, if this query was prefetched."""
+        selection, self._selection = self._selection, None
+        return selection if query == self._query else None
 
-    def rows(self, keys: Sequence[int]) -> dict[int, LeadRow] | None:
-        """Rows of these leads, if all of them were read."""
+    def take_rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow] | None:
+        """Rows of these leads, if all of them were prefetched."""
         rows, self._rows = self._rows, {}
-        return {key: rows[key] for key in keys} if rows.keys() >= set(keys) else None
+        if rows.keys() >= set(lead_ids):
+            return {lead_id: rows[lead_id] for lead_id in lead_ids}
+        return None
+
+    def clear(self) -> None:
+        """Forget what was read: from now on it may be stale."""
+        self._query, self._selection, self._rows = None, None, {}

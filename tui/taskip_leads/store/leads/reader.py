@@ -1,18 +1,21 @@
-"""The reading half of the store: everything is answered from the mirror, none of it waits for the network."""
+"""Read leads from the mirror, pending changes on top. Nothing here waits for the network."""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from msgspec import structs
 
-from taskip_leads import clock
-from taskip_leads.mirror.tables import attributes, lead_rows
+from taskip_leads import clock, mirror
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import attributes, directory, lead_rows
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.directory import Directory
+from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
@@ -24,121 +27,180 @@ from taskip_leads.models.lead_views import (
     SearchExcerpt,
     Selection,
 )
+from taskip_leads.store.events import EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
-from taskip_leads.store.leads import excerpts, prefetch
-from taskip_leads.store.profile import Desk
-from taskip_leads.store.projection import records
+from taskip_leads.store.leads import excerpts
+from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
+from taskip_leads.store.profile import Profile
+from taskip_leads.store.projection.attributes import attribute_uses
+from taskip_leads.store.projection.detail import lead_detail
+from taskip_leads.store.projection.export import export_csv, export_json
 
 
-class Reading(Desk):
-    """A workspace as it is on this machine, pending changes on top."""
+class LeadReader:
+    """Answers what screens and commands ask about leads, from the index and the mirror.
 
-    _listing: LeadIndexService
-    _ahead: prefetch.Prefetch
-    #: Set once the first screen stands.
-    _painted: asyncio.Event
-    #: The zone of the service's note times; empty: they stay as they came.
-    _note_zone: str
+    ``painted`` is set once the first screen is on the terminal; ``note_timezone`` is the zone of
+    TaskIP's note times, which carry none (empty: they stay as they came); ``searched`` is called with
+    every query that ``select`` answers.
+    """
 
-    def _ask_too(self, query: LeadQuery) -> None:
-        """The service may be asked as well."""
-        raise NotImplementedError
+    def __init__(
+        self,
+        database: Database,
+        events: EventBus,
+        profile: Profile,
+        *,
+        painted: asyncio.Event,
+        note_timezone: str = "",
+        searched: Callable[[LeadQuery], None] = lambda query: None,
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._profile = profile
+        self._painted = painted
+        self._note_timezone = note_timezone
+        self._searched = searched
+        self._prefetch = Prefetch()
+        self.index = LeadIndexService(database, lambda: events.emit(LeadsChanged(frozenset())))
+
+    # -- life ---------------------------------------------------------------------------------
+
+    async def prefetch(self) -> None:
+        """Read the first page, which the first screen asks for."""
+        query = LeadQuery(sort=self._profile.sort)
+        selection = await self.index.beginning(query)
+        if selection is not None:
+            self._prefetch.put(query, selection, await self._rows(selection.keys[:SCREENFUL]))
+
+    def load_all(self) -> None:
+        """Fill the index in the background; the prefetched page is not used any more."""
+        self._prefetch.clear()
+        self.index.fill()
+
+    async def reload(self, lead_ids: frozenset[int] | None, *, own: bool = False) -> None:
+        """Bring the index up to the mirror for these leads (None: all), then notify.
+
+        ``own``: the person changed them just now, here.
+        """
+        if lead_ids is None:
+            await self.index.refill()
+        else:
+            await self.index.renew(lead_ids)
+        self._events.emit(LeadsChanged(lead_ids, own))
+
+    async def close(self) -> None:
+        """End the index thread."""
+        await self.index.close()
+
+    # -- the list -----------------------------------------------------------------------------
 
     async def select(self, query: LeadQuery, *, at_once: bool = False) -> Selection:
-        """All leads that match, in order. Being cancelled while it waits ends the search.
+        """All leads that match, in order. Cancelling the caller ends the search.
 
-        ``at_once``: right after the start, the beginning of the usual list is answer enough
-        (``matches`` is more than its keys); ``LeadsChanged`` tells when all are there.
+        ``at_once``: right after the start, the beginning of the default list is enough (``matches``
+        is more than its keys); ``LeadsChanged`` follows when all leads are loaded.
         """
-        if at_once and (known := self._ahead.selection(query)) is not None:
+        if at_once and (known := self._prefetch.take_selection(query)) is not None:
             return known
-        self._ask_too(query)
-        return await self._listing.select(self._with_me(query), at_once=at_once)
+        self._searched(query)
+        return await self.index.select(self._profile.resolve_me(query), at_once=at_once)
 
     async def count(self, query: LeadQuery) -> int:
         """How many leads match."""
-        return await self._listing.count(self._with_me(query))
+        return await self.index.count(self._profile.resolve_me(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
-        """The value of all leads that match per currency, where ``select`` left it out."""
-        return await self._listing.sums(self._with_me(query))
+        """The total value per currency of all leads that match, if ``select`` left it out."""
+        return await self.index.sums(self._profile.resolve_me(query))
 
-    async def rows(self, keys: Sequence[int]) -> dict[int, LeadRow]:
-        """Rows for these leads, by key; those that are gone are left out."""
-        if (known := self._ahead.rows(keys)) is not None:
+    async def rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
+        """Rows by lead id; leads that no longer exist are left out."""
+        if (known := self._prefetch.take_rows(lead_ids)) is not None:
             return known
-        found = await self._rows(keys)
-        self._listing.fill_soon()
-        return found
+        rows = await self._rows(lead_ids)
+        self.index.fill_soon()
+        return rows
 
-    async def _rows(self, keys: Sequence[int]) -> dict[int, LeadRow]:
-        return await self._database.read(
-            lambda connection: lead_rows.rows(connection, keys, new_since=self.new_since)
-        )
+    async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
+        since = self._profile.new_since
+        return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
 
-    async def _read_ahead(self) -> None:
-        query = LeadQuery(sort=self.sort)
-        selection = await self._listing.beginning(query)
-        if selection is not None:
-            self._ahead.keep(
-                query, selection, await self._rows(selection.keys[: prefetch.SCREENFUL])
-            )
-
-    async def found(self, keys: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
-        """Where these leads hold what is searched for, apart from name and company; by key."""
-        wanted = needles(text)
-        return await self._database.read(lambda c: excerpts.found(c, keys, wanted))
-
-    async def detail(self, key: int) -> LeadDetail | None:
-        """Everything the mirror knows of a lead, pending changes on top; None where it is gone."""
-        await self._painted.wait()
-        found = await self._database.read(lambda connection: records.detail(connection, key))
-        if found is None or not self._note_zone:
-            return found
-        return structs.replace(found, notes=tuple(self._zoned(view) for view in found.notes))
-
-    def _zoned(self, view: NoteView) -> NoteView:
-        """A note whose time stands in the zone that the settings name; ours that wait know theirs."""
-        if view.note.id < 0:
-            return view
-        stamp = clock.in_zone(view.note.created_at, self._note_zone)
-        return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
-
-    async def attributes(self) -> tuple[AttributeUse, ...]:
-        """All statuses and sources in order, with the number of leads that carry each."""
-        return await self._database.read(records.attribute_uses)
+    async def excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
+        """Where these leads hold the search text, beside name and company; by lead id."""
+        terms = needles(text)
+        return await self._database.read(lambda c: excerpts.find_excerpts(c, lead_ids, terms))
 
     async def choices(self, query: LeadQuery, facet: Facet) -> tuple[Choice, ...]:
-        """What a filter by status, source or owner can choose, counted under the query's other parts.
+        """What a filter by status, source or owner can choose, counted under the rest of the query.
 
-        Those that the query names are in it even with no lead; the last one is *none*.
+        Values that the query names are included even without a lead; the last choice is *none*.
         """
-        counts = await self._listing.counts(self._with_me(query), facet)
+        counts = await self.index.counts(self._profile.resolve_me(query), facet)
         if facet is Facet.OWNER:
-            people = await self.people()
-            found = [
+            people = await self._profile.people()
+            choices = [
                 Choice(user.id, user.label, counts.pop(user.id, 0)) for user in people if user.id
             ]
         else:
             type_ = AttributeType.STATUS if facet is Facet.STATUS else AttributeType.SOURCE
             known = await self._database.read(attributes.read)
-            found = [
+            choices = [
                 Choice(a.id, a.name, counts.pop(a.id, 0), a.color)
                 for a in known.values()
                 if a.type is type_
             ]
         none = counts.pop(NONE, 0)
-        found += [Choice(number, f"#{number}", count) for number, count in sorted(counts.items())]
-        return (*found, Choice(NONE, f"no {facet}", none))
+        choices += [Choice(id_, f"#{id_}", count) for id_, count in sorted(counts.items())]
+        return (*choices, Choice(NONE, f"no {facet}", none))
+
+    # -- one lead, and names ------------------------------------------------------------------
+
+    async def detail(self, lead_id: int) -> LeadDetail | None:
+        """Everything the mirror knows of a lead, pending changes on top; None if it is gone."""
+        await self._painted.wait()
+        detail = await self._database.read(lambda connection: lead_detail(connection, lead_id))
+        if detail is None or not self._note_timezone:
+            return detail
+        return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))
+
+    def _in_zone(self, view: NoteView) -> NoteView:
+        """A note with its time in the configured zone; our unsent notes carry theirs already."""
+        if view.note.id < 0:
+            return view
+        stamp = clock.in_zone(view.note.created_at, self._note_timezone)
+        return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
+
+    async def attributes(self) -> tuple[AttributeUse, ...]:
+        """All statuses and sources in order, each with its number of leads."""
+        return await self._database.read(attribute_uses)
+
+    async def directory(self) -> Directory:
+        """Names of companies, countries and other ids, as far as any answer named them."""
+        return await self._database.read(directory.read)
+
+    async def name_lookup(self) -> NameLookup:
+        """Names of statuses, sources and people, for the filter language."""
+        return await self._database.read(_name_lookup)
+
+    # -- files --------------------------------------------------------------------------------
 
     async def export(
         self, limit: int | None = None, query: LeadQuery = EVERYTHING
     ) -> list[dict[str, Any]]:
-        """Leads as the service's own JSON, pending changes on top; all of them, newest first."""
-        keys = (await self.select(query)).keys[:limit]
-        return await self._database.read(lambda connection: records.export(connection, keys))
+        """Leads in TaskIP's own JSON, pending changes on top; by default all, newest first."""
+        lead_ids = (await self.select(query)).keys[:limit]
+        return await self._database.read(lambda connection: export_json(connection, lead_ids))
 
     async def csv(self, query: LeadQuery, limit: int | None = None) -> str:
         """The leads that match as CSV, in the query's order."""
-        keys = (await self.select(query)).keys[:limit]
-        return await self._database.read(lambda connection: records.table(connection, keys))
+        lead_ids = (await self.select(query)).keys[:limit]
+        return await self._database.read(lambda connection: export_csv(connection, lead_ids))
+
+
+def _name_lookup(connection: mirror.Connection) -> NameLookup:
+    known = attributes.read(connection).values()
+    statuses = {a.id: a.name for a in known if a.type is AttributeType.STATUS}
+    sources = {a.id: a.name for a in known if a.type is AttributeType.SOURCE}
+    people = {user_id: user.label for user_id, user in attributes.people(connection).items()}
+    return NameLookup(statuses, sources, people)

@@ -1,17 +1,17 @@
-"""What becomes of a change that has not left, was refused, or asks: taken back, rewritten, released.
+"""Amend changes that were not sent, were refused or have a question: undo, replace, release them.
 
-All inside one transaction, the lists brought up to it.
+Each function runs inside one transaction and refreshes the leads it affects.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import drafts, leads, outbox
 from taskip_leads.models.change import (
@@ -31,13 +31,14 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.store.field_values import same, same_text
-from taskip_leads.store.outbox.enqueue import hold_of, name_of, show, touches
-from taskip_leads.store.three_way import accepted
+from taskip_leads.store.field_values import equivalent, equivalent_text
+from taskip_leads.store.outbox.assign_id import assign_id
+from taskip_leads.store.outbox.enqueue import hold_of, name_of, refresh_leads, resources_of
+from taskip_leads.store.three_way import rebased
 
 
-def untouched(row: outbox.OutboxRow) -> bool:
-    """Whether no attempt of a change can have reached the service."""
+def never_sent(row: outbox.OutboxRow) -> bool:
+    """Whether no attempt of a change can have reached TaskIP."""
     return row.attempts == 0 and row.state in (
         ChangeState.HELD,
         ChangeState.QUEUED,
@@ -47,48 +48,47 @@ def untouched(row: outbox.OutboxRow) -> bool:
 
 
 def take_back(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, *, keep: bool = True
+    connection: mirror.Connection, row: outbox.OutboxRow, *, keep_texts: bool = True
 ) -> list[outbox.OutboxRow]:
-    """Forget a change as if it had not been made, and what can only follow from it.
+    """Remove a change and its dependents as if they had not been made; returns their rows.
 
-    With ``keep``, texts that go with a lead that is not made become drafts. The rows that are gone.
+    With ``keep_texts``, texts written on a lead that is not created become drafts.
     """
     change = decode(row.kind, row.body)
-    gone = [row, *orphan(connection, row, change, keep=keep)]
+    dropped = [row, *cancel_dependents(connection, row, change, keep_texts=keep_texts)]
     outbox.drop(connection, row.id)
     rebase(connection, row, change)
     if isinstance(change, CreateLead):
         leads.forget(connection, -row.id)
-    show(connection, change, row.id)
-    for child in gone[1:]:
-        show(connection, decode(child.kind, child.body), child.id)
-    return gone
+    refresh_leads(connection, change, row.id)
+    for child in dropped[1:]:
+        refresh_leads(connection, decode(child.kind, child.body), child.id)
+    return dropped
 
 
-def orphan(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change, *, keep: bool = True
+def cancel_dependents(
+    connection: mirror.Connection, row: outbox.OutboxRow, change: Change, *, keep_texts: bool = True
 ) -> list[outbox.OutboxRow]:
-    """Forget what can only follow from a change that is given up; the rows that are gone."""
-    gone: list[outbox.OutboxRow] = []
-    for made in _makes(change, row.id):
-        for child in outbox.touching(connection, made):
-            if child.id != row.id and outbox.get(connection, child.id) is not None:
-                if keep:
-                    keep_text(connection, child)
-                outbox.drop(connection, child.id)
-                gone.append(child)
-    return gone
+    """Drop the changes of what a change would have created; returns their rows."""
+    dropped: list[outbox.OutboxRow] = []
+    resource = _resource_created_by(change, row.id)
+    for child in outbox.touching(connection, resource) if resource else ():
+        if child.id != row.id and outbox.get(connection, child.id) is not None:
+            if keep_texts:
+                save_as_draft(connection, child)
+            outbox.drop(connection, child.id)
+            dropped.append(child)
+    return dropped
 
 
-def _makes(change: Change, row: int) -> tuple[str, ...]:
-    """The entity that a change brings into being."""
+def _resource_created_by(change: Change, change_id: int) -> str | None:
     kinds = {CreateLead: "lead", AddNote: "note", AddAttribute: "attribute"}
     kind = kinds.get(type(change))
-    return () if kind is None else (f"{kind}:{-row}",)
+    return None if kind is None else f"{kind}:{-change_id}"
 
 
-def rebase(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change) -> None:
-    """A change that will not arrive: later ones that started from it start from what it did."""
+def rebase(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> None:
+    """Rebase later edits onto the base of one that will not arrive."""
     if not isinstance(change, EditLead):
         return
     for later in outbox.of_lead(connection, change.lead):
@@ -97,16 +97,18 @@ def rebase(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change
             continue
         base = dict(edit.base)
         for name, value in change.fields.items():
-            if name in base and same(name, base[name], value) and name in change.base:
+            if name in base and equivalent(name, base[name], value) and name in change.base:
                 base[name] = change.base[name]
         if base != edit.base:
             _, body = encode(replace(edit, base=base))
             outbox.update(connection, later.id, body=body)
 
 
-def keep_text(connection: sqlite3.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
-    """Keep what a person wrote as a draft, where it cannot be delivered. Nothing is overwritten:
-    what a draft of the same place holds already stands above it."""
+def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
+    """Save the text of a note or an e-mail that is not delivered as a draft; whether there was one.
+
+    The text of an existing draft is kept; ours is appended below it.
+    """
     change = decode(row.kind, row.body)
     match change:
         case AddNote():
@@ -134,10 +136,10 @@ def keep_text(connection: sqlite3.Connection, row: outbox.OutboxRow, about: str 
     return True
 
 
-def rewrite(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change, hold: float
+def replace_change(
+    connection: mirror.Connection, row: outbox.OutboxRow, change: Change, hold: float
 ) -> None:
-    """Put another change in the place of one that has not left, or was refused, or asks."""
+    """Put another change in the place of one that was not sent, was refused or has a question."""
     moment = now()
     before = decode(row.kind, row.body)
     kind, body = encode(change)
@@ -157,16 +159,16 @@ def rewrite(
         before=None,
         attempts=0,
     )
-    outbox.touch(connection, row.id, touches(change, row.id))
-    show(connection, before, row.id)
-    show(connection, change, row.id)
+    outbox.touch(connection, row.id, resources_of(change, row.id))
+    refresh_leads(connection, before, row.id)
+    refresh_leads(connection, change, row.id)
 
 
-def release(connection: sqlite3.Connection, row: outbox.OutboxRow) -> None:
-    """Let a change leave (again): a person has seen what stands against it, and wants it still."""
+def release(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
+    """Queue a change (again): a person has seen what is against it, and still wants it."""
     before = decode(row.kind, row.body)
     _, body = encode(
-        _accepting(before, row.details if row.state == ChangeState.NEEDS_DECISION else {})
+        _rebased_change(before, row.details if row.state == ChangeState.NEEDS_DECISION else {})
     )
     outbox.update(
         connection,
@@ -179,14 +181,14 @@ def release(connection: sqlite3.Connection, row: outbox.OutboxRow) -> None:
         message="",
         question="",
         details={},
-        # What is there by now is not ours: the person has looked.
+        # What TaskIP holds by now is not ours: the person has looked.
         before=None,
     )
-    show(connection, before, row.id)
+    refresh_leads(connection, before, row.id)
 
 
-def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
-    """The change as one that starts from what others made of it meanwhile."""
+def _rebased_change(change: Change, details: Mapping[str, Any]) -> Change:
+    """The change, based on the values of others that the person has seen."""
     theirs = {
         n: each for n, each in details.items() if isinstance(each, Mapping) and "theirs" in each
     }
@@ -194,35 +196,35 @@ def _accepting(change: Change, details: Mapping[str, Any]) -> Change:
         return change
     match change:
         case EditLead() | EditAttribute() | DeleteAttribute():
-            return replace(change, base=accepted(change.base, theirs))
+            return replace(change, base=rebased(change.base, theirs))
         case EditNote() | DeleteNote():
             base = {"title": change.base_title, "note": change.base_note}
-            known = accepted(base, theirs)
+            known = rebased(base, theirs)
             return replace(change, base_title=known["title"], base_note=known["note"])
         case DeleteLead():
-            seen = accepted(change.snapshot.get("lead") or {}, theirs)
+            seen = rebased(change.snapshot.get("lead") or {}, theirs)
             return replace(change, snapshot={**change.snapshot, "lead": seen})
     return change
 
 
-def give_up(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow]:
-    """Give a change up; the rows that are gone with it, and itself."""
+def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow]:
+    """Drop a change and its dependents; returns their rows."""
     if row.state != ChangeState.UNKNOWN:
         return take_back(connection, row)
-    # It may still arrive: what fences it off has to stay.
+    # It may still arrive: its fence has to stay.
     change = decode(row.kind, row.body)
-    orphans = orphan(connection, row, change)
+    dependents = cancel_dependents(connection, row, change)
     finish(connection, row, "Dropped; it may have arrived all the same.")
     if isinstance(change, CreateLead):
-        # Where it did arrive, the next pass brings it.
+        # If it did arrive, the next sync brings it.
         leads.forget(connection, -row.id)
-    return [row, *orphans]
+    return [row, *dependents]
 
 
 def finish(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, message: str, made: int | None = None
+    connection: mirror.Connection, row: outbox.OutboxRow, message: str, server_id: int | None = None
 ) -> None:
-    """Make a receipt of a change because a person said so."""
+    """Make a receipt of a change because a person says so."""
     outbox.update(
         connection,
         row.id,
@@ -230,26 +232,26 @@ def finish(
         settled_at=now(),
         question="",
         next_at=None,
-        result=made if made is not None else row.result,
+        result=server_id if server_id is not None else row.result,
         message=message,
     )
-    show(connection, decode(row.kind, row.body), row.id)
+    refresh_leads(connection, decode(row.kind, row.body), row.id)
 
 
-def cut(connection: sqlite3.Connection, row_id: int) -> list[outbox.OutboxRow]:
-    """Give up a change whose request was broken off before it had left whole; the rows that are gone."""
+def abort(connection: mirror.Connection, row_id: int) -> list[outbox.OutboxRow]:
+    """Drop a change whose request was broken off before all of it had left; returns the rows."""
     row = outbox.get(connection, row_id)
     if row is None or row.state != ChangeState.INFLIGHT:
         return []
-    # Of this attempt nothing arrives. Of one before it, something may.
+    # This attempt cannot arrive; an earlier one may.
     attempts = row.attempts - 1
     state = ChangeState.UNKNOWN if attempts else ChangeState.QUEUED
     outbox.update(connection, row_id, state=state, attempts=attempts)
-    return give_up(connection, row._replace(state=state, attempts=attempts))
+    return discard(connection, row._replace(state=state, attempts=attempts))
 
 
-def hold_again(connection: sqlite3.Connection, hold: float) -> None:
-    """At start: what was held when the program ended can be taken back for its whole time again."""
+def renew_holds(connection: mirror.Connection, hold: float) -> None:
+    """Give held changes their full time again, after a start."""
     for row in outbox.held(connection):
         until: datetime = now() + hold_of(decode(row.kind, row.body), hold)
         outbox.update(connection, row.id, hold_until=until)
@@ -258,20 +260,24 @@ def hold_again(connection: sqlite3.Connection, hold: float) -> None:
 def resolved(
     change: Change, chosen: Mapping[str, Any], details: Mapping[str, Any]
 ) -> Change | None:
-    """The edit after a person chose a value for each field that both had changed; None where nothing
-    of it is left to send."""
-    change = _accepting(change, details)
+    """The edit with the values that a person chose for conflicting fields; None if nothing is left
+    to send."""
+    change = _rebased_change(change, details)
     match change:
         case EditLead():
             fields = {**change.fields, **chosen}
-            fields = {n: v for n, v in fields.items() if not same(n, v, change.base.get(n, _NEVER))}
+            fields = {
+                n: v for n, v in fields.items() if not equivalent(n, v, change.base.get(n, _NEVER))
+            }
             if not fields and not any(change.add.values()) and not any(change.remove.values()):
                 return None
             return replace(change, fields=fields, told="")
         case EditNote():
             title = chosen.get("title", change.title)
             text = chosen.get("note", change.note)
-            if same_text(title, change.base_title) and same_text(text, change.base_note):
+            if equivalent_text(title, change.base_title) and equivalent_text(
+                text, change.base_note
+            ):
                 return None
             return replace(change, title=title, note=text)
         case EditAttribute():
@@ -283,3 +289,38 @@ def resolved(
 
 
 _NEVER = object()
+
+
+def retry(connection: mirror.Connection, change_id: int) -> outbox.OutboxRow | None:
+    """End a change's wait, except for its fence; returns the row as it was."""
+    row = outbox.get(connection, change_id)
+    if row is None:
+        return None
+    if row.state in (ChangeState.HELD, ChangeState.REFUSED):
+        release(connection, row)
+    elif row.state in (ChangeState.QUEUED, ChangeState.UNKNOWN):
+        outbox.update(connection, change_id, next_at=None)
+    return row
+
+
+def mark_arrived(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
+    """Settle a change of which a person says that it arrived."""
+    if row.state == ChangeState.UNKNOWN and row.kind == CreateLead.__name__:
+        # Its server id is not known: read it back at once instead.
+        outbox.update(connection, row.id, next_at=None)
+        return
+    change, server_id = decode(row.kind, row.body), row.details.get("id")
+    if isinstance(change, CreateLead) and isinstance(server_id, int):
+        assign_id(connection, -row.id, server_id)
+    finish(connection, row, "Marked as arrived.", server_id)
+
+
+def resolve(
+    connection: mirror.Connection, row: outbox.OutboxRow, chosen: Mapping[str, Any]
+) -> None:
+    """Apply a person's choice to a conflict; nothing is sent if TaskIP's values stay."""
+    change = resolved(decode(row.kind, row.body), chosen, row.details)
+    if change is None:
+        finish(connection, row, "Theirs was kept; nothing was sent.")
+    else:
+        replace_change(connection, row, change, 0.0)

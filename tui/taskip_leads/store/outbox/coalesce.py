@@ -1,17 +1,16 @@
-"""Changes that need not leave: an edit of an edit, and what was made only to be deleted.
+"""Coalesce queued changes: merge consecutive edits, cancel create/delete pairs.
 
-Only changes that never left are joined, only edits of the same thing, and never across an e-mail, a
-conversion or a deletion. Nothing cleverer: each row less is a request saved, each row wrong is a change
-lost.
+Only changes that were never sent are merged, only edits of the same lead or note, and never across an
+e-mail, a conversion or a deletion. A merge saves a request; a wrong one would lose a change.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     AddAttribute,
@@ -30,78 +29,80 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
 
-# What may stand between two edits of a lead that are joined: it touches none of its fields.
-_BESIDE = (AddNote, EditNote, UploadFile, AttachFiles)
+# Changes that may lie between two merged edits of a lead: they touch none of its fields.
+_INDEPENDENT = (AddNote, EditNote, UploadFile, AttachFiles)
 
 
-def shrink(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
-    """Join ``row``, which is about to leave for the first time, with what waits behind it.
+def coalesce(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
+    """Merge ``row``, which is about to be sent for the first time, with what waits behind it.
 
-    None where there is nothing to join; else the rows that are gone, and those that were changed: what is
-    due has to be looked for again.
+    Returns the rows that are gone or changed, after which the queue must be read again; None if there
+    was nothing to merge.
     """
     change = decode(row.kind, row.body)
     match change:
         case CreateLead() | AddNote() | AddAttribute():
-            return _vanish(connection, row)
+            return _cancel_pair(connection, row)
         case EditLead():
-            return _join_edits(connection, row, change)
+            return _merge_edits(connection, row, change)
         case EditNote():
-            return _join_notes(connection, row, change)
+            return _merge_notes(connection, row, change)
     return None
 
 
-def _waits(row: outbox.OutboxRow) -> bool:
+def _is_mergeable(row: outbox.OutboxRow) -> bool:
     return row.state == ChangeState.QUEUED and row.attempts == 0
 
 
-def _vanish(connection: sqlite3.Connection, row: outbox.OutboxRow) -> list[outbox.OutboxRow] | None:
-    """What was made here and deleted again before it left never was."""
+def _cancel_pair(
+    connection: mirror.Connection, row: outbox.OutboxRow
+) -> list[outbox.OutboxRow] | None:
+    """Drop what was created here and deleted again before it was sent."""
     entity, deletes = {
         CreateLead.__name__: (f"lead:{-row.id}", DeleteLead),
         AddNote.__name__: (f"note:{-row.id}", DeleteNote),
         AddAttribute.__name__: (f"attribute:{-row.id}", DeleteAttribute),
     }[row.kind]
     later = [each for each in outbox.touching(connection, entity) if each.id != row.id]
-    if not later or later[-1].kind != deletes.__name__ or not all(map(_waits, later)):
+    if not later or later[-1].kind != deletes.__name__ or not all(map(_is_mergeable, later)):
         return None
-    return amend.take_back(connection, row, keep=False)
+    return amend.take_back(connection, row, keep_texts=False)
 
 
-def _join_edits(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, first: EditLead
+def _merge_edits(
+    connection: mirror.Connection, row: outbox.OutboxRow, first: EditLead
 ) -> list[outbox.OutboxRow] | None:
-    gone: list[outbox.OutboxRow] = []
-    joined = first
+    merged: list[outbox.OutboxRow] = []
+    result = first
     for later in outbox.of_lead(connection, first.lead):
         if later.id <= row.id:
             continue
         change = decode(later.kind, later.body)
-        if isinstance(change, _BESIDE):
+        if isinstance(change, _INDEPENDENT):
             continue
-        if not isinstance(change, EditLead) or not _waits(later):
+        if not isinstance(change, EditLead) or not _is_mergeable(later):
             break
-        joined = replace(
-            joined,
-            fields={**joined.fields, **change.fields},
-            # What both edited was, before both, what the first one saw.
-            base={**change.base, **joined.base},
-            add=_lists(joined.add, change.add, change.remove),
-            remove=_lists(joined.remove, change.remove, change.add),
-            shows={**joined.shows, **change.shows},
+        result = replace(
+            result,
+            fields={**result.fields, **change.fields},
+            # The base of a field that both edited is the one of the first edit.
+            base={**change.base, **result.base},
+            add=_merge_ids(result.add, change.add, change.remove),
+            remove=_merge_ids(result.remove, change.remove, change.add),
+            shows={**result.shows, **change.shows},
             told="",
         )
-        gone.append(later)
-    return _replaced(connection, row, joined, gone)
+        merged.append(later)
+    return _write_merged(connection, row, result, merged)
 
 
-def _lists(
+def _merge_ids(
     mine: Mapping[str, tuple[int, ...]],
     more: Mapping[str, tuple[int, ...]],
     less: Mapping[str, tuple[int, ...]],
 ) -> dict[str, tuple[int, ...]]:
-    """Ids of one direction after a later edit: its own come in, those of the other direction go."""
-    joined = {
+    """Added (or removed) ids after a later edit: its own join, those it reverses leave."""
+    result = {
         name: tuple(
             i
             for i in dict.fromkeys((*mine.get(name, ()), *more.get(name, ())))
@@ -109,42 +110,42 @@ def _lists(
         )
         for name in (*mine, *more)
     }
-    return {name: numbers for name, numbers in joined.items() if numbers}
+    return {name: numbers for name, numbers in result.items() if numbers}
 
 
-def _join_notes(
-    connection: sqlite3.Connection, row: outbox.OutboxRow, first: EditNote
+def _merge_notes(
+    connection: mirror.Connection, row: outbox.OutboxRow, first: EditNote
 ) -> list[outbox.OutboxRow] | None:
-    gone: list[outbox.OutboxRow] = []
-    joined = first
+    merged: list[outbox.OutboxRow] = []
+    result = first
     for later in outbox.touching(connection, f"note:{first.id}"):
         if later.id <= row.id:
             continue
         change = decode(later.kind, later.body)
-        if not isinstance(change, EditNote) or not _waits(later):
+        if not isinstance(change, EditNote) or not _is_mergeable(later):
             break
-        joined = replace(
+        result = replace(
             change,
             base_title=first.base_title,
             base_note=first.base_note,
-            image=change.image if change.image is not None else joined.image,
+            image=change.image if change.image is not None else result.image,
         )
-        gone.append(later)
-    return _replaced(connection, row, joined, gone)
+        merged.append(later)
+    return _write_merged(connection, row, result, merged)
 
 
-def _replaced(
-    connection: sqlite3.Connection,
+def _write_merged(
+    connection: mirror.Connection,
     row: outbox.OutboxRow,
-    joined: EditLead | EditNote,
-    gone: list[outbox.OutboxRow],
+    result: EditLead | EditNote,
+    merged: list[outbox.OutboxRow],
 ) -> list[outbox.OutboxRow] | None:
-    if not gone:
+    if not merged:
         return None
-    _, body = encode(joined)
+    _, body = encode(result)
     outbox.update(connection, row.id, body=body)
-    outbox.touch(connection, row.id, enqueue.touches(joined, row.id))
-    for each in gone:
+    outbox.touch(connection, row.id, enqueue.resources_of(result, row.id))
+    for each in merged:
         outbox.drop(connection, each.id)
-    enqueue.show(connection, joined, row.id)
-    return [*gone, row]
+    enqueue.refresh_leads(connection, result, row.id)
+    return [*merged, row]

@@ -1,18 +1,18 @@
-"""Into the outbox: what a change starts from, what it touches, and how it shows. In one transaction.
+"""Put changes into the outbox and show them on leads, in one transaction.
 
-A change is completed with what the local copy knows (what it was before, what a deletion destroys), so
-that it can be compared and taken back later, whatever the screen gave.
+A change is completed from the mirror with the values it starts from and with what a deletion destroys,
+so that it can be compared and undone later, whatever the screen filled in.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import lead_rows, leads, notes, outbox
 from taskip_leads.models.change import (
@@ -33,31 +33,33 @@ from taskip_leads.models.change import (
     encode,
     lead_of,
 )
-from taskip_leads.store.field_values import held
+from taskip_leads.store.field_values import value_of
 from taskip_leads.store.projection import records
+from taskip_leads.store.projection.attributes import shown_attributes
+from taskip_leads.store.projection.notes import note_views
 
-#: What is hard to reverse can be taken back for this many times longer.
+#: A change that is hard to reverse can be undone for this many times longer.
 _BARRIER_HOLD = 2
 
 
 def hold_of(change: Change, seconds: float) -> timedelta:
-    """How long a change can be taken back, where an edit can for ``seconds``."""
+    """How long a change can be undone if an edit can for ``seconds``."""
     return timedelta(seconds=seconds * (_BARRIER_HOLD if isinstance(change, BARRIERS) else 1))
 
 
 def enqueue(
-    connection: sqlite3.Connection,
+    connection: mirror.Connection,
     change: Change,
     *,
     hold: float,
 ) -> int:
-    """Keep a change and show it as done; its id. ``hold`` is in seconds, for an edit."""
+    """Save a change and show it as done; returns its id. ``hold``: seconds, for an edit."""
     moment = now()
-    change = completed(connection, _settled_ids(connection, change))
+    change = with_base(connection, _with_server_ids(connection, change))
     held_for = hold_of(change, hold)
     kind, body = encode(change)
     lead = lead_of(change)
-    row = outbox.add(
+    change_id = outbox.add(
         connection,
         kind,
         body,
@@ -66,101 +68,101 @@ def enqueue(
         hold_until=moment + held_for if held_for else None,
     )
     if isinstance(change, CreateLead):
-        leads.save_local(connection, -row)
-        outbox.update(connection, row, lead=-row)
-    outbox.touch(connection, row, touches(change, row))
-    show(connection, change, row)
-    return row
+        leads.save_local(connection, -change_id)
+        outbox.update(connection, change_id, lead=-change_id)
+    outbox.touch(connection, change_id, resources_of(change, change_id))
+    refresh_leads(connection, change, change_id)
+    return change_id
 
 
-def enqueue_all(
-    connection: sqlite3.Connection, changes: Iterable[Change], hold: float
-) -> list[int]:
-    """Keep what was made with one key press. A ``lead`` of 0 is the one that was made just before."""
-    rows: list[int] = []
-    made = 0
+def enqueue_all(connection: mirror.Connection, changes: Iterable[Change], hold: float) -> list[int]:
+    """Save the changes of one key press. A ``lead`` of 0 is the one created just before."""
+    change_ids: list[int] = []
+    created = 0
     for change in changes:
         if lead_of(change) == 0:
-            change = replace(change, lead=made)
-        rows.append(enqueue(connection, change, hold=hold))
+            change = replace(change, lead=created)
+        change_ids.append(enqueue(connection, change, hold=hold))
         if isinstance(change, CreateLead):
-            made = -rows[-1]
-    if len(rows) > 1:
-        for row in rows:
-            outbox.update(connection, row, batch=rows[0])
-    return rows
+            created = -change_ids[-1]
+    if len(change_ids) > 1:
+        for change_id in change_ids:
+            outbox.update(connection, change_id, batch=change_ids[0])
+    return change_ids
 
 
-def _settled_ids(connection: sqlite3.Connection, change: Change) -> Change:
-    """A note or attribute of ours that has its id by now is named by it."""
+def _with_server_ids(connection: mirror.Connection, change: Change) -> Change:
+    """The change with the server id of a note or attribute of ours that has one by now."""
     if (
         isinstance(change, EditNote | DeleteNote | EditAttribute | DeleteAttribute)
         and change.id < 0
     ):
-        made = outbox.get(connection, -change.id)
-        if made is not None and made.result is not None:
-            return replace(change, id=made.result)
+        created = outbox.get(connection, -change.id)
+        if created is not None and created.result is not None:
+            return replace(change, id=created.result)
     return change
 
 
-def touches(change: Change, row: int) -> dict[str, bool]:
-    """What a change reads (False) and writes (True)."""
-    touched: dict[str, bool] = {}
+def resources_of(change: Change, change_id: int) -> dict[str, bool]:
+    """The resources that a change reads (False) and writes (True), as ``kind:id``."""
+    resources: dict[str, bool] = {}
     match change:
         case CreateLead():
-            touched[f"lead:{-row}"] = True
+            resources[f"lead:{-change_id}"] = True
             for name in ID_LISTS:
-                _refer(touched, name, change.fields.get(name) or ())
+                _add_references(resources, name, change.fields.get(name) or ())
         case DeleteLeads():
-            touched.update((f"lead:{key}", True) for key in change.leads)
+            resources.update((f"lead:{lead_id}", True) for lead_id in change.leads)
         case AddAttribute():
-            touched[f"attribute:{-row}"] = True
+            resources[f"attribute:{-change_id}"] = True
         case EditAttribute() | DeleteAttribute():
-            touched[f"attribute:{change.id}"] = True
+            resources[f"attribute:{change.id}"] = True
         case _:
-            touched[f"lead:{change.lead}"] = True
+            resources[f"lead:{change.lead}"] = True
     match change:
         case AddNote():
-            touched[f"note:{-row}"] = True
+            resources[f"note:{-change_id}"] = True
         case EditNote() | DeleteNote():
-            touched[f"note:{change.id}"] = True
+            resources[f"note:{change.id}"] = True
         case MoveStatus():
-            _refer(touched, "status_ids", (*change.add, *change.remove))
+            _add_references(resources, "status_ids", (*change.add, *change.remove))
         case EditLead():
             for name in ID_LISTS:
-                _refer(touched, name, (*change.add.get(name, ()), *change.remove.get(name, ())))
-    return touched
+                _add_references(
+                    resources, name, (*change.add.get(name, ()), *change.remove.get(name, ()))
+                )
+    return resources
 
 
-def _refer(touched: dict[str, bool], name: str, numbers: Iterable[int]) -> None:
-    """A status or source that is added to a lead must not be deleted before, nor unmade."""
+def _add_references(resources: dict[str, bool], name: str, attribute_ids: Iterable[int]) -> None:
+    """Statuses and sources in use: they must be created first, and not be deleted before."""
     if name in ("status_ids", "source_ids"):
-        for number in numbers:
-            touched.setdefault(f"attribute:{number}", False)
+        for attribute_id in attribute_ids:
+            resources.setdefault(f"attribute:{attribute_id}", False)
 
 
-def leads_of(change: Change, row: int) -> tuple[int, ...]:
-    """The keys of all leads that a change shows on."""
+def leads_of(change: Change, change_id: int) -> tuple[int, ...]:
+    """The ids of all leads that a change shows on."""
     if isinstance(change, DeleteLeads):
         return change.leads
     if isinstance(change, CreateLead):
-        return (-row,)
+        return (-change_id,)
     lead = lead_of(change)
     return () if lead is None else (lead,)
 
 
-def show(connection: sqlite3.Connection, change: Change, row: int) -> None:
-    """Bring the lists up to what is pending now."""
-    for key in leads_of(change, row):
-        records.project(connection, key)
+def refresh_leads(connection: mirror.Connection, change: Change, change_id: int) -> None:
+    """Refresh the leads that a change shows on."""
+    for lead_id in leads_of(change, change_id):
+        records.refresh_projection(connection, lead_id)
 
 
-def completed(connection: sqlite3.Connection, change: Change) -> Change:
-    """The change with what it starts from, where the screen did not say."""
+def with_base(connection: mirror.Connection, change: Change) -> Change:
+    """The change with the values it starts from, if the screen left them out."""
     match change:
         case EditLead():
-            shown = records.shown(connection, change.lead) or {}
-            base = {name: held(shown, name) for name in change.fields}
+            answer = records.projected(connection, change.lead) or {}
+            base = {name: value_of(answer, name) for name in change.fields}
             return replace(change, base={**base, **change.base})
         case EditNote() if change.base_title is None or change.base_note is None:
             title, text = _note(connection, change.lead, change.id)
@@ -179,12 +181,13 @@ def completed(connection: sqlite3.Connection, change: Change) -> Change:
         case DeleteLeads():
             return replace(
                 change,
-                names=change.names or tuple(name_of(connection, key) for key in change.leads),
+                names=change.names
+                or tuple(name_of(connection, lead_id) for lead_id in change.leads),
                 snapshots=change.snapshots
-                or tuple(_snapshot(connection, key) for key in change.leads),
+                or tuple(_snapshot(connection, lead_id) for lead_id in change.leads),
             )
         case EditAttribute() | DeleteAttribute():
-            known = records.shown_attributes(connection).get(change.id)
+            known = shown_attributes(connection).get(change.id)
             if known is None:
                 return change
             base = {"name": known.name, "color": known.color, "order": known.order}
@@ -192,24 +195,24 @@ def completed(connection: sqlite3.Connection, change: Change) -> Change:
     return change
 
 
-def _note(connection: sqlite3.Connection, lead: int, number: int) -> tuple[str | None, str | None]:
-    """Title and text of a note as they are shown, with what is pending."""
-    for view in records.note_views(connection, lead):
-        if view.note.id == number:
+def _note(connection: mirror.Connection, lead: int, note_id: int) -> tuple[str | None, str | None]:
+    """Title and text of a note, pending changes on top."""
+    for view in note_views(connection, lead):
+        if view.note.id == note_id:
             return view.note.title, view.note.note
     return None, None
 
 
-def name_of(connection: sqlite3.Connection, key: int) -> str:
-    """The name a lead is shown with, also where it is gone."""
-    row = lead_rows.rows(connection, [key]).get(key)
-    return f"#{key}" if row is None else row.name
+def name_of(connection: mirror.Connection, lead_id: int) -> str:
+    """The name of a lead; ``#id`` if it is gone."""
+    row = lead_rows.rows(connection, [lead_id]).get(lead_id)
+    return f"#{lead_id}" if row is None else row.name
 
 
-def _snapshot(connection: sqlite3.Connection, key: int) -> dict[str, Any]:
-    """A lead as it is shown, its notes and its files as the service last said them."""
+def _snapshot(connection: mirror.Connection, lead_id: int) -> dict[str, Any]:
+    """A lead as it is shown, with its notes and files as TaskIP last listed them."""
     return {
-        "lead": records.shown(connection, key) or {},
-        "notes": notes.of(connection, "note", key),
-        "files": notes.of(connection, "file", key),
+        "lead": records.projected(connection, lead_id) or {},
+        "notes": notes.of(connection, "note", lead_id),
+        "files": notes.of(connection, "file", lead_id),
     }

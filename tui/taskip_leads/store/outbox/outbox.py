@@ -1,351 +1,284 @@
-"""The writing half of the store: changes go in here, and can be looked at, taken back and decided."""
+"""The outbox: every change a person makes goes in here, and is undone and decided here."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.mirror.tables.outbox import OutboxRow
-from taskip_leads.models.change import Change, CreateLead, UploadFile, decode, lead_of
+from taskip_leads.models.change import Change, UploadFile
 from taskip_leads.models.pending import ChangeState, OutboxCounts, PendingChange, UndoResult
-from taskip_leads.store.events import (
-    AttributesChanged,
-    DraftsChanged,
-    EventBus,
-    NotesChanged,
-    OutboxChanged,
-)
-from taskip_leads.store.outbox import amend, enqueue, undo
-from taskip_leads.store.outbox.delivery.assign_id import adopt
-from taskip_leads.store.outbox.dispatcher import Dispatcher
+from taskip_leads.store.connection import ServiceConnection
+from taskip_leads.store.events import EventBus, UploadMoved
+from taskip_leads.store.outbox import amend, enqueue, recovery, undo
+from taskip_leads.store.outbox.policy import QUIET
+from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
-from taskip_leads.store.projection import records
+from taskip_leads.store.outbox.uploads import UploadTracker
+from taskip_leads.store.projection.pending import all_changes, pending_change
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from taskip_leads.store.outbox.dispatcher import Dispatcher
 
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
-_REWRITABLE = (
-    ChangeState.HELD,
-    ChangeState.QUEUED,
-    ChangeState.REFUSED,
-    ChangeState.NEEDS_DECISION,
-)
+_REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
-class Writing:
-    """Changes of a workspace. Everything here is durable when it returns, and works offline.
+class Outbox:
+    """Changes of a workspace. Everything here works offline and is durable when it returns.
 
-    Where the disk keeps nothing, ``MirrorUnavailable`` is raised and nothing is changed.
+    If the disk fails, ``MirrorUnavailable`` is raised and nothing is changed.
     """
 
-    events: EventBus
-    _database: Database
-    _dispatcher: Dispatcher
-    _spool: Spool
-    #: For how many seconds an edit can be taken back; 0 = changes leave at once.
-    _hold: float
-    _counts = OutboxCounts()
-
-    async def _renew(self, keys: frozenset[int] | None, *, own: bool = False) -> None:
-        raise NotImplementedError
-
-    # -- in -----------------------------------------------------------------------------------
-
-    async def apply(
-        self, change: Change, *, hold: bool = True, kept: Callable[[], None] | None = None
-    ) -> int:
-        """Make a change: durable when this returns, sent when it was held long enough; its id.
-
-        A new lead's key is the negative of that id. ``hold=False`` lets it leave at once. ``kept`` is
-        called as soon as it is durable, before the screens hear of it. Raises ``UsageError`` where a
-        file to upload cannot be read.
-        """
-        (row,) = await self.apply_all([change], hold=hold, kept=kept)
-        return row
-
-    async def apply_all(
+    def __init__(
         self,
-        changes: Iterable[Change],
+        database: Database,
+        connection: ServiceConnection,
+        events: EventBus,
+        spool_folder: Path,
         *,
-        hold: bool = True,
-        kept: Callable[[], None] | None = None,
-    ) -> list[int]:
-        """Make several changes with one key press: all are kept or none, and are taken back together.
+        reload_leads: ReloadLeads,
+        lead_settled: Callable[[int], None] = lambda lead_id: None,
+        hold_seconds: float = 0.0,
+        quiet: timedelta = QUIET,
+    ) -> None:
+        self._database = database
+        self._connection, self._quiet = connection, quiet
+        self._spool = Spool(spool_folder)
+        self._dispatcher: Dispatcher | None = None
+        #: How long an edit is held before it is sent; 0: changes leave at once.
+        self.hold_seconds = hold_seconds
+        self.publisher = ChangePublisher(database, events, self._spool, reload_leads, lead_settled)
+        #: Running uploads: the progress of each, and whether it can be stopped.
+        self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
 
-        A ``lead`` of 0 is the lead that a ``CreateLead`` before it in ``changes`` makes.
+    # -- sending ------------------------------------------------------------------------------
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """Sends the changes. Imported on first use: the first paint does without it."""
+        if self._dispatcher is None:
+            from taskip_leads.store.outbox.dispatcher import Dispatcher
+
+            self._dispatcher = Dispatcher(
+                self._database,
+                self._connection,
+                self.uploads,
+                self.publisher.publish_sent,
+                quiet=self._quiet,
+            )
+        return self._dispatcher
+
+    async def recover(self) -> None:
+        """Take up what the program, or another instance, left behind when it ended."""
+        await self._database.write(
+            lambda c: recovery.recover(c, self.hold_seconds, self._quiet), durable=True
+        )
+        paths = await self._database.read(recovery.spooled_paths)
+        await asyncio.to_thread(self._spool.keep_only, paths)
+        await self.publisher.reload_counts()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until nothing is on its way, at most ``seconds``."""
+        if self._dispatcher is not None:
+            await self._dispatcher.finish(seconds)
+
+    # -- adding -------------------------------------------------------------------------------
+
+    async def add(self, change: Change, *, on_saved: Callable[[], None] | None = None) -> int:
+        """Save a change; it is sent once its hold is over. Returns its id.
+
+        A new lead gets the negative of that id as its lead id. ``on_saved`` is called as soon as the
+        change is durable, before any event. Raises ``UsageError`` if a file to upload cannot be read.
+        """
+        (change_id,) = await self.add_all([change], on_saved=on_saved)
+        return change_id
+
+    async def add_all(
+        self, changes: Iterable[Change], *, on_saved: Callable[[], None] | None = None
+    ) -> list[int]:
+        """Save several changes of one key press: all or none, undone together.
+
+        A ``lead`` of 0 stands for the lead that a ``CreateLead`` earlier in ``changes`` makes.
         """
         ready = [await self._spooled(change) for change in changes]
-        seconds = self._hold if hold else 0.0
-
-        rows = await self._database.write(
-            lambda connection: enqueue.enqueue_all(connection, ready, seconds), durable=True
-        )
-        if kept is not None:
-            kept()
-        await self._told(list(zip(rows, ready, strict=True)))
-        self._dispatcher.queued()
-        return rows
+        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
+        change_ids = await self._database.write(enqueue_all, durable=True)
+        if on_saved is not None:
+            on_saved()
+        await self.publisher.publish(zip(change_ids, ready, strict=True))
+        self.dispatcher.queued()
+        return change_ids
 
     async def _spooled(self, change: Change) -> Change:
         if not isinstance(change, UploadFile):
             return change
         return await asyncio.to_thread(self._spool.take, change)
 
-    def held_for(self, change: Change) -> float:
-        """For how many seconds a change can be taken back once it is made."""
-        return enqueue.hold_of(change, self._hold).total_seconds()
+    def seconds_to_undo(self, change: Change) -> float:
+        """How long a change can be undone after it is made."""
+        return enqueue.hold_of(change, self.hold_seconds).total_seconds()
 
     # -- looking ------------------------------------------------------------------------------
 
     @property
     def counts(self) -> OutboxCounts:
-        """How many changes are not settled; ``OutboxChanged`` tells when it may be another."""
-        return self._counts
-
-    @property
-    def uploads(self) -> Mapping[int, float]:
-        """Of each upload that is on its way, the part that has left, by the change's id."""
-        return self._dispatcher.uploads.parts
+        """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
+        return self.publisher.counts
 
     @property
     def waiting(self) -> int:
         """Changes that are held, queued, on their way or being read back."""
-        return self._counts.held + self._counts.waiting + self._counts.unknown
+        return self.counts.held + self.counts.waiting + self.counts.unknown
 
     @property
     def asking(self) -> int:
         """Changes that need a person: refused, or with a question."""
-        return self._counts.asking
+        return self.counts.asking
 
-    async def outbox(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
-        """All changes that are not settled, oldest first, then receipts since ``since``, newest first
-        (default: the last 24 hours; receipts are kept for 30 days)."""
+    async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
+        """All unsettled changes, oldest first, then receipts since ``since``, newest first.
+
+        ``since`` defaults to 24 hours ago. Receipts are kept for 30 days.
+        """
         start = since or now() - timedelta(days=1)
-        return tuple(await self._database.read(lambda c: records.receipts(c, start)))
+        return tuple(await self._database.read(lambda c: all_changes(c, start)))
 
-    async def pending(self, row: int) -> PendingChange | None:
-        """One change by its id, settled or not; None where it was taken back or dropped."""
+    async def pending(self, change_id: int) -> PendingChange | None:
+        """One change, settled or not; None if it was undone or dropped."""
 
-        def look(connection: sqlite3.Connection) -> PendingChange | None:
-            found = outbox.get(connection, row)
-            return None if found is None else records.pending(connection, found)
+        def read(connection: mirror.Connection) -> PendingChange | None:
+            row = outbox.get(connection, change_id)
+            return None if row is None else pending_change(connection, row)
 
-        return await self._database.read(look)
+        return await self._database.read(read)
 
-    # -- back ---------------------------------------------------------------------------------
+    async def server_id_of(self, note_id: int) -> int:
+        """The server id of a note that was written here as ``-change_id``, once it has one."""
+        return await self._database.read(lambda c: outbox.number_of(c, note_id))
+
+    # -- undoing ------------------------------------------------------------------------------
 
     async def undo(self) -> UndoResult | None:
-        """Take back what was done last, exactly, if it has not left; else offer what does the opposite.
+        """Take back the last change if it has not left, else offer its opposite; None: nothing to undo.
 
-        Held changes come first, then those that wait for the network; an upload that is on its way is
-        stopped. None: there is nothing.
+        Held changes come first, then those that wait for the network. A running upload is stopped.
         """
-        meant = await self._database.read(undo.meant)
-        if not meant:
+        targets = await self._database.read(undo.targets)
+        if not targets:
             return None
-        stopped = [row for row in meant if await self.stop_upload(row.id)]
-        taken: list[OutboxRow] = []
+        stopped = [row for row in targets if await self.stop_upload(row.id)]
+        take_back = partial(undo.take_back_all, wanted=targets, stopped=stopped)
+        result, dropped = await self._database.write(take_back, durable=True)
+        await self._publish_dropped(dropped)
+        return result
 
-        def write(connection: sqlite3.Connection) -> UndoResult | None:
-            found = [outbox.get(connection, each.id) for each in meant if each not in stopped]
-            rows = [row for row in found if row is not None]
-            back = [each for each in rows if amend.untouched(each)]
-            if not rows and not stopped:
-                return None
-            if not stopped and (not back or back[-1].id != meant[-1].id):
-                return undo.offer(connection, rows)
-            for each in sorted(back, key=lambda row: row.id, reverse=True):
-                # What was written is not what was regretted: it goes back to where it was begun.
-                amend.keep_text(connection, each)
-                taken.extend(amend.take_back(connection, each))
-            changes = tuple(decode(each.kind, each.body) for each in (*stopped, *back))
-            words = undo.words_of(len(rows) - len(back), len(stopped))
-            return UndoResult(changes, taken_back=True, words=words)
+    async def take_back(self, change_ids: Sequence[int]) -> None:
+        """Take back all of these that are held or queued; the others stay as they are.
 
-        undone = await self._database.write(write, durable=True)
-        await self._gone(taken)
-        return undone
-
-    async def take_back(self, rows: Sequence[int]) -> None:
-        """Take back at once all of these that are held or queued; the others stay as they are.
-
-        Texts of notes and e-mails are kept as drafts, as ``drop`` keeps them.
+        Texts of notes and e-mails become drafts, as with ``drop``.
         """
         waits = (ChangeState.HELD, ChangeState.QUEUED)
-        # What was made last goes first: it may follow from what was made before.
-        await self._give_up(sorted(rows, reverse=True), lambda found: found.state in waits)
+        # Newest first: later changes may depend on earlier ones.
+        await self._discard(sorted(change_ids, reverse=True), lambda row: row.state in waits)
 
-    async def drop(self, row: int) -> bool:
-        """Forget a change that is not on its way; whether there was one to forget.
+    async def drop(self, change_id: int) -> bool:
+        """Forget a change that is not on its way. Returns whether there was one.
 
-        A text of a note or an e-mail is kept as a draft.
+        The text of a note or an e-mail becomes a draft.
         """
         past = (ChangeState.INFLIGHT, ChangeState.DONE)
-        return bool(await self._give_up([row], lambda found: found.state not in past))
+        return bool(await self._discard([change_id], lambda row: row.state not in past))
 
-    def can_stop(self, row: int) -> bool:
-        """Whether a change is an upload of which a part has not left yet."""
-        return self._dispatcher.uploads.can_stop(row)
+    async def stop_upload(self, change_id: int) -> bool:
+        """Break off a running upload and drop its change; False if the whole file has left."""
+        dropped = await self.uploads.stop(change_id)
+        await self._publish_dropped(dropped)
+        return bool(dropped)
 
-    async def stop_upload(self, row: int) -> bool:
-        """Break off an upload that is on its way from here; False where the whole file has left.
-
-        Nothing of it arrives, and the change is gone.
-        """
-        gone = await self._dispatcher.uploads.stop(row)
-        await self._gone(gone)
-        return bool(gone)
-
-    async def _give_up(
-        self, rows: Sequence[int], may: Callable[[OutboxRow], bool]
+    async def _discard(
+        self, change_ids: Sequence[int], may: Callable[[OutboxRow], bool]
     ) -> list[OutboxRow]:
-        """Forget those that ``may`` be, in one transaction; the rows that are gone."""
-        taken: list[OutboxRow] = []
+        """Drop those that ``may`` be, in one transaction; returns every row that is gone."""
+        dropped: list[OutboxRow] = []
 
-        def write(connection: sqlite3.Connection) -> None:
-            for number in rows:
-                found = outbox.get(connection, number)
-                if found is not None and may(found):
-                    amend.keep_text(connection, found)
-                    taken.extend(amend.give_up(connection, found))
+        def write(connection: mirror.Connection) -> None:
+            for change_id in change_ids:
+                row = outbox.get(connection, change_id)
+                if row is not None and may(row):
+                    amend.save_as_draft(connection, row)
+                    dropped.extend(amend.discard(connection, row))
 
         await self._database.write(write, durable=True)
-        await self._gone(taken)
-        return taken
+        await self._publish_dropped(dropped)
+        return dropped
 
-    async def _gone(self, rows: list[OutboxRow]) -> None:
-        for row in rows:
-            change = decode(row.kind, row.body)
-            if isinstance(change, UploadFile):
-                await asyncio.to_thread(self._spool.drop, change.path)
-        await self._told([(row.id, decode(row.kind, row.body)) for row in rows])
-        self._dispatcher.now()
-        if rows:
-            self.events.emit(DraftsChanged())
+    async def _publish_dropped(self, rows: Sequence[OutboxRow]) -> None:
+        await self.publisher.publish_dropped(rows)
+        self.dispatcher.now()
 
     # -- decisions ----------------------------------------------------------------------------
 
-    async def retry_now(self, row: int | None = None) -> None:
-        """Do not wait: try what is queued, and read back what is unknown, at once.
+    async def retry_now(self, change_id: int) -> None:
+        """Send a waiting change, or read back an unknown one, without waiting any longer.
 
-        A held change leaves now. What could still arrive late (``PendingChange.next_at``) keeps its
-        time; that wait is what keeps it from arriving twice.
+        A fence (``PendingChange.next_at``) stays: it keeps a late request from arriving twice.
         """
-        if row is not None:
+        row = await self._database.write(lambda c: amend.retry(c, change_id), durable=True)
+        await self.publisher.publish_row(row)
+        self.dispatcher.retry()
 
-            def write(connection: sqlite3.Connection) -> OutboxRow | None:
-                found = outbox.get(connection, row)
-                if found is None:
-                    return None
-                if found.state in (ChangeState.HELD, ChangeState.REFUSED):
-                    amend.release(connection, found)
-                elif found.state in (ChangeState.QUEUED, ChangeState.UNKNOWN):
-                    outbox.update(connection, row, next_at=None)
-                return found
+    async def send_again(self, change_id: int) -> None:
+        """Send a refused or questioned change again: the person has looked and decided.
 
-            await self._tell_row(await self._database.write(write, durable=True))
-        else:
-            await self._database.write(outbox.hurry, durable=True)
-        self._dispatcher.retry()
-
-    async def send_again(self, row: int) -> None:
-        """Let a refused or questioned change leave once more: the person has looked and decided.
-
-        Unknown e-mails only leave again this way.
+        E-mails with an unknown outcome leave again only this way.
         """
-        await self._decide(row, _DECIDABLE, amend.release)
+        await self._decide(change_id, _DECIDABLE, amend.release)
 
-    async def mark_arrived(self, row: int) -> None:
-        """The person has looked: the change did arrive. It becomes a receipt."""
+    async def mark_arrived(self, change_id: int) -> None:
+        """Settle a change of which the person says that it arrived."""
+        states = (ChangeState.NEEDS_DECISION, ChangeState.UNKNOWN)
+        await self._decide(change_id, states, amend.mark_arrived)
 
-        def arrived(connection: sqlite3.Connection, found: OutboxRow) -> None:
-            if found.state == ChangeState.UNKNOWN and found.kind == CreateLead.__name__:
-                # Its number is not known: it is looked for at once instead.
-                outbox.update(connection, row, next_at=None)
-                return
-            change, made = decode(found.kind, found.body), found.details.get("id")
-            if isinstance(change, CreateLead) and isinstance(made, int):
-                adopt(connection, -row, made)
-            amend.finish(connection, found, "Marked as arrived.", made)
+    async def replace(self, change_id: int, change: Change) -> bool:
+        """Put another change in the place of one that has not left, was refused or asks.
 
-        await self._decide(row, (ChangeState.NEEDS_DECISION, ChangeState.UNKNOWN), arrived)
-
-    async def rewrite(self, row: int, change: Change) -> bool:
-        """Put another change in the place of one that has not left, was refused or asks; it is held
-        again. False where it is on its way or settled: the change is not made then."""
+        It is held again. False, and nothing is changed, if the old one is on its way or settled.
+        """
         ready = await self._spooled(change)
-        return await self._decide(
-            row,
-            _REWRITABLE,
-            lambda connection, found: amend.rewrite(connection, found, ready, self._hold),
-        )
+        decide = partial(amend.replace_change, change=ready, hold=self.hold_seconds)
+        return await self._decide(change_id, _REPLACEABLE, decide)
 
-    async def resolve(self, row: int, chosen: Mapping[str, Any]) -> bool:
-        """Settle a conflict: for each field of ``PendingChange.details`` the value that shall stand
-        (mine, theirs, or another). Fields that are theirs are not sent."""
+    async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
+        """Settle a conflict: for each field of ``PendingChange.details`` the value to keep.
 
-        def decide(connection: sqlite3.Connection, found: OutboxRow) -> None:
-            change = decode(found.kind, found.body)
-            settled = amend.resolved(change, chosen, found.details)
-            if settled is None:
-                amend.finish(connection, found, "Theirs was kept; nothing was sent.")
-            else:
-                amend.rewrite(connection, found, settled, 0.0)
-
-        return await self._decide(row, (ChangeState.NEEDS_DECISION,), decide)
+        Fields that keep TaskIP's value are not sent. False if the change has no question.
+        """
+        decide = partial(amend.resolve, chosen=chosen)
+        return await self._decide(change_id, (ChangeState.NEEDS_DECISION,), decide)
 
     async def _decide(
         self,
-        row: int,
+        change_id: int,
         states: tuple[ChangeState, ...],
-        decide: Callable[[sqlite3.Connection, OutboxRow], None],
+        decide: Callable[[mirror.Connection, OutboxRow], None],
     ) -> bool:
-        def write(connection: sqlite3.Connection) -> OutboxRow | None:
-            found = outbox.get(connection, row)
-            if found is None or found.state not in states:
+        def write(connection: mirror.Connection) -> OutboxRow | None:
+            row = outbox.get(connection, change_id)
+            if row is None or row.state not in states:
                 return None
-            decide(connection, found)
-            return found
+            decide(connection, row)
+            return row
 
-        found = await self._database.write(write, durable=True)
-        await self._tell_row(found)
-        self._dispatcher.now()
-        return found is not None
-
-    # -- telling ------------------------------------------------------------------------------
-
-    async def _tell_row(self, row: OutboxRow | None) -> None:
-        if row is not None:
-            await self._told([(row.id, decode(row.kind, row.body))])
-
-    async def _told(self, changes: list[tuple[int, Change]], *, own: bool = True) -> None:
-        """Tell the screens of changes of the outbox and of the leads they belong to; ``own``: that the
-        person made, took back or decided them just now."""
-        if not changes:
-            return
-        await self._count()
-        keys = frozenset(key for row, change in changes for key in enqueue.leads_of(change, row))
-        if keys:
-            await self._renew(keys, own=own)
-        for key in sorted(keys):
-            self.events.emit(NotesChanged(key))
-        if any(not enqueue.leads_of(change, row) for row, change in changes):
-            self.events.emit(AttributesChanged())
-        for row, change in changes:
-            lead = lead_of(change)
-            self.events.emit(OutboxChanged(row, lead))
-
-    async def _count(self) -> None:
-        states = await self._database.read(outbox.counts)
-        self._counts = OutboxCounts(
-            held=states.get(ChangeState.HELD, 0),
-            waiting=states.get(ChangeState.QUEUED, 0) + states.get(ChangeState.INFLIGHT, 0),
-            unknown=states.get(ChangeState.UNKNOWN, 0),
-            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.NEEDS_DECISION, 0),
-        )
+        row = await self._database.write(write, durable=True)
+        await self.publisher.publish_row(row)
+        self.dispatcher.now()
+        return row is not None

@@ -1,11 +1,12 @@
-"""What becomes of a change: written durably, with what it means for the mirror, and told."""
+"""Persist a change's outcome together with its effect on the mirror, then notify."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.database import Database
@@ -20,11 +21,11 @@ from taskip_leads.models.change import (
     MoveStatus,
 )
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.store.connection import Connection
+from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
 
-# Found by what stands there, which a colleague may have written too while ours is still to come.
+# Recognised by value: a colleague may have written the same while ours is still to arrive.
 _BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
 #: In ``before`` of an attempt that left while one of an earlier shape of the change may still arrive.
 NOT_ALONE = "not_alone"
@@ -35,128 +36,140 @@ T = TypeVar("T")
 class SettlementWriter:
     """Brings rows of the outbox into other states.
 
-    ``told`` is told of every row that is in another one; ``without_disk`` passes the seconds until it
-    makes sense to write again, where the disk keeps nothing.
+    ``row_changed`` is awaited with every row that has changed; ``wait_for_disk`` with the seconds
+    until another write makes sense, if the disk fails (None: only a person can help).
     """
 
     def __init__(
         self,
         database: Database,
-        connection: Connection,
-        told: Callable[[outbox.OutboxRow], Awaitable[None]],
-        without_disk: Callable[[float | None], Awaitable[None]],
+        connection: ServiceConnection,
+        row_changed: Callable[[outbox.OutboxRow], Awaitable[None]],
+        wait_for_disk: Callable[[float | None], Awaitable[None]],
     ) -> None:
         self._database = database
         self._connection = connection
-        self._told = told
-        self._without_disk = without_disk
+        self._row_changed = row_changed
+        self._wait_for_disk = wait_for_disk
 
-    async def keep(self, write: Callable[[sqlite3.Connection], T]) -> T:
-        """Write what became of changes, durably.
+    async def write_durably(self, write: Callable[[mirror.Connection], T]) -> T:
+        """Run ``write`` in a durable transaction, again and again until the disk takes it.
 
-        What the service answered is known here alone: where the disk does not keep it, it is tried until
-        it does, and nothing else leaves meanwhile.
+        Only this process knows what TaskIP answered, so nothing else is sent meanwhile. Raises
+        ``MirrorDamaged``.
         """
         while True:
             try:
-                kept = await self._database.write(write, durable=True)
+                result = await self._database.write(write, durable=True)
             except MirrorDamaged:
                 raise
             except MirrorUnavailable as error:
-                await self._without_disk(self._connection.failed(error))
+                await self._wait_for_disk(self._connection.failed(error))
             else:
-                self._connection.kept()
-                return kept
+                self._connection.disk_written()
+                return result
 
     async def settle(
         self, row: outbox.OutboxRow, change: Change, result: Done | NeedsDecision | Rejected
     ) -> None:
-        """Write what became of a change, the mirror and the ids, in one transaction."""
+        """Write a change's outcome, its ids and its effect on the mirror in one transaction."""
         moment = now()
 
-        def write(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
-            if not _still(connection, row):
+        def write(connection: mirror.Connection) -> outbox.OutboxRow | None:
+            if not _unchanged(connection, row):
                 return None
-            values: dict[str, Any]
-            match result:
-                case Done():
-                    made = result.result if result.result is not None else row.result
-                    values = {"state": ChangeState.DONE, "settled_at": moment, "result": made}
-                    if row.state == ChangeState.UNKNOWN and _wholly_arrived(row, change):
-                        values["fence_until"] = None
-                case NeedsDecision():
-                    details = dict(result.details)
-                    values = {"state": ChangeState.NEEDS_DECISION, "question": result.question}
-                    values["details"] = details
-                case Rejected():
-                    details = _with_holder(connection, change, result.details)
-                    if result.gone:
-                        details["about"] = leads.name(connection, row.lead or 0) or ""
-                    values = {"state": ChangeState.REFUSED, "details": details}
+            values = _settled_values(connection, row, change, result, moment)
             message = result.message
             if isinstance(result, Rejected):
-                if result.gone and amend.keep_text(connection, row):
+                if result.deleted_elsewhere and amend.save_as_draft(connection, row):
                     message += " Your text is in Drafts."
                 amend.rebase(connection, row, change)
             outbox.update(connection, row.id, message=message, next_at=None, **values)
             if isinstance(change, AddNote):
-                # What was begun on the note goes with it.
+                # A draft that edits this note moves to its server id.
                 drafts.move(connection, -row.id, outbox.number_of(connection, -row.id))
             result.settle(connection)
-            enqueue.show(connection, change, row.id)
+            enqueue.refresh_leads(connection, change, row.id)
             return outbox.get(connection, row.id)
 
-        settled = await self.keep(write)
+        settled = await self.write_durably(write)
         if settled is not None:
-            await self._told(settled)
+            await self._row_changed(settled)
 
-    async def move(
+    async def transition(
         self,
         row: outbox.OutboxRow,
         state: ChangeState,
         message: str = "",
         *,
-        unless: Callable[[sqlite3.Connection], bool] = lambda connection: False,
+        unless: Callable[[mirror.Connection], bool] = lambda connection: False,
         **values: Any,
     ) -> outbox.OutboxRow | None:
-        """Bring a change into another state; the row as it is then.
+        """Bring a change into another state; returns the row after it.
 
-        None, and nothing is done, where it is not what it was when it was read (a person was quicker),
-        or where ``unless`` says so.
+        None, and nothing is done, if the row has changed since it was read, or if ``unless`` is true.
         """
 
-        def write(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
-            if not _still(connection, row) or unless(connection):
+        def write(connection: mirror.Connection) -> outbox.OutboxRow | None:
+            if not _unchanged(connection, row) or unless(connection):
                 return None
             outbox.update(connection, row.id, state=state, message=message, **values)
             return outbox.get(connection, row.id)
 
-        moved = await self.keep(write)
-        if moved is not None:
-            await self._told(moved)
-        return moved
+        changed = await self.write_durably(write)
+        if changed is not None:
+            await self._row_changed(changed)
+        return changed
 
 
-def _still(connection: sqlite3.Connection, row: outbox.OutboxRow) -> bool:
-    """Whether a change is still as it was read: people take back and rewrite while requests run."""
-    found = outbox.get(connection, row.id)
-    return found is not None and (found.state, found.body) == (row.state, row.body)
+def _settled_values(
+    connection: mirror.Connection,
+    row: outbox.OutboxRow,
+    change: Change,
+    result: Done | NeedsDecision | Rejected,
+    moment: datetime,
+) -> dict[str, Any]:
+    """The columns of a settled row, by the result of its delivery."""
+    match result:
+        case Done():
+            server_id = result.result if result.result is not None else row.result
+            values = {"state": ChangeState.DONE, "settled_at": moment, "result": server_id}
+            if row.state == ChangeState.UNKNOWN and _wholly_arrived(row, change):
+                values["fence_until"] = None
+            return values
+        case NeedsDecision():
+            return {
+                "state": ChangeState.NEEDS_DECISION,
+                "question": result.question,
+                "details": dict(result.details),
+            }
+        case Rejected():
+            details = _with_holder(connection, change, result.details)
+            if result.deleted_elsewhere:
+                details["about"] = leads.name(connection, row.lead or 0) or ""
+            return {"state": ChangeState.REFUSED, "details": details}
+
+
+def _unchanged(connection: mirror.Connection, row: outbox.OutboxRow) -> bool:
+    """Whether a row is as it was read: people undo and replace changes while requests run."""
+    current = outbox.get(connection, row.id)
+    return current is not None and (current.state, current.body) == (row.state, row.body)
 
 
 def _wholly_arrived(row: outbox.OutboxRow, change: Change) -> bool:
-    """Whether what was found is the one attempt that there was: nothing of it can come late any more."""
+    """Whether the only attempt has arrived, so that nothing can arrive late any more."""
     alone = row.attempts == 1 and not (row.before or {}).get(NOT_ALONE)
     return alone and not isinstance(change, _BY_VALUE)
 
 
-def _with_holder(connection: sqlite3.Connection, change: Change, details: Any) -> dict[str, Any]:
-    """Where an address is taken: the key of the lead that holds it, as far as it is known here."""
-    found = dict(details)
-    number = found.get("id")
-    key = leads.key_of(connection, number) if isinstance(number, int) else None
+def _with_holder(connection: mirror.Connection, change: Change, details: Any) -> dict[str, Any]:
+    """Add the id of the lead that holds a taken address, if it is known here."""
+    extended = dict(details)
+    server_id = extended.get("id")
+    lead_id = leads.key_of(connection, server_id) if isinstance(server_id, int) else None
     fields = getattr(change, "fields", {})
-    if key is None and "email" in found.get("fields", {}) and fields.get("email"):
-        key = leads.key_of_email(connection, str(fields["email"]))
-    if key is not None:
-        found["lead"] = key
-    return found
+    if lead_id is None and "email" in extended.get("fields", {}) and fields.get("email"):
+        lead_id = leads.key_of_email(connection, str(fields["email"]))
+    if lead_id is not None:
+        extended["lead"] = lead_id
+    return extended

@@ -1,4 +1,4 @@
-"""Private copies of files that wait to be uploaded: the person's own may change, move or vanish."""
+"""Private copies of files that wait to be uploaded: the originals may change or vanish."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from taskip_leads.text import clean
 
 
 class Spool:
-    """A folder that only this user can read, with one file for each upload that waits."""
+    """A folder that only this user can read, with one file per waiting upload."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def take(self, change: UploadFile) -> UploadFile:
-        """Copy the file; the change with the copy's path, and its name, size and type.
+        """Copy a file; returns the change with the copy's path, and its name, size and type.
 
-        Raises ``UsageError`` where it cannot be read or there is no room.
+        Raises ``UsageError`` if it cannot be read or the disk is full.
         """
         source = Path(change.path).expanduser()
         if source.parent == self._folder:
@@ -46,13 +46,13 @@ class Spool:
         return replace(change, path=str(copy), name=name, size=copy.stat().st_size, mime=mime)
 
     def drop(self, path: str) -> None:
-        """Remove a copy that is not needed any more; never a file that is not ours."""
+        """Remove a copy that is not needed any more; other files are left alone."""
         file = Path(path)
         if file.parent == self._folder:
             file.unlink(missing_ok=True)
 
     def keep_only(self, paths: Container[str]) -> None:
-        """Remove copies that no change needs, left over from a kill."""
+        """Remove copies that no change needs, left over from a crash."""
         if self._folder.is_dir():
             for file in self._folder.iterdir():
                 if str(file) not in paths:

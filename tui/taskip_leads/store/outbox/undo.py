@@ -1,12 +1,12 @@
-"""Taking back: what was done last, and what does the opposite of a change that has left."""
+"""Find the last change to undo, and the opposite of a change that was sent."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import attributes, outbox
 from taskip_leads.models.change import (
@@ -32,48 +32,73 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
-from taskip_leads.store.outbox.amend import untouched
+from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
 
-# What was settled longer ago is not what a person means with "undo".
+# A person does not mean "undo" for what was settled longer ago.
 _RECENT = timedelta(hours=12)
 
 
-def last(connection: sqlite3.Connection) -> outbox.OutboxRow | None:
-    """The change that undo is about: the newest held one, else the newest that waits untouched, else
-    the newest of all."""
+def _last_change(connection: mirror.Connection) -> outbox.OutboxRow | None:
+    """The change to undo: the newest held one, else the newest unsent one, else the newest."""
     held = outbox.newest(connection, ChangeState.HELD)
     if held is not None:
         return held
     newest = outbox.newest(connection)
-    if newest is None or newest.state == ChangeState.INFLIGHT or untouched(newest):
+    if newest is None or newest.state == ChangeState.INFLIGHT or never_sent(newest):
         return newest
     queued = outbox.newest(connection, ChangeState.QUEUED)
-    if queued is not None and untouched(queued):
+    if queued is not None and never_sent(queued):
         return queued
     if newest.settled_at is not None and now() - newest.settled_at > _RECENT:
         return None
     return newest
 
 
-def meant(connection: sqlite3.Connection) -> list[outbox.OutboxRow]:
-    """The changes of the key press that undo is about, the last one at the end."""
-    row = last(connection)
+def targets(connection: mirror.Connection) -> list[outbox.OutboxRow]:
+    """The changes of the last key press, the one that ``undo`` is about at the end."""
+    row = _last_change(connection)
     if row is None:
         return []
-    made = outbox.batch(connection, row.batch) if row.batch else []
-    return [*(each for each in made if each.id != row.id), row]
+    batch = outbox.batch(connection, row.batch) if row.batch else []
+    return [*(each for each in batch if each.id != row.id), row]
 
 
-def words_of(left: int, stopped: int) -> str:
-    """What to say after changes were taken back; ``left``: how many of the same batch had gone,
-    ``stopped``: how many were broken off on their way."""
+def take_back_all(
+    connection: mirror.Connection,
+    wanted: Sequence[outbox.OutboxRow],
+    stopped: Sequence[outbox.OutboxRow],
+) -> tuple[UndoResult | None, list[outbox.OutboxRow]]:
+    """Take back the changes of ``targets`` that have not left; the result and the rows that are gone.
+
+    ``stopped`` are uploads among them that were broken off just before.
+    """
+    present = [outbox.get(connection, each.id) for each in wanted if each not in stopped]
+    rows = [row for row in present if row is not None]
+    back = [row for row in rows if never_sent(row)]
+    if not rows and not stopped:
+        return None, []
+    if not stopped and (not back or back[-1].id != wanted[-1].id):
+        return offer(connection, rows), []
+    dropped: list[outbox.OutboxRow] = []
+    for row in sorted(back, key=lambda row: row.id, reverse=True):
+        # Undo takes back the change, not the writing: its text becomes a draft.
+        save_as_draft(connection, row)
+        dropped.extend(take_back(connection, row))
+    changes = tuple(decode(row.kind, row.body) for row in (*stopped, *back))
+    words = message_for(len(rows) - len(back), len(stopped))
+    return UndoResult(changes, taken_back=True, words=words), dropped
+
+
+def message_for(left: int, stopped: int) -> str:
+    """The message after an undo; ``left``: changes of the batch that had been sent, ``stopped``:
+    uploads that were broken off."""
     if left:
         return f"Taken back what had not left; {left} had been sent already."
     return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
 
 
-def offer(connection: sqlite3.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
-    """What can be done about changes that have left."""
+def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
+    """The opposite of changes that were sent, for a person to confirm."""
     changes = tuple(decode(row.kind, row.body) for row in rows)
     if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
         return UndoResult(
@@ -87,27 +112,47 @@ def offer(connection: sqlite3.Connection, rows: list[outbox.OutboxRow]) -> UndoR
     ]
     if not back:
         return UndoResult(
-            changes, taken_back=False, words=_NO_WAY.get(type(changes[-1]), _PLAIN_NO)
+            changes, taken_back=False, words=_IRREVERSIBLE.get(type(changes[-1]), _NO_INVERSE)
         )
     first = back[0].words if len(back) == 1 else f"{len(back)} changes"
     words = f"Already sent. `y` sends the opposite: {first}"
     return UndoResult(changes, taken_back=False, inverse=tuple(back), words=words)
 
 
-_PLAIN_NO = "Already sent, and the service knows no way back."
-_NO_WAY: Mapping[type[Change], str] = {
+_NO_INVERSE = "Already sent, and the service knows no way back."
+_IRREVERSIBLE: Mapping[type[Change], str] = {
     SendEmail: "Already sent. An e-mail cannot be called back.",
     ConvertLead: "Already converted. The service cannot make a lead of a contact.",
     DeleteFiles: "Already deleted. The service offers no download, so no copy was kept.",
 }
 
 
-def inverse(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
-    """What does the opposite of a change that is done; empty where nothing does."""
-    made = row.result
+def inverse(connection: mirror.Connection, row: outbox.OutboxRow, change: Change) -> list[Change]:
+    """The changes that reverse one that is done; empty if there is no way back."""
     match change:
-        case AddNote() if made is not None:
-            return [DeleteNote(change.lead, made, change.title, change.title, change.note)]
+        case AddNote() | EditNote() | DeleteNote():
+            return _inverse_of_note(row, change)
+        case EditLead() | MoveStatus() | CreateLead():
+            return [_inverse_of_lead(row, change)]
+        case DeleteLead():
+            return _recreated(connection, change.snapshot)
+        case DeleteLeads():
+            return [one for each in change.snapshots for one in _recreated(connection, each)]
+        case UploadFile() if row.result is not None:
+            return [DeleteFiles(change.lead, (row.result,), (change.name,))]
+        case AttachFiles():
+            return [DeleteFiles(change.lead, change.ids)]
+        case AddAttribute() | EditAttribute() | DeleteAttribute():
+            return _inverse_of_attribute(row, change)
+    return []
+
+
+def _inverse_of_note(
+    row: outbox.OutboxRow, change: AddNote | EditNote | DeleteNote
+) -> list[Change]:
+    match change:
+        case AddNote() if row.result is not None:
+            return [DeleteNote(change.lead, row.result, change.title, change.title, change.note)]
         case EditNote() if change.base_title is not None and change.base_note is not None:
             return [
                 EditNote(
@@ -121,36 +166,37 @@ def inverse(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Chang
             ]
         case DeleteNote() if change.base_title is not None:
             return [AddNote(change.lead, change.base_title, change.base_note or "")]
+    return []
+
+
+def _inverse_of_lead(row: outbox.OutboxRow, change: EditLead | MoveStatus | CreateLead) -> Change:
+    match change:
         case EditLead():
-            return [
-                EditLead(
-                    change.lead,
-                    fields={name: change.base.get(name) for name in change.fields},
-                    base=dict(change.fields),
-                    add=change.remove,
-                    remove=change.add,
-                )
-            ]
+            return EditLead(
+                change.lead,
+                fields={name: change.base.get(name) for name in change.fields},
+                base=dict(change.fields),
+                add=change.remove,
+                remove=change.add,
+            )
         case MoveStatus():
-            return [MoveStatus(change.lead, change.remove, change.add, _reversed(change.told))]
+            return MoveStatus(change.lead, change.remove, change.add, _reversed(change.told))
         case CreateLead():
             name = " ".join(
                 str(change.fields.get(part) or "") for part in ("first_name", "last_name")
             )
-            return [DeleteLead(-row.id, name.strip())]
-        case DeleteLead():
-            return _recreated(connection, change.snapshot)
-        case DeleteLeads():
-            return [one for each in change.snapshots for one in _recreated(connection, each)]
-        case UploadFile() if made is not None:
-            return [DeleteFiles(change.lead, (made,), (change.name,))]
-        case AttachFiles():
-            return [DeleteFiles(change.lead, change.ids)]
-        case AddAttribute() if made is not None:
-            return [DeleteAttribute(made, change.type, change.name)]
+            return DeleteLead(-row.id, name.strip())
+
+
+def _inverse_of_attribute(
+    row: outbox.OutboxRow, change: AddAttribute | EditAttribute | DeleteAttribute
+) -> list[Change]:
+    match change:
+        case AddAttribute() if row.result is not None:
+            return [DeleteAttribute(row.result, change.type, change.name)]
         case EditAttribute() if change.base.get("name"):
             return [
-                # Only what the change carried, compared with what it left: others' work stays.
+                # Reverse only what the change carried, against what it left: others' work stays.
                 EditAttribute(
                     change.id,
                     change.type,
@@ -166,15 +212,17 @@ def inverse(connection: sqlite3.Connection, row: outbox.OutboxRow, change: Chang
     return []
 
 
-def _reversed(told: str) -> str:
-    """``A → B`` the other way round."""
-    parts = told.split(" → ")
+def _reversed(text: str) -> str:
+    """``A → B`` reversed."""
+    parts = text.split(" → ")
     return " → ".join(reversed(parts)) if len(parts) == 2 else ""
 
 
-def _recreated(connection: sqlite3.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
-    """A new lead with what was known of a deleted one, and its notes; files, history and authors are
-    lost. The notes name lead 0: the one that is made just before."""
+def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
+    """A new lead with the fields and notes of a deleted one; files, history and authors are lost.
+
+    The notes name lead 0, the one created just before.
+    """
     answer: Mapping[str, Any] = snapshot.get("lead") or {}
     if not answer.get("first_name"):
         return []
@@ -184,10 +232,10 @@ def _recreated(connection: sqlite3.Connection, snapshot: Mapping[str, Any]) -> l
     }
     if fields.get("lead_interaction_date"):
         fields["lead_interaction_date"] = str(fields["lead_interaction_date"])[:10]
-    for name, told in ID_LISTS.items():
-        people = told in ("assigned_to", "groups")
-        if numbers := [i for i in ids(answer.get(told)) if people or i in known]:
-            fields[name] = numbers
+    for name, text in ID_LISTS.items():
+        people = text in ("assigned_to", "groups")
+        if known_ids := [i for i in ids(answer.get(text)) if people or i in known]:
+            fields[name] = known_ids
     listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
     texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
     return [CreateLead(fields), *(AddNote(0, title, text) for title, text in texts)]

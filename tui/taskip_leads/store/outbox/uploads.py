@@ -1,75 +1,81 @@
-"""Uploads on their way: how far each is, and stopping one."""
+"""Track running uploads: how far each is, and stop one."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from taskip_leads.mirror.tables import outbox
-from taskip_leads.store.outbox.delivery.results import Result
+
+if TYPE_CHECKING:
+    from taskip_leads.store.outbox.delivery.results import Result
 
 # Seconds that a person waits for the disk.
 _DISK = 3.0
 
 
 class UploadStopped(Exception):
-    """A person stopped it before the whole file had left: the service cannot have carried it out."""
+    """A person stopped it before the whole file had left, so TaskIP cannot have executed it."""
 
 
 class UploadTracker:
-    """Uploads by the id of their change. ``told`` hears when one got further, in whole percents."""
+    """Uploads by change id. ``on_progress`` is called when one has got further by a percent."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_progress: Callable[[int], None] = lambda change_id: None) -> None:
         #: The part of each that has left, from 0 to 1.
-        self.parts: dict[int, float] = {}
-        self.told: Callable[[int], None] = lambda row: None
-        self._going: dict[int, asyncio.Future[Result]] = {}
+        self.progress: dict[int, float] = {}
+        self._on_progress = on_progress
+        self._running: dict[int, asyncio.Future[Result]] = {}
         self._stops: dict[int, asyncio.Future[list[outbox.OutboxRow]]] = {}
 
-    def moved(self, row: int, part: float) -> None:
-        """More of it has left."""
-        if round(100 * part) != round(100 * self.parts.get(row, -1.0)):
-            self.parts[row] = part
-            self.told(row)
+    def progressed(self, change_id: int, part: float) -> None:
+        """Record that ``part`` of a file has left."""
+        if round(100 * part) != round(100 * self.progress.get(change_id, -1.0)):
+            self.progress[change_id] = part
+            self._on_progress(change_id)
 
-    async def carry(self, row: int, go: Callable[[], Awaitable[Result]]) -> Result:
-        """Send it. Raises ``UploadStopped``, and what ``go`` raises."""
-        self._going[row] = asyncio.ensure_future(go())
+    async def run(self, change_id: int, send: Callable[[], Awaitable[Result]]) -> Result:
+        """Await ``send`` so that ``stop`` can break it off.
+
+        Raises ``UploadStopped``, and whatever ``send`` raises.
+        """
+        self._running[change_id] = asyncio.ensure_future(send())
         try:
-            return await self._going[row]
+            return await self._running[change_id]
         except asyncio.CancelledError:
             sender = asyncio.current_task()
-            if row in self._stops and sender is not None and not sender.cancelling():
+            if change_id in self._stops and sender is not None and not sender.cancelling():
                 raise UploadStopped from None
             raise
         finally:
-            del self._going[row]
+            del self._running[change_id]
 
-    def can_stop(self, row: int) -> bool:
-        """Whether it is on its way from here, and a part of it has not left."""
-        return row in self._going and self.parts.get(row, 0.0) < 1.0
+    def can_stop(self, change_id: int) -> bool:
+        """Whether it is running and a part of it has not left."""
+        return change_id in self._running and self.progress.get(change_id, 0.0) < 1.0
 
-    async def stop(self, row: int) -> list[outbox.OutboxRow]:
-        """Break it off; the changes that are gone, none where all of it has left already, or where the
-        disk does not keep for a while that it was: it is done then as soon as the disk does.
+    async def stop(self, change_id: int) -> list[outbox.OutboxRow]:
+        """Break an upload off; returns the rows that are gone with it.
 
-        A request whose body ends before its announced length is none: what was not sent whole was
-        not carried out.
+        Empty if all of it has left already, or if the disk does not take the change within three
+        seconds; the row then goes as soon as the disk does. A request whose body ends before its
+        announced length is invalid: what was not sent whole is not executed.
         """
-        if not self.can_stop(row):
+        if not self.can_stop(change_id):
             return []
-        if row not in self._stops:
-            self._stops[row] = asyncio.get_running_loop().create_future()
-            self._going[row].cancel()
+        if change_id not in self._stops:
+            self._stops[change_id] = asyncio.get_running_loop().create_future()
+            self._running[change_id].cancel()
         try:
             async with asyncio.timeout(_DISK):
-                return await asyncio.shield(self._stops[row])
+                return await asyncio.shield(self._stops[change_id])
         except TimeoutError:
             return []
 
-    def ended(self, row: int, gone: list[outbox.OutboxRow] | None = None) -> None:
-        """It is not on its way any more; ``gone``: the changes that went with stopping it."""
-        self.parts.pop(row, None)
-        stop = self._stops.pop(row, None)
+    def ended(self, change_id: int, dropped: list[outbox.OutboxRow] | None = None) -> None:
+        """Record that an upload is over; ``dropped``: the rows that went with stopping it."""
+        self.progress.pop(change_id, None)
+        stop = self._stops.pop(change_id, None)
         if stop is not None and not stop.done():
-            stop.set_result(gone or [])
+            stop.set_result(dropped or [])

@@ -1,7 +1,6 @@
-"""How answers are joined with what is known, and how pending changes are shown on top.
+"""Merge partial answers into what is known of a lead, and apply pending changes to it.
 
-Both work on the service's JSON, so that what is shown, what is exported and what an edit starts from
-are read by the same code.
+Both work on TaskIP's JSON, so that screens, exports and the base of an edit are read by the same code.
 """
 
 from __future__ import annotations
@@ -18,57 +17,56 @@ from taskip_leads.models.change import (
     EditLead,
     MoveStatus,
 )
-from taskip_leads.store.field_values import identity, ids, listed
+from taskip_leads.store.field_values import apply_delta, element_id, ids
 
 #: Lists that a row of the lead list may leave empty although the lead's own page fills them.
-MEMBERSHIP = ("statuses", "sources", "assigned_to")
+MEMBERSHIP_LISTS = ("statuses", "sources", "assigned_to")
 
 
-def join(
-    known: Mapping[str, Any] | None, answer: Mapping[str, Any], untold: Iterable[str] = ()
+def merge_partial(
+    known: Mapping[str, Any] | None, answer: Mapping[str, Any], unlisted: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """What is known of a lead after ``answer``, which may be partial.
+    """What is known of a lead after an answer that may lack fields; missing ones keep their value.
 
-    A PUT answers eleven keys, a list row has no activities: keys that did not come keep their value.
-    ``untold`` names lists that are empty in every row of this workspace's lists; empty, they tell
-    nothing and take nothing away.
+    A PUT answers eleven fields, a list row has no activities. ``unlisted`` names lists that are empty
+    in every row of this workspace's lists: an empty one means *unknown*, not *none*.
     """
-    joined = {**(known or {}), **answer}
-    for field in untold:
+    merged = {**(known or {}), **answer}
+    for field in unlisted:
         if not answer.get(field):
             if known and known.get(field):
-                joined[field] = known[field]
+                merged[field] = known[field]
             else:
-                joined.pop(field, None)
-    return joined
+                merged.pop(field, None)
+    return merged
 
 
-def replay(
+def apply_pending(
     answer: Mapping[str, Any], changes: Iterable[Change], attributes: Mapping[int, Attribute]
 ) -> dict[str, Any]:
-    """The lead as it will be once ``changes`` arrived, in the service's own form."""
+    """The lead as it will be once ``changes`` have arrived, in TaskIP's JSON."""
     shown = dict(answer)
     for change in changes:
         match change:
             case MoveStatus():
-                _relist(shown, "status_ids", change.add, change.remove, attributes)
+                _change_list(shown, "status_ids", change.add, change.remove, attributes)
             case EditLead():
-                _rewrite(shown, change.fields, change.shows)
+                _set_fields(shown, change.fields, change.shows)
                 for name in ID_LISTS:
                     add, remove = change.add.get(name, ()), change.remove.get(name, ())
                     if add or remove:
-                        _relist(shown, name, add, remove, attributes)
+                        _change_list(shown, name, add, remove, attributes)
             case CreateLead():
-                _rewrite(shown, change.fields, change.shows)
+                _set_fields(shown, change.fields, change.shows)
                 for name in ID_LISTS:
-                    _relist(shown, name, change.fields.get(name) or (), (), attributes)
+                    _change_list(shown, name, change.fields.get(name) or (), (), attributes)
             case ConvertLead():
                 shown["converted"] = 1
     return shown
 
 
-def _rewrite(shown: dict[str, Any], fields: Mapping[str, Any], shows: Mapping[str, str]) -> None:
-    """Put new values into an answer, and what it says beside them."""
+def _set_fields(shown: dict[str, Any], fields: Mapping[str, Any], shows: Mapping[str, str]) -> None:
+    """Put new values into an answer, and the names that belong to new ids."""
     for name, value in fields.items():
         if name in ID_LISTS:
             continue
@@ -83,30 +81,30 @@ def _rewrite(shown: dict[str, Any], fields: Mapping[str, Any], shows: Mapping[st
         shown["full_name"] = " ".join(" ".join(names).split())
 
 
-def _relist(
+def _change_list(
     shown: dict[str, Any],
     name: str,
     add: Collection[int],
     remove: Collection[int],
     attributes: Mapping[int, Attribute],
 ) -> None:
-    """Change a list of an answer; the rows it has are kept as they are."""
+    """Add to and remove from a list of an answer; its other rows stay as they are."""
     field = ID_LISTS[name]
-    told = shown.get(field)
-    if not isinstance(told, list) and not add:
-        # Not known, less something, is still not known.
+    current = shown.get(field)
+    if not isinstance(current, list) and not add:
+        # Removing from an unknown list leaves it unknown.
         return
-    rows = told if isinstance(told, list) else []
-    before = {identity(row): row for row in rows}
-    wanted = listed(ids(rows), add, remove)
+    rows = current if isinstance(current, list) else []
+    before = {element_id(row): row for row in rows}
+    wanted = apply_delta(ids(rows), add, remove)
     shown[field] = [before[i] if i in before else _row(name, attributes.get(i), i) for i in wanted]
 
 
-def _row(name: str, attribute: Attribute | None, number: int) -> dict[str, Any]:
+def _row(name: str, attribute: Attribute | None, id_: int) -> dict[str, Any]:
     if name not in ("status_ids", "source_ids"):
-        return {"id": number}
+        return {"id": id_}
     if attribute is None:
-        return {"id": number, "name": f"#{number}", "type": 1 if name == "status_ids" else 2}
+        return {"id": id_, "name": f"#{id_}", "type": 1 if name == "status_ids" else 2}
     return {
         "id": attribute.id,
         "name": attribute.name,

@@ -1,20 +1,30 @@
-"""What an idle app may ask: the whole team shares the key's requests."""
+"""Limit what background reading asks for: the whole team shares the key's requests."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from taskip_leads.clock import monotonic
+from taskip_leads.models.lead import Lead
+from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.store.connection import ServiceConnection
+
+if TYPE_CHECKING:
+    from taskip_leads.api.client import TaskipClient
+    from taskip_leads.api.pagination import Page
+
+T = TypeVar("T")
 
 _HOUR = 3600.0
-#: Requests that passes nobody asked for may take in any hour.
+#: Requests that background passes may make in any hour.
 PER_HOUR = 60
 
 
 class RequestBudget:
-    """Counts requests of the last hour and makes who asks unasked wait."""
+    """Counts the requests of the last hour and delays callers that exceed the share."""
 
     def __init__(self, seconds: Callable[[], float] = monotonic) -> None:
         self._seconds = seconds
@@ -22,13 +32,13 @@ class RequestBudget:
         self._lifted = asyncio.Event()
 
     def spend(self, requests: int) -> None:
-        """So many were sent just now."""
+        """Count requests that were sent just now."""
         self._spent.extend([self._seconds()] * requests)
         while len(self._spent) > PER_HOUR:
             self._spent.popleft()
 
     def room_in(self, requests: int) -> float:
-        """Seconds until so many may be sent at once; more than the hour's whole share count as that."""
+        """Seconds until so many may be sent at once; more than an hour's share counts as that."""
         wanted = min(requests, PER_HOUR)
         over = len(self._spent) + wanted - PER_HOUR
         if over <= 0:
@@ -36,7 +46,7 @@ class RequestBudget:
         return max(0.0, self._spent[over - 1] + _HOUR - self._seconds())
 
     async def wait(self) -> None:
-        """Wait until one request may be sent, or somebody asks for it."""
+        """Wait until one request may be sent, or the limit is lifted."""
         while (seconds := self.room_in(1)) > 0 and not self._lifted.is_set():
             try:
                 async with asyncio.timeout(seconds):
@@ -45,8 +55,57 @@ class RequestBudget:
                 continue
 
     def lift(self, lifted: bool) -> None:
-        """Whether somebody waits for what is asked: then it is not held back."""
+        """Lift the limit while a person waits for the result, or restore it."""
         if lifted:
             self._lifted.set()
         else:
             self._lifted.clear()
+
+
+class BudgetedReader:
+    """Reads what a sync pass asks for, each request when the budget allows it."""
+
+    def __init__(self, connection: ServiceConnection) -> None:
+        self._connection = connection
+        self._limited = False
+        self.budget = RequestBudget()
+
+    def begin_pass(self, *, limited: bool) -> None:
+        """Say whether the pass that begins keeps to the budget."""
+        self._limited = limited
+
+    async def pages(
+        self, client: TaskipClient, pages: AsyncIterator[Page[T]]
+    ) -> AsyncIterator[Page[T]]:
+        """The pages, each requested when the budget allows it."""
+        while True:
+            await self._wait()
+            sent = client.requests
+            try:
+                page = await anext(pages)
+            except StopAsyncIteration:
+                return
+            finally:
+                self.budget.spend(client.requests - sent)
+            self._reached()
+            yield page
+
+    async def lead(self, client: TaskipClient, server_id: int) -> Lead:
+        """A lead's own page."""
+        await self._wait()
+        sent = client.requests
+        try:
+            return await client.leads.get(server_id)
+        finally:
+            self.budget.spend(client.requests - sent)
+            self._reached()
+
+    async def _wait(self) -> None:
+        if self._limited and self.budget.room_in(1) > 0:
+            # This may take minutes; nothing is under way until then.
+            self._connection.update(link=ConnectionState.IDLE)
+            await self.budget.wait()
+
+    def _reached(self) -> None:
+        self._connection.reached()
+        self._connection.update(link=ConnectionState.SYNCING)

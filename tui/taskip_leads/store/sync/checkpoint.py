@@ -1,56 +1,58 @@
-"""How far a pass of the synchronisation came, kept in the mirror after every step."""
+"""How far a sync pass has come, saved in the mirror after every step."""
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import meta
-from taskip_leads.store.projection.apply import MEMBERSHIP
+from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS
 
 PHASES = ("attributes", "active", "converted", "names", "members", "unmet")
-# An interrupted pass that began longer ago is not worth finishing: its beginning is old already.
+# An interrupted pass that began longer ago starts over: its first pages are stale.
 _FRESH = timedelta(hours=1)
+# Field names as they are stored, where they differ from the class's.
+_STORED = {"filled": "told"}
 
 
 @dataclass
 class SyncCheckpoint:
-    """One pass. ``page`` is the last one that was read in its phase."""
+    """One pass. ``page`` is the last page that was read in its phase."""
 
     number: int
     phase: str = PHASES[0]
     page: int = 1
-    #: The page size that was granted, which the page's number counts in; None before the first page.
+    #: The page size that was granted and that ``page`` counts in; None before the first page.
     item: int | None = None
     pages: int = 0
     requests: int = 0
     seconds: float = 0.0
     began: str = ""
-    #: Lists of ``MEMBERSHIP`` that at least one row of this pass has filled.
-    told: list[str] = field(default_factory=list)
-    #: Those that an earlier pass found filled: empty, they mean *none*.
+    #: Lists of ``MEMBERSHIP_LISTS`` that at least one row of this pass has filled.
+    filled: list[str] = field(default_factory=list)
+    #: Lists that an earlier pass has filled: empty, they mean *none*.
     trusted: list[str] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
-    #: What the person should know about the pass although it went through.
+    #: What the person should know about a pass that has completed.
     warning: str = ""
 
     @property
-    def untold(self) -> tuple[str, ...]:
-        """Lists whose being empty tells nothing so far."""
-        return tuple(n for n in MEMBERSHIP if n not in self.told and n not in self.trusted)
+    def unlisted(self) -> tuple[str, ...]:
+        """Lists whose being empty means nothing so far."""
+        return tuple(n for n in MEMBERSHIP_LISTS if n not in self.filled and n not in self.trusted)
 
 
-def resume(connection: sqlite3.Connection) -> SyncCheckpoint:
+def resume(connection: mirror.Connection) -> SyncCheckpoint:
     """The interrupted pass, or a new one."""
     stored = meta.get(connection, "pass") or {"number": 0, "complete": True}
     first = meta.get(connection, "synced_at") is None
     if not stored.get("complete"):
-        progress = SyncCheckpoint(**_known(stored))
-        if progress.phase in PHASES and (first or _recent(progress.began)):
-            return progress
+        checkpoint = _from_stored(stored)
+        if checkpoint.phase in PHASES and (first or _recent(checkpoint.began)):
+            return checkpoint
     return SyncCheckpoint(
         number=stored["number"] + 1,
         began=now().isoformat(),
@@ -58,31 +60,26 @@ def resume(connection: sqlite3.Connection) -> SyncCheckpoint:
     )
 
 
-def put(connection: sqlite3.Connection, progress: SyncCheckpoint) -> None:
-    """Keep how far it came."""
-    meta.put(connection, "pass", asdict(progress))
+def save(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> None:
+    """Save how far a pass has come."""
+    values = asdict(checkpoint)
+    meta.put(connection, "pass", {_STORED.get(name, name): v for name, v in values.items()})
 
 
-def finish(connection: sqlite3.Connection, progress: SyncCheckpoint) -> datetime:
-    """The pass is complete; the moment it was."""
+def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetime:
+    """Record that a pass is complete; returns when."""
     done = now()
     meta.put(connection, "synced_at", done.isoformat())
-    meta.put(connection, "warning", progress.warning)
-    meta.put(connection, "told", sorted({*progress.told, *progress.trusted}))
-    meta.put(connection, "pass", {"number": progress.number, "complete": True})
+    meta.put(connection, "warning", checkpoint.warning)
+    meta.put(connection, "told", sorted({*checkpoint.filled, *checkpoint.trusted}))
+    meta.put(connection, "pass", {"number": checkpoint.number, "complete": True})
     return done
 
 
-def met(connection: sqlite3.Connection, number: int) -> int:
-    """How many leads a pass has met so far."""
-    row = connection.execute("SELECT count(*) FROM lead WHERE pass = ?", (number,)).fetchone()
-    return int(row[0])
-
-
-def _known(stored: dict[str, Any]) -> dict[str, Any]:
-    """What this version knows of a pass that another one may have begun."""
-    names = {f.name for f in fields(SyncCheckpoint)}
-    return {name: value for name, value in stored.items() if name in names}
+def _from_stored(stored: dict[str, Any]) -> SyncCheckpoint:
+    """A stored pass, which another version may have begun: unknown names are left out."""
+    names = {f.name: _STORED.get(f.name, f.name) for f in fields(SyncCheckpoint)}
+    return SyncCheckpoint(**{name: stored[key] for name, key in names.items() if key in stored})
 
 
 def _recent(stamp: str) -> bool:

@@ -1,109 +1,114 @@
-"""Who carries which status and source, where the lists leave that out: each is asked for its leads."""
+"""Complete statuses and sources where the lead lists leave them out: ask each for its leads."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from taskip_leads import mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, leads
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.store.projection.records import project
+from taskip_leads.store.projection.records import refresh_projection
+from taskip_leads.store.sync.budget import BudgetedReader
 from taskip_leads.store.sync.checkpoint import SyncCheckpoint
-from taskip_leads.store.sync.reading_budget import BudgetedReader
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-#: Leads that are written in one transaction: the person's own change waits no longer than one takes.
-PORTION = 500
-#: Active and converted leads: a list holds one kind.
-HALVES: tuple[Literal[0, 1], ...] = (0, 1)
+#: Leads per transaction: a person's own change waits no longer than one of these takes.
+BATCH = 500
+#: Active and converted leads: one list holds only one kind.
+CONVERTED_FLAGS: tuple[Literal[0, 1], ...] = (0, 1)
 _COLUMNS = {"statuses": "status_ids", "sources": "source_ids", "assigned_to": "owner_ids"}
 
-#: Writes what a step of a pass read, together with how far the pass is.
-Keep = Callable[..., Awaitable[None]]
+#: Runs a write and saves the checkpoint in one transaction.
+Save = Callable[[Callable[[mirror.Connection], object]], Awaitable[None]]
 
 
-async def complete(
+async def complete_memberships(
     database: Database,
-    asking: BudgetedReader,
+    reader: BudgetedReader,
     client: TaskipClient,
-    progress: SyncCheckpoint,
-    keep: Keep,
+    checkpoint: SyncCheckpoint,
+    save: Save,
 ) -> list[int]:
-    """Ask for what the lists of this pass did not tell; the keys of leads that are others now."""
+    """Ask for what the lists of this pass did not contain; returns the ids of changed leads."""
     if not await database.read(leads.count):
         return []
     known = await database.read(attributes.read)
     changed: list[int] = []
     for name, type_ in (("statuses", AttributeType.STATUS), ("sources", AttributeType.SOURCE)):
-        if name in progress.told:
-            await keep(lambda c, column=_COLUMNS[name]: _none(c, column, changed))
+        if name in checkpoint.filled:
+            await save(partial(_set_unknown_to_none, column=_COLUMNS[name], changed=changed))
             continue
         members: dict[int, list[int]] = {}
-        for number in (a.id for a in known.values() if a.type is type_):
-            await _carriers(asking, client, progress, number, type_, members)
-        for keys in _portions(await database.read(leads.keys)):
-            await keep(lambda c, t=type_, m=members, k=keys: _join(c, t, m, k, changed))
-    if "assigned_to" in progress.told:
-        await keep(lambda connection: _none(connection, "owner_ids", changed))
+        for attribute_id in (a.id for a in known.values() if a.type is type_):
+            await _read_members(reader, client, checkpoint, attribute_id, type_, members)
+        for batch in _batches(await database.read(leads.keys)):
+            await save(
+                partial(_set_members, type_=type_, members=members, lead_ids=batch, changed=changed)
+            )
+    if "assigned_to" in checkpoint.filled:
+        column = _COLUMNS["assigned_to"]
+        await save(partial(_set_unknown_to_none, column=column, changed=changed))
     return changed
 
 
-async def each(
-    keys: list[int], keep: Keep, do: Callable[[sqlite3.Connection, int], object]
+async def for_each_lead(
+    lead_ids: list[int], save: Save, do: Callable[[mirror.Connection, int], object]
 ) -> None:
-    """Do something to each lead, a portion in a transaction."""
-    for some in _portions(keys):
+    """Call ``do`` for each lead, a batch in a transaction."""
+    for batch in _batches(lead_ids):
 
-        def write(connection: sqlite3.Connection, some: list[int] = some) -> None:
-            for key in some:
-                do(connection, key)
+        def write(connection: mirror.Connection, batch: list[int] = batch) -> None:
+            for lead_id in batch:
+                do(connection, lead_id)
 
-        await keep(write)
+        await save(write)
 
 
-async def _carriers(
-    asking: BudgetedReader,
+async def _read_members(
+    reader: BudgetedReader,
     client: TaskipClient,
-    progress: SyncCheckpoint,
-    number: int,
+    checkpoint: SyncCheckpoint,
+    attribute_id: int,
     type_: AttributeType,
     into: dict[int, list[int]],
 ) -> None:
-    found: dict[int, None] = {}
-    for is_converted in HALVES:
+    """Add ``attribute_id`` to each lead in ``into`` that carries it."""
+    members: dict[int, None] = {}
+    for is_converted in CONVERTED_FLAGS:
         pages = (
-            client.leads.pages(is_converted=is_converted, status_id=number)
+            client.leads.pages(is_converted=is_converted, status_id=attribute_id)
             if type_ is AttributeType.STATUS
-            else client.leads.pages(is_converted=is_converted, source_id=number)
+            else client.leads.pages(is_converted=is_converted, source_id=attribute_id)
         )
-        async for page in asking.pages(client, pages):
-            progress.pages += 1
-            found.update(dict.fromkeys(lead.id for lead in page.items))
-    for lead in found:
-        into.setdefault(lead, []).append(number)
+        async for page in reader.pages(client, pages):
+            checkpoint.pages += 1
+            members.update(dict.fromkeys(lead.id for lead in page.items))
+    for lead in members:
+        into.setdefault(lead, []).append(attribute_id)
 
 
-def _portions(keys: list[int]) -> list[list[int]]:
-    return [keys[start : start + PORTION] for start in range(0, len(keys), PORTION)]
+def _batches(lead_ids: list[int]) -> list[list[int]]:
+    return [lead_ids[start : start + BATCH] for start in range(0, len(lead_ids), BATCH)]
 
 
-def _none(connection: sqlite3.Connection, column: str, changed: list[int]) -> None:
+def _set_unknown_to_none(connection: mirror.Connection, column: str, changed: list[int]) -> None:
     changed += leads.unknown_as_none(connection, column)
 
 
-def _join(
-    connection: sqlite3.Connection,
+def _set_members(
+    connection: mirror.Connection,
     type_: AttributeType,
     members: dict[int, list[int]],
-    keys: list[int],
+    lead_ids: list[int],
     changed: list[int],
 ) -> None:
     waiting = leads.pending(connection)
-    for key in leads.set_members(connection, type_, members, keys):
-        changed.append(key)
-        if key in waiting:
-            project(connection, key)
+    for lead_id in leads.set_members(connection, type_, members, lead_ids):
+        changed.append(lead_id)
+        if lead_id in waiting:
+            refresh_projection(connection, lead_id)

@@ -54,7 +54,7 @@ _TOGETHER = 0.08
 
 
 class AttributesScreen(AppScreen, Screen[None]):
-    """Shows ``store.attributes()``; every change is one change of the outbox."""
+    """Shows ``store.leads.attributes()``; every change is one change of the outbox."""
 
     SCOPE = "attributes"
     CSS_PATH = "screen.tcss"
@@ -113,7 +113,7 @@ class AttributesScreen(AppScreen, Screen[None]):
         self.work(self._read, group="read", exclusive=True)
 
     async def _read(self) -> None:
-        uses = await self._store.attributes()
+        uses = await self._store.leads.attributes()
         for one in self._lists:
             one.show(uses)
         self._follow_new(uses)
@@ -143,7 +143,7 @@ class AttributesScreen(AppScreen, Screen[None]):
     def _show_state(self) -> None:
         store = self._store
         self.query_one(StatusBar).show_state(
-            store.state, store.waiting, store.asking, store.counts.held
+            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
         )
 
     def _recolour(self) -> None:
@@ -212,7 +212,7 @@ class AttributesScreen(AppScreen, Screen[None]):
 
     async def _reorder(self, changes: list[EditAttribute]) -> None:
         with reporting(self.shell):
-            await self._store.apply_all(changes)
+            await self._store.outbox.add_all(changes)
         await self._read()  # the next key starts from there
 
     def action_leads(self) -> None:
@@ -233,7 +233,7 @@ class AttributesScreen(AppScreen, Screen[None]):
             self.app.push_screen(question, partial(self._drop_if, use.pending.id))
             return
         change = DeleteAttribute(attribute.id, attribute.type, attribute.name)
-        dialog = DeleteAttributeDialog(use, self._store.held_for(change))
+        dialog = DeleteAttributeDialog(use, self._store.outbox.seconds_to_undo(change))
         self.app.push_screen(dialog, partial(self._decided, use))
 
     def _drop_if(self, row: int, yes: object) -> None:
@@ -241,7 +241,7 @@ class AttributesScreen(AppScreen, Screen[None]):
             self.work(partial(self._drop, row), group="change")
 
     async def _drop(self, row: int) -> None:
-        await self._store.drop(row)
+        await self._store.outbox.drop(row)
         await self._read()
 
     def _decided(self, use: AttributeUse, decision: object) -> None:
@@ -253,7 +253,7 @@ class AttributesScreen(AppScreen, Screen[None]):
     async def _delete(self, attribute: Attribute) -> None:
         base = {"color": attribute.color, "order": attribute.order}
         with reporting(self.shell):
-            await self._store.apply(
+            await self._store.outbox.add(
                 DeleteAttribute(attribute.id, attribute.type, attribute.name, base)
             )
 
@@ -275,7 +275,7 @@ class AttributesScreen(AppScreen, Screen[None]):
         self.app.push_screen(ChooseDialog(title, others, (), multi=False), answered)
 
     async def _move_leads(self, attribute: Attribute, target: int) -> None:
-        found = await self._store.select(replace(_those_with(attribute), converted=None))
+        found = await self._store.leads.select(replace(_those_with(attribute), converted=None))
         name = next(
             (u.attribute.name for u in self._list.uses if u.attribute.id == target), f"#{target}"
         )
@@ -308,15 +308,15 @@ class AttributesScreen(AppScreen, Screen[None]):
                 self._awaited = change
             waiting = use.pending if use is not None else None
             if use is not None and waiting is not None and (use.attribute.id < 0 or _stopped(use)):
-                if await self._store.rewrite(waiting.id, change):
+                if await self._store.outbox.replace(waiting.id, change):
                     return ""
                 if use.attribute.id < 0:
-                    edit = _since_made(await self._store.pending(waiting.id), change)
+                    edit = _since_made(await self._store.outbox.pending(waiting.id), change)
                     if edit is None:
                         self._awaited = None
                         return "On its way. Save again when it is there."
                     change = edit
-            await self._store.apply(change)
+            await self._store.outbox.add(change)
             return ""
         return "It was not saved."
 

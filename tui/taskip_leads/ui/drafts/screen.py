@@ -62,9 +62,9 @@ class DraftsScreen(AppScreen, Screen[None]):
         self.work(self._show, group="drafts", exclusive=True)
 
     async def _show(self) -> None:
-        drafts = await self._store.drafts()
+        drafts = await self._store.drafts.all()
         leads = [draft.lead for draft in drafts if draft.lead]
-        there = await self._store.rows(leads) if leads else {}
+        there = await self._store.leads.rows(leads) if leads else {}
         self._list.show(drafts, frozenset(lead for lead in leads if lead not in there))
         self._show_head(len(drafts))
 
@@ -86,7 +86,7 @@ class DraftsScreen(AppScreen, Screen[None]):
     def _show_state(self) -> None:
         store = self._store
         self.query_one(StatusBar).show_state(
-            store.state, store.waiting, store.asking, store.counts.held
+            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
         )
 
     def _recolour(self) -> None:
@@ -156,5 +156,5 @@ class DraftsScreen(AppScreen, Screen[None]):
         )
 
     async def _drop(self, draft: Draft) -> None:
-        await self._store.drop_draft(draft.lead, draft.kind, draft.item)
+        await self._store.drafts.drop(draft.lead, draft.kind, draft.item)
         await self._show()  # the next key is about what is left

@@ -60,7 +60,7 @@ _FIRST_FRAME = 1.0
 
 
 class LeadBase(AppScreen, Screen[int]):
-    """Shows ``store.detail`` of one lead; dismisses with the key of the lead looked at last."""
+    """Shows ``store.leads.detail`` of one lead; dismisses with the key of the lead looked at last."""
 
     SCOPE = "lead"
     BINDINGS = keys.bindings("lead")
@@ -153,8 +153,8 @@ class LeadBase(AppScreen, Screen[int]):
         self.work(partial(self._show, self._key), group="detail", exclusive=True)
 
     async def _show(self, key: int) -> None:
-        detail = await self._store.detail(key)
-        drafts = await self._store.drafts(key)
+        detail = await self._store.leads.detail(key)
+        drafts = await self._store.drafts.all(key)
         if key != self._key or self._gone:
             return
         self._drafts = drafts
@@ -169,11 +169,11 @@ class LeadBase(AppScreen, Screen[int]):
     def _paint(self, detail: LeadDetail, *, again: bool) -> None:
         glyphs = self.shell.glyphs
         known = detail.read_at is not None
-        own = self._store.me
+        own = self._store.profile.me
         me = own.id if own is not None else None
         self.query_one(LeadHeader).show(detail, self._trail(), _counts(detail), me)
         self.query_one(LeadFacts).show(detail, draft_text.texts(self._drafts), me)
-        nothing = "Nothing yet." if known else _later(self._store.state.link)
+        nothing = "Nothing yet." if known else _later(self._store.sync.state.link)
         history = self.query_one("#timeline", Timeline)
         history.show(entries(detail, glyphs, self._drafts), nothing=nothing, again=again)
         self.query_one("#activity", Timeline).show(
@@ -215,7 +215,9 @@ class LeadBase(AppScreen, Screen[int]):
     def _show_state(self) -> None:
         bar = self.query_one(StatusBar)
         store = self._store
-        bar.show_state(store.state, store.waiting, store.asking, store.counts.held)
+        bar.show_state(
+            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+        )
         glyphs = self.shell.glyphs
         facts: list[StatusSegment] = []
         if self._reading:
@@ -266,7 +268,7 @@ class LeadBase(AppScreen, Screen[int]):
             case DraftsChanged():
                 self._read_soon()
             case UploadMoved():
-                self.query_one(FilesPane).show_progress(self._store.uploads)
+                self.query_one(FilesPane).show_progress(self._store.outbox.uploads.progress)
             case SyncChanged():
                 self._show_state()
 
@@ -290,7 +292,7 @@ class LeadBase(AppScreen, Screen[int]):
         self._reading = True
         self._show_state()
         try:
-            await self._store.refresh_lead(key, force=force)
+            await self._store.sync.refresh_lead(key, force=force)
         except NotFound:
             if key == self._key:
                 self._deleted()
@@ -313,7 +315,7 @@ class LeadBase(AppScreen, Screen[int]):
 
     async def _tell_deleted(self, name: str) -> None:
         await self.keep_typed()
-        drafts = await self._store.drafts(self._key)
+        drafts = await self._store.drafts.all(self._key)
         kept = "Your text is in Drafts." if drafts else "It is gone from this machine too."
         self.shell.toast("Deleted elsewhere", f"{name} is no longer on the service. {kept}")
         if self.is_active:

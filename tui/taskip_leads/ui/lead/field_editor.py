@@ -159,14 +159,14 @@ class InlineEditing(LeadTabs):
 
     async def _save_text(self, field: str, text: str | None) -> None:
         """Keep one field's text in the draft that the form has too."""
-        draft = await self._store.draft(self._key, DraftKind.LEAD)
+        draft = await self._store.drafts.get(self._key, DraftKind.LEAD)
         kept: Mapping[str, Any] = draft.fields if draft is not None else {}
         texts = {name: told for name, told in dict(kept.get("texts", {})).items() if name != field}
         if text is not None:
             texts[field] = text
         rest = {name: told for name, told in kept.items() if name != "texts" and told}
         fields = {**rest, **({"texts": texts} if texts else {})}
-        await self._store.save_draft(self._key, "", "", kind=DraftKind.LEAD, fields=fields)
+        await self._store.drafts.save(self._key, "", "", kind=DraftKind.LEAD, fields=fields)
 
     # Keys
 
@@ -182,7 +182,7 @@ class InlineEditing(LeadTabs):
                 return
         await self._save_text(field, None)
         if change is not None:
-            await self._store.apply(change)
+            await self._store.outbox.add(change)
         await self._end_edit()
 
     async def _change(self, lead: Lead, field: str, text: str) -> EditLead | None:
@@ -193,7 +193,7 @@ class InlineEditing(LeadTabs):
             return EditLead(self._key, {field: value}, base, told=said(lead, field, value))
         first = lead_form.entry_of(lead)
         entry = FormData({**first.texts, field: text}, first.ids)
-        known = await self._store.directory()
+        known = await self._store.leads.directory()
         made = lead_form.make(entry, first, lead, self._key, known, clock.today())
         if field in made.errors:
             raise UnknownName(made.errors[field])

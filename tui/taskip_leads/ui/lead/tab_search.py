@@ -119,7 +119,7 @@ class LeadTabs(LeadMoving):
 
     def _delete(self, change: Change, question: str) -> None:
         """Make a deletion; where nothing is held, only after a question."""
-        if self._store.held_for(change):
+        if self._store.outbox.seconds_to_undo(change):
             self.work(partial(self._apply, change), group="change")
             return
         lines = ["The service deletes it for good, and keeps no copy."]
@@ -129,7 +129,7 @@ class LeadTabs(LeadMoving):
         )
 
     async def _apply(self, change: Change) -> None:
-        await self._store.apply(change)
+        await self._store.outbox.add(change)
         await self._show(self._key)  # the next key is about what is left
 
     async def action_copy_note(self) -> None:
@@ -195,22 +195,22 @@ class LeadTabs(LeadMoving):
         elif way == "send" and change.state is ChangeState.NEEDS_DECISION:
             self._send_all_the_same(change)
         elif way == "send":
-            await self._store.send_again(change.id)
+            await self._store.outbox.send_again(change.id)
         elif way == "arrived":
-            await self._store.mark_arrived(change.id)
+            await self._store.outbox.mark_arrived(change.id)
         elif way == "both":
             self.app.push_screen(ConflictDialog(change), partial(self._chosen_sides, change))
         elif way == "edit":
             await self._edit_again(change)
         else:
-            await self._store.drop(change.id)
+            await self._store.outbox.drop(change.id)
 
     def _send_all_the_same(self, change: PendingChange) -> None:
         """What may arrive a second time, or replace somebody's work, is asked about."""
         self.app.push_screen(
             ConfirmDialog(*decisions.doubt(change)),
             lambda yes: (
-                self.work(partial(self._store.send_again, change.id), group="change")
+                self.work(partial(self._store.outbox.send_again, change.id), group="change")
                 if yes
                 else None
             ),
@@ -221,7 +221,7 @@ class LeadTabs(LeadMoving):
             self.work(partial(self._resolve, change.id, chosen), group="change")
 
     async def _resolve(self, row: int, chosen: dict[str, Any]) -> None:
-        await self._store.resolve(row, chosen)
+        await self._store.outbox.resolve(row, chosen)
 
     async def _edit_again(self, waiting: PendingChange) -> None:
         made = waiting.change
@@ -232,7 +232,7 @@ class LeadTabs(LeadMoving):
             self.shell.write_email(self._key, waiting)
             return
         # The text becomes a draft; what a draft holds already stays above it.
-        await self._store.drop(waiting.id)
+        await self._store.outbox.drop(waiting.id)
         if isinstance(made, AddNote):
             self.shell.write_note(made.lead)
         elif isinstance(made, EditNote):

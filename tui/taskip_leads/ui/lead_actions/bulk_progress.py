@@ -109,7 +109,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
             Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
         )
         self.listen(self._store.events, self._hear)
-        rows = await self._store.rows(tuple(self._rows.values()))
+        rows = await self._store.leads.rows(tuple(self._rows.values()))
         self._names = {key: clean(row.name) for key, row in rows.items()}
         await self._read(self._rows)
         self.set_interval(1.0, self._paint)
@@ -132,7 +132,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
 
     async def _read(self, rows: Sequence[int] | Mapping[int, int]) -> None:
         for row in rows:
-            self._found[row] = await self._store.pending(row)
+            self._found[row] = await self._store.outbox.pending(row)
         self._paint()
 
     # Showing
@@ -207,7 +207,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
     async def _stop(self) -> None:
         """Take back what has not left; what is on its way arrives."""
         # One by one, the last would leave meanwhile; and closing this must not end it half-way.
-        await asyncio.shield(self._store.take_back(tuple(self._rows)))
+        await asyncio.shield(self._store.outbox.take_back(tuple(self._rows)))
         if self.is_current:
             await self._read(self._rows)
 

@@ -60,7 +60,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         self.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        detail = await self._store.detail(self._key)
+        detail = await self._store.leads.detail(self._key)
         if detail is None:
             self.dismiss()
             return
@@ -69,10 +69,10 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         if detail.lead.converted:
             # Perhaps by a colleague just now: the lead's own page knows the contact.
             try:
-                await self._store.refresh_lead(self._key, force=True)
+                await self._store.sync.refresh_lead(self._key, force=True)
             except TaskipError as error:
                 report(self.shell, error)
-            self._detail = await self._store.detail(self._key) or detail
+            self._detail = await self._store.leads.detail(self._key) or detail
             self._paint()
 
     def on_resize(self) -> None:
@@ -131,7 +131,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         ]
 
     def _way_back(self) -> str:
-        seconds = round(self._store.held_for(ConvertLead(self._key)))
+        seconds = round(self._store.outbox.seconds_to_undo(ConvertLead(self._key)))
         if not seconds:
             return "The service has no way back: it is final."
         return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
@@ -192,10 +192,10 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         if self._detail is None or self._detail.lead.converted:
             return
         change = ConvertLead(self._key)
-        await self._store.apply(change)
+        await self._store.outbox.add(change)
         name = clean(self._detail.lead.name[: cells.LIMIT])
         self.dismiss()
-        if not self._store.held_for(change):
+        if not self._store.outbox.seconds_to_undo(change):
             # Otherwise the toast of what is held says it, with the time that is left.
             self.shell.toast(f"{name} becomes a contact", "It is sent now, and final.")
 

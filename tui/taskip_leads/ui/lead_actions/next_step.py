@@ -71,7 +71,7 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
         self.query_one("#rule", Static).update(
             Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
         )
-        found = await self._store.rows(self._leads)
+        found = await self._store.leads.rows(self._leads)
         self._rows = [found[key] for key in self._leads if key in found]
         if not self._rows:
             self.dismiss()

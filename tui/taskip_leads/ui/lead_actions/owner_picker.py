@@ -33,16 +33,16 @@ class OwnerPicker(SidePicker):
         self._before: frozenset[int] = frozenset()
 
     async def on_mount(self) -> None:
-        found = await self._store.rows(self._leads)
+        found = await self._store.leads.rows(self._leads)
         self._rows = [found[key] for key in self._leads if key in found]
-        people = [user for user in await self._store.people() if user.id is not None]
+        people = [user for user in await self._store.profile.people() if user.id is not None]
         if not self._rows or not people:
             self.dismiss()
             if self._rows:
                 words = "Nobody of the team is known yet; the first sync brings them."
                 self.shell.hint(Content.styled(words, "$tl-muted"))
             return
-        me = self._store.me
+        me = self._store.profile.me
         self._names = {user.id: clean(user.label) for user in people if user.id is not None}
         if me is not None and me.id in self._names:
             # Oneself first: nothing is assigned more often.

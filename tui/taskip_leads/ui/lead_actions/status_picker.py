@@ -32,13 +32,13 @@ class StatusPicker(SidePicker):
         self._statuses: dict[int, Attribute] = {}
 
     async def on_mount(self) -> None:
-        found = await self._store.rows(self._leads)
+        found = await self._store.leads.rows(self._leads)
         self._rows = [found[key] for key in self._leads if key in found]
         if not self._rows:
             # Deleted since the key was pressed: there is nothing to set.
             self.dismiss()
             return
-        uses = await self._store.attributes()
+        uses = await self._store.leads.attributes()
         known = [use.attribute for use in uses if use.attribute.type is AttributeType.STATUS]
         self._statuses = {attribute.id: attribute for attribute in known}
         current = _common(self._rows)

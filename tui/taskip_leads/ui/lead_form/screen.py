@@ -111,15 +111,15 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
 
     async def _begin(self) -> None:
         if self._key is not None:
-            detail = await self._store.detail(self._key)
+            detail = await self._store.leads.detail(self._key)
             if detail is None:
                 self._begun = True
                 self.dismiss(None)
                 return
             self._lead = detail.lead
             self.query_one(DialogFrame).show("Edit lead", _number(detail.row))
-        self._known = await self._store.directory()
-        uses = await self._store.attributes()
+        self._known = await self._store.leads.directory()
+        uses = await self._store.leads.attributes()
         self._first = lead_form.entry_of(self._lead)
         self._entry = await self._wanted()
         fields = self.query_one(FormFields)
@@ -132,7 +132,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         """What the form begins with: a refused change, or a draft, or the lead as it is."""
         if self._again is not None and isinstance(self._again.change, CreateLead | EditLead):
             return lead_form.again(self._first, self._again.change)
-        draft = await self._store.draft(self._key or 0, DraftKind.LEAD)
+        draft = await self._store.drafts.get(self._key or 0, DraftKind.LEAD)
         if draft is None or not draft.fields:
             return FormData(dict(self._first.texts), dict(self._first.ids))
         self.query_one(DialogFrame).show("Edit lead" if self._key else "New lead", "your draft")
@@ -277,7 +277,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         ids = {n: sorted(held) for n, held in entry.ids.items() if held != first.ids.get(n)}
         fields = {name: begun for name, begun in (("texts", texts), ("ids", ids)) if begun}
         try:
-            await self._store.save_draft(
+            await self._store.drafts.save(
                 self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
             )
         except MirrorUnavailable:
@@ -320,7 +320,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         if "email" not in made.errors and email and email != self._first.texts["email"].strip():
             # A new lead that was refused is in the list already, under its change's number.
             own = self._key if self._again is None or self._key else -self._again.id
-            taken = await self._store.ask_holder(email, but=own)
+            taken = await self._store.sync.find_holder(email, but=own)
             if taken is not None:
                 made.errors["email"] = await self._tell_holder(taken)
         self._show_errors(made.errors)
@@ -329,19 +329,19 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         with reporting(self.shell):
             key = await self._apply(made.change)
             self._kept = True
-            await self._store.drop_draft(self._key or 0, DraftKind.LEAD)
+            await self._store.drafts.drop(self._key or 0, DraftKind.LEAD)
             self.dismiss(key)
 
     async def _apply(self, change: CreateLead | EditLead) -> int | None:
         if not lead_form.touched(change):
             return self._key
-        if self._again is not None and await self._store.rewrite(self._again.id, change):
+        if self._again is not None and await self._store.outbox.replace(self._again.id, change):
             return self._key
-        row = await self._store.apply(change)
+        row = await self._store.outbox.add(change)
         return self._key if self._key is not None else -row
 
     async def _tell_holder(self, key: int) -> str:
-        self._holder = (await self._store.rows([key])).get(key)
+        self._holder = (await self._store.leads.rows([key])).get(key)
         self.show_keys()
         if self._holder is None:
             return "This address is already used."

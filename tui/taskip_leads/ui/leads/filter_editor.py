@@ -182,15 +182,15 @@ class Filtering(LeadsBase):
         try:
             match field:
                 case FilterInputKind.SAVE:
-                    saved = await self._store.save_view(words, self._query)
+                    saved = await self._store.views.save(words, self._query)
                     self._counts.pop(saved.id, None)
                     await self._read_views()
                     self._view = saved.digit
                     self._show_tabs()
                 case FilterInputKind.RENAME:
-                    await self._store.rename_view(self._views[self._view].id, words)
+                    await self._store.views.rename(self._views[self._view].id, words)
                 case FilterInputKind.ME:
-                    await self._store.set_me(_id(words))
+                    await self._store.profile.set_me(_id(words))
         except UsageError as error:
             self._say(error)
             return
@@ -245,7 +245,7 @@ class Filtering(LeadsBase):
         dot = facet is not Facet.OWNER
         return [
             PickerLine(choice.id, choice.name, choice.color, choice.leads, dot=dot)
-            for choice in await self._store.choices(self._query, facet)
+            for choice in await self._store.leads.choices(self._query, facet)
         ]
 
     async def action_converted(self) -> None:
@@ -254,7 +254,7 @@ class Filtering(LeadsBase):
             PickerLine(
                 number,
                 name,
-                leads=await self._store.count(replace(self._query, converted=state)),
+                leads=await self._store.leads.count(replace(self._query, converted=state)),
                 dot=False,
             )
             for number, (name, state) in _STATES.items()
@@ -266,11 +266,11 @@ class Filtering(LeadsBase):
         """“I am …”: one of the team, or an id."""
         lines = [
             PickerLine(user.id, user.label, dot=False)
-            for user in await self._store.people()
+            for user in await self._store.profile.people()
             if user.id is not None
         ]
         lines.append(PickerLine(_BY_ID, "someone else, by id", dot=False))
-        now = self._store.me
+        now = self._store.profile.me
         if now is not None:
             lines.append(PickerLine(NONE, "nobody in particular"))
         chosen = [now.id] if now is not None and now.id is not None else []
@@ -300,8 +300,8 @@ class Filtering(LeadsBase):
             elif kind == "me" and number == _BY_ID:
                 self._open_field(FilterInputKind.ME, "")
             elif kind == "me":
-                people = {user.id: user for user in await self._store.people()}
-                await self._store.set_me(people.get(number))
+                people = {user.id: user for user in await self._store.profile.people()}
+                await self._store.profile.set_me(people.get(number))
 
     @on(Picker.Cancelled)
     async def _picker_cancelled(self) -> None:
@@ -369,7 +369,7 @@ class Filtering(LeadsBase):
             self.hint(messages.said("All leads are no saved view, and stay"))
             return
         self._view = 0
-        await self._store.delete_view(view.id)
+        await self._store.views.delete(view.id)
         self.hint(
             messages.said(f"View {view.name} is deleted; its filter stays until you leave it")
         )

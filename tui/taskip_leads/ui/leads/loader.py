@@ -38,7 +38,7 @@ _STILL = 0.05
 
 
 class LeadsBase(LeadsShown):
-    """Shows what ``store.select`` answers for the query that views, filter and sorting make."""
+    """Shows what ``store.leads.select`` answers for the query that views, filter and sorting make."""
 
     SCOPE = "leads"
     AUTO_FOCUS: ClassVar[str | None] = "LeadTable"
@@ -62,7 +62,7 @@ class LeadsBase(LeadsShown):
     def _begin_list(self) -> None:
         self._begun = True
         self._unsubscribe = self.listen(self._store.events, self._hear)
-        self._query = replace(self._query, sort=self._store.sort)
+        self._query = replace(self._query, sort=self._store.profile.sort)
         self._ask(again=False)
         self._show_state()
 
@@ -104,20 +104,20 @@ class LeadsBase(LeadsShown):
         self.work(partial(self._select, self._query, again), group="select", exclusive=True)
 
     async def _select(self, query: LeadQuery, again: bool) -> None:
-        selection = await self._store.select(query, at_once=True)
+        selection = await self._store.leads.select(query, at_once=True)
         # Said before the rows are read, so that the bars are ready when those are: one frame shows both.
         self._selection = selection
         self._show_facts()
         self._show_matches()
         lacking = self._table.lacking(selection.keys, again=again)
-        rows = await self._store.rows(lacking) if lacking else {}
+        rows = await self._store.leads.rows(lacking) if lacking else {}
         self._table.put_rows(lacking, rows)
         found: dict[int, SearchExcerpt] = {}
         if query.text.strip():
             shown = self._table.in_sight(selection.keys, again=again)
             found = await self._find(self._table.unseen(shown, query.text), query.text)
         if query.filters and self._names == NameLookup():
-            self._names = await self._store.names()
+            self._names = await self._store.leads.name_lookup()
         # Keys, rows and excerpts arrive in one paint.
         self._table.set_keys(
             selection.keys, sort=query.sort, text=query.text, found=found, again=again
@@ -136,7 +136,7 @@ class LeadsBase(LeadsShown):
         self._count_later()
 
     async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, SearchExcerpt]:
-        return await self._store.found(unseen, text) if unseen else {}
+        return await self._store.leads.excerpts(unseen, text) if unseen else {}
 
     def show_only(self, query: LeadQuery) -> None:
         """Show what matches, in the order there is."""
@@ -154,7 +154,7 @@ class LeadsBase(LeadsShown):
         self.work(partial(self._rows, event.keys), group="rows")
 
     async def _rows(self, wanted: tuple[int, ...]) -> None:
-        self._table.put_rows(wanted, await self._store.rows(wanted))
+        self._table.put_rows(wanted, await self._store.leads.rows(wanted))
         text = self._query.text
         if text.strip():
             found = await self._find(self._table.unseen(wanted, text), text)
@@ -163,10 +163,10 @@ class LeadsBase(LeadsShown):
 
     async def _read_views(self) -> None:
         """Views and names: what tabs, chips and the filter's text are made of."""
-        self._views = await self._store.views()
+        self._views = await self._store.views.all()
         self._view = min(self._view, len(self._views) - 1)
-        self._names = await self._store.names()
-        me = self._store.me
+        self._names = await self._store.leads.name_lookup()
+        me = self._store.profile.me
         self._table.set_me(me.id if me else None)
         self.query_one(Preview).set_me(me.id if me else None)
         self._show_tabs()
@@ -185,12 +185,12 @@ class LeadsBase(LeadsShown):
     async def _count_views(self) -> None:
         shown = self._selection
         if shown is not None and shown.sums is None:
-            sums = await self._store.sums(self._query)
+            sums = await self._store.leads.sums(self._query)
             if self._selection is shown:
                 self._selection = replace(shown, sums=sums)
                 self._show_facts()
         for view in self._views:
-            self._counts[view.id] = await self._store.count(view.query)
+            self._counts[view.id] = await self._store.leads.count(view.query)
         self._show_tabs()
 
     # Hearing
@@ -245,6 +245,6 @@ class LeadsBase(LeadsShown):
         self.work(partial(self._preview, key), group="preview", exclusive=True)
 
     async def _preview(self, key: int) -> None:
-        detail = await self._store.detail(key)
+        detail = await self._store.leads.detail(key)
         if key == self._table.key:
             self.query_one(Preview).show(detail, self._query.text)

@@ -116,7 +116,7 @@ class Handling(LeadsBase):
         if self._selection is not None and len(marks) == self._selection.count:
             sums = self._selection.sums or ()
         elif len(marks) <= _ADDED:
-            rows = await self._store.rows(tuple(marks)) if marks else {}
+            rows = await self._store.leads.rows(tuple(marks)) if marks else {}
             sums = messages.worth(rows.values())
         else:
             sums = ()
@@ -159,7 +159,7 @@ class Handling(LeadsBase):
 
     async def action_csv(self) -> None:
         """Write what the list shows into a file where the program was started."""
-        told = await self._store.csv(self._query)
+        told = await self._store.leads.csv(self._query)
         try:
             path = await asyncio.to_thread(_written, told)
         except OSError as error:

@@ -101,7 +101,7 @@ class LeadsShown(AppScreen, Screen[None]):
         if empty:
             if self._lacks_me(query):
                 nothing.say(*messages.nobody())
-            elif query.filters and (selection.total or not self._store.state.first):
+            elif query.filters and (selection.total or not self._store.sync.state.first):
                 parts = chips(query, self._names)
                 nothing.offer([DroppableFilter(chip, None) for chip in parts])
             else:
@@ -117,17 +117,17 @@ class LeadsShown(AppScreen, Screen[None]):
         return parts
 
     def _lacks_me(self, query: LeadQuery) -> bool:
-        return ME in query.owners.chosen and self._store.me is None
+        return ME in query.owners.chosen and self._store.profile.me is None
 
     async def _count_drops(self, query: LeadQuery, parts: tuple[Chip, ...]) -> None:
         drops = [
-            DroppableFilter(chip, await self._store.count(without(query, chip.part)))
+            DroppableFilter(chip, await self._store.leads.count(without(query, chip.part)))
             for chip in parts
         ]
         self.query_one(EmptyState).offer(drops)
 
     def _say_nothing(self, total: int) -> None:
-        words = messages.nothing(self._store.state, total, self._store.host, clock.now())
+        words = messages.nothing(self._store.sync.state, total, self._store.host, clock.now())
         self.query_one(EmptyState).say(*words)
 
     def _keep_marks(self, selection: Selection) -> None:
@@ -135,11 +135,11 @@ class LeadsShown(AppScreen, Screen[None]):
 
     def _show_facts(self) -> None:
         if self._selection is not None:
-            facts = messages.facts(self._selection, self._store.state)
+            facts = messages.facts(self._selection, self._store.sync.state)
             self.query_one(StatusBar).show_facts(facts)
 
     def _show_tabs(self) -> None:
-        growing, nothing = self._store.state.first, self.shell.glyphs.nothing
+        growing, nothing = self._store.sync.state.first, self.shell.glyphs.nothing
         tabs = [
             Tab(
                 str(view.digit),
@@ -155,7 +155,7 @@ class LeadsShown(AppScreen, Screen[None]):
 
     def _show_filter(self) -> None:
         """Chips or first sync at the left, the fact at the right, the notice under the list."""
-        state, bar = self._store.state, self._bar
+        state, bar = self._store.sync.state, self._bar
         parts = chips(self._query, self._names)
         if state.first and state.link is ConnectionState.SYNCING and not parts:
             bar.show_first_sync(state.seen)
@@ -181,12 +181,14 @@ class LeadsShown(AppScreen, Screen[None]):
 
     def _notice(self) -> tuple[str, ...]:
         total = self._selection.total if self._selection else 0
-        return messages.search_notice(self._store.state, total)
+        return messages.search_notice(self._store.sync.state, total)
 
     def _show_state(self) -> None:
-        state, store = self._store.state, self._store
-        self.query_one(StatusBar).show_state(state, store.waiting, store.asking, store.counts.held)
-        words = messages.banner(state, store.waiting)
+        state, store = self._store.sync.state, self._store
+        self.query_one(StatusBar).show_state(
+            state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+        )
+        words = messages.banner(state, store.outbox.waiting)
         banner = self.query_one("#banner", Static)
         banner.display = words is not None
         if words is not None:

@@ -61,7 +61,7 @@ class LeadsScreen(Filtering, Handling):
             return
         self._view = digit
         query = self._views[digit].query
-        self._query = query if digit else replace(query, sort=self._store.sort)
+        self._query = query if digit else replace(query, sort=self._store.profile.sort)
         self._ask(again=False)
 
     @on(ViewTabs.Chosen)
@@ -73,7 +73,7 @@ class LeadsScreen(Filtering, Handling):
         down = not now.descending if now.field is chosen else chosen.falls
         self._query = replace(self._query, sort=Sort(chosen, down))
         self._ask(again=True)
-        await self._store.keep_sort(self._query.sort)
+        await self._store.profile.save_sort(self._query.sort)
 
     @on(LeadTable.SortAsked)
     async def _head_clicked(self, event: LeadTable.SortAsked) -> None:

@@ -109,7 +109,11 @@ class OutboxScreen(AppScreen, Screen[None]):
     def _part(self, waiting: PendingChange) -> float | None:
         """The part that has left of an upload that can be stopped."""
         store = self._store
-        return store.uploads.get(waiting.id, 0.0) if store.can_stop(waiting.id) else None
+        return (
+            store.outbox.uploads.progress.get(waiting.id, 0.0)
+            if store.outbox.uploads.can_stop(waiting.id)
+            else None
+        )
 
     def _is_last(self, waiting: PendingChange) -> bool:
         """Whether it was made with the last key press of which something is held."""
@@ -141,7 +145,7 @@ class OutboxScreen(AppScreen, Screen[None]):
         self.work(self._read, group="read", exclusive=True)
 
     async def _read(self) -> None:
-        found = await self._store.outbox()
+        found = await self._store.outbox.changes()
         self._list.show(labels.groups(found), {one.id: one for one in found})
         self._show_question()
 
@@ -154,11 +158,11 @@ class OutboxScreen(AppScreen, Screen[None]):
             self._show_question()
 
     def _show_state(self) -> None:
-        store, counts = self._store, self._store.counts
+        store, counts = self._store, self._store.outbox.counts
         bar = self.query_one(StatusBar)
-        bar.show_state(store.state, 0, 0)
+        bar.show_state(store.sync.state, 0, 0)
         words: list[tuple[str, str] | str] = [
-            (f"{store.waiting}", "bold $tl-text"),
+            (f"{store.outbox.waiting}", "bold $tl-text"),
             (" waiting", "$tl-muted"),
         ]
         if counts.asking:
@@ -178,7 +182,7 @@ class OutboxScreen(AppScreen, Screen[None]):
                 )
             )
             return
-        asked = labels.ask(waiting, self._store.state, clock.now(), self._part(waiting))
+        asked = labels.ask(waiting, self._store.sync.state, clock.now(), self._part(waiting))
         lines = [Content.styled(asked.headline, "bold $tl-text")]
         lines += [Content.styled(line, "$tl-muted") for line in asked.lines]
         answers = asked.answers
@@ -246,7 +250,7 @@ class OutboxScreen(AppScreen, Screen[None]):
             self._decide(partial(self._resolve, waiting.id, chosen))
 
     async def _resolve(self, row: int, chosen: dict[str, object]) -> None:
-        if not await self._store.resolve(row, chosen):
+        if not await self._store.outbox.resolve(row, chosen):
             self._late()
 
     def action_retry(self) -> None:
@@ -256,14 +260,14 @@ class OutboxScreen(AppScreen, Screen[None]):
             return
         if waiting.state is not ChangeState.NEEDS_DECISION:
             refused = waiting.state is ChangeState.REFUSED
-            again = self._store.send_again if refused else self._store.retry_now
+            again = self._store.outbox.send_again if refused else self._store.outbox.retry_now
             self._decide(partial(again, waiting.id))
             self._say("It is tried now.")
             return
         question = self._doubt(waiting)
         self.app.push_screen(
             ConfirmDialog(*question),
-            self._if_yes(partial(self._store.send_again, waiting.id)),
+            self._if_yes(partial(self._store.outbox.send_again, waiting.id)),
         )
 
     def _doubt(self, waiting: PendingChange) -> tuple[str, list[str], str]:
@@ -298,7 +302,7 @@ class OutboxScreen(AppScreen, Screen[None]):
         if not asked and waiting.state is not ChangeState.UNKNOWN:
             self._say("Whether it arrived is not in doubt.")
             return
-        self._decide(partial(self._store.mark_arrived, waiting.id))
+        self._decide(partial(self._store.outbox.mark_arrived, waiting.id))
 
     def action_drop(self) -> None:
         sent = self._waiting
@@ -320,11 +324,11 @@ class OutboxScreen(AppScreen, Screen[None]):
             lines.append("Its text is kept in Drafts.")
         self.app.push_screen(
             ConfirmDialog("Drop this change?", lines, "drop"),
-            self._if_yes(partial(self._store.drop, waiting.id)),
+            self._if_yes(partial(self._store.outbox.drop, waiting.id)),
         )
 
     async def _stop(self, row: int) -> None:
-        if not await self._store.stop_upload(row):
+        if not await self._store.outbox.stop_upload(row):
             self._say("All of it had left already.")
 
     def _if_yes(self, decide: Callable[[], Awaitable[object]]) -> Callable[[object], None]:
@@ -379,7 +383,7 @@ class OutboxScreen(AppScreen, Screen[None]):
     async def _edit_note(self, waiting: PendingChange) -> None:
         """Dropping keeps the text as a draft, which the editor opens with."""
         change = waiting.change
-        if not await self._store.drop(waiting.id):
+        if not await self._store.outbox.drop(waiting.id):
             return
         if isinstance(change, AddNote):
             self.shell.write_note(change.lead)

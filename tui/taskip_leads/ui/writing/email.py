@@ -86,7 +86,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
         self.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        self._detail = await self._store.detail(self._key)
+        self._detail = await self._store.leads.detail(self._key)
         if self._detail is None or not is_email(self._detail.lead.email):
             self._refuse()
             return
@@ -104,7 +104,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
     async def _wanted(self) -> tuple[str, str]:
         if self._again is not None and isinstance(self._again.change, SendEmail):
             return self._again.change.subject, self._again.change.message
-        draft = await self._store.draft(self._key, DraftKind.EMAIL)
+        draft = await self._store.drafts.get(self._key, DraftKind.EMAIL)
         if draft is None:
             return "", ""
         self.go_on(draft)
@@ -131,7 +131,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
 
     @property
     def _names(self) -> dict[str, str]:
-        me = self._store.me
+        me = self._store.profile.me
         return fields(self._detail.lead, me.label if me else "") if self._detail else {}
 
     # Painting
@@ -190,11 +190,11 @@ class EmailScreen(Drafting, ModalScreen[None]):
         self.typed(self._subject.value, self._sheet.text)
 
     async def save_draft(self, title: str, text: str) -> bool:
-        await self._store.save_draft(self._key, title, text, kind=DraftKind.EMAIL)
+        await self._store.drafts.save(self._key, title, text, kind=DraftKind.EMAIL)
         return bool(title.strip() or text.strip())
 
     async def drop_draft(self) -> None:
-        await self._store.drop_draft(self._key, DraftKind.EMAIL)
+        await self._store.drafts.drop(self._key, DraftKind.EMAIL)
 
     # Keys
 
@@ -268,8 +268,8 @@ class EmailScreen(Drafting, ModalScreen[None]):
         self.dismiss()
 
     async def _give(self, change: SendEmail) -> None:
-        if self._again is None or not await self._store.rewrite(self._again.id, change):
-            await self._store.apply(change)
+        if self._again is None or not await self._store.outbox.replace(self._again.id, change):
+            await self._store.outbox.add(change)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """``y`` is a letter while one writes, and an answer only under the preview."""

@@ -66,7 +66,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
         self.work(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        self._detail = await self._store.detail(self._key)
+        self._detail = await self._store.leads.detail(self._key)
         found = await asyncio.to_thread(
             templates.read, self.shell.templates, "notes", templates.NOTES
         )
@@ -75,12 +75,12 @@ class NoteScreen(Drafting, ModalScreen[None]):
             notes = self._detail.notes if self._detail else ()
             known = {view.note.id: view.note for view in notes}
             # It may have got the service's number since the key was pressed, or since the lead was read.
-            number = await self._store.number_of(self._item)
+            number = await self._store.outbox.server_id_of(self._item)
             there = known.get(number) or known.get(self._item)
             self._item = number
             if there is not None:
                 self._base = (there.title, there.note)
-        draft = await self._store.draft(self._key, item=self._item)
+        draft = await self._store.drafts.get(self._key, item=self._item)
         if self._item and draft is None and self._base == ("", ""):
             self._over = True
             self._end("The note is not there any more", "")
@@ -179,11 +179,11 @@ class NoteScreen(Drafting, ModalScreen[None]):
     async def save_draft(self, title: str, text: str) -> bool:
         if (title, text) == self._base:
             title = text = ""  # nothing was changed: there is no draft
-        await self._store.save_draft(self._key, title, text, item=self._item)
+        await self._store.drafts.save(self._key, title, text, item=self._item)
         return bool(title.strip() or text.strip())
 
     async def drop_draft(self) -> None:
-        await self._store.drop_draft(self._key, item=self._item)
+        await self._store.drafts.drop(self._key, item=self._item)
 
     # Keys
 
@@ -228,7 +228,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
             self._end("Nothing was changed", "")
             return
         change = self._change(title, note)
-        await self.hand_over(partial(self._store.apply, change, kept=self._say_saved))
+        await self.hand_over(partial(self._store.outbox.add, change, on_saved=self._say_saved))
         self._end("Note saved", " on this machine, sent next")
 
     def _say_saved(self) -> None:
@@ -258,7 +258,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
         self._paint()
 
     def insert(self, template: Template) -> None:
-        me = self._store.me
+        me = self._store.profile.me
         names = fields(self._detail.lead, me.label if me else "") if self._detail else {}
         text = templates.fill(template.text, names)
         if not self._sheet.text.strip():

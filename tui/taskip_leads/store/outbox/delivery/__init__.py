@@ -1,7 +1,7 @@
-"""How each kind of change is delivered, and how its outcome is read back when no answer told it.
+"""Deliver each kind of change, and read its outcome back when no answer came.
 
-``prepare`` looks at what the service holds now and says whether the change can leave; ``read_back``
-looks whether an attempt has arrived. Both only read; the one writing request of a change is ``Ready.go``.
+``prepare`` reads what TaskIP holds now and decides whether the change can be sent; ``read_back`` checks
+whether an attempt has arrived. Both only read; the one writing request of a change is ``Ready.send``.
 Rules per kind: README, "How delivery works".
 """
 
@@ -41,7 +41,7 @@ from taskip_leads.store.outbox.delivery.results import (
     NotThere,
     Ready,
     Rejected,
-    looking_again,
+    rechecking,
 )
 
 Prepare: TypeAlias = Callable[
@@ -52,8 +52,10 @@ ReadBack: TypeAlias = Callable[
 ]
 
 
-async def _unreadable(post: Delivery, row: outbox.OutboxRow, change: SendEmail) -> NeedsDecision:
-    """Nothing tells whether an e-mail left: it is never sent again by itself."""
+async def _unreadable(
+    delivery: Delivery, row: outbox.OutboxRow, change: SendEmail
+) -> NeedsDecision:
+    """Sent e-mails cannot be read back, so one is never sent again by itself."""
     when = f" at {row.sent_at.astimezone():%H:%M}" if row.sent_at else ""
     return NeedsDecision(
         Question.ARRIVED,
@@ -83,37 +85,40 @@ _WAYS: dict[type[Change], tuple[Prepare, ReadBack]] = {
 
 
 async def prepare(
-    post: Delivery, row: outbox.OutboxRow, change: Change
+    delivery: Delivery, row: outbox.OutboxRow, change: Change
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """What stands in the way of sending, or what sends. Raises ``WireError`` where it cannot be read."""
+    """Return ``Ready``, or the result that makes sending unnecessary or impossible.
+
+    Raises ``WireError`` if reading fails.
+    """
     try:
-        return await _WAYS[type(change)][0](post, row, change)
+        return await _WAYS[type(change)][0](delivery, row, change)
     except DependencyMissing as error:
         return Rejected(error.headline)
 
 
 async def not_found(
-    post: Delivery, row: outbox.OutboxRow, change: Change, error: NotFound
+    delivery: Delivery, row: outbox.OutboxRow, change: Change, error: NotFound
 ) -> Done | NeedsDecision | Rejected:
-    """What a 404 to the writing request means, which was sent because all was there a moment before.
+    """The result of a 404 to the writing request, although everything existed just before.
 
-    Looked at again: what is gone now is gone, and deleted if that was wanted. What is still there was
-    refused, whoever said it; a deletion is done only when reading says so. Raises
-    ``UnknownOutcome`` where it cannot be read whether an attempt before this one has arrived.
+    Read again: if the lead or note is gone, a deletion is done and other changes are rejected; if it
+    still exists, the request was refused. Raises ``UnknownOutcome`` if that cannot be read and an
+    earlier attempt may have arrived.
     """
     try:
-        with looking_again(error, before=row.attempts > 1):
-            found = await prepare(post, row, change)
+        with rechecking(error, before=row.attempts > 1):
+            outcome = await prepare(delivery, row, change)
     except NotFound:
         return Rejected(str(error))
-    return Rejected(str(error)) if isinstance(found, Ready) else found
+    return Rejected(str(error)) if isinstance(outcome, Ready) else outcome
 
 
 async def read_back(
-    post: Delivery, row: outbox.OutboxRow, change: Change
+    delivery: Delivery, row: outbox.OutboxRow, change: Change
 ) -> Done | NeedsDecision | Rejected | NotThere:
-    """Whether an attempt has arrived. Raises ``WireError`` where it cannot be read."""
+    """Check whether an attempt has arrived. Raises ``WireError`` if reading fails."""
     try:
-        return await _WAYS[type(change)][1](post, row, change)
+        return await _WAYS[type(change)][1](delivery, row, change)
     except DependencyMissing as error:
         return Rejected(error.headline)

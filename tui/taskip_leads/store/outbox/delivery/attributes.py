@@ -1,17 +1,17 @@
-"""Statuses and sources: created, edited and deleted on the service, and found again there."""
+"""Deliver statuses and sources: create, edit and delete them, and read each outcome back."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.errors import NotFound
 from taskip_leads.mirror.tables import attributes, leads, outbox
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import identity, same_text
+from taskip_leads.store.field_values import element_id, equivalent_text
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -20,46 +20,46 @@ from taskip_leads.store.outbox.delivery.results import (
     Ready,
     Rejected,
     Settle,
-    gone,
+    deleted_elsewhere,
 )
-from taskip_leads.store.projection.records import project
-from taskip_leads.store.three_way import missing, three_way
+from taskip_leads.store.projection.records import refresh_projection
+from taskip_leads.store.three_way import differences, three_way
 
 
-def _keep(*made: Attribute) -> Settle:
-    return lambda connection: attributes.save(connection, made)
+def _store(*created: Attribute) -> Settle:
+    return lambda connection: attributes.save(connection, created)
 
 
 def _same(name: str, one: Any, other: Any) -> bool:
     if name == "order":
         return (one or 0) == (other or 0)
-    return same_text(one, other)
+    return equivalent_text(one, other)
 
 
-def _told(attribute: Attribute) -> dict[str, Any]:
+def _values(attribute: Attribute) -> dict[str, Any]:
     return {"name": attribute.name, "color": attribute.color, "order": attribute.order}
 
 
 async def add(
-    post: Delivery, row: outbox.OutboxRow, change: AddAttribute
+    delivery: Delivery, row: outbox.OutboxRow, change: AddAttribute
 ) -> Ready | Done | NeedsDecision:
-    listed = await post.client.attributes.list()
-    if row.before is not None and (found := _arrived(row, change, listed)) is not None:
-        return found
+    listed = await delivery.client.attributes.list()
+    if row.before is not None and (outcome := _arrived(row, change, listed)) is not None:
+        return outcome
 
-    async def go() -> Done:
-        made = await post.client.attributes.create(
+    async def send() -> Done:
+        created = await delivery.client.attributes.create(
             name=change.name, type=change.type, color=change.color, order=change.order
         )
-        return Done(_keep(made), result=made.id)
+        return Done(_store(created), result=created.id)
 
-    return Ready(go, {"ids": [attribute.id for attribute in listed]})
+    return Ready(send, {"ids": [attribute.id for attribute in listed]})
 
 
 async def find_added(
-    post: Delivery, row: outbox.OutboxRow, change: AddAttribute
+    delivery: Delivery, row: outbox.OutboxRow, change: AddAttribute
 ) -> Done | NeedsDecision | NotThere:
-    return _arrived(row, change, await post.client.attributes.list()) or NotThere()
+    return _arrived(row, change, await delivery.client.attributes.list()) or NotThere()
 
 
 def _arrived(
@@ -71,19 +71,19 @@ def _arrived(
         for attribute in listed
         if attribute.id not in before
         and attribute.type is change.type
-        and same_text(attribute.name, change.name)
+        and equivalent_text(attribute.name, change.name)
     ]
     if len(matches) > 1:
         return NeedsDecision(
             Question.ARRIVED,
             f"{len(matches)} new ones with this name are there now; one of them may be yours.",
-            settle=_keep(*matches),
+            settle=_store(*matches),
         )
-    return Done(_keep(matches[0]), result=matches[0].id) if matches else None
+    return Done(_store(matches[0]), result=matches[0].id) if matches else None
 
 
-def _mine(change: EditAttribute) -> dict[str, Any]:
-    """What was edited. The name stands in every edit; the same as before, it is none."""
+def _edited_values(change: EditAttribute) -> dict[str, Any]:
+    """The edited values. Every edit carries the name; unchanged, it is left out."""
     wanted = {"name": change.name, "color": change.color, "order": change.order}
     if change.name == change.base.get("name"):
         del wanted["name"]
@@ -91,107 +91,106 @@ def _mine(change: EditAttribute) -> dict[str, Any]:
 
 
 async def edit(
-    post: Delivery, row: outbox.OutboxRow, change: EditAttribute
+    delivery: Delivery, row: outbox.OutboxRow, change: EditAttribute
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """The service demands the type with every edit: its own is sent, so that none can change."""
+    """Send an edit. TaskIP requires the type: its own is sent, so that it cannot change."""
     try:
-        current = await post.client.attributes.get(await post.made(change.id))
+        current = await delivery.client.attributes.get(await delivery.server_id_of(change.id))
     except NotFound:
-        return gone(f"This {change.type.word}")
+        return deleted_elsewhere(f"This {change.type.word}")
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was changed.")
-    found = three_way(_mine(change), _told(current), change.base, _same)
-    if found.conflicts:
+    outcome = three_way(_edited_values(change), _values(current), change.base, _same)
+    if outcome.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
             f"Someone else changed this {change.type.word} too.",
-            found.conflicts,
-            _keep(current),
+            outcome.conflicts,
+            _store(current),
         )
-    if not found.send:
-        return Done(_keep(current))
+    if not outcome.send:
+        return Done(_store(current))
 
-    async def go() -> Done:
-        made = await post.client.attributes.update(
+    async def send() -> Done:
+        created = await delivery.client.attributes.update(
             current.id,
-            name=found.send.get("name", current.name),
+            name=outcome.send.get("name", current.name),
             type=current.type,
-            color=found.send.get("color"),
-            order=found.send.get("order"),
+            color=outcome.send.get("color"),
+            order=outcome.send.get("order"),
         )
-        return Done(_keep(made))
+        return Done(_store(created))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_edited(
-    post: Delivery, row: outbox.OutboxRow, change: EditAttribute
+    delivery: Delivery, row: outbox.OutboxRow, change: EditAttribute
 ) -> Done | Rejected | NotThere:
     try:
-        current = await post.client.attributes.get(await post.made(change.id))
+        current = await delivery.client.attributes.get(await delivery.server_id_of(change.id))
     except NotFound:
-        return gone(f"This {change.type.word}")
-    if missing(_mine(change), _told(current), _same):
+        return deleted_elsewhere(f"This {change.type.word}")
+    if differences(_edited_values(change), _values(current), _same):
         return NotThere()
-    return Done(_keep(current))
+    return Done(_store(current))
 
 
 async def delete(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Sent only while it has the name and type that the person saw."""
-    number = await post.made(change.id)
+    """Delete it only if it still has the name and type that the person saw."""
+    attribute_id = await delivery.server_id_of(change.id)
     try:
-        current = await post.client.attributes.get(number)
+        current = await delivery.client.attributes.get(attribute_id)
     except NotFound:
-        return Done(_forget(number))
+        return Done(_forget(attribute_id))
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was deleted.")
-    if not same_text(current.name, change.base.get("name", change.name)):
+    if not equivalent_text(current.name, change.base.get("name", change.name)):
         return NeedsDecision(
             Question.CHANGED,
             f"Someone renamed this {change.type.word} since you deleted it.",
             {"name": {"theirs": current.name, "base": change.base.get("name", change.name)}},
-            _keep(current),
+            _store(current),
         )
 
-    async def go() -> Done:
-        await post.client.attributes.delete(number)
-        return Done(_forget(number))
+    async def send() -> Done:
+        await delivery.client.attributes.delete(attribute_id)
+        return Done(_forget(attribute_id))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteAttribute
 ) -> Done | NotThere:
-    number = await post.made(change.id)
+    attribute_id = await delivery.server_id_of(change.id)
     try:
-        await post.client.attributes.get(number)
+        await delivery.client.attributes.get(attribute_id)
     except NotFound:
-        return Done(_forget(number))
+        return Done(_forget(attribute_id))
     return NotThere(at_once=True)
 
 
-def _forget(number: int) -> Settle:
-    """It is gone, and no lead can carry it any more. Should the service make something else of its
-    leads, the next pass brings that."""
+def _forget(attribute_id: int) -> Settle:
+    """Remove it from the mirror and from its leads; the next sync corrects what TaskIP did instead."""
 
-    def settle(connection: sqlite3.Connection) -> None:
+    def settle(connection: mirror.Connection) -> None:
         from taskip_leads.wire.records import read_lead
 
-        attributes.drop(connection, number)
+        attributes.drop(connection, attribute_id)
         waiting = leads.pending(connection)
-        for key in leads.may_carry(connection, number):
-            answer = leads.body(connection, key) or {}
+        for lead_id in leads.may_carry(connection, attribute_id):
+            answer = leads.body(connection, lead_id) or {}
             left = {
-                field: [row for row in told if identity(row) != number]
+                field: [row for row in rows if element_id(row) != attribute_id]
                 for field in ("statuses", "sources")
-                if isinstance(told := answer.get(field), list)
+                if isinstance(rows := answer.get(field), list)
             }
             if any(left[field] != answer[field] for field in left):
                 leads.save(connection, read_lead({**answer, **left}), {**answer, **left})
-            if key in waiting:
-                project(connection, key)
+            if lead_id in waiting:
+                refresh_projection(connection, lead_id)
 
     return settle

@@ -1,4 +1,4 @@
-"""Leads deleted on the service, one or many. There is no way back, so each is looked at before."""
+"""Deliver deletions of leads. They are final, so a lead is compared with what the person saw."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, held, same
-from taskip_leads.store.outbox.delivery.leads import forget, taken
+from taskip_leads.store.field_values import SCALARS, equivalent, value_of
+from taskip_leads.store.outbox.delivery.leads import forget, ingest_answers
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -21,25 +21,27 @@ from taskip_leads.store.outbox.delivery.results import (
     Ready,
     Rejected,
     Settle,
-    looking_again,
+    rechecking,
 )
 
 
 def _changed(seen: Mapping[str, Any], current: Lead) -> dict[str, dict[str, Any]]:
-    """What is not as the person saw it when they confirmed."""
+    """Fields that have changed since the person confirmed the deletion."""
     return {
-        name: {"theirs": held(current.raw, name), "base": seen[name]}
+        name: {"theirs": value_of(current.raw, name), "base": seen[name]}
         for name in (*SCALARS, "converted")
-        if name in seen and name in current.raw and not same(name, seen[name], current.raw[name])
+        if name in seen
+        and name in current.raw
+        and not equivalent(name, seen[name], current.raw[name])
     }
 
 
 async def delete(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteLead
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteLead
 ) -> Ready | Done | NeedsDecision | Rejected:
-    number = await post.lead(change.lead)
+    server_id = await delivery.server_id_of_lead(change.lead)
     try:
-        current = await post.client.leads.get(number)
+        current = await delivery.client.leads.get(server_id)
     except NotFound:
         return Done(forget(change.lead))
     changed = _changed(change.snapshot.get("lead") or {}, current)
@@ -49,84 +51,88 @@ async def delete(
             Question.CHANGED,
             f"Someone changed this lead since you deleted it: {names}.",
             changed,
-            taken(change.lead, current),
+            ingest_answers(change.lead, current),
         )
 
-    async def go() -> Done:
-        await post.client.leads.delete(number)
+    async def send() -> Done:
+        await delivery.client.leads.delete(server_id)
         return Done(forget(change.lead))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteLead
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteLead
 ) -> Done | NotThere:
     try:
-        await post.client.leads.get(await post.lead(change.lead))
+        await delivery.client.leads.get(await delivery.server_id_of_lead(change.lead))
     except NotFound:
         return Done(forget(change.lead))
     return NotThere(at_once=True)
 
 
-def _forget_all(keys: Sequence[int]) -> Settle:
+def _forget_all(lead_ids: Sequence[int]) -> Settle:
     def settle(connection: Any) -> None:
-        for key in keys:
-            leads.forget(connection, key)
+        for lead_id in lead_ids:
+            leads.forget(connection, lead_id)
 
     return settle
 
 
-async def _left(post: Delivery, change: DeleteLeads) -> dict[int, int]:
-    """The leads that are still there: key → the service's id."""
+async def _remaining(delivery: Delivery, change: DeleteLeads) -> dict[int, int]:
+    """The leads that TaskIP still has: lead id → server id."""
     left: dict[int, int] = {}
-    for key in change.leads:
-        number = await post.lead(key)
+    for lead_id in change.leads:
+        server_id = await delivery.server_id_of_lead(lead_id)
         try:
-            await post.client.leads.get(number)
+            await delivery.client.leads.get(server_id)
         except NotFound:
             continue
-        left[key] = number
+        left[lead_id] = server_id
     return left
 
 
 async def delete_many(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteLeads
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteLeads
 ) -> Ready | Done | Rejected:
-    """One request for all. One lead that is gone already may fail the whole of it, so after a first
-    attempt only those that are still there are named."""
+    """Delete several leads in one request.
+
+    One missing lead may fail the whole request, so a later attempt names only those that still exist.
+    """
     if row.attempts or row.before is not None:
-        numbers = await _left(post, change)
+        server_ids = await _remaining(delivery, change)
     else:
-        numbers = {key: await post.lead(key) for key in change.leads}
-    if not numbers:
+        server_ids = {
+            lead_id: await delivery.server_id_of_lead(lead_id) for lead_id in change.leads
+        }
+    if not server_ids:
         return Done(_forget_all(change.leads))
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         try:
-            await post.client.leads.bulk_delete(list(numbers.values()))
+            await delivery.client.leads.bulk_delete(list(server_ids.values()))
         except Refused as error:
-            # For one that is gone the whole is refused, and an attempt before may have arrived late.
-            with looking_again(error, before=row.attempts > 0):
-                left = await _left(post, change)
+            # One missing lead fails the whole request, and an earlier attempt may have arrived late.
+            with rechecking(error, before=row.attempts > 0):
+                left = await _remaining(delivery, change)
             if len(left) == len(change.leads):
                 raise
         else:
             return Done(_forget_all(change.leads))
-        gone = [key for key in change.leads if key not in left]
+        deleted = [lead_id for lead_id in change.leads if lead_id not in left]
         if not left:
             return Done(_forget_all(change.leads))
         return Rejected(
             f"{len(left)} of {len(change.leads)} are still there.",
             {"left": list(left)},
-            settle=_forget_all(gone),
+            settle=_forget_all(deleted),
         )
 
-    return Ready(go, {"ids": list(numbers.values())})
+    return Ready(send, {"ids": list(server_ids.values())})
 
 
 async def find_many_deleted(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteLeads
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteLeads
 ) -> Done | NotThere:
-    left = await _left(post, change)
+    left = await _remaining(delivery, change)
     return NotThere(at_once=True) if left else Done(_forget_all(change.leads))

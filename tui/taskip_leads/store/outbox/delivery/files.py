@@ -1,13 +1,13 @@
-"""Files of a lead: uploaded, attached and deleted on the service, and found again there."""
+"""Deliver files of a lead: upload, attach and delete them, and read each outcome back."""
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.errors import NotFound, Refused, WireError
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
@@ -21,63 +21,65 @@ from taskip_leads.store.outbox.delivery.results import (
     Ready,
     Rejected,
     Settle,
-    gone,
-    looking_again,
+    deleted_elsewhere,
+    rechecking,
 )
 
-LEAD_GONE = gone("The lead")
+LEAD_GONE = deleted_elsewhere("The lead")
 
 
-def keep_listing(key: int, listed: Iterable[File]) -> Settle:
-    """The mirror's files of a lead become those of a listing."""
+def store_listing(lead_id: int, listed: Iterable[File]) -> Settle:
+    """Replace the files of a lead in the mirror by a listing."""
     rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if leads.fits(file.id)]
 
-    def settle(connection: sqlite3.Connection) -> None:
-        if leads.name(connection, key) is not None:
-            notes.replace(connection, "file", key, rows)
+    def settle(connection: mirror.Connection) -> None:
+        if leads.name(connection, lead_id) is not None:
+            notes.replace(connection, "file", lead_id, rows)
 
     return settle
 
 
 async def upload(
-    post: Delivery, row: outbox.OutboxRow, change: UploadFile
+    delivery: Delivery, row: outbox.OutboxRow, change: UploadFile
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """The answer does not name the new file: what was there before tells it from the others."""
-    number = await post.lead(change.lead)
+    """Upload a file. The answer does not name it, so it is recognised by the listing before."""
+    server_id = await delivery.server_id_of_lead(change.lead)
     copy = Path(change.path)
     if not await asyncio.to_thread(copy.is_file):
         return Rejected("The copy of the file that waited here is gone. Choose the file again.")
     try:
-        listed = await post.client.files.list(number)
+        listed = await delivery.client.files.list(server_id)
     except NotFound:
         return LEAD_GONE
-    if row.before is not None and (found := _arrived(row, change, listed)) is not None:
-        return found
+    if row.before is not None and (outcome := _arrived(row, change, listed)) is not None:
+        return outcome
     before = [file.id for file in listed]
 
-    async def go() -> Done:
-        await post.client.files.upload(
-            number,
+    async def send() -> Done:
+        await delivery.client.files.upload(
+            server_id,
             name=change.name,
             content=copy,
             mime_type=change.mime,
-            told=lambda sent: post.moved(row.id, sent / change.size if change.size else 1.0),
+            told=lambda sent: delivery.progressed(
+                row.id, sent / change.size if change.size else 1.0
+            ),
         )
         try:
-            after = await post.client.files.list(number)
+            after = await delivery.client.files.list(server_id)
         except WireError:
             return Done()
         new = [file.id for file in after if file.id not in before and file.title == change.name]
-        return Done(keep_listing(change.lead, after), result=new[0] if len(new) == 1 else None)
+        return Done(store_listing(change.lead, after), result=new[0] if len(new) == 1 else None)
 
-    return Ready(go, {"ids": before})
+    return Ready(send, {"ids": before})
 
 
 async def find_uploaded(
-    post: Delivery, row: outbox.OutboxRow, change: UploadFile
+    delivery: Delivery, row: outbox.OutboxRow, change: UploadFile
 ) -> Done | NeedsDecision | Rejected | NotThere:
     try:
-        listed = await post.client.files.list(await post.lead(change.lead))
+        listed = await delivery.client.files.list(await delivery.server_id_of_lead(change.lead))
     except NotFound:
         return LEAD_GONE
     return _arrived(row, change, listed) or NotThere()
@@ -89,7 +91,7 @@ def _arrived(
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
     new = [file for file in listed if file.id not in before and file.size in (None, change.size)]
-    settle = keep_listing(change.lead, listed)
+    settle = store_listing(change.lead, listed)
     named = [file for file in new if file.title == change.name]
     if named:
         return Done(settle, result=named[0].id if len(named) == 1 else None)
@@ -105,64 +107,64 @@ def _arrived(
 
 
 async def attach(
-    post: Delivery, row: outbox.OutboxRow, change: AttachFiles
+    delivery: Delivery, row: outbox.OutboxRow, change: AttachFiles
 ) -> Ready | Done | Rejected:
-    number = await post.lead(change.lead)
+    server_id = await delivery.server_id_of_lead(change.lead)
     try:
-        listed = await post.client.files.list(number)
+        listed = await delivery.client.files.list(server_id)
     except NotFound:
         return LEAD_GONE
     there = {file.id for file in listed}
-    lacking = [i for i in change.ids if i not in there]
-    if not lacking:
-        return Done(keep_listing(change.lead, listed))
+    missing = [i for i in change.ids if i not in there]
+    if not missing:
+        return Done(store_listing(change.lead, listed))
 
-    async def go() -> Done:
-        await post.client.files.attach(number, lacking)
+    async def send() -> Done:
+        await delivery.client.files.attach(server_id, missing)
         try:
-            return Done(keep_listing(change.lead, await post.client.files.list(number)))
+            return Done(store_listing(change.lead, await delivery.client.files.list(server_id)))
         except WireError:
             return Done()
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_attached(
-    post: Delivery, row: outbox.OutboxRow, change: AttachFiles
+    delivery: Delivery, row: outbox.OutboxRow, change: AttachFiles
 ) -> Done | Rejected | NotThere:
     try:
-        listed = await post.client.files.list(await post.lead(change.lead))
+        listed = await delivery.client.files.list(await delivery.server_id_of_lead(change.lead))
     except NotFound:
         return LEAD_GONE
     if {file.id for file in listed} >= set(change.ids):
-        return Done(keep_listing(change.lead, listed))
+        return Done(store_listing(change.lead, listed))
     return NotThere()
 
 
 async def delete(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteFiles
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteFiles
 ) -> Ready | Done | Rejected:
-    """Only what is still there is asked for; afterwards it is looked whether all are gone."""
-    number = await post.lead(change.lead)
+    """Delete the files that still exist, and check afterwards that all are gone."""
+    server_id = await delivery.server_id_of_lead(change.lead)
     try:
-        listed = await post.client.files.list(number)
+        listed = await delivery.client.files.list(server_id)
     except NotFound:
         return Done()
     wanted = set(change.ids)
     there = [file.id for file in listed if file.id in wanted]
     if not there:
-        return Done(keep_listing(change.lead, listed))
+        return Done(store_listing(change.lead, listed))
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         refused: Refused | None = None
         try:
-            await post.client.files.bulk_delete(number, there)
+            await delivery.client.files.bulk_delete(server_id, there)
         except Refused as error:
-            # For one that is gone the whole is refused, and an attempt before may have arrived late.
+            # One missing file fails the whole request, and an earlier attempt may have arrived late.
             refused = error
         try:
-            with looking_again(refused, before=row.attempts > 0):
-                after = await post.client.files.list(number)
+            with rechecking(refused, before=row.attempts > 0):
+                after = await delivery.client.files.list(server_id)
         except WireError:
             if refused is not None:
                 raise
@@ -170,22 +172,22 @@ async def delete(
         left = [file.title for file in after if file.id in wanted]
         if left and refused is not None:
             raise refused
-        settle = keep_listing(change.lead, after)
+        settle = store_listing(change.lead, after)
         if left:
             names = ", ".join(left)
             return Rejected(f"The service answered yes, but still has {names}.", settle=settle)
         return Done(settle)
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteFiles
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteFiles
 ) -> Done | NotThere:
     try:
-        listed = await post.client.files.list(await post.lead(change.lead))
+        listed = await delivery.client.files.list(await delivery.server_id_of_lead(change.lead))
     except NotFound:
         return Done()
     if any(file.id in change.ids for file in listed):
         return NotThere(at_once=True)
-    return Done(keep_listing(change.lead, listed))
+    return Done(store_listing(change.lead, listed))

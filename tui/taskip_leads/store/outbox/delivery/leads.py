@@ -1,13 +1,14 @@
-"""Leads: created, edited, e-mailed and converted on the service, and found again there."""
+"""Deliver leads: create, edit, e-mail and convert them, and read each outcome back."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from taskip_leads import mirror
 from taskip_leads.errors import Conflict, NotFound, Refused, WireError
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import (
@@ -22,8 +23,8 @@ from taskip_leads.models.change import (
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, held, ids, listed, same
-from taskip_leads.store.outbox.delivery.assign_id import adopt
+from taskip_leads.store.field_values import SCALARS, apply_delta, equivalent, ids, value_of
+from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -32,50 +33,52 @@ from taskip_leads.store.outbox.delivery.results import (
     Ready,
     Rejected,
     Settle,
-    gone,
+    deleted_elsewhere,
 )
-from taskip_leads.store.projection.records import take_lead
-from taskip_leads.store.three_way import missing, three_way
+from taskip_leads.store.projection.records import ingest_lead
+from taskip_leads.store.three_way import differences, three_way
 
 if TYPE_CHECKING:
     from taskip_leads.api.endpoints.leads import LeadFields
 
-LEAD_GONE = gone("The lead")
+LEAD_GONE = deleted_elsewhere("The lead")
 
 
-def forget(key: int) -> Settle:
-    """The service answered 404 for the lead's own page: it is gone."""
-    return lambda connection: leads.forget(connection, key)
+def forget(lead_id: int) -> Settle:
+    """Remove a lead whose own page answered 404 from the mirror."""
+    return lambda connection: leads.forget(connection, lead_id)
 
 
-def _gone(key: int) -> Rejected:
-    return Rejected(LEAD_GONE.message, gone=True, settle=forget(key))
+def _lead_deleted(lead_id: int) -> Rejected:
+    return Rejected(LEAD_GONE.message, deleted_elsewhere=True, settle=forget(lead_id))
 
 
-def taken(key: int, *answers: Lead | None) -> Settle:
-    """The lead as answers told it, in this order; one that could not be read tells nothing."""
+def ingest_answers(lead_id: int, *answers: Lead | None) -> Settle:
+    """Write answers about a lead into the mirror, in this order; None is skipped."""
 
-    def settle(connection: sqlite3.Connection) -> None:
-        if leads.name(connection, key) is not None:
+    def settle(connection: mirror.Connection) -> None:
+        if leads.name(connection, lead_id) is not None:
             for answer in answers:
                 if answer is not None:
-                    take_lead(connection, answer)
+                    ingest_lead(connection, answer)
 
     return settle
 
 
-async def reread(post: Delivery, number: int) -> Lead | None:
-    """The lead's own page after a change, because answers to changes are partial; None where it
-    cannot be read now: the next pass brings it, the change itself is done."""
+async def reread(delivery: Delivery, server_id: int) -> Lead | None:
+    """The lead's own page after a change, since answers to changes are partial.
+
+    None if it cannot be read now: the change is done, and the next sync reads the lead.
+    """
     try:
-        return await post.client.leads.get(number)
+        return await delivery.client.leads.get(server_id)
     except WireError:
         return None
 
 
-async def _is_gone(post: Delivery, number: int) -> bool:
+async def _is_gone(delivery: Delivery, server_id: int) -> bool:
     try:
-        await post.client.leads.get(number)
+        await delivery.client.leads.get(server_id)
     except NotFound:
         return True
     except WireError:
@@ -84,7 +87,7 @@ async def _is_gone(post: Delivery, number: int) -> bool:
 
 
 def wire_fields(values: Mapping[str, Any]) -> LeadFields:
-    """Values in JSON as the wire's typed fields."""
+    """JSON values as the API client's typed fields."""
     from taskip_leads.api.endpoints.leads import LeadFields
 
     typed: dict[str, Any] = {}
@@ -96,7 +99,7 @@ def wire_fields(values: Mapping[str, Any]) -> LeadFields:
         elif name in ID_LISTS or name == "custom_fields":
             typed[name] = value
         else:
-            # An empty text clears the field, and the service has null for that.
+            # TaskIP clears a field by null, not by an empty text.
             typed[name] = None if value == "" else value
     return LeadFields(**typed)
 
@@ -105,60 +108,60 @@ def wire_fields(values: Mapping[str, Any]) -> LeadFields:
 
 
 async def create(
-    post: Delivery, row: outbox.OutboxRow, change: CreateLead
+    delivery: Delivery, row: outbox.OutboxRow, change: CreateLead
 ) -> Ready | Done | NeedsDecision:
-    """The address is unique, so a second attempt cannot make a second lead: it is looked for before
-    a repeated one, and after the service says that it is taken."""
+    """Create a lead. Addresses are unique, so a lead is looked up by its address before a second
+    attempt, and after TaskIP says that the address is taken."""
     if row.attempts:
-        found = await _holder(post, change)
-        if found is not None:
-            return await _claim(post, row, change, found)
+        holder = await _holder(delivery, change)
+        if holder is not None:
+            return await _compare_with_holder(delivery, row, change, holder)
     values = dict(change.fields)
     for name in ID_LISTS:
         if values.get(name):
-            values[name] = [await post.made(number) for number in values[name]]
+            values[name] = [await delivery.server_id_of(server_id) for server_id in values[name]]
     fields = wire_fields(values)
 
-    async def go() -> Done | NeedsDecision | Rejected:
+    async def send() -> Done | NeedsDecision | Rejected:
         try:
-            made = await post.client.leads.create(fields)
+            created = await delivery.client.leads.create(fields)
         except Refused as error:
             if not _address_taken(error):
                 raise
-            holder = await _holder_or_none(post, change)
+            holder = await _holder_or_none(delivery, change)
             if row.attempts and holder is not None:
-                return await _claim(post, row, change, holder)
+                return await _compare_with_holder(delivery, row, change, holder)
             details: dict[str, Any] = {"fields": {"email": [str(error)]}}
             if holder is not None:
                 details["id"] = holder.id
             return Rejected(str(error), details)
-        return _adopted(row, made, await reread(post, made.id))
+        return _created(row, created, await reread(delivery, created.id))
 
-    return Ready(go)
+    return Ready(send)
 
 
-def _adopted(row: outbox.OutboxRow, *answers: Lead | None) -> Done:
-    number = next(answer.id for answer in answers if answer is not None)
+def _created(row: outbox.OutboxRow, *answers: Lead | None) -> Done:
+    server_id = next(answer.id for answer in answers if answer is not None)
 
-    def settle(connection: sqlite3.Connection) -> None:
-        adopt(connection, -row.id, number)
+    def settle(connection: mirror.Connection) -> None:
+        assign_id(connection, -row.id, server_id)
         for answer in answers:
             if answer is not None:
-                take_lead(connection, answer)
+                ingest_lead(connection, answer)
 
-    return Done(settle, result=number)
+    return Done(settle, result=server_id)
 
 
 def _address_taken(error: Refused) -> bool:
     return isinstance(error, Conflict) or (error.status == 422 and "email" in error.fields)
 
 
-async def _holder(post: Delivery, change: CreateLead) -> Lead | None:
-    """The lead that holds the address, active or converted."""
+async def _holder(delivery: Delivery, change: CreateLead) -> Lead | None:
+    """The lead that has the address, active or converted."""
     address = str(change.fields.get("email") or "").strip().casefold()
-    halves: tuple[Literal[0, 1], ...] = (0, 1)
-    for half in halves if address else ():
-        pages = post.client.leads.pages(search=address, is_converted=half)
+    flags: tuple[Literal[0, 1], ...] = (0, 1)
+    for is_converted in flags if address else ():
+        pages = delivery.client.leads.pages(search=address, is_converted=is_converted)
         async for page in pages:
             for lead in page.items:
                 if (lead.email or "").strip().casefold() == address:
@@ -166,36 +169,36 @@ async def _holder(post: Delivery, change: CreateLead) -> Lead | None:
     return None
 
 
-async def _holder_or_none(post: Delivery, change: CreateLead) -> Lead | None:
+async def _holder_or_none(delivery: Delivery, change: CreateLead) -> Lead | None:
     try:
-        return await _holder(post, change)
+        return await _holder(delivery, change)
     except WireError:
         return None
 
 
-async def _claim(
-    post: Delivery, row: outbox.OutboxRow, change: CreateLead, found: Lead
+async def _compare_with_holder(
+    delivery: Delivery, row: outbox.OutboxRow, change: CreateLead, holder: Lead
 ) -> Done | NeedsDecision:
-    """Ours, if it holds what was sent; else whoever has the address is another lead."""
-    theirs = await reread(post, found.id) or found
+    """Settle if the holder of the address has our values; else a person decides."""
+    theirs = await reread(delivery, holder.id) or holder
     sent = {name: change.fields[name] for name in SCALARS if name in change.fields}
-    differs = missing(sent, {name: held(theirs.raw, name) for name in sent})
+    differs = differences(sent, {name: value_of(theirs.raw, name) for name in sent})
     if not differs:
-        return _adopted(row, theirs)
+        return _created(row, theirs)
     return NeedsDecision(
         Question.ARRIVED,
-        f"A lead with this address is there now, #{found.id}; it holds something else.",
-        {"id": found.id, **differs},
+        f"A lead with this address is there now, #{holder.id}; it holds something else.",
+        {"id": holder.id, **differs},
     )
 
 
 async def find_created(
-    post: Delivery, row: outbox.OutboxRow, change: CreateLead
+    delivery: Delivery, row: outbox.OutboxRow, change: CreateLead
 ) -> Done | NeedsDecision | NotThere:
-    found = await _holder(post, change)
-    if found is not None:
-        return await _claim(post, row, change, found)
-    # Without an address nothing keeps a late attempt from becoming a second lead.
+    holder = await _holder(delivery, change)
+    if holder is not None:
+        return await _compare_with_holder(delivery, row, change, holder)
+    # Without an address, a late attempt would create a second lead.
     return NotThere(at_once=bool(change.fields.get("email")))
 
 
@@ -203,9 +206,9 @@ async def find_created(
 
 
 async def _lists(
-    post: Delivery, change: EditLead | MoveStatus
+    delivery: Delivery, change: EditLead | MoveStatus
 ) -> dict[str, tuple[list[int], list[int]]]:
-    """Per list of ids: what is added and what is removed, in the service's ids."""
+    """Per list of ids what is added and what is removed, as server ids."""
     if isinstance(change, MoveStatus):
         changed = {"status_ids": (change.add, change.remove)}
     else:
@@ -213,98 +216,109 @@ async def _lists(
             name: (change.add.get(name, ()), change.remove.get(name, ())) for name in ID_LISTS
         }
     return {
-        name: ([await post.made(i) for i in add], [await post.made(i) for i in remove])
+        name: (
+            [await delivery.server_id_of(i) for i in add],
+            [await delivery.server_id_of(i) for i in remove],
+        )
         for name, (add, remove) in changed.items()
         if add or remove
     }
 
 
 async def edit(
-    post: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
+    delivery: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Only edited fields are sent, and only while each is what it was when the edit began.
+    """Send only edited fields, and only if each still has the value that the edit began with.
 
-    ``first_name`` is demanded with every edit: theirs goes along, so that nothing else changes. Lists
-    of ids are sent whole, made from the list that the service holds at this moment.
+    TaskIP requires ``first_name`` with every edit: its own is sent, so that nothing else changes. It
+    replaces lists of ids, so each is sent whole, computed from the list that it holds now.
     """
     try:
-        before = await post.client.leads.get(await post.lead(change.lead))
+        before = await delivery.client.leads.get(await delivery.server_id_of_lead(change.lead))
     except NotFound:
-        return _gone(change.lead)
+        return _lead_deleted(change.lead)
     mine, base = (change.fields, change.base) if isinstance(change, EditLead) else ({}, {})
-    theirs = {name: held(before.raw, name) for name in mine}
-    found = three_way(mine, theirs, {**base, **await _ours(post, row, change.lead, theirs)})
-    if found.conflicts:
+    theirs = {name: value_of(before.raw, name) for name in mine}
+    merge = three_way(
+        mine, theirs, {**base, **await _sent_before(delivery, row, change.lead, theirs)}
+    )
+    if merge.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
-            "Someone else changed the same: " + _named(found.conflicts) + ".",
-            found.conflicts,
-            taken(change.lead, before),
+            "Someone else changed the same: " + _labels(merge.conflicts) + ".",
+            merge.conflicts,
+            ingest_answers(change.lead, before),
         )
-    send = dict(found.send)
-    for name, (add, remove) in (await _lists(post, change)).items():
-        current = held(before.raw, name)
-        wanted = listed(current, add, remove)
+    values = dict(merge.send)
+    for name, (add, remove) in (await _lists(delivery, change)).items():
+        current = value_of(before.raw, name)
+        wanted = apply_delta(current, add, remove)
         if set(wanted) != set(current):
-            send[name] = wanted
-    if not send:
-        return Done(taken(change.lead, before))
-    fields = wire_fields({"first_name": before.first_name, **send})
-
-    async def go() -> Done | NeedsDecision:
-        partial = await post.client.leads.update(before.id, fields)
-        after = await reread(post, before.id)
-        settle = taken(change.lead, partial, after)
-        if after is None:
-            return Done(settle)
-        differs = missing(send, {name: held(after.raw, name) for name in send})
-        kept = {n: d for n, d in differs.items() if same(n, d["theirs"], held(before.raw, n))}
-        if kept:
-            return NeedsDecision(
-                Question.NOT_TAKEN,
-                "The service answered yes, but still holds the old value: " + _named(kept) + ".",
-                kept,
-                settle,
-            )
-        written = f"The service wrote it differently: {_named(differs)}." if differs else ""
-        effects = _side_effects(before, after, send)
-        return Done(settle, message=f"{written} {effects}".strip())
-
-    return Ready(go)
+            values[name] = wanted
+    if not values:
+        return Done(ingest_answers(change.lead, before))
+    return Ready(partial(_send_edit, delivery, change, before, values))
 
 
-async def _ours(
-    post: Delivery, row: outbox.OutboxRow, key: int, theirs: Mapping[str, Any]
+async def _send_edit(
+    delivery: Delivery, change: EditLead | MoveStatus, before: Lead, values: Mapping[str, Any]
+) -> Done | NeedsDecision:
+    """Send an edit and compare what TaskIP holds after it with what was sent."""
+    fields = wire_fields({"first_name": before.first_name, **values})
+    answer = await delivery.client.leads.update(before.id, fields)
+    after = await reread(delivery, before.id)
+    settle = ingest_answers(change.lead, answer, after)
+    if after is None:
+        return Done(settle)
+    differs = differences(values, {name: value_of(after.raw, name) for name in values})
+    unchanged = {
+        n: d for n, d in differs.items() if equivalent(n, d["theirs"], value_of(before.raw, n))
+    }
+    if unchanged:
+        return NeedsDecision(
+            Question.NOT_TAKEN,
+            "The service answered yes, but still holds the old value: " + _labels(unchanged) + ".",
+            unchanged,
+            settle,
+        )
+    written = f"The service wrote it differently: {_labels(differs)}." if differs else ""
+    effects = _side_effects(before, after, values)
+    return Done(settle, message=f"{written} {effects}".strip())
+
+
+async def _sent_before(
+    delivery: Delivery, row: outbox.OutboxRow, lead_id: int, theirs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Fields that hold what an edit before this one sent: nobody else has touched them, whatever the
-    local copy said when this one began. (What a later edit sent is newer, and not to be overwritten.)
+    """Fields whose value an earlier edit of ours has sent: they count as unchanged by others.
+
+    The mirror may have been older when this edit began. What a later edit sent is not overwritten.
     """
 
-    def look(connection: sqlite3.Connection) -> dict[str, Any]:
+    def look(connection: mirror.Connection) -> dict[str, Any]:
         sent: dict[str, Any] = {}
-        for each in outbox.touching(connection, f"lead:{key}", done=True):
+        for each in outbox.touching(connection, f"lead:{lead_id}", done=True):
             change = decode(each.kind, each.body)
             arrived = each.sent_at is not None and each.settled_at is not None
             if each.id < row.id and arrived and isinstance(change, EditLead):
                 sent |= change.fields
-        return {n: v for n, v in theirs.items() if n in sent and same(n, sent[n], v)}
+        return {n: v for n, v in theirs.items() if n in sent and equivalent(n, sent[n], v)}
 
-    return await post.database.read(look)
+    return await delivery.database.read(look)
 
 
-def _named(fields: Mapping[str, Any]) -> str:
+def _labels(fields: Mapping[str, Any]) -> str:
     return ", ".join(label(name).lower() for name in fields)
 
 
 def _side_effects(before: Lead, after: Lead, sent: Mapping[str, Any]) -> str:
-    """Fields that changed although they were not sent. The reference promises that they do not."""
+    """A sentence about fields that changed without being sent, against the API reference."""
     moved = [
         name
         for name in SCALARS
         if name not in sent
         and name in before.raw
         and name in after.raw
-        and not same(name, before.raw[name], after.raw[name])
+        and not equivalent(name, before.raw[name], after.raw[name])
     ]
     return (
         f"At the same time {', '.join(label(n).lower() for n in moved)} changed." if moved else ""
@@ -312,74 +326,76 @@ def _side_effects(before: Lead, after: Lead, sent: Mapping[str, Any]) -> str:
 
 
 async def find_edited(
-    post: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
+    delivery: Delivery, row: outbox.OutboxRow, change: EditLead | MoveStatus
 ) -> Done | Rejected | NotThere:
     try:
-        current = await post.client.leads.get(await post.lead(change.lead))
+        current = await delivery.client.leads.get(await delivery.server_id_of_lead(change.lead))
     except NotFound:
-        return _gone(change.lead)
+        return _lead_deleted(change.lead)
     mine = change.fields if isinstance(change, EditLead) else {}
-    differs = missing(mine, {name: held(current.raw, name) for name in mine})
-    for name, (add, remove) in (await _lists(post, change)).items():
+    differs = differences(mine, {name: value_of(current.raw, name) for name in mine})
+    for name, (add, remove) in (await _lists(delivery, change)).items():
         there = set(ids(current.raw.get(ID_LISTS[name])))
         if not there.issuperset(add) or there.intersection(remove):
             return NotThere()
-    return NotThere() if differs else Done(taken(change.lead, current))
+    return NotThere() if differs else Done(ingest_answers(change.lead, current))
 
 
 # -- e-mail and conversion --------------------------------------------------------------------
 
 
-async def send_email(post: Delivery, row: outbox.OutboxRow, change: SendEmail) -> Ready:
-    number = await post.lead(change.lead)
+async def send_email(delivery: Delivery, row: outbox.OutboxRow, change: SendEmail) -> Ready:
+    server_id = await delivery.server_id_of_lead(change.lead)
 
-    async def go() -> Done | Rejected:
+    async def send() -> Done | Rejected:
         try:
-            await post.client.leads.send_email(
-                number, subject=change.subject, message=change.message
+            await delivery.client.leads.send_email(
+                server_id, subject=change.subject, message=change.message
             )
         except NotFound:
-            if await _is_gone(post, number):
+            if await _is_gone(delivery, server_id):
                 return LEAD_GONE
             raise
         return Done()
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def convert(
-    post: Delivery, row: outbox.OutboxRow, change: ConvertLead
+    delivery: Delivery, row: outbox.OutboxRow, change: ConvertLead
 ) -> Ready | Done | Rejected:
-    number = await post.lead(change.lead)
+    server_id = await delivery.server_id_of_lead(change.lead)
     if row.attempts:
-        found = await find_converted(post, row, change)
-        if not isinstance(found, NotThere):
-            return found
+        outcome = await find_converted(delivery, row, change)
+        if not isinstance(outcome, NotThere):
+            return outcome
 
-    async def go() -> Done:
+    async def send() -> Done:
         try:
-            contact = await post.client.leads.convert(number)
+            contact = await delivery.client.leads.convert(server_id)
         except Refused as error:
-            # "Already converted" is not an error: it is what was wanted.
-            there = await reread(post, number)
+            # "Already converted" is no error: the lead is as it should be.
+            there = await reread(delivery, server_id)
             if there is None or not there.converted:
                 raise
             message = "" if row.attempts else f"It was converted already. {error}"
-            return Done(taken(change.lead, there), there.converted_contact_id, message)
-        after = await reread(post, number)
-        made = after.converted_contact_id if after is not None else None
-        return Done(taken(change.lead, after), made if made is not None else contact.id)
+            return Done(ingest_answers(change.lead, there), there.converted_contact_id, message)
+        after = await reread(delivery, server_id)
+        contact_id = after.converted_contact_id if after is not None else None
+        return Done(
+            ingest_answers(change.lead, after), contact_id if contact_id is not None else contact.id
+        )
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_converted(
-    post: Delivery, row: outbox.OutboxRow, change: ConvertLead
+    delivery: Delivery, row: outbox.OutboxRow, change: ConvertLead
 ) -> Done | Rejected | NotThere:
     try:
-        current = await post.client.leads.get(await post.lead(change.lead))
+        current = await delivery.client.leads.get(await delivery.server_id_of_lead(change.lead))
     except NotFound:
-        return _gone(change.lead)
+        return _lead_deleted(change.lead)
     if current.converted:
-        return Done(taken(change.lead, current), current.converted_contact_id)
+        return Done(ingest_answers(change.lead, current), current.converted_contact_id)
     return NotThere(at_once=True)

@@ -1,17 +1,17 @@
-"""Notes: created, edited and deleted on the service, and found again there."""
+"""Deliver notes: create, edit and delete them, and read each outcome back."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from taskip_leads import mirror
 from taskip_leads.errors import NotFound, WireError
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
 from taskip_leads.models.note import Note
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import same_text
+from taskip_leads.store.field_values import equivalent_text
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -20,64 +20,66 @@ from taskip_leads.store.outbox.delivery.results import (
     Ready,
     Rejected,
     Settle,
-    gone,
+    deleted_elsewhere,
 )
 from taskip_leads.store.three_way import three_way
 
-NOTE_GONE = gone("The note")
-LEAD_GONE = gone("The lead")
+NOTE_GONE = deleted_elsewhere("The note")
+LEAD_GONE = deleted_elsewhere("The lead")
 
 
 def _same(name: str, one: Any, other: Any) -> bool:
-    return same_text(one, other)
+    return equivalent_text(one, other)
 
 
-def keep_listing(key: int, listed: Iterable[Note]) -> Settle:
-    """The mirror's notes of a lead become those of a listing."""
+def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
+    """Replace the notes of a lead in the mirror by a listing."""
     rows = [(note.id, note.raw) for note in listed if leads.fits(note.id)]
 
-    def settle(connection: sqlite3.Connection) -> None:
-        if leads.name(connection, key) is not None:
-            notes.replace(connection, "note", key, rows)
+    def settle(connection: mirror.Connection) -> None:
+        if leads.name(connection, lead_id) is not None:
+            notes.replace(connection, "note", lead_id, rows)
 
     return settle
 
 
-def _keep(key: int, note: Note) -> Settle:
-    def settle(connection: sqlite3.Connection) -> None:
-        if leads.name(connection, key) is not None and leads.fits(note.id):
-            notes.keep(connection, "note", key, note.id, note.raw)
+def _store(lead_id: int, note: Note) -> Settle:
+    def settle(connection: mirror.Connection) -> None:
+        if leads.name(connection, lead_id) is not None and leads.fits(note.id):
+            notes.keep(connection, "note", lead_id, note.id, note.raw)
 
     return settle
 
 
 async def add(
-    post: Delivery, row: outbox.OutboxRow, change: AddNote
+    delivery: Delivery, row: outbox.OutboxRow, change: AddNote
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """A note can be told from an equal one only by what was there before: that is read first."""
-    number = await post.lead(change.lead)
+    """Create a note. It is recognised by the listing before, since an equal one may exist."""
+    server_id = await delivery.server_id_of_lead(change.lead)
     try:
-        listed = (await post.client.notes.list(number)).items
+        listed = (await delivery.client.notes.list(server_id)).items
     except NotFound:
         return LEAD_GONE
-    if row.before is not None and (found := _arrived(row, change, listed)) is not None:
-        return found
+    if row.before is not None and (outcome := _arrived(row, change, listed)) is not None:
+        return outcome
 
-    async def go() -> Done:
-        note = await post.client.notes.create(
-            number, title=change.title, note=change.note, image=change.image
+    async def send() -> Done:
+        note = await delivery.client.notes.create(
+            server_id, title=change.title, note=change.note, image=change.image
         )
-        return Done(_keep(change.lead, note), result=note.id)
+        return Done(_store(change.lead, note), result=note.id)
 
-    return Ready(go, {"ids": [note.id for note in listed]})
+    return Ready(send, {"ids": [note.id for note in listed]})
 
 
 async def find_added(
-    post: Delivery, row: outbox.OutboxRow, change: AddNote
+    delivery: Delivery, row: outbox.OutboxRow, change: AddNote
 ) -> Done | NeedsDecision | Rejected | NotThere:
-    """Is it there now, and was not before?"""
+    """Look for a note that exists now and did not before."""
     try:
-        listed = (await post.client.notes.list(await post.lead(change.lead))).items
+        listed = (
+            await delivery.client.notes.list(await delivery.server_id_of_lead(change.lead))
+        ).items
     except NotFound:
         return LEAD_GONE
     return _arrived(row, change, listed) or NotThere()
@@ -92,24 +94,24 @@ def _arrived(
         note
         for note in listed
         if note.id not in before
-        and same_text(note.title, change.title)
-        and same_text(note.note, change.note)
+        and equivalent_text(note.title, change.title)
+        and equivalent_text(note.note, change.note)
     ]
     if len(matches) > 1:
         return NeedsDecision(
             Question.ARRIVED,
             f"{len(matches)} notes like it are there now; one of them may be yours.",
-            settle=keep_listing(change.lead, listed),
+            settle=store_listing(change.lead, listed),
         )
     if not matches:
         return None
-    return Done(keep_listing(change.lead, listed), result=matches[0].id)
+    return Done(store_listing(change.lead, listed), result=matches[0].id)
 
 
-async def _current(post: Delivery, lead: int, note: int) -> Note | None:
-    """The note as it is; None where it is not in the lead's list. Raises ``NotFound`` for the lead."""
-    wanted = await post.made(note)
-    listed = (await post.client.notes.list(await post.lead(lead))).items
+async def _current(delivery: Delivery, lead: int, note: int) -> Note | None:
+    """The note as TaskIP has it, or None. Raises ``NotFound`` if the lead is gone."""
+    wanted = await delivery.server_id_of(note)
+    listed = (await delivery.client.notes.list(await delivery.server_id_of_lead(lead))).items
     return next((each for each in listed if each.id == wanted), None)
 
 
@@ -118,11 +120,11 @@ def _texts(note: Note) -> dict[str, Any]:
 
 
 async def edit(
-    post: Delivery, row: outbox.OutboxRow, change: EditNote
+    delivery: Delivery, row: outbox.OutboxRow, change: EditNote
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Sent only while the note is what it was when the edit began; its attachment goes along."""
+    """Send an edit if the note is what it was when the edit began; its attachment is kept."""
     try:
-        current = await _current(post, change.lead, change.id)
+        current = await _current(delivery, change.lead, change.id)
     except NotFound:
         return LEAD_GONE
     if current is None:
@@ -130,94 +132,94 @@ async def edit(
     mine = {"title": change.title, "note": change.note}
     base = {"title": change.base_title, "note": change.base_note}
     known = {name: value for name, value in base.items() if value is not None}
-    found = three_way(mine, _texts(current), known, _same)
-    if found.conflicts:
+    outcome = three_way(mine, _texts(current), known, _same)
+    if outcome.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
             "Someone else changed this note too.",
-            found.conflicts,
-            _keep(change.lead, current),
+            outcome.conflicts,
+            _store(change.lead, current),
         )
-    kept = current.media.id if current.media is not None else None
-    image = change.image if change.image is not None else kept
-    if not found.send and image == kept:
-        return Done(_keep(change.lead, current))
-    number = await post.lead(change.lead)
+    current_image = current.media.id if current.media is not None else None
+    image = change.image if change.image is not None else current_image
+    if not outcome.send and image == current_image:
+        return Done(_store(change.lead, current))
+    server_id = await delivery.server_id_of_lead(change.lead)
 
-    async def go() -> Done:
-        note = await post.client.notes.update(
-            number, current.id, title=change.title, note=change.note, image=image
+    async def send() -> Done:
+        note = await delivery.client.notes.update(
+            server_id, current.id, title=change.title, note=change.note, image=image
         )
-        return Done(_keep(change.lead, note))
+        return Done(_store(change.lead, note))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_edited(
-    post: Delivery, row: outbox.OutboxRow, change: EditNote
+    delivery: Delivery, row: outbox.OutboxRow, change: EditNote
 ) -> Done | Rejected | NotThere:
     try:
-        current = await _current(post, change.lead, change.id)
+        current = await _current(delivery, change.lead, change.id)
     except NotFound:
         return LEAD_GONE
     if current is None:
         return NOTE_GONE
-    if same_text(current.title, change.title) and same_text(current.note, change.note):
-        return Done(_keep(change.lead, current))
+    if equivalent_text(current.title, change.title) and equivalent_text(current.note, change.note):
+        return Done(_store(change.lead, current))
     return NotThere()
 
 
 async def delete(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteNote
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteNote
 ) -> Ready | Done | NeedsDecision | Rejected:
-    """Sent only while the note is what the person saw."""
+    """Delete the note only if it is what the person saw."""
     try:
-        current = await _current(post, change.lead, change.id)
+        current = await _current(delivery, change.lead, change.id)
     except NotFound:
         return Done()
     if current is None:
-        return Done(_drop(change.lead, await post.made(change.id)))
+        return Done(_drop(change.lead, await delivery.server_id_of(change.id)))
     seen = {"title": change.base_title, "note": change.base_note}
     theirs = _texts(current)
     edited = {
         name: {"theirs": theirs[name], "base": value}
         for name, value in seen.items()
-        if value is not None and not same_text(value, theirs[name])
+        if value is not None and not equivalent_text(value, theirs[name])
     }
     if edited:
         return NeedsDecision(
             Question.CHANGED,
             "Someone edited this note since you deleted it.",
             edited,
-            _keep(change.lead, current),
+            _store(change.lead, current),
         )
-    number = await post.lead(change.lead)
+    server_id = await delivery.server_id_of_lead(change.lead)
 
-    async def go() -> Done | Rejected:
-        await post.client.notes.delete(number, current.id)
-        # Some proxies drop the body of a DELETE, and with it which note is meant.
+    async def send() -> Done | Rejected:
+        await delivery.client.notes.delete(server_id, current.id)
+        # Some proxies drop the body of a DELETE, which names the note.
         try:
-            left = await _current(post, change.lead, current.id)
+            left = await _current(delivery, change.lead, current.id)
         except WireError:
             left = None
         if left is not None:
             return Rejected("The service answered yes, but the note is still there.")
         return Done(_drop(change.lead, current.id))
 
-    return Ready(go)
+    return Ready(send)
 
 
 async def find_deleted(
-    post: Delivery, row: outbox.OutboxRow, change: DeleteNote
+    delivery: Delivery, row: outbox.OutboxRow, change: DeleteNote
 ) -> Done | NotThere:
     try:
-        current = await _current(post, change.lead, change.id)
+        current = await _current(delivery, change.lead, change.id)
     except NotFound:
         return Done()
     if current is None:
-        return Done(_drop(change.lead, await post.made(change.id)))
+        return Done(_drop(change.lead, await delivery.server_id_of(change.id)))
     return NotThere(at_once=True)
 
 
-def _drop(key: int, number: int) -> Settle:
-    return lambda connection: notes.drop(connection, "note", key, [number])
+def _drop(lead_id: int, server_id: int) -> Settle:
+    return lambda connection: notes.drop(connection, "note", lead_id, [server_id])

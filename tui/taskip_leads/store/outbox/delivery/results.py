@@ -1,14 +1,14 @@
-"""What can come of an attempt to deliver a change, and what an attempt needs."""
+"""Results of delivering a change, and what a delivery needs."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
+from taskip_leads import mirror
 from taskip_leads.errors import Refused, TaskipError, UnknownOutcome, WireError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, outbox
@@ -17,24 +17,24 @@ from taskip_leads.models.pending import Question
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
 
-Settle: TypeAlias = Callable[[sqlite3.Connection], object]
+Settle: TypeAlias = Callable[[mirror.Connection], object]
 
 
-def nothing(connection: sqlite3.Connection) -> None:
-    """Nothing to write into the mirror."""
+def nothing(connection: mirror.Connection) -> None:
+    """Write nothing into the mirror."""
 
 
 class Done(Struct, frozen=True):
-    """It is on the service. ``settle`` writes what that means for the mirror."""
+    """TaskIP has it. ``settle`` writes the effect into the mirror."""
 
     settle: Settle = nothing
-    #: The id of what was made.
+    #: The server id of what was created.
     result: int | None = None
     message: str = ""
 
 
 class NeedsDecision(Struct, frozen=True):
-    """A person has to decide."""
+    """A person has to decide; ``details`` is what they compare."""
 
     question: Question
     message: str
@@ -43,29 +43,31 @@ class NeedsDecision(Struct, frozen=True):
 
 
 class Rejected(Struct, frozen=True):
-    """It will not be carried out. ``gone``: what it belongs to was deleted, so texts become drafts."""
+    """TaskIP will not execute it. ``deleted_elsewhere``: its lead or note is gone, so texts become drafts."""
 
     message: str
     details: Mapping[str, Any] = field(default_factory=dict)
-    gone: bool = False
+    deleted_elsewhere: bool = False
     settle: Settle = nothing
 
 
 class NotThere(Struct, frozen=True):
-    """Reading back: it is not there. ``at_once``: sending it again can do no harm even if the first
-    attempt arrives late; else only when that cannot happen any more."""
+    """Reading back: it has not arrived.
+
+    ``at_once``: it may be sent again now, because a late first attempt does no harm; else it waits
+    until none can arrive any more.
+    """
 
     at_once: bool = False
 
 
 class Ready(Struct, frozen=True):
-    """It can leave: ``go`` sends the one writing request and says what came of it.
+    """It can leave: ``send`` makes the one writing request and returns its result.
 
-    ``before`` is what was there, in JSON; reading back tells ours from others' by it. ``fields`` is what
-    will be sent of an edit.
+    ``before`` is what TaskIP held, in JSON; reading back tells ours from others' by it.
     """
 
-    go: Callable[[], Awaitable[Result]]
+    send: Callable[[], Awaitable[Result]]
     before: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -73,48 +75,47 @@ Result: TypeAlias = Done | NeedsDecision | Rejected
 
 
 class DependencyMissing(TaskipError):
-    """What a change needs was never made."""
+    """A change depends on something that was never created."""
 
 
 class Delivery(Struct, frozen=True):
-    """A client, and ids of the service for the keys of this machine."""
+    """A client, and the server ids for local ones."""
 
     client: TaskipClient
     database: Database
-    #: Told how much of an upload has left: the change's id, and a part from 0 to 1.
-    moved: Callable[[int, float], None] = lambda row, part: None
+    #: Called with a change id and the part of its upload that has left, from 0 to 1.
+    progressed: Callable[[int, float], None] = lambda row, part: None
 
-    async def lead(self, key: int) -> int:
-        """The service's id of a lead. One that left the mirror has its id as its key."""
-        number = await self.database.read(lambda c: leads.identity(c, key))
-        if number is None and key < 0:
-            number = await self.made(key)
-        return key if number is None else number
+    async def server_id_of_lead(self, lead_id: int) -> int:
+        """The server id of a lead. One that has left the mirror has it as its local id."""
+        id_ = await self.database.read(lambda c: leads.identity(c, lead_id))
+        if id_ is None and lead_id < 0:
+            id_ = await self.server_id_of(lead_id)
+        return lead_id if id_ is None else id_
 
-    async def made(self, number: int) -> int:
-        """The service's id for one that may be ours: ``-7`` is what row 7 of the outbox made.
+    async def server_id_of(self, id_: int) -> int:
+        """The server id for ``id_``; ``-7`` is what row 7 of the outbox has created.
 
-        Raises ``DependencyMissing`` where that was not made, or its id is not known.
+        Raises ``DependencyMissing`` if that was not created, or its server id is not known.
         """
-        if number >= 0:
-            return number
-        row = await self.database.read(lambda c: outbox.get(c, -number))
+        if id_ >= 0:
+            return id_
+        row = await self.database.read(lambda c: outbox.get(c, -id_))
         if row is None or row.result is None:
             raise DependencyMissing("What it belongs to was not made on the service.")
         return row.result
 
 
-def gone(what: str) -> Rejected:
-    """Refused because the lead, note or attribute is not there any more."""
-    return Rejected(f"{what} was deleted elsewhere.", gone=True)
+def deleted_elsewhere(what: str) -> Rejected:
+    """A rejection because the lead, note or attribute does not exist any more."""
+    return Rejected(f"{what} was deleted elsewhere.", deleted_elsewhere=True)
 
 
 @contextmanager
-def looking_again(refused: Refused | None, *, before: bool) -> Iterator[None]:
-    """For reading, after a refusal, whether an attempt before has done what was wanted.
+def rechecking(refused: Refused | None, *, before: bool) -> Iterator[None]:
+    """Guard a read, after a refusal, that checks whether an earlier attempt was executed.
 
-    Where that cannot be read now, the outcome is unknown; without an attempt ``before``, the refusal
-    stands.
+    If the read fails, the outcome is unknown; without an attempt ``before``, the refusal is raised.
     """
     try:
         yield

@@ -1,0 +1,95 @@
+"""Read what a person waits for: one lead, and searches before the first sync is complete."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.errors import (
+    NotFound,
+)
+from taskip_leads.models.filters.query import LeadQuery
+from tests.support.service import Service
+from tests.support.sync_harness import (
+    NOON,
+    change,
+    ids,
+    run,
+    served,
+    sync,
+    until,
+    workspace,
+)
+
+
+def test_opening_a_lead_costs_three_requests_once_a_minute(tmp_path: Path) -> None:
+    async def work() -> None:
+        with Service(leads=20) as service:
+            key = min(served(service))
+            async with workspace(tmp_path, service) as store:
+                await store.sync.run_once()
+                service.forget()
+                await asyncio.gather(store.sync.refresh_lead(key), store.sync.refresh_lead(key))
+                await store.sync.refresh_lead(key)
+                pages = {f"/lead/{key}", f"/lead/notes/{key}", f"/lead/files/{key}"}
+                assert {r.path for r in service.requests} == pages
+                assert len(service.requests) == 3
+                await store.sync.refresh_lead(key, force=True)
+                assert len(service.requests) == 6
+
+    run(work)
+
+
+def test_a_lead_is_dropped_only_when_its_own_page_is_gone(tmp_path: Path) -> None:
+    async def work() -> None:
+        with Service(leads=20) as service:
+            await sync(tmp_path, service)
+            key, gone = sorted(served(service))[:2]
+            change(service, "DELETE FROM leads WHERE id = ?", (gone,))
+            async with workspace(tmp_path, service) as store:
+                service.fail(404, path=f"/lead/notes/{key}")
+                with pytest.raises(NotFound):
+                    await store.sync.refresh_lead(key)
+                assert key in await ids(store), "only its notes were missing"
+                with pytest.raises(NotFound):
+                    await store.sync.refresh_lead(gone)
+                assert gone not in await ids(store)
+
+    run(work)
+
+
+def test_filtering_and_moving_ask_nothing_once_the_mirror_is_complete(tmp_path: Path) -> None:
+    async def work() -> None:
+        with Service(leads=40) as service:
+            await sync(tmp_path, service)
+            async with workspace(tmp_path, service) as store:
+                await store.start()
+                service.forget()
+                for text in ("a", "an", "ann"):
+                    found = await store.leads.select(LeadQuery(text=text))
+                    await store.leads.rows(found.keys[:20])
+                await store.leads.detail(min(await ids(store)))
+                assert service.requests == []
+
+    run(work, NOON)
+
+
+def test_a_search_asks_the_service_too_until_everything_is_here(tmp_path: Path) -> None:
+    async def work() -> None:
+        with Service(leads=60) as service:
+            service.switches.largest_page = 5
+            wanted = service.rows("SELECT id, email FROM leads WHERE email <> '' ORDER BY id")[0]
+            with service.held():
+                async with workspace(tmp_path, service) as store:
+                    await store.start()
+                    query = LeadQuery(text=wanted["email"], converted=None)
+                    assert await ids(store, query) == set()
+                    await until(lambda: any("search" in r.query for r in service.requests))
+                    service.switches.hold = None
+                    service._call(lambda: None)
+                    break_off = [r.query["search"] for r in service.requests if "search" in r.query]
+                    assert set(break_off) == {wanted["email"]}
+
+    run(work)

@@ -1,0 +1,125 @@
+"""Tell the rest of the program that changes of the outbox are different now."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import outbox
+from taskip_leads.models.change import (
+    Change,
+    CreateLead,
+    DeleteAttribute,
+    UploadFile,
+    decode,
+    lead_of,
+)
+from taskip_leads.models.pending import ChangeState, OutboxCounts
+from taskip_leads.store.events import (
+    AttributesChanged,
+    DraftsChanged,
+    EventBus,
+    NotesChanged,
+    OutboxChanged,
+)
+from taskip_leads.store.outbox.enqueue import leads_of
+from taskip_leads.store.outbox.spool import Spool
+from taskip_leads.store.projection.attributes import ATTRIBUTE_KINDS
+
+
+class ReloadLeads(Protocol):
+    """Brings the lead index up to the mirror and notifies; ``lead_ids`` is None for all leads."""
+
+    def __call__(
+        self, lead_ids: frozenset[int] | None, *, own: bool = False
+    ) -> Awaitable[None]: ...
+
+
+class ChangePublisher:
+    """Keeps the counts of the outbox current, and emits events after its rows have changed.
+
+    ``lead_settled`` is called with the id of a lead that a settled change belongs to.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        events: EventBus,
+        spool: Spool,
+        reload_leads: ReloadLeads,
+        lead_settled: Callable[[int], None],
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._spool = spool
+        self._reload_leads = reload_leads
+        self._lead_settled = lead_settled
+        self.counts = OutboxCounts()
+
+    async def reload_counts(self) -> None:
+        """Read from the mirror how many changes are in each state."""
+        states = await self._database.read(outbox.counts)
+        self.counts = OutboxCounts(
+            held=states.get(ChangeState.HELD, 0),
+            waiting=states.get(ChangeState.QUEUED, 0) + states.get(ChangeState.INFLIGHT, 0),
+            unknown=states.get(ChangeState.UNKNOWN, 0),
+            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.NEEDS_DECISION, 0),
+        )
+
+    async def publish(self, changes: Iterable[tuple[int, Change]], *, own: bool = True) -> None:
+        """Notify of changes, by id, and of the leads they belong to.
+
+        ``own``: the person made, took back or decided them just now.
+        """
+        changes = tuple(changes)
+        if not changes:
+            return
+        await self.reload_counts()
+        lead_ids = frozenset(
+            lead_id for change_id, change in changes for lead_id in leads_of(change, change_id)
+        )
+        if lead_ids:
+            await self._reload_leads(lead_ids, own=own)
+        for lead_id in sorted(lead_ids):
+            self._events.emit(NotesChanged(lead_id))
+        if any(not leads_of(change, change_id) for change_id, change in changes):
+            self._events.emit(AttributesChanged())
+        for change_id, change in changes:
+            self._events.emit(OutboxChanged(change_id, lead_of(change)))
+
+    async def publish_row(self, row: outbox.OutboxRow | None) -> None:
+        """Notify of one row, if there is one."""
+        if row is not None:
+            await self.publish([(row.id, decode(row.kind, row.body))])
+
+    async def publish_sent(self, row: outbox.OutboxRow) -> None:
+        """Notify of a row that sending has brought into another state."""
+        if row.lead is not None:
+            self._lead_settled(row.lead)
+        change = decode(row.kind, row.body)
+        if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
+            await asyncio.to_thread(self._spool.drop, change.path)
+        await self.publish([(row.id, change)], own=False)
+        if isinstance(change, CreateLead) and row.result is not None:
+            # A sync pass may have stored it under its server id; drop that row.
+            await self._reload_leads(frozenset((row.result,)))
+        if isinstance(change, DeleteAttribute) and row.state == ChangeState.DONE:
+            # Every lead that carried it has changed.
+            await self._reload_leads(None)
+        if row.kind in ATTRIBUTE_KINDS:
+            self._events.emit(AttributesChanged())
+        if row.state == ChangeState.REFUSED:
+            # If its lead or note is gone, its text has become a draft.
+            self._events.emit(DraftsChanged())
+
+    async def publish_dropped(self, rows: Iterable[outbox.OutboxRow]) -> None:
+        """Notify of rows that were taken back or dropped, and remove the copies of their files."""
+        changes = [(row.id, decode(row.kind, row.body)) for row in rows]
+        for _, change in changes:
+            if isinstance(change, UploadFile):
+                await asyncio.to_thread(self._spool.drop, change.path)
+        await self.publish(changes)
+        if changes:
+            self._events.emit(DraftsChanged())

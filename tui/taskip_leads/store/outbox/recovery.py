@@ -1,0 +1,47 @@
+"""Clean up at start what the program left behind when it ended."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from taskip_leads import mirror
+from taskip_leads.api import timeouts
+from taskip_leads.clock import now
+from taskip_leads.mirror.tables import outbox
+from taskip_leads.models.change import UploadFile, decode
+from taskip_leads.models.pending import ChangeState
+from taskip_leads.store.outbox import amend
+
+_RECEIPTS = timedelta(days=30)
+
+
+def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
+    """Mark in-flight changes as unknown, give held ones their full time again, drop old receipts."""
+    moment = now()
+    for row in outbox.in_flight(connection):
+        # A request ends at its timeout, so a killed program gave up on it no later than that.
+        gave_up = min(moment, (row.sent_at or moment) + _timeout(row))
+        outbox.update(
+            connection,
+            row.id,
+            state=ChangeState.UNKNOWN,
+            message="The program ended while it was on its way.",
+            fence_until=gave_up + quiet,
+            next_at=None,
+        )
+    outbox.forget_receipts(connection, moment - _RECEIPTS)
+    amend.renew_holds(connection, hold_seconds)
+
+
+def spooled_paths(connection: mirror.Connection) -> set[str]:
+    """Paths of the files that waiting uploads need."""
+    bodies = outbox.bodies(connection, UploadFile.__name__)
+    uploads = [decode(UploadFile.__name__, body) for body in bodies]
+    return {change.path for change in uploads if isinstance(change, UploadFile)}
+
+
+def _timeout(row: outbox.OutboxRow) -> timedelta:
+    change = decode(row.kind, row.body)
+    if isinstance(change, UploadFile):
+        return timedelta(seconds=timeouts.upload(change.size))
+    return timedelta(seconds=timeouts.REQUEST)

@@ -1,0 +1,58 @@
+"""Everything known of one lead: fields, notes, files and its changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+
+from taskip_leads import mirror
+from taskip_leads.clock import now
+from taskip_leads.mirror.tables import attributes, lead_rows, leads, notes, outbox
+from taskip_leads.models.change import DeleteFiles
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.store.projection.apply import apply_pending
+from taskip_leads.store.projection.notes import newest_first, note_views
+from taskip_leads.store.projection.pending import pending_change, visible_changes
+
+# How far back a lead's receipts go, and how many are shown.
+_RECEIPTS = timedelta(days=30)
+_MAX_RECEIPTS = 30
+
+
+def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | None:
+    """Everything known of a lead; None if it is gone."""
+    from taskip_leads.wire.records import read_file, read_lead
+
+    row = lead_rows.rows(connection, [lead_id]).get(lead_id)
+    answer = leads.body(connection, lead_id)
+    if row is None or answer is None:
+        return None
+    waiting = outbox.of_lead(connection, lead_id)
+    changes = visible_changes(waiting)
+    lead = read_lead(apply_pending(answer, changes, attributes.read(connection)))
+    people = attributes.people(connection)
+    owners = lead.assigned_to and tuple(
+        user if user.name or user.id is None else people.get(user.id, user)
+        for user in lead.assigned_to
+    )
+    creator = lead.created_by
+    if creator is not None and creator.id is not None and not creator.name:
+        creator = people.get(creator.id, creator)
+    deleted = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
+    files = sorted(
+        (read_file(raw) for raw in notes.of(connection, "file", lead_id)),
+        key=lambda file: newest_first(file.created_at, file.id),
+        reverse=True,
+    )
+    return LeadDetail(
+        row=row,
+        lead=dataclasses.replace(lead, assigned_to=owners, created_by=creator),
+        notes=note_views(connection, lead_id),
+        files=tuple(file for file in files if file.id not in deleted),
+        pending=tuple(pending_change(connection, row) for row in waiting),
+        receipts=tuple(
+            pending_change(connection, row)
+            for row in outbox.settled_of(connection, lead_id, now() - _RECEIPTS, _MAX_RECEIPTS)
+        ),
+        read_at=leads.read_at(connection, lead_id),
+    )

@@ -1,0 +1,76 @@
+"""Pending changes as screens see them, and which of them show on leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from taskip_leads import mirror
+from taskip_leads.clock import now
+from taskip_leads.mirror.tables import leads, outbox
+from taskip_leads.models.change import Change, CreateLead, DeleteLead, DeleteLeads, decode
+from taskip_leads.models.pending import ChangeState, PendingChange, Question
+
+#: States in which a change shows as if it had arrived; in all others it is rolled back.
+VISIBLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
+
+
+def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> PendingChange:
+    """A row of the outbox as screens see it."""
+    change = decode(row.kind, row.body)
+    waits = row.state in (ChangeState.HELD, ChangeState.QUEUED)
+    moment = now()
+    first = outbox.waits_for(connection, row.id, moment) if waits else None
+    return PendingChange(
+        id=row.id,
+        change=change,
+        state=ChangeState(row.state),
+        created_at=row.created_at,
+        sent_at=row.sent_at,
+        message=row.message,
+        about=_about(connection, change, row),
+        settled_at=row.settled_at,
+        hold_until=row.hold_until if row.state == ChangeState.HELD else None,
+        next_at=row.next_at,
+        question=Question(row.question),
+        details=row.details,
+        result=row.result,
+        waits_for=first,
+        waits_until=_fenced(connection, first, moment),
+        batch=row.batch,
+    )
+
+
+def _fenced(connection: mirror.Connection, first: int | None, moment: datetime) -> datetime | None:
+    """When the wait for ``first`` ends, if it is settled and only its fence is left."""
+    ahead = None if first is None else outbox.get(connection, first)
+    if ahead is None or ahead.state in VISIBLE or ahead.fence_until is None:
+        return None
+    return ahead.fence_until if ahead.fence_until > moment else None
+
+
+def _about(connection: mirror.Connection, change: Change, row: outbox.OutboxRow) -> str:
+    """The name of the change's lead, also if it is gone."""
+    if isinstance(change, DeleteLead):
+        return change.name
+    if isinstance(change, DeleteLeads):
+        return change.names[0] if change.names else ""
+    if row.lead is None:
+        return ""
+    name = leads.name(connection, row.lead)
+    return name if name is not None else str(row.details.get("about") or f"#{row.lead}")
+
+
+def visible_changes(rows: Iterable[outbox.OutboxRow]) -> list[Change]:
+    """The changes that show on a lead. A refused new lead stays: nothing else is known of it."""
+    return [
+        decode(row.kind, row.body)
+        for row in rows
+        if row.state in VISIBLE or row.kind == CreateLead.__name__
+    ]
+
+
+def all_changes(connection: mirror.Connection, since: datetime) -> list[PendingChange]:
+    """All unsettled changes, oldest first, then receipts since ``since``, newest first."""
+    rows = [*outbox.open_rows(connection), *outbox.settled_since(connection, since)]
+    return [pending_change(connection, row) for row in rows]

@@ -1,0 +1,173 @@
+"""Everything that reads from TaskIP: background sync, single leads, searches, the connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from taskip_leads.errors import NotFound, TaskipError
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.lock import FileLock
+from taskip_leads.mirror.tables import directory, leads, meta
+from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
+from taskip_leads.store.connection import ServiceConnection
+from taskip_leads.store.events import EventBus, NotesChanged
+from taskip_leads.store.sync.live_search import LiveSearch
+from taskip_leads.store.sync.on_demand import LeadRefresher
+from taskip_leads.store.sync.workspace_check import ensure_same_workspace
+
+if TYPE_CHECKING:
+    from taskip_leads.api.client import TaskipClient
+    from taskip_leads.store.sync.syncer import Syncer
+
+# How long a form waits for TaskIP to say whether an address is free.
+_ADDRESS_CHECK = 2.5
+
+
+class SyncService:
+    """Keeps the mirror up to date. Only methods that say so wait for the network.
+
+    ``reload_leads`` is awaited with the ids of leads that changed (None: any); ``resume_sending`` is
+    called when sending may work again.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        connection: ServiceConnection,
+        events: EventBus,
+        lock: FileLock,
+        *,
+        reload_leads: Callable[[frozenset[int] | None], Awaitable[None]],
+        resume_sending: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._events = events
+        self._lock = lock
+        self._reload_leads = reload_leads
+        self._resume_sending = resume_sending
+        self._refresher = LeadRefresher(database, connection)
+        self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        self._syncer: Syncer | None = None
+        # Commands that only print do not search as a person types.
+        self._searches_live = False
+
+    @property
+    def state(self) -> SyncState:
+        """The state of the connection and the last sync; ``SyncChanged`` follows a change."""
+        return self._connection.state
+
+    @property
+    def syncer(self) -> Syncer:
+        """Runs the passes. Imported on first use: the first paint does without it."""
+        if self._syncer is None:
+            from taskip_leads.store.sync.syncer import Syncer
+
+            self._syncer = Syncer(
+                self._database, self._connection, self._events, self._reload_leads
+            )
+        return self._syncer
+
+    # -- life ---------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Restore what the mirror knows of the last sync and of a rate limit."""
+        limited = await self._database.read(lambda c: meta.get(c, "limited_until"))
+        if limited is not None:
+            self._connection.limit_until(datetime.fromisoformat(limited))
+        await self.load_state()
+
+    async def load_state(self) -> None:
+        """Read from the mirror when it was synced and how many leads it holds."""
+        synced, total = await self._database.read(
+            lambda c: (meta.get(c, "synced_at"), leads.count(c))
+        )
+        self._connection.update(
+            first=synced is None,
+            seen=total,
+            synced_at=datetime.fromisoformat(synced) if synced else None,
+        )
+
+    def start_live_search(self) -> None:
+        """From now on, ``search_as_typed`` asks TaskIP too."""
+        self._searches_live = True
+
+    async def stop(self) -> None:
+        """End a search that is running; no other begins."""
+        self._searches_live = False
+        await self._live_search.stop()
+
+    # -- passes -------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Sync and send now instead of when it is due."""
+        self._connection.try_again()
+        self.syncer.now()
+        self._resume_sending()
+
+    async def reconnect(self) -> None:
+        """Use another API key from the next request on, and go on where sending stopped."""
+        await self._connection.close()
+        self.refresh()
+
+    async def run_once(self) -> SyncReport:
+        """Run one pass in the foreground; raises what keeps it from completing."""
+        if not self._lock.take():
+            raise TaskipError(
+                "Another taskip-leads has this workspace open and synchronises it.",
+                "Close it, or look at its status bar.",
+            )
+        return await self.syncer.patiently()
+
+    async def check_workspace(self, client: TaskipClient) -> None:
+        """Raises ``WrongWorkspace`` if this client's key opens another workspace than the mirror's."""
+        await ensure_same_workspace(client, self._database)
+
+    def lead_settled(self, lead_id: int) -> None:
+        """Note that a lead was just read for itself: a page requested before knows less of it."""
+        if self._syncer is not None:
+            self._syncer.lead_settled(lead_id)
+
+    # -- for a person who waits ---------------------------------------------------------------
+
+    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> None:
+        """Read a lead's own page, its notes and its files: three requests.
+
+        Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that
+        TaskIP does not have any more is removed from the mirror and raises ``NotFound``.
+        """
+        try:
+            if not await self._refresher.refresh(lead_id, force=force):
+                return
+        except NotFound:
+            await self._reload_leads(frozenset((lead_id,)))
+            raise
+        self.lead_settled(lead_id)
+        await self._reload_leads(frozenset((lead_id,)))
+        self._events.emit(NotesChanged(lead_id))
+
+    def search_as_typed(self, query: LeadQuery) -> None:
+        """Search TaskIP for a query's text too, while the first sync is incomplete."""
+        if self._searches_live and self.state.first:
+            self._live_search.request(query.text.strip())
+
+    async def find_holder(self, email: str, *, but: int | None = None) -> int | None:
+        """The id of the lead, other than ``but``, that has this address; None if there is none.
+
+        If the mirror knows none, TaskIP is asked, for 2.5 seconds at most.
+        """
+        known = await self._database.read(lambda c: directory.holder(c, email, but))
+        if known is not None or self.state.link not in (
+            ConnectionState.IDLE,
+            ConnectionState.SYNCING,
+        ):
+            return known
+        with suppress(TaskipError, TimeoutError):  # sending the change finds out
+            async with asyncio.timeout(_ADDRESS_CHECK):
+                await self.syncer.search(email)
+        return await self._database.read(lambda c: directory.holder(c, email, but))

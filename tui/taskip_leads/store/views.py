@@ -1,0 +1,85 @@
+"""Saved views: filters and their order under a name, one digit key each."""
+
+from __future__ import annotations
+
+from taskip_leads import mirror
+from taskip_leads.clock import today
+from taskip_leads.errors import UsageError
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import views
+from taskip_leads.models.filters.language import InvalidFilter, NameLookup, parse, show
+from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.store.events import EventBus, ViewsChanged
+from taskip_leads.text import clean, fold
+
+#: Views have the digits 1 to 9; 0 is all leads.
+MAX_VIEWS = 9
+_ALL = View(0, "All", "All", LeadQuery())
+
+
+class SavedViews:
+    """The views of this machine. TaskIP knows nothing of them; they are kept in the mirror."""
+
+    def __init__(self, database: Database, events: EventBus) -> None:
+        self._database = database
+        self._events = events
+
+    async def all(self) -> tuple[View, ...]:
+        """All leads, then the saved views in tab order; relative dates count from today."""
+        stored = await self._database.read(views.read)
+        return (_ALL, *(_view(digit, row) for digit, row in enumerate(stored, start=1)))
+
+    async def save(self, name: str, query: LeadQuery) -> View:
+        """Save a filter and its order under a name, replacing a view of that name.
+
+        Raises ``UsageError`` without a name, or if all nine digits are taken.
+        """
+        name = _checked(name)
+        text = show(query, NameLookup())
+
+        def write(connection: mirror.Connection) -> int:
+            stored = views.read(connection)
+            same = [row.id for row in stored if fold(row.name) == fold(name)]
+            if same:
+                views.refilter(connection, same[0], text)
+                return same[0]
+            if len(stored) >= MAX_VIEWS:
+                raise UsageError("There are nine views already.", "Delete one first.")
+            return views.add(connection, name, text)
+
+        view_id = await self._database.write(write)
+        self._events.emit(ViewsChanged())
+        return next(view for view in await self.all() if view.id == view_id)
+
+    async def rename(self, view_id: int, name: str) -> None:
+        """Raises ``UsageError`` without a name, or if another view has it."""
+        name = _checked(name)
+
+        def write(connection: mirror.Connection) -> None:
+            for row in views.read(connection):
+                if row.id != view_id and fold(row.name) == fold(name):
+                    raise UsageError(f"Another view is called {row.name}.")
+            views.rename(connection, view_id, name)
+
+        await self._database.write(write)
+        self._events.emit(ViewsChanged())
+
+    async def delete(self, view_id: int) -> None:
+        """Delete a view; the ones after it move up by one digit."""
+        await self._database.write(lambda connection: views.drop(connection, view_id))
+        self._events.emit(ViewsChanged())
+
+
+def _view(digit: int, row: views.ViewRow) -> View:
+    try:
+        query = parse(row.filter, NameLookup(), today())
+    except InvalidFilter:  # another version's language: shown as all leads rather than not at all
+        query = LeadQuery()
+    return View(digit, row.name, row.short, query, row.id)
+
+
+def _checked(name: str) -> str:
+    name = " ".join(clean(name).split())
+    if not name:
+        raise UsageError("A view needs a name.")
+    return name
