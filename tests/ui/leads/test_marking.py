@@ -1,4 +1,4 @@
-"""Marks, copying, opening a website, views, and who one is."""
+"""Marks, copying, opening a website, export, views, and the user at this machine."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStatus, lead_of
+from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.system import browser, clipboard
+from tests.support.lead_list import shown_names
 from tests.ui.conftest import Opener
-from tests.ui.leads.test_filter_editor import names
 
 NARROW = (80, 24)
 
 
-async def test_space_marks_a_lead_and_goes_on(offline: Opener) -> None:
+async def test_space_marks_the_lead_and_moves_on(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("space", "x")
         assert ui.line_of("Amelia Okafor").startswith(" ▪ Amelia")
@@ -25,13 +28,13 @@ async def test_space_marks_a_lead_and_goes_on(offline: Opener) -> None:
         assert ui.shows("▪ 2 marked of 34", "48,000 EUR", "s status on 2", "D delete")
 
 
-async def test_marks_worth_is_told_per_currency(offline: Opener) -> None:
+async def test_marked_value_is_shown_per_currency(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("space", "j", "space", "space")
         assert ui.shows("▪ 3 marked of 34   136,500 EUR   36,400 USD")
 
 
-async def test_a_range_follows_the_cursor_both_ways(offline: Opener) -> None:
+async def test_range_follows_the_cursor_in_both_directions(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("j", "j", "v", "j", "j")
         assert ui.shows("▪ 3 marked of 34")
@@ -42,7 +45,7 @@ async def test_a_range_follows_the_cursor_both_ways(offline: Opener) -> None:
         assert ui.shows("▪ 2 marked of 34"), "the range has ended"
 
 
-async def test_all_that_match_are_marked_and_escape_unmarks_first(offline: Opener) -> None:
+async def test_mark_all_marks_matches_and_escape_unmarks_first(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "1", "enter", "V")
         assert ui.shows("▪ 7 marked of 7")
@@ -51,13 +54,119 @@ async def test_all_that_match_are_marked_and_escape_unmarks_first(offline: Opene
         assert ui.shows("status New"), "the filter is one step further"
 
 
-async def test_leads_that_leave_the_list_are_no_longer_marked(offline: Opener) -> None:
+async def test_marks_are_dropped_for_leads_that_leave_the_list(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("V", "f", "s", "1", "enter")
         assert ui.shows("▪ 7 marked of 7")
 
 
-async def test_each_fact_is_copied_and_said(
+class RecordedMarks:
+    """Marks whose changes are counted."""
+
+    def __init__(self) -> None:
+        self.changes = 0
+        self.marks = LeadMarks(self._count)
+
+    def _count(self) -> None:
+        self.changes += 1
+
+
+LIST = (10, 11, 12, 13, 14)
+
+
+def test_lead_marks_toggle_marks_and_unmarks() -> None:
+    recorded = RecordedMarks()
+    marks = recorded.marks
+    marks.toggle(11)
+    marks.toggle(13)
+    marks.toggle(11)
+    assert marks.leads == {13}
+    assert recorded.changes == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "positions", "expected"),
+    [
+        (12, [3], {12, 13}),
+        (12, [0], {10, 11, 12}),
+        (12, [4, 1], {11, 12}),
+        (12, [4, 2], {12}),
+    ],
+)
+def test_lead_marks_range_reaches_from_its_start_to_the_cursor(
+    start: int, positions: list[int], expected: set[int]
+) -> None:
+    marks = RecordedMarks().marks
+    marks.toggle(10)
+    marks.toggle_range(start)
+    for position in positions:
+        marks.extend_range(LIST, position)
+    assert marks.leads == expected | {10}, "marks from before the range stay"
+    marks.toggle_range(start)
+    marks.extend_range(LIST, 0)
+    assert marks.leads == expected | {10}, "the range has ended"
+    assert not marks.in_range
+
+
+def test_lead_marks_range_ends_when_its_first_lead_leaves_the_list() -> None:
+    marks = RecordedMarks().marks
+    marks.toggle_range(12)
+    marks.extend_range((10, 11), 1)
+    assert not marks.in_range
+    assert marks.leads == {12}
+
+
+def test_lead_marks_keep_drops_leads_that_are_gone() -> None:
+    recorded = RecordedMarks()
+    marks = recorded.marks
+    marks.mark_all(LIST)
+    marks.keep((11, 12, 99))
+    assert marks.leads == {11, 12}
+    marks.keep(LIST)
+    assert recorded.changes == 2, "nothing changed the second time"
+
+
+def test_lead_marks_keep_ends_a_range_only_when_asked() -> None:
+    marks = RecordedMarks().marks
+    marks.toggle_range(12)
+    marks.keep(LIST)
+    assert marks.in_range
+    marks.keep(LIST, end_range=True)
+    assert not marks.in_range
+
+
+def test_lead_marks_clear_tells_whether_anything_was_marked() -> None:
+    marks = RecordedMarks().marks
+    assert not marks.clear()
+    marks.mark_all(LIST)
+    assert marks.clear()
+    assert not marks
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["toggle", "range", "extend", "all"]), st.integers(0, 4)))
+)
+def test_lead_marks_are_always_in_the_list(steps: list[tuple[str, int]]) -> None:
+    recorded = RecordedMarks()
+    marks = recorded.marks
+    for step, position in steps:
+        before, changes = (marks.leads, marks.in_range), recorded.changes
+        match step:
+            case "toggle":
+                marks.toggle(LIST[position])
+            case "range":
+                marks.toggle_range(LIST[position])
+            case "extend":
+                marks.extend_range(LIST, position)
+            case _:
+                marks.mark_all(LIST)
+        assert marks.leads <= set(LIST)
+        assert len(marks) == len(marks.leads)
+        if (marks.leads, marks.in_range) != before:
+            assert recorded.changes > changes, "every change is announced"
+
+
+async def test_copy_puts_each_part_on_the_clipboard(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []
@@ -74,7 +183,7 @@ async def test_each_fact_is_copied_and_said(
         assert ui.shows("1042 copied")
 
 
-async def test_where_a_terminal_takes_no_copies_the_screen_says_how_it_is_done(
+async def test_copy_explains_how_to_select_in_a_terminal_without_clipboard(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clipboard, "helper", lambda _environ: None)
@@ -100,19 +209,17 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-async def test_a_helper_program_gets_the_text_through_its_input(
-    offline: Opener, programs: Path
-) -> None:
+async def test_copy_passes_the_text_to_a_helper_program(offline: Opener, programs: Path) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("y", "e")
         assert (programs / "pbcopy.got").read_text() == "amelia@lumen.example"
 
 
-async def test_over_ssh_no_helper_fills_the_far_clipboard() -> None:
+async def test_copy_uses_no_helper_over_ssh() -> None:
     assert clipboard.helper({"SSH_TTY": "/dev/pts/1", "DISPLAY": ":0"}) is None
 
 
-async def test_the_website_is_opened_and_its_host_is_told(offline: Opener, programs: Path) -> None:
+async def test_website_is_opened_and_its_host_shown(offline: Opener, programs: Path) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("o", "w")
         assert ui.shows("Opening lumen.example")
@@ -126,18 +233,18 @@ async def test_the_website_is_opened_and_its_host_is_told(offline: Opener, progr
         "https://user@a.example", "--help", "https://", "https://a.example\x1b]52;c;AAAA\x07",
     ],
 )  # fmt: skip
-def test_what_is_no_plain_web_address_is_never_opened(website: str) -> None:
+def test_website_is_not_opened_unless_it_is_a_plain_web_address(website: str) -> None:
     assert browser.address(website) is None
 
 
-def test_a_host_is_told_as_the_network_sees_it() -> None:
+def test_website_host_is_shown_in_ascii() -> None:
     assert browser.address("аpple.example") == ("https://аpple.example", "xn--pple-43d.example")
     assert browser.address("http://shop.example:8080/x") == (
         "http://shop.example:8080/x", "shop.example:8080",
     )  # fmt: skip
 
 
-async def test_a_filter_is_saved_as_a_view_and_opened_by_its_digit(offline: Opener) -> None:
+async def test_view_is_saved_and_opened_by_its_digit(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("f", "v")
         await ui.write(">50k")
@@ -151,7 +258,7 @@ async def test_a_filter_is_saved_as_a_view_and_opened_by_its_digit(offline: Open
         assert ui.shows("value over 50,000", "Name ▴")
 
 
-async def test_views_are_kept_over_a_restart_with_the_last_order(offline: Opener) -> None:
+async def test_views_and_order_survive_a_restart(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "1", "enter", "W")
         await ui.write("Fresh")
@@ -161,7 +268,7 @@ async def test_views_are_kept_over_a_restart_with_the_last_order(offline: Opener
         assert ui.shows("Company ▴")
 
 
-async def test_a_view_is_renamed_and_deleted(offline: Opener) -> None:
+async def test_view_is_renamed_and_deleted(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("3", "R")
         await ui.write(" soon")
@@ -174,7 +281,7 @@ async def test_a_view_is_renamed_and_deleted(offline: Opener) -> None:
         assert ui.shows("3 No next step")
 
 
-async def test_a_view_that_has_no_name_is_not_saved(offline: Opener) -> None:
+async def test_view_without_a_name_is_not_saved(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("W", "enter")
         assert ui.shows("save view as", "A view needs a name.")
@@ -182,13 +289,13 @@ async def test_a_view_that_has_no_name_is_not_saved(offline: Opener) -> None:
         assert not ui.shows("save view as")
 
 
-async def test_a_digit_without_a_view_says_so(offline: Opener) -> None:
+async def test_digit_without_a_view_shows_a_hint(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("9")
         assert ui.shows("No view has the key 9; W saves one")
 
 
-async def test_who_one_is_fills_mine_and_says_me_in_the_list(offline: Opener) -> None:
+async def test_chosen_user_fills_the_view_mine_and_shows_me(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("1")
         assert ui.shows("Nobody said who “me” is", "g i says who you are")
@@ -200,7 +307,7 @@ async def test_who_one_is_fills_mine_and_says_me_in_the_list(offline: Opener) ->
         assert "MK" not in ui.line_of("Hannah Weiss")
 
 
-async def test_who_is_not_in_the_team_types_an_id(offline: Opener) -> None:
+async def test_user_outside_the_team_is_entered_by_id(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("g", "i")
         await ui.write("else")
@@ -212,10 +319,10 @@ async def test_who_is_not_in_the_team_types_an_id(offline: Opener) -> None:
         await ui.write("4")
         await ui.press("enter", "1")
         assert ui.shows("owner me")
-        assert "Owen Gallagher" in names(ui)
+        assert "Owen Gallagher" in shown_names(ui)
 
 
-async def test_leads_that_came_since_the_last_visit_carry_a_quiet_mark(offline: Opener) -> None:
+async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> None:
     async with offline(size=NARROW, count=30) as ui:
         assert ui.line_of("Amelia Okafor")[1] == " ", "nothing is new on the first visit"
         await ui.press("j")
@@ -224,7 +331,7 @@ async def test_leads_that_came_since_the_last_visit_carry_a_quiet_mark(offline: 
         assert ui.line_of("Priya Raman").startswith("   Priya")
 
 
-async def test_what_the_list_shows_is_saved_as_a_file_of_its_own(
+async def test_csv_export_writes_a_new_private_file(
     offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -243,7 +350,7 @@ async def test_what_the_list_shows_is_saved_as_a_file_of_its_own(
     assert stat.S_IMODE(first.stat().st_mode) == 0o600
 
 
-async def test_the_keys_below_a_field_say_what_they_do_in_it(offline: Opener) -> None:
+async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for keys, said in (
             (("/",), "enter keep   esc clear"),
@@ -257,7 +364,7 @@ async def test_the_keys_below_a_field_say_what_they_do_in_it(offline: Opener) ->
             await ui.press("escape")
 
 
-async def test_tab_saves_no_view(offline: Opener) -> None:
+async def test_tab_does_not_save_a_view(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("W")
         await ui.write("Half a na")
@@ -269,7 +376,7 @@ async def test_tab_saves_no_view(offline: Opener) -> None:
 @pytest.mark.parametrize(
     ("keys", "made"), [("DyDy", DeleteLead), ("CyCy", ConvertLead), ("s2s2", MoveStatus)]
 )
-async def test_verbs_in_one_breath_are_for_one_lead_after_the_other(
+async def test_queued_commands_act_on_one_lead_after_the_other(
     offline: Opener, keys: str, made: type[Change]
 ) -> None:
     """Each takes its lead out of the list; the next one is for the lead that the cursor is on then."""
