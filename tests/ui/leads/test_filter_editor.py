@@ -313,3 +313,17 @@ async def test_text_filter_matches_an_unsent_note_until_it_is_undone(
         assert "Zeppelin" in ui.line_of("found in a note")
         await ui.press("enter", "z")
         await ui.sees("No lead matches")
+
+
+async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        for keys, said in (
+            (("/",), "enter keep   esc clear"),
+            (("f", "d"), "enter keep   esc put back"),
+            (("F",), "enter keep   esc put back"),
+            (("W",), "enter save   esc cancel   ctrl+p palette"),
+            (("1", "R"), "enter rename   esc cancel   ctrl+p palette"),
+        ):
+            await ui.press(*keys)
+            assert ui.lines[23].strip().startswith(said)
+            await ui.press("escape")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStatus, lead_of
 from taskip_leads.ui.leads.widgets.table import LeadTable
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
 from tests.support.lead_list import cursor_row
 from tests.ui.conftest import Opener
+
+NARROW = (80, 24)
 
 
 async def test_list_has_seven_columns_and_a_preview_at_120_columns(offline: Opener) -> None:
@@ -118,3 +123,29 @@ async def test_narrow_terminal_explains_the_missing_preview(offline: Opener) -> 
         assert ui.shows("The preview needs 100 columns; enter opens the lead.")
         await ui.resize(120, 36)
         assert ui.shows("Next step"), "it was not put away meanwhile"
+
+
+async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> None:
+    async with offline(size=NARROW, count=30) as ui:
+        assert ui.line_of("Amelia Okafor")[1] == " ", "nothing is new on the first visit"
+        await ui.press("j")
+    async with offline(size=NARROW, later=True) as ui:
+        assert ui.line_of("Late Comer").startswith(" + Late Comer")
+        assert ui.line_of("Priya Raman").startswith("   Priya")
+
+
+@pytest.mark.parametrize(
+    ("keys", "made"), [("DyDy", DeleteLead), ("CyCy", ConvertLead), ("s2s2", MoveStatus)]
+)
+async def test_queued_commands_act_on_one_lead_after_the_other(
+    offline: Opener, keys: str, made: type[Change]
+) -> None:
+    """Each takes its lead out of the list; the next one is for the lead that the cursor is on then."""
+    async with offline(size=NARROW, hold=5.0) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        await ui.press("enter")
+        await ui.breath(*keys)
+        changes = [one.change for one in await ui.store.outbox()]
+        assert [type(change) for change in changes] == [made, made]
+        assert len({lead_of(change) for change in changes}) == 2
