@@ -41,7 +41,7 @@ class EmptyState(Widget, can_focus=True):
     """
 
     class Dropped(Message):
-        """Let go of this part of the query."""
+        """A filter was chosen: drop this part of the query."""
 
         def __init__(self, part: str) -> None:
             super().__init__()
