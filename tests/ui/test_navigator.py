@@ -18,7 +18,7 @@ from tests.ui.conftest import Opener
 def keys_in_order(ui: Driver, count: int) -> list[int]:
     from taskip_leads.ui.leads.widgets.table import LeadTable
 
-    return list(ui.app.screen.query_one(LeadTable).keys[:count])
+    return list(ui.app.screen.query_one(LeadTable).lead_ids[:count])
 
 
 async def test_owners_are_chosen_by_name_and_added_to_those_there_are(

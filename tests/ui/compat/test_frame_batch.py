@@ -153,7 +153,7 @@ async def test_rows_are_as_wide_as_the_list_though_it_has_not_heard_how_wide_tha
     async with offline(size=(120, 36)) as ui:
         table = ui.app.screen.query_one(LeadTable)
         wide = table.render_lines(table.size.region)
-        table._look = structs.replace(table._look, width=0, columns=grid(0))
+        table._render_context = structs.replace(table._render_context, width=0, columns=grid(0))
         assert table.render_lines(table.size.region) == wide
 
 

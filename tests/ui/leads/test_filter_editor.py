@@ -1,43 +1,38 @@
-"""Filtering the list at the keyboard: what is seen at each key."""
+"""Filtering the lead list with the keyboard."""
 
 from __future__ import annotations
 
 import pytest
 
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar
-from tests.support.ui_driver import Driver
+from tests.support.lead_list import shown_names
 from tests.ui.conftest import Opener
 
 NARROW = (80, 24)
 
 
-def names(ui: Driver) -> list[str]:
-    """The names in the list at 80 columns, from above."""
-    heads = next((at for at, line in enumerate(ui.lines) if "Company" in line), len(ui.lines))
-    rows = ui.lines[heads + 1 : -2]
-    return [row[3:23].strip() for row in rows if row[3:23].strip() and " found in " not in row]
-
-
-async def test_typing_narrows_the_list_at_each_letter_and_marks_the_match(offline: Opener) -> None:
+async def test_text_filter_narrows_the_list_at_each_letter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("ac")
-        assert "Jonas Lindqvist" not in names(ui)
+        assert "Jonas Lindqvist" not in shown_names(ui)
         await ui.write("me")
-        assert names(ui)[:2] == ["Priya Raman", "Hannah Weiss"]
+        assert shown_names(ui)[:2] == ["Priya Raman", "Hannah Weiss"]
         assert ui.shows("6 of 34", "All 34 leads are on this machine")
         await ui.press("backspace", "backspace", "backspace", "backspace")
         assert ui.shows("34 of 34")
 
 
-async def test_letters_are_compared_without_accents_and_case(offline: Opener) -> None:
+async def test_text_filter_ignores_accents_and_case(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("WISLA")
-        assert names(ui)[0] == "Ewa Kowalska"
+        assert shown_names(ui)[0] == "Ewa Kowalska"
 
 
-async def test_a_match_in_a_hidden_field_has_a_line_of_its_own(offline: Opener) -> None:
+async def test_text_filter_shows_a_match_in_a_hidden_field_on_a_second_line(
+    offline: Opener,
+) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("acme-parts")
@@ -46,15 +41,15 @@ async def test_a_match_in_a_hidden_field_has_a_line_of_its_own(offline: Opener) 
         assert rows[at + 1] == "   found in website  shop.acme-parts.example"
 
 
-async def test_a_match_in_a_note_is_told_too(offline: Opener) -> None:
+async def test_text_filter_shows_a_match_in_a_note(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("legal needs")
-        assert names(ui)[0] == "Amelia Okafor"
+        assert shown_names(ui)[0] == "Amelia Okafor"
         assert ui.line_of("found in a note").rstrip().endswith("…")
 
 
-async def test_the_cursor_reaches_every_lead_where_rows_have_two_lines(offline: Opener) -> None:
+async def test_cursor_reaches_every_lead_when_rows_have_two_lines(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("5550")
@@ -70,7 +65,7 @@ async def test_the_cursor_reaches_every_lead_where_rows_have_two_lines(offline: 
         assert "found in phone  +49 30 5550" in lines[at + 1]
 
 
-async def test_enter_keeps_the_text_as_a_chip_and_escape_lets_it_go(offline: Opener) -> None:
+async def test_text_filter_becomes_a_chip_that_escape_removes(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("acme")
@@ -78,10 +73,10 @@ async def test_enter_keeps_the_text_as_a_chip_and_escape_lets_it_go(offline: Ope
         assert ui.shows("text acme")
         await ui.press("escape")
         assert not ui.shows("text acme")
-        assert len(names(ui)) == 18
+        assert len(shown_names(ui)) == 18
 
 
-async def test_arrows_move_in_the_list_while_one_types(offline: Opener) -> None:
+async def test_arrow_keys_move_the_cursor_while_typing(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.write("acme")
@@ -89,7 +84,7 @@ async def test_arrows_move_in_the_list_while_one_types(offline: Opener) -> None:
         assert ui.line_of("▌")[3:].startswith("Hannah Weiss")
 
 
-async def test_the_status_picker_filters_while_it_is_open(offline: Opener) -> None:
+async def test_status_picker_filters_while_it_is_open(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s")
         assert ui.line_of("Contacted  ").count("Contacted")
@@ -100,26 +95,26 @@ async def test_the_status_picker_filters_while_it_is_open(offline: Opener) -> No
         assert ui.shows("status New, Contacted", "17 of 34")
 
 
-async def test_escape_in_a_picker_puts_the_list_back(offline: Opener) -> None:
+async def test_escape_in_a_picker_restores_the_filter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "2", "escape")
         assert not ui.shows("status Contacted")
         assert ui.shows("34 leads")
 
 
-async def test_a_status_is_excluded_with_an_exclamation_mark(offline: Opener) -> None:
+async def test_exclamation_mark_excludes_a_status(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "!", "down", "!", "enter")
         assert ui.shows("status not New, Contacted", "17 of 34")
 
 
-async def test_leads_without_a_status_can_be_asked_for(offline: Opener) -> None:
+async def test_status_picker_offers_leads_without_a_status(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "7", "enter")
-        assert names(ui) == ["Mina Sato"]
+        assert shown_names(ui) == ["Mina Sato"]
 
 
-async def test_letters_narrow_a_picker_and_enter_takes_the_line_they_lead_to(
+async def test_picker_narrows_to_typed_letters_and_enter_chooses(
     offline: Opener,
 ) -> None:
     async with offline(size=NARROW) as ui:
@@ -131,14 +126,14 @@ async def test_letters_narrow_a_picker_and_enter_takes_the_line_they_lead_to(
         assert ui.shows("source Cold call", "3 of 34")
 
 
-async def test_counts_in_a_picker_are_those_of_the_other_filters(offline: Opener) -> None:
+async def test_picker_counts_respect_the_other_filters(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "1", "enter", "f", "o")
         line = ui.line_of("● Website").split("│")[1]
         assert line.split()[-1] == "3"
 
 
-async def test_owners_and_converted_leads_have_pickers_too(offline: Opener) -> None:
+async def test_owner_and_converted_pickers_filter_the_list(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "a")
         await ui.write("ana")
@@ -149,7 +144,7 @@ async def test_owners_and_converted_leads_have_pickers_too(offline: Opener) -> N
         assert ui.shows("No lead matches this filter", "34 leads")
 
 
-async def test_days_are_understood_as_they_are_typed_and_told_as_a_range(offline: Opener) -> None:
+async def test_date_field_shows_the_range_while_typing(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "d")
         await ui.write("14d")
@@ -158,7 +153,7 @@ async def test_days_are_understood_as_they_are_typed_and_told_as_a_range(offline
         assert ui.shows("when 14d")
 
 
-async def test_days_that_mean_nothing_are_said_so_and_the_text_stays(offline: Opener) -> None:
+async def test_date_field_stays_open_with_an_error_for_invalid_input(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "d")
         await ui.write("soon")
@@ -172,7 +167,7 @@ async def test_days_that_mean_nothing_are_said_so_and_the_text_stays(offline: Op
 @pytest.mark.parametrize(
     ("second", "chip"), [("n", "created this week"), ("u", "updated this week")]
 )
-async def test_leads_are_filtered_by_the_days_they_were_made_or_changed(
+async def test_date_fields_filter_by_creation_and_change(
     offline: Opener, second: str, chip: str
 ) -> None:
     async with offline(size=NARROW) as ui:
@@ -182,17 +177,17 @@ async def test_leads_are_filtered_by_the_days_they_were_made_or_changed(
         assert ui.shows(chip)
 
 
-async def test_values_are_filtered_by_what_one_types(offline: Opener) -> None:
+async def test_value_field_filters_while_typing(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "v")
         await ui.write(">100k eur")
         assert ui.shows("over 100,000 EUR")
-        assert names(ui) == ["Hannah Weiss"]
+        assert shown_names(ui) == ["Hannah Weiss"]
         await ui.press("enter")
         assert ui.shows("value over 100,000 EUR")
 
 
-async def test_one_key_removes_one_chip_and_so_does_a_click(offline: Opener) -> None:
+async def test_chip_is_removed_by_backspace_and_by_a_click(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "1", "enter", "f", "o", "1", "enter", "/")
         await ui.write("le")
@@ -205,7 +200,7 @@ async def test_one_key_removes_one_chip_and_so_does_a_click(offline: Opener) -> 
         assert not ui.shows("status New")
 
 
-async def test_where_nothing_matches_the_screen_says_which_filter_to_drop(offline: Opener) -> None:
+async def test_empty_list_offers_to_drop_the_best_filter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "6", "enter", "f", "o", "1", "enter")
         assert ui.shows("No lead matches both filters", "Without one of them there would be:")
@@ -214,35 +209,35 @@ async def test_where_nothing_matches_the_screen_says_which_filter_to_drop(offlin
         assert ui.shows("source Website", "5 of 34")
 
 
-async def test_the_whole_filter_is_edited_as_one_line(offline: Opener) -> None:
+async def test_filter_line_edits_the_whole_filter_as_text(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "1", "enter", "F")
         assert ui.line_of(" F ").rstrip().startswith(" F status:New")
         await ui.write(" -source:website value:>25k")
-        assert names(ui) == ["Chloé Bernard", "Luca Ferri", "Fatima Zahra"]
+        assert shown_names(ui) == ["Chloé Bernard", "Luca Ferri", "Fatima Zahra"]
         await ui.press("enter")
         assert ui.shows("status New", "source not Website", "value over 25,000")
 
 
-async def test_a_wrong_word_is_told_where_it_stands_and_tab_takes_the_right_one(
+async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
     offline: Opener,
 ) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")
         await ui.write("status:new")
-        before = names(ui)
+        before = shown_names(ui)
         await ui.paste(" sorce:website")
         assert ui.shows("sorce: is no word of a filter. source: is.", "tab take source:")
-        assert names(ui) == before, "the list stays until the text makes sense"
+        assert shown_names(ui) == before, "the list stays until the text makes sense"
         await ui.press("enter")
         assert ui.shows("sorce:website"), "it is not taken"
         await ui.press("tab")
         assert ui.line_of(" F ").rstrip().startswith(" F status:new source:website")
         assert not ui.shows("is no word of a filter")
-        assert len(names(ui)) < len(before)
+        assert len(shown_names(ui)) < len(before)
 
 
-async def test_the_beginning_of_a_filters_word_is_not_searched_for(offline: Opener) -> None:
+async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")
         await ui.write("sour")
@@ -251,7 +246,7 @@ async def test_the_beginning_of_a_filters_word_is_not_searched_for(offline: Open
         assert ui.shows("text sour", "No lead matches"), "once it is meant"
 
 
-async def test_escape_in_the_line_puts_the_filter_back(offline: Opener) -> None:
+async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")
         await ui.write("status:new")
@@ -260,7 +255,7 @@ async def test_escape_in_the_line_puts_the_filter_back(offline: Opener) -> None:
         assert not ui.shows("status New")
 
 
-async def test_pasting_a_line_filters_and_fires_no_key(offline: Opener) -> None:
+async def test_paste_filters_and_triggers_no_keys(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
         await ui.paste("acme\nq")
@@ -271,9 +266,7 @@ async def test_pasting_a_line_filters_and_fires_no_key(offline: Opener) -> None:
 
 
 @pytest.mark.parametrize("size", [NARROW, (50, 14), (120, 24)])
-async def test_every_line_of_a_long_picker_is_reached(
-    offline: Opener, size: tuple[int, int]
-) -> None:
+async def test_picker_cursor_reaches_every_line(offline: Opener, size: tuple[int, int]) -> None:
     async with offline(size=size) as ui:
         await ui.press("f", "o", *["down"] * 14)
         assert ui.shows("▌ [ ] ◌ no source")
@@ -281,7 +274,7 @@ async def test_every_line_of_a_long_picker_is_reached(
         assert ui.shows("▌ [ ] ● Website")
 
 
-async def test_second_lines_are_there_wherever_one_scrolls_to(offline: Opener) -> None:
+async def test_second_lines_are_loaded_after_scrolling(offline: Opener) -> None:
     async with offline(size=NARROW, times=6) as ui:
         await ui.press(*["pagedown"] * 11)  # all rows have been read
         await ui.press("g", "g", "/")
@@ -291,7 +284,7 @@ async def test_second_lines_are_there_wherever_one_scrolls_to(offline: Opener) -
         assert sum("found in phone" in line for line in lines) == len(lines) / 2
 
 
-async def test_another_theme_repaints_every_line(offline: Opener) -> None:
+async def test_theme_change_repaints_every_line(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "1", "enter")
         dark = {segment.style for strip in ui.strips for segment in strip}
@@ -305,7 +298,7 @@ async def test_another_theme_repaints_every_line(offline: Opener) -> None:
         assert not dark & light
 
 
-async def test_ones_own_note_is_found_before_it_is_sent_and_not_once_it_is_taken_back(
+async def test_text_filter_matches_an_unsent_note_until_it_is_undone(
     offline: Opener,
 ) -> None:
     async with offline(size=NARROW, hold=5) as ui:
@@ -315,8 +308,22 @@ async def test_ones_own_note_is_found_before_it_is_sent_and_not_once_it_is_taken
         await ui.sees("1 held")
         await ui.press("/")
         await ui.write("zepp")
-        assert names(ui)[0] == "Jonas Lindqvist"
+        assert shown_names(ui)[0] == "Jonas Lindqvist"
         assert ui.shows("1 of 34")
         assert "Zeppelin" in ui.line_of("found in a note")
         await ui.press("enter", "z")
         await ui.sees("No lead matches")
+
+
+async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None:
+    async with offline(size=(80, 24)) as ui:
+        for keys, said in (
+            (("/",), "enter keep   esc clear"),
+            (("f", "d"), "enter keep   esc put back"),
+            (("F",), "enter keep   esc put back"),
+            (("W",), "enter save   esc cancel   ctrl+p palette"),
+            (("1", "R"), "enter rename   esc cancel   ctrl+p palette"),
+        ):
+            await ui.press(*keys)
+            assert ui.lines[23].strip().startswith(said)
+            await ui.press("escape")

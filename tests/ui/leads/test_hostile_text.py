@@ -20,7 +20,7 @@ def harmless(ui: Driver) -> bool:
 
 
 @pytest.mark.parametrize("size", [(80, 24), WIDE])
-async def test_the_list_and_the_preview_show_it_as_it_is_written(
+async def test_hostile_lead_is_shown_literally_in_list_and_preview(
     offline: Opener, size: tuple[int, int]
 ) -> None:
     async with offline(size=size, harm=True) as ui:
@@ -29,7 +29,7 @@ async def test_the_list_and_the_preview_show_it_as_it_is_written(
         assert ui.line_of("▌")[3:].startswith("Acme [/b]")
 
 
-async def test_every_cell_of_it_can_be_clicked_without_effect(offline: Opener) -> None:
+async def test_hostile_lead_ignores_clicks_on_its_markup(offline: Opener) -> None:
     async with offline(size=WIDE, harm=True) as ui:
         for y, line in enumerate(ui.lines[:-1]):
             if "Acme [" in line:
@@ -40,7 +40,7 @@ async def test_every_cell_of_it_can_be_clicked_without_effect(offline: Opener) -
         assert ui.app.return_code is None
 
 
-async def test_pickers_chips_and_the_filters_line_show_it_harmlessly(offline: Opener) -> None:
+async def test_hostile_names_are_harmless_in_pickers_chips_and_filter_line(offline: Opener) -> None:
     async with offline(size=WIDE, harm=True) as ui:
         await ui.press("f", "s")
         assert ui.shows("Acme [/b]")
@@ -57,7 +57,7 @@ async def test_pickers_chips_and_the_filters_line_show_it_harmlessly(offline: Op
         assert harmless(ui)
 
 
-async def test_marked_copied_and_searched_it_stays_harmless(
+async def test_hostile_lead_is_harmless_when_marked_copied_and_searched(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[str] = []

@@ -1,19 +1,19 @@
-"""The list: what stands in it, and how one moves."""
+"""The lead list: columns, preview, cursor and mouse."""
 
 from __future__ import annotations
 
+import pytest
+
+from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStatus, lead_of
 from taskip_leads.ui.leads.widgets.table import LeadTable
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
-from tests.support.ui_driver import Driver
+from tests.support.lead_list import cursor_row
 from tests.ui.conftest import Opener
 
-
-def cursor(ui: Driver) -> str:
-    """The row that the cursor stands on, without its bar."""
-    return next(line for line in ui.lines[3:] if line.startswith("▌"))[3:].rstrip()
+NARROW = (80, 24)
 
 
-async def test_at_120_columns_the_list_has_seven_columns_and_a_preview(offline: Opener) -> None:
+async def test_list_has_seven_columns_and_a_preview_at_120_columns(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         heads = ui.line_of("Company")
         assert heads.split() == ["Name", "Company", "Status", "Source", "Value", "▾", "When"]
@@ -23,7 +23,7 @@ async def test_at_120_columns_the_list_has_seven_columns_and_a_preview(offline: 
         assert ui.line_of("#1042").endswith("Amelia Okafor              #1042  ")
 
 
-async def test_at_80_columns_the_source_and_the_preview_yield(offline: Opener) -> None:
+async def test_list_omits_source_and_preview_at_80_columns(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         heads = ui.line_of("Company")
         assert heads.split() == ["Name", "Company", "Status", "Value", "▾", "When"]
@@ -34,39 +34,39 @@ async def test_at_80_columns_the_source_and_the_preview_yield(offline: Opener) -
         assert not ui.shows("#1042")
 
 
-async def test_below_60_columns_name_status_and_value_stay(offline: Opener) -> None:
+async def test_list_shows_name_status_and_value_below_60_columns(offline: Opener) -> None:
     async with offline(size=(50, 14)) as ui:
         assert ui.line_of("Name").split() == ["Name", "Status", "Value"]
         assert ui.shows("Amelia Okafor", "● Proposal", "48,000 EUR")
 
 
-async def test_a_terminal_that_is_too_small_says_so(offline: Opener) -> None:
+async def test_tiny_terminal_shows_the_required_size(offline: Opener) -> None:
     async with offline(size=(38, 9)) as ui:
         assert ui.text.strip() == "taskip-leads needs 40 by 10 cells."
         await ui.resize(80, 24)
         assert ui.shows("Amelia Okafor")
 
 
-async def test_the_cursor_moves_by_lines_halves_pages_and_to_the_ends(offline: Opener) -> None:
+async def test_cursor_moves_by_lines_half_pages_pages_and_to_the_ends(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
-        assert cursor(ui).startswith("Amelia Okafor")
+        assert cursor_row(ui).startswith("Amelia Okafor")
         await ui.press("j", "down", "k")
-        assert cursor(ui).startswith("Jonas Lindqvist")
+        assert cursor_row(ui).startswith("Jonas Lindqvist")
         await ui.press("ctrl+d")
-        assert cursor(ui).startswith("Sofia Marchetti")
+        assert cursor_row(ui).startswith("Sofia Marchetti")
         await ui.press("ctrl+u")
-        assert cursor(ui).startswith("Jonas Lindqvist")
+        assert cursor_row(ui).startswith("Jonas Lindqvist")
         await ui.press("G")
-        assert cursor(ui).startswith("Samuel Osei")
+        assert cursor_row(ui).startswith("Samuel Osei")
         await ui.press("g", "g")
-        assert cursor(ui).startswith("Amelia Okafor")
+        assert cursor_row(ui).startswith("Amelia Okafor")
         await ui.press("pagedown")
-        assert cursor(ui).startswith("Luca Ferri")
+        assert cursor_row(ui).startswith("Luca Ferri")
         await ui.press("pageup")
-        assert cursor(ui).startswith("Amelia Okafor")
+        assert cursor_row(ui).startswith("Amelia Okafor")
 
 
-async def test_the_preview_follows_the_cursor(offline: Opener) -> None:
+async def test_preview_follows_the_cursor(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         assert ui.shows("Next step Fri 27 Nov  in 4d", "Send the signed offer", "Offer call")
         await ui.press("j", "j")
@@ -77,13 +77,13 @@ async def test_the_preview_follows_the_cursor(offline: Opener) -> None:
         assert ui.shows("#1040")
 
 
-async def test_the_mouse_moves_scrolls_and_sorts(offline: Opener) -> None:
+async def test_mouse_moves_scrolls_and_sorts(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.click(LeadTable, 5, 3)
-        assert cursor(ui).startswith("Priya Raman")
+        assert cursor_row(ui).startswith("Priya Raman")
         await ui.click(LeadTable, 5, 0)
         assert ui.line_of("Company").split()[:2] == ["Name", "▴"]
-        assert cursor(ui).startswith("Priya Raman"), "the cursor belongs to the lead"
+        assert cursor_row(ui).startswith("Priya Raman"), "the cursor belongs to the lead"
         await ui.wheel(LeadTable, 6)
         assert not ui.shows("Aiko Mori"), "the first by name is out of sight"
         await ui.click(ViewTabs, ui.lines[0].index("Cold"), 0)
@@ -93,15 +93,15 @@ async def test_the_mouse_moves_scrolls_and_sorts(offline: Opener) -> None:
 async def test_sorting_keeps_the_cursor_on_its_lead(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("j", "j", "S", "v")
-        assert cursor(ui).startswith("Priya Raman")
+        assert cursor_row(ui).startswith("Priya Raman")
         assert ui.line_of("Company").split()[-3:] == ["▾", "Value", "When"]
         await ui.press("g", "g")
-        assert cursor(ui).startswith("Aiko Mori"), "8.9M is most"
+        assert cursor_row(ui).startswith("Aiko Mori"), "8.9M is most"
         await ui.press("S", "v", "g", "g")
-        assert cursor(ui).startswith("Dora Acmeson"), "the other way round; no value comes last"
+        assert cursor_row(ui).startswith("Dora Acmeson"), "the other way round; no value comes last"
 
 
-async def test_a_key_that_does_nothing_is_answered(offline: Opener) -> None:
+async def test_unbound_key_shows_a_hint(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("Z")
         assert ui.shows("Z does nothing here. ? shows the keys")
@@ -109,7 +109,7 @@ async def test_a_key_that_does_nothing_is_answered(offline: Opener) -> None:
         assert ui.shows("f Z does nothing here.")
 
 
-async def test_a_chord_shows_how_it_can_go_on(offline: Opener) -> None:
+async def test_chord_shows_its_second_keys(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("f")
         assert ui.lines[-1].startswith(" s status   o source")
@@ -117,9 +117,35 @@ async def test_a_chord_shows_how_it_can_go_on(offline: Opener) -> None:
         assert ui.lines[-1].startswith(" enter open")
 
 
-async def test_a_narrow_terminal_says_why_there_is_no_preview(offline: Opener) -> None:
+async def test_narrow_terminal_explains_the_missing_preview(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("p")
         assert ui.shows("The preview needs 100 columns; enter opens the lead.")
         await ui.resize(120, 36)
         assert ui.shows("Next step"), "it was not put away meanwhile"
+
+
+async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> None:
+    async with offline(size=NARROW, count=30) as ui:
+        assert ui.line_of("Amelia Okafor")[1] == " ", "nothing is new on the first visit"
+        await ui.press("j")
+    async with offline(size=NARROW, later=True) as ui:
+        assert ui.line_of("Late Comer").startswith(" + Late Comer")
+        assert ui.line_of("Priya Raman").startswith("   Priya")
+
+
+@pytest.mark.parametrize(
+    ("keys", "made"), [("DyDy", DeleteLead), ("CyCy", ConvertLead), ("s2s2", MoveStatus)]
+)
+async def test_queued_commands_act_on_one_lead_after_the_other(
+    offline: Opener, keys: str, made: type[Change]
+) -> None:
+    """Each takes its lead out of the list; the next one is for the lead that the cursor is on then."""
+    async with offline(size=NARROW, hold=5.0) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        await ui.press("enter")
+        await ui.breath(*keys)
+        changes = [one.change for one in await ui.store.outbox.changes()]
+        assert [type(change) for change in changes] == [made, made]
+        assert len({lead_of(change) for change in changes}) == 2

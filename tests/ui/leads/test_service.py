@@ -1,32 +1,24 @@
-"""The list over a real service: what comes of it, and what it is asked."""
+"""The lead list with the real sandbox service: what it shows, and what it requests."""
 
 from __future__ import annotations
 
 from taskip_leads.ui.leads.widgets.table import LeadTable
+from tests.support.lead_list import shown_names
 from tests.support.service import Service
-from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
 
-def names(ui: Driver) -> list[str]:
-    """The names in the list, from above, as far as they are in sight."""
-    heads = next(at for at, line in enumerate(ui.lines) if "Company" in line)
-    return [line[3:20].strip() for line in ui.lines[heads + 1 : -2] if line[3:20].strip()]
-
-
-async def test_the_first_sync_brings_every_active_lead(online: Opener, service: Service) -> None:
+async def test_first_sync_loads_every_active_lead(online: Opener, service: Service) -> None:
     with service.sandbox.database.write() as connection:
         connection.execute(
             "UPDATE leads SET converted = 1 WHERE id IN (SELECT id FROM leads LIMIT 3)"
         )
     async with online(size=(120, 60)) as ui:
-        assert len(names(ui)) == 27
+        assert len(shown_names(ui, wide=True)) == 27
         assert ui.shows("27 of 30", "✓ synced now")
 
 
-async def test_moving_typing_and_looking_ask_the_service_nothing(
-    online: Opener, service: Service
-) -> None:
+async def test_moving_and_filtering_send_no_requests(online: Opener, service: Service) -> None:
     async with online() as ui:
         service.forget()
         await ui.press("j", "j", "G", "g", "g", "/")
@@ -36,10 +28,10 @@ async def test_moving_typing_and_looking_ask_the_service_nothing(
         assert service.requests == []
 
 
-async def test_r_asks_the_service_for_changes(online: Opener, service: Service) -> None:
+async def test_refresh_loads_changes(online: Opener, service: Service) -> None:
     async with online(size=(120, 60)) as ui:
         await ui.press("j", "j")
-        chosen = names(ui)[2]
+        chosen = shown_names(ui, wide=True)[2]
         (other,) = (
             row["id"] for row in service.rows("SELECT min(id) AS id FROM leads WHERE NOT converted")
         )
@@ -52,19 +44,21 @@ async def test_r_asks_the_service_for_changes(online: Opener, service: Service) 
         assert ui.line_of("▌")[3:20].strip() == chosen, "the cursor belongs to the lead"
 
 
-async def test_enter_and_a_double_click_open_a_lead_and_escape_comes_back(online: Opener) -> None:
+async def test_enter_and_double_click_open_a_lead_and_escape_returns(online: Opener) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("j")
-        name = names(ui)[1]
+        name = shown_names(ui, wide=True)[1]
         await ui.press("enter")
         await ui.sees("Overview", name)
         await ui.press("J", "escape")
-        assert ui.line_of("▌")[3:20].strip() == names(ui)[2], "the cursor is where one looked last"
+        assert ui.line_of("▌")[3:20].strip() == shown_names(ui, wide=True)[2], (
+            "the cursor is where one looked last"
+        )
         await ui.click(LeadTable, 6, 2, times=2)
         await ui.sees("Overview", name)
 
 
-async def test_the_palette_finds_a_command_by_its_words_and_runs_it(online: Opener) -> None:
+async def test_palette_finds_and_runs_a_command(online: Opener) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("ctrl+p")
         await ui.write("sort by name")
@@ -73,7 +67,7 @@ async def test_the_palette_finds_a_command_by_its_words_and_runs_it(online: Open
         await ui.until(lambda: "Name ▴" in ui.text)
 
 
-async def test_help_names_the_keys_of_the_screen_and_closes(online: Opener) -> None:
+async def test_help_lists_the_keys_of_the_screen(online: Opener) -> None:
     async with online(size=(80, 60)) as ui:
         await ui.press("?")
         assert ui.shows("Keys: leads", "Filter by status", "f s")
@@ -83,16 +77,14 @@ async def test_help_names_the_keys_of_the_screen_and_closes(online: Opener) -> N
         assert not ui.shows("Keys: leads")
 
 
-async def test_without_the_service_the_list_is_read_and_filtered_all_the_same(
-    online: Opener, service: Service
-) -> None:
+async def test_list_works_offline(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
-        before = names(ui)
+        before = shown_names(ui, wide=True)
     service.stop()
     async with online(size=(80, 24)) as ui:
         await ui.press("r")
         await ui.sees("offline since", "as of")
-        assert names(ui) == before
+        assert shown_names(ui, wide=True) == before
         await ui.press("f", "s", "1", "enter")
-        assert 0 < len(names(ui)) < len(before)
+        assert 0 < len(shown_names(ui, wide=True)) < len(before)
         assert ui.shows("status")

@@ -11,15 +11,14 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from taskip_leads import clock
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import DeleteAttribute
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import clean
-from taskip_leads.ui.leads.widgets.row_renderer import RenderContext, SegmentWriter
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.segments import SegmentWriter
 from taskip_leads.ui.render.theme import Palette, read_colour
 
 #: Cells before the name: cursor, sign, order, swatch.
@@ -144,73 +143,72 @@ class AttributeList(Widget, can_focus=True):
         lines = self._lines()
         at = y - _HEAD_ROWS + self._top
         if y < _HEAD_ROWS or not 0 <= at < len(lines):
-            return Strip([Segment(" " * width, self._pen(width).ink(self._palette.text))], width)
+            return Strip([Segment(" " * width, self._writer().style(self._palette.text))], width)
         index, words = lines[at]
         use = self._uses[index]
         if words:
             return Strip(self._said(words, self._sign(use)[1], width), width)
         return Strip(self._row(use, width, cursor=index == self._at), width)
 
-    def _pen(self, width: int, *, cursor: bool = False) -> SegmentWriter:
+    def _writer(self, *, cursor: bool = False) -> SegmentWriter:
         palette = self._palette
-        look = RenderContext(palette, self._glyphs, (), width, clock.today())
         # The inactive list keeps its tones and shows no cursor: there is one place where one is.
         return SegmentWriter(
-            look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
+            palette, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
         )
 
     def _head(self, width: int) -> list[Segment]:
-        pen, palette = self._pen(width), self._palette
-        pen.to(2)
-        pen.put(
+        writer, palette = self._writer(), self._palette
+        writer.pad_to(2)
+        writer.put(
             self.type.words.capitalize(),
             palette.text if self.has_focus else palette.muted,
             bold=self.has_focus,
         )
-        pen.put(f" {len(self._uses)}", palette.faint)
-        pen.to(width - 1 - len("leads"))
-        pen.put("leads", palette.faint)
-        pen.to(width)
-        return pen.out
+        writer.put(f" {len(self._uses)}", palette.faint)
+        writer.pad_to(width - 1 - len("leads"))
+        writer.put("leads", palette.faint)
+        writer.pad_to(width)
+        return writer.segments
 
     def _row(self, use: AttributeUse, width: int, *, cursor: bool) -> list[Segment]:
         palette, glyphs, attribute = self._palette, self._glyphs, use.attribute
         cursor = cursor and self.has_focus
-        pen = self._pen(width, cursor=cursor)
+        writer = self._writer(cursor=cursor)
         cut = glyphs.ellipsis
         longest = max(cells.width(clean(one.attribute.name)) for one in self._uses)
         where = columns(width, longest)
-        pen.put(glyphs.bar if cursor else " ", palette.accent)
+        writer.put(glyphs.bar if cursor else " ", palette.accent)
         sign, colour = self._sign(use)
-        pen.put(sign or " ", colour)
-        pen.put(cells.pad_left(str(attribute.order), 2, cut), palette.faint)
-        pen.to(6)
-        self._swatch(pen, attribute.color)
-        pen.to(_NAME)
+        writer.put(sign or " ", colour)
+        writer.put(cells.pad_left(str(attribute.order), 2, cut), palette.faint)
+        writer.pad_to(6)
+        self._swatch(writer, attribute.color)
+        writer.pad_to(_NAME)
         going = use.pending is not None and isinstance(use.pending.change, DeleteAttribute)
         tone = palette.faint if going else palette.text
-        pen.put(cells.cut(clean(attribute.name), where.name, cut), tone, bold=cursor)
+        writer.put(cells.cut(clean(attribute.name), where.name, cut), tone, bold=cursor)
         if where.hex and attribute.color:
-            pen.to(where.hex)
-            pen.put(cells.cut(clean(attribute.color), _HEX, cut), palette.faint)
+            writer.pad_to(where.hex)
+            writer.put(cells.cut(clean(attribute.color), _HEX, cut), palette.faint)
         if where.bar and use.leads:
             most = max(one.leads for one in self._uses)
-            pen.to(where.bar)
-            pen.put(
+            writer.pad_to(where.bar)
+            writer.put(
                 glyphs.rule_on * max(1, round(use.leads * where.bar_width / most)), palette.edge
             )
-        pen.to(width - 1 - _COUNT)
-        pen.put(cells.pad_left(f"{use.leads:,}", _COUNT, cut), palette.text)
-        pen.to(width)
-        return pen.out
+        writer.pad_to(width - 1 - _COUNT)
+        writer.put(cells.pad_left(f"{use.leads:,}", _COUNT, cut), palette.text)
+        writer.pad_to(width)
+        return writer.segments
 
-    def _swatch(self, pen: SegmentWriter, colour: str | None) -> None:
+    def _swatch(self, writer: SegmentWriter, colour: str | None) -> None:
         """The raw colour, as the workspace has it; an outline where it is none."""
         palette, known = self._palette, read_colour(colour)
         if known is None:
-            pen.put(self._glyphs.ring, palette.faint)
+            writer.put(self._glyphs.ring, palette.faint)
         else:
-            pen.put(self._glyphs.swatch, palette.dot(colour) if palette.flat else known.hex)
+            writer.put(self._glyphs.swatch, palette.dot(colour) if palette.flat else known.hex)
 
     def _sign(self, use: AttributeUse) -> tuple[str, str]:
         palette, glyphs = self._palette, self._glyphs
@@ -226,11 +224,11 @@ class AttributeList(Widget, can_focus=True):
 
     def _said(self, words: str, colour: str, width: int) -> list[Segment]:
         """A line of what is said about a change of ours, under its row."""
-        pen = self._pen(width)
-        pen.to(_NAME)
-        pen.put(words, colour)
-        pen.to(width)
-        return pen.out
+        writer = self._writer()
+        writer.pad_to(_NAME)
+        writer.put(words, colour)
+        writer.pad_to(width)
+        return writer.segments
 
     # Mouse and focus
 

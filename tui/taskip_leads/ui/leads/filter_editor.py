@@ -1,12 +1,11 @@
-"""Filtering the lead list: fields one types in, pickers, chips, and the whole filter as text."""
+"""The field in which filters are typed: text, days, values, the whole filter, and names."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from textual import on
-from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,371 +17,208 @@ from taskip_leads.models.filters.amounts import (
     parse_values,
     show_values,
 )
-from taskip_leads.models.filters.chips import chips, without
 from taskip_leads.models.filters.dates import InvalidDates, explain, parse_days
-from taskip_leads.models.filters.language import GRAMMAR, InvalidFilter, parse, show
-from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
-from taskip_leads.ui import keys
+from taskip_leads.models.filters.language import GRAMMAR, InvalidFilter, NameLookup, parse, show
+from taskip_leads.models.filters.query import LeadQuery, View
 from taskip_leads.ui.leads import messages
-from taskip_leads.ui.leads.loader import LeadsBase
-from taskip_leads.ui.leads.widgets.empty_state import EmptyState
-from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
-from taskip_leads.ui.widgets.picker import Picker, PickerLine
+from taskip_leads.ui.leads.footer import NAMING
+from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 
-_STATES: dict[int, tuple[str, bool | None]] = {
-    1: ("active", False),
-    2: ("converted", True),
-    3: ("active and converted", None),
-}
-_SLOTS = {
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: The part of the query that a field for days changes.
+_DAY_PARTS = {
     FilterInputKind.WHEN: "interaction",
     FilterInputKind.CREATED: "created",
     FilterInputKind.UPDATED: "updated",
 }
-_NO_MATCH = (
-    keys.FooterKey("enter", "drop filter", 90),
-    keys.FooterKey("fx", "clear all", 80),
-    keys.FooterKey("F", "as text", 60),
-    keys.FooterKey("/", "search", 70),
-    keys.FooterKey("?", "keys", 100),
-)
-#: Fields that name something and filter nothing.
-_NAMING: dict[FilterInputKind | None, tuple[keys.FooterKey, ...]] = {
-    field: (keys.FooterKey("enter", verb, 90), keys.FooterKey("esc", "cancel", 80))
-    for field, verb in (
-        (FilterInputKind.SAVE, "save"),
-        (FilterInputKind.RENAME, "rename"),
-        (FilterInputKind.ME, "that is me"),
-    )
-}
-#: In the picker of people: somebody who is not in it.
-_BY_ID = -9
 
 
-class Filtering(LeadsBase):
-    """Every way to change what the list is filtered by; the list follows each key."""
+class FilterEditor:
+    """Change the query with every letter in the field, and show what cannot be understood.
 
-    _meant: InvalidFilter | None = None
+    ``changed`` gets the new query; ``saved`` gets a view that was saved. ``opened`` and ``closed`` are
+    called with the field, ``error_shown`` with whether the row under it holds an error.
+    """
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
-        if isinstance(self.focused, FilterInput):
-            return self._field_keys()
-        if self._picking is not None:
-            single = self._picking in ("converted", "me")
-            return keys.footer("picker", typing=True, without="picker.exclude" if single else "")
-        if isinstance(self.focused, EmptyState):
-            return _NO_MATCH if self.focused.offers else keys.footer("app")
-        return super().foot()
+    def __init__(
+        self,
+        store: Store,
+        bar: FilterBar,
+        error_line: Static,
+        list_query: LeadListQuery,
+        *,
+        names: Callable[[], NameLookup],
+        changed: Callable[[LeadQuery], None],
+        saved: Callable[[View], Awaitable[None]],
+        opened: Callable[[], None],
+        closed: Callable[[], None],
+        error_shown: Callable[[bool], None],
+        hint: Callable[[Content], None],
+    ) -> None:
+        self._store, self._bar, self._error_line = store, bar, error_line
+        self._list_query, self._names = list_query, names
+        self._changed, self._saved = changed, saved
+        self._opened, self._closed = opened, closed
+        self._error_shown, self._hint = error_shown, hint
+        #: The query from before the field was opened, for escape.
+        self._before: LeadQuery | None = None
+        self._error: InvalidFilter | None = None
 
-    def _field_keys(self) -> tuple[keys.FooterKey, ...]:
-        found = keys.footer("filter", typing=True)
-        field = self._bar.field
-        if field in _NAMING:
-            return (*_NAMING[field], found[-1])
-        if field is not FilterInputKind.TEXT:
-            # There escape gives the filter back that was there before.
-            back = keys.FooterKey("esc", "put back", 80)
-            found = tuple(back if entry.shown == "esc" else entry for entry in found)
-        if self._meant is not None and self._meant.suggestion:
-            took = keys.FooterKey("tab", f"take {self._meant.suggestion}", 90)
-            return tuple(took if entry.shown == "tab" else entry for entry in found)
-        return found
+    @property
+    def kind(self) -> FilterInputKind | None:
+        """What is being typed, if anything."""
+        return self._bar.field
 
-    # Fields
+    @property
+    def suggestion(self) -> str:
+        """The correction that ``tab`` would insert."""
+        return (self._error.suggestion if self._error else None) or ""
 
-    def action_search(self) -> None:
-        self._open_field(FilterInputKind.TEXT, self._query.text)
+    # Opening
 
-    def action_field(self, name: str) -> None:
-        """Type days or amounts."""
-        field = FilterInputKind(name)
-        if field is FilterInputKind.VALUE:
-            value = self._query.value
-            words = show_values(value).replace(",", " or ") if value else ""
+    def edit(self, kind: FilterInputKind) -> None:
+        """Open the field with what it edits: a part of the query, or a name."""
+        query, view = self._list_query.current, self._list_query.view
+        match kind:
+            case FilterInputKind.TEXT:
+                words = query.text
+            case FilterInputKind.LINE:
+                words = show(query, self._names())
+            case FilterInputKind.VALUE:
+                words = show_values(query.value).replace(",", " or ") if query.value else ""
+            case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
+                days = getattr(query, _DAY_PARTS[kind])
+                words = days.words if days else ""
+            case FilterInputKind.SAVE:
+                words = view.name if self._list_query.index else ""
+            case FilterInputKind.RENAME:
+                if not self._list_query.index:
+                    words = "All leads are no saved view: W saves one"
+                    self._hint(messages.notice(words))
+                    return
+                words = view.name
+            case FilterInputKind.ME:
+                words = ""
+        self._open(kind, words)
+
+    def _open(self, kind: FilterInputKind, words: str) -> None:
+        self._before = self._list_query.current
+        self._bar.open_field(kind, words)
+        self._apply(kind, words)
+        self._opened()
+
+    # Typing
+
+    def follow(self, kind: FilterInputKind, words: str) -> None:
+        """Follow a change of the field."""
+        if kind is FilterInputKind.LINE and _ends_in_keyword_prefix(words):
+            self._show_error(None)
         else:
-            days = getattr(self._query, _SLOTS[field])
-            words = days.words if days else ""
-        self._open_field(field, words)
+            self._apply(kind, words)
 
-    def action_line(self) -> None:
-        self._open_field(FilterInputKind.LINE, show(self._query, self._names))
-
-    def _open_field(self, field: FilterInputKind, words: str) -> None:
-        self._before = self._query
-        self._bar.open_field(field, words)
-        self._understand(field, words)
-        self._show_filter()
-
-    @on(FilterBar.Typed)
-    def _typed(self, event: FilterBar.Typed) -> None:
-        if event.field is FilterInputKind.LINE and _begins_a_word(event.value):
-            self._say(None)
-        else:
-            self._understand(event.field, event.value)
-
-    def _understand(self, field: FilterInputKind, words: str) -> bool:
-        """Filter by what the words mean and say what that is; False where they mean nothing.
-
-        Then the list stays as it was, and the field says why.
-        """
+    def _apply(self, kind: FilterInputKind, words: str) -> bool:
+        """Change the query as typed and return True, or show why it cannot be understood."""
+        query = self._list_query.current
         try:
-            match field:
+            match kind:
                 case FilterInputKind.TEXT:
-                    self._set_query(replace(self._query, text=words))
+                    self._changed(replace(query, text=words))
                 case FilterInputKind.VALUE:
-                    self._take_value(words)
+                    self._apply_value(query, words)
                 case FilterInputKind.LINE:
-                    self._set_query(parse(words, self._names, clock.today()))
-                    self._say(None)
+                    self._changed(parse(words, self._names(), clock.today()))
+                    self._show_error(None)
                 case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
-                    self._take_days(field, words)
+                    self._apply_days(query, kind, words)
                 case _:
-                    self._say(None)
+                    self._show_error(None)
         except (InvalidDates, InvalidAmounts) as error:
-            self._bar.show_right(messages.said(str(error), wrong=True))
+            self._bar.show_right(messages.notice(str(error), error=True))
             return False
         except InvalidFilter as error:
-            self._say(error)
+            self._show_error(error)
             return False
         return True
 
-    def _take_days(self, field: FilterInputKind, words: str) -> None:
+    def _apply_days(self, query: LeadQuery, kind: FilterInputKind, words: str) -> None:
         today = clock.today()
         days = parse_days(words, today) if words.strip() else None
-        self._bar.show_right(messages.said(explain(days, today) if days else "any date"))
-        self._set_query(replace(self._query, **{_SLOTS[field]: days}))
+        self._bar.show_right(messages.notice(explain(days, today) if days else "any date"))
+        self._changed(replace(query, **{_DAY_PARTS[kind]: days}))
 
-    def _take_value(self, words: str) -> None:
+    def _apply_value(self, query: LeadQuery, words: str) -> None:
         value = parse_values(words) if words.strip() else None
-        self._bar.show_right(messages.said(explain_values(value) if value else "any value"))
-        self._set_query(replace(self._query, value=value))
+        self._bar.show_right(messages.notice(explain_values(value) if value else "any value"))
+        self._changed(replace(query, value=value))
 
-    def _say(self, error: InvalidFilter | UsageError | None) -> None:
-        """What is wrong, in the row under the field, below the place where it is."""
-        self._meant = error if isinstance(error, InvalidFilter) else None
-        line = self.query_one("#said", Static)
+    def _show_error(self, error: InvalidFilter | UsageError | None) -> None:
+        """Show an error in the row under the field, below the word it is about."""
+        self._error = error if isinstance(error, InvalidFilter) else None
+        line = self._error_line
         line.display = error is not None
-        self.set_class(error is not None, "-said")
+        self._error_shown(error is not None)
         if error is not None:
-            start = self._meant.start if self._meant else 0
-            line.update(
-                messages.wrong_at(str(error), len(self._prompt) + 2 + start, self.size.width)
-            )
-        self.show_keys()
+            prompt = self.kind.value if self.kind else ""
+            start = self._error.start if self._error else 0
+            width = self._bar.screen.size.width
+            line.update(messages.error_below(str(error), len(prompt) + 2 + start, width))
 
-    @property
-    def _prompt(self) -> str:
-        return self._bar.field.value if self._bar.field else ""
+    # Closing
 
-    @on(FilterInput.Kept)
-    async def _kept(self) -> None:
-        field, words = self._bar.field, self._bar.value
-        if field is None or not self._understand(field, words):
+    async def accept(self) -> None:
+        """Accept what was typed and close the field, or show why it is not accepted."""
+        kind, words = self._bar.field, self._bar.value
+        if kind is None or not self._apply(kind, words):
             return
         try:
-            match field:
+            match kind:
                 case FilterInputKind.SAVE:
-                    saved = await self._store.views.save(words, self._query)
-                    self._counts.pop(saved.id, None)
-                    await self._read_views()
-                    self._view = saved.digit
-                    self._show_tabs()
+                    view = await self._store.views.save(words, self._list_query.current)
+                    await self._saved(view)
                 case FilterInputKind.RENAME:
-                    await self._store.views.rename(self._views[self._view].id, words)
+                    await self._store.views.rename(self._list_query.view.id, words)
                 case FilterInputKind.ME:
-                    await self._store.profile.set_me(_id(words))
+                    await self._store.profile.set_me(_parse_user_id(words))
         except UsageError as error:
-            self._say(error)
+            self._show_error(error)
             return
-        self._end_field()
+        self._close()
 
-    @on(FilterInput.Tabbed)
-    async def _tabbed(self) -> None:
-        if self._meant is not None and self._meant.suggestion:
-            self._bar.fill_field(self._meant.corrected(self._bar.value))
-        elif self._bar.field not in _NAMING:
-            await self._kept()
+    async def complete(self) -> None:
+        """Insert the suggested correction; without one, accept what was typed."""
+        if self._error is not None and self._error.suggestion:
+            self._bar.fill_field(self._error.corrected(self._bar.value))
+        elif self.kind not in NAMING:
+            await self.accept()
 
-    @on(FilterInput.Cleared)
-    def _cleared(self) -> None:
-        if self._bar.field is FilterInputKind.TEXT:
+    def cancel(self) -> None:
+        """Empty the text field, or restore the query from before and close the field."""
+        if self.kind is FilterInputKind.TEXT:
             if self._bar.value:
                 self._bar.fill_field("")
                 return
         elif self._before is not None:
-            self._set_query(self._before)
-        self._end_field()
+            self._changed(self._before)
+        self._close()
 
-    @on(FilterInput.Stepped)
-    def _stepped(self, event: FilterInput.Stepped) -> None:
-        self._table.move(event.by)
-
-    def _end_field(self) -> None:
+    def _close(self) -> None:
         self._before = None
-        self._say(None)
+        self._show_error(None)
         self._bar.close_field()
-        self._place.focus()
-        self._show_filter()
-
-    # Pickers
-
-    async def action_facet(self, kind: str) -> None:
-        """Choose statuses, sources or owners; the list behind follows each choice."""
-        facet = Facet(kind)
-        pick = facet.of(self._query)
-        await self._open_picker(
-            kind,
-            Picker(
-                kind.capitalize(),
-                await self._lines(facet),
-                chosen=pick.chosen,
-                excluded=pick.excluded,
-                excludes=True,
-            ),
-        )
-
-    async def _lines(self, facet: Facet) -> list[PickerLine]:
-        dot = facet is not Facet.OWNER
-        return [
-            PickerLine(choice.id, choice.name, choice.color, choice.leads, dot=dot)
-            for choice in await self._store.leads.choices(self._query, facet)
-        ]
-
-    async def action_converted(self) -> None:
-        """Active leads, converted ones, or all."""
-        lines = [
-            PickerLine(
-                number,
-                name,
-                leads=await self._store.leads.count(replace(self._query, converted=state)),
-                dot=False,
-            )
-            for number, (name, state) in _STATES.items()
-        ]
-        now = [number for number, (_, state) in _STATES.items() if state is self._query.converted]
-        await self._open_picker("converted", Picker("Leads", lines, chosen=now, multi=False))
-
-    async def action_me(self) -> None:
-        """“I am …”: one of the team, or an id."""
-        lines = [
-            PickerLine(user.id, user.label, dot=False)
-            for user in await self._store.profile.people()
-            if user.id is not None
-        ]
-        lines.append(PickerLine(_BY_ID, "someone else, by id", dot=False))
-        now = self._store.profile.me
-        if now is not None:
-            lines.append(PickerLine(NONE, "nobody in particular"))
-        chosen = [now.id] if now is not None and now.id is not None else []
-        await self._open_picker("me", Picker("I am", lines, chosen=chosen, multi=False))
-
-    async def _open_picker(self, kind: str, picker: Picker) -> None:
-        self._picking, self._before = kind, self._query
-        popup = self.query_one("#popup", Container)
-        popup.display = True
-        await popup.mount(picker)
-        picker.focus()
-        self.show_keys()
-
-    @on(Picker.Changed)
-    def _picked(self, event: Picker.Changed) -> None:
-        if self._picking in list(Facet):
-            pick = Pick(event.ids, event.excluded)
-            self._set_query(Facet(self._picking).put(self._query, pick))
-
-    @on(Picker.Done)
-    async def _picker_done(self, event: Picker.Done) -> None:
-        kind, ids = self._picking, event.ids
-        await self._end_picker()
-        for number in ids:
-            if kind == "converted":
-                self._set_query(replace(self._query, converted=_STATES[number][1]))
-            elif kind == "me" and number == _BY_ID:
-                self._open_field(FilterInputKind.ME, "")
-            elif kind == "me":
-                people = {user.id: user for user in await self._store.profile.people()}
-                await self._store.profile.set_me(people.get(number))
-
-    @on(Picker.Cancelled)
-    async def _picker_cancelled(self) -> None:
-        if self._before is not None:
-            self._set_query(self._before)
-        await self._end_picker()
-
-    async def _end_picker(self) -> None:
-        self._picking = self._before = None
-        popup = self.query_one("#popup", Container)
-        await popup.remove_children()
-        popup.display = False
-        self._place.focus()
-        self.show_keys()
-
-    def _renew(self) -> None:
-        super()._renew()
-        if self._picking in list(Facet):
-            self.work(partial(self._recount, Facet(self._picking)), group="recount", exclusive=True)
-
-    async def _recount(self, facet: Facet) -> None:
-        lines = await self._lines(facet)
-        for picker in self.query(Picker):
-            picker.show_lines(lines)
-
-    # One filter less
-
-    def action_clear(self) -> None:
-        """Let go of every filter, a view's too; the order stays."""
-        self._view = 0
-        self._set_query(LeadQuery(sort=self._query.sort))
-
-    def action_drop_last(self) -> None:
-        parts = chips(self._query, self._names)
-        if parts:
-            self._drop(parts[-1].part)
-        else:
-            self.hint(Content.styled("Nothing filters the list", "$tl-muted"))
-
-    @on(FilterBar.ChipClicked)
-    def _chip_clicked(self, event: FilterBar.ChipClicked) -> None:
-        self._drop(event.part)
-
-    @on(EmptyState.Dropped)
-    def _dropped(self, event: EmptyState.Dropped) -> None:
-        self._drop(event.part)
-
-    def _drop(self, part: str) -> None:
-        self._set_query(without(self._query, part))
-
-    # Views
-
-    def action_save_view(self) -> None:
-        self._open_field(FilterInputKind.SAVE, self._views[self._view].name if self._view else "")
-
-    def action_rename_view(self) -> None:
-        if self._view:
-            self._open_field(FilterInputKind.RENAME, self._views[self._view].name)
-        else:
-            self.hint(messages.said("All leads are no saved view: W saves one"))
-
-    async def action_delete_view(self) -> None:
-        view = self._views[self._view]
-        if not view.id:
-            self.hint(messages.said("All leads are no saved view, and stay"))
-            return
-        self._view = 0
-        await self._store.views.delete(view.id)
-        self.hint(
-            messages.said(f"View {view.name} is deleted; its filter stays until you leave it")
-        )
+        self._closed()
 
 
-def _begins_a_word(line: str) -> bool:
-    """Whether the line ends in the beginning of ``status:`` or the like: it is not searched for yet."""
+def _ends_in_keyword_prefix(line: str) -> bool:
+    """Whether the line ends in the start of ``status:`` or the like, which is not searched for yet."""
     last = line[line.rfind(" ") + 1 :].lstrip("-").lower()
     return bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
 
 
-def _id(words: str) -> int:
-    """A person's id as typed; raises ``UsageError``."""
+def _parse_user_id(words: str) -> int:
+    """Return a user id as typed. Raises: UsageError."""
     words = words.strip().removeprefix("#")
     if not words.isdecimal():
         raise UsageError("An id is a number, such as 12.")

@@ -1,250 +1,171 @@
-"""The lead list's core: what it asks the store, when, and what it hears from it.
-
-``screens/leads.py`` puts it together with ``leads_filter.py`` and ``leads_hand.py``.
-"""
+"""Load the lead list: ids, rows and search excerpts, and again after store events."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
-from textual import on
 
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
-from taskip_leads.models.lead_views import SearchExcerpt
-from taskip_leads.store.events import (
-    AttributesChanged,
-    Event,
-    LeadsChanged,
-    NotesChanged,
-    OutboxChanged,
-    SyncChanged,
-    ViewsChanged,
-)
-from taskip_leads.ui.leads.query_state import LeadsShown
-from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
-from taskip_leads.ui.leads.widgets.preview import Preview
+from taskip_leads.models.lead_views import SearchExcerpt, Selection
+from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.frame_batch import FrameBatch
+from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
-#: Events that come within this many seconds are answered together.
-_TOGETHER = 0.08
-#: Tabs are counted when nothing was pressed for this long.
-_QUIET = 0.25
-# The preview follows when the hand rests: letters, and a key that is held down, come faster than
-# anyone reads it.
-_STILL = 0.05
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: Store events within this many seconds cause one reload.
+_COALESCE = 0.08
 
 
-class LeadsBase(LeadsShown):
-    """Shows what ``store.leads.select`` answers for the query that views, filter and sorting make."""
+class LeadListLoader:
+    """Select the leads of the current query and fill the table with them.
 
-    SCOPE = "leads"
-    AUTO_FOCUS: ClassVar[str | None] = "LeadTable"
+    Calls ``selected`` when the ids are known, ``loaded`` when the table shows them, in the same frame,
+    and awaits ``finished`` after that. ``reloaded`` gets the leads of a store event (None: any).
+    """
 
-    def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
-        self.set_interval(1.0, self._tick)
-        self.query_one(FilterInput).before_change = self._frame.hold
-        if self._store.opened:
-            # The first leads are here already: no frame without them.
-            self._begin_list()
-        self._show_tabs()
-        self._show_state()
-
-    async def begin(self) -> None:
-        """The store is open: show what the mirror holds, and listen."""
-        if not self._begun:
-            self._begin_list()
-        await self._read_views()
-
-    def _begin_list(self) -> None:
-        self._begun = True
-        self._unsubscribe = self.listen(self._store.events, self._hear)
-        self._query = replace(self._query, sort=self._store.profile.sort)
-        self._ask(again=False)
-        self._show_state()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
-
-    def go_to(self, key: int) -> None:
-        """Put the cursor on a lead, where it is in the list."""
-        self._table.go_to(key)
+    def __init__(
+        self,
+        screen: AppScreen,
+        store: Store,
+        table: LeadTable,
+        list_query: LeadListQuery,
+        frame: FrameBatch,
+        *,
+        selected: Callable[[], None],
+        loaded: Callable[[LeadQuery, Selection], None],
+        finished: Callable[[LeadQuery, Selection], Awaitable[None]],
+        reloaded: Callable[[frozenset[int] | None], None],
+    ) -> None:
+        self._screen, self._store, self._table = screen, store, table
+        self._list_query, self._frame = list_query, frame
+        self._selected, self._loaded = selected, loaded
+        self._finished, self._reloaded = finished, reloaded
+        self._debouncer = Debouncer(screen, _COALESCE, self._reload)
+        self._selection: Selection | None = None
+        #: The query that the visible rows answer.
+        self._answered: LeadQuery | None = None
+        #: The user changed leads, and the list does not show it yet.
+        self._outdated = False
+        #: Leads that changed since the last reload; None: any may have.
+        self._changed: frozenset[int] | None = frozenset()
+        self._names = NameLookup()
 
     @property
-    def takes_keys(self) -> bool:
-        """A verb is for a lead that was asked for, or that is left after what was done before, and waits
-        until it is there; letters do not."""
-        if self._bar.field is not None or self._picking is not None:
-            return True
-        selecting = self.working("select")
-        if self.shell.acting or (self._behind and (selecting or self._soon is not None)):
+    def selection(self) -> Selection | None:
+        """What the store answered last."""
+        return self._selection
+
+    @property
+    def names(self) -> NameLookup:
+        """The names of statuses, sources and people, as far as they were read."""
+        return self._names
+
+    @property
+    def pending(self) -> bool:
+        """Whether a reload is about to start, or nothing was read yet."""
+        return self._selection is None or self._debouncer.pending
+
+    def is_current(self, *, selecting: bool) -> bool:
+        """Whether the rows are those that the user expects; ``selecting``: a query is running."""
+        if self._outdated and (selecting or self._debouncer.pending):
             return False
-        return self._answered == self._query or not selecting
+        return self._answered == self._list_query.current or not selecting
 
-    @property
-    def resting(self) -> bool:
-        waiting = (self._soon, self._count_soon, self._look_soon)
-        waits = self._selection is None or any(timer is not None for timer in waiting)
-        return not waits and super().resting
+    # Queries
 
-    def on_descendant_focus(self) -> None:
-        self.show_keys()
+    def request(self, *, same_query: bool) -> None:
+        """Select the leads of the current query; of several requests the last one wins.
 
-    def on_descendant_blur(self) -> None:
-        self.show_keys()
+        With ``same_query``, only the leads may have changed, or their order.
+        """
+        self._screen.work(
+            partial(self._select, self._list_query.current, same_query),
+            group="select",
+            exclusive=True,
+        )
 
-    # Asking the store
-
-    def _ask(self, *, again: bool) -> None:
-        """Select anew; of several questions the last one wins, and counting gives way to it."""
-        self.workers.cancel_group(self, "count")
-        self.work(partial(self._select, self._query, again), group="select", exclusive=True)
-
-    async def _select(self, query: LeadQuery, again: bool) -> None:
+    async def _select(self, query: LeadQuery, same_query: bool) -> None:
+        table = self._table
         selection = await self._store.leads.select(query, at_once=True)
-        # Said before the rows are read, so that the bars are ready when those are: one frame shows both.
         self._selection = selection
-        self._show_facts()
-        self._show_matches()
-        lacking = self._table.lacking(selection.keys, again=again)
-        rows = await self._store.leads.rows(lacking) if lacking else {}
-        self._table.put_rows(lacking, rows)
-        found: dict[int, SearchExcerpt] = {}
+        # Before the rows are read, so that bars and rows are painted in one frame.
+        self._selected()
+        visible = table.in_sight(selection.keys, same_query=same_query)
+        missing = table.rows.missing(visible)
+        rows = await self._store.leads.rows(missing) if missing else {}
+        table.put_rows(missing, rows)
+        excerpts: dict[int, SearchExcerpt] = {}
         if query.text.strip():
-            shown = self._table.in_sight(selection.keys, again=again)
-            found = await self._find(self._table.unseen(shown, query.text), query.text)
+            visible = table.in_sight(selection.keys, same_query=same_query)
+            excerpts = await self._read_excerpts(visible, query.text)
         if query.filters and self._names == NameLookup():
-            self._names = await self._store.leads.name_lookup()
-        # Keys, rows and excerpts arrive in one paint.
-        self._table.set_keys(
-            selection.keys, sort=query.sort, text=query.text, found=found, again=again
+            await self.read_names()
+        # Ids, rows and excerpts appear in one frame.
+        table.set_leads(
+            selection.keys,
+            sort=query.sort,
+            text=query.text,
+            excerpts=excerpts,
+            same_query=same_query,
         )
         self._answered = query
-        self._behind = self._behind and self._soon is not None
-        self._keep_marks(selection)
-        if not query.filters:
-            self._counts[0] = selection.count
-        dropping = self._show_selection(query, selection)
-        self._frame.release(self._table)
-        self.call_after_refresh(self._store.painted)
-        self._look(self._table.key)
-        if dropping:
-            await self._count_drops(query, dropping)
-        self._count_later()
+        self._outdated = self._outdated and self._debouncer.pending
+        self._loaded(query, selection)
+        self._frame.release(table)
+        self._screen.call_after_refresh(self._store.painted)
+        await self._finished(query, selection)
 
-    async def _find(self, unseen: tuple[int, ...], text: str) -> dict[int, SearchExcerpt]:
-        return await self._store.leads.excerpts(unseen, text) if unseen else {}
+    async def _read_excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
+        unmatched = self._table.rows.without_match(lead_ids, text)
+        return await self._store.leads.excerpts(unmatched, text) if unmatched else {}
 
-    def show_only(self, query: LeadQuery) -> None:
-        """Show what matches, in the order there is."""
-        self._set_query(replace(query, sort=self._query.sort))
-
-    def _set_query(self, query: LeadQuery) -> None:
-        if query == self._query:
-            self._frame.release()
-            return
-        self._query = query
-        self._ask(again=False)
-
-    @on(LeadTable.Wanted)
-    def _read_rows(self, event: LeadTable.Wanted) -> None:
-        self.work(partial(self._rows, event.keys), group="rows")
-
-    async def _rows(self, wanted: tuple[int, ...]) -> None:
-        self._table.put_rows(wanted, await self._store.leads.rows(wanted))
-        text = self._query.text
-        if text.strip():
-            found = await self._find(self._table.unseen(wanted, text), text)
-            if self._query.text == text:
-                self._table.put_found(found)
-
-    async def _read_views(self) -> None:
-        """Views and names: what tabs, chips and the filter's text are made of."""
-        self._views = await self._store.views.all()
-        self._view = min(self._view, len(self._views) - 1)
+    async def read_names(self) -> None:
+        """Read what statuses, sources and people are called."""
         self._names = await self._store.leads.name_lookup()
-        me = self._store.profile.me
-        self._table.set_me(me.id if me else None)
-        self.query_one(Preview).set_me(me.id if me else None)
-        self._show_tabs()
-        self._show_filter()
 
-    def _count_later(self) -> None:
-        """Count the tabs when the hand rests; the next key puts it off."""
-        if self._count_soon is not None:
-            self._count_soon.stop()
-        self._count_soon = self.set_timer(_QUIET, self._count)
+    async def read_sums(self) -> None:
+        """Read the values of the selection, where the store left them out."""
+        selection = self._selection
+        if selection is not None and selection.sums is None:
+            sums = await self._store.leads.sums(self._list_query.current)
+            if self._selection is selection:
+                self._selection = replace(selection, sums=sums)
+                self._selected()
 
-    def _count(self) -> None:
-        self._count_soon = None
-        self.work(self._count_views, group="count", exclusive=True)
+    # Rows
 
-    async def _count_views(self) -> None:
-        shown = self._selection
-        if shown is not None and shown.sums is None:
-            sums = await self._store.leads.sums(self._query)
-            if self._selection is shown:
-                self._selection = replace(shown, sums=sums)
-                self._show_facts()
-        for view in self._views:
-            self._counts[view.id] = await self._store.leads.count(view.query)
-        self._show_tabs()
+    def request_rows(self, lead_ids: tuple[int, ...]) -> None:
+        """Read rows that the table is about to show."""
+        self._screen.work(partial(self._load_rows, lead_ids), group="rows")
 
-    # Hearing
+    async def _load_rows(self, lead_ids: tuple[int, ...]) -> None:
+        self._table.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
+        text = self._list_query.current.text
+        if text.strip():
+            excerpts = await self._read_excerpts(lead_ids, text)
+            if self._list_query.current.text == text:
+                self._table.put_excerpts(excerpts)
 
-    def _hear(self, event: Event) -> None:
-        match event:
-            case LeadsChanged(keys=changed, own=own):
-                self._behind = self._behind or own
-                both = changed is not None and self._changed is not None
-                self._changed = (
-                    (self._changed or frozenset()) | (changed or frozenset()) if both else None
-                )
-                if self._soon is None:
-                    self._soon = self.set_timer(_TOGETHER, self._renew)
-            case NotesChanged(lead=key):
-                if key == self._table.key:
-                    self._read_preview(key)
-            case AttributesChanged():
-                self.work(self._read_views, group="views", exclusive=True)
-                self._hear(LeadsChanged())
-            case ViewsChanged():
-                self.work(self._read_views, group="views", exclusive=True)
-                self._ask(again=True)
-            case OutboxChanged() | SyncChanged():
-                self._show_state()
+    # Store events
 
-    def _renew(self) -> None:
-        """Leads changed: the same question again; the cursor stays on its lead."""
-        changed, self._changed, self._soon = self._changed, frozenset(), None
-        self._table.read_again(changed)
-        self._ask(again=True)
-        key = self._table.key
-        if key is not None and (changed is None or key in changed):
-            self._read_preview(key)
+    def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
+        """Reload soon because leads changed; ``own``: by what the user just did."""
+        self._outdated = self._outdated or own
+        if lead_ids is None or self._changed is None:
+            self._changed = None
+        else:
+            self._changed |= lead_ids
+        self._debouncer.request()
 
-    @on(LeadTable.Moved)
-    def _follow(self, event: LeadTable.Moved) -> None:
-        self._look(event.key)
-
-    def _look(self, key: int | None) -> None:
-        """Have the preview show this lead, and what is searched for marked in it."""
-        if self._look_soon is not None:
-            self._look_soon.stop()
-            self._look_soon = None
-        if key is None:
-            self.query_one(Preview).show(None)
-        elif not self.query_one(Preview).shows(key, self._query.text):
-            self._look_soon = self.set_timer(_STILL, partial(self._read_preview, key))
-
-    def _read_preview(self, key: int) -> None:
-        self._look_soon = None
-        self.work(partial(self._preview, key), group="preview", exclusive=True)
-
-    async def _preview(self, key: int) -> None:
-        detail = await self._store.leads.detail(key)
-        if key == self._table.key:
-            self.query_one(Preview).show(detail, self._query.text)
+    def _reload(self) -> None:
+        changed, self._changed = self._changed, frozenset()
+        self._table.invalidate(changed)
+        self._reloaded(changed)

@@ -1,4 +1,4 @@
-"""What the list's bars and its empty states say, as pure functions of what is known."""
+"""The wording of the list's bars and empty states, as pure functions of their values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXACT_BELOW = Decimal(10_000_000)
 
 
 def facts(selection: Selection, state: SyncState) -> list[StatusSegment]:
-    """The status bar's left side: how many of how many, and their worth per currency."""
+    """Return the left side of the status bar: how many leads of how many, and their value."""
     shown, total = selection.count, selection.total
     if state.first:
         words = [count(f"{shown:,}", " leads so far")]
@@ -32,25 +32,25 @@ def facts(selection: Selection, state: SyncState) -> list[StatusSegment]:
     if selection.sums:
         parts.append(StatusSegment(_sums(selection.sums), keep=20))
     if state.skipped:
-        told = Content.assemble(
+        skipped = Content.assemble(
             ("!", "bold $tl-warn"), (f" {plural(state.skipped, 'row')} unreadable", "$tl-muted")
         )
-        parts.append(StatusSegment((told, Content()), keep=30))
+        parts.append(StatusSegment((skipped, Content()), keep=30))
     return parts
 
 
 def count(number: str, rest: str) -> Content:
-    """A count whose number is bold."""
+    """Return a count with a bold number."""
     return Content.assemble((number, "bold $tl-text"), (rest, "$tl-muted"))
 
 
-def marked(
-    count_: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str
+def marked_facts(
+    marked: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str
 ) -> list[StatusSegment]:
-    """The status bar's left side while leads are marked: their number and their worth."""
+    """Return the left side of the status bar while leads are marked: how many, and their value."""
     words = Content.assemble(
         (sign, "$tl-accent"),
-        (f" {count_:,}", "bold $tl-text"),
+        (f" {marked:,}", "bold $tl-text"),
         (f" marked of {total:,}", "$tl-muted"),
     )
     parts = [StatusSegment((words,), keep=100)]
@@ -59,8 +59,8 @@ def marked(
     return parts
 
 
-def worth(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
-    """The value of these leads per currency, most leads first."""
+def sum_values(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
+    """Add up the values of leads per currency; the currency of most leads comes first."""
     sums: dict[str, Decimal] = {}
     leads: Counter[str] = Counter()
     for row in rows:
@@ -72,7 +72,7 @@ def worth(rows: Iterable[LeadRow]) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _sums(sums: tuple[tuple[str, Decimal], ...]) -> tuple[Content, ...]:
-    """From three currencies down to one and a number, then nothing."""
+    """Return wordings from three currencies down to one, then nothing, for less and less room."""
     wordings: list[Content] = []
     for most in (3, 2, 1):
         if most > len(sums):
@@ -93,7 +93,7 @@ def _money(value: Decimal, code: str) -> Content:
 
 
 def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
-    """The fact at the right end of the chips' row."""
+    """Return the fact at the right end of the row of chips."""
     if state.first and state.link is ConnectionState.SYNCING:
         words = "the service gives no total" if wide else "total unknown"
         return Content.styled(words, "$tl-faint")
@@ -105,7 +105,7 @@ def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
 
 
 def banner(state: SyncState, waiting: int) -> Content | None:
-    """The bar above the list: what stops all sending, or what the last pass found strange."""
+    """Return the bar above the list: why nothing is sent, or what the last sync noticed."""
     if state.link in (ConnectionState.IDLE, ConnectionState.SYNCING) and state.message:
         return Content.assemble(("! ", "bold $tl-warn"), (clean(state.message), "$tl-text"))
     headlines = {
@@ -115,21 +115,21 @@ def banner(state: SyncState, waiting: int) -> Content | None:
     }
     if state.link not in headlines:
         return None
-    kept = (
+    changes = (
         f" Your {plural(waiting, 'change')} {'is' if waiting == 1 else 'are'} kept."
         if waiting
         else ""
     )
     return Content.assemble(
         (headlines[state.link], "bold $tl-bad"),
-        (f"  Sending stopped.{kept} ", "$tl-text"),
+        (f"  Sending stopped.{changes} ", "$tl-text"),
         ("g w", "bold $tl-text"),
         (" enters a new key", "$tl-text"),
     )
 
 
-def nothing(state: SyncState, total: int, host: str, now: datetime) -> tuple[str, list[Content]]:
-    """Headline and lines where there is no lead and no filter to blame."""
+def no_leads(state: SyncState, total: int, host: str, now: datetime) -> tuple[str, list[Content]]:
+    """Return headline and lines for a list that is empty although nothing filters it."""
     if state.first:
         match state.link:
             case ConnectionState.OFFLINE:
@@ -190,8 +190,8 @@ def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
     ]
 
 
-def nobody() -> tuple[str, list[Content]]:
-    """Where the list asks for *me* and nobody said who that is."""
+def unknown_me() -> tuple[str, list[Content]]:
+    """Return headline and lines for a filter by *me* while it is unknown who that is."""
     return "Nobody said who “me” is", [
         sentence(("g i", True), (" says who you are: one of the team, or an id.", False)),
         sentence(("0", True), (" shows all leads.", False)),
@@ -199,7 +199,7 @@ def nobody() -> tuple[str, list[Content]]:
 
 
 def no_view(digit: int) -> Content:
-    """A digit that no view has."""
+    """Return the answer to a digit without a view."""
     return Content.assemble(
         (f"No view has the key {digit}; ", "$tl-muted"),
         ("W", "bold $tl-text"),
@@ -208,7 +208,7 @@ def no_view(digit: int) -> Content:
 
 
 def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
-    """What is searched, under the list while one types."""
+    """Return the lines under the list during a search: where it looks."""
     searches = "Searches name, company, e-mail, phone, website, description and notes."
     if state.first:
         here = f"{total:,} leads are here so far; for the others the service is asked as well."
@@ -219,13 +219,13 @@ def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
     )
 
 
-def wrong_at(words: str, column: int, width: int) -> Content:
-    """What is wrong, below the place where it stands, or as near to it as it has room."""
+def error_below(words: str, column: int, width: int) -> Content:
+    """Return an error that starts at ``column``, or as near to it as it fits."""
     words = clean(words)
     start = max(1, min(column, width - len(words) - 1))
     return Content.assemble(" " * start, (words, "$tl-bad"))
 
 
-def said(words: str, *, wrong: bool = False) -> Content:
-    """What the field understood, or that it did not."""
-    return Content.styled(words, "$tl-bad" if wrong else "$tl-muted")
+def notice(words: str, *, error: bool = False) -> Content:
+    """Return a short answer to a key or to what was typed."""
+    return Content.styled(words, "$tl-bad" if error else "$tl-muted")

@@ -15,9 +15,9 @@ from taskip_leads import clock
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.changes.labels import OutboxEntry, OutboxGroup
-from taskip_leads.ui.leads.widgets.row_renderer import RenderContext, SegmentWriter
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.segments import SegmentWriter
 from taskip_leads.ui.render.theme import Palette
 
 _WORD, _KIND, _WHAT = 4, 14, 23
@@ -111,52 +111,51 @@ class OutboxList(Widget, can_focus=True):
         width, at = self.size.width, y + self._top
         line = self._lines[at] if at < len(self._lines) else None
         if isinstance(line, OutboxGroup):
-            pen = self._pen(width)
-            pen.to(2)
+            writer = self._writer()
+            writer.pad_to(2)
             tone = self._palette.text if line is self._groups[0] else self._palette.muted
-            pen.put(line.title, tone, bold=True)
-            pen.put(f" {line.count:,}", self._palette.faint)
-            pen.to(width)
-            return Strip(pen.out, width)
+            writer.put(line.title, tone, bold=True)
+            writer.put(f" {line.count:,}", self._palette.faint)
+            writer.pad_to(width)
+            return Strip(writer.segments, width)
         if isinstance(line, OutboxEntry):
             return Strip(self._paint(line, width, cursor=line is self.row), width)
-        return Strip([Segment(" " * width, self._pen(width).ink(self._palette.text))], width)
+        return Strip([Segment(" " * width, self._writer().style(self._palette.text))], width)
 
-    def _pen(self, width: int, *, cursor: bool = False) -> SegmentWriter:
+    def _writer(self, *, cursor: bool = False) -> SegmentWriter:
         palette = self._palette
-        look = RenderContext(palette, self._glyphs, (), width, clock.today())
         return SegmentWriter(
-            look, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
+            palette, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
         )
 
     def _paint(self, row: OutboxEntry, width: int, *, cursor: bool) -> list[Segment]:
         palette, glyphs, now = self._palette, self._glyphs, clock.now()
         waiting, done = row.waiting, row.waiting.state is ChangeState.DONE
-        pen = self._pen(width, cursor=cursor)
+        writer = self._writer(cursor=cursor)
         who = 56 if width < _WIDE else width * 3 // 5
         end = width - 1 - _WHEN
-        pen.put(glyphs.bar if cursor else " ", palette.accent)
-        pen.to(2)
+        writer.put(glyphs.bar if cursor else " ", palette.accent)
+        writer.pad_to(2)
         glyph, word, token = labels.sign(waiting, glyphs, now)
-        pen.put(glyph, getattr(palette, token))
-        pen.to(_WORD)
+        writer.put(glyph, getattr(palette, token))
+        writer.pad_to(_WORD)
         loud = token in ("warn", "bad")
         word = cells.cut(word, _KIND - _WORD - 1, glyphs.ellipsis)
-        pen.put(word, getattr(palette, token) if loud else palette.muted)
-        pen.to(_KIND)
-        pen.put(labels.kind(waiting.change), palette.text, bold=cursor)
-        pen.to(_WHAT)
+        writer.put(word, getattr(palette, token) if loud else palette.muted)
+        writer.pad_to(_KIND)
+        writer.put(labels.kind(waiting.change), palette.text, bold=cursor)
+        writer.pad_to(_WHAT)
         what = self._what(row)
-        pen.put(
+        writer.put(
             cells.cut(what, who - _WHAT - 2, glyphs.ellipsis),
             palette.muted if done else palette.text,
         )
-        pen.to(who)
-        pen.put(cells.cut(row.who, end - who - 2, glyphs.ellipsis), palette.muted)
-        pen.to(end)
-        pen.put(cells.pad_left(_when(row, now), _WHEN, glyphs.ellipsis), palette.faint)
-        pen.to(width)
-        return pen.out
+        writer.pad_to(who)
+        writer.put(cells.cut(row.who, end - who - 2, glyphs.ellipsis), palette.muted)
+        writer.pad_to(end)
+        writer.put(cells.pad_left(_when(row, now), _WHEN, glyphs.ellipsis), palette.faint)
+        writer.pad_to(width)
+        return writer.segments
 
     def _what(self, row: OutboxEntry) -> str:
         before = self._known.get(row.waiting.waits_for or 0)

@@ -37,9 +37,12 @@ def css(colour: str) -> str:
     return colour if colour.startswith("#") else f"ansi_{colour}"
 
 
-def ends(left: Content, right: Content, width: int, sign: str = "…") -> Content:
-    """One line: ``left``, blanks, ``right``; ``left`` ends in ``sign`` where both do not fit."""
-    room = max(0, width - right.cell_length - (2 if right.cell_length else 0))
+def ends(left: Content, right: Content, width: int, sign: str = "…", *, gap: int = 2) -> Content:
+    """Join ``left`` and ``right`` in one line, with at least ``gap`` blanks between them.
+
+    ``left`` is cut, and ends in ``sign``, where both do not fit.
+    """
+    room = max(0, width - right.cell_length - (gap if right.cell_length else 0))
     if left.cell_length > room:
         left = left.truncate(max(0, room - cells.width(sign))) + sign[:room]
     return Content.assemble(left, " " * max(0, width - left.cell_length - right.cell_length), right)
@@ -72,10 +75,12 @@ def badge(attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int) -> 
     )
 
 
-def pill(attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int) -> Content:
-    """A status on its own tint; with brackets where there are no tones."""
+def pill(
+    attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int, *, ground: str | None = None
+) -> Content:
+    """Return a status on its own tint over ``ground`` (None: the page), or in brackets without tones."""
     name = short(attribute.name, room - 4, glyphs)
-    words, tint = palette.pill(attribute.color)
+    words, tint = palette.pill(attribute.color, ground)
     if palette.flat:
         return Content.assemble("[", (glyphs.dot, f"bold {css(words)}"), (f" {name}", "bold"), "]")
     return Content.styled(f" {glyphs.dot} {name} ", f"bold {words} on {tint}")

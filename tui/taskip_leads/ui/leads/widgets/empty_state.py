@@ -1,4 +1,4 @@
-"""What stands where the list would be when it is empty: calm words, and what one can do."""
+"""What is shown in place of an empty list: the reason, and what the user can do."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 _WIDTH = 58
 _INDENT = 2
-#: Three lines stand above the choices: headline, sentence, blank.
+#: Lines above the choices: headline, sentence, blank.
 _ABOVE = 3
 
 _NUMBERS = ("", "this filter", "both filters", "all three filters", "all four filters",
@@ -26,14 +26,14 @@ _NUMBERS = ("", "this filter", "both filters", "all three filters", "all four fi
 
 
 class DroppableFilter(Struct, frozen=True):
-    """A filter that can be let go, and how many leads there would be then (None: not counted yet)."""
+    """A filter, and how many leads would match without it (None: not counted yet)."""
 
     chip: Chip
     leads: int | None
 
 
 class EmptyState(Widget, can_focus=True):
-    """A headline, some lines, and perhaps filters to drop with a cursor on the best."""
+    """Show a headline and some lines, or filters to drop with a cursor on the best one."""
 
     BINDINGS = keys.bindings("nomatch")
     DEFAULT_CSS = """
@@ -41,7 +41,7 @@ class EmptyState(Widget, can_focus=True):
     """
 
     class Dropped(Message):
-        """Let go of this part of the query."""
+        """A filter was chosen: drop this part of the query."""
 
         def __init__(self, part: str) -> None:
             super().__init__()
@@ -53,27 +53,27 @@ class EmptyState(Widget, can_focus=True):
         self._headline = ""
         self._lines: tuple[Content, ...] = ()
         self._drops: tuple[DroppableFilter, ...] = ()
-        self._at = 0
+        self._cursor = 0
 
     def say(self, headline: str, lines: Sequence[Content]) -> None:
-        """Words alone; a line may name keys in bold."""
-        self._headline, self._lines, self._drops, self._at = headline, tuple(lines), (), 0
+        """Show a headline and lines."""
+        self._headline, self._lines, self._drops, self._cursor = headline, tuple(lines), (), 0
         self.refresh()
 
     def offer(self, drops: Sequence[DroppableFilter]) -> None:
-        """No lead matches: offer to drop a filter, the one that brings most first."""
-        part = self._drops[self._at].chip.part if self._drops and self._at else None
+        """Offer to drop one of the filters; the one that brings back most leads comes first."""
+        part = self._drops[self._cursor].chip.part if self._drops and self._cursor else None
         ordered = sorted(drops, key=lambda drop: -(drop.leads or 0))
         self._headline = f"No lead matches {_NUMBERS[min(len(ordered), len(_NUMBERS) - 1)]}"
         self._drops = tuple(ordered)
         parts = [drop.chip.part for drop in ordered]
-        self._at = parts.index(part) if part in parts else 0
+        self._cursor = parts.index(part) if part in parts else 0
         self._lines = ()
         self.refresh()
 
     @property
     def offers(self) -> bool:
-        """Whether there are filters to drop."""
+        """Whether filters are offered to drop."""
         return bool(self._drops)
 
     def render(self) -> Content:
@@ -84,7 +84,8 @@ class EmptyState(Widget, can_focus=True):
             lead = "Without it there would be:" if single else "Without one of them there would be:"
             lines += [Content.styled(lead, "$tl-muted"), Content()]
             lines += [
-                self._drop_line(drop, at == self._at, width) for at, drop in enumerate(self._drops)
+                self._drop_line(drop, at == self._cursor, width)
+                for at, drop in enumerate(self._drops)
             ]
             lines += [Content(), _keys("enter", "drop the marked filter", "fx", "clear all")]
         else:
@@ -93,12 +94,12 @@ class EmptyState(Widget, can_focus=True):
         head = [Content()] * top
         body = []
         for at, line in enumerate(lines):
-            marked = bool(self._drops) and at == _ABOVE + self._at
+            marked = bool(self._drops) and at == _ABOVE + self._cursor
             body.append((" " * (left - _INDENT if marked else left)) + line)
         return Content("\n").join([*head, *body])
 
     def _origin(self, count: int) -> tuple[int, int]:
-        """Where the block begins: centred, a little above the middle."""
+        """Return the left and top cell of the text: centered, a little above the middle."""
         width = min(_WIDTH, self.size.width - 4)
         return (
             max(_INDENT, (self.size.width - width) // 2),
@@ -124,23 +125,23 @@ class EmptyState(Widget, can_focus=True):
 
     def action_move(self, by: int) -> None:
         if self._drops:
-            self._at = (self._at + by) % len(self._drops)
+            self._cursor = (self._cursor + by) % len(self._drops)
             self.refresh()
 
     def action_drop(self) -> None:
         if self._drops:
-            self.post_message(self.Dropped(self._drops[self._at].chip.part))
+            self.post_message(self.Dropped(self._drops[self._cursor].chip.part))
 
     def on_click(self, event: events.Click) -> None:
         lines = _ABOVE + len(self._drops) + 2
         at = event.y - self._origin(lines)[1] - _ABOVE
         if self._drops and 0 <= at < len(self._drops):
-            self._at = at
+            self._cursor = at
             self.action_drop()
 
 
 def _keys(*pairs: str) -> Content:
-    """``enter drop   fx clear``: keys bold, verbs muted."""
+    """Return ``enter drop   fx clear`` with bold keys and muted verbs."""
     out = Content()
     for key, verb in zip(pairs[::2], pairs[1::2], strict=True):
         gap = "   " if out.cell_length else ""
@@ -149,7 +150,7 @@ def _keys(*pairs: str) -> Content:
 
 
 def sentence(*pieces: tuple[str, bool]) -> Content:
-    """A muted line in which the pieces that are marked True (keys, numbers) are bold."""
+    """Return a muted line in which the pieces marked True (keys, numbers) are bold."""
     return Content.assemble(
         *((text, "bold $tl-text" if strong else "$tl-muted") for text, strong in pieces)
     )

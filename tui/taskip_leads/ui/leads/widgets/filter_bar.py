@@ -1,4 +1,4 @@
-"""The row under the tabs: the filter's chips, or in their place the field one types in."""
+"""The row under the tabs: the chips of the filter, or the field in which one is typed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 
-_BAR = 18
-#: Cells of the bar that are lit while the first sync runs.
-_LIT = 4
+#: Cells of the bar during the first sync, and how many of them are lit.
+_BAR, _LIT = 18, 4
 
 
 class FilterInputKind(StrEnum):
-    """What is typed in the field; the value is its prompt."""
+    """What the field edits; the value is its prompt."""
 
     TEXT = "/"
     WHEN = "when"
@@ -47,58 +46,61 @@ _HINTS = {
     FilterInputKind.VALUE: ">5000   5k..20k   >1000 eur   none",
     FilterInputKind.LINE: "acme status:new,contacted value:>5000 date:14d owner:me",
 }
-#: More than anyone types; what is pasted beyond it is let go.
-_LONGEST = 2000
-
-
-_CHANGING = ("backspace", "delete", "ctrl+u", "ctrl+k", "ctrl+w")
+#: Characters of the field: more than anyone types. What is pasted beyond them is dropped.
+_MAX_LENGTH = 2000
+#: Keys that change the text, besides characters.
+_EDITING_KEYS = ("backspace", "delete", "ctrl+u", "ctrl+k", "ctrl+w")
 
 
 class FilterInput(Input):
-    """The field: letters are text, the other keys act on the list."""
+    """The field: characters are text, other keys act on the list.
+
+    ``before_change`` is called before a key changes the text.
+    """
 
     BINDINGS = keys.bindings("filter")
-    # Other than Textual's, it lays nothing out anew: the field is as wide for a long text.
+    # Unlike Textual's, this one triggers no layout: the field is as wide for a long text.
     virtual_size = Reactive(Size(0, 0))
 
-    class Kept(Message):
-        """Done: back to the list."""
+    class Accepted(Message):
+        """Enter: keep the filter and go back to the list."""
 
-    class Cleared(Message):
-        """Escape: the text goes, or if there is none, the field."""
+    class Cancelled(Message):
+        """Escape: drop the text, or close the field if it is empty."""
 
-    class Stepped(Message):
-        """Move the list's cursor while typing."""
+    class MoveRequested(Message):
+        """Up or down: move the cursor of the list."""
 
         def __init__(self, by: int) -> None:
             super().__init__()
             self.by = by
 
-    class Tabbed(Message):
-        """Take what is suggested, or go to the list."""
+    class CompletionRequested(Message):
+        """Tab: insert the suggestion, or go to the list."""
 
-    #: Called before a key changes the text.
-    before_change: Callable[[], None] | None = None
+    def __init__(self, before_change: Callable[[], None]) -> None:
+        super().__init__(compact=True, select_on_focus=False, max_length=_MAX_LENGTH)
+        self._before_change = before_change
 
     def on_key(self, event: events.Key) -> None:
-        if self.before_change is not None and (event.is_printable or event.key in _CHANGING):
-            self.before_change()
+        if event.is_printable or event.key in _EDITING_KEYS:
+            self._before_change()
 
     def action_keep(self) -> None:
-        self.post_message(self.Kept())
+        self.post_message(self.Accepted())
 
     def action_list(self) -> None:
-        self.post_message(self.Tabbed())
+        self.post_message(self.CompletionRequested())
 
     def action_clear(self) -> None:
-        self.post_message(self.Cleared())
+        self.post_message(self.Cancelled())
 
     def action_move(self, by: int) -> None:
-        self.post_message(self.Stepped(by))
+        self.post_message(self.MoveRequested(by))
 
 
 class FilterBar(Horizontal):
-    """Chips at the left, one fact at the right; the field takes the chips' place while one types."""
+    """Show chips at the left and one fact at the right; an open field replaces the chips."""
 
     DEFAULT_CSS = """
     FilterBar { height: 1; background: $tl-bg; }
@@ -114,33 +116,34 @@ class FilterBar(Horizontal):
     """
 
     class ChipClicked(Message):
-        """A chip was clicked: let go of this part of the query."""
+        """A chip was clicked: drop this part of the query."""
 
         def __init__(self, part: str) -> None:
             super().__init__()
             self.part = part
 
-    class Typed(Message):
-        """The field holds another text."""
+    class FieldChanged(Message):
+        """The text of the field changed."""
 
         def __init__(self, field: FilterInputKind, value: str) -> None:
             super().__init__()
             self.field = field
             self.value = value
 
-    def __init__(self, glyphs: Glyphs, *, flat: bool, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, glyphs: Glyphs, *, flat: bool, before_change: Callable[[], None]) -> None:
+        super().__init__()
         self._glyphs = glyphs
         self._flat = flat
+        self._before_change = before_change
         self._field: FilterInputKind | None = None
         self._left = self._right = Content()
-        #: Where each chip stands: first and last cell, and its part.
-        self._places: list[tuple[int, int, str]] = []
+        #: The first cell, the end and the part of each chip.
+        self._chip_spans: list[tuple[int, int, str]] = []
 
     def compose(self) -> ComposeResult:
         yield Static(id="chips", markup=False)
         yield Static(id="prompt", markup=False)
-        yield FilterInput(compact=True, select_on_focus=False, max_length=_LONGEST)
+        yield FilterInput(self._before_change)
         yield Static(id="right", markup=False)
 
     def on_mount(self) -> None:
@@ -148,31 +151,31 @@ class FilterBar(Horizontal):
 
     @property
     def field(self) -> FilterInputKind | None:
-        """What is being typed, if anything."""
+        """What is being edited, if anything."""
         return self._field
 
     def set_flat(self, flat: bool) -> None:
-        """Whether chips need brackets because there are no tones."""
+        """Set whether chips need brackets because there are no background tones."""
         self._flat = flat
 
     def show_chips(self, chips: Sequence[Chip]) -> None:
-        """The filter's parts, each on its own tone."""
+        """Show the parts of the filter, each on its own background."""
         line = Content(" ")
         room = self.size.width - 14
-        self._places = []
+        self._chip_spans = []
         for chip in chips:
             value = cells.cut(chip.value, 40, self._glyphs.ellipsis)
-            one = self._chip(chip.label, value)
-            if line.cell_length + one.cell_length > room and line.cell_length > 1:
+            rendered = self._render_chip(chip.label, value)
+            if line.cell_length + rendered.cell_length > room and line.cell_length > 1:
                 line += Content.styled(self._glyphs.ellipsis, "$tl-faint")
                 break
             start = line.cell_length
-            line = line + one
-            self._places.append((start, line.cell_length, chip.part))
+            line = line + rendered
+            self._chip_spans.append((start, line.cell_length, chip.part))
             line += " "
         self._show_left(line)
 
-    def _chip(self, label: str, value: str) -> Content:
+    def _render_chip(self, label: str, value: str) -> Content:
         if self._flat:
             return Content.assemble(f"[{label} ", (value, "bold"), "]")
         return Content.assemble(
@@ -180,39 +183,42 @@ class FilterBar(Horizontal):
         )
 
     def show_first_sync(self, seen: int) -> None:
-        """How far the first sync is. The bar moves with what has come, never by itself: no total is known."""
-        # One step for each fifty leads, there and back.
-        self._places = []
-        way = _BAR - _LIT
-        at = (seen // 50) % (2 * way)
-        start = at if at <= way else 2 * way - at
+        """Show how many leads the first sync brought.
+
+        The bar moves with them, never by itself, because TaskIP sends no total.
+        """
+        # One step for every fifty leads, forth and back.
+        self._chip_spans = []
+        distance = _BAR - _LIT
+        step = (seen // 50) % (2 * distance)
+        start = step if step <= distance else 2 * distance - step
         glyphs = self._glyphs
         self._show_left(
             Content.assemble(
                 (" First sync  ", "bold $tl-text"),
                 (glyphs.rule * start, "$tl-edge"),
                 (glyphs.rule_on * _LIT, "$tl-accent"),
-                (glyphs.rule * (way - start), "$tl-edge"),
+                (glyphs.rule * (distance - start), "$tl-edge"),
                 (f"  {seen:,}", "bold $tl-text"),
                 (" leads, newest first", "$tl-muted"),
             )
         )
 
     def show_right(self, content: Content) -> None:
-        """The fact at the right end."""
+        """Show a fact at the right end."""
         if not self._right.is_same(content):
-            wider = self._right.cell_length != content.cell_length
+            resized = self._right.cell_length != content.cell_length
             self._right = content
-            self.query_one("#right", Static).update(content, layout=wider)
+            self.query_one("#right", Static).update(content, layout=resized)
 
     def _show_left(self, content: Content) -> None:
-        # Asked for at each key: laying the screen out anew for nothing costs as much as filtering.
+        # Called at every key: a needless layout costs as much as filtering.
         if not self._left.is_same(content):
             self._left = content
             self.query_one("#chips", Static).update(content, layout=False)
 
     def open_field(self, field: FilterInputKind, value: str) -> None:
-        """Put the field in the chips' place and give it the focus."""
+        """Replace the chips by the field and give it the focus."""
         self._field = field
         self.query_one("#prompt", Static).update(field.value)
         entry = self.query_one(FilterInput)
@@ -224,24 +230,24 @@ class FilterBar(Horizontal):
         entry.focus()
 
     def close_field(self) -> None:
-        """Bring the chips back; whoever opened the field moves the focus."""
+        """Show the chips again; the caller moves the focus."""
         self._field = None
         self.remove_class("-typing")
 
     @property
     def value(self) -> str:
-        """The text in the field."""
+        """The text of the field."""
         return self.query_one(FilterInput).value
 
     def fill_field(self, value: str) -> None:
-        """Put another text there and stay."""
+        """Replace the text of the open field."""
         entry = self.query_one(FilterInput)
         entry.value = value
         entry.cursor_position = len(value)
 
     def on_click(self, event: events.Click) -> None:
         if self._field is None:
-            for start, end, part in self._places:
+            for start, end, part in self._chip_spans:
                 if start <= event.x < end:
                     self.post_message(self.ChipClicked(part))
 
@@ -249,4 +255,4 @@ class FilterBar(Horizontal):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         if self._field is not None:
-            self.post_message(self.Typed(self._field, event.value))
+            self.post_message(self.FieldChanged(self._field, event.value))

@@ -1,16 +1,16 @@
-"""One lead, or the column heads, as the segments of one line.
+"""Render a lead, or the column headers, as the segments of one line.
 
-Everything that strangers wrote is cleaned here, cut by cell width, and never read as markup.
+All text from the workspace is cleaned here and cut by cell width. None of it is read as markup.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 from rich.segment import Segment
-from rich.style import Style
 
 from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.query import Sort, SortField
@@ -19,147 +19,124 @@ from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui.leads.widgets.columns import GUTTER, Column
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.render.content import short
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
-from taskip_leads.ui.render.theme import Palette, ink
+from taskip_leads.ui.render.segments import SegmentWriter
+from taskip_leads.ui.render.theme import Palette
 
+#: Cells of a currency code.
 _CODE = 3
 
 
 class RenderContext(Struct, frozen=True):
-    """All that decides how a row is drawn, besides the row."""
+    """Everything that decides how a row is drawn, except the row itself."""
 
     palette: Palette
     glyphs: Glyphs
     columns: tuple[Column, ...]
     width: int
     today: date
-    #: The folded words that are searched for; their matches are marked.
+    #: The folded words of the search; their matches are highlighted.
     needles: tuple[str, ...] = ()
-    #: The id of the person at this machine: their leads say ``me``.
+    #: The user id of the person at this machine: their leads show ``me``.
     me: int | None = None
 
 
-class SegmentWriter:
-    """Collects segments on one ground and knows how far it has come."""
-
-    def __init__(self, look: RenderContext, ground: str, *, reverse: bool = False) -> None:
-        self.look = look
-        self.ground = ground
-        self.reverse = reverse
-        self.at = 0
-        self.out: list[Segment] = []
-
-    def ink(self, colour: str, *, bold: bool = False) -> Style:
-        # In reverse video a coloured sign would become a coloured block.
-        colour = "default" if self.reverse else colour
-        return ink(colour, self.ground, bold=bold, reverse=self.reverse)
-
-    def put(self, text: str, colour: str, *, bold: bool = False) -> None:
-        """Write ``text``, which must be clean."""
-        if text:
-            self._add(text, self.ink(colour, bold=bold))
-
-    def to(self, cell: int) -> None:
-        """Blanks up to ``cell``."""
-        if cell <= self.at:
-            return
-        blanks = " " * (cell - self.at)
-        # In the style of what stands before, where nobody sees it: half of a screen's bytes would be
-        # colours of blanks.
-        last = self.out[-1].style if self.out else None
-        if last is None or last.underline:
-            self.put(blanks, self.look.palette.text)
-        else:
-            self._add(blanks, last)
-
-    def _add(self, text: str, style: Style) -> None:
-        # Inks are made once, so equal ones are the same.
-        if self.out and self.out[-1].style is style:
-            self.out[-1] = Segment(self.out[-1].text + text, style)
-        else:
-            self.out.append(Segment(text, style))
-        self.at += cells.width(text)
-
-    def marked(self, text: str, colour: str, *, bold: bool = False) -> None:
-        """Write ``text`` with the matches of the search marked."""
-        palette = self.look.palette
-        done = 0
-        for first, last in spans(text, self.look.needles):
-            self.put(text[done:first], colour, bold=bold)
-            ground = self.ground if palette.flat else palette.markground
-            style = ink(palette.mark, ground, bold=bold, underline=True, reverse=self.reverse)
-            self._add(text[first:last], style)
-            done = last
-        self.put(text[done:], colour, bold=bold)
-
-
-def paint_row(
-    row: LeadRow, look: RenderContext, *, cursor: bool, focused: bool, marked: bool = False
+def render_row(
+    row: LeadRow, context: RenderContext, *, cursor: bool, focused: bool, marked: bool = False
 ) -> list[Segment]:
-    """A lead's line up to the thumb's column."""
-    palette = look.palette
+    """Render the line of a lead, without the last cell, which is the scrollbar's."""
+    palette, glyphs = context.palette, context.glyphs
     ground = palette.bg
     if cursor:
         ground = palette.cursor if focused else palette.raised
-    pen = SegmentWriter(look, ground, reverse=cursor and focused and palette.flat)
-    bar = palette.accent if focused else palette.edge
-    pen.put(look.glyphs.bar if cursor else " ", bar)
+    writer = SegmentWriter(
+        palette,
+        ground,
+        needles=context.needles,
+        reverse=cursor and focused and palette.flat,
+    )
+    writer.put(glyphs.bar if cursor else " ", palette.accent if focused else palette.edge)
     if marked:
-        pen.put(look.glyphs.mark, palette.accent)
+        writer.put(glyphs.mark, palette.accent)
     elif row.pending:
-        pen.put(look.glyphs.up, palette.accent)
+        writer.put(glyphs.up, palette.accent)
     elif row.converted:
-        pen.put(look.glyphs.done, palette.ok)
+        writer.put(glyphs.done, palette.ok)
     elif row.new:
-        pen.put(look.glyphs.created, palette.faint)
-    pen.to(GUTTER)
-    for column in look.columns:
-        pen.to(column.start)
-        _CELLS[column.field](
-            pen, row, column.width, cursor or (marked and column.field is SortField.NAME)
-        )
-    pen.to(look.width - 1)
-    return pen.out
+        writer.put(glyphs.created, palette.faint)
+    writer.pad_to(GUTTER)
+    for column in context.columns:
+        writer.pad_to(column.start)
+        strong = cursor or (marked and column.field is SortField.NAME)
+        _CELLS[column.field](writer, context, row, column.width, strong)
+    writer.pad_to(context.width - 1)
+    return writer.segments
 
 
-def paint_heads(look: RenderContext, sort: Sort) -> list[Segment]:
-    """The line of column heads; numbers' heads stand at the right, over the digits."""
-    palette, glyphs = look.palette, look.glyphs
-    pen = SegmentWriter(look, palette.bg)
+def render_headers(context: RenderContext, sort: Sort) -> list[Segment]:
+    """Render the column headers; those of numbers are flush right, above the digits."""
+    palette, glyphs = context.palette, context.glyphs
+    writer = SegmentWriter(palette, palette.bg)
     arrow = glyphs.sorted_down if sort.descending else glyphs.sorted_up
-    for column in look.columns:
-        word = _HEADS[column.field]
+    for column in context.columns:
+        word = _HEADERS[column.field]
         sorted_here = column.field is sort.field
-        colour = palette.muted if sorted_here else palette.faint
         if column.field in (SortField.VALUE, SortField.WHEN):
             if sorted_here:
                 word = f"{arrow} {word}"
             end = column.start + column.width
             if column.field is SortField.VALUE:
                 end -= _CODE + 1
-            pen.to(end - cells.width(word))
+            writer.pad_to(end - cells.width(word))
         else:
-            pen.to(column.start)
+            writer.pad_to(column.start)
             if sorted_here:
                 word = f"{word} {arrow}" if word else arrow
             word = cells.cut(word, column.width, glyphs.ellipsis)
-        pen.put(word, colour)
-    pen.to(look.width)
-    return pen.out
+        writer.put(word, palette.muted if sorted_here else palette.faint)
+    writer.pad_to(context.width)
+    return writer.segments
 
 
-def head_at(look: RenderContext, x: int) -> SortField | None:
-    """Whose head stands at cell ``x``; the gap before a column belongs to it."""
+def header_at(context: RenderContext, x: int) -> SortField | None:
+    """Return the column whose header is at cell ``x``; the gap before a column belongs to it."""
     if x < GUTTER:
         return None
-    for column in look.columns:
+    for column in context.columns:
         if x < column.start + column.width:
             return column.field
     return None
 
 
-_HEADS = {
+def render_excerpt(excerpt: SearchExcerpt, context: RenderContext) -> list[Segment]:
+    """Render the second line of a lead whose match is in none of the columns."""
+    palette = context.palette
+    writer = SegmentWriter(palette, palette.bg, needles=context.needles)
+    writer.pad_to(GUTTER)
+    writer.put(f"found in {excerpt.field}  ", palette.faint)
+    room = context.width - 1 - writer.cell
+    writer.put_matches(_cut_around_match(clean(excerpt.text), context, room), palette.muted)
+    writer.pad_to(context.width - 1)
+    return writer.segments
+
+
+def hides_match(row: LeadRow, needles: tuple[str, ...]) -> bool:
+    """Whether a searched word is neither in the name nor in the company."""
+    texts = [clean(text[: cells.LIMIT]) for text in (row.name, row.company) if text]
+    return any(not any(find_folded(text, needle) for text in texts) for needle in needles)
+
+
+def format_amount(value: Decimal, digits: int) -> str:
+    """Format an amount for a column: short from a million, with cents only where they fit."""
+    text = amount(value, short=True)
+    if len(text) > digits and value.is_finite() and "." in text:
+        text = amount(value.to_integral_value(), short=True)
+    return text
+
+
+_HEADERS = {
     SortField.NAME: "Name",
     SortField.COMPANY: "Company",
     SortField.STATUS: "Status",
@@ -170,132 +147,114 @@ _HEADS = {
 }
 
 
-def _name(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    text = _short(row.name, width, pen)
-    pen.marked(text, pen.look.palette.text, bold=cursor)
+def _write_name(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    writer.put_matches(short(row.name, width, context.glyphs), context.palette.text, bold=strong)
 
 
-def _company(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    palette = pen.look.palette
+def _write_company(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    palette = context.palette
     if row.company:
-        pen.marked(_short(row.company, width, pen), palette.text if cursor else palette.muted)
+        color = palette.text if strong else palette.muted
+        writer.put_matches(short(row.company, width, context.glyphs), color)
 
 
-def _status(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    palette, glyphs = pen.look.palette, pen.look.glyphs
+def _write_status(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    palette, glyphs = context.palette, context.glyphs
     if row.statuses is None:
-        pen.put(glyphs.unknown, palette.faint)
+        writer.put(glyphs.unknown, palette.faint)
     elif not row.statuses:
-        pen.put(f"{glyphs.ring} none", palette.faint)
+        writer.put(f"{glyphs.ring} none", palette.faint)
     else:
         first = leading(row.statuses)
         more = f" +{len(row.statuses) - 1}" if len(row.statuses) > 1 else ""
-        pen.put(glyphs.dot, palette.dot(first.color, pen.ground))
-        pen.put(" ", palette.text)
-        pen.put(_short(first.name, width - 2 - len(more), pen), palette.text)
-        pen.put(more, palette.muted if cursor else palette.faint)
+        writer.put(glyphs.dot, palette.dot(first.color, writer.ground))
+        writer.put(" ", palette.text)
+        writer.put(short(first.name, width - 2 - len(more), glyphs), palette.text)
+        writer.put(more, palette.muted if strong else palette.faint)
 
 
-def _source(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    palette, glyphs = pen.look.palette, pen.look.glyphs
+def _write_source(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    palette, glyphs = context.palette, context.glyphs
     if row.sources is None:
-        pen.put(glyphs.unknown, palette.faint)
+        writer.put(glyphs.unknown, palette.faint)
     elif not row.sources:
-        pen.put(glyphs.nothing, palette.faint)
+        writer.put(glyphs.nothing, palette.faint)
     else:
         more = f" +{len(row.sources) - 1}" if len(row.sources) > 1 else ""
-        pen.put(_short(row.sources[0].name, width - len(more), pen), palette.muted)
-        pen.put(more, palette.faint)
+        writer.put(short(row.sources[0].name, width - len(more), glyphs), palette.muted)
+        writer.put(more, palette.faint)
 
 
-def _value(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    palette = pen.look.palette
+def _write_value(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    palette, glyphs = context.palette, context.glyphs
     digits = width - _CODE - 1
     if row.value is None:
-        pen.put(cells.pad_left(pen.look.glyphs.nothing, digits), palette.faint)
+        writer.put(cells.pad_left(glyphs.nothing, digits), palette.faint)
         return
-    number = in_digits(row.value, digits)
-    pen.put(cells.pad_left(number, digits, pen.look.glyphs.ellipsis), palette.text, bold=cursor)
+    number = format_amount(row.value, digits)
+    writer.put(cells.pad_left(number, digits, glyphs.ellipsis), palette.text, bold=strong)
     if row.currency:
-        code = cells.cut(clean(row.currency), _CODE, pen.look.glyphs.ellipsis)
-        pen.put(f" {code}", palette.muted if cursor else palette.faint)
+        code = cells.cut(clean(row.currency), _CODE, glyphs.ellipsis)
+        writer.put(f" {code}", palette.muted if strong else palette.faint)
 
 
-def _when(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    palette = pen.look.palette
-    colour, bold = palette.muted, False
+def _write_when(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    palette, today = context.palette, context.today
+    bold = False
     if row.day is not None:
-        words = when(row.day, pen.look.today)
-        ahead = row.day >= pen.look.today
-        colour = palette.text if ahead else palette.muted
-        bold = row.day == pen.look.today
+        words = when(row.day, today)
+        color = palette.text if row.day >= today else palette.muted
+        bold = row.day == today
     else:
-        # A date in no form we know is shown as it came.
+        # A date that cannot be parsed is shown as TaskIP sent it.
         words = clean(row.day_text) if row.day_text else "never"
-        colour = palette.muted if cursor else palette.faint
-    pen.put(cells.pad_left(words, width, pen.look.glyphs.ellipsis), colour, bold=bold)
+        color = palette.muted if strong else palette.faint
+    writer.put(cells.pad_left(words, width, context.glyphs.ellipsis), color, bold=bold)
 
 
-def _owner(pen: SegmentWriter, row: LeadRow, width: int, cursor: bool) -> None:
-    palette, glyphs = pen.look.palette, pen.look.glyphs
+def _write_owner(
+    writer: SegmentWriter, context: RenderContext, row: LeadRow, width: int, strong: bool
+) -> None:
+    palette, glyphs = context.palette, context.glyphs
     if row.owners is None:
-        pen.put(glyphs.unknown, palette.faint)
+        writer.put(glyphs.unknown, palette.faint)
     elif not row.owners:
-        pen.put(glyphs.nothing, palette.faint)
+        writer.put(glyphs.nothing, palette.faint)
+    elif context.me is not None and any(owner.id == context.me for owner in row.owners):
+        writer.put("me", palette.text)
     else:
-        if pen.look.me is not None and any(owner.id == pen.look.me for owner in row.owners):
-            pen.put("me", palette.text)
-            return
         first = row.owners[0]
         letters = initials(clean(first.name)) if first.name else clean(first.label).lstrip("#")
-        pen.put(cells.cut(letters, width, glyphs.ellipsis), palette.muted)
+        writer.put(cells.cut(letters, width, glyphs.ellipsis), palette.muted)
 
 
-_CELLS = {
-    SortField.NAME: _name,
-    SortField.COMPANY: _company,
-    SortField.STATUS: _status,
-    SortField.SOURCE: _source,
-    SortField.VALUE: _value,
-    SortField.WHEN: _when,
-    SortField.OWNER: _owner,
+_CELLS: dict[SortField, Callable[[SegmentWriter, RenderContext, LeadRow, int, bool], None]] = {
+    SortField.NAME: _write_name,
+    SortField.COMPANY: _write_company,
+    SortField.STATUS: _write_status,
+    SortField.SOURCE: _write_source,
+    SortField.VALUE: _write_value,
+    SortField.WHEN: _write_when,
+    SortField.OWNER: _write_owner,
 }
 
 
-def in_digits(value: Decimal, digits: int) -> str:
-    """An amount for a column: short from a million, cents only where there is room for them."""
-    text = amount(value, short=True)
-    if len(text) > digits and value.is_finite() and "." in text:
-        text = amount(value.to_integral_value(), short=True)
-    return text
-
-
-def _short(text: str, width: int, pen: SegmentWriter) -> str:
-    return cells.cut(clean(text[: cells.LIMIT]), width, pen.look.glyphs.ellipsis)
-
-
-def hidden(row: LeadRow, needles: tuple[str, ...]) -> bool:
-    """Whether something that is searched for stands neither in the name nor in the company."""
-    seen = [clean(text[: cells.LIMIT]) for text in (row.name, row.company) if text]
-    return any(not any(find_folded(text, needle) for text in seen) for needle in needles)
-
-
-def paint_found(found: SearchExcerpt, look: RenderContext) -> list[Segment]:
-    """The line under a lead whose match is in none of the columns."""
-    palette = look.palette
-    pen = SegmentWriter(look, palette.bg)
-    pen.to(GUTTER)
-    pen.put(f"found in {found.field}  ", palette.faint)
-    room = look.width - 1 - pen.at
-    pen.marked(_around(clean(found.text), look, room), palette.muted)
-    pen.to(look.width - 1)
-    return pen.out
-
-
-def _around(text: str, look: RenderContext, width: int) -> str:
-    """``text`` cut so that its first match stays in sight."""
-    sign = look.glyphs.ellipsis
-    first, last = next(iter(spans(text, look.needles)), (0, 0))
+def _cut_around_match(text: str, context: RenderContext, width: int) -> str:
+    """Cut ``text`` so that its first match stays visible."""
+    sign = context.glyphs.ellipsis
+    first, last = next(iter(spans(text, context.needles)), (0, 0))
     if cells.width(text[:last]) > width - 1:
         text = sign + text[max(0, first - 12) :]
     return cells.cut(text, width, sign)

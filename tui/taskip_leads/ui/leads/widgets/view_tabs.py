@@ -1,4 +1,4 @@
-"""The two top rows: the views with their counts, and a rule that marks the open one."""
+"""The two top rows: views with their counts, and a rule that marks the open one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from textual.widget import Widget
 
 from taskip_leads.ui.render.glyphs import Glyphs
 
+#: From this width on, tabs show the full names.
 _WIDE = 100
 
 
 class Tab(Struct, frozen=True):
-    """A tab: its key, its names, and its count in words (empty while nobody counted)."""
+    """A tab: its key, its names, and its count as text (empty while it was not counted)."""
 
     key: str
     name: str
@@ -25,7 +26,7 @@ class Tab(Struct, frozen=True):
 
 
 class ViewTabs(Widget):
-    """Tabs; where they do not fit they scroll, and the open one is always in sight."""
+    """Show tabs. Those that do not fit scroll, and the open one is always in sight."""
 
     DEFAULT_CSS = """
     ViewTabs { height: 2; background: $tl-bg; }
@@ -43,10 +44,11 @@ class ViewTabs(Widget):
         self._glyphs = glyphs
         self._tabs: tuple[Tab, ...] = ()
         self._open = 0
-        self._places: list[tuple[int, int]] = []
+        #: The first cell and the end of each tab; -1 where it is scrolled out.
+        self._spans: list[tuple[int, int]] = []
 
     def show(self, tabs: Sequence[Tab], open_: int) -> None:
-        """Show these, with the one at index ``open_`` open."""
+        """Show these tabs; ``open_`` is the index of the open one."""
         if (tuple(tabs), open_) != (self._tabs, self._open):
             self._tabs, self._open = tuple(tabs), open_
             self.refresh()
@@ -55,22 +57,22 @@ class ViewTabs(Widget):
         width = self.size.width
         wide = width >= _WIDE
         gap = 4 if wide else 3
-        words = [self._words(tab, wide) for tab in self._tabs]
+        words = [self._render_tab(tab, wide) for tab in self._tabs]
         first = self._first_shown([word.cell_length for word in words], gap, width)
-        self._places = []
+        self._spans = []
         line = Content(" " if first == 0 else f"{self._glyphs.back} ")
-        for at, word in enumerate(words):
-            if at < first:
-                self._places.append((-1, -1))
+        for index, word in enumerate(words):
+            if index < first:
+                self._spans.append((-1, -1))
                 continue
-            if at > first:
+            if index > first:
                 line += " " * gap
             start = line.cell_length
-            self._places.append((start, start + word.cell_length))
+            self._spans.append((start, start + word.cell_length))
             line += word
-        return line.truncate(width) + "\n" + self._rule(width)
+        return line.truncate(width) + "\n" + self._render_rule(width)
 
-    def _words(self, tab: Tab, wide: bool) -> Content:
+    def _render_tab(self, tab: Tab, wide: bool) -> Content:
         open_ = self._tabs[self._open] is tab
         name = tab.name if wide else tab.short
         return Content.assemble(
@@ -80,7 +82,7 @@ class ViewTabs(Widget):
         )
 
     def _first_shown(self, widths: list[int], gap: int, width: int) -> int:
-        """The first tab to draw, so that the open one ends within the row."""
+        """Return the first tab to draw, so that the open one ends within the row."""
         first = 0
         while first < self._open:
             end = (1 if first == 0 else 2) + sum(widths[first : self._open + 1])
@@ -89,8 +91,8 @@ class ViewTabs(Widget):
             first += 1
         return first
 
-    def _rule(self, width: int) -> Content:
-        start, end = self._places[self._open] if self._places else (0, 0)
+    def _render_rule(self, width: int) -> Content:
+        start, end = self._spans[self._open] if self._spans else (0, 0)
         start, end = max(0, start - 1), min(width, end + 1)
         return Content.assemble(
             (self._glyphs.rule * start, "$tl-line"),
@@ -99,14 +101,14 @@ class ViewTabs(Widget):
         )
 
     def on_click(self, event: events.Click) -> None:
-        for index, (start, end) in enumerate(self._places):
+        for index, (start, end) in enumerate(self._spans):
             if start - 1 <= event.x <= end:
                 self.post_message(self.Chosen(index))
                 return
 
 
-def count_words(count: int, nothing: str, *, growing: bool) -> str:
-    """``1,284``; ``640+`` while the first sync still brings more, ``–`` before it brought any."""
+def format_count(count: int, nothing: str, *, growing: bool) -> str:
+    """Return ``1,284``, or ``640+`` during the first sync, ``nothing`` before its first leads."""
     if growing and not count:
         return nothing
     return f"{count:,}{'+' if growing else ''}"

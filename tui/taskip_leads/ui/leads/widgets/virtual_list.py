@@ -1,12 +1,7 @@
-"""A window of rows over any number of leads, with a cursor that belongs to one of them.
-
-It holds the keys in order and the rows it was given, asks for those it lacks with ``Wanted`` and never
-waits for anything. ``lead_table.py`` paints it.
-"""
+"""A scrolling window over any number of leads, with a cursor that follows its lead."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence, Set
 
 from textual.geometry import Region, Size
@@ -18,239 +13,188 @@ from taskip_leads import clock
 from taskip_leads.models.filters.query import Sort
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
-from taskip_leads.ui.leads.widgets.row_renderer import hidden
-from taskip_leads.ui.render.highlight import needles
+from taskip_leads.ui.leads.widgets.row_cache import RowCache
 
-#: Rows of most terminals at most: before the first layout it is not known how many there are.
+#: Rows to read before the first layout, when the height is unknown: more than most terminals have.
 _TALL = 50
-#: Rows that are kept: some thirty screens.
-_KEPT = 1500
 
 
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Keys, rows and cursor. The first line is for heads; a lead takes one line, or two where it says
-    where a search found it."""
+    """Hold the ids of all leads, and the rows of those in sight.
 
-    # Other than Textual's, it lays nothing out anew: how long the list is moves no other widget.
+    The first line is for the column headers. A lead takes one line, or two where the second one says
+    where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
+    """
+
+    # Unlike Textual's, this one triggers no layout: the length of the list moves no other widget.
     virtual_size = Reactive(Size(0, 0))
 
-    class Wanted(Message):
-        """These keys are in sight, or nearly, and their rows are not here."""
+    class RowsRequested(Message):
+        """Rows in sight, or about to be, are missing."""
 
-        def __init__(self, keys: tuple[int, ...]) -> None:
+        def __init__(self, lead_ids: tuple[int, ...]) -> None:
             super().__init__()
-            self.keys = keys
+            self.lead_ids = lead_ids
 
     class Moved(Message):
-        """The cursor stands on another lead; None where the list is empty."""
+        """The cursor is on another lead; None where the list is empty."""
 
-        def __init__(self, key: int | None) -> None:
+        def __init__(self, lead_id: int | None) -> None:
             super().__init__()
-            self.key = key
+            self.lead_id = lead_id
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._keys: Sequence[int] = ()
-        self._rows: OrderedDict[int, LeadRow] = OrderedDict()
-        self._asked: set[int] = set()
-        #: Where a search found leads whose row does not show it: each takes a second line.
-        self._found: dict[int, SearchExcerpt] = {}
-        #: Leads that were looked at for that, with the words that are searched for now.
-        self._looked: set[int] = set()
-        #: What ``_shown`` tells, and for how many lines.
+        self._lead_ids: Sequence[int] = ()
+        self._cache = RowCache()
+        #: The result of ``_visible_lines``, and for how many lines.
         self._lines: tuple[int, list[tuple[int, bool]]] | None = None
         self._last_top = 0
         self._index = 0
-        #: The lead the user chose; it gets the cursor back when a filter shows it again.
+        #: The lead the user chose: it gets the cursor back when a filter shows it again.
         self._chosen: int | None = None
-        self._told: int | None = None
+        self._announced: int | None = None
         self._sort = Sort()
-        self._needles: tuple[str, ...] = ()
 
     @property
-    def keys(self) -> Sequence[int]:
-        """The leads, in order."""
-        return self._keys
+    def lead_ids(self) -> Sequence[int]:
+        """The ids of all leads, in order."""
+        return self._lead_ids
+
+    @property
+    def rows(self) -> RowCache:
+        """The rows that were read."""
+        return self._cache
 
     @property
     def position(self) -> int:
-        """The cursor's row number, from 0."""
+        """The index of the cursor's row."""
         return self._index
 
     @property
-    def key(self) -> int | None:
-        """The lead under the cursor."""
-        return self._keys[self._index] if self._keys else None
+    def lead_id(self) -> int | None:
+        """The id of the lead under the cursor."""
+        return self._lead_ids[self._index] if self._lead_ids else None
 
     @property
     def row(self) -> LeadRow | None:
-        """The row under the cursor, where it is here."""
-        key = self.key
-        return None if key is None else self._rows.get(key)
+        """The row under the cursor, if it was read."""
+        lead_id = self.lead_id
+        return None if lead_id is None else self._cache.row(lead_id)
 
-    def set_keys(
+    def set_leads(
         self,
-        keys: Sequence[int],
+        lead_ids: Sequence[int],
         *,
         sort: Sort,
         text: str = "",
-        found: Mapping[int, SearchExcerpt] | None = None,
-        again: bool,
+        excerpts: Mapping[int, SearchExcerpt] | None = None,
+        same_query: bool,
     ) -> None:
-        """Show these leads. The cursor stays on its lead, and that on its line, where it can.
+        """Show these leads. The cursor stays on its lead, and that lead on its line, if possible.
 
-        ``found``: where ``text`` was found in those that ``in_sight`` named and that show no match.
-
-        ``again``: the same question as before, so a lead that is gone leaves the cursor where it is;
-        otherwise the cursor goes to the first row then.
+        ``excerpts`` are the matches of ``text`` in the leads of ``in_sight`` whose row shows none.
+        With ``same_query``, a cursor whose lead is gone keeps its position; else it goes to the top.
         """
-        before = self._sight()
-        shown, wanted = self.in_sight(keys, again=again), needles(text)
-        if wanted != self._needles:
-            self._found, self._looked = {}, set()
-        for key in shown:
-            self._found.pop(key, None)
-        self._found.update(found or {})
-        self._looked.update(shown)
-        self._index, top = self._aim(keys, again=again)
-        self._keys, self._sort, self._needles = keys, sort, wanted
+        before = self._picture()
+        self._cache.search(text, self.in_sight(lead_ids, same_query=same_query), excerpts or {})
+        self._index, top = self._place_cursor(lead_ids, same_query=same_query)
+        self._lead_ids, self._sort = lead_ids, sort
         self._measure()
-        self._scroll_rows(top)
-        self._reveal()
-        # While leads stream in, most of them are far below what is in sight.
-        if self._sight() != before:
-            self._renew()
-        self._tell()
-        # Those around it are for the next key; this one's frame does not wait for them.
-        self.call_after_refresh(self._want)
+        self._scroll_to_row(top)
+        self._reveal_cursor()
+        # During a sync most new leads are far below the visible rows.
+        if self._picture() != before:
+            self.repaint_all()
+        self._announce()
+        # Rows around the visible ones are for the next key; this frame does not wait for them.
+        self.call_after_refresh(self._request_rows)
 
-    def lacking(self, keys: Sequence[int], *, again: bool) -> tuple[int, ...]:
-        """Whose rows ``set_keys`` with these keys would show and are not here.
+    def in_sight(self, lead_ids: Sequence[int], *, same_query: bool) -> Sequence[int]:
+        """Return the leads that ``set_leads`` would bring into sight."""
+        _index, top = self._place_cursor(lead_ids, same_query=same_query)
+        return lead_ids[top : top + (self._page if self.size.height else _TALL)]
 
-        Reading them first lets keys and rows appear in one paint.
-        """
-        return tuple(key for key in self.in_sight(keys, again=again) if key not in self._rows)
-
-    def in_sight(self, keys: Sequence[int], *, again: bool) -> Sequence[int]:
-        """The leads that ``set_keys`` with these keys would show."""
-        _index, top = self._aim(keys, again=again)
-        return keys[top : top + (self._page if self.size.height else _TALL)]
-
-    def unseen(self, keys: Sequence[int], text: str) -> tuple[int, ...]:
-        """Those of ``keys`` whose row, where it is here, does not show all of what is searched for."""
-        wanted = needles(text)
-        rows = ((key, self._rows.get(key)) for key in keys)
-        return tuple(key for key, row in rows if row is not None and hidden(row, wanted))
-
-    def put_found(self, found: Mapping[int, SearchExcerpt]) -> None:
-        """Where the search found further leads that show no match."""
-        if found:
-            self._found.update(found)
+    def put_excerpts(self, excerpts: Mapping[int, SearchExcerpt]) -> None:
+        """Show where the search matches further leads."""
+        if excerpts:
+            self._cache.add_excerpts(excerpts)
             self._measure()
-            self._repaint(found.keys())
+            self._repaint_leads(excerpts.keys())
 
-    def _aim(self, keys: Sequence[int], *, again: bool) -> tuple[int, int]:
-        """Cursor and first row in sight after ``set_keys``."""
-        line = self._index - self._top
-        found = _find(keys, self._chosen)
-        if found is None:
-            index = max(0, min(self._index, len(keys) - 1)) if again else 0
-        else:
-            index = found
-        if found is None and not again:
-            line = 0
-        line = max(0, min(line, self._page - 1))
-        return index, max(0, min(index - line, len(keys) - self._page))
+    def put_rows(self, requested: Sequence[int], rows: Mapping[int, LeadRow]) -> None:
+        """Show the rows that were requested; leads without one are gone."""
+        self._repaint_leads(self._cache.put(requested, rows))
 
-    def put_rows(self, asked: Sequence[int], rows: Mapping[int, LeadRow]) -> None:
-        """Rows that were asked for; those left out are gone."""
-        self._asked.difference_update(asked)
-        changed: set[int] = set()
-        for key in asked:
-            row = rows.get(key)
-            if self._rows.get(key) != row:
-                changed.add(key)
-            if row is None:
-                self._rows.pop(key, None)
-            else:
-                self._rows[key] = row
-                self._rows.move_to_end(key)
-        while len(self._rows) > _KEPT:
-            self._rows.popitem(last=False)
-        self._repaint(changed)
-
-    def read_again(self, keys: frozenset[int] | None = None) -> None:
-        """Rows changed: ask for those in sight again, forget the others. Shown ones stay until then."""
-        near = set(self._near())
-        for key in list(self._rows) if keys is None else keys:
-            if key not in near:
-                self._rows.pop(key, None)
-                self._looked.discard(key)
-        stale = near if keys is None else near & keys
-        self._asked.clear()
+    def invalidate(self, lead_ids: frozenset[int] | None = None) -> None:
+        """Request changed rows again (None: any may have changed); old ones stay until then."""
+        stale = self._cache.invalidate(lead_ids, set(self._nearby()))
         if stale:
-            self._asked |= stale
-            self.post_message(self.Wanted(tuple(stale)))
+            self.post_message(self.RowsRequested(tuple(stale)))
 
     # The cursor
 
     def move(self, by: int) -> None:
-        """Move by rows."""
-        self.go(self._index + by)
+        """Move the cursor by rows."""
+        self.move_to(self._index + by)
 
     def move_page(self, by: float) -> None:
-        """Move by pages (0.5 is half of one); the view moves along, without animation."""
+        """Move the cursor and the window by pages, without animation; 0.5 is half a page."""
         rows = round(self._page * by)
-        self._scroll_rows(self._top + rows)
-        self.go(self._index + rows)
+        self._scroll_to_row(self._top + rows)
+        self.move_to(self._index + rows)
 
-    def go(self, index: int) -> None:
-        """Put the cursor on a row number; beyond an end means at that end."""
-        if not self._keys:
+    def move_to(self, index: int) -> None:
+        """Move the cursor to a row, or to the nearest end."""
+        if not self._lead_ids:
             return
-        before, self._index = self._index, max(0, min(index, len(self._keys) - 1))
-        self._chosen = self.key
-        self._reveal()
+        before, self._index = self._index, max(0, min(index, len(self._lead_ids) - 1))
+        self._chosen = self.lead_id
+        self._reveal_cursor()
         self._repaint_row(before)
         self._repaint_row(self._index)
-        self._tell()
+        self._announce()
 
-    def go_to(self, key: int) -> None:
-        """Put the cursor on a lead, if it is in the list."""
-        index = _find(self._keys, key)
+    def move_to_lead(self, lead_id: int) -> None:
+        """Move the cursor to a lead, if it is in the list."""
+        index = _index_of(self._lead_ids, lead_id)
         if index is not None:
-            self.go(index)
+            self.move_to(index)
 
-    def _tell(self) -> None:
+    def _place_cursor(self, lead_ids: Sequence[int], *, same_query: bool) -> tuple[int, int]:
+        """Return the index of the cursor and of the first visible row for these leads."""
+        line = self._index - self._top
+        index = _index_of(lead_ids, self._chosen)
+        if index is None:
+            index = max(0, min(self._index, len(lead_ids) - 1)) if same_query else 0
+            line = line if same_query else 0
+        line = max(0, min(line, self._page - 1))
+        return index, max(0, min(index - line, len(lead_ids) - self._page))
+
+    def _announce(self) -> None:
         if self._chosen is None:
-            self._chosen = self.key
-        if self.key != self._told:
-            self._told = self.key
-            self.post_message(self.Moved(self.key))
-
-    # The window
+            self._chosen = self.lead_id
+        if self.lead_id != self._announced:
+            self._announced = self.lead_id
+            self.post_message(self.Moved(self.lead_id))
 
     def _measure(self) -> None:
-        """Find the first row in sight when the last one is the lowest; that is how far one scrolls."""
-        room, index = self._page, len(self._keys)
-        while index > 0 and room >= self._tall(index - 1):
-            index -= 1
-            room -= self._tall(index)
-        self._last_top = index
+        """Find the first visible row when the last row is at the bottom: the end of scrolling."""
+        self._last_top = self._first_above(len(self._lead_ids), self._page)
         self._lines = None
-        self.virtual_size = Size(self.size.width, index + self.size.height)
+        self.virtual_size = Size(self.size.width, self._last_top + self.size.height)
 
-    def _tall(self, index: int) -> int:
-        return 2 if self._keys[index] in self._found else 1
+    def _row_height(self, index: int) -> int:
+        return 2 if self._cache.has_excerpt(self._lead_ids[index]) else 1
 
-    def _shown(self) -> list[tuple[int, bool]]:
-        """What stands on each line below the heads: a row number, and whether it is its second line."""
+    def _visible_lines(self) -> list[tuple[int, bool]]:
+        """Return each line below the headers as an index, and whether it is a row's second line."""
         if self._lines is None or self._lines[0] != self._page:
             lines: list[tuple[int, bool]] = []
             index = self._top
-            while len(lines) < self._page and index < len(self._keys):
+            while len(lines) < self._page and index < len(self._lead_ids):
                 lines.append((index, False))
-                if self._tall(index) == 2:
+                if self._row_height(index) == 2:
                     lines.append((index, True))
                 index += 1
             self._lines = self._page, lines
@@ -264,79 +208,82 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     def _page(self) -> int:
         return max(1, self.size.height - 1)
 
-    def _scroll_rows(self, top: int) -> None:
+    def _scroll_to_row(self, top: int) -> None:
         top = max(0, min(top, self._last_top))
         if top != self._top:
             self.scroll_to(y=top, animate=False, force=True)
             self._lines = None
 
-    def _reveal(self) -> None:
+    def _reveal_cursor(self) -> None:
         if self._index < self._top:
-            self._scroll_rows(self._index)
+            self._scroll_to_row(self._index)
             return
-        # Backwards from the cursor: as many rows above it as have room.
-        room, top = self._page - self._tall(self._index) if self._keys else 0, self._index
-        while top > 0 and room >= self._tall(top - 1):
-            top -= 1
-            room -= self._tall(top)
+        room = self._page - self._row_height(self._index) if self._lead_ids else 0
+        top = self._first_above(self._index, room)
         if top > self._top:
-            self._scroll_rows(top)
+            self._scroll_to_row(top)
 
-    def _near(self) -> Sequence[int]:
-        """The keys in sight and one page around."""
-        return self._keys[max(0, self._top - self._page) : self._top + 2 * self._page]
+    def _first_above(self, index: int, room: int) -> int:
+        """Return the first row when ``room`` lines above row ``index`` are filled."""
+        while index > 0 and room >= self._row_height(index - 1):
+            index -= 1
+            room -= self._row_height(index)
+        return index
 
-    def _want(self) -> None:
-        near = self._near()
-        lacking = {key for key in near if key not in self._rows and key not in self._asked}
-        if self._needles:
-            lacking.update(key for key in near if key not in self._looked)
-        missing = tuple(key for key in near if key in lacking)
-        if missing:
-            self._asked.update(missing)
-            self._looked.update(missing)
-            self.post_message(self.Wanted(missing))
+    def _nearby(self) -> Sequence[int]:
+        """Return the leads in sight and one page around them."""
+        return self._lead_ids[max(0, self._top - self._page) : self._top + 2 * self._page]
+
+    def _request_rows(self) -> None:
+        if requested := self._cache.request(self._nearby()):
+            self.post_message(self.RowsRequested(requested))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         self._lines = None
-        self._want()
+        self._request_rows()
 
-    def _thumb_place(self) -> range:
-        """The lines that the thumb takes; none where all leads are in sight."""
-        count, page, last = len(self._keys), self._page, self._last_top
-        if last <= 0:
-            return range(0)
-        length = max(1, page * page // count)
-        first = round((page - length) * self._top / last)
-        return range(first, first + length)
+    @property
+    def _thumb(self) -> range:
+        return _thumb_lines(len(self._lead_ids), self._page, self._top, self._last_top)
 
-    def _sight(self) -> object:
-        """All that decides what is painted, besides the rows: equal ones are the same picture."""
-        lines = tuple((self._keys[index], second) for index, second in self._shown())
-        found = tuple(self._found.get(key) for key, second in lines if second)
-        place = self._index - self._top, self._thumb_place()
-        return self._sort, self._needles, clock.today(), lines, found, place
+    def _picture(self) -> object:
+        """Return all that decides what is painted, apart from the rows, for comparison."""
+        lines = tuple((self._lead_ids[index], second) for index, second in self._visible_lines())
+        excerpts = tuple(self._cache.excerpt(lead_id) for lead_id, second in lines if second)
+        place = self._index - self._top, self._thumb
+        return self._sort, self._cache.needles, clock.today(), lines, excerpts, place
 
-    def _renew(self) -> None:
-        """Paint all lines anew."""
-        raise NotImplementedError
+    def repaint_all(self) -> None:
+        """Repaint every line; a list that keeps painted lines drops them first."""
+        self.refresh()
 
-    def _repaint(self, keys: Set[int]) -> None:
-        """Paint anew if one of these leads is in sight: others' rows are read ahead of the hand."""
-        if keys and any(self._keys[index] in keys for index, _second in self._shown()):
+    def _repaint_leads(self, lead_ids: Set[int]) -> None:
+        """Repaint if one of these leads is in sight: other rows are read in advance."""
+        if lead_ids and any(
+            self._lead_ids[index] in lead_ids for index, _second in self._visible_lines()
+        ):
             self.refresh()
 
     def _repaint_row(self, index: int) -> None:
-        for line, (shown, _second) in enumerate(self._shown(), start=1):
+        for line, (shown, _second) in enumerate(self._visible_lines(), start=1):
             if shown == index:
                 self.refresh(Region(0, line, self.size.width, 1))
 
 
-def _find(keys: Sequence[int], key: int | None) -> int | None:
-    if key is None:
+def _index_of(lead_ids: Sequence[int], lead_id: int | None) -> int | None:
+    if lead_id is None:
         return None
     try:
-        return keys.index(key)
+        return lead_ids.index(lead_id)
     except ValueError:
         return None
+
+
+def _thumb_lines(count: int, page: int, top: int, last_top: int) -> range:
+    """Return the lines of the scrollbar's thumb; none where all leads are in sight."""
+    if last_top <= 0:
+        return range(0)
+    length = max(1, page * page // count)
+    first = round((page - length) * top / last_top)
+    return range(first, first + length)

@@ -1,0 +1,25 @@
+"""Read the lead list from the screen, as a person does."""
+
+from __future__ import annotations
+
+from tests.support.ui_driver import Driver
+
+#: Cells before the names, and those of a name at 80 columns and at 120.
+_GUTTER, _NAME, _WIDE_NAME = 3, 20, 17
+
+
+def shown_names(ui: Driver, *, wide: bool = False) -> list[str]:
+    """Return the names in the list, from top to bottom, as far as they are in sight.
+
+    ``wide``: whether the list stands beside the preview.
+    """
+    headers = next((y for y, line in enumerate(ui.lines) if "Company" in line), len(ui.lines))
+    rows = (line for line in ui.lines[headers + 1 : -2] if " found in " not in line)
+    end = _GUTTER + (_WIDE_NAME if wide else _NAME)
+    names = (row[_GUTTER:end].strip() for row in rows)
+    return [name for name in names if name]
+
+
+def cursor_row(ui: Driver) -> str:
+    """Return the row under the cursor, without its bar."""
+    return next(line for line in ui.lines[3:] if line.startswith("▌"))[_GUTTER:].rstrip()

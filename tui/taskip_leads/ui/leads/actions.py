@@ -1,0 +1,125 @@
+"""What the user does with the leads of the list, apart from changing them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.content import Content
+
+from taskip_leads import clock
+from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.leads import messages
+from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.widgets.table import LeadTable
+from taskip_leads.ui.system import browser, clipboard
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: More files than these are not written on one day.
+_MAX_FILES = 1000
+#: What a lead may lack, by the part that is copied.
+_PART_NAMES = {
+    "email": "e-mail address",
+    "phone": "phone number",
+    "name": "name",
+    "company": "company",
+    "link": "number yet",
+}
+
+
+class LeadListCommands:
+    """Copy, open, export and delete views; ``hint`` shows the outcome in the status bar."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        store: Store,
+        table: LeadTable,
+        list_query: LeadListQuery,
+        *,
+        hint: Callable[[Content], None],
+    ) -> None:
+        self._app, self._store = app, store
+        self._table, self._list_query = table, list_query
+        self._hint = hint
+
+    async def copy(self, part: str) -> None:
+        """Copy one part of the lead under the cursor: a key of ``_PART_NAMES``."""
+        row = self._table.row
+        if row is None:
+            return
+        value = clean(_value_of(row, part) or "")
+        if not value:
+            self._hint(messages.notice(f"{clean(row.name)} has no {_PART_NAMES[part]}"))
+            return
+        outcome = await clipboard.copy(self._app, value)
+        self._hint(Content.assemble((value, "bold $tl-text"), (f" {outcome}", "$tl-muted")))
+
+    async def open_website(self) -> None:
+        """Open the website of the lead under the cursor in a browser."""
+        row = self._table.row
+        if row is None:
+            return
+        if not row.website:
+            self._hint(messages.notice(f"{clean(row.name)} has no website"))
+            return
+        self._hint(messages.notice(await browser.open_page(row.website)))
+
+    async def save_csv(self) -> None:
+        """Write the leads of the list to a new file in the working directory."""
+        text = await self._store.leads.csv(self._list_query.current)
+        try:
+            path = await asyncio.to_thread(_write_csv, text)
+        except OSError as error:
+            words = f"No file could be written: {error.strerror}"
+            self._hint(messages.notice(words, error=True))
+            return
+        self._hint(messages.notice(f"{plural(len(self._table.lead_ids), 'lead')} in {path}"))
+
+    async def delete_view(self) -> None:
+        """Delete the open view; its filter stays."""
+        view = self._list_query.view
+        if not view.id:
+            self._hint(messages.notice("All leads are no saved view, and stay"))
+            return
+        self._list_query.mark_open(0)
+        await self._store.views.delete(view.id)
+        self._hint(
+            messages.notice(f"View {view.name} is deleted; its filter stays until you leave it")
+        )
+
+
+def _write_csv(text: str) -> Path:
+    """Write a new file that only its owner can read; never overwrite one. Raises: OSError."""
+    for number in range(1, _MAX_FILES):
+        name = f"leads-{clock.today()}{f'-{number}' if number > 1 else ''}.csv"
+        path = Path.cwd() / name
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            continue
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return path
+    raise FileExistsError(17, "too many lists of this day are there already")
+
+
+def _value_of(row: LeadRow, part: str) -> str | None:
+    match part:
+        case "email":
+            return row.email
+        case "phone":
+            return row.phone
+        case "name":
+            return row.name
+        case "company":
+            return row.company
+        case _:
+            return None if row.id is None else str(row.id)

@@ -1,0 +1,291 @@
+"""Connect the controllers of the lead list with each other, with the store and with the screen."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from taskip_leads import clock
+from taskip_leads.models.filters.query import LeadQuery, SortField, View, ready_made
+from taskip_leads.models.lead_views import Selection
+from taskip_leads.store.events import (
+    AttributesChanged,
+    Event,
+    LeadsChanged,
+    NotesChanged,
+    OutboxChanged,
+    SyncChanged,
+    ViewsChanged,
+)
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.frame_batch import FrameBatch
+from taskip_leads.ui.leads import footer, messages
+from taskip_leads.ui.leads.actions import LeadListCommands
+from taskip_leads.ui.leads.filter_editor import FilterEditor
+from taskip_leads.ui.leads.filter_pickers import FilterPickers
+from taskip_leads.ui.leads.loader import LeadListLoader
+from taskip_leads.ui.leads.marking import LeadMarks
+from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
+from taskip_leads.ui.leads.preview_loader import PreviewLoader
+from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.view_counts import ViewCounts
+from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
+from taskip_leads.ui.render.glyphs import Glyphs
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+
+class LeadListCoordinator:
+    """Own the controllers, and pass on what one of them changes to those that depend on it."""
+
+    def __init__(
+        self,
+        screen: AppScreen,
+        store: Store,
+        widgets: LeadListWidgets,
+        frame: FrameBatch,
+        glyphs: Glyphs,
+    ) -> None:
+        self._screen, self._store = screen, store
+        self._widgets, self._frame = widgets, frame
+        self.list_query = LeadListQuery(ready_made(clock.today()))
+        self.marks = LeadMarks(self._show_marks)
+        self.loader = self._make_loader()
+        self.preview_loader = PreviewLoader(
+            screen,
+            widgets.preview,
+            widgets.table,
+            read=store.leads.detail,
+            text=lambda: self.list_query.current.text,
+        )
+        self.view_counts = ViewCounts(screen, store.leads.count, refresh=self._count)
+        self.presenter = LeadListPresenter(
+            store,
+            self.list_query,
+            self.loader,
+            self.marks,
+            self.view_counts,
+            glyphs,
+            widgets,
+            is_wide=partial(screen.has_class, "-wide"),
+        )
+        self.filters = self._make_filter_editor()
+        self.pickers = self._make_pickers()
+        self.commands = LeadListCommands(
+            screen.app, store, widgets.table, self.list_query, hint=screen.hint
+        )
+
+    def _make_loader(self) -> LeadListLoader:
+        return LeadListLoader(
+            self._screen,
+            self._store,
+            self._widgets.table,
+            self.list_query,
+            self._frame,
+            selected=self._show_selected,
+            loaded=self._show_loaded,
+            finished=self._finish_loading,
+            reloaded=self._reload,
+        )
+
+    def _make_filter_editor(self) -> FilterEditor:
+        return FilterEditor(
+            self._store,
+            self._widgets.filter_bar,
+            self._widgets.error_line,
+            self.list_query,
+            names=lambda: self.loader.names,
+            changed=self.change_query,
+            saved=self._open_saved_view,
+            opened=self.presenter.show_filter,
+            closed=self._return_to_list,
+            error_shown=self._show_error_line,
+            hint=self._screen.hint,
+        )
+
+    def _make_pickers(self) -> FilterPickers:
+        return FilterPickers(
+            self._screen,
+            self._store,
+            self._widgets.popup,
+            self.list_query,
+            changed=self.change_query,
+            opened=self._screen.show_keys,
+            closed=self._return_to_list,
+            ask_user_id=partial(self.filters.edit, FilterInputKind.ME),
+        )
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a field or a picker is open."""
+        return self.filters.kind is not None or self.pickers.is_open
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something is about to be read."""
+        parts = (self.loader, self.preview_loader, self.view_counts)
+        return any(part.pending for part in parts)
+
+    @property
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        """The entries of the key bar."""
+        total = len(self._widgets.table.lead_ids)
+        return footer.footer_keys(
+            self._screen.focused, self.filters, self.pickers, self.marks, total
+        )
+
+    def begin(self) -> None:
+        """Show the list in the order that the user chose last; the store is open."""
+        self.list_query.set_order(self._store.profile.sort)
+        self._request()
+        self.presenter.show_state()
+
+    # Queries and views
+
+    def change_query(self, query: LeadQuery) -> None:
+        """Show what matches another query inside the open view."""
+        if query == self.list_query.current:
+            self._frame.release()
+        else:
+            self.list_query.change(query)
+            self._request()
+
+    def clear_filters(self) -> None:
+        """Remove every filter, those of the view as well."""
+        self.list_query.clear()
+        self._request()
+
+    def drop_filter(self, part: str) -> None:
+        """Remove one filter; ``part`` is that of its chip."""
+        before = self.list_query.current
+        if self.list_query.drop(part) != before:
+            self._request()
+
+    def drop_last_filter(self) -> None:
+        """Remove the filter of the last chip."""
+        if part := self.presenter.last_part:
+            self.drop_filter(part)
+        else:
+            self._screen.hint(messages.notice("Nothing filters the list"))
+
+    def open_view(self, digit: int) -> None:
+        """Open a view as it was saved."""
+        if digit < len(self.list_query.views):
+            self.list_query.open_view(digit, self._store.profile.sort)
+            self._request()
+        else:
+            self._screen.hint(messages.no_view(digit))
+
+    def step_out(self) -> None:
+        """Unmark all leads; without marks, remove the text, the added filters, or the view."""
+        if (
+            not self.marks.clear()
+            and self.list_query.step_out(self._store.profile.sort) is not None
+        ):
+            self._request()
+
+    async def sort_by(self, field: SortField) -> None:
+        """Order by a column, and keep that order for the next start."""
+        query = self.list_query.sort_by(field)
+        self._request(same_query=True)
+        await self._store.profile.save_sort(query.sort)
+
+    async def _open_saved_view(self, view: View) -> None:
+        self.view_counts.forget(view.id)
+        await self.read_views()
+        self.list_query.mark_open(view.digit)
+        self.presenter.show_tabs()
+
+    async def read_views(self) -> None:
+        """Read what tabs and chips show: views, names, and who the user is."""
+        self.list_query.replace_views(await self._store.views.all())
+        await self.loader.read_names()
+        me = self._store.profile.me
+        self.presenter.set_me(me.id if me else None)
+        self.presenter.show_tabs()
+        self.presenter.show_filter()
+
+    # Loading
+
+    def _request(self, *, same_query: bool = False) -> None:
+        # Counting gives way to the list.
+        self._screen.workers.cancel_group(self._screen, "count")
+        self.loader.request(same_query=same_query)
+
+    def _show_selected(self) -> None:
+        self.presenter.show_facts()
+        self.presenter.show_matches()
+
+    def _show_loaded(self, query: LeadQuery, selection: Selection) -> None:
+        self.marks.keep(selection.keys)
+        if not query.filters:
+            self.view_counts.set(0, selection.count)
+        is_empty = not selection.keys
+        if is_empty:
+            self.presenter.show_empty(query, selection)
+        if self._screen.has_class("-empty") != is_empty:
+            self._screen.set_class(is_empty, "-empty")
+            if not self.is_editing:
+                self._focus_list()
+        self.presenter.show_facts()
+        self.presenter.show_filter()
+        self.presenter.show_tabs()
+
+    async def _finish_loading(self, query: LeadQuery, selection: Selection) -> None:
+        self.preview_loader.follow()
+        await self.presenter.count_droppable(query, selection)
+        self.view_counts.request()
+
+    async def _count(self) -> None:
+        await self.loader.read_sums()
+        await self.view_counts.count_views(self.list_query.views)
+        self.presenter.show_tabs()
+
+    def hear(self, event: Event) -> None:
+        """Follow a change of the store."""
+        match event:
+            case LeadsChanged(keys=lead_ids, own=own):
+                self.loader.add_change(lead_ids, own=own)
+            case NotesChanged(lead=lead_id) if lead_id == self._widgets.table.lead_id:
+                self.preview_loader.reload()
+            case AttributesChanged():
+                self._screen.work(self.read_views, group="views", exclusive=True)
+                self.loader.add_change()
+            case ViewsChanged():
+                self._screen.work(self.read_views, group="views", exclusive=True)
+                self._request(same_query=True)
+            case OutboxChanged() | SyncChanged():
+                self.presenter.show_state()
+
+    def _reload(self, changed: frozenset[int] | None) -> None:
+        self._request(same_query=True)
+        if changed is None or self._widgets.table.lead_id in changed:
+            self.preview_loader.reload()
+        self.pickers.recount()
+
+    # Focus and marks
+
+    def _focus_list(self) -> None:
+        is_empty = self._screen.has_class("-empty")
+        (self._widgets.empty_state if is_empty else self._widgets.table).focus()
+
+    def _return_to_list(self) -> None:
+        self._focus_list()
+        self.presenter.show_filter()
+        self._screen.show_keys()
+
+    def _show_error_line(self, shown: bool) -> None:
+        self._screen.set_class(shown, "-said")
+        self._screen.show_keys()
+
+    def _show_marks(self) -> None:
+        self._widgets.table.set_marks(self.marks.leads)
+        self.presenter.show_facts()
+        self._screen.show_keys()
+        self._screen.work(self._add_up_marks, group="sums", exclusive=True)
+
+    async def _add_up_marks(self) -> None:
+        await self.marks.add_up(self.loader.selection, self._store.leads.rows)
+        self.presenter.show_facts()

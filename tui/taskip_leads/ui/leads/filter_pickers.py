@@ -1,0 +1,184 @@
+"""Pickers that filter the lead list: statuses, sources, owners, converted leads, and who one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from textual.containers import Container
+
+from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.widgets.picker import Picker, PickerLine
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+#: The kinds of picker besides the facets.
+_CONVERTED, _ME = "converted", "me"
+_CONVERTED_CHOICES: dict[int, tuple[str, bool | None]] = {
+    1: ("active", False),
+    2: ("converted", True),
+    3: ("active and converted", None),
+}
+#: In the picker of people: somebody who is not listed.
+_BY_ID = -9
+
+
+class FilterPickers:
+    """Show one picker at a time in ``popup``; the list follows each choice.
+
+    ``changed`` gets the new query, ``moved`` is called when a picker was opened or closed: with True
+    where the focus goes back to the list. ``ask_user_id`` opens a field for an id.
+    """
+
+    def __init__(
+        self,
+        screen: AppScreen,
+        store: Store,
+        popup: Container,
+        list_query: LeadListQuery,
+        *,
+        changed: Callable[[LeadQuery], None],
+        opened: Callable[[], None],
+        closed: Callable[[], None],
+        ask_user_id: Callable[[], None],
+    ) -> None:
+        self._store, self._popup, self._list_query = store, popup, list_query
+        self._screen, self._changed = screen, changed
+        self._opened, self._closed, self._ask_user_id = opened, closed, ask_user_id
+        self._kind: str | None = None
+        #: The query from before the picker was opened, for escape.
+        self._before: LeadQuery | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a picker is open."""
+        return self._kind is not None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether the open picker takes one choice only."""
+        return self._kind in (_CONVERTED, _ME)
+
+    # Opening
+
+    async def pick(self, kind: str) -> None:
+        """Open a picker: that of a facet, ``converted`` or ``me``."""
+        match kind:
+            case "converted":
+                await self._pick_converted()
+            case "me":
+                await self._pick_me()
+            case _:
+                await self._pick_facet(Facet(kind))
+
+    async def _pick_facet(self, facet: Facet) -> None:
+        """Choose and exclude statuses, sources or owners."""
+        pick = facet.of(self._list_query.current)
+        lines = await self._facet_lines(facet)
+        picker = Picker(
+            facet.value.capitalize(),
+            lines,
+            chosen=pick.chosen,
+            excluded=pick.excluded,
+            excludes=True,
+        )
+        await self._open(facet.value, picker)
+
+    async def _pick_converted(self) -> None:
+        """Choose active leads, converted ones, or all."""
+        query = self._list_query.current
+        lines = [
+            PickerLine(
+                number,
+                name,
+                leads=await self._store.leads.count(replace(query, converted=converted)),
+                dot=False,
+            )
+            for number, (name, converted) in _CONVERTED_CHOICES.items()
+        ]
+        chosen = [
+            number
+            for number, (_, converted) in _CONVERTED_CHOICES.items()
+            if converted is self._list_query.current.converted
+        ]
+        await self._open(_CONVERTED, Picker("Leads", lines, chosen=chosen, multi=False))
+
+    async def _pick_me(self) -> None:
+        """Choose who the user at this machine is: somebody of the team, or an id."""
+        lines = [
+            PickerLine(user.id, user.label, dot=False)
+            for user in await self._store.profile.people()
+            if user.id is not None
+        ]
+        lines.append(PickerLine(_BY_ID, "someone else, by id", dot=False))
+        me = self._store.profile.me
+        if me is not None:
+            lines.append(PickerLine(NONE, "nobody in particular"))
+        chosen = [me.id] if me is not None and me.id is not None else []
+        await self._open(_ME, Picker("I am", lines, chosen=chosen, multi=False))
+
+    async def _open(self, kind: str, picker: Picker) -> None:
+        self._kind, self._before = kind, self._list_query.current
+        self._popup.display = True
+        await self._popup.mount(picker)
+        picker.focus()
+        self._opened()
+
+    async def _facet_lines(self, facet: Facet) -> list[PickerLine]:
+        dot = facet is not Facet.OWNER
+        return [
+            PickerLine(choice.id, choice.name, choice.color, choice.leads, dot=dot)
+            for choice in await self._store.leads.choices(self._list_query.current, facet)
+        ]
+
+    # While a picker is open
+
+    def choose(self, chosen: frozenset[int], excluded: frozenset[int]) -> None:
+        """Filter by what is chosen so far."""
+        if self._kind in list(Facet):
+            pick = Pick(chosen, excluded)
+            self._changed(Facet(self._kind).put(self._list_query.current, pick))
+
+    def recount(self) -> None:
+        """Count the lines of the open picker again, because leads changed."""
+        if self._kind in list(Facet):
+            facet = Facet(self._kind)
+            self._screen.work(partial(self._recount, facet), group="recount", exclusive=True)
+
+    async def _recount(self, facet: Facet) -> None:
+        lines = await self._facet_lines(facet)
+        for picker in self._popup.query(Picker):
+            picker.show_lines(lines)
+
+    # Closing
+
+    async def accept(self, chosen: frozenset[int]) -> None:
+        """Close the picker and use what was chosen."""
+        kind = self._kind
+        await self._close()
+        for number in chosen:
+            if kind == _CONVERTED:
+                converted = _CONVERTED_CHOICES[number][1]
+                self._changed(replace(self._list_query.current, converted=converted))
+            elif kind == _ME and number == _BY_ID:
+                self._ask_user_id()
+            elif kind == _ME:
+                people = {user.id: user for user in await self._store.profile.people()}
+                await self._store.profile.set_me(people.get(number))
+
+    async def cancel(self) -> None:
+        """Close the picker and restore the query from before."""
+        if self._before is not None:
+            self._changed(self._before)
+        await self._close()
+
+    async def _close(self) -> None:
+        self._kind = self._before = None
+        await self._popup.remove_children()
+        self._popup.display = False
+        self._closed()

@@ -1,0 +1,92 @@
+"""The entries of the key bar, by what the list is used for right now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from taskip_leads.ui import keys
+from taskip_leads.ui.leads.widgets.empty_state import EmptyState
+from taskip_leads.ui.leads.widgets.filter_bar import FilterInput, FilterInputKind
+
+if TYPE_CHECKING:
+    from taskip_leads.ui.leads.filter_editor import FilterEditor
+    from taskip_leads.ui.leads.filter_pickers import FilterPickers
+    from taskip_leads.ui.leads.marking import LeadMarks
+
+#: On an empty list that offers to drop filters.
+NO_MATCH = (
+    keys.FooterKey("enter", "drop filter", 90),
+    keys.FooterKey("fx", "clear all", 80),
+    keys.FooterKey("F", "as text", 60),
+    keys.FooterKey("/", "search", 70),
+    keys.FooterKey("?", "keys", 100),
+)
+#: While a range is being marked.
+RANGE = (
+    keys.FooterKey("v", "to here", 95),
+    keys.FooterKey("esc", "unmark", 90),
+    keys.FooterKey("?", "keys", 100),
+)
+#: Fields for a name or an id, which filter nothing.
+NAMING: dict[FilterInputKind | None, tuple[keys.FooterKey, ...]] = {
+    kind: (keys.FooterKey("enter", verb, 90), keys.FooterKey("esc", "cancel", 80))
+    for kind, verb in (
+        (FilterInputKind.SAVE, "save"),
+        (FilterInputKind.RENAME, "rename"),
+        (FilterInputKind.ME, "that is me"),
+    )
+}
+
+
+def footer_keys(
+    focused: Widget | None,
+    filters: FilterEditor,
+    pickers: FilterPickers,
+    marks: LeadMarks,
+    total: int,
+) -> tuple[keys.FooterKey, ...]:
+    """Return the entries for what has the focus, else for the list with its marks."""
+    if isinstance(focused, FilterInput):
+        return field_keys(filters.kind, filters.suggestion)
+    if pickers.is_open:
+        return picker_keys(single=pickers.is_single)
+    if isinstance(focused, EmptyState):
+        return NO_MATCH if focused.offers else keys.footer("app")
+    if marks.in_range:
+        return RANGE
+    return marked_keys(len(marks), total) if marks else keys.footer("leads")
+
+
+def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:
+    """Return the entries while leads are marked."""
+    return (
+        keys.FooterKey("s", f"status on {marked:,}", 95),
+        keys.FooterKey("A", "assign", 90),
+        keys.FooterKey("t", "next step", 85),
+        keys.FooterKey("D", "delete", 80),
+        keys.FooterKey("V", f"all {total:,}", 70),
+        keys.FooterKey("esc", "unmark", 60),
+        keys.FooterKey("?", "keys", 100),
+    )
+
+
+def field_keys(kind: FilterInputKind | None, suggestion: str) -> tuple[keys.FooterKey, ...]:
+    """Return the entries while a field is open; ``suggestion`` is what ``tab`` would insert."""
+    entries = keys.footer("filter", typing=True)
+    if kind in NAMING:
+        return (*NAMING[kind], entries[-1])
+    if kind is not FilterInputKind.TEXT:
+        # There, escape restores the filter from before.
+        restore = keys.FooterKey("esc", "put back", 80)
+        entries = tuple(restore if entry.shown == "esc" else entry for entry in entries)
+    if suggestion:
+        accept = keys.FooterKey("tab", f"take {suggestion}", 90)
+        entries = tuple(accept if entry.shown == "tab" else entry for entry in entries)
+    return entries
+
+
+def picker_keys(*, single: bool) -> tuple[keys.FooterKey, ...]:
+    """Return the entries while a picker is open; with ``single`` nothing can be excluded."""
+    return keys.footer("picker", typing=True, without="picker.exclude" if single else "")

@@ -1,0 +1,225 @@
+"""Show around the list what is known about it: tabs, chips, counts, connection, empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from taskip_leads import clock
+from taskip_leads.models.filters.chips import Chip, chips, without
+from taskip_leads.models.filters.query import ME, LeadQuery, View
+from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.ui.leads import messages
+from taskip_leads.ui.leads.loader import LeadListLoader
+from taskip_leads.ui.leads.marking import LeadMarks
+from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.view_counts import ViewCounts
+from taskip_leads.ui.leads.widgets.empty_state import DroppableFilter, EmptyState
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
+from taskip_leads.ui.leads.widgets.preview import Preview
+from taskip_leads.ui.leads.widgets.table import LeadTable
+from taskip_leads.ui.leads.widgets.view_tabs import Tab, ViewTabs, format_count
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.picker import Picker
+from taskip_leads.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LeadListWidgets:
+    """The parts of the screen that its controllers use."""
+
+    tabs: ViewTabs
+    filter_bar: FilterBar
+    #: The row under the field, for what cannot be understood.
+    error_line: Static
+    banner: Static
+    table: LeadTable
+    empty_state: EmptyState
+    preview: Preview
+    status_bar: StatusBar
+    #: Where a picker is mounted.
+    popup: Container
+
+    @classmethod
+    def find(cls, screen: Screen[Any]) -> LeadListWidgets:
+        """Find the parts of a composed screen."""
+        return cls(
+            tabs=screen.query_one(ViewTabs),
+            filter_bar=screen.query_one(FilterBar),
+            error_line=screen.query_one("#said", Static),
+            banner=screen.query_one("#banner", Static),
+            table=screen.query_one(LeadTable),
+            empty_state=screen.query_one(EmptyState),
+            preview=screen.query_one(Preview),
+            status_bar=screen.query_one(StatusBar),
+            popup=screen.query_one("#popup", Container),
+        )
+
+
+class LeadListPresenter:
+    """Bring the bars and the empty state up to date; it decides nothing and reads no leads."""
+
+    def __init__(
+        self,
+        store: Store,
+        list_query: LeadListQuery,
+        loader: LeadListLoader,
+        marks: LeadMarks,
+        view_counts: ViewCounts,
+        glyphs: Glyphs,
+        widgets: LeadListWidgets,
+        *,
+        is_wide: Callable[[], bool],
+    ) -> None:
+        self._store, self._list_query, self._loader = store, list_query, loader
+        self._marks, self._view_counts, self._glyphs = marks, view_counts, glyphs
+        self._widgets, self._is_wide = widgets, is_wide
+
+    @property
+    def last_part(self) -> str | None:
+        """The filter of the last chip, if anything filters the list."""
+        parts = chips(self._list_query.current, self._loader.names)
+        return parts[-1].part if parts else None
+
+    # Bars
+
+    def show_facts(self) -> None:
+        """Show how many leads there are, or how many of them are marked, and their value."""
+        selection = self._loader.selection
+        if selection is None:
+            return
+        if self._marks:
+            marked, sums, sign = len(self._marks), self._marks.sums, self._glyphs.mark
+            facts = messages.marked_facts(marked, selection.count, sums, sign)
+        else:
+            facts = messages.facts(selection, self._store.sync.state)
+        self._widgets.status_bar.show_facts(facts)
+
+    def show_tabs(self) -> None:
+        """Show the views with their counts."""
+        tabs = [
+            Tab(str(view.digit), view.name, view.short, self._count_of(view))
+            for view in self._list_query.views
+        ]
+        self._widgets.tabs.show(tabs, self._list_query.index)
+
+    def _count_of(self, view: View) -> str:
+        count = self._view_counts.get(view.id)
+        if count is None or self._lacks_me(view.query):
+            return ""
+        return format_count(count, self._glyphs.nothing, growing=self._store.sync.state.first)
+
+    def show_filter(self) -> None:
+        """Show the chips or the first sync, the fact beside them and the notice under the list."""
+        state, bar = self._store.sync.state, self._widgets.filter_bar
+        parts = chips(self._list_query.current, self._loader.names)
+        if state.first and state.link is ConnectionState.SYNCING and not parts:
+            bar.show_first_sync(state.seen)
+        else:
+            bar.show_chips(parts)
+        self._widgets.table.set_notice(self._search_notice())
+        self.show_matches()
+        if bar.field is None:
+            fact = messages.right_of_chips(state, filtered=bool(parts), wide=self._is_wide())
+            bar.show_right(fact)
+
+    def show_matches(self) -> None:
+        """Show beside the field how many leads match what is typed."""
+        if self._widgets.filter_bar.field not in (FilterInputKind.TEXT, FilterInputKind.LINE):
+            return
+        words, selection = Content(), self._loader.selection
+        if selection is not None:
+            total = f"{selection.total:,}"
+            # As wide for few matches as for many: the layout stays the same at every letter.
+            words = messages.count(f"{selection.count:,}".rjust(len(total)), f" of {total}")
+        self._widgets.filter_bar.show_right(words)
+
+    def _search_notice(self) -> tuple[str, ...]:
+        if self._widgets.filter_bar.field is not FilterInputKind.TEXT:
+            return ()
+        selection = self._loader.selection
+        return messages.search_notice(self._store.sync.state, selection.total if selection else 0)
+
+    def show_state(self) -> None:
+        """Show the connection, what waits to be sent, and what depends on them."""
+        state, store = self._store.sync.state, self._store
+        self._widgets.status_bar.show_state(
+            state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+        )
+        words = messages.banner(state, store.outbox.waiting)
+        self._widgets.banner.display = words is not None
+        if words is not None:
+            self._widgets.banner.update(words)
+        self.show_facts()
+        self.show_filter()
+        selection = self._loader.selection
+        if selection is not None and not selection.keys:
+            self.update_countdown()
+
+    def set_palette(self, palette: Palette) -> None:
+        """Repaint with other colors."""
+        widgets = self._widgets
+        widgets.table.set_palette(palette)
+        widgets.preview.set_palette(palette)
+        widgets.filter_bar.set_flat(palette.flat)
+        for picker in widgets.popup.query(Picker):
+            picker.refresh()
+        self.show_filter()
+
+    def set_me(self, user_id: int | None) -> None:
+        """Set the user at this machine."""
+        self._widgets.table.set_me(user_id)
+        self._widgets.preview.set_me(user_id)
+
+    # An empty list
+
+    def show_empty(self, query: LeadQuery, selection: Selection) -> None:
+        """Say why no lead is shown, and which filters could be dropped."""
+        if self._lacks_me(query):
+            self._widgets.empty_state.say(*messages.unknown_me())
+        elif parts := self._droppable(query, selection):
+            self._widgets.empty_state.offer([DroppableFilter(chip, None) for chip in parts])
+        else:
+            self._say_no_leads(selection.total)
+
+    async def count_droppable(self, query: LeadQuery, selection: Selection) -> None:
+        """Count the leads that would be shown without each filter of an empty list."""
+        if selection.keys:
+            return
+        if parts := self._droppable(query, selection):
+            filters = [
+                DroppableFilter(chip, await self._store.leads.count(without(query, chip.part)))
+                for chip in parts
+            ]
+            self._widgets.empty_state.offer(filters)
+
+    def update_countdown(self) -> None:
+        """Update times that count down in the words of an empty list without filters."""
+        if not self._list_query.current.filters:
+            selection = self._loader.selection
+            self._say_no_leads(selection.total if selection else 0)
+
+    def _droppable(self, query: LeadQuery, selection: Selection) -> tuple[Chip, ...]:
+        known = selection.total or not self._store.sync.state.first
+        if self._lacks_me(query) or not query.filters or not known:
+            return ()
+        return chips(query, self._loader.names)
+
+    def _say_no_leads(self, total: int) -> None:
+        words = messages.no_leads(self._store.sync.state, total, self._store.host, clock.now())
+        self._widgets.empty_state.say(*words)
+
+    def _lacks_me(self, query: LeadQuery) -> bool:
+        """Whether the query filters by *me* while it is unknown who that is."""
+        return ME in query.owners.chosen and self._store.profile.me is None
