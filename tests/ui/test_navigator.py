@@ -194,7 +194,9 @@ async def test_once_all_is_stopped_nothing_below_offers_to_take_it_back(
         if not leads.query(UndoToast):
             # Whether it is up when the report opens is a matter of moments; here it always is.
             until = northwind.MOMENT + timedelta(seconds=60)
-            await leads.mount(UndoToast(ui.app.glyphs, "Next step", northwind.MOMENT, until))
+            await leads.mount(
+                UndoToast(ui.app.ports.look.glyphs, "Next step", northwind.MOMENT, until)
+            )
         assert "z undo" not in ui.line_of("S stop what has not left"), "keys of its own only"
         await ui.press("z")
         await ui.sees("All taken back, nothing was sent.")

@@ -6,7 +6,7 @@ import pytest
 
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.pending import OutboxCounts
-from taskip_leads.ui.navigator import farewell
+from taskip_leads.ui.quitting import farewell
 from tests.ui.conftest import Opener
 
 AMELIA = 1042

@@ -127,7 +127,7 @@ async def test_with_nothing_to_take_back_z_says_so(offline: Opener) -> None:
 async def test_there_is_one_toast_however_many_ask_for_it_at_once(offline: Opener) -> None:
     async with offline(hold=5, size=(80, 24)) as ui:
         await ui.press("C", "y")
-        await asyncio.gather(*(ui.app.show_undo() for _ in range(4)))
+        await asyncio.gather(*(ui.app.undo.show_toast() for _ in range(4)))
         await ui.rest()
         assert ui.text.count("becomes a contact") == 1
         assert ui.lines[22].startswith(" Northwind"), "nothing lies over the status bar"

@@ -6,18 +6,18 @@ import pytest
 from textual import events
 from textual._xterm_parser import XTermParser
 
-from taskip_leads.ui.compat.escape_sequences import apart, keep_pairs
+from taskip_leads.ui.compat.escape_sequences import install, split_alt_pair
 from tests.ui.conftest import Opener
 
 
 def read(data: str, *, typing: bool = False) -> list[tuple[str, str | None]]:
     """The keys that the app handles, of what a terminal sent."""
-    keep_pairs()
+    install()
     return [
         (one.key, one.character)
         for key in XTermParser().feed(data)
         if isinstance(key, events.Key)
-        for one in apart(key, typing=typing)
+        for one in split_alt_pair(key, typing=typing)
     ]
 
 

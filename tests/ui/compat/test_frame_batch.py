@@ -56,7 +56,7 @@ async def test_a_letter_alone_is_not_painted_where_the_answer_is_near(
             seen.append(ui.text)
             paint(screen)
 
-        monkeypatch.setattr("taskip_leads.ui.compat.frame_batch._LONGEST", 5.0)
+        monkeypatch.setattr("taskip_leads.ui.compat.frame_batch._MAX_SECONDS", 5.0)
         monkeypatch.setattr(Screen, "_compositor_refresh", watched)
         await ui.write("n")
         await ui.sees("/ lin")

@@ -52,7 +52,7 @@ async def test_a_lead_that_is_a_contact_already_only_says_so(
                 "UPDATE leads SET converted = 1, converted_contact_id = 2207 WHERE id = ?",
                 (row["id"],),
             )
-        ui.app.open_lead(row["id"], [row["id"]], "All")
+        ui.app.navigator.open_lead(row["id"], [row["id"]], "All")
         await ui.sees("✓ contact #2207")
         service.forget()
         await ui.press("C")

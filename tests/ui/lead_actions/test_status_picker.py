@@ -73,7 +73,7 @@ async def test_the_service_receives_the_new_set_and_keeps_the_others(
             row["id"]
             for row in service.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY position")
         ]
-        ui.app.pick_status((lead,))
+        ui.app.navigator.pick_status((lead,))
         await ui.sees("Status of")
         await ui.press(str(order.index(free) + 1))
         await ui.idle()

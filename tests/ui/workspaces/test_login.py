@@ -167,8 +167,8 @@ async def test_the_sample_workspace_is_one_key_away(
     async with start() as ui:
         await ui.sees("Secret key")
         await ui.press("ctrl+t")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace(SAMPLE_LABEL)
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace(SAMPLE_LABEL)
 
 
 async def test_what_is_in_the_field_never_reaches_the_clipboard(

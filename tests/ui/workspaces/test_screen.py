@@ -49,15 +49,15 @@ async def test_each_stands_with_its_host_and_what_is_here_of_it(start: Starter) 
 async def test_enter_opens_another_one(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "j", "enter")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace(SAMPLE_LABEL)
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace(SAMPLE_LABEL)
 
 
 async def test_enter_on_the_open_one_goes_back(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "enter")
         await ui.sees("Amelia Okafor")
-        assert ui.app.following is None
+        assert ui.app.navigator.next_workspace is None
 
 
 async def test_one_more_is_added_by_name_and_address_and_opened(start: Starter) -> None:
@@ -72,8 +72,8 @@ async def test_one_more_is_added_by_name_and_address_and_opened(start: Starter) 
         await ui.press("ctrl+u")
         await ui.write("https://crm.example/api")
         await ui.press("enter")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace("Southwind")
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace("Southwind")
 
 
 async def test_what_would_be_lost_is_said_before_one_is_removed(
@@ -91,10 +91,10 @@ async def test_what_would_be_lost_is_said_before_one_is_removed(
         await ui.sees("30 leads, 1 draft, 1 change not sent", "never reached the service")
         await ui.sees("Its key leaves the keyring", "Nothing changes on the service")
         await ui.press("enter")
-        assert ui.app.following is None
+        assert ui.app.navigator.next_workspace is None
         await ui.press("D", "y")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace(None, remove=ui.store.workspace)
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace(None, remove=ui.store.workspace)
 
 
 async def test_removing_one_that_is_not_open_takes_its_files_its_key_and_its_name(

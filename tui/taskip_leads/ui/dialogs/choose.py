@@ -14,7 +14,7 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 
-class ChooseDialog(AppScreen, ModalScreen[frozenset[int] | None]):
+class ChooseDialog(ModalScreen[frozenset[int] | None], AppScreen[frozenset[int] | None]):
     """Answers with the chosen ids, or None where all is to stay as it was."""
 
     SCOPE = "choose"
@@ -31,9 +31,9 @@ class ChooseDialog(AppScreen, ModalScreen[frozenset[int] | None]):
 
     def compose(self) -> ComposeResult:
         yield Picker(self._title, self._lines, chosen=self._chosen, multi=self._multi)
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         first = (
             keys.FooterKey("space", "choose", 90)
             if self._multi

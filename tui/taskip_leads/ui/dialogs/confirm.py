@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
@@ -28,7 +27,7 @@ class _Number(Input):
             event.prevent_default()
 
 
-class ConfirmDialog(Dialog, ModalScreen[bool]):
+class ConfirmDialog(Dialog[bool]):
     """Answers True for yes.
 
     With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not
@@ -65,7 +64,7 @@ class ConfirmDialog(Dialog, ModalScreen[bool]):
                     yield _Number(compact=True, max_length=9, id="number")
                     yield Static(id="said", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 yield Static(
                     Content.assemble((" y", "bold $tl-text"), (f" {self._verb} ", "$tl-text")),

@@ -16,7 +16,7 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker
 
 
-class SidePicker(AppScreen, ModalScreen[None]):
+class SidePicker(ModalScreen[None], AppScreen[None]):
     """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean."""
 
     #: Not relative: the screens that are one of these live elsewhere.
@@ -27,9 +27,9 @@ class SidePicker(AppScreen, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         yield Container(id="place")
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("space" if self.MULTI else "1-9", "choose", 90),
             keys.FooterKey("enter", self.VERB, 80),

@@ -19,7 +19,7 @@ from taskip_leads.ui.render import cells
 _KEYS, _WIDTH = 14, 49
 
 
-class HelpScreen(AppScreen, ModalScreen[None]):
+class HelpScreen(ModalScreen[None], AppScreen[None]):
     """A sheet of keys, grouped as they are used; more than fits scrolls."""
 
     SCOPE = "help"

@@ -108,13 +108,13 @@ class LeadMoving(LeadBase):
     def scopes(self) -> tuple[str, ...]:
         return (*super().scopes, *_TAB_SCOPES[self._tab])
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The tab's own keys first; then those of the lead that have room."""
         if isinstance(self.focused, SearchInput):
             return keys.footer("finder", typing=True)
         own = [key for scope in _TAB_SCOPES[self._tab] for key in keys.footer(scope)[:-1]]
         taken = {key.shown for key in own}
-        rest = [key for key in super().foot() if key.shown not in taken]
+        rest = [key for key in super().footer_keys() if key.shown not in taken]
         if self._tab != OVERVIEW:
             rest = [key for key in rest if key.words != "edit"]
         if self._detail is not None and self._detail.row.converted:

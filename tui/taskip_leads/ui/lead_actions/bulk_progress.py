@@ -44,13 +44,14 @@ _ORDER = (
 )
 
 
-class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
+class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]]):
     """Answers with the leads that it did not succeed on, or not yet.
 
     The changes are in the outbox already: closing this stops nothing.
     """
 
     SCOPE = "bulk"
+    SHOWS_OUTCOMES = True
     BINDINGS = keys.bindings("bulk")
     DEFAULT_CSS = """
     BulkProgressScreen { align: center middle; background: $tl-veil; }
@@ -87,14 +88,14 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
         count = plural(len(self._rows), "lead")
         if self._already:
             count += f", {self._already} had it already"
-        with DialogFrame(self.shell.glyphs, self._words, count):
+        with DialogFrame(self.look.glyphs, self._words, count):
             yield Static(id="progress", markup=False)
             with VerticalScroll(id="leads", can_focus=False):
                 yield Static(id="lines", markup=False)
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if self._over:
             return (keys.FooterKey("j k", "scroll", 40), keys.FooterKey("esc", "close", 95))
         return (
@@ -106,7 +107,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
     async def on_mount(self) -> None:
         self._leave_room()
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
         self.listen(self._store.events, self._hear)
         rows = await self._store.rows(tuple(self._rows.values()))
@@ -128,7 +129,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
     def _again(self) -> None:
         self._soon = None
         open_ = [row for row, found in self._found.items() if found is None or not _over(found)]
-        self.work(partial(self._read, open_), group="read", exclusive=True)
+        self.run_guarded(partial(self._read, open_), group="read", exclusive=True)
 
     async def _read(self, rows: Sequence[int] | Mapping[int, int]) -> None:
         for row in rows:
@@ -153,7 +154,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
     def _paint(self) -> None:
         total, done = len(self._rows), self._arrived
         over = sum(found is None or _over(found) for found in self._found.values())
-        glyphs, width = self.shell.glyphs, max(10, self.query_one("#progress").size.width - 18)
+        glyphs, width = self.look.glyphs, max(10, self.query_one("#progress").size.width - 18)
         lit = round(width * over / total) if total else 0
         bar = Content.assemble(
             (glyphs.rule_on * lit, "$tl-accent"),
@@ -170,7 +171,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
         failed = total - done
         if not failed:
             return Content.assemble(
-                (self.shell.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
+                (self.look.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
             )
         if all(found is None for found in self._found.values()):
             return Content.styled("All taken back, nothing was sent.", "$tl-text")
@@ -182,7 +183,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
         )
 
     def _line(self, row: int, found: PendingChange | None) -> Content:
-        glyphs, width = self.shell.glyphs, self.query_one("#lines").size.width or 60
+        glyphs, width = self.look.glyphs, self.query_one("#lines").size.width or 60
         name = cells.pad(self._names.get(self._rows[row], "A lead"), 26, glyphs.ellipsis)
         if found is None:
             return Content.assemble(
@@ -202,7 +203,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
 
     def action_stop(self) -> None:
         if not self._over:
-            self.work(self._stop, group="stop", exclusive=True)
+            self.run_guarded(self._stop, group="stop", exclusive=True)
 
     async def _stop(self) -> None:
         """Take back what has not left; what is on its way arrives."""

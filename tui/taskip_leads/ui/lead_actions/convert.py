@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads.errors import TaskipError
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
 
 
-class ConvertDialog(Dialog, ModalScreen[None]):
+class ConvertDialog(Dialog[None]):
     """Cancel is preselected; ``enter`` takes it. A lead that is a contact already only says so."""
 
     SCOPE = "convert"
@@ -48,7 +47,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         with Vertical(id="dialog"):
             yield Static(id="body", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 yield Static(
                     Content.assemble((" y", "bold $tl-text"), (" convert ", "$tl-text")),
@@ -57,7 +56,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
                 )
 
     def on_mount(self) -> None:
-        self.work(self._begin, group="begin")
+        self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
         detail = await self._store.detail(self._key)
@@ -71,7 +70,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
             try:
                 await self._store.refresh_lead(self._key, force=True)
             except TaskipError as error:
-                report(self.shell, error)
+                report(self.notices, error)
             self._detail = await self._store.detail(self._key) or detail
             self._paint()
 
@@ -87,7 +86,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         settled = self._detail.lead.converted
         self.set_class(settled, "-settled")
         if settled:
-            close = f" {self.shell.glyphs.button} Close "
+            close = f" {self.look.glyphs.button} Close "
             self.query_one("#cancel", Static).update(Content(close))
         lines = self._settled(self._detail) if settled else self._question(self._detail, width)
         body.update(Content("\n").join(lines))
@@ -107,7 +106,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         ]
 
     def _question(self, detail: LeadDetail, width: int) -> list[Content]:
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         name = content.short(detail.lead.name, width - 24, glyphs)
         gap = _LEFT if width >= 64 else max(20, width // 2)
         left, right = self._becomes(detail, gap - 2), self._stays(detail, width - gap)
@@ -137,7 +136,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
 
     def _becomes(self, detail: LeadDetail, room: int) -> list[Content]:
-        lead, glyphs = detail.lead, self.shell.glyphs
+        lead, glyphs = detail.lead, self.look.glyphs
         place = ", ".join(part for part in (lead.address, lead.city) if part)
         lines = [Content.styled("Becomes the contact", "bold $tl-text")]
         for label, value in (
@@ -153,7 +152,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         return lines
 
     def _stays(self, detail: LeadDetail, room: int) -> list[Content]:
-        lead, glyphs, palette = detail.lead, self.shell.glyphs, self.shell.palette
+        lead, glyphs, palette = detail.lead, self.look.glyphs, self.look.palette
         nothing = Content.styled(glyphs.nothing, "$tl-faint")
         value = nothing
         if lead.value is not None:
@@ -197,7 +196,7 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         self.dismiss()
         if not self._store.held_for(change):
             # Otherwise the toast of what is held says it, with the time that is left.
-            self.shell.toast(f"{name} becomes a contact", "It is sent now, and final.")
+            self.notices.toast(f"{name} becomes a contact", "It is sent now, and final.")
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget is self.query_one("#cancel"):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _FIELD = "lead_interaction_date"
 
 
-class NextStepPicker(AppScreen, ModalScreen[None]):
+class NextStepPicker(ModalScreen[None], AppScreen[None]):
     """Sets the next step of leads; a day that is past is the last interaction."""
 
     SCOPE = "followup"
@@ -51,7 +51,7 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
         self._rows: list[LeadRow] = []
 
     def compose(self) -> ComposeResult:
-        with DialogFrame(self.shell.glyphs, label(_FIELD)):
+        with DialogFrame(self.look.glyphs, label(_FIELD)):
             yield TextField(_FIELD, "Day")
             yield Static(
                 Content.styled("3d, 2w, fri, tomorrow, 12 dec; none takes it away", "$tl-faint"),
@@ -59,9 +59,9 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
                 markup=False,
             )
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("enter", "set the day", 90),
             keys.FooterKey("esc", "leave as it is", 95),
@@ -69,7 +69,7 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
 
     async def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
         found = await self._store.rows(self._leads)
         self._rows = [found[key] for key in self._leads if key in found]
@@ -122,7 +122,7 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
         ]
         if changes:
             told = f"{day_label(day, clock.today())} {self._told(words)}"
-            await self.shell.make(changes, told, len(self._rows) - len(changes))
+            await self.commands.submit(changes, told, len(self._rows) - len(changes))
 
     def action_cancel(self) -> None:
         self.dismiss()

@@ -40,7 +40,7 @@ class OwnerPicker(SidePicker):
             self.dismiss()
             if self._rows:
                 words = "Nobody of the team is known yet; the first sync brings them."
-                self.shell.hint(Content.styled(words, "$tl-muted"))
+                self.notices.hint(Content.styled(words, "$tl-muted"))
             return
         me = self._store.me
         self._names = {user.id: clean(user.label) for user in people if user.id is not None}
@@ -61,7 +61,7 @@ class OwnerPicker(SidePicker):
         changes = [change for row in self._rows if (change := edit(row, add, remove, self._names))]
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
-            await self.shell.make(changes, f"Owner {names}", len(self._rows) - len(changes))
+            await self.commands.submit(changes, f"Owner {names}", len(self._rows) - len(changes))
 
 
 def edit(

@@ -58,12 +58,12 @@ class StatusPicker(SidePicker):
         to = self._statuses[wanted]
         changes = [change for row in self._rows if (change := move(row, to)) is not None]
         if changes:
-            await self.shell.make(
+            await self.commands.submit(
                 changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
             )
             return
         verb = "has" if len(self._rows) == 1 else "have"
-        self.shell.hint(
+        self.notices.hint(
             Content.styled(f"{whom(self._rows)} {verb} this status already.", "$tl-muted")
         )
 

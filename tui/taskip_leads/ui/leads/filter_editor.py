@@ -64,7 +64,7 @@ class Filtering(LeadsBase):
 
     _meant: InvalidFilter | None = None
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if isinstance(self.focused, FilterInput):
             return self._field_keys()
         if self._picking is not None:
@@ -72,7 +72,7 @@ class Filtering(LeadsBase):
             return keys.footer("picker", typing=True, without="picker.exclude" if single else "")
         if isinstance(self.focused, EmptyState):
             return _NO_MATCH if self.focused.offers else keys.footer("app")
-        return super().foot()
+        return super().footer_keys()
 
     def _field_keys(self) -> tuple[keys.FooterKey, ...]:
         found = keys.footer("filter", typing=True)
@@ -320,7 +320,9 @@ class Filtering(LeadsBase):
     def _renew(self) -> None:
         super()._renew()
         if self._picking in list(Facet):
-            self.work(partial(self._recount, Facet(self._picking)), group="recount", exclusive=True)
+            self.run_guarded(
+                partial(self._recount, Facet(self._picking)), group="recount", exclusive=True
+            )
 
     async def _recount(self, facet: Facet) -> None:
         lines = await self._lines(facet)

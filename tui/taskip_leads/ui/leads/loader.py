@@ -44,7 +44,6 @@ class LeadsBase(LeadsShown):
     AUTO_FOCUS: ClassVar[str | None] = "LeadTable"
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.set_interval(1.0, self._tick)
         self.query_one(FilterInput).before_change = self._frame.hold
         if self._store.opened:
@@ -80,7 +79,7 @@ class LeadsBase(LeadsShown):
         if self._bar.field is not None or self._picking is not None:
             return True
         selecting = self.working("select")
-        if self.shell.acting or (self._behind and (selecting or self._soon is not None)):
+        if self.commands.busy or (self._behind and (selecting or self._soon is not None)):
             return False
         return self._answered == self._query or not selecting
 
@@ -101,7 +100,7 @@ class LeadsBase(LeadsShown):
     def _ask(self, *, again: bool) -> None:
         """Select anew; of several questions the last one wins, and counting gives way to it."""
         self.workers.cancel_group(self, "count")
-        self.work(partial(self._select, self._query, again), group="select", exclusive=True)
+        self.run_guarded(partial(self._select, self._query, again), group="select", exclusive=True)
 
     async def _select(self, query: LeadQuery, again: bool) -> None:
         selection = await self._store.select(query, at_once=True)
@@ -151,7 +150,7 @@ class LeadsBase(LeadsShown):
 
     @on(LeadTable.Wanted)
     def _read_rows(self, event: LeadTable.Wanted) -> None:
-        self.work(partial(self._rows, event.keys), group="rows")
+        self.run_guarded(partial(self._rows, event.keys), group="rows")
 
     async def _rows(self, wanted: tuple[int, ...]) -> None:
         self._table.put_rows(wanted, await self._store.rows(wanted))
@@ -180,7 +179,7 @@ class LeadsBase(LeadsShown):
 
     def _count(self) -> None:
         self._count_soon = None
-        self.work(self._count_views, group="count", exclusive=True)
+        self.run_guarded(self._count_views, group="count", exclusive=True)
 
     async def _count_views(self) -> None:
         shown = self._selection
@@ -209,10 +208,10 @@ class LeadsBase(LeadsShown):
                 if key == self._table.key:
                     self._read_preview(key)
             case AttributesChanged():
-                self.work(self._read_views, group="views", exclusive=True)
+                self.run_guarded(self._read_views, group="views", exclusive=True)
                 self._hear(LeadsChanged())
             case ViewsChanged():
-                self.work(self._read_views, group="views", exclusive=True)
+                self.run_guarded(self._read_views, group="views", exclusive=True)
                 self._ask(again=True)
             case OutboxChanged() | SyncChanged():
                 self._show_state()
@@ -242,7 +241,7 @@ class LeadsBase(LeadsShown):
 
     def _read_preview(self, key: int) -> None:
         self._look_soon = None
-        self.work(partial(self._preview, key), group="preview", exclusive=True)
+        self.run_guarded(partial(self._preview, key), group="preview", exclusive=True)
 
     async def _preview(self, key: int) -> None:
         detail = await self._store.detail(key)

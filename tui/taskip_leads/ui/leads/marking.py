@@ -35,9 +35,9 @@ class Handling(LeadsBase):
     _marked_before: frozenset[int] = frozenset()
     _sums: tuple[tuple[str, Decimal], ...] = ()
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if not self._marks:
-            return super().foot()
+            return super().footer_keys()
         count, total = len(self._marks), len(self._table.keys)
         if self._anchor is not None:
             return (
@@ -110,7 +110,7 @@ class Handling(LeadsBase):
         self._table.set_marks(marks)
         self._show_facts()
         self.show_keys()
-        self.work(partial(self._add_up, marks), group="sums", exclusive=True)
+        self.run_guarded(partial(self._add_up, marks), group="sums", exclusive=True)
 
     async def _add_up(self, marks: frozenset[int]) -> None:
         if self._selection is not None and len(marks) == self._selection.count:
@@ -130,7 +130,7 @@ class Handling(LeadsBase):
             return
         self.query_one(StatusBar).show_facts(
             messages.marked(
-                len(self._marks), self._selection.count, self._sums, self.shell.glyphs.mark
+                len(self._marks), self._selection.count, self._sums, self.look.glyphs.mark
             )
         )
 
@@ -174,22 +174,22 @@ class Handling(LeadsBase):
     # Changing
 
     @property
-    def current(self) -> int | None:
+    def current_lead(self) -> int | None:
         return self._table.key
 
     @property
-    def chosen(self) -> tuple[int, ...]:
+    def selected_leads(self) -> tuple[int, ...]:
         if self._marks:
             return tuple(key for key in self._table.keys if key in self._marks)
         return () if self._table.key is None else (self._table.key,)
 
     def action_note(self) -> None:
         if (key := self._table.key) is not None:
-            self.shell.write_note(key)
+            self.navigation.write_note(key)
 
     def action_status(self) -> None:
-        if self.chosen:
-            self.shell.pick_status(self.chosen)
+        if self.selected_leads:
+            self.navigation.pick_status(self.selected_leads)
 
     def keep_marked(self, leads: frozenset[int]) -> None:
         if self._marks:
@@ -198,7 +198,7 @@ class Handling(LeadsBase):
 
     def action_convert(self) -> None:
         if (key := self._table.key) is not None:
-            self.shell.convert(key)
+            self.navigation.convert(key)
 
 
 def _written(told: str) -> Path:

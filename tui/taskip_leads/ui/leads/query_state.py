@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
@@ -20,6 +19,7 @@ from taskip_leads.models.filters.query import ME, LeadQuery, ready_made
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.widgets.empty_state import DroppableFilter, EmptyState
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class LeadsShown(AppScreen, Screen[None]):
+class LeadsShown(AppScreen[None]):
     """The parts of the screen, and all that is said in them."""
 
     def __init__(self, store: Store) -> None:
@@ -66,7 +66,7 @@ class LeadsShown(AppScreen, Screen[None]):
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         yield ViewTabs(glyphs)
         yield FilterBar(glyphs, flat=palette.flat)
         yield Static(id="said", markup=False)
@@ -76,7 +76,7 @@ class LeadsShown(AppScreen, Screen[None]):
             yield EmptyState(glyphs)
             yield Preview(palette, glyphs)
         yield StatusBar(self._store.workspace, glyphs)
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
         yield Container(id="popup")
         yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
 
@@ -139,7 +139,7 @@ class LeadsShown(AppScreen, Screen[None]):
             self.query_one(StatusBar).show_facts(facts)
 
     def _show_tabs(self) -> None:
-        growing, nothing = self._store.state.first, self.shell.glyphs.nothing
+        growing, nothing = self._store.state.first, self.look.glyphs.nothing
         tabs = [
             Tab(
                 str(view.digit),
@@ -185,7 +185,7 @@ class LeadsShown(AppScreen, Screen[None]):
 
     def _show_state(self) -> None:
         state, store = self._store.state, self._store
-        self.query_one(StatusBar).show_state(state, store.waiting, store.asking, store.counts.held)
+        present_status(self, store)
         words = messages.banner(state, store.waiting)
         banner = self.query_one("#banner", Static)
         banner.display = words is not None
@@ -201,8 +201,8 @@ class LeadsShown(AppScreen, Screen[None]):
         if self.has_class("-empty") and not self._query.filters:
             self._say_nothing(self._selection.total if self._selection else 0)
 
-    def _recolour(self) -> None:
-        palette = self.shell.palette
+    def recolour(self) -> None:
+        palette = self.look.palette
         self._table.set_palette(palette)
         self.query_one(Preview).set_palette(palette)
         self._bar.set_flat(palette.flat)

@@ -46,7 +46,7 @@ class LeadsScreen(Filtering, Handling):
     def action_open(self) -> None:
         table = self._table
         if table.key is not None:
-            self.shell.open_lead(table.key, table.keys, self._views[self._view].name)
+            self.navigation.open_lead(table.key, table.keys, self._views[self._view].name)
 
     @on(LeadTable.Opened)
     def _opened(self) -> None:

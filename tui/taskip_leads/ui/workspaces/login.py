@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from taskip_leads.errors import (
@@ -31,7 +30,7 @@ from taskip_leads.ui.workspaces.secret_input import SecretInput
 _QUIT = keys.FooterKey("ctrl+q", "quit", 90)
 
 
-class LoginScreen(AppScreen, Screen[str | None]):
+class LoginScreen(AppScreen[str | None]):
     """Asks for a key, checks it with one request and hands it to the keyring.
 
     Dismissed with the sentence that says where the key is; with None where the user went back.
@@ -59,7 +58,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
             yield Static(self._about_words(), id="about")
             yield Static(self._label_words(), id="label")
             with Horizontal(id="field"):
-                yield Static(self.shell.glyphs.bar, id="focus", markup=False)
+                yield Static(self.look.glyphs.bar, id="focus", markup=False)
                 yield SecretInput(id="key")
             yield Static(id="said")
             yield Static(id="where")
@@ -67,13 +66,13 @@ class LoginScreen(AppScreen, Screen[str | None]):
             if self._first:
                 yield Static(self._sample_words(), id="sample")
         yield InfoBar(self._bar_left(), self._bar_right())
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
         self._show_where()
         self.run_worker(self._look_for_keyring(), group="keyring")
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         enter = keys.FooterKey("enter", self._verb(), 100)
         if self._first:
             return (enter, keys.FooterKey("ctrl+t", "sample workspace", 80), _QUIT)
@@ -168,7 +167,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
     def _typed(self, event: Input.Changed) -> None:
         count = len(event.value.strip())
         if count:
-            self._say(self.shell.glyphs.done, "$tl-ok", plural(count, "character"))
+            self._say(self.look.glyphs.done, "$tl-ok", plural(count, "character"))
         else:
             self.query_one("#said", Static).update("")
 
@@ -180,7 +179,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
             self.run_worker(self._check(self.query_one(SecretInput).key), group="check")
 
     async def _check(self, key: str) -> None:
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         self._say(glyphs.ring, "$tl-faint", f"Asking {self._credentials.host}")
         try:
             kept_in = await self._credentials.login(key, keep=self._keyring is not None)
@@ -198,7 +197,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
 
     def _trouble(self, error: TaskipError) -> tuple[str, str, str]:
         """Sign, colour and words; the key stays in the field."""
-        glyphs, host = self.shell.glyphs, self._credentials.host
+        glyphs, host = self.look.glyphs, self._credentials.host
         if isinstance(error, KeyRefused):
             words = (
                 "The service refused this key.\n  Copied whole? Perhaps it expired, was revoked,"
@@ -225,7 +224,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
 
     def action_sample(self) -> None:
         if self._first:
-            self.shell.open_sample()
+            self.navigation.open_sample()
 
     def action_back(self) -> None:
         if not self._first:

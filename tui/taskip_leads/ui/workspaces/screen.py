@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.errors import ConfigError
@@ -66,7 +66,7 @@ class WorkspaceList(CursorPane):
             yield True, [line]
 
 
-class WorkspacesScreen(AppScreen, Screen[None]):
+class WorkspacesScreen(AppScreen[None]):
     """``enter`` opens the one under the cursor."""
 
     SCOPE = "workspaces"
@@ -79,13 +79,11 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         self._account = account
 
     def compose(self) -> ComposeResult:
-        back = Content.assemble(
-            (f" {self.shell.glyphs.back} ", "$tl-muted"), ("Workspaces", "bold")
-        )
+        back = Content.assemble((f" {self.look.glyphs.back} ", "$tl-muted"), ("Workspaces", "bold"))
         yield Static(back, id="crumbs")
-        yield WorkspaceList(self.shell.palette, self.shell.glyphs)
+        yield WorkspaceList(self.look.palette, self.look.glyphs)
         yield InfoBar(_ABOUT, Content())
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
         self.renew()
@@ -122,7 +120,7 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         if chosen.open:
             self.dismiss()
         else:
-            self.shell.open_workspace(chosen.label)
+            self.navigation.open_workspace(chosen.label)
 
     def action_key(self) -> None:
         chosen = self._list.chosen
@@ -130,14 +128,14 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         if credentials is None:
             self.hint(Content.styled("The sample workspace needs no key.", "$tl-muted"))
             return
-        self.shell.enter_key(credentials)
+        self.navigation.enter_secret(credentials)
 
     def action_add(self) -> None:
         self.app.push_screen(AddWorkspace(self._account), self._added)
 
     def _added(self, label: object) -> None:
         if isinstance(label, str):
-            self.shell.open_workspace(label)
+            self.navigation.open_workspace(label)
 
     async def action_remove(self) -> None:
         chosen = self._list.chosen
@@ -150,12 +148,12 @@ class WorkspacesScreen(AppScreen, Screen[None]):
             return
         if known.open:
             # Its files are in use until it is closed.
-            self.shell.open_workspace(None, remove=known.label)
+            self.navigation.open_workspace(None, remove=known.label)
         else:
             self.run_worker(self._remove(known), group="remove")
 
     async def _remove(self, known: WorkspaceEntry) -> None:
-        with reporting(self.shell):
+        with reporting(self.notices):
             await self._account.remove(known.label)
             self.hint(
                 Content.styled(f"{clean(known.label)} is gone from this machine.", "$tl-muted")
@@ -166,7 +164,7 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         self.dismiss()
 
 
-class AddWorkspace(AppScreen, ModalScreen[str | None]):
+class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
     """Name and address of one more; dismissed with its label."""
 
     SCOPE = "addworkspace"
@@ -212,7 +210,7 @@ class AddWorkspace(AppScreen, ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
+class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEntry | None]):
     """Says what goes with a workspace; only ``y`` agrees."""
 
     SCOPE = "removeworkspace"
@@ -233,7 +231,7 @@ class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
             )
             yield Static(Content("\n").join(self._what()), id="what")
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 yield Static(
                     Content.assemble((" y", "bold $tl-text"), (" remove ", "$tl-text")),
