@@ -27,7 +27,9 @@ from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import Navigator
 from taskip_leads.ui.ports import Account, Ports
 from taskip_leads.ui.quitting import farewell, quit_question
-from taskip_leads.ui.render import glyphs, theme
+from taskip_leads.ui.render import glyphs
+from taskip_leads.ui.render import theme as colours
+from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.services import AppLook, AppNotices
 from taskip_leads.ui.undo import UndoController
 from taskip_leads.ui.widgets.undo_toast import UndoToast
@@ -40,7 +42,12 @@ _PAINTED_TIMEOUT = 1.0
 
 
 class TaskipApp(CompatApp):
-    """One workspace on the screen. It starts the store and stops it at the end."""
+    """One workspace on the screen. It starts the store and stops it at the end.
+
+    ``prepared`` is the task of the store's ``prepare``, if it was started already. ``theme`` and ``ascii``
+    are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every theme.
+    ``templates`` is the folder of the user's templates; None: only those that we ship.
+    """
 
     TITLE = "taskip-leads"
     # With the first screen's styles: a screen that brings its own makes Textual parse all of them again.
@@ -61,53 +68,43 @@ class TaskipApp(CompatApp):
         environ: Mapping[str, str] | None = None,
         templates: Path | None = None,
     ) -> None:
-        """``prepared`` is the task of the store's ``prepare``, if it was started already.
-
-        ``theme`` and ``ascii`` are the settings; None lets the terminal decide. NO_COLOR in ``environ``
-        overrides every theme. ``templates`` is the folder of the user's templates; None: only those that
-        we ship.
-        """
         environ = os.environ if environ is None else environ
         plain = bool(environ.get("NO_COLOR"))
         # Textual chooses its filter for NO_COLOR here: with native colours it drops every colour.
         super().__init__(ansi_color=True if plain else None)
         self.store = store
         self._prepared = prepared
-        self._use_look(theme, environ, plain=plain)
-        chosen = glyphs.choose(environ, ascii_wanted=ascii)
-        if chosen is glyphs.ASCII:
-            from taskip_leads.ui.compat.ascii_filter import AsciiFilter
-
-            self.add_line_filter(AsciiFilter())
+        for one in colours.themes():
+            self.register_theme(one)
+        self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
         self.commands = LeadCommands(self, store, self.notices, self.navigator.keep_marked)
+        alerts = ChangeAlerts(self.notices, self.navigator.shows_outcomes)
         self.undo = UndoController(
-            self,
-            store,
-            navigation=self.navigator,
-            notices=self.notices,
-            run=self.commands.run,
-            alert=ChangeAlerts(self.notices, self._shows_outcomes).alert,
+            self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.ports = Ports(
             navigation=self.navigator,
             notices=self.notices,
-            look=AppLook(self, chosen),
+            look=AppLook(self, self._choose_glyphs(environ, ascii)),
             commands=self.commands,
             undo=self.undo,
             suspender=self,
             templates=templates,
         )
 
-    def _use_look(self, name: str, environ: Mapping[str, str], *, plain: bool) -> None:
-        for one in theme.themes():
-            self.register_theme(one)
-        self.theme = "plain" if plain else theme.named(name, environ)
+    def _choose_glyphs(self, environ: Mapping[str, str], ascii_wanted: bool | None) -> Glyphs:
+        chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
+        if chosen is glyphs.ASCII:
+            from taskip_leads.ui.compat.ascii_filter import AsciiFilter
+
+            self.add_line_filter(AsciiFilter())
+        return chosen
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return theme.variables(theme.DARK)
+        return colours.variables(colours.DARK)
 
     # Start and end
 
@@ -150,10 +147,6 @@ class TaskipApp(CompatApp):
     def survives(self, error: BaseException) -> bool:
         return report_if_disk_full(self.notices, error)
 
-    def _shows_outcomes(self) -> bool:
-        front = self.navigator.front
-        return front is not None and front.SHOWS_OUTCOMES
-
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
@@ -184,7 +177,7 @@ class TaskipApp(CompatApp):
             self.push_screen(AppCommandPalette(id="--command-palette"))
 
     def action_next_theme(self) -> None:
-        names = list(theme.NAMES.values())
+        names = list(colours.NAMES.values())
         if self.theme in names:
             self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
@@ -204,23 +197,9 @@ class TaskipApp(CompatApp):
 
     # The actions of the key table that work on several screens
 
-    def action_keys_here(self) -> None:
-        self.navigator.open_help()
-
-    def action_go_leads(self) -> None:
-        self.navigator.close_all()
-
-    def action_go_outbox(self) -> None:
-        self.navigator.open_outbox()
-
-    def action_go_drafts(self) -> None:
-        self.navigator.open_drafts()
-
-    def action_go_attributes(self) -> None:
-        self.navigator.open_attributes()
-
-    def action_go_workspaces(self) -> None:
-        self.navigator.open_workspaces()
+    def action_open(self, place: str) -> None:
+        """Open a place that has a chord of its own, such as the outbox."""
+        self.navigator.open_place(place)
 
     def action_refresh_leads(self) -> None:
         self.store.refresh()

@@ -58,6 +58,10 @@ class Navigator:
         """The lead that a command for a single lead acts on."""
         return self.front.current_lead if self.front is not None else None
 
+    def shows_outcomes(self) -> bool:
+        """Whether the screen in front shows what became of a change."""
+        return self.front is not None and self.front.SHOWS_OUTCOMES
+
     # The list
 
     async def open_leads(self) -> LeadsScreen:
@@ -172,6 +176,24 @@ class Navigator:
             await self._store.apply_all(changes)
 
     # Other places
+
+    def open_place(self, place: str) -> None:
+        """Open the place that the key table names."""
+        match place:
+            case "leads":
+                self.close_all()
+            case "outbox":
+                self.open_outbox()
+            case "drafts":
+                self.open_drafts()
+            case "attributes":
+                self.open_attributes()
+            case "workspaces":
+                self.open_workspaces()
+            case "help":
+                self.open_help()
+            case _:
+                raise ValueError(place)
 
     def open_outbox(self) -> None:
         """Open the changes that are not sent, and those that were sent today."""

@@ -49,7 +49,6 @@ class UndoController:
         self,
         app: App[None],
         store: Store,
-        *,
         navigation: Navigation,
         notices: Notices,
         run: Callable[[Coroutine[Any, Any, Any]], None],

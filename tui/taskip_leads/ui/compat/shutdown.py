@@ -20,6 +20,8 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
+from taskip_leads.ui.compat.nodes import is_being_removed
+
 if TYPE_CHECKING:
     from taskip_leads.ui.compat.app import CompatApp
 
@@ -42,7 +44,7 @@ def is_from_closing_screen(error: BaseException) -> bool:
     return (
         isinstance(cause_of(error), NoMatches)
         and isinstance(pump, DOMNode)
-        and any(node._pruning for node in pump.ancestors_with_self)
+        and any(is_being_removed(node) for node in pump.ancestors_with_self)
     )
 
 

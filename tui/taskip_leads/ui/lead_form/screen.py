@@ -34,6 +34,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import draft_kept
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.nodes import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
@@ -234,7 +235,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
-        if field._pruning:
+        if is_being_removed(field):
             return  # Closed before its first text was told of: what it is made of is gone.
         if isinstance(field, ChoiceField):
             self._entry.ids[field.field] = field.ids

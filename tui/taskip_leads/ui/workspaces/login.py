@@ -176,7 +176,7 @@ class LoginScreen(AppScreen[str | None]):
         """Check the key; pressing again while the service is asked does nothing."""
         if not self._asking:
             self._asking = True
-            self.run_worker(self._check(self.query_one(SecretInput).key), group="check")
+            self.run_worker(self._check(self.query_one(SecretInput).secret), group="check")
 
     async def _check(self, key: str) -> None:
         glyphs = self.look.glyphs
