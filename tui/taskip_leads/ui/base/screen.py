@@ -51,14 +51,6 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self.commands, self.undo, self.suspender = ports.commands, ports.undo, ports.suspender
         self.templates_folder = ports.templates
         self._chords = ChordState()
-        # Textual sets these classes only after the first frame, which would then be laid out again.
-        app, (width, height) = self.app, self.app.size
-        for size, points in (
-            (width, app.HORIZONTAL_BREAKPOINTS),
-            (height, app.VERTICAL_BREAKPOINTS),
-        ):
-            fits = [point for point in points or () if size >= point[0]]
-            self.add_class(*(name for _, name in fits[-1:]), update=False)
 
     @on(Mount)
     def _follow_theme(self) -> None:

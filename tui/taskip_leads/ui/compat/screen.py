@@ -10,6 +10,19 @@ from textual.screen import Screen, ScreenResultType
 class CompatScreen(Screen[ScreenResultType]):
     """Paints without waiting for a timer, and keeps running when a handler could not save something."""
 
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name, id, classes)
+        # Textual sets these classes only after the first frame, which would then be laid out again.
+        app, (width, height) = self.app, self.app.size
+        for size, points in (
+            (width, app.HORIZONTAL_BREAKPOINTS),
+            (height, app.VERTICAL_BREAKPOINTS),
+        ):
+            fits = [point for point in points or () if size >= point[0]]
+            self.add_class(*(name for _, name in fits[-1:]), update=False)
+
     @property
     def takes_keys(self) -> bool:
         """Whether the screen is ready for keys. Until then they are queued."""

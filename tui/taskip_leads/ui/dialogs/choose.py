@@ -1,4 +1,4 @@
-"""A picker over a form; answers with the ids that were chosen."""
+"""A picker on top of a form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 
 class ChooseDialog(ModalScreen[frozenset[int] | None], AppScreen[frozenset[int] | None]):
-    """Answers with the chosen ids, or None where all is to stay as it was."""
+    """Returns the chosen ids; None leaves the choice unchanged."""
 
     SCOPE = "choose"
     CSS_PATH = "choose.tcss"

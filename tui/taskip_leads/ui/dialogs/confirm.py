@@ -1,4 +1,4 @@
-"""A question that only ``y`` answers with yes; cancel is preselected, and the answer of ``enter``."""
+"""A question that only ``y`` confirms. Cancel is preselected, so ``enter`` cancels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from taskip_leads.ui.render import cells
 
 
 class _Number(Input):
-    """Takes digits; letters go up, where ``y`` is an answer."""
+    """Accepts digits only; letters bubble up, where ``y`` confirms."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return bool(character) and (character or "").isdigit()
@@ -28,7 +28,7 @@ class _Number(Input):
 
 
 class ConfirmDialog(Dialog[bool]):
-    """Answers True for yes.
+    """Returns True if confirmed.
 
     With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not
     confirmed by a slip of the hand.
@@ -46,7 +46,7 @@ class ConfirmDialog(Dialog[bool]):
         *,
         count: int | None = None,
     ) -> None:
-        """``verb`` names what ``y`` does: ``delete``. A line may be longer than the dialog is wide."""
+        """``verb`` names what ``y`` does, such as ``delete``. Long lines are wrapped."""
         super().__init__()
         self._headline = headline
         self._lines = lines
@@ -73,15 +73,15 @@ class ConfirmDialog(Dialog[bool]):
                 )
 
     def _body(self, width: int = 0) -> Content:
-        """The lines in ``width`` cells; 0 = nobody knows yet."""
-        told: list[Content] = []
+        """Return the lines wrapped to ``width`` cells; 0 if the width is not known yet."""
+        shown: list[Content] = []
         for line in self._lines:
             if isinstance(line, Content):
-                told.append(line)
+                shown.append(line)
             elif line or not self.tight:
                 words = cells.balanced(clean(line), width) if width else [clean(line)]
-                told += [Content.styled(one, "$tl-muted") for one in words]
-        return Content("\n").join(told)
+                shown += [Content.styled(one, "$tl-muted") for one in words]
+        return Content("\n").join(shown)
 
     def on_mount(self) -> None:
         if self._count is not None:

@@ -1,4 +1,4 @@
-"""A picker in the place of the side pane, or in a box at the right edge: the list stays in sight."""
+"""A picker in place of the side pane or at the right edge, so that the list stays visible."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from taskip_leads.ui.widgets.picker import Picker
 
 
 class SidePicker(ModalScreen[None], AppScreen[None]):
-    """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean."""
+    """Set ``VERB``, mount a picker with ``open_picker``, and handle its ids in ``picked``."""
 
-    #: Not relative: the screens that are one of these live elsewhere.
+    #: Absolute, because the subclasses are in other folders.
     CSS_PATH = Path(__file__).with_name("side_picker.tcss")
-    #: What ``enter`` does, for the key bar.
+    #: What ``enter`` does, for the footer.
     VERB: ClassVar[str] = "done"
     MULTI: ClassVar[bool] = False
 

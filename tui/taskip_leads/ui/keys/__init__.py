@@ -177,10 +177,11 @@ def chords(*scopes: str) -> dict[str, dict[str, Key]]:
 
 
 #: First in the footer while something can be undone.
-UNDO = FooterKey("z", "undo", 96)
+UNDO = FooterKey("z", "undo", 96, "app.undo")
 #: Entries that stand for several rows.
 _FACET = FooterKey("f", "facet", 70)
-_PALETTE = FooterKey("ctrl+p", "palette", 95)
+_PALETTE = FooterKey("ctrl+p", "palette", 95, "app.palette")
+_HELP = FooterKey("?", "keys", 100, "app.help")
 
 
 def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[FooterKey, ...]:
@@ -195,7 +196,7 @@ def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[Foot
             found.append(FooterKey(shown(key.keys[0]), key.footer, key.priority, key.id))
             if key.id == "leads.search":
                 found.append(_FACET)
-    last = _PALETTE if typing else FooterKey("?", "keys", 100)
+    last = _PALETTE if typing else _HELP
     return (*found[:6], last)
 
 

@@ -116,9 +116,9 @@ class LeadMoving(LeadBase):
         taken = {key.shown for key in own}
         rest = [key for key in super().footer_keys() if key.shown not in taken]
         if self._tab != OVERVIEW:
-            rest = [key for key in rest if key.words != "edit"]
+            rest = [key for key in rest if key.id != "lead.enter"]
         if self._detail is not None and self._detail.row.converted:
-            rest = [key for key in rest if key.words != "convert"]
+            rest = [key for key in rest if key.id != "lead.convert"]
         if self._tab == NOTES:
             own.insert(0, keys.FooterKey("enter", "unfold", 90))
         return (*(own + rest[:-1])[:6], rest[-1])

@@ -1,4 +1,4 @@
-"""One change on many leads: how far it is, a way to stop it, and at the end a report per lead."""
+"""The progress of one change on many leads, and a report on each at the end."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _TOGETHER = 0.1
-#: Rows of the report beside its leads.
+#: Rows of the report besides its leads.
 _BESIDE = 8
 _OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
-#: Failed ones first, then what still moves, then what arrived.
+#: Failed changes first, then unfinished ones, then finished ones.
 _ORDER = (
     ChangeState.REFUSED,
     ChangeState.NEEDS_DECISION,
@@ -45,7 +45,7 @@ _ORDER = (
 
 
 class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]]):
-    """Answers with the leads that it did not succeed on, or not yet.
+    """Returns the leads whose change has failed or is not finished.
 
     The changes are in the outbox already: closing this stops nothing.
     """
@@ -72,8 +72,10 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         *,
         marked: bool = True,
     ) -> None:
-        """``rows``: the number of each change in the outbox → the lead it is about; ``already``: how many
-        leads are as wanted without one; ``marked``: these leads are the marked ones."""
+        """``rows``: change id → lead id; ``already``: how many leads need no change.
+
+        ``marked``: the leads were selected by marks.
+        """
         super().__init__()
         self._store = store
         self._words = words
@@ -140,7 +142,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
 
     @property
     def _over(self) -> bool:
-        """Whether nothing of it moves any more."""
+        """Whether every change is finished."""
         return bool(self._found) and all(
             found is None or _over(found) for found in self._found.values()
         )
@@ -206,8 +208,8 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             self.run_guarded(self._stop, group="stop", exclusive=True)
 
     async def _stop(self) -> None:
-        """Take back what has not left; what is on its way arrives."""
-        # One by one, the last would leave meanwhile; and closing this must not end it half-way.
+        """Undo what has not been sent; requests in flight are completed."""
+        # All at once, because the last would be sent meanwhile; closing the dialog must not cancel it.
         await asyncio.shield(self._store.take_back(tuple(self._rows)))
         if self.is_current:
             await self._read(self._rows)

@@ -1,4 +1,4 @@
-"""Make a contact of a lead: what becomes of it, and a question that only ``y`` answers with yes."""
+"""The question before a lead is converted to a contact; only ``y`` confirms."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
 
 
 class ConvertDialog(Dialog[None]):
-    """Cancel is preselected; ``enter`` takes it. A lead that is a contact already only says so."""
+    """Cancel is preselected, so ``enter`` cancels. For a converted lead there is no question."""
 
     SCOPE = "convert"
     CSS_PATH = "convert.tcss"
@@ -40,7 +40,7 @@ class ConvertDialog(Dialog[None]):
 
     @property
     def takes_keys(self) -> bool:
-        """What is asked can be seen."""
+        """Keys wait until the question is visible."""
         return self._detail is not None or not self.working("begin")
 
     def compose(self) -> ComposeResult:
@@ -66,7 +66,7 @@ class ConvertDialog(Dialog[None]):
         self._detail = detail
         self._paint()
         if detail.lead.converted:
-            # Perhaps by a colleague just now: the lead's own page knows the contact.
+            # A colleague may have converted it just now; the detail response names the contact.
             try:
                 await self._store.refresh_lead(self._key, force=True)
             except TaskipError as error:
@@ -195,7 +195,7 @@ class ConvertDialog(Dialog[None]):
         name = clean(self._detail.lead.name[: cells.LIMIT])
         self.dismiss()
         if not self._store.held_for(change):
-            # Otherwise the toast of what is held says it, with the time that is left.
+            # Otherwise the undo toast says so, with the time that is left.
             self.notices.toast(f"{name} becomes a contact", "It is sent now, and final.")
 
     async def on_click(self, event: events.Click) -> None:

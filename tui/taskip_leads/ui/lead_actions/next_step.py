@@ -1,4 +1,4 @@
-"""``t``: the day of the next step, or of the last one, in a few letters: ``3d``, ``fri``, ``12 dec``."""
+"""A short date for the next step or the last contact: ``3d``, ``fri``, ``12 dec``."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FIELD = "lead_interaction_date"
 
 
 class NextStepPicker(ModalScreen[None], AppScreen[None]):
-    """Sets the next step of leads; a day that is past is the last interaction."""
+    """Sets the next step of leads; a past day is the last interaction."""
 
     SCOPE = "followup"
     BINDINGS = keys.bindings("followup")
@@ -88,7 +88,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
 
     @on(FormField.Changed)
     def _typed(self, event: FormField.Changed) -> None:
-        """Which day is meant, as soon as the words mean one."""
+        """Show the day as soon as the text is a date."""
         words = event.field.value
         if not words.strip():
             return

@@ -1,4 +1,4 @@
-"""``A``: the owners of leads, by name; those that were not touched stay."""
+"""Choose the owners of leads by name; owners that were not toggled stay."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OwnerPicker(SidePicker):
-    """For several leads those owners are chosen at first that all of them have."""
+    """For several leads, the owners that all of them have are preselected."""
 
     SCOPE = "assign"
     VERB = "assign"
@@ -45,7 +45,7 @@ class OwnerPicker(SidePicker):
         me = self._store.me
         self._names = {user.id: clean(user.label) for user in people if user.id is not None}
         if me is not None and me.id in self._names:
-            # Oneself first: nothing is assigned more often.
+            # The user first, who is assigned most often.
             own = me.id
             self._names = {own: "", **self._names}
             self._names[own] += " (you)"
@@ -67,7 +67,7 @@ class OwnerPicker(SidePicker):
 def edit(
     row: LeadRow, add: frozenset[int], remove: frozenset[int], names: Mapping[int, str]
 ) -> EditLead | None:
-    """The owners that this lead gets and loses; None where it changes nothing."""
+    """Return the owners that the lead gets and loses; None if nothing changes."""
     held = frozenset(user.id for user in row.owners or () if user.id is not None)
     add, remove = add - held, remove & held
     if not add and not remove:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 #: Events that come within this many seconds are answered together.
 _TOGETHER = 0.08
 #: What the key bar names where there is no change under the cursor.
-_WITHOUT_ONE = ("back", "keys")
+_WITHOUT_ONE = ("outbox.back", "app.help")
 _COMPARED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
 
 
@@ -89,12 +89,16 @@ class OutboxScreen(AppScreen[None]):
         """Only what can be done about the change under the cursor."""
         found, waiting = keys.footer(self.SCOPE), self._waiting
         if waiting is None:
-            return tuple(key for key in found if key.words in _WITHOUT_ONE)
+            return tuple(key for key in found if key.id in _WITHOUT_ONE)
         if waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
-            can = ("details", "drop") if self._part(waiting) is not None else ("details",)
-            return tuple(key for key in found if key.words in (*_WITHOUT_ONE, *can))
+            can = (
+                ("outbox.open", "outbox.drop")
+                if self._part(waiting) is not None
+                else ("outbox.open",)
+            )
+            return tuple(key for key in found if key.id in (*_WITHOUT_ONE, *can))
         if not labels.can_edit(waiting):
-            return tuple(key for key in found if key.words != "edit")
+            return tuple(key for key in found if key.id != "outbox.edit")
         return found
 
     @property

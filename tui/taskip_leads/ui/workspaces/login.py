@@ -1,4 +1,4 @@
-"""The first screen of a new user, and the place for a new key later: one field, one button, one way out."""
+"""The screen that asks for an API key: first for a new user, later for a replacement."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _QUIT = keys.FooterKey("ctrl+q", "quit", 90)
 
 
 class LoginScreen(AppScreen[str | None]):
-    """Asks for a key, checks it with one request and hands it to the keyring.
+    """Checks an API key with one request and stores it in the keyring.
 
     Dismissed with the sentence that says where the key is; with None where the user went back.
     ``first`` is the first run: there is nothing to go back to, and the sample workspace is offered.
@@ -47,7 +47,7 @@ class LoginScreen(AppScreen[str | None]):
         self._credentials = credentials
         self._first = first
         self._waiting = waiting
-        #: The keyring's name; empty until it is known, None where there is none that is safe.
+        #: The keyring's name; empty until it is known, None if no keyring is safe.
         self._keyring: str | None = ""
         self._asking = False
 
@@ -173,7 +173,7 @@ class LoginScreen(AppScreen[str | None]):
 
     @on(Input.Submitted, "SecretInput")
     def action_check(self) -> None:
-        """Check the key; pressing again while the service is asked does nothing."""
+        """Check the API key; does nothing while a check is running."""
         if not self._asking:
             self._asking = True
             self.run_worker(self._check(self.query_one(SecretInput).secret), group="check")
@@ -196,7 +196,7 @@ class LoginScreen(AppScreen[str | None]):
             self._asking = False
 
     def _trouble(self, error: TaskipError) -> tuple[str, str, str]:
-        """Sign, colour and words; the key stays in the field."""
+        """Show a message; the API key stays in the field."""
         glyphs, host = self.look.glyphs, self._credentials.host
         if isinstance(error, KeyRefused):
             words = (

@@ -1,4 +1,4 @@
-"""The workspaces that this machine knows: open another one, give one a new key, add one, remove one."""
+"""The workspaces on this machine: open, add or remove one, or replace its API key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ABOUT = Content.styled("Each has its own key and its own local copy.", "$tl-mut
 
 
 class WorkspaceList(CursorPane):
-    """A line a workspace: name, host, what is on this machine of it."""
+    """One line per workspace: name, host, and what is on this machine."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__(palette, glyphs)
@@ -67,7 +67,7 @@ class WorkspaceList(CursorPane):
 
 
 class WorkspacesScreen(AppScreen[None]):
-    """``enter`` opens the one under the cursor."""
+    """Lists the workspaces; ``enter`` opens the one under the cursor."""
 
     SCOPE = "workspaces"
     CSS_PATH = "screen.tcss"
@@ -89,7 +89,7 @@ class WorkspacesScreen(AppScreen[None]):
         self.renew()
 
     def renew(self) -> None:
-        """Show what is known now, and count what each has on this machine."""
+        """Show the workspaces, and count what each has on this machine."""
         self._list.show(self._account.workspaces(), {})
         self.run_worker(self._count(), group="count", exclusive=True)
 
@@ -165,7 +165,7 @@ class WorkspacesScreen(AppScreen[None]):
 
 
 class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
-    """Name and address of one more; dismissed with its label."""
+    """Asks for the name and address of a workspace; returns its label."""
 
     SCOPE = "addworkspace"
     CSS_PATH = "screen.tcss"
@@ -211,7 +211,7 @@ class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
 
 
 class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEntry | None]):
-    """Says what goes with a workspace; only ``y`` agrees."""
+    """Asks before a workspace and its data are removed; only ``y`` confirms."""
 
     SCOPE = "removeworkspace"
     CSS_PATH = "screen.tcss"
