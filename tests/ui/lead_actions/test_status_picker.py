@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.ui.lead_actions.status_picker import move
+from taskip_leads.ui.lead_actions.status_picker import status_change
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -84,18 +84,18 @@ async def test_the_service_receives_the_new_set_and_keeps_the_others(
 
 
 def test_the_leading_status_is_swapped_and_the_others_are_kept() -> None:
-    change = move(LeadRow(1, 1, "A", statuses=(NEW, HOT)), WON)
+    change = status_change(LeadRow(1, 1, "A", statuses=(NEW, HOT)), WON)
     assert change is not None
     assert (change.add, change.remove, change.told) == ((2,), (9,), "Hot → Won")
 
 
 def test_a_lead_without_a_status_gets_one() -> None:
-    change = move(LeadRow(1, 1, "A", statuses=()), WON)
+    change = status_change(LeadRow(1, 1, "A", statuses=()), WON)
     assert change is not None
     assert (change.add, change.remove, change.told) == ((2,), (), "→ Won")
 
 
 def test_a_lead_whose_statuses_are_not_known_loses_none() -> None:
-    change = move(LeadRow(1, 1, "A", statuses=None), WON)
+    change = status_change(LeadRow(1, 1, "A", statuses=None), WON)
     assert change is not None
     assert (change.add, change.remove) == ((2,), ())

@@ -175,7 +175,7 @@ class Holdings(Struct, frozen=True):
     pending: int | None
 
 
-def held_words(held: Holdings) -> str:
+def describe_holdings(held: Holdings) -> str:
     """Return the counts in words: ``640 leads, 2 drafts, 3 changes not sent``."""
     if held.leads is None or held.drafts is None or held.pending is None:
         return "a local copy that cannot be read"

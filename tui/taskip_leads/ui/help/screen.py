@@ -50,11 +50,11 @@ class HelpScreen(ModalScreen[None], AppScreen[None]):
         for key in keys.of(*self._scopes):
             if key.keys and key.listed:
                 groups.setdefault(key.group, []).append(key)
-        for at, (group, found) in enumerate(groups.items()):
+        for at, (group, rows) in enumerate(groups.items()):
             if at:
                 yield Content()
             yield Content.styled(group, "bold $tl-muted")
-            for key in found:
+            for key in rows:
                 names = "  ".join(keys.shown(name) for name in key.keys)
                 margin = max(_KEYS, cells.width(names) + 2)
                 first, *more = cells.wrap(key.words, _WIDTH - margin)

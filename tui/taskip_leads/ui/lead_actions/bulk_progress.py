@@ -83,7 +83,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         self._already = already
         self._marked = marked
         self._names: dict[int, str] = {}
-        self._found: dict[int, PendingChange | None] = {}
+        self._changes: dict[int, PendingChange | None] = {}
         self._soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -130,12 +130,14 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
 
     def _again(self) -> None:
         self._soon = None
-        open_ = [row for row, found in self._found.items() if found is None or not _over(found)]
+        open_ = [
+            row for row, change in self._changes.items() if change is None or not _over(change)
+        ]
         self.run_guarded(partial(self._read, open_), group="read", exclusive=True)
 
     async def _read(self, rows: Sequence[int] | Mapping[int, int]) -> None:
         for row in rows:
-            self._found[row] = await self._store.pending(row)
+            self._changes[row] = await self._store.pending(row)
         self._paint()
 
     # Showing
@@ -143,19 +145,20 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
     @property
     def _over(self) -> bool:
         """Whether every change is finished."""
-        return bool(self._found) and all(
-            found is None or _over(found) for found in self._found.values()
+        return bool(self._changes) and all(
+            change is None or _over(change) for change in self._changes.values()
         )
 
     @property
     def _arrived(self) -> int:
         return sum(
-            found is not None and found.state is ChangeState.DONE for found in self._found.values()
+            change is not None and change.state is ChangeState.DONE
+            for change in self._changes.values()
         )
 
     def _paint(self) -> None:
         total, done = len(self._rows), self._arrived
-        over = sum(found is None or _over(found) for found in self._found.values())
+        over = sum(change is None or _over(change) for change in self._changes.values())
         glyphs, width = self.look.glyphs, max(10, self.query_one("#progress").size.width - 18)
         lit = round(width * over / total) if total else 0
         bar = Content.assemble(
@@ -163,19 +166,21 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             (glyphs.rule * (width - lit), "$tl-line"),
             (f"  {over} of {total}", "$tl-text"),
         )
-        self.query_one("#progress", Static).update(self._told(done, total) if self._over else bar)
-        order = sorted(self._found.items(), key=lambda item: _rank(item[1]))
-        lines = [self._line(row, found) for row, found in order]
+        self.query_one("#progress", Static).update(
+            self._outcome(done, total) if self._over else bar
+        )
+        order = sorted(self._changes.items(), key=lambda item: _rank(item[1]))
+        lines = [self._line(row, change) for row, change in order]
         self.query_one("#lines", Static).update(Content("\n").join(lines))
         self.show_keys()
 
-    def _told(self, done: int, total: int) -> Content:
+    def _outcome(self, done: int, total: int) -> Content:
         failed = total - done
         if not failed:
             return Content.assemble(
                 (self.look.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
             )
-        if all(found is None for found in self._found.values()):
+        if all(change is None for change in self._changes.values()):
             return Content.styled("All taken back, nothing was sent.", "$tl-text")
         return Content.assemble(
             (f"{done}", "bold $tl-text"),
@@ -184,18 +189,18 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             (" did not; those stay marked." if self._marked else " did not.", "$tl-muted"),
         )
 
-    def _line(self, row: int, found: PendingChange | None) -> Content:
+    def _line(self, row: int, change: PendingChange | None) -> Content:
         glyphs, width = self.look.glyphs, self.query_one("#lines").size.width or 60
         name = cells.pad(self._names.get(self._rows[row], "A lead"), 26, glyphs.ellipsis)
-        if found is None:
+        if change is None:
             return Content.assemble(
                 (f"{glyphs.nothing} ", "$tl-faint"),
                 (name, "$tl-text"),
                 ("  taken back", "$tl-faint"),
             )
-        glyph, word, token = labels.sign(found, glyphs, clock.now())
-        if found.state is ChangeState.REFUSED:
-            word = labels.sentence(found)
+        glyph, word, token = labels.sign(change, glyphs, clock.now())
+        if change.state is ChangeState.REFUSED:
+            word = labels.sentence(change)
         word = cells.cut(word, max(10, width - 31), glyphs.ellipsis)
         return Content.assemble(
             (f"{glyph} ", f"$tl-{token}"), (name, "$tl-text"), (f"  {word}", "$tl-muted")
@@ -221,15 +226,15 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         self.dismiss(
             frozenset(
                 self._rows[row]
-                for row, found in self._found.items()
-                if found is None or found.state is not ChangeState.DONE
+                for row, change in self._changes.items()
+                if change is None or change.state is not ChangeState.DONE
             )
         )
 
 
-def _over(found: PendingChange) -> bool:
-    return found.state in _OVER
+def _over(change: PendingChange) -> bool:
+    return change.state in _OVER
 
 
-def _rank(found: PendingChange | None) -> int:
-    return len(_ORDER) if found is None else _ORDER.index(found.state)
+def _rank(change: PendingChange | None) -> int:
+    return len(_ORDER) if change is None else _ORDER.index(change.state)

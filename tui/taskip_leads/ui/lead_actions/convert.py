@@ -32,10 +32,10 @@ class ConvertDialog(Dialog[None]):
     CSS_PATH = "convert.tcss"
     BINDINGS = keys.bindings("convert")
 
-    def __init__(self, store: Store, key: int) -> None:
+    def __init__(self, store: Store, lead_id: int) -> None:
         super().__init__()
         self._store = store
-        self._key = key
+        self._lead_id = lead_id
         self._detail: LeadDetail | None = None
 
     @property
@@ -59,7 +59,7 @@ class ConvertDialog(Dialog[None]):
         self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        detail = await self._store.detail(self._key)
+        detail = await self._store.detail(self._lead_id)
         if detail is None:
             self.dismiss()
             return
@@ -68,10 +68,10 @@ class ConvertDialog(Dialog[None]):
         if detail.lead.converted:
             # A colleague may have converted it just now; the detail response names the contact.
             try:
-                await self._store.refresh_lead(self._key, force=True)
+                await self._store.refresh_lead(self._lead_id, force=True)
             except TaskipError as error:
                 report(self.notices, error)
-            self._detail = await self._store.detail(self._key) or detail
+            self._detail = await self._store.detail(self._lead_id) or detail
             self._paint()
 
     def on_resize(self) -> None:
@@ -93,15 +93,15 @@ class ConvertDialog(Dialog[None]):
 
     def _settled(self, detail: LeadDetail) -> list[Content]:
         lead = detail.lead
-        number = lead.converted_contact_id
+        contact_id = lead.converted_contact_id
         since = content.local_day(lead.converted_at)
-        told = f"Contact #{number}" if number is not None else "A contact was made of it"
+        text = f"Contact #{contact_id}" if contact_id is not None else "A contact was made of it"
         return [
             Content.styled(
                 f"{clean(lead.name[: cells.LIMIT])} is a contact already", "bold $tl-text"
             ),
             Content(),
-            Content.styled(f"{told}{f', since {since}' if since else ''}.", "$tl-muted"),
+            Content.styled(f"{text}{f', since {since}' if since else ''}.", "$tl-muted"),
             Content.styled("Nothing was sent.", "$tl-muted"),
         ]
 
@@ -130,7 +130,7 @@ class ConvertDialog(Dialog[None]):
         ]
 
     def _way_back(self) -> str:
-        seconds = round(self._store.held_for(ConvertLead(self._key)))
+        seconds = round(self._store.held_for(ConvertLead(self._lead_id)))
         if not seconds:
             return "The service has no way back: it is final."
         return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
@@ -146,9 +146,9 @@ class ConvertDialog(Dialog[None]):
             ("Address", place),
             ("Country", lead.country),
         ):
-            told = content.short(value or glyphs.nothing, room - _LABEL, glyphs)
+            text = content.short(value or glyphs.nothing, room - _LABEL, glyphs)
             style = "$tl-text" if value else "$tl-faint"
-            lines.append(Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), (told, style)))
+            lines.append(Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), (text, style)))
         return lines
 
     def _stays(self, detail: LeadDetail, room: int) -> list[Content]:
@@ -174,12 +174,12 @@ class ConvertDialog(Dialog[None]):
             for things in (detail.notes, detail.files)
         ]
         lines = [Content.styled("Stays with the lead", "bold $tl-text")]
-        for label, told in zip(
+        for label, text in zip(
             ("Value", "Status", "Source", "Notes", "Files"),
             (value, status, source, *counts),
             strict=True,
         ):
-            lines.append(Content.assemble((cells.pad(label, _LABEL_RIGHT), "$tl-faint"), told))
+            lines.append(Content.assemble((cells.pad(label, _LABEL_RIGHT), "$tl-faint"), text))
         return lines
 
     # Keys
@@ -190,7 +190,7 @@ class ConvertDialog(Dialog[None]):
     async def action_convert(self) -> None:
         if self._detail is None or self._detail.lead.converted:
             return
-        change = ConvertLead(self._key)
+        change = ConvertLead(self._lead_id)
         await self._store.apply(change)
         name = clean(self._detail.lead.name[: cells.LIMIT])
         self.dismiss()

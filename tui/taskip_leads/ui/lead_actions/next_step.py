@@ -71,8 +71,8 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         self.query_one("#rule", Static).update(
             Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
-        found = await self._store.rows(self._leads)
-        self._rows = [found[key] for key in self._leads if key in found]
+        rows = await self._store.rows(self._leads)
+        self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         if not self._rows:
             self.dismiss()
             return
@@ -82,8 +82,8 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         fact = plural(len(self._rows), "lead")
         if len(self._rows) == 1:
             fact = clean(first.name)
-            told = told_day(first.day, today) if first.day else clean(first.day_text or "none")
-            field.say(f"now {told}", "$tl-muted")
+            text = told_day(first.day, today) if first.day else clean(first.day_text or "none")
+            field.say(f"now {text}", "$tl-muted")
         self.query_one(DialogFrame).show(label(_FIELD), fact)
 
     @on(FormField.Changed)
@@ -93,11 +93,11 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         if not words.strip():
             return
         try:
-            event.field.say(self._told(words), "$tl-muted")
+            event.field.say(self._day_text(words), "$tl-muted")
         except InvalidField:
             event.field.say("")
 
-    def _told(self, words: str) -> str:
+    def _day_text(self, words: str) -> str:
         today = clock.today()
         day = parse_field(_FIELD, words, today)
         return "no date any more" if day is None else told_day(date.fromisoformat(day), today)
@@ -121,8 +121,8 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
             if day != _base(row)
         ]
         if changes:
-            told = f"{day_label(day, clock.today())} {self._told(words)}"
-            await self.commands.submit(changes, told, len(self._rows) - len(changes))
+            text = f"{day_label(day, clock.today())} {self._day_text(words)}"
+            await self.commands.submit(changes, text, len(self._rows) - len(changes))
 
     def action_cancel(self) -> None:
         self.dismiss()

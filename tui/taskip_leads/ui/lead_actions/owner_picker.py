@@ -33,8 +33,8 @@ class OwnerPicker(SidePicker):
         self._before: frozenset[int] = frozenset()
 
     async def on_mount(self) -> None:
-        found = await self._store.rows(self._leads)
-        self._rows = [found[key] for key in self._leads if key in found]
+        rows = await self._store.rows(self._leads)
+        self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         people = [user for user in await self._store.people() if user.id is not None]
         if not self._rows or not people:
             self.dismiss()
@@ -49,8 +49,10 @@ class OwnerPicker(SidePicker):
             own = me.id
             self._names = {own: "", **self._names}
             self._names[own] += " (you)"
-        held = [frozenset(user.id for user in row.owners or () if user.id) for row in self._rows]
-        self._before = frozenset.intersection(*held)
+        assigned = [
+            frozenset(user.id for user in row.owners or () if user.id) for row in self._rows
+        ]
+        self._before = frozenset.intersection(*assigned)
         lines = [PickerLine(number, name, dot=False) for number, name in self._names.items()]
         name = clean(self._rows[0].name)
         whose = name if len(self._rows) == 1 else plural(len(self._rows), "lead")
@@ -58,26 +60,28 @@ class OwnerPicker(SidePicker):
 
     async def picked(self, ids: frozenset[int]) -> None:
         add, remove = ids - self._before, self._before - ids
-        changes = [change for row in self._rows if (change := edit(row, add, remove, self._names))]
+        changes = [
+            change for row in self._rows if (change := owner_change(row, add, remove, self._names))
+        ]
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
             await self.commands.submit(changes, f"Owner {names}", len(self._rows) - len(changes))
 
 
-def edit(
+def owner_change(
     row: LeadRow, add: frozenset[int], remove: frozenset[int], names: Mapping[int, str]
 ) -> EditLead | None:
     """Return the owners that the lead gets and loses; None if nothing changes."""
-    held = frozenset(user.id for user in row.owners or () if user.id is not None)
-    add, remove = add - held, remove & held
+    assigned = frozenset(user.id for user in row.owners or () if user.id is not None)
+    add, remove = add - assigned, remove & assigned
     if not add and not remove:
         return None
     before = ", ".join(clean(user.label) for user in row.owners or ()) or "nobody"
-    after = [*((held - remove) | add)]
-    told = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
+    after = [*((assigned - remove) | add)]
+    owners = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
     return EditLead(
         row.key,
         add={"assigned_to": tuple(sorted(add))} if add else {},
         remove={"assigned_to": tuple(sorted(remove))} if remove else {},
-        told=f"Owner {before} → {told}",
+        told=f"Owner {before} → {owners}",
     )

@@ -32,8 +32,8 @@ class StatusPicker(SidePicker):
         self._statuses: dict[int, Attribute] = {}
 
     async def on_mount(self) -> None:
-        found = await self._store.rows(self._leads)
-        self._rows = [found[key] for key in self._leads if key in found]
+        rows = await self._store.rows(self._leads)
+        self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         if not self._rows:
             # Deleted since the key was pressed.
             self.dismiss()
@@ -56,7 +56,7 @@ class StatusPicker(SidePicker):
             return
         (wanted,) = ids
         to = self._statuses[wanted]
-        changes = [change for row in self._rows if (change := move(row, to)) is not None]
+        changes = [change for row in self._rows if (change := status_change(row, to)) is not None]
         if changes:
             await self.commands.submit(
                 changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
@@ -75,17 +75,17 @@ def whom(rows: Sequence[LeadRow]) -> str:
 
 def _common(rows: Sequence[LeadRow]) -> frozenset[int]:
     """Return the statuses that all leads have."""
-    held = [frozenset(status.id for status in row.statuses or ()) for row in rows]
-    return frozenset.intersection(*held)
+    sets = [frozenset(status.id for status in row.statuses or ()) for row in rows]
+    return frozenset.intersection(*sets)
 
 
 def _first(rows: Sequence[LeadRow]) -> tuple[int, ...]:
     """Return the leading status of the leads; None if they differ."""
-    found = {leading(row.statuses).id if row.statuses else 0 for row in rows}
-    return tuple(found) if len(found) == 1 and 0 not in found else ()
+    ids = {leading(row.statuses).id if row.statuses else 0 for row in rows}
+    return tuple(ids) if len(ids) == 1 and 0 not in ids else ()
 
 
-def move(row: LeadRow, to: Attribute) -> MoveStatus | None:
+def status_change(row: LeadRow, to: Attribute) -> MoveStatus | None:
     """Return the change that replaces the leading status with ``to``; None if it is set already.
 
     Where a lead's statuses are not known, ``to`` is added: which one it had is the service's to say.

@@ -95,8 +95,8 @@ class LoginScreen(AppScreen[str | None]):
         if self._first:
             words = "Everything stays readable offline; nothing is sent twice."
         elif self._waiting:
-            kept = plural(self._waiting, "change")
-            words = f"Your {kept} and all drafts are kept; sending goes on with it."
+            changes = plural(self._waiting, "change")
+            words = f"Your {changes} and all drafts are kept; sending goes on with it."
         else:
             words = "Everything here stays readable; drafts are kept. Keys expire after a year."
         return Content.styled(words, "$tl-muted")
@@ -149,8 +149,8 @@ class LoginScreen(AppScreen[str | None]):
         self.show_keys()
 
     def _say(self, sign: str, style: str, words: str) -> None:
-        told = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
-        self.query_one("#said", Static).update(told)
+        message = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
+        self.query_one("#said", Static).update(message)
 
     # Doing
 
@@ -178,11 +178,11 @@ class LoginScreen(AppScreen[str | None]):
             self._asking = True
             self.run_worker(self._check(self.query_one(SecretInput).secret), group="check")
 
-    async def _check(self, key: str) -> None:
+    async def _check(self, secret: str) -> None:
         glyphs = self.look.glyphs
         self._say(glyphs.ring, "$tl-faint", f"Asking {self._credentials.host}")
         try:
-            kept_in = await self._credentials.login(key, keep=self._keyring is not None)
+            keyring = await self._credentials.login(secret, keep=self._keyring is not None)
         except TaskipError as error:
             self._say(*self._trouble(error))
             if isinstance(error, KeyringUnavailable):
@@ -190,7 +190,7 @@ class LoginScreen(AppScreen[str | None]):
                 self._show_where(error)
         else:
             self.dismiss(
-                f"It is in {kept_in}." if kept_in else "It is in memory, for this run only."
+                f"It is in {keyring}." if keyring else "It is in memory, for this run only."
             )
         finally:
             self._asking = False

@@ -17,7 +17,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, held_words
+from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -60,7 +60,7 @@ class WorkspaceList(CursorPane):
                 ("  ", ""),
                 (host, "$tl-muted"),
                 ("  " if host else "", ""),
-                (cells.cut(_told(held), max(0, width - 30 - host_room), ellipsis),
+                (cells.cut(holdings_text(held), max(0, width - 30 - host_room), ellipsis),
                  "$tl-faint"),
             )  # fmt: skip
             yield True, [line]
@@ -201,8 +201,8 @@ class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
         try:
             label = self._account.add(name, address)
         except ConfigError as error:
-            said = f"{error.headline} {error.hint}".strip()
-            self.query_one("#said", Static).update(Content.styled(clean(said), "$tl-bad"))
+            message = f"{error.headline} {error.hint}".strip()
+            self.query_one("#said", Static).update(Content.styled(clean(message), "$tl-bad"))
         else:
             self.dismiss(label)
 
@@ -240,7 +240,7 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
 
     def _what(self) -> list[Content]:
         held = self._held
-        lines = [Content.styled(f"Goes: {held_words(held)}.", "$tl-text")]
+        lines = [Content.styled(f"Goes: {describe_holdings(held)}.", "$tl-text")]
         if held.pending:
             lost = "It is lost" if held.pending == 1 else "They are lost"
             lines.append(
@@ -249,8 +249,8 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
                     "$tl-warn",
                 )
             )
-        key = "" if self._known.sample else "Its key leaves the keyring. "
-        lines.append(Content.styled(f"{key}Nothing changes on the service.", "$tl-muted"))
+        secret_line = "" if self._known.sample else "Its key leaves the keyring. "
+        lines.append(Content.styled(f"{secret_line}Nothing changes on the service.", "$tl-muted"))
         return lines
 
     def action_cancel(self) -> None:
@@ -266,7 +266,7 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
             self.action_remove()
 
 
-def _told(held: Holdings | None) -> str:
+def holdings_text(held: Holdings | None) -> str:
     if held is not None and (held.leads, held.drafts, held.pending) == (0, 0, 0):
         return "nothing here yet"
-    return held_words(held) if held else ""
+    return describe_holdings(held) if held else ""
