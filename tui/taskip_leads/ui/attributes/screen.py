@@ -141,7 +141,7 @@ class AttributesScreen(AppScreen[None]):
 
     def _show_state(self) -> None:
         store = self._store
-        present_status(self, store)
+        present_status(self.query_one(StatusBar), store)
 
     def recolour(self) -> None:
         for one in self._lists:

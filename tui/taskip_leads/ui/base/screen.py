@@ -46,7 +46,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name, id, classes)
-        ports = ports_of(self.app)
+        self.ports = ports = ports_of(self.app)
         self.navigation, self.notices, self.look = ports.navigation, ports.notices, ports.look
         self.commands, self.undo, self.suspender = ports.commands, ports.undo, ports.suspender
         self.templates_folder = ports.templates

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING
 
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
@@ -12,9 +10,8 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-def present_status(screen: Screen[Any], store: Store, *, with_counts: bool = True) -> None:
+def present_status(bar: StatusBar, store: Store, *, with_counts: bool = True) -> None:
     """Show the connection state and, with ``with_counts``, how many changes are not sent."""
-    bar = screen.query_one(StatusBar)
     if with_counts:
         bar.show_state(store.state, store.waiting, store.asking, store.counts.held)
     else:

@@ -84,7 +84,7 @@ class DraftsScreen(AppScreen[None]):
 
     def _show_state(self) -> None:
         store = self._store
-        present_status(self, store)
+        present_status(self.query_one(StatusBar), store)
 
     def recolour(self) -> None:
         for pane in self.query(LinePane):

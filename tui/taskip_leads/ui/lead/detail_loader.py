@@ -215,7 +215,7 @@ class LeadBase(AppScreen[int]):
     def _show_state(self) -> None:
         bar = self.query_one(StatusBar)
         store = self._store
-        present_status(self, store)
+        present_status(bar, store)
         glyphs = self.look.glyphs
         facts: list[StatusSegment] = []
         if self._reading:

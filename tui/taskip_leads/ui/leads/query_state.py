@@ -185,7 +185,7 @@ class LeadsShown(AppScreen[None]):
 
     def _show_state(self) -> None:
         state, store = self._store.state, self._store
-        present_status(self, store)
+        present_status(self.query_one(StatusBar), store)
         words = messages.banner(state, store.waiting)
         banner = self.query_one("#banner", Static)
         banner.display = words is not None

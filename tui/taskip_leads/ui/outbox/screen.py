@@ -160,7 +160,7 @@ class OutboxScreen(AppScreen[None]):
     def _show_state(self) -> None:
         store, counts = self._store, self._store.counts
         bar = self.query_one(StatusBar)
-        present_status(self, store, with_counts=False)
+        present_status(bar, store, with_counts=False)
         words: list[tuple[str, str] | str] = [
             (f"{store.waiting}", "bold $tl-text"),
             (" waiting", "$tl-muted"),
