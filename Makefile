@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports matrix kill-test readme screenshots bench simulate bench-peers build clean
+.PHONY: help install run test check format lint types imports matrix kill-test readme screenshots bench simulate bench-peers build house clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ types: install ## mypy --strict over package, tests and scripts
 
 imports: install ## who may import whom
 	@$(BIN)/lint-imports --no-cache
+
+house: install ## the measures of the code: longest class, function, module, folder
+	@$(BIN)/python -m tests.architecture.house
 
 matrix: install ## every write against every fault of a line, printed
 	@$(BIN)/python -m tests.delivery.matrix

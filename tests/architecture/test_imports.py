@@ -15,6 +15,9 @@ PACKAGE = ROOT / "tui" / "taskip_leads"
 # Tens of milliseconds each, and none is needed before the first paint.
 SLOW = {"httpx", "httpcore", "pydantic", "keyring", "starlette", "uvicorn", "multipart"}
 
+#: Modules that still execute SQL outside the mirror.
+SQL_PENDING = ["store/sync/checkpoint.py"]
+
 
 def loaded_by(statement: str) -> set[str]:
     """The modules that a fresh interpreter has loaded after ``statement``."""
@@ -75,6 +78,33 @@ def test_a_command_without_a_screen_or_a_service_loads_neither(command: str) -> 
         f"    main([{command!r}])"
     )
     assert not loaded & (SLOW | {"textual.app", "sqlite3"}), loaded & (SLOW | {"textual.app"})
+
+
+#: Modules of this package that may be loaded before the first paint; each costs about 0.3 ms.
+FIRST_PAINT_BUDGET = 115
+#: How many more than that are loaded still; the test fails when they are fewer.
+FIRST_PAINT_PENDING = 46
+
+
+def test_first_paint_loads_few_of_our_modules() -> None:
+    """What the app and its first screen import, with the store that fills it."""
+    loaded = loaded_by("import taskip_leads.store.store, taskip_leads.ui.app")
+    ours = sorted(name for name in loaded if name.startswith("taskip_leads"))
+    assert len(ours) <= FIRST_PAINT_BUDGET + FIRST_PAINT_PENDING, ours
+    if FIRST_PAINT_PENDING:
+        assert len(ours) == FIRST_PAINT_BUDGET + FIRST_PAINT_PENDING, "lower FIRST_PAINT_PENDING"
+
+
+@pytest.mark.parametrize(("call", "homes"), [(".execute(", ("mirror", "sandbox"))])
+def test_sql_is_executed_in_the_mirror_and_the_sandbox_only(
+    call: str, homes: tuple[str, ...]
+) -> None:
+    strangers = [
+        file.relative_to(PACKAGE).as_posix()
+        for file in PACKAGE.rglob("*.py")
+        if call in file.read_text("utf-8") and file.relative_to(PACKAGE).parts[0] not in homes
+    ]
+    assert strangers == SQL_PENDING
 
 
 def test_the_same_look_finds_what_is_loaded() -> None:

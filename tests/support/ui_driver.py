@@ -143,7 +143,7 @@ class Driver:
 
     async def last_key(self) -> None:
         """Wait until the app has dealt with the last key and what followed from it, or has ended."""
-        keys = self.app._type_ahead
+        keys = self.app.key_queue
         await self.until(lambda: not self.app.is_running or keys.done, "the last key")
         if self.app.is_running and self.app.screen_stack:
             await self.pilot.pause()

@@ -21,9 +21,7 @@ def keys_in_order(ui: Driver, count: int) -> list[int]:
     return list(ui.app.screen.query_one(LeadTable).lead_ids[:count])
 
 
-async def test_owners_are_chosen_by_name_and_added_to_those_there_are(
-    online: Opener, service: Service
-) -> None:
+async def test_owner_picker_adds_to_the_owners(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         (key,) = keys_in_order(ui, 1)
         before = {
@@ -42,9 +40,7 @@ async def test_owners_are_chosen_by_name_and_added_to_those_there_are(
         assert set(sent.body) == {"first_name", "assigned_to"}
 
 
-async def test_a_day_is_typed_in_a_few_letters_and_confirmed(
-    online: Opener, service: Service
-) -> None:
+async def test_next_step_accepts_a_short_date(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         (key,) = keys_in_order(ui, 1)
         await ui.press("t")
@@ -61,7 +57,7 @@ async def test_a_day_is_typed_in_a_few_letters_and_confirmed(
         assert sent.body["lead_interaction_date"] == "2026-11-27"
 
 
-async def test_escape_sets_no_day(offline: Opener) -> None:
+async def test_escape_sets_no_next_step(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("t")
         assert ui.shows("now Fri 27 Nov, in 4 days")
@@ -84,7 +80,7 @@ async def test_only_y_deletes_a_lead(online: Opener, service: Service) -> None:
         assert not service.rows("SELECT * FROM leads WHERE id = ?", [key])
 
 
-async def test_the_question_says_for_how_long_it_can_be_taken_back(offline: Opener) -> None:
+async def test_delete_question_names_the_time_to_undo(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.press("D")
@@ -96,7 +92,7 @@ async def test_the_question_says_for_how_long_it_can_be_taken_back(offline: Open
         assert ui.store.outbox.waiting == 0
 
 
-async def test_many_leads_are_deleted_with_one_request_after_their_number_is_typed(
+async def test_many_leads_are_deleted_after_their_number_is_typed(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -115,16 +111,14 @@ async def test_many_leads_are_deleted_with_one_request_after_their_number_is_typ
         assert not ui.shows("marked"), "what is gone is not marked"
 
 
-async def test_up_to_ten_marked_leads_need_no_number(offline: Opener) -> None:
+async def test_ten_leads_are_deleted_without_a_number(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("space", "space", "D")
         assert ui.shows("Delete 2 leads?", "Amelia Okafor", "Jonas Lindqvist")
         assert not ui.shows("Type 2")
 
 
-async def test_a_status_on_marked_leads_ends_with_a_report_and_the_failed_stay_marked(
-    online: Opener, service: Service
-) -> None:
+async def test_bulk_report_keeps_failed_leads_marked(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         leads = keys_in_order(ui, 3)
         await ui.press("space", "space", "space")
@@ -144,7 +138,7 @@ async def test_a_status_on_marked_leads_ends_with_a_report_and_the_failed_stay_m
         assert len(marked) == 1
 
 
-async def test_a_day_on_marked_leads_is_shown_as_it_goes_and_can_be_stopped(
+async def test_bulk_change_shows_progress_and_can_be_stopped(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -167,7 +161,7 @@ async def test_a_day_on_marked_leads_is_shown_as_it_goes_and_can_be_stopped(
         assert service.sent("PUT") == [], "what was only looked at before it leaves does not leave"
 
 
-async def test_leads_that_are_as_wanted_already_are_counted_and_left_alone(
+async def test_bulk_change_skips_and_counts_unchanged_leads(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -182,7 +176,7 @@ async def test_leads_that_are_as_wanted_already_are_counted_and_left_alone(
         assert f"/lead/{lead}" not in {request.path for request in service.sent("PUT")}
 
 
-async def test_once_all_is_stopped_nothing_below_offers_to_take_it_back(
+async def test_stopped_bulk_change_leaves_no_undo_toast(
     offline: Opener,
 ) -> None:
     async with offline(hold=60.0, size=(120, 36)) as ui:
@@ -194,7 +188,9 @@ async def test_once_all_is_stopped_nothing_below_offers_to_take_it_back(
         if not leads.query(UndoToast):
             # Whether it is up when the report opens is a matter of moments; here it always is.
             until = northwind.MOMENT + timedelta(seconds=60)
-            await leads.mount(UndoToast(ui.app.glyphs, "Next step", northwind.MOMENT, until))
+            await leads.mount(
+                UndoToast(ui.app.ports.look.glyphs, "Next step", northwind.MOMENT, until)
+            )
         assert "z undo" not in ui.line_of("S stop what has not left"), "keys of its own only"
         await ui.press("z")
         await ui.sees("All taken back, nothing was sent.")
@@ -204,7 +200,7 @@ async def test_once_all_is_stopped_nothing_below_offers_to_take_it_back(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_the_keys_of_a_long_report_stay_in_sight(
+async def test_footer_of_a_long_report_stays_visible(
     offline: Opener, size: tuple[int, int]
 ) -> None:
     async with offline(hold=60.0, size=size) as ui:
@@ -218,7 +214,7 @@ async def test_the_keys_of_a_long_report_stay_in_sight(
         assert keys + 1 == size[1] - 2
 
 
-async def test_what_was_stopped_stays_stopped_when_the_report_is_closed_at_once(
+async def test_stopped_bulk_change_stays_stopped_after_closing(
     offline: Opener,
 ) -> None:
     async with offline(hold=60.0, size=(120, 36)) as ui:
@@ -252,7 +248,7 @@ async def test_closing_the_progress_stops_nothing(online: Opener, service: Servi
         assert days == {"2026-12-07"}
 
 
-async def test_several_changes_of_one_key_press_are_taken_back_together(offline: Opener) -> None:
+async def test_undo_takes_back_all_changes_of_one_key_press(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.press("space", "space", "s", "6")

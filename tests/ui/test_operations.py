@@ -124,7 +124,7 @@ async def work_on_statuses(hand: Hand) -> None:
     await hand.press("attributes.back")
 
 
-async def test_the_keys_of_every_screen_reach_every_operation(
+async def test_keys_of_all_screens_reach_every_operation(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     file = tmp_path / "plan.pdf"

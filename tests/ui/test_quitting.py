@@ -6,19 +6,19 @@ import pytest
 
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.pending import OutboxCounts
-from taskip_leads.ui.navigator import farewell
+from taskip_leads.ui.quitting import farewell
 from tests.ui.conftest import Opener
 
 AMELIA = 1042
 
 
-async def test_with_nothing_waiting_the_end_is_silent(offline: Opener) -> None:
+async def test_quit_is_silent_if_nothing_is_unsent(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("ctrl+q")
         assert not ui.app._exit_renderables
 
 
-async def test_held_changes_are_told_of_before_the_end_and_only_y_quits(offline: Opener) -> None:
+async def test_quit_asks_while_changes_are_held(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.store.outbox.add(EditLead(AMELIA, {"value": 1}))
@@ -30,7 +30,7 @@ async def test_held_changes_are_told_of_before_the_end_and_only_y_quits(offline:
         assert "1 change is kept on this machine" in str(ui.app._exit_renderables[0])
 
 
-async def test_the_same_key_again_quits(offline: Opener) -> None:
+async def test_quit_key_confirms_the_question(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.store.outbox.add(EditLead(AMELIA, {"value": 1}))
@@ -49,7 +49,5 @@ async def test_the_same_key_again_quits(offline: Opener) -> None:
         (OutboxCounts(asking=1), "1 change needs a look: g o shows which."),
     ],
 )
-def test_the_farewell_says_what_is_kept_and_what_needs_a_look(
-    counts: OutboxCounts, said: str | None
-) -> None:
+def test_farewell_names_unsent_changes(counts: OutboxCounts, said: str | None) -> None:
     assert farewell(counts) == said

@@ -20,7 +20,7 @@ SHORT = (60, 15)
     ],
     ids=["convert", "delete", "delete many", "delete a status"],
 )
-async def test_a_question_and_its_answers_are_whole(
+async def test_question_and_answers_fit(
     offline: Opener, way: tuple[str, ...], question: str, last: str, answer: str
 ) -> None:
     async with offline(size=SHORT, hold=5) as ui:
@@ -31,7 +31,7 @@ async def test_a_question_and_its_answers_are_whole(
 
 
 @pytest.mark.parametrize("key", ["s", "A"])
-async def test_the_cursor_of_a_picker_stays_in_sight(offline: Opener, key: str) -> None:
+async def test_picker_cursor_stays_visible(offline: Opener, key: str) -> None:
     async with offline(size=SHORT) as ui:
         await ui.press(key)
         for _ in range(7):
@@ -40,7 +40,7 @@ async def test_the_cursor_of_a_picker_stays_in_sight(offline: Opener, key: str) 
         assert ui.shows("╰")
 
 
-def test_lines_are_broken_so_that_no_word_is_left_alone() -> None:
+def test_balanced_lines_leave_no_single_word() -> None:
     said = "z takes it back for 10 seconds. After that it is final for the service; a copy stays."
     assert cells.wrap(said, 70)[-1] == "service; a copy stays."
     first, second = cells.balanced(said, 70)

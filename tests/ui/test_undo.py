@@ -11,7 +11,7 @@ from tests.support.service import Service
 from tests.ui.conftest import Opener
 
 
-async def test_a_note_can_be_taken_back_while_it_is_held(online: Opener, service: Service) -> None:
+async def test_undo_takes_back_a_held_note(online: Opener, service: Service) -> None:
     async with online(hold=5, size=(120, 36)) as ui:
         await ui.press("n")
         await ui.write("Wrong lead\nSorry")
@@ -28,7 +28,7 @@ async def test_a_note_can_be_taken_back_while_it_is_held(online: Opener, service
         assert ui.shows("Wrong lead", "Sorry"), "what was written is a draft again"
 
 
-async def test_the_toast_stands_in_the_corner_and_follows_to_the_next_screen(
+async def test_undo_toast_follows_to_the_next_screen(
     offline: Opener,
 ) -> None:
     async with offline(hold=5, size=(80, 24)) as ui:
@@ -43,9 +43,7 @@ async def test_the_toast_stands_in_the_corner_and_follows_to_the_next_screen(
         await ui.sees("becomes a contact", "Company")
 
 
-async def test_the_toast_goes_on_with_an_older_change_that_is_held_still(
-    online: Opener, service: Service
-) -> None:
+async def test_undo_toast_returns_to_an_older_held_change(online: Opener, service: Service) -> None:
     async with online(hold=5, size=(120, 36)) as ui:
         await ui.press("C", "y")
         await ui.sees("Anna Schmidt becomes a contact")
@@ -61,9 +59,7 @@ async def test_the_toast_goes_on_with_an_older_change_that_is_held_still(
         await ui.sees("Taken back, nothing was sent.")
 
 
-async def test_when_the_time_is_over_the_toast_goes_and_the_change_leaves(
-    online: Opener, service: Service
-) -> None:
+async def test_undo_toast_goes_when_the_change_is_sent(online: Opener, service: Service) -> None:
     async with online(hold=5) as ui:
         await ui.press("C", "y")
         await ui.sees("in 10 s")
@@ -76,7 +72,7 @@ async def test_when_the_time_is_over_the_toast_goes_and_the_change_leaves(
         await ui.sees("The service cannot make a lead of a contact.")
 
 
-async def test_where_letters_are_text_z_is_not_offered(offline: Opener) -> None:
+async def test_footer_offers_no_undo_in_text_fields(offline: Opener) -> None:
     async with offline(hold=60, size=(80, 24)) as ui:
         await ui.press("s", "6")
         await ui.sees("z undo   enter open")
@@ -89,9 +85,7 @@ async def test_where_letters_are_text_z_is_not_offered(offline: Opener) -> None:
         assert ui.lines[-1].startswith(" z undo")
 
 
-async def test_the_opposite_of_one_change_on_many_is_told_in_one_line(
-    online: Opener, service: Service
-) -> None:
+async def test_inverse_question_joins_equal_changes(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("space", "space", "space", "A", "1", "enter")
         await ui.sees("1 had it already", "All 2 arrived.")
@@ -99,9 +93,7 @@ async def test_the_opposite_of_one_change_on_many_is_told_in_one_line(
         await ui.sees("This does the opposite", "dit owner, 2 times")
 
 
-async def test_what_was_sent_is_undone_by_its_opposite_after_a_question(
-    online: Opener, service: Service
-) -> None:
+async def test_undo_of_a_sent_change_sends_its_inverse(online: Opener, service: Service) -> None:
     async with online() as ui:
         await ui.press("n")
         await ui.write("A note\nthat was wrong")
@@ -118,22 +110,22 @@ async def test_what_was_sent_is_undone_by_its_opposite_after_a_question(
         await ui.until(lambda: service.sent("DELETE", "/lead/notes/"))
 
 
-async def test_with_nothing_to_take_back_z_says_so(offline: Opener) -> None:
+async def test_undo_says_if_there_is_nothing_to_undo(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("z")
         await ui.sees("There is nothing to take back")
 
 
-async def test_there_is_one_toast_however_many_ask_for_it_at_once(offline: Opener) -> None:
+async def test_concurrent_requests_show_one_undo_toast(offline: Opener) -> None:
     async with offline(hold=5, size=(80, 24)) as ui:
         await ui.press("C", "y")
-        await asyncio.gather(*(ui.app.show_undo() for _ in range(4)))
+        await asyncio.gather(*(ui.app.undo.show_toast() for _ in range(4)))
         await ui.rest()
         assert ui.text.count("becomes a contact") == 1
         assert ui.lines[22].startswith(" Northwind"), "nothing lies over the status bar"
 
 
-async def test_a_held_note_says_in_full_that_z_takes_it_back(offline: Opener) -> None:
+async def test_held_note_names_the_undo_key(offline: Opener) -> None:
     async with offline(hold=5, size=(80, 24)) as ui:
         await ui.press("enter", "n")
         await ui.write("Called")

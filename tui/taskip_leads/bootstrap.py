@@ -79,7 +79,7 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
             templates=opened.machine.places.templates,
             account=accounts.Accounts(opened),
         )
-        with endings.watched(app):
+        with endings.guarded(app):
             try:
                 await app.run_async()
             finally:
@@ -97,7 +97,7 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
     if app.crash is not None:
         crash_report.tell(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
-    return app.return_code or 0, app.following
+    return app.return_code or 0, app.navigator.next_workspace
 
 
 def _screens() -> tuple[type[TaskipApp], ModuleType]:

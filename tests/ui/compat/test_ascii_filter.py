@@ -19,7 +19,7 @@ from tests.ui.conftest import Opener
         ({"LANG": "C.UTF-8", "TERM": "linux"}, glyphs.ASCII),
     ],
 )
-def test_the_locale_decides(environ: dict[str, str], expected: glyphs.Glyphs) -> None:
+def test_glyphs_follow_the_locale(environ: dict[str, str], expected: glyphs.Glyphs) -> None:
     assert glyphs.choose(environ) is expected
     assert glyphs.choose(environ, ascii_wanted=True) is glyphs.ASCII
     assert glyphs.choose(environ, ascii_wanted=False) is glyphs.UNICODE
@@ -32,7 +32,9 @@ def test_the_locale_decides(environ: dict[str, str], expected: glyphs.Glyphs) ->
      ("space", "space", "s", "6")],
     ids="-".join,
 )  # fmt: skip
-async def test_only_letters_are_more_than_ascii(offline: Opener, keys: tuple[str, ...]) -> None:
+async def test_ascii_screen_has_no_symbols_outside_ascii(
+    offline: Opener, keys: tuple[str, ...]
+) -> None:
     async with offline(size=(80, 24), hold=5, environ={"LC_ALL": "C"}) as ui:
         await ui.press(*keys)
         strange = {sign for sign in ui.text if not sign.isascii() and not sign.isalpha()}

@@ -22,7 +22,7 @@ from tests.support.ui_driver import PATIENCE
 from tests.ui.conftest import Opener
 
 
-async def test_a_letter_is_shown_though_its_answer_takes_long(
+async def test_letter_is_painted_while_its_result_is_slow(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -43,7 +43,7 @@ async def test_a_letter_is_shown_though_its_answer_takes_long(
         await ui.until(lambda: not ui.shows("Amelia Okafor"))
 
 
-async def test_a_letter_alone_is_not_painted_where_the_answer_is_near(
+async def test_letter_and_fast_result_are_painted_together(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -56,7 +56,7 @@ async def test_a_letter_alone_is_not_painted_where_the_answer_is_near(
             seen.append(ui.text)
             paint(screen)
 
-        monkeypatch.setattr("taskip_leads.ui.compat.frame_batch._LONGEST", 5.0)
+        monkeypatch.setattr("taskip_leads.ui.compat.frame_batch._MAX_SECONDS", 5.0)
         monkeypatch.setattr(Screen, "_compositor_refresh", watched)
         await ui.write("n")
         await ui.sees("/ lin")
@@ -65,7 +65,7 @@ async def test_a_letter_alone_is_not_painted_where_the_answer_is_near(
         assert all("Amelia Okafor" not in frame for frame in seen if "/ lin" in frame)
 
 
-async def test_a_lead_that_was_never_read_shows_what_is_known_in_its_first_frame(
+async def test_unread_lead_shows_known_fields_in_its_first_frame(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -92,7 +92,7 @@ async def test_a_lead_that_was_never_read_shows_what_is_known_in_its_first_frame
         await ui.sees("notes, files not read")
 
 
-async def test_a_lead_that_is_left_before_it_was_read_holds_nothing_back(
+async def test_closed_lead_releases_its_frame(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -112,7 +112,7 @@ async def test_a_lead_that_is_left_before_it_was_read_holds_nothing_back(
         assert ui.app._batch_count == 0
 
 
-async def test_the_list_is_painted_without_waiting_for_the_clock(
+async def test_list_is_painted_without_the_timer(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -132,7 +132,7 @@ async def test_the_list_is_painted_without_waiting_for_the_clock(
 
 
 @pytest.mark.parametrize(("size", "fits"), [((80, 24), "-narrow"), ((120, 36), "-wide")])
-async def test_a_screen_knows_its_size_before_its_first_frame(
+async def test_screen_has_its_size_classes_before_its_first_frame(
     offline: Opener, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], fits: str
 ) -> None:
     known: list[bool] = []
@@ -147,7 +147,7 @@ async def test_a_screen_knows_its_size_before_its_first_frame(
         assert known == [True]
 
 
-async def test_rows_are_as_wide_as_the_list_though_it_has_not_heard_how_wide_that_is(
+async def test_rows_have_the_width_of_the_list_before_its_resize(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -157,7 +157,7 @@ async def test_rows_are_as_wide_as_the_list_though_it_has_not_heard_how_wide_tha
         assert table.render_lines(table.size.region) == wide
 
 
-async def test_the_preview_marks_a_search_when_the_hand_rests(offline: Opener) -> None:
+async def test_preview_highlights_a_search_after_a_pause(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("/")
         await ui.write("okafor")

@@ -26,19 +26,19 @@ def type_in_one_breath(ui: Driver, *keys: str) -> None:
         ui.app.post_message(events.Key(names.get(key, key), character))
 
 
-async def test_letters_right_behind_the_slash_are_the_filters_text(offline: Opener) -> None:
+async def test_letters_after_slash_go_to_the_filter(offline: Opener) -> None:
     async with offline() as ui:
         type_in_one_breath(ui, "j", "/", *"okafor")
         await ui.sees("/ okafor")
 
 
-async def test_keys_behind_a_chord_narrow_the_picker_that_it_opens(offline: Opener) -> None:
+async def test_keys_after_a_chord_go_to_its_picker(offline: Opener) -> None:
     async with offline() as ui:
         type_in_one_breath(ui, "f", "s", *"prop", " ")
         await ui.sees("status Proposal")
 
 
-async def test_keys_behind_enter_belong_to_the_list_again(offline: Opener) -> None:
+async def test_keys_after_enter_go_to_the_list(offline: Opener) -> None:
     async with offline() as ui:
         type_in_one_breath(ui, "/", *"okafor", "enter", "?")
         await ui.sees("Keys: leads")
@@ -46,13 +46,13 @@ async def test_keys_behind_enter_belong_to_the_list_again(offline: Opener) -> No
         await ui.sees("text okafor")
 
 
-async def test_text_and_esc_right_behind_n_are_a_draft(offline: Opener) -> None:
+async def test_text_and_escape_after_n_make_a_draft(offline: Opener) -> None:
     async with offline() as ui:
         type_in_one_breath(ui, "n", *"Half", "escape", "g", "n")
         await ui.sees("1 draft on this machine", "Half")
 
 
-async def test_a_form_loses_no_key_that_was_pressed_before_its_fields_were_there(
+async def test_keys_before_the_form_is_composed_are_not_lost(
     offline: Opener,
 ) -> None:
     async with offline() as ui:
@@ -60,7 +60,7 @@ async def test_a_form_loses_no_key_that_was_pressed_before_its_fields_were_there
         await ui.sees("1 draft on this machine", "First name Noor, Last name Jansen")
 
 
-async def test_what_is_typed_behind_the_key_of_a_form_is_what_it_saves(offline: Opener) -> None:
+async def test_text_after_the_key_of_a_form_is_saved(offline: Opener) -> None:
     async with offline() as ui:
         type_in_one_breath(ui, "e", "ctrl+u", *"Zoe", "ctrl+s")
         await ui.until(lambda: ui.store.outbox.waiting == 1, "that the form was saved")
@@ -86,7 +86,9 @@ async def reading_slowly(
     gate.set()
 
 
-async def test_keys_wait_for_the_drafts(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_wait_until_drafts_are_read(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with offline() as ui:
         await ui.store.drafts.save(1042, "", "Half a thought")
         async with reading_slowly(ui, monkeypatch, ui.store.drafts, "all"):
@@ -95,7 +97,9 @@ async def test_keys_wait_for_the_drafts(offline: Opener, monkeypatch: pytest.Mon
         assert await ui.store.drafts.get(1042) is None
 
 
-async def test_keys_wait_for_the_outbox(offline: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_keys_wait_until_the_outbox_is_read(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with offline() as ui:
         await ui.store.outbox.add(EditLead(1042, {"value": 1}))
         async with reading_slowly(ui, monkeypatch, ui.store.outbox, "changes"):
@@ -103,7 +107,7 @@ async def test_keys_wait_for_the_outbox(offline: Opener, monkeypatch: pytest.Mon
         await ui.until(lambda: not ui.store.outbox.waiting, "that the change was dropped")
 
 
-async def test_keys_wait_for_statuses_and_sources(
+async def test_keys_wait_until_attributes_are_read(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
@@ -112,7 +116,7 @@ async def test_keys_wait_for_statuses_and_sources(
         await ui.sees("Newer")
 
 
-async def test_a_verb_behind_a_search_is_for_the_lead_that_is_found(
+async def test_command_after_a_search_acts_on_its_result(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
@@ -123,7 +127,7 @@ async def test_a_verb_behind_a_search_is_for_the_lead_that_is_found(
         assert (draft.lead, draft.about) == (1026, "Grace Mbeki")
 
 
-async def test_keys_wait_for_the_question_before_a_conversion(
+async def test_keys_wait_for_the_conversion_question(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
@@ -132,7 +136,7 @@ async def test_keys_wait_for_the_question_before_a_conversion(
         await ui.until(lambda: ui.store.outbox.waiting == 1, "that the lead is converted")
 
 
-async def test_keys_wait_for_a_lead_that_is_opened(
+async def test_keys_wait_until_the_lead_is_read(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
@@ -144,7 +148,7 @@ async def test_keys_wait_for_a_lead_that_is_opened(
         assert dict(change.change.fields) == {"value": 9500}
 
 
-async def test_a_path_right_behind_a_goes_to_the_dialog(
+async def test_path_after_a_goes_to_the_upload_dialog(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with offline() as ui:
@@ -156,7 +160,7 @@ async def test_a_path_right_behind_a_goes_to_the_dialog(
         assert ui.app.screen.query_one(PathInput).value == "~sjn"
 
 
-async def test_what_is_typed_right_behind_enter_goes_into_the_field(offline: Opener) -> None:
+async def test_text_after_enter_goes_to_the_inline_field(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await go(ui, "Website")

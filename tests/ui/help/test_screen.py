@@ -9,7 +9,7 @@ from tests.ui.conftest import Opener
 _LONGEST = "last interaction or next step"
 
 
-async def test_each_group_has_one_heading(offline: Opener) -> None:
+async def test_help_has_one_heading_per_group(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         for way in ((), ("enter",), ("escape", "g", "s")):
             await ui.press(*way, "question_mark")
@@ -19,7 +19,7 @@ async def test_each_group_has_one_heading(offline: Opener) -> None:
             await ui.press("escape")
 
 
-async def test_the_sheet_scrolls_by_lines_and_pages_and_to_its_ends(offline: Opener) -> None:
+async def test_help_scrolls_by_lines_and_pages_and_to_its_ends(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("question_mark")
         sheet = ui.app.screen.query_one(VerticalScroll)
@@ -35,7 +35,7 @@ async def test_the_sheet_scrolls_by_lines_and_pages_and_to_its_ends(offline: Ope
         assert sheet.scroll_y == 0
 
 
-async def test_the_palette_has_its_keys_in_one_column(offline: Opener) -> None:
+async def test_palette_shows_keys_in_one_column(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("ctrl+p")
         await ui.write("filter by")
@@ -44,7 +44,7 @@ async def test_the_palette_has_its_keys_in_one_column(offline: Opener) -> None:
         assert shown[_LONGEST].rindex(" f d ") == shown["status"].rindex(" f s ")
 
 
-async def test_words_that_take_two_lines_stay_in_their_column(offline: Opener) -> None:
+async def test_help_wraps_descriptions_within_their_column(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("question_mark")
         first = ui.line_of("Filter by last interaction or next")

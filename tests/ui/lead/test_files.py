@@ -33,7 +33,7 @@ async def lead_with_files(ui: Driver, service: Service) -> tuple[int, list[str]]
         " (SELECT id FROM leads WHERE NOT converted) GROUP BY lead_id ORDER BY n DESC LIMIT 1"
     )[0]
     lead = row["lead_id"]
-    ui.app.open_lead(lead, [lead], "All")
+    ui.app.navigator.open_lead(lead, [lead], "All")
     await ui.idle()
     await ui.press("]", "]")
     service.forget()

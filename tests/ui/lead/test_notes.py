@@ -26,7 +26,7 @@ async def with_note(ui: Driver, service: Service) -> tuple[int, int]:
     )[0]
     with service.sandbox.database.write() as connection:
         connection.execute("DELETE FROM notes WHERE id != ?", [row["id"]])
-    ui.app.open_lead(row["lead_id"], [row["lead_id"]], "All")
+    ui.app.navigator.open_lead(row["lead_id"], [row["lead_id"]], "All")
     await ui.idle()
     await ui.press("]")
     service.forget()
@@ -63,7 +63,7 @@ async def test_e_on_a_note_that_has_just_arrived_edits_it(online: Opener, servic
         await ui.idle()
         assert await ui.store.outbox.server_id_of(-row) > 0
         # The list below may still call it by the number that it had before it was sent.
-        ui.app.edit_note(lead, -row)
+        ui.app.navigator.edit_note(lead, -row)
         await ui.sees("Edit note", "Fresh text")
         await ui.write(" and more")
         await ui.press("ctrl+s")

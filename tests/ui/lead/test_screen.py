@@ -127,7 +127,7 @@ async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]
     """Put ``lead`` into the mirror that the app has open, and open its screen."""
     await keep(Path(ui.store.database.path), lead, *more)
     await ui.store.leads.reload(None)
-    ui.app.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
+    ui.app.navigator.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
     await ui.rest()
 
 

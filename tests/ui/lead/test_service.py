@@ -113,7 +113,7 @@ async def test_what_the_service_says_of_notes_and_files_is_shown(
             " (SELECT id FROM leads WHERE NOT converted) LIMIT 1"
         )
         number = found[0]["lead_id"]
-        ui.app.open_lead(number, [number], "All")
+        ui.app.navigator.open_lead(number, [number], "All")
         await ui.idle()
         await ui.press("]")
         await ui.sees(found[0]["title"][:20])

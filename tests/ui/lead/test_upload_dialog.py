@@ -27,7 +27,7 @@ async def uploading(
     ):
         screen = ui.app.screen
         assert isinstance(screen, AppScreen)
-        lead = screen.current
+        lead = screen.current_lead
         assert lead is not None
         await ui.press("enter", "]", "]", "a")
         await ui.paste(str(film))

@@ -8,7 +8,9 @@ from tests.support.service import Service
 from tests.ui.conftest import Opener
 
 
-async def test_the_question_shows_what_becomes_the_contact_and_what_stays(offline: Opener) -> None:
+async def test_question_shows_what_the_contact_gets_and_what_the_lead_keeps(
+    offline: Opener,
+) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("C")
         assert ui.shows("Convert Amelia Okafor into a contact?", "▸ Cancel  enter", "y convert")
@@ -19,7 +21,7 @@ async def test_the_question_shows_what_becomes_the_contact_and_what_stays(offlin
 
 
 @pytest.mark.parametrize("key", ["enter", "escape", "q", "n", "C", "space"])
-async def test_no_other_key_than_y_converts(online: Opener, service: Service, key: str) -> None:
+async def test_only_y_converts(online: Opener, service: Service, key: str) -> None:
     async with online() as ui:
         await ui.press("C")
         await ui.press(key)
@@ -28,7 +30,7 @@ async def test_no_other_key_than_y_converts(online: Opener, service: Service, ke
         assert service.sent("POST") == []
 
 
-async def test_y_converts_and_the_lead_leaves_the_list(online: Opener, service: Service) -> None:
+async def test_converted_lead_leaves_the_list(online: Opener, service: Service) -> None:
     async with online(size=(120, 60)) as ui:
         before = ui.store.sync.state.seen
         await ui.press("C")
@@ -42,9 +44,7 @@ async def test_y_converts_and_the_lead_leaves_the_list(online: Opener, service: 
         assert before >= 0
 
 
-async def test_a_lead_that_is_a_contact_already_only_says_so(
-    online: Opener, service: Service
-) -> None:
+async def test_converted_lead_is_not_asked_about(online: Opener, service: Service) -> None:
     async with online() as ui:
         (row,) = service.rows("SELECT id FROM leads WHERE NOT converted ORDER BY id LIMIT 1")
         with service.sandbox.database.write() as connection:
@@ -52,7 +52,7 @@ async def test_a_lead_that_is_a_contact_already_only_says_so(
                 "UPDATE leads SET converted = 1, converted_contact_id = 2207 WHERE id = ?",
                 (row["id"],),
             )
-        ui.app.open_lead(row["id"], [row["id"]], "All")
+        ui.app.navigator.open_lead(row["id"], [row["id"]], "All")
         await ui.sees("✓ contact #2207")
         service.forget()
         await ui.press("C")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.ui.lead_actions.status_picker import move
+from taskip_leads.ui.lead_actions.status_picker import status_change
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -13,7 +13,7 @@ HOT = Attribute(9, "Hot", AttributeType.STATUS, None, 2)
 WON = Attribute(2, "Won", AttributeType.STATUS, None, 5)
 
 
-async def test_a_digit_sets_the_status_and_the_list_shows_it_at_once(offline: Opener) -> None:
+async def test_digit_sets_the_status_and_updates_the_list(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("s")
         assert ui.shows("Status of Amelia Okafor", "1  ● New", "Lumen Optics"), "no veil"
@@ -24,7 +24,7 @@ async def test_a_digit_sets_the_status_and_the_list_shows_it_at_once(offline: Op
         assert "↑" in row
 
 
-async def test_letters_narrow_and_enter_sets(offline: Opener) -> None:
+async def test_letters_narrow_and_enter_sets_the_status(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("s")
         await ui.write("lo")
@@ -34,21 +34,21 @@ async def test_letters_narrow_and_enter_sets(offline: Opener) -> None:
         assert waiting.change.words == "Status Proposal → Lost"
 
 
-async def test_escape_leaves_it_as_it_is(offline: Opener) -> None:
+async def test_escape_keeps_the_status(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("s", "down", "escape")
         assert "● Proposal" in ui.line_of("Amelia Okafor")
         assert ui.store.outbox.waiting == 0
 
 
-async def test_the_status_it_has_already_is_no_change(offline: Opener) -> None:
+async def test_same_status_queues_no_change(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("s", "4")
         assert ui.shows("Amelia Okafor has this status already.")
         assert ui.store.outbox.waiting == 0
 
 
-async def test_the_service_receives_the_new_set_and_keeps_the_others(
+async def test_request_replaces_one_status_and_keeps_the_others(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -73,7 +73,7 @@ async def test_the_service_receives_the_new_set_and_keeps_the_others(
             row["id"]
             for row in service.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY position")
         ]
-        ui.app.pick_status((lead,))
+        ui.app.navigator.pick_status((lead,))
         await ui.sees("Status of")
         await ui.press(str(order.index(free) + 1))
         await ui.idle()
@@ -83,19 +83,19 @@ async def test_the_service_receives_the_new_set_and_keeps_the_others(
         assert set(sent.body) == {"first_name", "status_ids"}, "nothing else is touched"
 
 
-def test_the_leading_status_is_swapped_and_the_others_are_kept() -> None:
-    change = move(LeadRow(1, 1, "A", statuses=(NEW, HOT)), WON)
+def test_status_change_replaces_the_leading_status_only() -> None:
+    change = status_change(LeadRow(1, 1, "A", statuses=(NEW, HOT)), WON)
     assert change is not None
     assert (change.add, change.remove, change.told) == ((2,), (9,), "Hot → Won")
 
 
-def test_a_lead_without_a_status_gets_one() -> None:
-    change = move(LeadRow(1, 1, "A", statuses=()), WON)
+def test_status_change_adds_a_first_status() -> None:
+    change = status_change(LeadRow(1, 1, "A", statuses=()), WON)
     assert change is not None
     assert (change.add, change.remove, change.told) == ((2,), (), "→ Won")
 
 
-def test_a_lead_whose_statuses_are_not_known_loses_none() -> None:
-    change = move(LeadRow(1, 1, "A", statuses=None), WON)
+def test_status_change_removes_nothing_from_unknown_statuses() -> None:
+    change = status_change(LeadRow(1, 1, "A", statuses=None), WON)
     assert change is not None
     assert (change.add, change.remove) == ((2,), ())

@@ -146,7 +146,7 @@ async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_befor
 async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:
-        ui.app.edit_lead(lead["id"])
+        ui.app.navigator.edit_lead(lead["id"])
         await ui.sees("Edit lead")
         await ui.rest()
         await fill(ui, "Phone", "+49 30 1234")
@@ -161,7 +161,7 @@ async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Servi
 async def test_an_edit_without_a_change_sends_nothing(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:
-        ui.app.edit_lead(lead["id"])
+        ui.app.navigator.edit_lead(lead["id"])
         await ui.sees("Edit lead")
         await ui.rest()
         await ui.press("ctrl+s")
@@ -178,7 +178,7 @@ async def test_owners_are_added_to_those_there_are(online: Opener, service: Serv
     }
     async with online(size=(120, 40)) as ui:
         await ui.store.sync.refresh_lead(lead["id"], force=True)
-        ui.app.edit_lead(lead["id"])
+        ui.app.navigator.edit_lead(lead["id"])
         await ui.sees("Edit lead")
         await ui.rest()
         await go(ui, "Owner")
@@ -204,7 +204,7 @@ async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
     )[0]
     assert row
     async with online(size=(120, 40)) as ui:
-        ui.app.edit_lead(lead["id"])
+        ui.app.navigator.edit_lead(lead["id"])
         await ui.sees("Edit lead")
         await ui.rest()
         await fill(ui, "Country", seen["name"].lower())
@@ -265,7 +265,7 @@ async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_
         row = await ui.store.outbox.add(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
         await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
         again = await ui.store.outbox.pending(row)
-        ui.app.edit_lead(None, again)
+        ui.app.navigator.edit_lead(None, again)
         await ui.sees("New lead", "Ann", "already exists")
         email = next(at for at, line in enumerate(ui.lines) if "E-mail" in line)
         assert "already exists" in ui.lines[email + 1], "at the field it is about"
@@ -290,7 +290,7 @@ async def test_custom_fields_go_back_in_the_shape_they_came_in(
     async with online(size=(120, 44)) as ui:
         await ui.store.sync.refresh_lead(key, force=True)
         raw = (await detail(ui, key)).lead.raw["custom_fields"]
-        ui.app.edit_lead(key)
+        ui.app.navigator.edit_lead(key)
         await ui.sees("Edit lead")
         await ui.rest()
         for _ in range(40):

@@ -315,9 +315,9 @@ async def test_one_toast_at_a_time_tells_of_trouble_and_none_lies_over_the_outbo
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
-        ui.app.toast("The first was refused", "g o shows it.")
+        ui.app.notices.toast("The first was refused", "g o shows it.")
         await ui.sees("The first was refused")
-        ui.app.toast("The second was refused", "g o shows it.")
+        ui.app.notices.toast("The second was refused", "g o shows it.")
         await ui.sees("The second was refused")
         assert len(ui.app._notifications) == 1
         await ui.press("g", "o")

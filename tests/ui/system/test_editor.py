@@ -9,10 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from textual.app import App
 
 from taskip_leads.errors import UsageError
 from taskip_leads.ui.system import editor
@@ -38,16 +36,15 @@ class Terminal:
         self.lent = False
 
     @contextmanager
-    def batch_update(self) -> Iterator[None]:
-        yield
-
-    @contextmanager
-    def suspend(self) -> Iterator[None]:
+    def lend_terminal(self) -> Iterator[None]:
         self.lendings += 1
-        assert self.lent, "ctrl+c is the editor's now"
-        yield
-        # Not in a ``finally``, as in Textual.
-        self.back += 1
+        self.lent = True
+        try:
+            yield
+            # Not in the ``finally``, as in Textual.
+            self.back += 1
+        finally:
+            self.lent = False
 
 
 @pytest.fixture
@@ -64,7 +61,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 
 async def edited(terminal: Terminal, text: str, environ: dict[str, str]) -> str:
-    return await editor.edit(cast(App[Any], terminal), text, environ)
+    return await editor.edit(terminal, text, environ)
 
 
 async def test_the_text_comes_back_edited(environ: dict[str, str]) -> None:

@@ -48,7 +48,7 @@ async def paste(ui: Driver, text: str) -> None:
     await ui.rest()
 
 
-async def test_a_new_user_is_told_where_the_key_is_and_where_it_goes(
+async def test_first_login_explains_where_the_key_is_and_where_it_is_stored(
     start: Starter, ring: keyrings.InMemory
 ) -> None:
     async with start() as ui:
@@ -59,7 +59,7 @@ async def test_a_new_user_is_told_where_the_key_is_and_where_it_goes(
         assert ui.shows("one request will be made, to 127.0.0.1", "ctrl+t tries a sample workspace")
 
 
-async def test_a_pasted_key_is_checked_with_one_request_kept_and_read_back(
+async def test_pasted_key_is_checked_once_stored_and_read_back(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     async with start() as ui:
@@ -88,7 +88,7 @@ async def test_a_pasted_key_is_checked_with_one_request_kept_and_read_back(
         assert not again.shows("Secret key")
 
 
-async def test_a_refused_key_stays_in_its_field_and_what_to_check_is_said(
+async def test_refused_key_stays_in_its_field_with_advice(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     async with start() as ui:
@@ -101,7 +101,7 @@ async def test_a_refused_key_stays_in_its_field_and_what_to_check_is_said(
         assert len(service.requests) == 1
 
 
-async def test_what_cannot_be_a_key_is_said_without_asking_anybody(
+async def test_malformed_key_is_rejected_without_a_request(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     async with start() as ui:
@@ -114,7 +114,7 @@ async def test_what_cannot_be_a_key_is_said_without_asking_anybody(
         assert service.requests == []
 
 
-async def test_a_service_out_of_reach_does_not_cost_the_key(
+async def test_key_stays_in_its_field_when_offline(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     async with start() as ui:
@@ -127,7 +127,7 @@ async def test_a_service_out_of_reach_does_not_cost_the_key(
         assert ring.held == {}
 
 
-async def test_without_a_safe_keyring_the_key_serves_this_run_only(
+async def test_key_lasts_for_this_run_without_a_safe_keyring(
     start: Starter, service: Service
 ) -> None:
     plain = keyrings.backend("keyrings.alt.file")
@@ -147,7 +147,7 @@ async def test_without_a_safe_keyring_the_key_serves_this_run_only(
             assert again.shows("Amelia Okafor"), "what was read stays readable"
 
 
-async def test_a_keyring_that_loses_the_key_is_said_and_the_key_can_serve_this_run(
+async def test_key_can_last_for_this_run_when_the_keyring_loses_it(
     start: Starter, service: Service
 ) -> None:
     forgetful = keyrings.backend(keyrings.SAFE, get_password=lambda _self, _service, _account: None)
@@ -161,19 +161,15 @@ async def test_a_keyring_that_loses_the_key_is_said_and_the_key_can_serve_this_r
             await ui.sees("It is in memory, for this run")
 
 
-async def test_the_sample_workspace_is_one_key_away(
-    start: Starter, ring: keyrings.InMemory
-) -> None:
+async def test_one_key_opens_the_sample_workspace(start: Starter, ring: keyrings.InMemory) -> None:
     async with start() as ui:
         await ui.sees("Secret key")
         await ui.press("ctrl+t")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace(SAMPLE_LABEL)
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace(SAMPLE_LABEL)
 
 
-async def test_what_is_in_the_field_never_reaches_the_clipboard(
-    start: Starter, ring: keyrings.InMemory
-) -> None:
+async def test_secret_never_reaches_the_clipboard(start: Starter, ring: keyrings.InMemory) -> None:
     async with start() as ui:
         await ui.sees("Secret key")
         await paste(ui, "tk_secret")
@@ -185,9 +181,7 @@ async def test_what_is_in_the_field_never_reaches_the_clipboard(
         assert field.value == "", "cut takes it out all the same"
 
 
-async def test_a_picture_of_the_screen_does_not_hold_the_key(
-    start: Starter, ring: keyrings.InMemory
-) -> None:
+async def test_screenshot_does_not_contain_the_key(start: Starter, ring: keyrings.InMemory) -> None:
     async with start() as ui:
         await ui.sees("Secret key")
         await paste(ui, KEY)
@@ -199,7 +193,7 @@ async def test_a_picture_of_the_screen_does_not_hold_the_key(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15), (20, 5)])
-async def test_it_fits_every_terminal(
+async def test_login_fits_every_terminal(
     start: Starter, ring: keyrings.InMemory, size: tuple[int, int]
 ) -> None:
     async with start(size=size) as ui:
@@ -209,7 +203,7 @@ async def test_it_fits_every_terminal(
         assert 0 <= line.y < size[1] - 2
 
 
-async def test_a_key_that_expired_stops_sending_and_a_new_one_goes_on_where_it_stopped(
+async def test_new_key_resumes_sending_after_the_old_one_expired(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     ring.held[entry(service)] = KEY
@@ -234,7 +228,7 @@ async def test_a_key_that_expired_stops_sending_and_a_new_one_goes_on_where_it_s
         assert ring.held == {entry(service): "tk_the_next_year"}
 
 
-async def test_another_workspaces_key_is_recognised_before_it_is_kept_or_anything_is_sent(
+async def test_key_of_another_workspace_is_rejected_before_it_is_stored(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     ring.held[entry(service)] = KEY
@@ -260,7 +254,7 @@ async def test_another_workspaces_key_is_recognised_before_it_is_kept_or_anythin
         assert ui.shows("Amelia Okafor", "Key refused")
 
 
-async def test_esc_leaves_the_field_and_changes_nothing(
+async def test_escape_closes_the_login_without_a_change(
     start: Starter, ring: keyrings.InMemory, service: Service
 ) -> None:
     ring.held[entry(service)] = KEY

@@ -38,7 +38,7 @@ def start(tmp_path: Path, service: Service, ring: keyrings.InMemory) -> Starter:
     return started
 
 
-async def test_each_stands_with_its_host_and_what_is_here_of_it(start: Starter) -> None:
+async def test_list_shows_host_and_local_data_of_each_workspace(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w")
         await ui.sees("30 leads", "nothing here yet")
@@ -46,21 +46,21 @@ async def test_each_stands_with_its_host_and_what_is_here_of_it(start: Starter) 
         assert "this machine" in ui.line_of(SAMPLE_LABEL)
 
 
-async def test_enter_opens_another_one(start: Starter) -> None:
+async def test_enter_opens_another_workspace(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "j", "enter")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace(SAMPLE_LABEL)
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace(SAMPLE_LABEL)
 
 
-async def test_enter_on_the_open_one_goes_back(start: Starter) -> None:
+async def test_enter_on_the_open_workspace_goes_back(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "enter")
         await ui.sees("Amelia Okafor")
-        assert ui.app.following is None
+        assert ui.app.navigator.next_workspace is None
 
 
-async def test_one_more_is_added_by_name_and_address_and_opened(start: Starter) -> None:
+async def test_added_workspace_is_opened(start: Starter) -> None:
     async with start() as ui:
         await ui.press("g", "w", "a")
         await ui.write("Southwind")
@@ -72,13 +72,11 @@ async def test_one_more_is_added_by_name_and_address_and_opened(start: Starter) 
         await ui.press("ctrl+u")
         await ui.write("https://crm.example/api")
         await ui.press("enter")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace("Southwind")
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace("Southwind")
 
 
-async def test_what_would_be_lost_is_said_before_one_is_removed(
-    start: Starter, service: Service
-) -> None:
+async def test_removal_question_names_what_is_lost(start: Starter, service: Service) -> None:
     async with start() as ui:
         key = ui.app.screen.query_one("LeadTable").key  # type: ignore[attr-defined]
         service.sandbox.key = "another"
@@ -91,13 +89,13 @@ async def test_what_would_be_lost_is_said_before_one_is_removed(
         await ui.sees("30 leads, 1 draft, 1 change not sent", "never reached the service")
         await ui.sees("Its key leaves the keyring", "Nothing changes on the service")
         await ui.press("enter")
-        assert ui.app.following is None
+        assert ui.app.navigator.next_workspace is None
         await ui.press("D", "y")
-        await ui.until(lambda: ui.app.following is not None)
-        assert ui.app.following == NextWorkspace(None, remove=ui.store.workspace)
+        await ui.until(lambda: ui.app.navigator.next_workspace is not None)
+        assert ui.app.navigator.next_workspace == NextWorkspace(None, remove=ui.store.workspace)
 
 
-async def test_removing_one_that_is_not_open_takes_its_files_its_key_and_its_name(
+async def test_removal_deletes_files_key_and_name(
     start: Starter, service: Service, tmp_path: Path, ring: keyrings.InMemory
 ) -> None:
     Installation(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
@@ -117,7 +115,7 @@ async def test_removing_one_that_is_not_open_takes_its_files_its_key_and_its_nam
         assert [w.label for w in Installation(Options(data_dir=tmp_path)).registry.known][1:] == []
 
 
-async def test_one_that_another_window_has_open_is_not_removed(
+async def test_workspace_open_in_another_window_is_not_removed(
     start: Starter, service: Service, tmp_path: Path
 ) -> None:
     Installation(Options(data_dir=tmp_path)).registry.add("Southwind", service.base_url)
@@ -130,9 +128,7 @@ async def test_one_that_another_window_has_open_is_not_removed(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 10), (20, 5)])
-async def test_the_list_and_its_dialogs_fit_every_terminal(
-    start: Starter, size: tuple[int, int]
-) -> None:
+async def test_list_and_dialogs_fit_every_terminal(start: Starter, size: tuple[int, int]) -> None:
     async with start(size=size) as ui:
         for keys in (("g", "w"), ("a",), ("escape",), ("D",), ("escape",)):
             await ui.press(*keys)

@@ -33,7 +33,7 @@ async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, servic
     key = sendable(service)
     name = service.rows("SELECT first_name FROM leads WHERE id = ?", [key])[0]["first_name"]
     async with online(size=(120, 36)) as ui:
-        ui.app.write_email(key)
+        ui.app.navigator.write_email(key)
         await ui.sees("Subject")
         await ui.rest()
         await write(ui, "Offer for {{first_name}}", "Hello {{first_name}},\nyes.")

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from taskip_leads.cli.doctor import Finding, State, examine
 from taskip_leads.errors import KeyringUnavailable, TaskipError, UsageError
-from taskip_leads.ui.ports import held_words
+from taskip_leads.ui.ports import describe_holdings
 from taskip_leads.workspaces import accounts
 from taskip_leads.workspaces.registry import SAMPLE
 from taskip_leads.workspaces.session import (
@@ -52,7 +52,7 @@ def workspaces(options: Options) -> int:
 
     async def main() -> None:
         for line in known.workspaces():
-            held = held_words(await known.holdings(line.label))
+            held = describe_holdings(await known.holdings(line.label))
             print(f"{'*' if line.open else ' '} {line.label:<24} {line.host:<28} {held}")
 
     asyncio.run(main())
@@ -117,7 +117,7 @@ async def _say(known: accounts.Accounts, labels: list[str]) -> None:
     for label in labels:
         held = await known.holdings(label)
         key = "" if label == SAMPLE_LABEL else ", its key in the keyring"
-        print(f"  {label}: {held_words(held)}{key}")
+        print(f"  {label}: {describe_holdings(held)}{key}")
         if held.pending:
             print("    What was not sent is lost with it.")
 

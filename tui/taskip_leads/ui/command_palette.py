@@ -1,4 +1,4 @@
-"""The palette: every action of the key table that works on the screen below it."""
+"""The command palette: every action of the key table that works on the screen below."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from textual.content import Content
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 
-#: The column of the keys: beyond the longest words.
-_KEYS_AT = max(len(key.words) for key in keys.TABLE if key.palette) + 2
+#: The column of the keys, beyond the longest description.
+_KEYS_COLUMN = max(len(key.words) for key in keys.TABLE if key.palette) + 2
 
 
 class AppCommandPalette(CommandPalette):
-    """Textual's, in our colours."""
+    """Textual's command palette in our colours."""
 
     CSS_PATH = "command_palette.tcss"
 
 
 class KeyCommands(Provider):
-    """Commands of the active screen first, then those that work everywhere."""
+    """Offers the commands of the screen, then those that work everywhere."""
 
     def _rows(self) -> list[keys.Key]:
         scopes = [self.screen.SCOPE] if isinstance(self.screen, AppScreen) else []
@@ -43,9 +43,9 @@ class KeyCommands(Provider):
         await self.screen.run_action(key.action)
 
 
-def _line(key: keys.Key, words: Content | None = None) -> Content:
-    """The command, and the key that does the same."""
+def _line(key: keys.Key, highlighted: Content | None = None) -> Content:
+    """Return the command with its key."""
     name = keys.shown(key.keys[0]) if key.keys else ""
-    text = words if words is not None else Content.styled(key.words, "$tl-text")
-    room = max(2, _KEYS_AT - text.cell_length)
+    text = highlighted if highlighted is not None else Content.styled(key.words, "$tl-text")
+    room = max(2, _KEYS_COLUMN - text.cell_length)
     return Content.assemble(text, " " * room, (name, "bold $tl-muted"))

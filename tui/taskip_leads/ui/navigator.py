@@ -1,251 +1,274 @@
-"""The verbs that act on leads, and the screens they open: one half of the app.
-
-A verb acts on what the screen in front names as ``chosen``: the marked leads, or the one under the
-cursor. Screens do not import each other; they are put together here.
-"""
+"""Opens every screen. Screens do not import each other; they ask for each other here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
-from taskip_leads.models.pending import ChangeState, PendingChange
-from taskip_leads.text import clean, plural
+from taskip_leads.models.change import AttachFiles, Change, UploadFile
+from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.base.screen import HAND, AppScreen
-from taskip_leads.ui.changes import labels
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
-from taskip_leads.ui.lead_actions.delete import deletion, deletion_question
-from taskip_leads.ui.ports import Shell
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.leads.screen import LeadsScreen
+from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
 
 if TYPE_CHECKING:
-    from taskip_leads.models.pending import OutboxCounts
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.lead.upload_dialog import UploadChoice
 
-    _Base = App[None]
-else:
-    _Base = object
+_NEEDS_SECRET = (
+    ConnectionState.KEY_REFUSED,
+    ConnectionState.NO_KEY,
+    ConnectionState.OTHER_WORKSPACE,
+)
 
 
-#: Screens that show what became of a change.
-_SHOWS_TROUBLE = ("outbox", "bulk", "lead")
+class Navigator:
+    """The way from screen to screen. Leads are named by their local ids."""
 
-
-class Verbs(_Base):
-    """Mixed into the app."""
-
-    store: Store
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        #: Changes, or the first of several, that were told of already.
-        self._troubles: set[int] = set()
-
-    @property
-    def _chosen(self) -> tuple[int, ...]:
-        screen = self.screen
-        return screen.chosen if isinstance(screen, AppScreen) else ()
+    def __init__(
+        self, app: App[None], store: Store, account: Account | None, notices: Notices
+    ) -> None:
+        self._app = app
+        self._store = store
+        self._account = account
+        self._notices = notices
+        self._leads: LeadsScreen | None = None
+        #: The workspace to open when the app has ended; None: none.
+        self.next_workspace: NextWorkspace | None = None
 
     @property
-    def _current(self) -> int | None:
-        screen = self.screen
-        return screen.current if isinstance(screen, AppScreen) else None
+    def front(self) -> AppScreen[object] | None:
+        """The screen in front; None if it is none of ours."""
+        screen = self._app.screen
+        return screen if isinstance(screen, AppScreen) else None
+
+    @property
+    def selected_leads(self) -> tuple[int, ...]:
+        """The leads that a command on the screen in front acts on."""
+        return self.front.selected_leads if self.front is not None else ()
+
+    @property
+    def current_lead(self) -> int | None:
+        """The lead that a command for a single lead acts on."""
+        return self.front.current_lead if self.front is not None else None
+
+    def shows_outcomes(self) -> bool:
+        """Whether the screen in front shows what became of a change."""
+        return self.front is not None and self.front.SHOWS_OUTCOMES
+
+    # The list
+
+    async def open_leads(self) -> LeadsScreen:
+        """Open the list, the first screen."""
+        self._leads = LeadsScreen(self._store)
+        await self._app.push_screen(self._leads)
+        return self._leads
+
+    def close_all(self) -> None:
+        """Close all screens above the list."""
+        while self._leads in self._app.screen_stack and self._app.screen is not self._leads:
+            self._app.pop_screen()
+
+    def show_leads(self, query: LeadQuery) -> None:
+        """Go back to the list and filter it."""
+        self.close_all()
+        if self._leads is not None and self._app.screen is self._leads:
+            self._leads.show_only(query)
+
+    def keep_marked(self, lead_ids: frozenset[int]) -> None:
+        """Unmark all leads but these."""
+        for screen in self._app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.keep_marked(lead_ids)
+
+    def _go_to_lead(self, lead_id: int | None) -> None:
+        """Move the cursor of the list to a lead that was shown or changed."""
+        if lead_id is not None and isinstance(self._app.screen, LeadsScreen):
+            self._app.screen.go_to(lead_id)
 
     # Leads
 
-    def action_new_lead(self) -> None:
-        self.edit_lead(None)
+    def open_lead(self, lead_id: int, lead_ids: Sequence[int], came_from: str) -> None:
+        """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
+        from taskip_leads.ui.lead.screen import LeadScreen
 
-    def action_edit_lead(self) -> None:
-        if self._current is not None:
-            self.edit_lead(self._current)
+        screen = LeadScreen(self._store, lead_id, lead_ids, came_from)
+        self._app.push_screen(screen, self._go_to_lead)
 
     def edit_lead(
-        self, key: int | None, again: PendingChange | None = None, *, at: str = ""
+        self, lead_id: int | None, correction: PendingChange | None = None, *, at: str = ""
     ) -> None:
-        """The form for a lead: a new one, or all fields of one, beginning with the field ``at``."""
+        """Open the form of a lead, or of a new one for None, with the cursor in the field ``at``."""
         from taskip_leads.ui.lead_form.screen import LeadFormScreen
 
-        self.push_screen(LeadFormScreen(self.store, key, again=again, at=at), self._after_form)
+        screen = LeadFormScreen(self._store, lead_id, again=correction, at=at)
+        self._app.push_screen(screen, self._go_to_lead)
 
-    def _after_form(self, key: object) -> None:
-        """The list's cursor goes to the lead that was made or changed."""
-        if isinstance(key, int):
-            self.go_to_lead(key)
-
-    def action_write_email(self) -> None:
-        if self._current is not None:
-            self.write_email(self._current)
-
-    def write_email(self, key: int, again: PendingChange | None = None) -> None:
-        """An e-mail to a lead."""
-        from taskip_leads.ui.writing.email import EmailScreen
-
-        self.push_screen(EmailScreen(self.store, key, again))
-
-    def pick_status(self, leads: Sequence[int]) -> None:
-        """Another status for leads."""
+    def pick_status(self, lead_ids: Sequence[int]) -> None:
+        """Choose another status for leads."""
         from taskip_leads.ui.lead_actions.status_picker import StatusPicker
 
-        self.push_screen(StatusPicker(self.store, leads))
+        self._app.push_screen(StatusPicker(self._store, lead_ids))
 
-    def action_assign(self) -> None:
-        if self._chosen:
-            self.assign(self._chosen)
-
-    def assign(self, leads: Sequence[int]) -> None:
-        """Other owners for leads."""
+    def assign(self, lead_ids: Sequence[int]) -> None:
+        """Choose other owners for leads."""
         from taskip_leads.ui.lead_actions.owner_picker import OwnerPicker
 
-        self.push_screen(OwnerPicker(self.store, tuple(leads)))
+        self._app.push_screen(OwnerPicker(self._store, tuple(lead_ids)))
 
-    def action_follow_up(self) -> None:
+    def plan_next_step(self, lead_ids: Sequence[int]) -> None:
+        """Set the next step of leads."""
         from taskip_leads.ui.lead_actions.next_step import NextStepPicker
 
-        if self._chosen:
-            self.push_screen(NextStepPicker(self.store, self._chosen))
+        self._app.push_screen(NextStepPicker(self._store, tuple(lead_ids)))
 
-    async def action_delete_leads(self) -> None:
-        """Delete leads for good, after a question."""
-        rows = await self.store.leads.rows(self._chosen)
-        leads = [rows[key] for key in self._chosen if key in rows]
-        if leads:
-            change = deletion(leads)
-            held = self.store.outbox.seconds_to_undo(change)
-            question = await deletion_question(self.store, leads, held)
-            self.push_screen(question, partial(self._delete_if, change))
+    def convert(self, lead_id: int) -> None:
+        """Convert a lead to a contact, after a question."""
+        from taskip_leads.ui.lead_actions.convert import ConvertDialog
 
-    def _delete_if(self, change: DeleteLead | DeleteLeads, yes: object) -> None:
-        if yes is True:
-            self.run_worker(self._delete(change), group=HAND)
+        self._app.push_screen(ConvertDialog(self._store, lead_id))
 
-    async def _delete(self, change: DeleteLead | DeleteLeads) -> None:
-        await self.store.outbox.add(change)
-        self.keep_marked(frozenset())
+    # Notes, emails and files
 
-    async def make(
-        self, changes: Sequence[Change], words: str, already: int = 0, *, marked: bool = True
-    ) -> None:
-        """Make changes with one key press; of several, show how far they are and report on each.
+    def write_note(self, lead_id: int) -> None:
+        """Write a new note on a lead."""
+        from taskip_leads.ui.writing.note import NoteScreen
 
-        ``already``: how many more were chosen that need no change. ``marked``: it was the marks that
-        chose them; where that did not succeed, they stay.
-        """
-        with reporting(cast(Shell, self)):
-            numbers = await self.store.outbox.add_all(changes)
-            if len(changes) > 1:
-                from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
+        self._app.push_screen(NoteScreen(self._store, lead_id))
 
-                leads = {
-                    number: lead
-                    for number, change in zip(numbers, changes, strict=True)
-                    if (lead := lead_of(change)) is not None
-                }
-                # By the app itself: the picker that asked is closed, and would hear no answer.
-                bulk = BulkProgressScreen(self.store, words, leads, already, marked=marked)
-                after = self._after_bulk if marked else None
-                self.call_next(partial(self.push_screen, bulk, after))
+    def edit_note(self, lead_id: int, note_id: int) -> None:
+        """Edit a note of a lead."""
+        from taskip_leads.ui.writing.note import NoteScreen
 
-    def _after_bulk(self, failed: object) -> None:
-        if isinstance(failed, frozenset):
-            self.keep_marked(failed)
+        self._app.push_screen(NoteScreen(self._store, lead_id, note_id))
 
-    # The outbox, and the end
+    def write_email(self, lead_id: int, correction: PendingChange | None = None) -> None:
+        """Write an email to a lead; ``correction`` is the unsent one that it replaces."""
+        from taskip_leads.ui.writing.email import EmailScreen
 
-    async def action_quit(self) -> None:
-        """End; what has not left is kept, and is said to be."""
-        held, uploads = self.store.outbox.counts.held, self.store.outbox.uploads.progress.values()
-        leaving = sum(part < 1.0 for part in uploads)
-        if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
-            question = ConfirmDialog(*quit_question(held, leaving), "quit")
-            self.push_screen(question, self._quit_if)
-        else:
-            self._quit_if(True)
+        self._app.push_screen(EmailScreen(self._store, lead_id, correction))
 
-    def _quit_if(self, yes: object) -> None:
-        if yes is True:
-            self.exit(message=farewell(self.store.outbox.counts))
+    async def upload(self, lead_id: int) -> None:
+        """Choose files for a lead. Keys wait until the dialog is open."""
+        from taskip_leads.ui.lead.upload_dialog import UploadDialog
 
-    def tell_trouble(self, change: PendingChange) -> None:
-        """Say once that a change needs a person, unless what is open shows it anyway."""
-        told = change.batch or change.id
-        if told in self._troubles:
+        detail = await self._store.leads.detail(lead_id)
+        if detail is not None:
+            dialog = UploadDialog(detail.row.name)
+            self._app.push_screen(dialog, partial(self._upload, lead_id))
+
+    async def _upload(self, lead_id: int, choice: UploadChoice | None) -> None:
+        if choice is None:
             return
-        self._troubles.add(told)
-        if not isinstance(self.screen, AppScreen) or self.screen.SCOPE not in _SHOWS_TROUBLE:
-            headline, words = trouble(change)
-            self.toast(headline, words)
+        changes: list[Change] = [
+            UploadFile(lead_id, path.name, str(path), size) for path, size in choice.files
+        ]
+        if choice.ids:
+            changes.append(AttachFiles(lead_id, choice.ids))
+        with reporting(self._notices):
+            # At once, so that they can be undone together.
+            await self._store.outbox.add_all(changes)
 
-    def toast(self, headline: str, text: str) -> None:
-        raise NotImplementedError
+    # Other places
 
-    def action_go_outbox(self) -> None:
-        """Changes that are not settled, and those that were today."""
+    def open_place(self, place: str) -> None:
+        """Open the place that the key table names."""
+        match place:
+            case "leads":
+                self.close_all()
+            case "outbox":
+                self.open_outbox()
+            case "drafts":
+                self.open_drafts()
+            case "attributes":
+                self.open_attributes()
+            case "workspaces":
+                self.open_workspaces()
+            case "help":
+                self.open_help()
+            case _:
+                raise ValueError(place)
+
+    def open_outbox(self) -> None:
+        """Open the changes that are not sent, and those that were sent today."""
         from taskip_leads.ui.outbox.screen import OutboxScreen
 
-        self.clear_notifications()  # it shows all that they told
-        if not isinstance(self.screen, OutboxScreen):
-            self.push_screen(OutboxScreen(self.store))
+        self._app.clear_notifications()  # the outbox shows what they said
+        if not isinstance(self._app.screen, OutboxScreen):
+            self._app.push_screen(OutboxScreen(self._store))
 
-    def go_to_lead(self, key: int) -> None:
-        raise NotImplementedError
+    def open_drafts(self) -> None:
+        """Open the texts that are not finished."""
+        from taskip_leads.ui.drafts.screen import DraftsScreen
 
-    def keep_marked(self, leads: frozenset[int]) -> None:
-        """Only these stay marked in the list."""
-        for screen in self.screen_stack:
-            if isinstance(screen, AppScreen):
-                screen.keep_marked(leads)
+        if not isinstance(self._app.screen, DraftsScreen):
+            self._app.push_screen(DraftsScreen(self._store))
 
+    def open_attributes(self) -> None:
+        """Open statuses and sources."""
+        from taskip_leads.ui.attributes.screen import AttributesScreen
 
-def quit_question(held: int, leaving: int = 0) -> tuple[str, list[str]]:
-    """Headline and lines where ``held`` changes could still be taken back, and ``leaving`` files are on
-    their way."""
-    one = held == 1
-    lines = []
-    if held:
-        lines.append(
-            f"{'It is' if one else 'They are'} kept on this machine and {'leaves' if one else 'leave'}"
-            f" when the program runs again; until {'it has' if one else 'they have'} left, z takes"
-            f" {'it' if one else 'them'} back then too."
-        )
-    if leaving:
-        lines.append(
-            "The file is kept on this machine, and begins anew when the program runs again."
-        )
-    if not held:
-        return "A file has not left whole yet", lines
-    return f"{plural(held, 'change')} {'has' if one else 'have'} not left yet", lines
+        if not isinstance(self._app.screen, AttributesScreen):
+            self._app.push_screen(AttributesScreen(self._store))
 
+    def open_help(self) -> None:
+        """Show the keys of the screen in front."""
+        if (screen := self.front) is not None:
+            from taskip_leads.ui.help.screen import HelpScreen
 
-def farewell(counts: OutboxCounts) -> str | None:
-    """What is said in the terminal after the end; None where everything has arrived."""
-    moving = counts.held + counts.waiting + counts.unknown
-    parts = []
-    if moving:
-        verb = "is" if moving == 1 else "are"
-        parts.append(
-            f"{plural(moving, 'change')} {verb} kept on this machine and"
-            f" {'leaves' if moving == 1 else 'leave'} when taskip-leads runs again."
-        )
-    if counts.asking:
-        verb = "needs" if counts.asking == 1 else "need"
-        parts.append(f"{plural(counts.asking, 'change')} {verb} a look: g o shows which.")
-    return " ".join(parts) or None
+            self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
 
+    # Workspaces and their API keys
 
-def trouble(change: PendingChange) -> tuple[str, str]:
-    """Headline and words for a change that needs a person; its text is kept in any case."""
-    about = clean(change.about)
-    kind, whose = labels.kind(change.change), f" for {about}" if about else ""
-    if kind == "New":
-        kind, whose = clean(change.words[:60]), ""
-    if change.state is ChangeState.REFUSED:
-        return (
-            f"{kind}{whose} was refused",
-            f"{labels.sentence(change)}\ng o: correct it there.",
-        )
-    return f"{kind}{whose} needs a look", "g o shows what is asked."
+    def open_workspaces(self) -> None:
+        """Open the list of workspaces; if the API key is refused, ask for another one on top."""
+        from taskip_leads.ui.workspaces.screen import WorkspacesScreen
+
+        if self._account is not None and not isinstance(self._app.screen, WorkspacesScreen):
+            self._app.push_screen(WorkspacesScreen(self._account))
+            credentials = self._account.credentials()
+            if credentials is not None and self._store.sync.state.link in _NEEDS_SECRET:
+                self.enter_secret(credentials)
+
+    def open_sample(self) -> None:
+        """Close this workspace and open the sample one."""
+        for known in self._account.workspaces() if self._account else ():
+            if known.sample:
+                self.open_workspace(known.label)
+
+    def open_workspace(self, label: str | None, *, remove: str | None = None) -> None:
+        """Close this workspace and open another one; ``remove`` names one to remove in between."""
+        self.next_workspace = NextWorkspace(label, remove)
+        self._app.exit()
+
+    def welcome(self) -> None:
+        """Ask for the API key of a new workspace, which has nothing to show yet."""
+        credentials = self._account.credentials() if self._account else None
+        if credentials is not None and self._app.screen is self._leads:
+            self._ask_for_secret(credentials, first=True)
+
+    def enter_secret(self, credentials: Credentials) -> None:
+        """Ask for a new API key."""
+        self._ask_for_secret(credentials, first=False)
+
+    def _ask_for_secret(self, credentials: Credentials, *, first: bool) -> None:
+        from taskip_leads.ui.workspaces.login import LoginScreen
+
+        ours = self._account is not None and credentials is self._account.credentials()
+
+        async def reconnect(notice: str | None) -> None:
+            if notice is None:
+                return
+            self._notices.toast("The key works", notice)
+            if ours:
+                self.close_all()
+                await self._store.sync.reconnect()
+
+        waiting = self._store.outbox.waiting + self._store.outbox.asking if ours else 0
+        self._app.push_screen(LoginScreen(credentials, first=first, waiting=waiting), reconnect)

@@ -1,8 +1,9 @@
-"""What screens may ask of the app, without importing it: it imports them."""
+"""What screens may ask of the app without importing it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,52 +21,46 @@ if TYPE_CHECKING:
     from taskip_leads.ui.render.theme import Palette
 
 
-class Shell(Protocol):
-    """The app, as screens see it: how to draw, where to go, whom to tell."""
+class Navigation(Protocol):
+    """Opens screens. Leads are named by their local ids."""
 
-    glyphs: Glyphs
-    #: Where the user's templates are; None: only those that we ship.
-    templates: Path | None
-
-    @property
-    def acting(self) -> bool:
-        """Whether something that the person has just decided is still being done."""
-
-    @property
-    def palette(self) -> Palette:
-        """The colours now; ``app.theme_changed_signal`` tells when they are others."""
-
-    def open_lead(self, key: int, keys: Sequence[int], came_from: str) -> None:
-        """The lead's own screen; ``keys`` is the list it was opened from, for the next and previous one."""
+    def open_lead(self, lead_id: int, lead_ids: Sequence[int], came_from: str) -> None:
+        """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
 
     def open_attributes(self) -> None:
-        """Statuses and sources."""
+        """Open statuses and sources."""
 
     def show_leads(self, query: LeadQuery) -> None:
-        """The list, with this filter."""
+        """Go back to the list and filter it."""
 
-    def write_note(self, key: int) -> None:
-        """A new note on a lead."""
+    def write_note(self, lead_id: int) -> None:
+        """Write a new note on a lead."""
 
-    async def upload(self, key: int) -> None:
-        """Choose files for a lead; what is typed next goes to the dialog."""
+    def edit_note(self, lead_id: int, note_id: int) -> None:
+        """Edit a note of a lead."""
 
-    def edit_note(self, key: int, note: int) -> None:
-        """Edit a note of a lead; ``note`` is its id."""
+    def write_email(self, lead_id: int, correction: PendingChange | None = None) -> None:
+        """Write an email to a lead; ``correction`` is the unsent one that it replaces."""
 
-    def pick_status(self, leads: Sequence[int]) -> None:
-        """Another status for leads."""
-
-    def assign(self, leads: Sequence[int]) -> None:
-        """Other owners for leads."""
-
-    async def make(
-        self, changes: Sequence[Change], words: str, already: int = 0, *, marked: bool = True
+    def edit_lead(
+        self, lead_id: int | None, correction: PendingChange | None = None, *, at: str = ""
     ) -> None:
-        """Make changes with one key press; of several, show how far they are and report on each."""
+        """Open the form of a lead, or of a new one for None, with the cursor in the field ``at``.
 
-    def convert(self, key: int) -> None:
-        """Ask, then make a contact of a lead."""
+        ``correction`` is the change that the form replaces.
+        """
+
+    async def upload(self, lead_id: int) -> None:
+        """Choose files for a lead. Keys wait until the dialog is open."""
+
+    def pick_status(self, lead_ids: Sequence[int]) -> None:
+        """Choose another status for leads."""
+
+    def assign(self, lead_ids: Sequence[int]) -> None:
+        """Choose other owners for leads."""
+
+    def convert(self, lead_id: int) -> None:
+        """Convert a lead to a contact, after a question."""
 
     def open_sample(self) -> None:
         """Close this workspace and open the sample one."""
@@ -73,52 +68,115 @@ class Shell(Protocol):
     def open_workspace(self, label: str | None, *, remove: str | None = None) -> None:
         """Close this workspace and open another one; ``remove`` names one to remove in between."""
 
-    def enter_key(self, credentials: Credentials) -> None:
-        """Ask for a new key."""
+    def enter_secret(self, credentials: Credentials) -> None:
+        """Ask for a new API key."""
 
-    @property
-    def undoable(self) -> bool:
-        """Whether a change can be taken back exactly, right now."""
 
-    async def show_undo(self) -> None:
-        """Bring the toast of what is held up to date, on the screen that is open."""
-
-    def edit_lead(
-        self, key: int | None, again: PendingChange | None = None, *, at: str = ""
-    ) -> None:
-        """The form of a lead; with None of a new one. ``again`` is a change that it corrects, ``at``
-        the field that it begins with."""
-
-    def write_email(self, key: int, again: PendingChange | None = None) -> None:
-        """An e-mail to a lead. ``again`` is one that it corrects."""
+class Notices(Protocol):
+    """Shows short messages."""
 
     def hint(self, content: Content) -> None:
-        """Say something for two seconds in the status bar."""
+        """Show ``content`` in the status bar for two seconds."""
 
     def toast(self, headline: str, text: str) -> None:
-        """Say something once, in the corner."""
+        """Show a notification in the corner, in place of the one before."""
+
+
+class Look(Protocol):
+    """How to draw in this terminal."""
+
+    @property
+    def glyphs(self) -> Glyphs: ...
+
+    @property
+    def palette(self) -> Palette:
+        """The colours now; ``AppScreen.recolour`` is called when they change."""
+
+
+class Commands(Protocol):
+    """Runs what the user decided."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that the user has just decided is still being done."""
+
+    async def submit(
+        self, changes: Sequence[Change], summary: str, unchanged: int = 0, *, marked: bool = True
+    ) -> None:
+        """Queue the changes of one key press; for several, show a report on each.
+
+        ``unchanged`` counts the selected leads that need no change. ``marked``: the leads were selected
+        by marks, which stay on those that fail.
+        """
+
+
+class Undo(Protocol):
+    """Takes back the last change."""
+
+    @property
+    def available(self) -> bool:
+        """Whether a change can still be taken back exactly."""
+
+    async def show_toast(self) -> None:
+        """Update the undo toast on the screen in front."""
+
+
+class Suspender(Protocol):
+    """The owner of the terminal."""
+
+    def lend_terminal(self) -> AbstractContextManager[None]:
+        """Give the terminal to another program.
+
+        Raises:
+            SuspendNotSupported: The terminal cannot be given away.
+        """
+
+
+class Ports(Struct, frozen=True):
+    """Everything the app offers to screens."""
+
+    navigation: Navigation
+    notices: Notices
+    look: Look
+    commands: Commands
+    undo: Undo
+    suspender: Suspender
+    #: The folder of the user's templates; None: only the templates that we ship.
+    templates: Path | None = None
+
+
+def ports_of(app: object) -> Ports:
+    """Return the ports of our app.
+
+    Raises:
+        TypeError: It is another app.
+    """
+    ports = getattr(app, "ports", None)
+    if not isinstance(ports, Ports):
+        raise TypeError(f"{type(app).__name__} has no ports")
+    return ports
 
 
 class WorkspaceEntry(Struct, frozen=True):
-    """One line of the list of workspaces."""
+    """One line in the list of workspaces."""
 
     label: str
     host: str
     open: bool = False
-    #: The sample workspace: it needs no key, and its data can be made anew.
+    #: The sample workspace: it needs no API key, and its data can be created again.
     sample: bool = False
 
 
 class Holdings(Struct, frozen=True):
-    """What is on this machine of a workspace; None where its local copy cannot be read."""
+    """What a workspace has on this machine; None where the local copy cannot be read."""
 
     leads: int | None
     drafts: int | None
     pending: int | None
 
 
-def held_words(held: Holdings) -> str:
-    """``640 leads, 2 drafts, 3 changes not sent``."""
+def describe_holdings(held: Holdings) -> str:
+    """Return the counts in words: ``640 leads, 2 drafts, 3 changes not sent``."""
     if held.leads is None or held.drafts is None or held.pending is None:
         return "a local copy that cannot be read"
     parts = [plural(held.leads, "lead")]
@@ -130,14 +188,14 @@ def held_words(held: Holdings) -> str:
 
 
 class NextWorkspace(Struct, frozen=True):
-    """What shall be opened when this workspace is closed; ``remove`` names one to remove before."""
+    """The workspace to open when this one is closed; ``remove`` names one to remove before."""
 
     label: str | None = None
     remove: str | None = None
 
 
 class Credentials(Protocol):
-    """The key of one workspace. The key goes in and never comes out."""
+    """The API key of one workspace. It can be replaced but never read."""
 
     @property
     def label(self) -> str: ...

@@ -1,12 +1,13 @@
-"""``z``: takes back what was done last, and a toast that says for how long that is exact."""
+"""Undo: ``z`` takes back the last change, and a toast shows for how long it can be taken back."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from textual import on
 from textual.app import App
 from textual.content import Content
 
@@ -28,8 +29,9 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean, plural
-from taskip_leads.ui.base.screen import HAND, AppScreen
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
 from taskip_leads.ui.widgets.undo_toast import UndoToast
 
@@ -40,119 +42,114 @@ _NAME = 40
 _LINE = 56
 
 
-class Undoing(App[None]):
-    """The app's part that takes back. Hears of every change, shows the newest that is held."""
+class UndoController:
+    """Tracks the newest change that can be undone, and undoes it."""
 
-    store: Store
-    _held: PendingChange | None = None
+    def __init__(
+        self,
+        app: App[None],
+        store: Store,
+        navigation: Navigation,
+        notices: Notices,
+        run: Callable[[Coroutine[Any, Any, Any]], None],
+        alert: Callable[[PendingChange], None],
+    ) -> None:
+        """``run`` starts work that keys wait for; ``alert`` is called with changes that need the user."""
+        self._app = app
+        self._store = store
+        self._navigation = navigation
+        self._notices = notices
+        self._run = run
+        self._alert = alert
+        self._held: PendingChange | None = None
+        # A change and a screen that is resumed ask for the toast at the same time; there is only one.
+        self._lock = asyncio.Lock()
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
-        super().__init__(ansi_color=ansi_color)
-        # A change and a screen that comes back ask for it at the same time; there is one toast.
-        self._placing = asyncio.Lock()
+    def start(self) -> None:
+        """Follow the changes of the store, which is open."""
+        self._store.events.subscribe(self._handle)
 
-    @property
-    def acting(self) -> bool:
-        """Whether something that the person has just decided is still being done."""
-        return any(worker.group == HAND and not worker.is_finished for worker in self.workers)
+    def _handle(self, event: Event) -> None:
+        if isinstance(event, OutboxChanged) and self._app.is_running:
+            self._app.run_worker(self._track(event.id), group="undo")
 
-    def hear_changes(self) -> None:
-        """Begin to listen; the store is open."""
-        self.store.events.subscribe(self._hear_change)
-
-    def _hear_change(self, event: Event) -> None:
-        if isinstance(event, OutboxChanged) and self.is_running:
-            self.run_worker(self._look(event.id), group="undo")
-
-    async def _look(self, row: int) -> None:
-        change = await self.store.outbox.pending(row)
+    async def _track(self, change_id: int) -> None:
+        change = await self._store.outbox.pending(change_id)
         if change is not None and change.state is ChangeState.HELD:
-            if self._held is None or self._held.id <= row:
+            if self._held is None or self._held.id <= change_id:
                 self._held = change
-                await self.show_undo()
-        elif self._held is not None and self._held.id == row:
-            # An older one may be held still: it was made a moment before, or is held for longer.
+                await self.show_toast()
+        elif self._held is not None and self._held.id == change_id:
+            # An older change may still be held: it was made just before, or is held for longer.
             held = [
-                one for one in await self.store.outbox.changes() if one.state is ChangeState.HELD
+                one for one in await self._store.outbox.changes() if one.state is ChangeState.HELD
             ]
             self._held = max(held, key=lambda one: one.id, default=None)
-            await self.show_undo()
+            await self.show_toast()
         if change is not None and change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
-            self.tell_trouble(change)
-
-    def tell_trouble(self, change: PendingChange) -> None:
-        raise NotImplementedError
+            self._alert(change)
 
     @property
-    def undoable(self) -> bool:
-        """Whether a change can be taken back exactly, right now."""
+    def available(self) -> bool:
+        """Whether a change can still be taken back exactly."""
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
 
-    async def show_undo(self) -> None:
-        """Bring the toast of the screen that is open up to date; a dialog has none."""
-        screen = self.screen
+    async def show_toast(self) -> None:
+        """Update the undo toast on the screen in front; a dialog has none."""
+        screen = self._app.screen
         if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
-            if not self.undoable:
-                # One is still to be seen below what is open, and nothing is left to take back.
-                for below in self.screen_stack:
+            if not self.available:
+                # A screen below may still show one for a change that has left.
+                for below in self._app.screen_stack:
                     await below.query(UndoToast).remove()
             return
-        if screen.TELLS_HELD:
-            screen.show_keys()
-            return
-        async with self._placing:
-            await screen.query(UndoToast).remove()
-            held = self._held
-            if held is not None and held.hold_until is not None and self.undoable:
-                words = headline(held)
-                if held.batch:
-                    count = sum(
-                        one.batch == held.batch for one in await self.store.outbox.changes()
-                    )
-                    words = headline_of(count, held)
-                if not screen.is_attached:  # the app is ending
+        if not screen.SHOWS_UNDO:
+            async with self._lock:
+                if not await self._replace_toast(screen):
                     return
-                await screen.mount(
-                    UndoToast(screen.shell.glyphs, words, held.created_at, held.hold_until)
-                )
         screen.show_keys()
 
-    @on(UndoToast.Clicked)
-    async def _toast_clicked(self) -> None:
-        await self.action_undo()
+    async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
+        """Show the held change on ``screen``; False if the screen is gone meanwhile."""
+        await screen.query(UndoToast).remove()
+        held = self._held
+        if held is None or held.hold_until is None or not self.available:
+            return True
+        text = headline(held)
+        if held.batch:
+            count = sum(one.batch == held.batch for one in await self._store.outbox.changes())
+            text = headline_of(count, held)
+        if not screen.is_attached:  # the app is closing
+            return False
+        await screen.mount(UndoToast(screen.look.glyphs, text, held.created_at, held.hold_until))
+        return True
 
-    async def action_undo(self) -> None:
-        """Take back what has not left; else ask whether the opposite shall be sent."""
-        undone = await self.store.outbox.undo()
+    async def undo(self) -> None:
+        """Take back what has not been sent; otherwise offer to send the opposite."""
+        undone = await self._store.outbox.undo()
         if undone is None:
             self._say("There is nothing to take back")
         elif undone.inverse:
-            self.push_screen(
-                ConfirmDialog("Already sent", _offer(undone), "send"),
-                lambda yes: self._opposite(undone, yes),
-            )
+            question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
+            self._app.push_screen(question, partial(self._invert_if, undone))
         else:
-            mails = [one for one in undone.changes if isinstance(one, SendEmail)]
-            if undone.taken_back and len(mails) == len(undone.changes) == 1:
-                self.write_email(mails[0].lead)  # back into the editor, where one goes on writing
+            emails = [one for one in undone.changes if isinstance(one, SendEmail)]
+            if undone.taken_back and len(emails) == len(undone.changes) == 1:
+                self._navigation.write_email(emails[0].lead)  # continue in the editor
             self._say(clean(undone.words))
 
-    def write_email(self, key: int, again: PendingChange | None = None) -> None:
-        raise NotImplementedError
+    def _invert_if(self, undone: UndoResult, confirmed: bool | None) -> None:
+        if confirmed:
+            self._run(self._store.outbox.add_all(undone.inverse))
 
-    def _opposite(self, undone: UndoResult, yes: bool | None) -> None:
-        if yes:
-            self.run_worker(self.store.outbox.add_all(undone.inverse), group=HAND)
-
-    def _say(self, words: str) -> None:
-        if isinstance(self.screen, AppScreen):
-            self.screen.hint(Content.styled(words, "$tl-text"))
+    def _say(self, text: str) -> None:
+        self._notices.hint(Content.styled(text, "$tl-text"))
 
 
-def _offer(undone: UndoResult) -> list[str]:
+def _inverse_lines(undone: UndoResult) -> list[str]:
     lines = ["This does the opposite; what others did since stays:"]
-    # What is the same on many is one line.
+    # The same change on many leads is one line.
     counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
     for words, count in list(counts.items())[:5]:
         lines.append(words if count == 1 else f"{words}, {count} times")
@@ -162,7 +159,7 @@ def _offer(undone: UndoResult) -> list[str]:
 
 
 def headline(held: PendingChange) -> str:
-    """What happens when the time is over, in clean words: not what was pressed."""
+    """Return what happens when the time to undo ends, in clean text."""
     about = clean(held.about[:_NAME]) or "The lead"
     change: Change = held.change
     match change:
@@ -186,10 +183,10 @@ def headline(held: PendingChange) -> str:
             verb = "is" if len(change.ids) == 1 else "are"
             return f"{plural(len(change.ids), 'file')} {verb} deleted"
         case EditAttribute():
-            named = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
+            subject = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
             if change.base.get("name", change.name) != change.name:
                 return clean(change.words)
-            return f"{named} gets {'another place' if change.color is None else 'a new colour'}"
+            return f"{subject} gets {'another place' if change.color is None else 'a new colour'}"
         case DeleteAttribute():
             return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])} is deleted"
         case _:
@@ -197,7 +194,7 @@ def headline(held: PendingChange) -> str:
 
 
 def headline_of(count: int, held: PendingChange) -> str:
-    """The headline of ``count`` changes that were made with one key press; ``held`` is one of them."""
+    """Return the headline for ``count`` changes of one key press; ``held`` is one of them."""
     if count > 1 and isinstance(held.change, UploadFile):
         return f"{count} files are uploaded"
     if isinstance(held.change, EditAttribute):

@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads.models.lead_views import AttributeUse
@@ -25,7 +24,7 @@ class DeleteDecision(StrEnum):
     MOVE = "move"
 
 
-class DeleteAttributeDialog(Dialog, ModalScreen[DeleteDecision | None]):
+class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
     """Answers with a decision, or None. Cancel is preselected; ``enter`` takes it."""
 
     SCOPE = "deleteattribute"
@@ -58,7 +57,7 @@ class DeleteAttributeDialog(Dialog, ModalScreen[DeleteDecision | None]):
         with Vertical(id="dialog"):
             yield Static(Content("\n").join(self._lines()), id="body", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 if self._use.leads:
                     yield Static(_answer("m", "move them first"), id="move", markup=False)
@@ -66,7 +65,7 @@ class DeleteAttributeDialog(Dialog, ModalScreen[DeleteDecision | None]):
 
     def _lines(self) -> list[Content]:
         word, count = self._use.attribute.type.word, self._use.leads
-        name = cells.cut(clean(self._use.attribute.name), 44, self.shell.glyphs.ellipsis)
+        name = cells.cut(clean(self._use.attribute.name), 44, self.look.glyphs.ellipsis)
         lines = [Content.styled(f"Delete the {word} {name}?", "bold $tl-text"), Content()]
         if count:
             verb = "has" if count == 1 else "have"

@@ -37,7 +37,7 @@ _SAMPLE = 14
 AttributeChange = AddAttribute | EditAttribute
 
 
-class AttributeForm(AppScreen, ModalScreen[None]):
+class AttributeForm(ModalScreen[None], AppScreen[None]):
     """Hands the change over, and closes once that was taken. The type cannot be chosen here."""
 
     SCOPE = "form"
@@ -81,7 +81,7 @@ class AttributeForm(AppScreen, ModalScreen[None]):
     # Layout
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         if self._use is None:
             title, fact = f"New {self._type.word}", ""
         else:
@@ -104,7 +104,7 @@ class AttributeForm(AppScreen, ModalScreen[None]):
             yield Static(id="looks", markup=False)
             yield Static(id="reach", markup=False)
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
         for field in self.query(Input):
@@ -113,13 +113,13 @@ class AttributeForm(AppScreen, ModalScreen[None]):
             # A new one gets a colour, so that it can be told apart; one that nobody has so far.
             self._put_colour(COLOURS[len(self._orders) % len(COLOURS)])
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
         self.query_one("#reach", Static).update(self._reach())
         self._show_colour()
         (self.query_one(ColorPicker) if self._colour_first else self.query_one("#name")).focus()
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("enter", "save", 90),
             keys.FooterKey("← →", "colour", 60),
@@ -199,7 +199,7 @@ class AttributeForm(AppScreen, ModalScreen[None]):
 
     def _show_looks(self) -> None:
         """The pill as it will be, in both themes; in the terminal's own colours as it is there."""
-        glyphs, own = self.shell.glyphs, self.shell.palette
+        glyphs, own = self.look.glyphs, self.look.palette
         name = cells.cut(clean(self.typed_name) or self._type.word, _SAMPLE, glyphs.ellipsis)
         label = (f"{'Looks':<8}", "$tl-faint")
         looks = self.query_one("#looks", Static)

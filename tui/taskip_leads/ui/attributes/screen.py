@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import Screen
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import (
@@ -39,6 +38,7 @@ from taskip_leads.ui.attributes.form import AttributeChange, AttributeForm
 from taskip_leads.ui.attributes.list import AttributeList
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 _TOGETHER = 0.08
 
 
-class AttributesScreen(AppScreen, Screen[None]):
+class AttributesScreen(AppScreen[None]):
     """Shows ``store.leads.attributes()``; every change is one change of the outbox."""
 
     SCOPE = "attributes"
@@ -68,17 +68,16 @@ class AttributesScreen(AppScreen, Screen[None]):
         self._awaited: AddAttribute | None = None
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         switch = Content.assemble(("[ ]", "$tl-muted"), (" switch list", "$tl-faint"))
         yield Breadcrumbs(glyphs, "Leads", "Statuses and sources", [switch])
         with Horizontal(id="lists"):
             for type_ in AttributeType:
                 yield AttributeList(type_, palette, glyphs)
         yield StatusBar(self._store.workspace, glyphs)
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.listen(self._store.events, self._hear)
         self._show_state()
         self._ask()
@@ -92,7 +91,7 @@ class AttributesScreen(AppScreen, Screen[None]):
         """The active one."""
         return next((one for one in self._lists if one.has_focus), self._lists[0])
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return tuple(
             replace(entry, shown="< >") if entry.shown == "<" else entry
             for entry in keys.footer(self.SCOPE)
@@ -110,7 +109,7 @@ class AttributesScreen(AppScreen, Screen[None]):
                 pass
 
     def _ask(self) -> None:
-        self.work(self._read, group="read", exclusive=True)
+        self.run_guarded(self._read, group="read", exclusive=True)
 
     async def _read(self) -> None:
         uses = await self._store.leads.attributes()
@@ -142,13 +141,11 @@ class AttributesScreen(AppScreen, Screen[None]):
 
     def _show_state(self) -> None:
         store = self._store
-        self.query_one(StatusBar).show_state(
-            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
-        )
+        present_status(self.query_one(StatusBar), store)
 
-    def _recolour(self) -> None:
+    def recolour(self) -> None:
         for one in self._lists:
-            one.set_palette(self.shell.palette)
+            one.set_palette(self.look.palette)
 
     # Moving
 
@@ -208,10 +205,10 @@ class AttributesScreen(AppScreen, Screen[None]):
         attributes = [one.attribute for one in active.uses]
         changes = moved(attributes, attributes.index(use.attribute), by)
         if changes:
-            self.work(partial(self._reorder, changes), group="change")
+            self.run_guarded(partial(self._reorder, changes), group="change")
 
     async def _reorder(self, changes: list[EditAttribute]) -> None:
-        with reporting(self.shell):
+        with reporting(self.notices):
             await self._store.outbox.add_all(changes)
         await self._read()  # the next key starts from there
 
@@ -219,7 +216,7 @@ class AttributesScreen(AppScreen, Screen[None]):
         """The leads that have it, in the list."""
         use = self._list.use
         if use is not None and use.attribute.id > 0:
-            self.shell.show_leads(_those_with(use.attribute))
+            self.navigation.show_leads(_those_with(use.attribute))
 
     def action_delete(self) -> None:
         use = self._list.use
@@ -238,7 +235,7 @@ class AttributesScreen(AppScreen, Screen[None]):
 
     def _drop_if(self, row: int, yes: object) -> None:
         if yes is True:
-            self.work(partial(self._drop, row), group="change")
+            self.run_guarded(partial(self._drop, row), group="change")
 
     async def _drop(self, row: int) -> None:
         await self._store.outbox.drop(row)
@@ -246,13 +243,13 @@ class AttributesScreen(AppScreen, Screen[None]):
 
     def _decided(self, use: AttributeUse, decision: object) -> None:
         if decision is DeleteDecision.DELETE:
-            self.work(partial(self._delete, use.attribute))
+            self.run_guarded(partial(self._delete, use.attribute))
         elif decision is DeleteDecision.MOVE:
             self._choose_other(use)
 
     async def _delete(self, attribute: Attribute) -> None:
         base = {"color": attribute.color, "order": attribute.order}
-        with reporting(self.shell):
+        with reporting(self.notices):
             await self._store.outbox.add(
                 DeleteAttribute(attribute.id, attribute.type, attribute.name, base)
             )
@@ -270,7 +267,7 @@ class AttributesScreen(AppScreen, Screen[None]):
         def answered(ids: object) -> None:
             if isinstance(ids, frozenset) and ids:
                 (target,) = ids
-                self.work(partial(self._move_leads, attribute, target))
+                self.run_guarded(partial(self._move_leads, attribute, target))
 
         self.app.push_screen(ChooseDialog(title, others, (), multi=False), answered)
 
@@ -296,14 +293,14 @@ class AttributesScreen(AppScreen, Screen[None]):
             ]
         if changes:
             words = f"{attribute.type.word.capitalize()} {clean(told)}"
-            await self.shell.make(changes, words, marked=False)
+            await self.commands.submit(changes, words, marked=False)
 
     async def _apply(self, use: AttributeUse | None, change: AddAttribute | EditAttribute) -> str:
         """Make the change; it takes the place of one that was refused, or that made what it edits.
 
         Where it cannot be made, the answer says why.
         """
-        with reporting(self.shell):
+        with reporting(self.notices):
             if isinstance(change, AddAttribute):
                 self._awaited = change
             waiting = use.pending if use is not None else None

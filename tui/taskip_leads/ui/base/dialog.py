@@ -1,19 +1,20 @@
-"""What questions share: their answers are seen in every terminal, however short it is."""
+"""Dialogs whose answers stay visible in every terminal, however short."""
 
 from __future__ import annotations
 
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import Static
 
 from taskip_leads.ui.base.screen import AppScreen
 
-#: Below this many rows blank lines and margins give way.
+#: Below this many rows there is no room for blank lines and margins.
 _ROOMY = 20
-#: What dialogs may take of the screen, as in their styles; and their frame.
+#: The share of the screen that the styles allow a dialog, and the rows of its frame.
 _SHARE, _FRAME = 0.96, 2
 
 
-class Dialog(AppScreen):
-    """A dialog of ``#dialog`` with ``#body`` and ``#answers``; more than fits is cut from the body's end."""
+class Dialog(ModalScreen[ScreenResultType], AppScreen[ScreenResultType]):
+    """A ``#dialog`` with a ``#body`` and ``#answers``; the end of a long body is cut off."""
 
     @property
     def tight(self) -> bool:
@@ -21,7 +22,7 @@ class Dialog(AppScreen):
         return self.app.size.height < _ROOMY
 
     def fit(self, others: int = 0) -> None:
-        """Give the body the rows that the answers leave, and ``others`` need; on every resize."""
+        """Limit the body to the rows that the answers and ``others`` leave. Call it on every resize."""
         self.set_class(self.tight, "-tight")
         air = 0 if self.tight else 3
         room = int(self.app.size.height * _SHARE) - _FRAME - others - air - 1

@@ -1,73 +1,33 @@
-"""What a disk that keeps nothing means while one works: it is said, what was typed stays, one goes on."""
+"""Survive a full disk: report it, keep typed text, keep running."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
-
-from textual.app import App
-from textual.message import Message
-from textual.worker import WorkerFailed
 
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
-from taskip_leads.ui.base.notifications import Stage, report
-
-if TYPE_CHECKING:
-    from textual.actions import ActionParseResult
-    from textual.dom import DOMNode
-
-    _Base = App[None]
-else:
-    _Base = object
+from taskip_leads.ui.base.notifications import report
+from taskip_leads.ui.ports import Notices
 
 
-def is_unkept(error: BaseException) -> bool:
-    """Whether the disk did not keep something. A damaged file is another matter: it ends the app."""
+def is_disk_full(error: BaseException) -> bool:
+    """Whether the disk could not store something. A damaged file is different: it ends the app."""
     return isinstance(error, MirrorUnavailable) and not isinstance(error, MirrorDamaged)
 
 
-def tell(stage: Stage, error: MirrorUnavailable) -> None:
-    """Say what could not be kept; a damaged file is raised on."""
-    if not is_unkept(error):
-        raise error
-    report(stage, error)
+def report_if_disk_full(notices: Notices, error: BaseException) -> bool:
+    """Report what could not be stored; False if ``error`` is something else."""
+    if not isinstance(error, MirrorUnavailable) or not is_disk_full(error):
+        return False
+    report(notices, error)
+    return True
 
 
 @contextmanager
-def survived(stage: Stage) -> Iterator[None]:
-    """Whatever in the block could not be kept is said, and one goes on."""
+def survived(notices: Notices) -> Iterator[None]:
+    """Report what the block could not store, and continue."""
     try:
         yield
     except MirrorUnavailable as error:
-        tell(stage, error)
-
-
-class DiskTrouble(_Base):
-    """Mix into the app. Of all ways on which something is kept, none ends it.
-
-    Raised through Textual, an error ends the loop of whatever it was raised in.
-    """
-
-    async def run_action(
-        self,
-        action: str | ActionParseResult,
-        default_namespace: DOMNode | None = None,
-        namespaces: Mapping[str, DOMNode] | None = None,
-    ) -> bool:
-        with survived(cast(Stage, self)):
-            return await super().run_action(action, default_namespace, namespaces)
-        return True
-
-    async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except MirrorUnavailable as error:
-            tell(cast(Stage, self), error)
-
-    def survives(self, error: BaseException) -> bool:
-        """Say what a worker could not keep; False where it is something else, or was no worker."""
-        if not isinstance(error, WorkerFailed) or not is_unkept(error.error):
-            return False
-        report(cast(Stage, self), cast(MirrorUnavailable, error.error))
-        return True
+        if not report_if_disk_full(notices, error):
+            raise

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 
 from textual.content import Content
+from textual.screen import ModalScreen, ScreenResultType
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -15,7 +16,7 @@ from taskip_leads import clock
 from taskip_leads.errors import MirrorUnavailable, UsageError
 from taskip_leads.models.draft_text import Draft
 from taskip_leads.text import ago, clean
-from taskip_leads.ui.base.disk_errors import is_unkept, survived
+from taskip_leads.ui.base.disk_errors import is_disk_full, survived
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.system import editor
 from taskip_leads.ui.widgets.text_editor import TextEditor
@@ -34,7 +35,7 @@ def draft_kept() -> Content:
     )
 
 
-class Drafting(AppScreen):
+class Drafting(ModalScreen[ScreenResultType], AppScreen[ScreenResultType]):
     """Mix into a screen in ``AppScreen``'s place. The screen has a line ``#trouble`` and calls ``typed``."""
 
     #: What is on disk; None until the draft was read, and nothing is written before.
@@ -91,13 +92,13 @@ class Drafting(AppScreen):
 
     def _keep_soon(self) -> None:
         self._due = None
-        self.work(self._try_to_keep, group="draft")
+        self.run_guarded(self._try_to_keep, group="draft")
 
     async def _try_to_keep(self) -> None:
         try:
             await self.keep()
         except MirrorUnavailable as error:
-            if not is_unkept(error):
+            if not is_disk_full(error):
                 raise
             self._unkept = True
             self._trouble(f"{error.headline} This text is not on the disk yet.")
@@ -133,7 +134,7 @@ class Drafting(AppScreen):
             self._over = False
             raise
         # Only now, so that a power cut between them leaves both; so does a full disk.
-        with survived(self.shell):
+        with survived(self.notices):
             await self.drop_draft()
 
     async def action_close(self) -> None:
@@ -141,10 +142,10 @@ class Drafting(AppScreen):
         self._over = True
         self.dismiss()
         if self._drafted:
-            self.shell.hint(draft_kept())
+            self.notices.hint(draft_kept())
 
     def _trouble(self, words: str) -> None:
-        sign = f"{self.shell.glyphs.refused} " if words else ""
+        sign = f"{self.look.glyphs.refused} " if words else ""
         self.query_one("#trouble", Static).update(
             Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
         )
@@ -180,12 +181,12 @@ class Drafting(AppScreen):
         return key == "escape" or 0 <= chosen < len(self._templates)
 
     def action_editor(self) -> None:
-        self.work(self._edit, group="editor", exclusive=True)
+        self.run_guarded(self._edit, group="editor", exclusive=True)
 
     async def _edit(self) -> None:
         """The text in $EDITOR."""
         try:
-            edited = await editor.edit(self.app, self._sheet.text)
+            edited = await editor.edit(self.suspender, self._sheet.text)
         except UsageError as error:
             self._trouble(str(error))
             return

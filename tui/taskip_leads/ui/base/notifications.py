@@ -1,9 +1,9 @@
-"""The one place that decides where an error is shown.
+"""Decide where an error is shown.
 
-A state that lasts (offline, rate limited, key refused) stands in the status bar already, so it is
-said there for two seconds more, where someone pressed a key for it; anything else is a toast, once.
-Errors that name fields belong at their fields: forms ask ``field_errors`` before they report. An
-exception that is no ``TaskipError`` is a bug and ends the app.
+A lasting condition (offline, rate limited, key refused) is in the status bar anyway, so it is repeated
+there for two seconds when a key press meets it; everything else becomes a notification. Errors that name
+fields belong to their fields: forms call ``field_errors`` before they report. An exception that is no
+``TaskipError`` is a bug and ends the app.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Protocol
 
 from textual.content import Content
 
@@ -25,6 +24,7 @@ from taskip_leads.errors import (
     UnknownOutcome,
 )
 from taskip_leads.text import clean
+from taskip_leads.ui.ports import Notices
 
 
 class ErrorPlace(StrEnum):
@@ -35,15 +35,8 @@ class ErrorPlace(StrEnum):
     TOAST = "toast"
 
 
-class Stage(Protocol):
-    """What an error is shown on: the app."""
-
-    def hint(self, content: Content) -> None: ...
-    def toast(self, headline: str, text: str) -> None: ...
-
-
 def place(error: TaskipError) -> ErrorPlace:
-    """Where this error belongs."""
+    """Return where ``error`` is shown."""
     if isinstance(error, Refused) and error.fields:
         return ErrorPlace.FIELD
     if isinstance(error, RequestNotSent | RateLimited | KeyRefused | NoKey | UnknownOutcome):
@@ -52,28 +45,38 @@ def place(error: TaskipError) -> ErrorPlace:
 
 
 def field_errors(error: TaskipError) -> Mapping[str, str]:
-    """The service's sentence for each field it named, cleaned; empty where it named none."""
+    """Return the server's message for each field it named; empty if it named none."""
     if not isinstance(error, Refused):
         return {}
-    return {name: clean(" ".join(said)) for name, said in error.fields.items() if said}
+    return {name: clean(" ".join(messages)) for name, messages in error.fields.items() if messages}
 
 
-def report(stage: Stage, error: TaskipError) -> None:
-    """Show an error where it belongs; what names fields and reached us here becomes a toast."""
+def report(notices: Notices, error: TaskipError) -> None:
+    """Show ``error`` where it belongs. Field errors that no form has shown become a notification."""
     headline = clean(error.headline)
     if place(error) is ErrorPlace.BAR:
-        stage.hint(
+        notices.hint(
             Content.assemble((headline, "bold $tl-text"), (f" {clean(error.hint)}", "$tl-muted"))
         )
         return
-    said = " ".join(field_errors(error).values())
-    stage.toast(headline, said or clean(error.hint))
+    reasons = " ".join(field_errors(error).values())
+    notices.toast(headline, reasons or clean(error.hint))
 
 
 @contextmanager
-def reporting(stage: Stage) -> Iterator[None]:
-    """Show a ``TaskipError`` raised in the block, and go on."""
+def reporting(notices: Notices) -> Iterator[None]:
+    """Report a ``TaskipError`` raised in the block, and continue."""
     try:
         yield
     except TaskipError as error:
-        report(stage, error)
+        report(notices, error)
+
+
+def unbound_key(name: str) -> Content:
+    """Return the hint for a key that is bound to nothing."""
+    return Content.assemble(
+        (name, "bold $tl-text"),
+        (" does nothing here. ", "$tl-muted"),
+        ("?", "bold $tl-text"),
+        (" shows the keys", "$tl-muted"),
+    )

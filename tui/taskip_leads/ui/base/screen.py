@@ -1,86 +1,88 @@
-"""What all our screens share: chords, the key bar, hints, and the class that flat palettes need."""
+"""The base of all our screens: keys, footer, workers, store events and the ports of the app."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual import on
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.events import Unmount
+from textual.events import Mount, Unmount
 from textual.message import Message
+from textual.screen import ScreenResultType
 
-from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.store.events import Event, EventBus
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.disk_errors import tell
-from taskip_leads.ui.compat.immediate_paint import ImmediatePaint
-from taskip_leads.ui.ports import Shell
+from taskip_leads.ui.base.chords import ChordState
+from taskip_leads.ui.base.disk_errors import report_if_disk_full
+from taskip_leads.ui.base.notifications import unbound_key
+from taskip_leads.ui.compat.screen import CompatScreen
+from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
-#: The app's work for what the person has just decided: the next key is for what is there then.
-HAND = "hand"
 
+class AppScreen(CompatScreen[ScreenResultType]):
+    """Set ``SCOPE`` and ``BINDINGS = keys.bindings(SCOPE)``.
 
-class AppScreen(ImmediatePaint):
-    """Mix into a ``Screen`` or ``ModalScreen``, before it: ``class LeadScreen(Keyed, Screen[None])``.
-
-    Set ``SCOPE`` and ``BINDINGS = keys.bindings("lead", "app")``. A screen that has a ``KeyBar`` or
-    a ``StatusBar`` gets its keys and hints shown there; neither is needed.
+    A dialog inherits from ``ModalScreen[T], AppScreen[T]`` in this order: Textual takes a screen's default
+    styles from its first base. A ``KeyBar`` and a ``StatusBar`` are optional.
     """
 
-    #: Which rows of the key table are this screen's.
+    #: The scope of the key table that holds this screen's rows.
     SCOPE: ClassVar[str] = "app"
-    #: Groups of its work that keys wait for: what they act on is being read, or what they go to opened.
+    #: Groups of workers that keys wait for: they read what keys act on, or open what keys go to.
     KEYS_WAIT_FOR: ClassVar[tuple[str, ...]] = ()
-    #: It counts down itself what can be taken back: no toast of it covers its lines.
-    TELLS_HELD: ClassVar[bool] = False
-    _armed: str = ""
+    #: Whether the screen shows itself what can be undone, so that no undo toast covers it.
+    SHOWS_UNDO: ClassVar[bool] = False
+    #: Whether the screen shows what became of a change, so that no notification is needed.
+    SHOWS_OUTCOMES: ClassVar[bool] = False
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        # For the first frame: Textual tells a screen how large it is after it, and all would jump.
-        app, (width, height) = self.app, self.app.size
-        for size, points in (
-            (width, app.HORIZONTAL_BREAKPOINTS),
-            (height, app.VERTICAL_BREAKPOINTS),
-        ):
-            fits = [point for point in points or () if size >= point[0]]
-            self.add_class(*(name for _, name in fits[-1:]), update=False)
+    def __init__(
+        self, name: str | None = None, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(name, id, classes)
+        self.ports = ports = ports_of(self.app)
+        self.navigation, self.notices, self.look = ports.navigation, ports.notices, ports.look
+        self.commands, self.undo, self.suspender = ports.commands, ports.undo, ports.suspender
+        self.templates_folder = ports.templates
+        self._chords = ChordState()
+
+    @on(Mount)
+    def _follow_theme(self) -> None:
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.recolour())
+
+    async def on_screen_resume(self) -> None:
+        await self.undo.show_toast()
+
+    def recolour(self) -> None:
+        """Repaint what was drawn with the colours of the previous theme."""
 
     @property
-    def shell(self) -> Shell:
-        """The app, as screens may use it."""
-        return cast(Shell, self.app)
-
-    def foot(self) -> tuple[keys.FooterKey, ...]:
-        """The key bar's entries now; a screen whose focus moves overrides this."""
-        return keys.footer(self.SCOPE)
-
-    @property
-    def chosen(self) -> tuple[int, ...]:
-        """Keys of the leads that a verb acts on: the marked ones, or the one under the cursor."""
+    def selected_leads(self) -> tuple[int, ...]:
+        """Ids of the leads that a command acts on: the marked ones, or the one under the cursor."""
         return ()
 
     @property
-    def current(self) -> int | None:
-        """Key of the one lead that is meant by verbs which act on one alone."""
-        return self.chosen[0] if self.chosen else None
+    def current_lead(self) -> int | None:
+        """Id of the lead that a command for a single lead acts on."""
+        return self.selected_leads[0] if self.selected_leads else None
 
     def keep_marked(self, leads: frozenset[int]) -> None:
-        """Something was done with the marked leads: only these stay marked."""
+        """Unmark all leads but these, after a command on the marked ones."""
+
+    # Workers and store events
 
     @property
     def takes_keys(self) -> bool:
-        """Whether keys have somewhere to go; until then they wait, and none is lost."""
-        return not self.shell.acting and not self.working(*self.KEYS_WAIT_FOR)
+        return not self.commands.busy and not self.working(*self.KEYS_WAIT_FOR)
 
     def working(self, *groups: str) -> bool:
-        """Whether work of one of these groups is not at its end."""
+        """Whether a worker of one of these groups is running."""
         return any(
             worker.node is self and worker.group in groups and not worker.is_finished
             for worker in self.workers
@@ -88,110 +90,94 @@ class AppScreen(ImmediatePaint):
 
     @property
     def resting(self) -> bool:
-        """Whether nothing is being read or counted for this screen; tests and pictures wait for it."""
+        """Whether no worker of this screen is running."""
         return not any(worker.node is self and not worker.is_finished for worker in self.workers)
 
-    def work(
+    def run_guarded(
         self,
-        function: Callable[[], Coroutine[Any, Any, None]],
+        work: Callable[[], Coroutine[Any, Any, None]],
         *,
         group: str = "default",
         exclusive: bool = False,
     ) -> None:
-        """Run ``function`` as a worker of this screen, in place of its group's with ``exclusive``.
+        """Run ``work`` in a worker; ``exclusive`` cancels the others of its group.
 
-        A function and no coroutine, because one that is replaced before it began is never awaited.
+        It takes a function because a coroutine that is cancelled before it starts is never awaited.
         """
 
         async def guarded() -> None:
             try:
-                await function()
+                await work()
             except NoMatches:
-                # A screen that is being taken away loses its parts first, while something is read for it.
+                # A screen that is being removed loses its widgets before its workers are cancelled.
                 if self.display:
                     raise
 
         self.run_worker(cast("WorkType[None]", guarded), group=group, exclusive=exclusive)
 
-    async def _dispatch_message(self, message: Message) -> None:
-        try:
-            await super()._dispatch_message(message)
-        except MirrorUnavailable as error:
-            # The last moment to keep something: nobody would see a toast.
-            if isinstance(message, Unmount):
-                raise
-            tell(self.shell, error)
+    def survives(self, error: Exception, message: Message) -> bool:
+        # Unmounting is the last chance to save: nobody would see a notification.
+        return not isinstance(message, Unmount) and report_if_disk_full(self.notices, error)
+
+    def listen(self, events: EventBus, handle: Callable[[Event], None]) -> Callable[[], None]:
+        """Handle store events until the screen closes; call the result to stop earlier."""
+
+        def handle_while_open(event: Event) -> None:
+            if self.is_closing:
+                stop()
+            else:
+                handle(event)
+
+        stop = events.subscribe(handle_while_open)
+        return stop
+
+    # Keys
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The rows of the key table that are valid now; of two with the same key the later one wins."""
+        """Scopes of the key table that are active; for the same key the later one wins."""
         return ("app", self.SCOPE)
 
-    async def on_screen_resume(self) -> None:
-        await self.shell.show_undo()
-
-    def listen(self, events: EventBus, hear: Callable[[Event], None]) -> Callable[[], None]:
-        """Hear the store's events while the screen is there; the answer ends it earlier.
-
-        A screen that is taken away loses its widgets before it is told, and may hear of a change between.
-        """
-
-        def while_here(event: Event) -> None:
-            if self._pruning or self._closing or self._closed:
-                end()
-            else:
-                hear(event)
-
-        end = events.subscribe(while_here)
-        return end
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        """Return the entries of the footer; they depend on the focus and the state."""
+        return keys.footer(self.SCOPE)
 
     def show_keys(self) -> None:
-        """Bring the key bar up to date, after the focus or the state changed."""
-        chord = keys.chords(*self.scopes).get(self._armed)
-        entries = keys.continuations(chord.items()) if chord else self.foot()
-        # A dialog has keys of its own only, and a text field takes the letter.
-        letter = self.is_modal or keys.is_typing(entries)
-        if self.shell.undoable and not chord and not letter:
-            entries = (keys.UNDO, *entries)
+        """Update the footer after the focus or the state changed."""
+        entries = self._chords.footer_keys(self.scopes)
+        if entries is None:
+            entries = self.footer_keys()
+            # A dialog has only its own keys, and a text field takes the letter.
+            if self.undo.available and not self.is_modal and not keys.is_typing(entries):
+                entries = (keys.UNDO, *entries)
         for bar in self.query(KeyBar):
             bar.show(entries)
 
     def hint(self, content: Content) -> None:
-        """Say something for two seconds in the status bar of this screen, or of the one below."""
-        try:
-            self.query_one(StatusBar).hint(content)
-        except NoMatches:
-            for screen in reversed(self.app.screen_stack[:-1]):
-                for bar in screen.query(StatusBar):
-                    bar.hint(content)
-                    return
+        """Show ``content`` for two seconds in the status bar of this screen, or of one below."""
+        for screen in (self, *reversed(self.app.screen_stack[:-1])):
+            for bar in screen.query(StatusBar):
+                bar.hint(content)
+                return
 
     def action_chord(self, first: str) -> None:
-        """The first key of a chord was pressed: wait for the second."""
-        self._armed = first
+        """Wait for the second key of a chord."""
+        self._chords.begin(first)
         self.show_keys()
 
     async def take_chord(self, key: str, character: str | None) -> bool:
-        """Give a waiting chord its second key; False where none waits. Called by the app, first of all."""
-        if not self._armed:
+        """Give a waiting chord its second key; False if no chord is waiting.
+
+        The app calls this before any other handler of the key.
+        """
+        if not self._chords.waiting:
             return False
-        chord = keys.chords(*self.scopes).get(self._armed, {})
-        first, self._armed = self._armed, ""
+        first = self._chords.first
+        row = self._chords.finish(self.scopes, key, character)
         self.show_keys()
-        found = chord.get(character or "") or chord.get(key)
-        if found is not None:
-            await self.run_action(found.action)
+        if row is not None:
+            await self.run_action(row.action)
         elif key != "escape":
             second = character if character and character.isprintable() else keys.shown(key)
-            self.hint(nothing_here(f"{first} {second}"))
+            self.hint(unbound_key(f"{first} {second}"))
         return True
-
-
-def nothing_here(key: str) -> Content:
-    """What an unbound key is answered with."""
-    return Content.assemble(
-        (key, "bold $tl-text"),
-        (" does nothing here. ", "$tl-muted"),
-        ("?", "bold $tl-text"),
-        (" shows the keys", "$tl-muted"),
-    )

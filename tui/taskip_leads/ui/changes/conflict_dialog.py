@@ -33,7 +33,7 @@ _IN_WORDS = ("value", "lead_interaction_date")
 _BESIDE = 6
 
 
-class ConflictDialog(AppScreen, ModalScreen[dict[str, Any] | None]):
+class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any] | None]):
     """Answers with the value that shall stand, by field; None leaves the question open."""
 
     SCOPE = "conflict"
@@ -50,13 +50,13 @@ class ConflictDialog(AppScreen, ModalScreen[dict[str, Any] | None]):
 
     def compose(self) -> ComposeResult:
         about = clean(self._waiting.about)
-        with DialogFrame(self.shell.glyphs, "Both of you changed this", about):
+        with DialogFrame(self.look.glyphs, "Both of you changed this", about):
             with VerticalScroll(id="both", can_focus=False):
                 yield Static(id="table", markup=False)
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("←", "mine", 80),
             keys.FooterKey("→", "theirs", 80),
@@ -66,7 +66,7 @@ class ConflictDialog(AppScreen, ModalScreen[dict[str, Any] | None]):
 
     def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
         self._leave_room()
         self._paint()
@@ -103,7 +103,7 @@ class ConflictDialog(AppScreen, ModalScreen[dict[str, Any] | None]):
         self.query_one("#table", Static).update(Content("\n").join(lines))
 
     def _field(self, name: str, here: bool, side: int) -> list[Content]:
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         told = self._waiting.details[name]
         mine = _wrapped(_told(name, told.get("mine")), side - 1, glyphs.ellipsis)
         theirs = _wrapped(_told(name, told.get("theirs")), side - 1, glyphs.ellipsis)

@@ -26,7 +26,7 @@ _LABEL = 12
 _BESIDE = 4
 
 
-class DetailsDialog(AppScreen, ModalScreen[None]):
+class DetailsDialog(ModalScreen[None], AppScreen[None]):
     """Read only; any way out closes it."""
 
     SCOPE = "details"
@@ -39,9 +39,9 @@ class DetailsDialog(AppScreen, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         waiting = self._waiting
-        fact = labels.sign(waiting, self.shell.glyphs, waiting.created_at)[1]
-        name = cells.cut(clean(waiting.words), 50, self.shell.glyphs.ellipsis)
-        with DialogFrame(self.shell.glyphs, name, fact), VerticalScroll(id="sheet"):
+        fact = labels.sign(waiting, self.look.glyphs, waiting.created_at)[1]
+        name = cells.cut(clean(waiting.words), 50, self.look.glyphs.ellipsis)
+        with DialogFrame(self.look.glyphs, name, fact), VerticalScroll(id="sheet"):
             yield Static(Content("\n").join(list(self._lines())), id="text", markup=False)
 
     def _lines(self) -> list[Content]:

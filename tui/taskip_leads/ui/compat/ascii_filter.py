@@ -1,7 +1,7 @@
-"""Signs that are not ours to choose, drawn in ASCII where the terminal has no others.
+"""Draw ASCII in place of symbols that we do not choose, on terminals without Unicode.
 
-``Glyphs`` holds those that we draw; frames, scroll bars and signs within sentences come from elsewhere.
-Letters stay as they are: a name is not rewritten.
+``Glyphs`` holds the symbols that we draw; borders, scroll bars and punctuation come from elsewhere. Letters
+stay as they are, so names are never changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-# One cell each, as what they stand for.
+# Each replacement is one cell wide, like the symbol.
 _FRAMES = dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼┏┓┗┛", "+") | dict.fromkeys("│┃▐▌▕▏█", "|")
 _LINES = dict.fromkeys("─╌–—▔▁▂▃▄▅▆▇", "-") | dict.fromkeys("━═", "=")
 _SIGNS = {"→": ">", "←": "<", "↑": "^", "↓": "v", "…": "~", "“": '"', "”": '"', "‘": "'", "’": "'",
@@ -19,7 +19,7 @@ _TABLE = str.maketrans({**_FRAMES, **_LINES, **_SIGNS})
 
 
 class AsciiFilter(LineFilter):
-    """Replaces them in every line that is painted."""
+    """Replaces these symbols in every painted line."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [

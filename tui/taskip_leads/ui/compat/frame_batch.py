@@ -1,7 +1,7 @@
-"""A letter and what it finds, in one frame.
+"""Paint a typed letter and its search result in one frame.
 
-A field repaints itself as soon as it is typed in, and the rows it asks for come some milliseconds
-later: painted apart, the first frame only keeps the second one waiting.
+A field repaints as soon as it is typed in, and the rows it asks for arrive some milliseconds later. Painted
+separately, the first frame would only delay the second.
 """
 
 from __future__ import annotations
@@ -14,33 +14,33 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-#: An answer that takes longer than this is not waited for: the letter is shown alone.
-_LONGEST = 0.03
+#: Seconds after which the letter is painted without its result.
+_MAX_SECONDS = 0.03
 
 
 class FrameBatch:
-    """Holds a screen's painting back until ``release``, or until it would be noticed."""
+    """Delays a screen's painting until ``release``, or until a user would notice."""
 
     def __init__(self, screen: Screen[Any], longest: float | None = None) -> None:
-        """``longest``: for how many seconds at most, where a letter's measure is too short."""
+        """``longest``: the longest delay in seconds, if a letter's is too short."""
         self._screen = screen
         self._longest = longest
         self._held = ExitStack()
         self._timer: Timer | None = None
 
     def hold(self) -> None:
-        """Something is about to change, and its answer is near."""
+        """Delay painting: something is about to change, and its result is near."""
         if self._timer is None:
             self._held.enter_context(self._screen.app.batch_update())
         else:
             self._timer.stop()
-        self._timer = self._screen.set_timer(self._longest or _LONGEST, self._paint)
+        self._timer = self._screen.set_timer(self._longest or _MAX_SECONDS, self._paint)
 
     def release(self, *changed: Widget) -> None:
-        """Paint what there is, and these widgets with it.
+        """Paint now, including the ``changed`` widgets.
 
-        A widget that is refreshed tells the screen so in a turn of its own, which may come after this
-        frame: it is told here for those that belong into it.
+        A refreshed widget notifies the screen in a message of its own, which may come after this frame, so
+        the screen is notified here.
         """
         if self._timer is None:
             return
@@ -56,5 +56,5 @@ class FrameBatch:
             self._timer.stop()
             self._timer = None
             self._held.close()
-            # The app looks for what is to be painted by itself; the screen was told to wait.
+            # The app repaints by itself; the screen was told to wait.
             self._screen.check_idle()

@@ -1,8 +1,7 @@
-"""The terminal's input, read so that quitting does not wait for it.
+"""Read the terminal's input so that quitting does not wait for it.
 
-Textual's reading thread looks up from its ``select`` only every tenth of a second, and before it ends
-waits one more; whoever quits, or opens an editor, would sit before a dead screen for 0.2 s. Here a byte in
-a pipe of its own ends the wait. What this leans on of Textual is guarded by ``tests/ui/test_input_driver.py``.
+Textual's reading thread wakes from ``select`` only every tenth of a second, and waits once more before it
+ends: quitting, or opening an editor, would show a dead screen for 0.2 s. Here a byte in a pipe wakes it.
 """
 
 from __future__ import annotations
@@ -16,29 +15,29 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-#: Seconds between looks at whether an esc stands alone, as Textual has it.
+#: Seconds between checks for a lone esc, as in Textual.
 _TICK = 0.1
-_PIECE = 4096
+_CHUNK = 4096
 
 
 class InputDriver(LinuxDriver):
-    """Textual's driver, whose reading thread can be woken."""
+    """Textual's driver with a reading thread that can be woken."""
 
-    #: Where a byte wakes the reading thread; None while it does not read.
+    #: A byte written here wakes the reading thread; None while it does not run.
     _wake: int | None = None
 
     def disable_input(self) -> None:
-        """Called at the end, and when an editor gets the terminal; joins the reading thread."""
+        """Join the reading thread: at the end, and when an editor gets the terminal."""
         wake, self._wake = self._wake, None
         if wake is not None:
-            # It ends at the byte itself, whether it sleeps by now or not. A terminal that hung up may have
-            # ended it a moment before us.
+            # The byte ends the thread whether it sleeps or not. A terminal that hung up may have ended it
+            # a moment before.
             with suppress(OSError):
                 os.write(wake, b"\n")
         super().disable_input()
 
     def run_input_thread(self) -> None:
-        """Textual's, with one more thing to wait for."""
+        """Read as Textual does, and also wait for the wake-up byte."""
         woken, wake = os.pipe()
         try:
             with selectors.SelectSelector() as selector:
@@ -59,7 +58,7 @@ class InputDriver(LinuxDriver):
                 ready = {key.fd for key, _ in selector.select(_TICK)}
                 if woken in ready:
                     return
-                if self.fileno in ready and (text := decode(os.read(self.fileno, _PIECE))):
+                if self.fileno in ready and (text := decode(os.read(self.fileno, _CHUNK))):
                     for message in parser.feed(text):
                         self.process_message(message)
                 for message in parser.tick():

@@ -1,8 +1,8 @@
-"""How the app ends when nobody asked it to: a signal, or a fault of our own.
+"""Shut down cleanly on signals and unhandled exceptions.
 
-Textual would show a fault with the values of all variables, a lead's and the key's among them, and
-would leave the terminal as it is when a signal comes. Here the terminal is always given back, and what
-is known of the fault is kept in ``crash`` for whoever runs the app.
+Textual would print an exception with the values of all variables, among them leads and the API key, and
+would leave the terminal as it is on a signal. Here the terminal is always restored, and the exception is
+kept in ``crash`` for the caller.
 """
 
 from __future__ import annotations
@@ -20,41 +20,43 @@ from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
+from taskip_leads.ui.compat.nodes import is_being_removed
+
 if TYPE_CHECKING:
-    from taskip_leads.ui.app import TaskipApp
+    from taskip_leads.ui.compat.app import CompatApp
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-# Quitting waits five seconds for a change that is on its way; a terminal that is gone could wait for ever.
-_LAST_MOMENT = 10.0
+# Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
+_WATCHDOG_SECONDS = 10.0
 
 
-def cause(error: BaseException) -> BaseException:
-    """The fault itself, without what Textual wraps around one of a worker."""
+def cause_of(error: BaseException) -> BaseException:
+    """Unwrap the exception of a failed worker."""
     return error.error if isinstance(error, WorkerFailed) else error
 
 
-def is_of_what_goes(error: BaseException) -> bool:
-    """Whether part of a screen that is being left missed another one: it was not mounted any more.
+def is_from_closing_screen(error: BaseException) -> bool:
+    """Whether a widget missed another one only because their screen is being removed.
 
-    Leaving waits for nothing, so a field may hear that it is mounted when its screen goes already.
+    A screen closes without waiting, so a widget may handle its mount while its siblings are gone.
     """
     pump = active_message_pump.get(None)
     return (
-        isinstance(cause(error), NoMatches)
+        isinstance(cause_of(error), NoMatches)
         and isinstance(pump, DOMNode)
-        and any(node._pruning for node in pump.ancestors_with_self)
+        and any(is_being_removed(node) for node in pump.ancestors_with_self)
     )
 
 
 @contextmanager
-def watched(app: TaskipApp) -> Iterator[None]:
-    """While the app runs on this loop: signals end it in order, and no background fault goes unheard."""
+def guarded(app: CompatApp) -> Iterator[None]:
+    """While the app runs on this loop, end it on signals and on exceptions in the background."""
     loop = asyncio.get_running_loop()
     hook = threading.excepthook
 
     def background(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
-        # A connection that breaks is told to whoever waits for its answer; it is no fault of ours.
+        # A broken connection is reported to the caller that awaits the response.
         broken = "transport" in context or "protocol" in context
         if isinstance(error, Exception) and not broken:
             app.fail(error)
@@ -76,10 +78,10 @@ def watched(app: TaskipApp) -> Iterator[None]:
         loop.set_exception_handler(None)
 
 
-def _end(app: TaskipApp, number: signal.Signals) -> None:
+def _end(app: CompatApp, number: signal.Signals) -> None:
     if number == signal.SIGINT and app.lent:
-        return  # ctrl+c in the editor reaches us too, and is not meant for us
-    watchdog = threading.Timer(_LAST_MOMENT, os._exit, (128 + number,))
+        return  # ctrl+c in the editor is sent to us too
+    watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (128 + number,))
     watchdog.daemon = True
     watchdog.start()
     app.exit(return_code=128 + number)

@@ -1,1 +1,1 @@
-"""Dialogs that answer whoever opened them. Screens may open these; they know no screen."""
+"""Dialogs that any screen may open; they know no screen themselves."""

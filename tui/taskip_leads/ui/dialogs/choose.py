@@ -1,4 +1,4 @@
-"""A picker over a form; answers with the ids that were chosen."""
+"""A picker on top of a form."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker, PickerLine
 
 
-class ChooseDialog(AppScreen, ModalScreen[frozenset[int] | None]):
-    """Answers with the chosen ids, or None where all is to stay as it was."""
+class ChooseDialog(ModalScreen[frozenset[int] | None], AppScreen[frozenset[int] | None]):
+    """Returns the chosen ids; None leaves the choice unchanged."""
 
     SCOPE = "choose"
     CSS_PATH = "choose.tcss"
@@ -31,9 +31,9 @@ class ChooseDialog(AppScreen, ModalScreen[frozenset[int] | None]):
 
     def compose(self) -> ComposeResult:
         yield Picker(self._title, self._lines, chosen=self._chosen, multi=self._multi)
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         first = (
             keys.FooterKey("space", "choose", 90)
             if self._multi

@@ -1,4 +1,4 @@
-"""A question that only ``y`` answers with yes; cancel is preselected, and the answer of ``enter``."""
+"""A question that only ``y`` confirms. Cancel is preselected, so ``enter`` cancels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
@@ -18,7 +17,7 @@ from taskip_leads.ui.render import cells
 
 
 class _Number(Input):
-    """Takes digits; letters go up, where ``y`` is an answer."""
+    """Accepts digits only; letters bubble up, where ``y`` confirms."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return bool(character) and (character or "").isdigit()
@@ -28,8 +27,8 @@ class _Number(Input):
             event.prevent_default()
 
 
-class ConfirmDialog(Dialog, ModalScreen[bool]):
-    """Answers True for yes.
+class ConfirmDialog(Dialog[bool]):
+    """Returns True if confirmed.
 
     With ``count`` that number has to be typed before ``y`` counts: what acts on so many is not
     confirmed by a slip of the hand.
@@ -47,7 +46,7 @@ class ConfirmDialog(Dialog, ModalScreen[bool]):
         *,
         count: int | None = None,
     ) -> None:
-        """``verb`` names what ``y`` does: ``delete``. A line may be longer than the dialog is wide."""
+        """``verb`` names what ``y`` does, such as ``delete``. Long lines are wrapped."""
         super().__init__()
         self._headline = headline
         self._lines = lines
@@ -65,7 +64,7 @@ class ConfirmDialog(Dialog, ModalScreen[bool]):
                     yield _Number(compact=True, max_length=9, id="number")
                     yield Static(id="said", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 yield Static(
                     Content.assemble((" y", "bold $tl-text"), (f" {self._verb} ", "$tl-text")),
@@ -74,15 +73,15 @@ class ConfirmDialog(Dialog, ModalScreen[bool]):
                 )
 
     def _body(self, width: int = 0) -> Content:
-        """The lines in ``width`` cells; 0 = nobody knows yet."""
-        told: list[Content] = []
+        """Return the lines wrapped to ``width`` cells; 0 if the width is not known yet."""
+        shown: list[Content] = []
         for line in self._lines:
             if isinstance(line, Content):
-                told.append(line)
+                shown.append(line)
             elif line or not self.tight:
                 words = cells.balanced(clean(line), width) if width else [clean(line)]
-                told += [Content.styled(one, "$tl-muted") for one in words]
-        return Content("\n").join(told)
+                shown += [Content.styled(one, "$tl-muted") for one in words]
+        return Content("\n").join(shown)
 
     def on_mount(self) -> None:
         if self._count is not None:

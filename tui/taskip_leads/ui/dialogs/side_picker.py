@@ -1,4 +1,4 @@
-"""A picker in the place of the side pane, or in a box at the right edge: the list stays in sight."""
+"""A picker in place of the side pane or at the right edge, so that the list stays visible."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import Picker
 
 
-class SidePicker(AppScreen, ModalScreen[None]):
-    """Set ``VERB``; mount a picker with ``open_picker``; say in ``picked`` what its ids mean."""
+class SidePicker(ModalScreen[None], AppScreen[None]):
+    """Set ``VERB``, mount a picker with ``open_picker``, and handle its ids in ``picked``."""
 
-    #: Not relative: the screens that are one of these live elsewhere.
+    #: Absolute, because the subclasses are in other folders.
     CSS_PATH = Path(__file__).with_name("side_picker.tcss")
-    #: What ``enter`` does, for the key bar.
+    #: What ``enter`` does, for the footer.
     VERB: ClassVar[str] = "done"
     MULTI: ClassVar[bool] = False
 
     def compose(self) -> ComposeResult:
         yield Container(id="place")
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("space" if self.MULTI else "1-9", "choose", 90),
             keys.FooterKey("enter", self.VERB, 80),

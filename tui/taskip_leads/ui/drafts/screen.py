@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from taskip_leads.models import draft_text
@@ -16,6 +15,7 @@ from taskip_leads.store.events import DraftsChanged, Event, LeadsChanged, Outbox
 from taskip_leads.text import plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.drafts.list import DraftList
 from taskip_leads.ui.render import content
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class DraftsScreen(AppScreen, Screen[None]):
+class DraftsScreen(AppScreen[None]):
     """Opens a draft where it was begun; copies it; drops it, after a question."""
 
     SCOPE = "drafts"
@@ -42,14 +42,13 @@ class DraftsScreen(AppScreen, Screen[None]):
         self._store = store
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         yield Static(id="head", markup=False)
         yield DraftList(palette, glyphs)
         yield StatusBar(self._store.workspace, glyphs)
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.listen(self._store.events, self._hear)
         self._show_state()
         self._read()
@@ -59,7 +58,7 @@ class DraftsScreen(AppScreen, Screen[None]):
         return self.query_one(DraftList)
 
     def _read(self) -> None:
-        self.work(self._show, group="drafts", exclusive=True)
+        self.run_guarded(self._show, group="drafts", exclusive=True)
 
     async def _show(self) -> None:
         drafts = await self._store.drafts.all()
@@ -69,7 +68,7 @@ class DraftsScreen(AppScreen, Screen[None]):
         self._show_head(len(drafts))
 
     def _show_head(self, count: int) -> None:
-        glyphs, width = self.shell.glyphs, self.app.size.width
+        glyphs, width = self.look.glyphs, self.app.size.width
         left = Content.assemble(
             (f" {glyphs.back} ", "$tl-faint"),
             ("Leads", "$tl-muted"),
@@ -85,13 +84,11 @@ class DraftsScreen(AppScreen, Screen[None]):
 
     def _show_state(self) -> None:
         store = self._store
-        self.query_one(StatusBar).show_state(
-            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
-        )
+        present_status(self.query_one(StatusBar), store)
 
-    def _recolour(self) -> None:
+    def recolour(self) -> None:
         for pane in self.query(LinePane):
-            pane.set_palette(self.shell.palette)
+            pane.set_palette(self.look.palette)
 
     def _hear(self, event: Event) -> None:
         match event:
@@ -129,13 +126,13 @@ class DraftsScreen(AppScreen, Screen[None]):
             return
         match draft.kind:
             case DraftKind.NOTE if draft.item:
-                self.shell.edit_note(draft.lead, draft.item)
+                self.navigation.edit_note(draft.lead, draft.item)
             case DraftKind.NOTE:
-                self.shell.write_note(draft.lead)
+                self.navigation.write_note(draft.lead)
             case DraftKind.LEAD:
-                self.shell.edit_lead(draft.lead or None)
+                self.navigation.edit_lead(draft.lead or None)
             case DraftKind.EMAIL:
-                self.shell.write_email(draft.lead)
+                self.navigation.write_email(draft.lead)
 
     async def action_copy(self) -> None:
         draft = self._list.draft
@@ -149,10 +146,10 @@ class DraftsScreen(AppScreen, Screen[None]):
         draft = self._list.draft
         if draft is None:
             return
-        words = content.short(draft_text.words(draft), 50, self.shell.glyphs)
+        words = content.short(draft_text.words(draft), 50, self.look.glyphs)
         self.app.push_screen(
             ConfirmDialog("Drop this draft?", [words, "It is gone for good then."], "drop"),
-            lambda yes: self.work(partial(self._drop, draft), group="drop") if yes else None,
+            lambda yes: self.run_guarded(partial(self._drop, draft), group="drop") if yes else None,
         )
 
     async def _drop(self, draft: Draft) -> None:

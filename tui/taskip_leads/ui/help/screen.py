@@ -1,4 +1,4 @@
-"""``?``: the keys that work on the screen below."""
+"""Help: the keys that work on the screen below."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
 
-#: Cells for the names of keys, and for the whole sheet.
+#: Cells for the key names, and for the whole sheet.
 _KEYS, _WIDTH = 14, 49
 
 
-class HelpScreen(AppScreen, ModalScreen[None]):
-    """A sheet of keys, grouped as they are used; more than fits scrolls."""
+class HelpScreen(ModalScreen[None], AppScreen[None]):
+    """A scrollable sheet of keys, grouped by use."""
 
     SCOPE = "help"
     CSS_PATH = "screen.tcss"
     BINDINGS = keys.bindings("help")
 
     def __init__(self, scope: str, scopes: Sequence[str]) -> None:
-        """``scope`` names the screen; ``scopes``: the rows that are valid on it now."""
+        """``scope`` names the screen; ``scopes`` are the scopes that are active on it."""
         super().__init__()
         self._scope, self._scopes = scope, tuple(scopes)
 
@@ -50,11 +50,11 @@ class HelpScreen(AppScreen, ModalScreen[None]):
         for key in keys.of(*self._scopes):
             if key.keys and key.listed:
                 groups.setdefault(key.group, []).append(key)
-        for at, (group, found) in enumerate(groups.items()):
+        for at, (group, rows) in enumerate(groups.items()):
             if at:
                 yield Content()
             yield Content.styled(group, "bold $tl-muted")
-            for key in found:
+            for key in rows:
                 names = "  ".join(keys.shown(name) for name in key.keys)
                 margin = max(_KEYS, cells.width(names) + 2)
                 first, *more = cells.wrap(key.words, _WIDTH - margin)
@@ -82,7 +82,7 @@ class HelpScreen(AppScreen, ModalScreen[None]):
 
 
 def _grammar() -> Iterator[Content]:
-    """The filter as text, for ``F``."""
+    """Return the filter language, which ``F`` edits."""
     yield Content()
     yield Content.styled("The filter as text (F)", "bold $tl-muted")
     for word in GRAMMAR:

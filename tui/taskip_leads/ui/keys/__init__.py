@@ -1,9 +1,9 @@
-"""Every key of every screen, once.
+"""The key table: every key of every screen, once.
 
-Bindings, the key bar, the help screen, the palette, the README's table and ``taskip-leads keys`` are
-all made from ``TABLE``. Rules: a lower-case letter looks or drafts, an UPPER-CASE one commits; the
-confirming key is ``y``; ``esc`` is one step out and never discards text; a verb has one key on all
-screens. A chord is two keys with a space between them (``f s``).
+Bindings, footers, help, the palette, the README's table and ``taskip-leads keys`` are generated from
+``TABLE``. Rules: a lower-case letter looks or drafts, an upper-case one commits; ``y`` confirms; ``esc`` is
+one step back and never discards text; a command has the same key on all screens. A chord is two keys with
+a space between them (``f s``).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ TABLE: tuple[Key, ...] = (
     *APP,
 )
 
-#: What each view is called in help and in the README's table, in that order.
+#: The title of each scope in help and in the README's table, in this order.
 TITLES: dict[str, str] = {
     "leads": "Leads",
     "filter": "Filter field",
@@ -137,22 +137,22 @@ _SHOWN = {
 
 
 def of(*scopes: str) -> tuple[Key, ...]:
-    """The rows of these scopes, in the table's order."""
+    """Return the rows of these scopes in the order of the table."""
     return tuple(key for key in TABLE if key.scope in scopes)
 
 
 def shown(name: str) -> str:
-    """A key as people read it: ``esc``, ``↓``, ``f s``."""
+    """Return a key as people read it: ``esc``, ``↓``, ``f s``."""
     return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
 
 
 def bindings(*scopes: str) -> list[BindingType]:
-    """Textual's bindings for these scopes; a chord binds its first key to ``chord('f')``."""
+    """Return Textual's bindings for these scopes; a chord binds its first key to ``chord('f')``."""
     out: list[BindingType] = []
     for key in of(*scopes):
         single = [name for name in key.keys if " " not in name]
         if single:
-            # Quitting works over dialogs too, which keep all other keys to themselves.
+            # Quitting works in dialogs too; they block all other keys of the app.
             always = key.id == "app.quit"
             out.append(
                 Binding(
@@ -160,13 +160,13 @@ def bindings(*scopes: str) -> list[BindingType]:
                 )
             )
     for first in chords(*scopes):
-        # On the app, because a part of a screen has chords too.
+        # On the app, because a focusable part of a screen has chords too.
         out.append(Binding(first, f"app.chord('{first}')", "", show=False))
     return out
 
 
 def chords(*scopes: str) -> dict[str, dict[str, Key]]:
-    """First key → second key → row; of two rows the one of the later scope."""
+    """Return first key → second key → row; for the same keys the later scope wins."""
     out: dict[str, dict[str, Key]] = {}
     for key in (key for scope in scopes for key in of(scope)):
         for name in key.keys:
@@ -176,36 +176,37 @@ def chords(*scopes: str) -> dict[str, dict[str, Key]]:
     return out
 
 
-#: Stands first while something can be taken back.
-UNDO = FooterKey("z", "undo", 96)
-#: Extra entries of the key bar that stand for several rows.
+#: First in the footer while something can be undone.
+UNDO = FooterKey("z", "undo", 96, "app.undo")
+#: Entries that stand for several rows.
 _FACET = FooterKey("f", "facet", 70)
-_PALETTE = FooterKey("ctrl+p", "palette", 95)
+_PALETTE = FooterKey("ctrl+p", "palette", 95, "app.palette")
+_HELP = FooterKey("?", "keys", 100, "app.help")
 
 
 def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[FooterKey, ...]:
-    """The key bar of a scope: at most seven entries, help last; while ``typing``, the palette is last.
+    """Return the footer of a scope: at most seven entries, help last; while ``typing`` the palette.
 
-    A text field swallows letters, so there only keys that are not text are named. ``without`` is the id
-    of a row that has no meaning at this moment.
+    A text field takes letters, so only other keys are shown there. ``without`` is the id of a row that has
+    no meaning at the moment.
     """
     found: list[FooterKey] = []
     for key in of(scope):
-        if key.footer and key.keep and key.id != without:
-            found.append(FooterKey(shown(key.keys[0]), key.footer, key.keep))
+        if key.footer and key.priority and key.id != without:
+            found.append(FooterKey(shown(key.keys[0]), key.footer, key.priority, key.id))
             if key.id == "leads.search":
                 found.append(_FACET)
-    last = _PALETTE if typing else FooterKey("?", "keys", 100)
+    last = _PALETTE if typing else _HELP
     return (*found[:6], last)
 
 
 def is_typing(entries: Sequence[FooterKey]) -> bool:
-    """Whether this is the key bar of a text field."""
+    """Whether this is the footer of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
 
 
 def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
-    """The key bar while a chord waits for its second key."""
+    """Return the footer while a chord waits for its second key."""
     return (
         *(FooterKey(shown(second), key.footer or key.words.lower(), 50) for second, key in chord),
         FooterKey("esc", "nothing", 100),
@@ -213,7 +214,7 @@ def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
 
 
 def rows() -> list[tuple[str, str, str]]:
-    """The whole table as text: where, keys, what. For the README and ``taskip-leads keys``."""
+    """Return the table as text (where, keys, what) for the README and ``taskip-leads keys``."""
     return [
         (title, "  ".join(shown(name) for name in key.keys), key.words)
         for scope, title in TITLES.items()

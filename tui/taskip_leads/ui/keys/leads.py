@@ -120,10 +120,10 @@ NO_MATCH = (
 #: What changes leads, with the same key in the list and on a lead's own screen. There the key bar names
 #: what is done every day; the list's has other things to name.
 VERBS = (
-    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", keep,
+    *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
         "Change")
     for scope in ("leads", "lead")
-    for verb, name, words, footer, keep in (
+    for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
         ("write_email", "m", "Write an e-mail", "e-mail", 60),
         ("assign", "A", "Assign owners", "", 50),

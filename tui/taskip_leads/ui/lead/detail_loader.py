@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -35,6 +34,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import ErrorPlace, place, report
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.changes import decisions
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
@@ -59,10 +59,11 @@ _TOGETHER = 0.05
 _FIRST_FRAME = 1.0
 
 
-class LeadBase(AppScreen, Screen[int]):
+class LeadBase(AppScreen[int]):
     """Shows ``store.leads.detail`` of one lead; dismisses with the key of the lead looked at last."""
 
     SCOPE = "lead"
+    SHOWS_OUTCOMES = True
     BINDINGS = keys.bindings("lead")
     AUTO_FOCUS: ClassVar[str | None] = "LeadFacts"
 
@@ -91,7 +92,7 @@ class LeadBase(AppScreen, Screen[int]):
         return super().takes_keys and (self._detail is not None or not self.working("detail"))
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         yield LeadHeader(palette, glyphs, TABS)
         yield Static(id="notice", markup=False)
         with Container(id="overview", classes="pane"):
@@ -105,10 +106,9 @@ class LeadBase(AppScreen, Screen[int]):
         yield FilesPane(palette, glyphs).add_class("pane")
         yield Timeline(palette, glyphs, id="activity").add_class("pane")
         yield StatusBar(self._store.workspace, glyphs)
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self._unsubscribe = self.listen(self._store.events, self._hear)
         self._frame.hold()
         self._open_tab(0)
@@ -150,7 +150,7 @@ class LeadBase(AppScreen, Screen[int]):
     # Reading the mirror
 
     def _read(self) -> None:
-        self.work(partial(self._show, self._key), group="detail", exclusive=True)
+        self.run_guarded(partial(self._show, self._key), group="detail", exclusive=True)
 
     async def _show(self, key: int) -> None:
         detail = await self._store.leads.detail(key)
@@ -167,7 +167,7 @@ class LeadBase(AppScreen, Screen[int]):
         self._paint(detail, again=again)
 
     def _paint(self, detail: LeadDetail, *, again: bool) -> None:
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         known = detail.read_at is not None
         own = self._store.profile.me
         me = own.id if own is not None else None
@@ -206,19 +206,17 @@ class LeadBase(AppScreen, Screen[int]):
             return
         words = decisions.notice(asking[0], more=len(asking) - 1)
         sign, colour = (
-            (self.shell.glyphs.refused, "$tl-bad")
+            (self.look.glyphs.refused, "$tl-bad")
             if asking[0].state is ChangeState.REFUSED
-            else (self.shell.glyphs.unknown, "bold $tl-warn")
+            else (self.look.glyphs.unknown, "bold $tl-warn")
         )
         self.query_one("#notice", Static).update(Content.assemble((f"{sign} ", colour), words))
 
     def _show_state(self) -> None:
         bar = self.query_one(StatusBar)
         store = self._store
-        bar.show_state(
-            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
-        )
-        glyphs = self.shell.glyphs
+        present_status(bar, store)
+        glyphs = self.look.glyphs
         facts: list[StatusSegment] = []
         if self._reading:
             reading = Content.assemble(
@@ -234,7 +232,7 @@ class LeadBase(AppScreen, Screen[int]):
         bar.show_facts(facts)
 
     def _draft_facts(self) -> list[StatusSegment]:
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         if self._drafts:
             many = plural(len(self._drafts), "draft")
             words = f" {'draft' if len(self._drafts) == 1 else many} on this machine"
@@ -243,8 +241,8 @@ class LeadBase(AppScreen, Screen[int]):
             return [StatusSegment((Content.assemble(mark, (words, "$tl-muted")), short), keep=45)]
         return []
 
-    def _recolour(self) -> None:
-        palette = self.shell.palette
+    def recolour(self) -> None:
+        palette = self.look.palette
         self.query_one(LeadHeader).set_palette(palette)
         for pane in self.query(LinePane):
             pane.set_palette(palette)
@@ -286,7 +284,7 @@ class LeadBase(AppScreen, Screen[int]):
         self._refresh(force=True)
 
     def _refresh(self, *, force: bool) -> None:
-        self.work(partial(self._ask, self._key, force), group="service", exclusive=True)
+        self.run_guarded(partial(self._ask, self._key, force), group="service", exclusive=True)
 
     async def _ask(self, key: int, force: bool) -> None:
         self._reading = True
@@ -299,7 +297,7 @@ class LeadBase(AppScreen, Screen[int]):
         except TaskipError as error:
             # A state that lasts stands in the status bar; it is only said where someone asked.
             if force or place(error) is not ErrorPlace.BAR:
-                report(self.shell, error)
+                report(self.notices, error)
         finally:
             self._reading = False
             if self.is_attached:
@@ -311,13 +309,13 @@ class LeadBase(AppScreen, Screen[int]):
             return
         self._gone = True
         name = clean(self._detail.row.name) if self._detail else "This lead"
-        self.work(partial(self._tell_deleted, name), group="deleted")
+        self.run_guarded(partial(self._tell_deleted, name), group="deleted")
 
     async def _tell_deleted(self, name: str) -> None:
         await self.keep_typed()
         drafts = await self._store.drafts.all(self._key)
         kept = "Your text is in Drafts." if drafts else "It is gone from this machine too."
-        self.shell.toast("Deleted elsewhere", f"{name} is no longer on the service. {kept}")
+        self.notices.toast("Deleted elsewhere", f"{name} is no longer on the service. {kept}")
         if self.is_active:
             self._leave()
 
@@ -331,17 +329,17 @@ class LeadBase(AppScreen, Screen[int]):
     # Changes
 
     @property
-    def chosen(self) -> tuple[int, ...]:
+    def selected_leads(self) -> tuple[int, ...]:
         return (self._key,)
 
     def action_note(self) -> None:
-        self.shell.write_note(self._key)
+        self.navigation.write_note(self._key)
 
     def action_status(self) -> None:
-        self.shell.pick_status((self._key,))
+        self.navigation.pick_status((self._key,))
 
     def action_convert(self) -> None:
-        self.shell.convert(self._key)
+        self.navigation.convert(self._key)
 
 
 def _counts(detail: LeadDetail) -> list[str]:

@@ -69,13 +69,13 @@ class InlineEditing(LeadTabs):
         if self._detail is None:
             return
         if typed(field):
-            self.work(partial(self._begin_edit, field), group="inline", exclusive=True)
+            self.run_guarded(partial(self._begin_edit, field), group="inline", exclusive=True)
         elif field == "statuses":
-            self.shell.pick_status((self._key,))
+            self.navigation.pick_status((self._key,))
         elif field == "assigned_to":
-            self.shell.assign((self._key,))
+            self.navigation.assign((self._key,))
         elif field in IN_FORM:
-            self.shell.edit_lead(self._key, at=IN_FORM[field])
+            self.navigation.edit_lead(self._key, at=IN_FORM[field])
         elif field == EMPTY:
             self.query_one(LeadFacts).unfold()
         elif field == "custom_fields":
@@ -131,8 +131,8 @@ class InlineEditing(LeadTabs):
         if self._editing:
             self._say_editing()
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
-        return keys.footer("inline", typing=True) if self._editing else super().foot()
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        return keys.footer("inline", typing=True) if self._editing else super().footer_keys()
 
     # The draft
 
@@ -145,7 +145,7 @@ class InlineEditing(LeadTabs):
 
     def _draft_soon(self) -> None:
         self._draft_due = None
-        self.work(self.keep_typed, group="draft")
+        self.run_guarded(self.keep_typed, group="draft")
 
     async def keep_typed(self) -> None:
         """Bring what is typed to the disk; what it was before is no draft."""

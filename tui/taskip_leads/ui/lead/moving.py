@@ -108,17 +108,17 @@ class LeadMoving(LeadBase):
     def scopes(self) -> tuple[str, ...]:
         return (*super().scopes, *_TAB_SCOPES[self._tab])
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The tab's own keys first; then those of the lead that have room."""
         if isinstance(self.focused, SearchInput):
             return keys.footer("finder", typing=True)
         own = [key for scope in _TAB_SCOPES[self._tab] for key in keys.footer(scope)[:-1]]
         taken = {key.shown for key in own}
-        rest = [key for key in super().foot() if key.shown not in taken]
+        rest = [key for key in super().footer_keys() if key.shown not in taken]
         if self._tab != OVERVIEW:
-            rest = [key for key in rest if key.words != "edit"]
+            rest = [key for key in rest if key.id != "lead.enter"]
         if self._detail is not None and self._detail.row.converted:
-            rest = [key for key in rest if key.words != "convert"]
+            rest = [key for key in rest if key.id != "lead.convert"]
         if self._tab == NOTES:
             own.insert(0, keys.FooterKey("enter", "unfold", 90))
         return (*(own + rest[:-1])[:6], rest[-1])

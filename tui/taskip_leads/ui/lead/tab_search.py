@@ -104,7 +104,7 @@ class LeadTabs(LeadMoving):
     def action_edit_note(self) -> None:
         view = self._note()
         if view is not None:
-            self.shell.edit_note(self._key, view.note.id)
+            self.navigation.edit_note(self._key, view.note.id)
 
     def action_delete_note(self) -> None:
         """Delete the note: held first, so that it can be taken back."""
@@ -120,12 +120,14 @@ class LeadTabs(LeadMoving):
     def _delete(self, change: Change, question: str) -> None:
         """Make a deletion; where nothing is held, only after a question."""
         if self._store.outbox.seconds_to_undo(change):
-            self.work(partial(self._apply, change), group="change")
+            self.run_guarded(partial(self._apply, change), group="change")
             return
         lines = ["The service deletes it for good, and keeps no copy."]
         self.app.push_screen(
             ConfirmDialog(question, lines, "delete"),
-            lambda yes: self.work(partial(self._apply, change), group="change") if yes else None,
+            lambda yes: (
+                self.run_guarded(partial(self._apply, change), group="change") if yes else None
+            ),
         )
 
     async def _apply(self, change: Change) -> None:
@@ -145,7 +147,7 @@ class LeadTabs(LeadMoving):
     # Files
 
     async def action_upload(self) -> None:
-        await self.shell.upload(self._key)
+        await self.navigation.upload(self._key)
 
     def action_mark_file(self) -> None:
         self._files.mark()
@@ -210,7 +212,7 @@ class LeadTabs(LeadMoving):
         self.app.push_screen(
             ConfirmDialog(*decisions.doubt(change)),
             lambda yes: (
-                self.work(partial(self._store.outbox.send_again, change.id), group="change")
+                self.run_guarded(partial(self._store.outbox.send_again, change.id), group="change")
                 if yes
                 else None
             ),
@@ -218,7 +220,7 @@ class LeadTabs(LeadMoving):
 
     def _chosen_sides(self, change: PendingChange, chosen: object) -> None:
         if isinstance(chosen, dict):
-            self.work(partial(self._resolve, change.id, chosen), group="change")
+            self.run_guarded(partial(self._resolve, change.id, chosen), group="change")
 
     async def _resolve(self, row: int, chosen: dict[str, Any]) -> None:
         await self._store.outbox.resolve(row, chosen)
@@ -226,14 +228,14 @@ class LeadTabs(LeadMoving):
     async def _edit_again(self, waiting: PendingChange) -> None:
         made = waiting.change
         if isinstance(made, EditLead | CreateLead):
-            self.shell.edit_lead(self._key, waiting)
+            self.navigation.edit_lead(self._key, waiting)
             return
         if isinstance(made, SendEmail):
-            self.shell.write_email(self._key, waiting)
+            self.navigation.write_email(self._key, waiting)
             return
         # The text becomes a draft; what a draft holds already stays above it.
         await self._store.outbox.drop(waiting.id)
         if isinstance(made, AddNote):
-            self.shell.write_note(made.lead)
+            self.navigation.write_note(made.lead)
         elif isinstance(made, EditNote):
-            self.shell.edit_note(made.lead, made.id)
+            self.navigation.edit_note(made.lead, made.id)

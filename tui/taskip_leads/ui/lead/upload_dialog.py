@@ -39,7 +39,7 @@ class PathInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("path")
 
 
-class UploadDialog(AppScreen, ModalScreen[UploadChoice | None]):
+class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | None]):
     """Answers with what was chosen, or None."""
 
     SCOPE = "upload"
@@ -76,7 +76,7 @@ class UploadDialog(AppScreen, ModalScreen[UploadChoice | None]):
 
     def _paint(self) -> None:
         width = self.query_one("#heading").size.width or 68
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         name = content.short(self._lead, width - 24, glyphs)
         self.query_one("#heading", Static).update(
             Content.assemble(("Upload files", "bold $tl-text"), (f"  {name}", "$tl-muted"))
@@ -98,8 +98,8 @@ class UploadDialog(AppScreen, ModalScreen[UploadChoice | None]):
 
     def _line(self, path: Path, octets: int, width: int) -> Content:
         told = size(octets)
-        name = cells.cut(clean(path.name), width - 16, self.shell.glyphs.ellipsis)
-        left = Content.assemble((f"{self.shell.glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
+        name = cells.cut(clean(path.name), width - 16, self.look.glyphs.ellipsis)
+        left = Content.assemble((f"{self.look.glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
         return content.ends(left, Content.styled(told, "$tl-muted"), width)
 
     def _keys(self) -> Content:
@@ -116,7 +116,7 @@ class UploadDialog(AppScreen, ModalScreen[UploadChoice | None]):
     def _say(self, words: str, *, wrong: bool = False) -> None:
         if not words:
             words = "A path, several with blanks between, a pattern such as *.pdf, or #12 for an uploaded one"
-        sign = (f"{self.shell.glyphs.refused} ", "$tl-bad") if wrong else ""
+        sign = (f"{self.look.glyphs.refused} ", "$tl-bad") if wrong else ""
         style = "$tl-text" if wrong else "$tl-faint"
         self.query_one("#said", Static).update(Content.assemble(sign, (clean(words), style)))
 

@@ -1,4 +1,4 @@
-"""One change on many leads: how far it is, a way to stop it, and at the end a report per lead."""
+"""The progress of one change on many leads, and a report on each at the end."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 _TOGETHER = 0.1
-#: Rows of the report beside its leads.
+#: Rows of the report besides its leads.
 _BESIDE = 8
 _OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
-#: Failed ones first, then what still moves, then what arrived.
+#: Failed changes first, then unfinished ones, then finished ones.
 _ORDER = (
     ChangeState.REFUSED,
     ChangeState.NEEDS_DECISION,
@@ -44,13 +44,14 @@ _ORDER = (
 )
 
 
-class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
-    """Answers with the leads that it did not succeed on, or not yet.
+class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]]):
+    """Returns the leads whose change has failed or is not finished.
 
     The changes are in the outbox already: closing this stops nothing.
     """
 
     SCOPE = "bulk"
+    SHOWS_OUTCOMES = True
     BINDINGS = keys.bindings("bulk")
     DEFAULT_CSS = """
     BulkProgressScreen { align: center middle; background: $tl-veil; }
@@ -71,8 +72,10 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
         *,
         marked: bool = True,
     ) -> None:
-        """``rows``: the number of each change in the outbox → the lead it is about; ``already``: how many
-        leads are as wanted without one; ``marked``: these leads are the marked ones."""
+        """``rows``: change id → lead id; ``already``: how many leads need no change.
+
+        ``marked``: the leads were selected by marks.
+        """
         super().__init__()
         self._store = store
         self._words = words
@@ -80,21 +83,21 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
         self._already = already
         self._marked = marked
         self._names: dict[int, str] = {}
-        self._found: dict[int, PendingChange | None] = {}
+        self._changes: dict[int, PendingChange | None] = {}
         self._soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
         count = plural(len(self._rows), "lead")
         if self._already:
             count += f", {self._already} had it already"
-        with DialogFrame(self.shell.glyphs, self._words, count):
+        with DialogFrame(self.look.glyphs, self._words, count):
             yield Static(id="progress", markup=False)
             with VerticalScroll(id="leads", can_focus=False):
                 yield Static(id="lines", markup=False)
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if self._over:
             return (keys.FooterKey("j k", "scroll", 40), keys.FooterKey("esc", "close", 95))
         return (
@@ -106,7 +109,7 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
     async def on_mount(self) -> None:
         self._leave_room()
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
         self.listen(self._store.events, self._hear)
         rows = await self._store.leads.rows(tuple(self._rows.values()))
@@ -127,52 +130,57 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
 
     def _again(self) -> None:
         self._soon = None
-        open_ = [row for row, found in self._found.items() if found is None or not _over(found)]
-        self.work(partial(self._read, open_), group="read", exclusive=True)
+        open_ = [
+            row for row, change in self._changes.items() if change is None or not _over(change)
+        ]
+        self.run_guarded(partial(self._read, open_), group="read", exclusive=True)
 
     async def _read(self, rows: Sequence[int] | Mapping[int, int]) -> None:
         for row in rows:
-            self._found[row] = await self._store.outbox.pending(row)
+            self._changes[row] = await self._store.outbox.pending(row)
         self._paint()
 
     # Showing
 
     @property
     def _over(self) -> bool:
-        """Whether nothing of it moves any more."""
-        return bool(self._found) and all(
-            found is None or _over(found) for found in self._found.values()
+        """Whether every change is finished."""
+        return bool(self._changes) and all(
+            change is None or _over(change) for change in self._changes.values()
         )
 
     @property
     def _arrived(self) -> int:
         return sum(
-            found is not None and found.state is ChangeState.DONE for found in self._found.values()
+            change is not None and change.state is ChangeState.DONE
+            for change in self._changes.values()
         )
 
     def _paint(self) -> None:
         total, done = len(self._rows), self._arrived
-        over = sum(found is None or _over(found) for found in self._found.values())
-        glyphs, width = self.shell.glyphs, max(10, self.query_one("#progress").size.width - 18)
+        over = sum(change is None or _over(change) for change in self._changes.values())
+        glyphs, width = self.look.glyphs, max(10, self.query_one("#progress").size.width - 18)
         lit = round(width * over / total) if total else 0
         bar = Content.assemble(
             (glyphs.rule_on * lit, "$tl-accent"),
             (glyphs.rule * (width - lit), "$tl-line"),
             (f"  {over} of {total}", "$tl-text"),
         )
-        self.query_one("#progress", Static).update(self._told(done, total) if self._over else bar)
-        order = sorted(self._found.items(), key=lambda item: _rank(item[1]))
-        lines = [self._line(row, found) for row, found in order]
+        self.query_one("#progress", Static).update(
+            self._outcome(done, total) if self._over else bar
+        )
+        order = sorted(self._changes.items(), key=lambda item: _rank(item[1]))
+        lines = [self._line(row, change) for row, change in order]
         self.query_one("#lines", Static).update(Content("\n").join(lines))
         self.show_keys()
 
-    def _told(self, done: int, total: int) -> Content:
+    def _outcome(self, done: int, total: int) -> Content:
         failed = total - done
         if not failed:
             return Content.assemble(
-                (self.shell.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
+                (self.look.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
             )
-        if all(found is None for found in self._found.values()):
+        if all(change is None for change in self._changes.values()):
             return Content.styled("All taken back, nothing was sent.", "$tl-text")
         return Content.assemble(
             (f"{done}", "bold $tl-text"),
@@ -181,18 +189,18 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
             (" did not; those stay marked." if self._marked else " did not.", "$tl-muted"),
         )
 
-    def _line(self, row: int, found: PendingChange | None) -> Content:
-        glyphs, width = self.shell.glyphs, self.query_one("#lines").size.width or 60
+    def _line(self, row: int, change: PendingChange | None) -> Content:
+        glyphs, width = self.look.glyphs, self.query_one("#lines").size.width or 60
         name = cells.pad(self._names.get(self._rows[row], "A lead"), 26, glyphs.ellipsis)
-        if found is None:
+        if change is None:
             return Content.assemble(
                 (f"{glyphs.nothing} ", "$tl-faint"),
                 (name, "$tl-text"),
                 ("  taken back", "$tl-faint"),
             )
-        glyph, word, token = labels.sign(found, glyphs, clock.now())
-        if found.state is ChangeState.REFUSED:
-            word = labels.sentence(found)
+        glyph, word, token = labels.sign(change, glyphs, clock.now())
+        if change.state is ChangeState.REFUSED:
+            word = labels.sentence(change)
         word = cells.cut(word, max(10, width - 31), glyphs.ellipsis)
         return Content.assemble(
             (f"{glyph} ", f"$tl-{token}"), (name, "$tl-text"), (f"  {word}", "$tl-muted")
@@ -202,11 +210,11 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
 
     def action_stop(self) -> None:
         if not self._over:
-            self.work(self._stop, group="stop", exclusive=True)
+            self.run_guarded(self._stop, group="stop", exclusive=True)
 
     async def _stop(self) -> None:
-        """Take back what has not left; what is on its way arrives."""
-        # One by one, the last would leave meanwhile; and closing this must not end it half-way.
+        """Undo what has not been sent; requests in flight are completed."""
+        # All at once, because the last would be sent meanwhile; closing the dialog must not cancel it.
         await asyncio.shield(self._store.outbox.take_back(tuple(self._rows)))
         if self.is_current:
             await self._read(self._rows)
@@ -218,15 +226,15 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
         self.dismiss(
             frozenset(
                 self._rows[row]
-                for row, found in self._found.items()
-                if found is None or found.state is not ChangeState.DONE
+                for row, change in self._changes.items()
+                if change is None or change.state is not ChangeState.DONE
             )
         )
 
 
-def _over(found: PendingChange) -> bool:
-    return found.state in _OVER
+def _over(change: PendingChange) -> bool:
+    return change.state in _OVER
 
 
-def _rank(found: PendingChange | None) -> int:
-    return len(_ORDER) if found is None else _ORDER.index(found.state)
+def _rank(change: PendingChange | None) -> int:
+    return len(_ORDER) if change is None else _ORDER.index(change.state)

@@ -1,4 +1,4 @@
-"""Make a contact of a lead: what becomes of it, and a question that only ``y`` answers with yes."""
+"""The question before a lead is converted to a contact; only ``y`` confirms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads.errors import TaskipError
@@ -26,29 +25,29 @@ if TYPE_CHECKING:
 _LEFT, _LABEL, _LABEL_RIGHT = 36, 9, 9
 
 
-class ConvertDialog(Dialog, ModalScreen[None]):
-    """Cancel is preselected; ``enter`` takes it. A lead that is a contact already only says so."""
+class ConvertDialog(Dialog[None]):
+    """Cancel is preselected, so ``enter`` cancels. For a converted lead there is no question."""
 
     SCOPE = "convert"
     CSS_PATH = "convert.tcss"
     BINDINGS = keys.bindings("convert")
 
-    def __init__(self, store: Store, key: int) -> None:
+    def __init__(self, store: Store, lead_id: int) -> None:
         super().__init__()
         self._store = store
-        self._key = key
+        self._lead_id = lead_id
         self._detail: LeadDetail | None = None
 
     @property
     def takes_keys(self) -> bool:
-        """What is asked can be seen."""
+        """Keys wait until the question is visible."""
         return self._detail is not None or not self.working("begin")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(id="body", markup=False)
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 yield Static(
                     Content.assemble((" y", "bold $tl-text"), (" convert ", "$tl-text")),
@@ -57,22 +56,22 @@ class ConvertDialog(Dialog, ModalScreen[None]):
                 )
 
     def on_mount(self) -> None:
-        self.work(self._begin, group="begin")
+        self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        detail = await self._store.leads.detail(self._key)
+        detail = await self._store.leads.detail(self._lead_id)
         if detail is None:
             self.dismiss()
             return
         self._detail = detail
         self._paint()
         if detail.lead.converted:
-            # Perhaps by a colleague just now: the lead's own page knows the contact.
+            # A colleague may have converted it just now; the detail response names the contact.
             try:
-                await self._store.sync.refresh_lead(self._key, force=True)
+                await self._store.sync.refresh_lead(self._lead_id, force=True)
             except TaskipError as error:
-                report(self.shell, error)
-            self._detail = await self._store.leads.detail(self._key) or detail
+                report(self.notices, error)
+            self._detail = await self._store.leads.detail(self._lead_id) or detail
             self._paint()
 
     def on_resize(self) -> None:
@@ -87,27 +86,27 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         settled = self._detail.lead.converted
         self.set_class(settled, "-settled")
         if settled:
-            close = f" {self.shell.glyphs.button} Close "
+            close = f" {self.look.glyphs.button} Close "
             self.query_one("#cancel", Static).update(Content(close))
         lines = self._settled(self._detail) if settled else self._question(self._detail, width)
         body.update(Content("\n").join(lines))
 
     def _settled(self, detail: LeadDetail) -> list[Content]:
         lead = detail.lead
-        number = lead.converted_contact_id
+        contact_id = lead.converted_contact_id
         since = content.local_day(lead.converted_at)
-        told = f"Contact #{number}" if number is not None else "A contact was made of it"
+        text = f"Contact #{contact_id}" if contact_id is not None else "A contact was made of it"
         return [
             Content.styled(
                 f"{clean(lead.name[: cells.LIMIT])} is a contact already", "bold $tl-text"
             ),
             Content(),
-            Content.styled(f"{told}{f', since {since}' if since else ''}.", "$tl-muted"),
+            Content.styled(f"{text}{f', since {since}' if since else ''}.", "$tl-muted"),
             Content.styled("Nothing was sent.", "$tl-muted"),
         ]
 
     def _question(self, detail: LeadDetail, width: int) -> list[Content]:
-        glyphs = self.shell.glyphs
+        glyphs = self.look.glyphs
         name = content.short(detail.lead.name, width - 24, glyphs)
         gap = _LEFT if width >= 64 else max(20, width // 2)
         left, right = self._becomes(detail, gap - 2), self._stays(detail, width - gap)
@@ -131,13 +130,13 @@ class ConvertDialog(Dialog, ModalScreen[None]):
         ]
 
     def _way_back(self) -> str:
-        seconds = round(self._store.outbox.seconds_to_undo(ConvertLead(self._key)))
+        seconds = round(self._store.outbox.seconds_to_undo(ConvertLead(self._lead_id)))
         if not seconds:
             return "The service has no way back: it is final."
         return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
 
     def _becomes(self, detail: LeadDetail, room: int) -> list[Content]:
-        lead, glyphs = detail.lead, self.shell.glyphs
+        lead, glyphs = detail.lead, self.look.glyphs
         place = ", ".join(part for part in (lead.address, lead.city) if part)
         lines = [Content.styled("Becomes the contact", "bold $tl-text")]
         for label, value in (
@@ -147,13 +146,13 @@ class ConvertDialog(Dialog, ModalScreen[None]):
             ("Address", place),
             ("Country", lead.country),
         ):
-            told = content.short(value or glyphs.nothing, room - _LABEL, glyphs)
+            text = content.short(value or glyphs.nothing, room - _LABEL, glyphs)
             style = "$tl-text" if value else "$tl-faint"
-            lines.append(Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), (told, style)))
+            lines.append(Content.assemble((cells.pad(label, _LABEL), "$tl-faint"), (text, style)))
         return lines
 
     def _stays(self, detail: LeadDetail, room: int) -> list[Content]:
-        lead, glyphs, palette = detail.lead, self.shell.glyphs, self.shell.palette
+        lead, glyphs, palette = detail.lead, self.look.glyphs, self.look.palette
         nothing = Content.styled(glyphs.nothing, "$tl-faint")
         value = nothing
         if lead.value is not None:
@@ -175,12 +174,12 @@ class ConvertDialog(Dialog, ModalScreen[None]):
             for things in (detail.notes, detail.files)
         ]
         lines = [Content.styled("Stays with the lead", "bold $tl-text")]
-        for label, told in zip(
+        for label, text in zip(
             ("Value", "Status", "Source", "Notes", "Files"),
             (value, status, source, *counts),
             strict=True,
         ):
-            lines.append(Content.assemble((cells.pad(label, _LABEL_RIGHT), "$tl-faint"), told))
+            lines.append(Content.assemble((cells.pad(label, _LABEL_RIGHT), "$tl-faint"), text))
         return lines
 
     # Keys
@@ -191,13 +190,13 @@ class ConvertDialog(Dialog, ModalScreen[None]):
     async def action_convert(self) -> None:
         if self._detail is None or self._detail.lead.converted:
             return
-        change = ConvertLead(self._key)
+        change = ConvertLead(self._lead_id)
         await self._store.outbox.add(change)
         name = clean(self._detail.lead.name[: cells.LIMIT])
         self.dismiss()
         if not self._store.outbox.seconds_to_undo(change):
-            # Otherwise the toast of what is held says it, with the time that is left.
-            self.shell.toast(f"{name} becomes a contact", "It is sent now, and final.")
+            # Otherwise the undo toast says so, with the time that is left.
+            self.notices.toast(f"{name} becomes a contact", "It is sent now, and final.")
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget is self.query_one("#cancel"):

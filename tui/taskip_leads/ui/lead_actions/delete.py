@@ -1,4 +1,4 @@
-"""Deleting leads: the change, and the question before it."""
+"""The change that deletes leads, and the question before it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from taskip_leads.ui.render import cells
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: Above this many leads their number is typed before ``y`` counts.
+#: Above this many leads, ``y`` counts only after their number was typed.
 TYPED_ABOVE = 10
 _NAMED = 5
 
 
 def deletion(leads: Sequence[LeadRow]) -> DeleteLead | DeleteLeads:
-    """One lead by itself; several with the one request that the service has for that."""
+    """Return the change that deletes ``leads``: several are deleted by one request."""
     if len(leads) == 1:
         return DeleteLead(leads[0].key, leads[0].name)
     return DeleteLeads(tuple(row.key for row in leads), tuple(row.name for row in leads))
 
 
 async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float) -> ConfirmDialog:
-    """What is lost, and for how long it can be taken back. ``held`` is in seconds."""
+    """Ask with what is lost and for how many seconds (``held``) it can be undone."""
     after = "It leaves at once and is final for the service;"
     if held:
         after = f"z takes it back for {held:.0f} seconds. After that it is final for the service;"

@@ -1,4 +1,4 @@
-"""``t``: the day of the next step, or of the last one, in a few letters: ``3d``, ``fri``, ``12 dec``."""
+"""A short date for the next step or the last contact: ``3d``, ``fri``, ``12 dec``."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _FIELD = "lead_interaction_date"
 
 
-class NextStepPicker(AppScreen, ModalScreen[None]):
-    """Sets the next step of leads; a day that is past is the last interaction."""
+class NextStepPicker(ModalScreen[None], AppScreen[None]):
+    """Sets the next step of leads; a past day is the last interaction."""
 
     SCOPE = "followup"
     BINDINGS = keys.bindings("followup")
@@ -51,7 +51,7 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
         self._rows: list[LeadRow] = []
 
     def compose(self) -> ComposeResult:
-        with DialogFrame(self.shell.glyphs, label(_FIELD)):
+        with DialogFrame(self.look.glyphs, label(_FIELD)):
             yield TextField(_FIELD, "Day")
             yield Static(
                 Content.styled("3d, 2w, fri, tomorrow, 12 dec; none takes it away", "$tl-faint"),
@@ -59,9 +59,9 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
                 markup=False,
             )
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
             keys.FooterKey("enter", "set the day", 90),
             keys.FooterKey("esc", "leave as it is", 95),
@@ -69,10 +69,10 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
 
     async def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
-        found = await self._store.leads.rows(self._leads)
-        self._rows = [found[key] for key in self._leads if key in found]
+        rows = await self._store.leads.rows(self._leads)
+        self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         if not self._rows:
             self.dismiss()
             return
@@ -82,22 +82,22 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
         fact = plural(len(self._rows), "lead")
         if len(self._rows) == 1:
             fact = clean(first.name)
-            told = told_day(first.day, today) if first.day else clean(first.day_text or "none")
-            field.say(f"now {told}", "$tl-muted")
+            text = told_day(first.day, today) if first.day else clean(first.day_text or "none")
+            field.say(f"now {text}", "$tl-muted")
         self.query_one(DialogFrame).show(label(_FIELD), fact)
 
     @on(FormField.Changed)
     def _typed(self, event: FormField.Changed) -> None:
-        """Which day is meant, as soon as the words mean one."""
+        """Show the day as soon as the text is a date."""
         words = event.field.value
         if not words.strip():
             return
         try:
-            event.field.say(self._told(words), "$tl-muted")
+            event.field.say(self._day_text(words), "$tl-muted")
         except InvalidField:
             event.field.say("")
 
-    def _told(self, words: str) -> str:
+    def _day_text(self, words: str) -> str:
         today = clock.today()
         day = parse_field(_FIELD, words, today)
         return "no date any more" if day is None else told_day(date.fromisoformat(day), today)
@@ -121,8 +121,8 @@ class NextStepPicker(AppScreen, ModalScreen[None]):
             if day != _base(row)
         ]
         if changes:
-            told = f"{day_label(day, clock.today())} {self._told(words)}"
-            await self.shell.make(changes, told, len(self._rows) - len(changes))
+            text = f"{day_label(day, clock.today())} {self._day_text(words)}"
+            await self.commands.submit(changes, text, len(self._rows) - len(changes))
 
     def action_cancel(self) -> None:
         self.dismiss()

@@ -1,4 +1,4 @@
-"""``A``: the owners of leads, by name; those that were not touched stay."""
+"""Choose the owners of leads by name; owners that were not toggled stay."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OwnerPicker(SidePicker):
-    """For several leads those owners are chosen at first that all of them have."""
+    """For several leads, the owners that all of them have are preselected."""
 
     SCOPE = "assign"
     VERB = "assign"
@@ -33,24 +33,26 @@ class OwnerPicker(SidePicker):
         self._before: frozenset[int] = frozenset()
 
     async def on_mount(self) -> None:
-        found = await self._store.leads.rows(self._leads)
-        self._rows = [found[key] for key in self._leads if key in found]
+        rows = await self._store.leads.rows(self._leads)
+        self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         people = [user for user in await self._store.profile.people() if user.id is not None]
         if not self._rows or not people:
             self.dismiss()
             if self._rows:
                 words = "Nobody of the team is known yet; the first sync brings them."
-                self.shell.hint(Content.styled(words, "$tl-muted"))
+                self.notices.hint(Content.styled(words, "$tl-muted"))
             return
         me = self._store.profile.me
         self._names = {user.id: clean(user.label) for user in people if user.id is not None}
         if me is not None and me.id in self._names:
-            # Oneself first: nothing is assigned more often.
+            # The user first, who is assigned most often.
             own = me.id
             self._names = {own: "", **self._names}
             self._names[own] += " (you)"
-        held = [frozenset(user.id for user in row.owners or () if user.id) for row in self._rows]
-        self._before = frozenset.intersection(*held)
+        assigned = [
+            frozenset(user.id for user in row.owners or () if user.id) for row in self._rows
+        ]
+        self._before = frozenset.intersection(*assigned)
         lines = [PickerLine(number, name, dot=False) for number, name in self._names.items()]
         name = clean(self._rows[0].name)
         whose = name if len(self._rows) == 1 else plural(len(self._rows), "lead")
@@ -58,26 +60,28 @@ class OwnerPicker(SidePicker):
 
     async def picked(self, ids: frozenset[int]) -> None:
         add, remove = ids - self._before, self._before - ids
-        changes = [change for row in self._rows if (change := edit(row, add, remove, self._names))]
+        changes = [
+            change for row in self._rows if (change := owner_change(row, add, remove, self._names))
+        ]
         if changes:
             names = ", ".join(self._names.get(i, f"#{i}") for i in sorted(ids)) or "nobody"
-            await self.shell.make(changes, f"Owner {names}", len(self._rows) - len(changes))
+            await self.commands.submit(changes, f"Owner {names}", len(self._rows) - len(changes))
 
 
-def edit(
+def owner_change(
     row: LeadRow, add: frozenset[int], remove: frozenset[int], names: Mapping[int, str]
 ) -> EditLead | None:
-    """The owners that this lead gets and loses; None where it changes nothing."""
-    held = frozenset(user.id for user in row.owners or () if user.id is not None)
-    add, remove = add - held, remove & held
+    """Return the owners that the lead gets and loses; None if nothing changes."""
+    assigned = frozenset(user.id for user in row.owners or () if user.id is not None)
+    add, remove = add - assigned, remove & assigned
     if not add and not remove:
         return None
     before = ", ".join(clean(user.label) for user in row.owners or ()) or "nobody"
-    after = [*((held - remove) | add)]
-    told = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
+    after = [*((assigned - remove) | add)]
+    owners = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
     return EditLead(
         row.key,
         add={"assigned_to": tuple(sorted(add))} if add else {},
         remove={"assigned_to": tuple(sorted(remove))} if remove else {},
-        told=f"Owner {before} → {told}",
+        told=f"Owner {before} → {owners}",
     )

@@ -1,4 +1,4 @@
-"""``s``: another status for leads, at the right edge, with the list in sight."""
+"""Choose another status for leads while the list stays visible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StatusPicker(SidePicker):
-    """Swaps the status that is shown for each lead; others that it has are kept."""
+    """Replaces the leading status of each lead; its other statuses are kept."""
 
     SCOPE = "status"
     VERB = "set status"
@@ -32,10 +32,10 @@ class StatusPicker(SidePicker):
         self._statuses: dict[int, Attribute] = {}
 
     async def on_mount(self) -> None:
-        found = await self._store.leads.rows(self._leads)
-        self._rows = [found[key] for key in self._leads if key in found]
+        rows = await self._store.leads.rows(self._leads)
+        self._rows = [rows[lead_id] for lead_id in self._leads if lead_id in rows]
         if not self._rows:
-            # Deleted since the key was pressed: there is nothing to set.
+            # Deleted since the key was pressed.
             self.dismiss()
             return
         uses = await self._store.leads.attributes()
@@ -56,37 +56,37 @@ class StatusPicker(SidePicker):
             return
         (wanted,) = ids
         to = self._statuses[wanted]
-        changes = [change for row in self._rows if (change := move(row, to)) is not None]
+        changes = [change for row in self._rows if (change := status_change(row, to)) is not None]
         if changes:
-            await self.shell.make(
+            await self.commands.submit(
                 changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
             )
             return
         verb = "has" if len(self._rows) == 1 else "have"
-        self.shell.hint(
+        self.notices.hint(
             Content.styled(f"{whom(self._rows)} {verb} this status already.", "$tl-muted")
         )
 
 
 def whom(rows: Sequence[LeadRow]) -> str:
-    """The lead's name, or how many there are."""
+    """Return the lead's name, or the number of leads."""
     return clean(rows[0].name) if len(rows) == 1 else plural(len(rows), "lead")
 
 
 def _common(rows: Sequence[LeadRow]) -> frozenset[int]:
-    """The statuses that all of them have."""
-    held = [frozenset(status.id for status in row.statuses or ()) for row in rows]
-    return frozenset.intersection(*held)
+    """Return the statuses that all leads have."""
+    sets = [frozenset(status.id for status in row.statuses or ()) for row in rows]
+    return frozenset.intersection(*sets)
 
 
 def _first(rows: Sequence[LeadRow]) -> tuple[int, ...]:
-    """The status that stands for the lead, or for all of them where it is the same one."""
-    found = {leading(row.statuses).id if row.statuses else 0 for row in rows}
-    return tuple(found) if len(found) == 1 and 0 not in found else ()
+    """Return the leading status of the leads; None if they differ."""
+    ids = {leading(row.statuses).id if row.statuses else 0 for row in rows}
+    return tuple(ids) if len(ids) == 1 and 0 not in ids else ()
 
 
-def move(row: LeadRow, to: Attribute) -> MoveStatus | None:
-    """The change that swaps the lead's leading status for ``to``; None where it has it already.
+def status_change(row: LeadRow, to: Attribute) -> MoveStatus | None:
+    """Return the change that replaces the leading status with ``to``; None if it is set already.
 
     Where a lead's statuses are not known, ``to`` is added: which one it had is the service's to say.
     """

@@ -34,6 +34,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import draft_kept
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.nodes import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
@@ -53,7 +54,7 @@ class FormFields(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The fields scroll with the focus; arrow keys go from field to field."""
 
 
-class LeadFormScreen(AppScreen, ModalScreen[int | None]):
+class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     """Answers with the key of the lead that was made or changed, or None.
 
     ``again`` is a change that was refused or waits: the form opens with its texts and replaces it.
@@ -87,17 +88,17 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         self._kept = True
 
     def compose(self) -> ComposeResult:
-        with DialogFrame(self.shell.glyphs, "New lead" if self._key is None else "Edit lead"):
+        with DialogFrame(self.look.glyphs, "New lead" if self._key is None else "Edit lead"):
             yield FormFields(id="fields")
             yield Static(id="rule", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
     @property
     def takes_keys(self) -> bool:
         """Its fields are there, and one of them has the focus."""
         return self._begun
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         entries = [keys.FooterKey("ctrl+s", "save", 95), keys.FooterKey("tab", "field", 70)]
         if self._holder is not None:
             entries.append(keys.FooterKey("ctrl+o", f"open {_number(self._holder)}", 80))
@@ -105,9 +106,9 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
 
     def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
-            Content.styled(self.shell.glyphs.rule * 200, "$tl-line")
+            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
         )
-        self.work(self._begin, group="begin")
+        self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
         if self._key is not None:
@@ -234,7 +235,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
-        if field._pruning:
+        if is_being_removed(field):
             return  # Closed before its first text was told of: what it is made of is gone.
         if isinstance(field, ChoiceField):
             self._entry.ids[field.field] = field.ids
@@ -251,7 +252,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         self._kept = False
         if self._soon is not None:
             self._soon.stop()
-        self._soon = self.set_timer(_KEEP_AFTER, partial(self.work, self._keep))
+        self._soon = self.set_timer(_KEEP_AFTER, partial(self.run_guarded, self._keep))
 
     def _tell_day(self, field: FormField) -> None:
         """Which day the words mean, as soon as they mean one."""
@@ -282,7 +283,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
             )
         except MirrorUnavailable:
             self._kept = False
-            self._soon = self.set_timer(_AGAIN_AFTER, partial(self.work, self._keep))
+            self._soon = self.set_timer(_AGAIN_AFTER, partial(self.run_guarded, self._keep))
             raise
 
     # Keys
@@ -298,7 +299,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         begun = (self._entry.texts, self._entry.ids) != (self._first.texts, self._first.ids)
         self.dismiss(None)
         if begun:
-            self.shell.hint(draft_kept())
+            self.notices.hint(draft_kept())
 
     async def action_open_holder(self) -> None:
         if self._holder is None:
@@ -306,11 +307,11 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         holder = self._holder.key
         await self._keep()
         self.dismiss(None)
-        self.shell.open_lead(holder, (), "Leads")
+        self.navigation.open_lead(holder, (), "Leads")
 
     def action_save(self) -> None:
         if self.query(FormField):
-            self.work(self._save, group="save", exclusive=True)
+            self.run_guarded(self._save, group="save", exclusive=True)
 
     async def _save(self) -> None:
         made = lead_form.make(
@@ -326,7 +327,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         self._show_errors(made.errors)
         if made.errors or made.change is None:
             return
-        with reporting(self.shell):
+        with reporting(self.notices):
             key = await self._apply(made.change)
             self._kept = True
             await self._store.drafts.drop(self._key or 0, DraftKind.LEAD)
@@ -374,7 +375,7 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         self._show_errors(errors)
         taken = self._again.details.get("lead")
         if isinstance(taken, int):
-            self.work(partial(self._name_holder, taken))
+            self.run_guarded(partial(self._name_holder, taken))
 
     async def _name_holder(self, key: int) -> None:
         words = await self._tell_holder(key)

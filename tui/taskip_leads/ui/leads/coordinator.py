@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
 from taskip_leads.models.filters.query import LeadQuery, SortField, View, ready_made
@@ -42,7 +42,7 @@ class LeadListCoordinator:
 
     def __init__(
         self,
-        screen: AppScreen,
+        screen: AppScreen[Any],
         store: Store,
         widgets: LeadListWidgets,
         frame: FrameBatch,
@@ -251,10 +251,10 @@ class LeadListCoordinator:
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.table.lead_id:
                 self.preview_loader.reload()
             case AttributesChanged():
-                self._screen.work(self.read_views, group="views", exclusive=True)
+                self._screen.run_guarded(self.read_views, group="views", exclusive=True)
                 self.loader.add_change()
             case ViewsChanged():
-                self._screen.work(self.read_views, group="views", exclusive=True)
+                self._screen.run_guarded(self.read_views, group="views", exclusive=True)
                 self._request(same_query=True)
             case OutboxChanged() | SyncChanged():
                 self.presenter.show_state()
@@ -284,7 +284,7 @@ class LeadListCoordinator:
         self._widgets.table.set_marks(self.marks.leads)
         self.presenter.show_facts()
         self._screen.show_keys()
-        self._screen.work(self._add_up_marks, group="sums", exclusive=True)
+        self._screen.run_guarded(self._add_up_marks, group="sums", exclusive=True)
 
     async def _add_up_marks(self) -> None:
         await self.marks.add_up(self.loader.selection, self._store.leads.rows)

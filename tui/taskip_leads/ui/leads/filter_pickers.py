@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from textual.containers import Container
@@ -37,7 +37,7 @@ class FilterPickers:
 
     def __init__(
         self,
-        screen: AppScreen,
+        screen: AppScreen[Any],
         store: Store,
         popup: Container,
         list_query: LeadListQuery,
@@ -148,7 +148,7 @@ class FilterPickers:
         """Count the lines of the open picker again, because leads changed."""
         if self._kind in list(Facet):
             facet = Facet(self._kind)
-            self._screen.work(partial(self._recount, facet), group="recount", exclusive=True)
+            self._screen.run_guarded(partial(self._recount, facet), group="recount", exclusive=True)
 
     async def _recount(self, facet: Facet) -> None:
         lines = await self._facet_lines(facet)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -33,7 +33,7 @@ class LeadListLoader:
 
     def __init__(
         self,
-        screen: AppScreen,
+        screen: AppScreen[Any],
         store: Store,
         table: LeadTable,
         list_query: LeadListQuery,
@@ -86,7 +86,7 @@ class LeadListLoader:
 
         With ``same_query``, only the leads may have changed, or their order.
         """
-        self._screen.work(
+        self._screen.run_guarded(
             partial(self._select, self._list_query.current, same_query),
             group="select",
             exclusive=True,
@@ -144,7 +144,7 @@ class LeadListLoader:
 
     def request_rows(self, lead_ids: tuple[int, ...]) -> None:
         """Read rows that the table is about to show."""
-        self._screen.work(partial(self._load_rows, lead_ids), group="rows")
+        self._screen.run_guarded(partial(self._load_rows, lead_ids), group="rows")
 
     async def _load_rows(self, lead_ids: tuple[int, ...]) -> None:
         self._table.put_rows(lead_ids, await self._store.leads.rows(lead_ids))

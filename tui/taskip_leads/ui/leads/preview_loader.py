@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.ui.base.debounce import Debouncer
@@ -21,7 +22,7 @@ class PreviewLoader:
 
     def __init__(
         self,
-        screen: AppScreen,
+        screen: AppScreen[Any],
         preview: Preview,
         table: LeadTable,
         *,
@@ -51,7 +52,7 @@ class PreviewLoader:
         self._debouncer.cancel()
         lead_id = self._table.lead_id
         if lead_id is not None:
-            self._screen.work(partial(self._load, lead_id), group="preview", exclusive=True)
+            self._screen.run_guarded(partial(self._load, lead_id), group="preview", exclusive=True)
 
     async def _load(self, lead_id: int) -> None:
         detail = await self._read(lead_id)

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from taskip_leads.models.filters.query import LeadQuery, SortField
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class LeadsScreen(AppScreen, Screen[None]):
+class LeadsScreen(AppScreen[None]):
     """Compose the list, and pass keys and messages on to its controllers."""
 
     SCOPE = "leads"
@@ -50,7 +49,7 @@ class LeadsScreen(AppScreen, Screen[None]):
         self._frame = FrameBatch(self)
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         yield ViewTabs(glyphs)
         yield FilterBar(glyphs, flat=palette.flat, before_change=self._frame.hold)
         yield Static(id="said", markup=False)
@@ -66,11 +65,11 @@ class LeadsScreen(AppScreen, Screen[None]):
 
     def on_mount(self) -> None:
         self.coordinator = LeadListCoordinator(
-            self, self._store, LeadListWidgets.find(self), self._frame, self.shell.glyphs
+            self, self._store, LeadListWidgets.find(self), self._frame, self.look.glyphs
         )
         presenter = self.coordinator.presenter
         self.app.theme_changed_signal.subscribe(
-            self, lambda _: presenter.set_palette(self.shell.palette)
+            self, lambda _: presenter.set_palette(self.look.palette)
         )
         self.set_interval(1.0, self._update_countdown)
         if self._store.opened:
@@ -109,11 +108,11 @@ class LeadsScreen(AppScreen, Screen[None]):
         self.coordinator.change_query(replace(query, sort=sort))
 
     @property
-    def current(self) -> int | None:
+    def current_lead(self) -> int | None:
         return self.table.lead_id
 
     @property
-    def chosen(self) -> tuple[int, ...]:
+    def selected_leads(self) -> tuple[int, ...]:
         table, marked = self.table, self.coordinator.marks.leads
         if marked:
             return tuple(lead_id for lead_id in table.lead_ids if lead_id in marked)
@@ -132,13 +131,13 @@ class LeadsScreen(AppScreen, Screen[None]):
         if self.coordinator.is_editing:
             return True
         selecting = self.working("select")
-        return not self.shell.acting and self.coordinator.loader.is_current(selecting=selecting)
+        return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
 
     @property
     def resting(self) -> bool:
         return self.is_mounted and not self.coordinator.is_pending and super().resting
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return self.coordinator.footer_keys
 
     def on_descendant_focus(self) -> None:
@@ -166,7 +165,7 @@ class LeadsScreen(AppScreen, Screen[None]):
         table = self.table
         if table.lead_id is not None:
             view = self.coordinator.list_query.view
-            self.shell.open_lead(table.lead_id, table.lead_ids, view.name)
+            self.navigation.open_lead(table.lead_id, table.lead_ids, view.name)
 
     def action_preview(self) -> None:
         if self.has_class("-wide"):
@@ -270,12 +269,12 @@ class LeadsScreen(AppScreen, Screen[None]):
 
     def action_note(self) -> None:
         if (lead_id := self.table.lead_id) is not None:
-            self.shell.write_note(lead_id)
+            self.navigation.write_note(lead_id)
 
     def action_status(self) -> None:
-        if self.chosen:
-            self.shell.pick_status(self.chosen)
+        if self.selected_leads:
+            self.navigation.pick_status(self.selected_leads)
 
     def action_convert(self) -> None:
         if (lead_id := self.table.lead_id) is not None:
-            self.shell.convert(lead_id)
+            self.navigation.convert(lead_id)

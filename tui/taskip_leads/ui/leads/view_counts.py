@@ -23,14 +23,14 @@ class ViewCounts:
 
     def __init__(
         self,
-        screen: AppScreen,
+        screen: AppScreen[Any],
         count: Callable[[LeadQuery], Awaitable[int]],
         *,
         refresh: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._count = count
         self._by_view: dict[int, int] = {}
-        start = partial(screen.work, refresh, group="count", exclusive=True)
+        start = partial(screen.run_guarded, refresh, group="count", exclusive=True)
         self._debouncer = Debouncer(screen, _QUIET, start, restart=True)
 
     @property

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -30,6 +29,7 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.base.status_presenter import present_status
 from taskip_leads.ui.changes import labels
 from taskip_leads.ui.changes.conflict_dialog import ConflictDialog
 from taskip_leads.ui.changes.details_dialog import DetailsDialog
@@ -45,19 +45,20 @@ if TYPE_CHECKING:
 #: Events that come within this many seconds are answered together.
 _TOGETHER = 0.08
 #: What the key bar names where there is no change under the cursor.
-_WITHOUT_ONE = ("back", "keys")
+_WITHOUT_ONE = ("outbox.back", "app.help")
 _COMPARED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
 
 
-class OutboxScreen(AppScreen, Screen[None]):
+class OutboxScreen(AppScreen[None]):
     """Shows ``store.outbox()``; decisions go back through the store."""
 
     SCOPE = "outbox"
+    SHOWS_OUTCOMES = True
     CSS_PATH = "screen.tcss"
     BINDINGS = keys.bindings("outbox")
     AUTO_FOCUS: ClassVar[str | None] = "OutboxList"
     KEYS_WAIT_FOR = ("read", "open", "decide")
-    TELLS_HELD = True
+    SHOWS_UNDO = True
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -65,7 +66,7 @@ class OutboxScreen(AppScreen, Screen[None]):
         self._soon: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        palette, glyphs = self.shell.palette, self.shell.glyphs
+        palette, glyphs = self.look.palette, self.look.glyphs
         told = [
             Content.styled("saved on this machine, sent in order", "$tl-faint"),
             Content.styled("saved here, sent in order", "$tl-faint"),
@@ -79,22 +80,25 @@ class OutboxScreen(AppScreen, Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolour())
         self.listen(self._store.events, self._hear)
         self.set_interval(1.0, self._tick)
         self._show_state()
         self._ask()
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """Only what can be done about the change under the cursor."""
         found, waiting = keys.footer(self.SCOPE), self._waiting
         if waiting is None:
-            return tuple(key for key in found if key.words in _WITHOUT_ONE)
+            return tuple(key for key in found if key.id in _WITHOUT_ONE)
         if waiting.state in (ChangeState.DONE, ChangeState.INFLIGHT):
-            can = ("details", "drop") if self._part(waiting) is not None else ("details",)
-            return tuple(key for key in found if key.words in (*_WITHOUT_ONE, *can))
+            can = (
+                ("outbox.open", "outbox.drop")
+                if self._part(waiting) is not None
+                else ("outbox.open",)
+            )
+            return tuple(key for key in found if key.id in (*_WITHOUT_ONE, *can))
         if not labels.can_edit(waiting):
-            return tuple(key for key in found if key.words != "edit")
+            return tuple(key for key in found if key.id != "outbox.edit")
         return found
 
     @property
@@ -122,7 +126,7 @@ class OutboxScreen(AppScreen, Screen[None]):
         return last.id == waiting.id or (last.batch is not None and last.batch == waiting.batch)
 
     @property
-    def chosen(self) -> tuple[int, ...]:
+    def selected_leads(self) -> tuple[int, ...]:
         lead = lead_of(self._waiting.change) if self._waiting is not None else None
         return () if lead is None else (lead,)
 
@@ -142,7 +146,7 @@ class OutboxScreen(AppScreen, Screen[None]):
 
     def _ask(self) -> None:
         self._soon = None
-        self.work(self._read, group="read", exclusive=True)
+        self.run_guarded(self._read, group="read", exclusive=True)
 
     async def _read(self) -> None:
         found = await self._store.outbox.changes()
@@ -160,7 +164,7 @@ class OutboxScreen(AppScreen, Screen[None]):
     def _show_state(self) -> None:
         store, counts = self._store, self._store.outbox.counts
         bar = self.query_one(StatusBar)
-        bar.show_state(store.sync.state, 0, 0)
+        present_status(bar, store, with_counts=False)
         words: list[tuple[str, str] | str] = [
             (f"{store.outbox.waiting}", "bold $tl-text"),
             (" waiting", "$tl-muted"),
@@ -194,7 +198,7 @@ class OutboxScreen(AppScreen, Screen[None]):
         pane.update(Content("\n").join(lines))
 
     def _answers(self, answers: tuple[tuple[str, str], ...]) -> Content:
-        flat = self.shell.palette.flat
+        flat = self.look.palette.flat
         parts: list[tuple[str, str] | str] = []
         for key, words in answers:
             ground = "" if flat else " on $tl-raised"
@@ -206,8 +210,8 @@ class OutboxScreen(AppScreen, Screen[None]):
             ]
         return Content.assemble(*parts)
 
-    def _recolour(self) -> None:
-        self._list.set_palette(self.shell.palette)
+    def recolour(self) -> None:
+        self._list.set_palette(self.look.palette)
         self._show_question()
 
     # Keys
@@ -241,7 +245,7 @@ class OutboxScreen(AppScreen, Screen[None]):
         ):
             self.app.push_screen(ConflictDialog(waiting), partial(self._resolved, waiting))
         elif waiting.state is ChangeState.REFUSED and isinstance(holder, int):
-            self.shell.open_lead(holder, (), "Outbox")
+            self.navigation.open_lead(holder, (), "Outbox")
         else:
             self.app.push_screen(DetailsDialog(waiting))
 
@@ -339,10 +343,10 @@ class OutboxScreen(AppScreen, Screen[None]):
         return answered
 
     def _decide(self, decide: Callable[[], Awaitable[object]]) -> None:
-        self.work(partial(self._carry_out, decide), group="decide")
+        self.run_guarded(partial(self._carry_out, decide), group="decide")
 
     async def _carry_out(self, decide: Callable[[], Awaitable[object]]) -> None:
-        with reporting(self.shell):
+        with reporting(self.notices):
             await decide()
         await self._read()  # the next key is about what is left
 
@@ -370,13 +374,13 @@ class OutboxScreen(AppScreen, Screen[None]):
             return
         change = waiting.change
         if isinstance(change, CreateLead | EditLead):
-            self.shell.edit_lead(lead_of(change), waiting)
+            self.navigation.edit_lead(lead_of(change), waiting)
         elif isinstance(change, AddAttribute | EditAttribute):
-            self.shell.open_attributes()
+            self.navigation.open_attributes()
         elif isinstance(change, SendEmail):
-            self.shell.write_email(change.lead, waiting)
+            self.navigation.write_email(change.lead, waiting)
         elif isinstance(change, AddNote | EditNote):
-            self.work(partial(self._edit_note, waiting), group="open")
+            self.run_guarded(partial(self._edit_note, waiting), group="open")
         else:
             self._say("This cannot be edited; D drops it.")
 
@@ -386,6 +390,6 @@ class OutboxScreen(AppScreen, Screen[None]):
         if not await self._store.outbox.drop(waiting.id):
             return
         if isinstance(change, AddNote):
-            self.shell.write_note(change.lead)
+            self.navigation.write_note(change.lead)
         elif isinstance(change, EditNote):
-            self.shell.edit_note(change.lead, change.id)
+            self.navigation.edit_note(change.lead, change.id)

@@ -4,7 +4,7 @@ In a stylesheet every token is a variable with the prefix ``tl-`` (Textual has a
 ``$text`` and an ``$accent`` of its own): ``$tl-bg $tl-surface $tl-raised $tl-cursor $tl-line
 $tl-edge $tl-text $tl-muted $tl-faint $tl-accent $tl-onaccent $tl-ok $tl-warn $tl-bad $tl-mark
 $tl-markground $tl-veil``. The same names work in a ``Content``'s styles (``"bold $tl-text"``).
-Code that paints lines itself takes them from ``app.palette``, where a colour is a string that Rich
+Code that paints lines itself takes them from ``look.palette``, where a colour is a string that Rich
 understands (``#aaa0ff``, ``default``, ``magenta``), and turns them into styles with ``ink``.
 
 A *flat* palette has no tones (the terminal's colours, or NO_COLOR): chips and fields get brackets,
@@ -22,7 +22,7 @@ from rich.style import Style
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
-#: Contrast that a dot, and the words of a pill, reach on their ground.
+#: The contrast of a dot, and of the text of a pill, with their background.
 DOT_RATIO = 3.0
 PILL_RATIO = 4.6
 
@@ -31,7 +31,7 @@ _BARE_HEX = re.compile(r"[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
 
 
 class Palette(Struct, frozen=True):
-    """The tokens of one theme, resolved."""
+    """The resolved colours of one theme."""
 
     name: str
     dark: bool
@@ -54,7 +54,7 @@ class Palette(Struct, frozen=True):
     markground: str
 
     def fit(self, colour: str | None, ground: str, ratio: float) -> str:
-        """``colour`` mixed toward white (dark theme) or black (light) until ``ratio`` holds on ``ground``.
+        """Mix ``colour`` with white (dark theme) or black (light) until its contrast is ``ratio``.
 
         No colour, or text that is none, is ``faint``. On a flat palette: the nearest ANSI colour.
         """
@@ -63,11 +63,11 @@ class Palette(Struct, frozen=True):
         return _fit(colour, ground, ratio, self.dark, self.faint)
 
     def dot(self, colour: str | None, ground: str | None = None) -> str:
-        """The colour of a dot ``●`` on ``ground`` (default: the page)."""
+        """Return the colour of a dot ``●`` on ``ground`` (default: the page)."""
         return self.fit(colour, ground or self.bg, DOT_RATIO)
 
     def pill(self, colour: str | None, ground: str | None = None) -> tuple[str, str]:
-        """Words and tint of a pill on ``ground`` (default: the page); the words are bold."""
+        """Return text colour and tint of a pill on ``ground`` (default: the page); its text is bold."""
         ground = ground or self.bg
         if self.flat:
             return self.dot(colour), ground
@@ -118,7 +118,7 @@ LIGHT = Palette(
     mark="#4d3800",
     markground="#ffe9a3",
 )
-#: The terminal's own colours: whatever its owner chose, we stay inside it.
+#: The terminal's own colours, whatever the user chose.
 TERMINAL = Palette(
     "terminal",
     dark=True,
@@ -140,28 +140,28 @@ TERMINAL = Palette(
     mark="default",
     markground="default",
 )
-#: NO_COLOR: shapes and weight alone.
+#: NO_COLOR: only shapes and weight.
 PLAIN = Palette(
     "plain", True, True, *("default",) * 16
 )  # fmt: skip
 PALETTES = {palette.name: palette for palette in (DARK, LIGHT, TERMINAL, PLAIN)}
 
 
-#: Settings' names for the themes.
+#: The name of each theme in the settings.
 NAMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
 
 
 def named(setting: str, environ: Mapping[str, str]) -> str:
-    """The theme for a setting; ``auto`` is dark, unless the terminal says that its ground is light."""
+    """Return the theme for a setting; ``auto`` is dark unless the terminal reports a light background."""
     if setting in NAMES:
         return NAMES[setting]
-    # rxvt, Konsole and others tell ``foreground;background`` as numbers of the 16 colours.
+    # rxvt, Konsole and others report ``foreground;background`` as numbers of the 16 colours.
     ground = environ.get("COLORFGBG", "").rpartition(";")[2]
     return NAMES["light" if ground in ("7", "15") else "dark"]
 
 
 def variables(palette: Palette) -> dict[str, str]:
-    """The stylesheet variables of a palette."""
+    """Return the stylesheet variables of a palette."""
     tokens = (
         "bg surface raised cursor line edge text muted faint accent onaccent ok warn bad mark "
         "markground"
@@ -169,7 +169,7 @@ def variables(palette: Palette) -> dict[str, str]:
     own = {f"tl-{name}": _css(getattr(palette, name)) for name in tokens}
     own["tl-veil"] = "transparent" if palette.flat else f"{palette.bg} 62%"
     return own | {
-        # Textual's own sheet asks for these two where a theme is made of the terminal's colours.
+        # Textual's stylesheet needs these two for themes of ANSI colours.
         "ansi-background": own["tl-bg"],
         "ansi-foreground": own["tl-text"],
         "screen-selection-background": own["tl-cursor"],
@@ -202,7 +202,7 @@ def variables(palette: Palette) -> dict[str, str]:
 
 
 def themes() -> tuple[Theme, ...]:
-    """Textual's themes for our palettes, to be registered before a stylesheet is parsed."""
+    """Return Textual themes for our palettes; register them before a stylesheet is parsed."""
     return tuple(
         Theme(
             name=palette.name,
@@ -235,7 +235,7 @@ def ink(
     reverse: bool = False,
     strike: bool = False,
 ) -> Style:
-    """A Rich style, made once: a screenful of cells asks for the same two dozen."""
+    """Return a cached Rich style: the cells of a screen use the same two dozen."""
     return Style(
         color=colour,
         bgcolor=ground,
@@ -248,7 +248,7 @@ def ink(
 
 @lru_cache(maxsize=512)
 def read_colour(text: str | None) -> Color | None:
-    """A workspace's colour, or None where the text is no colour. Transparency is ignored."""
+    """Parse a colour of a workspace without transparency; None if it is no colour."""
     if not text:
         return None
     text = text.strip()
@@ -264,7 +264,7 @@ def read_colour(text: str | None) -> Color | None:
 
 
 def contrast(one: str, other: str) -> float:
-    """The WCAG contrast ratio of two colours, 1 to 21."""
+    """Return the WCAG contrast ratio of two colours, 1 to 21."""
     return _ratio(Color.parse(one), Color.parse(other))
 
 
@@ -295,7 +295,7 @@ def _luminance(colour: Color) -> float:
 
 
 def _nearest_ansi(text: str | None) -> str:
-    """One of the six hues every terminal has; greys and broken colours are its text colour."""
+    """Return the nearest of the six ANSI hues; greys and invalid colours become the text colour."""
     colour = read_colour(text)
     if colour is None:
         return "default"

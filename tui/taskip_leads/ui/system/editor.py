@@ -8,30 +8,16 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol, cast
 
-from textual.app import App, SuspendNotSupported
+from textual.app import SuspendNotSupported
 
 from taskip_leads.errors import UsageError
+from taskip_leads.ui.ports import Suspender
 
 #: Tried in this order where neither VISUAL nor EDITOR is set.
 _USUAL = ("nano", "vim", "vi")
-
-
-class Suspender(Protocol):
-    """The app, as the owner of the terminal."""
-
-    #: While this is set, ctrl+c is the editor's and does not end the app.
-    lent: bool
-
-    def batch_update(self) -> AbstractContextManager[None]:
-        """Nothing is painted meanwhile."""
-
-    def suspend(self) -> AbstractContextManager[None]:
-        """The terminal is somebody else's meanwhile."""
 
 
 def command(environ: Mapping[str, str]) -> list[str]:
@@ -58,7 +44,7 @@ def environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: told for name, told in environ.items() if not name.startswith("TASKIP_")}
 
 
-async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = None) -> str:
+async def edit(suspender: Suspender, text: str, environ: Mapping[str, str] | None = None) -> str:
     """``text`` as it is after the editor ended; the app gets its terminal back whatever happens.
 
     Raises ``UsageError`` where the editor cannot be run, ended with an error or left no text: it is as
@@ -75,7 +61,7 @@ async def edit(app: App[None], text: str, environ: Mapping[str, str] | None = No
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
             target.write(text)
-        code = await _run(cast(Suspender, app), [*arguments, str(file)], environment(environ))
+        code = await _run(suspender, [*arguments, str(file)], environment(environ))
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
             raise UsageError(f"The editor {how}.", "The text is as it was before.")
@@ -99,14 +85,13 @@ def _text(octets: bytes, *, had_end: bool) -> str:
     return told if had_end else told.removesuffix("\n")
 
 
-async def _run(app: Suspender, arguments: list[str], environ: dict[str, str]) -> int:
+async def _run(suspender: Suspender, arguments: list[str], environ: dict[str, str]) -> int:
     """Give the terminal to the editor until it ends; its exit code."""
     failure: OSError | None = None
     code = 0
     try:
-        # Nothing may be painted meanwhile: the writing thread is stopped, its queue would fill up.
-        with app.batch_update(), _lent(app), app.suspend():
-            # ``suspend`` gives the terminal back only if nothing is raised in it.
+        with suspender.lend_terminal():
+            # The terminal is given back only if nothing is raised here.
             try:
                 code = (await asyncio.to_thread(subprocess.run, arguments, env=environ)).returncode
                 # A ctrl+c that ended it came to us as well, and may be behind its end in the loop.
@@ -119,12 +104,3 @@ async def _run(app: Suspender, arguments: list[str], environ: dict[str, str]) ->
     if failure is not None:
         raise failure
     return code
-
-
-@contextmanager
-def _lent(app: Suspender) -> Iterator[None]:
-    app.lent = True
-    try:
-        yield
-    finally:
-        app.lent = False

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.ports import Shell
+from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.picker import PickerLine
 from taskip_leads.ui.widgets.text_editor import TextEditor
@@ -156,7 +156,7 @@ class ChoiceLine(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("choice")
     DEFAULT_CSS = """
-    UploadChoice { width: 1fr; height: 1; background: $tl-raised; }
+    ChoiceLine { width: 1fr; height: 1; background: $tl-raised; }
     """
 
     def render(self) -> Content:
@@ -238,7 +238,7 @@ class ChoiceField(FormField):
 
     def shown(self, width: int, *, focused: bool) -> Content:
         """The names with their dots, and the key that opens the choices."""
-        shell = cast(Shell, self.app)
+        look = ports_of(self.app).look
         hint = Content.styled("enter chooses ", "$tl-muted") if focused else Content()
         room = width - hint.cell_length - 2
         parts: list[Content] = []
@@ -247,13 +247,13 @@ class ChoiceField(FormField):
                 continue
             dot = Content()
             if line.dot:
-                colour = content.css(shell.palette.dot(line.color, shell.palette.raised))
-                dot = Content.assemble((shell.glyphs.dot, colour), " ")
+                colour = content.css(look.palette.dot(line.color, look.palette.raised))
+                dot = Content.assemble((look.glyphs.dot, colour), " ")
             parts.append(Content.assemble(dot, (clean(line.name), "$tl-text")))
         told = Content("  ").join(parts) if parts else Content.styled(self._otherwise, "$tl-faint")
         if told.cell_length > room:
-            told = told.truncate(max(1, room - 1)) + shell.glyphs.ellipsis
-        return content.ends(Content.assemble(" ", told), hint, width, shell.glyphs.ellipsis)
+            told = told.truncate(max(1, room - 1)) + look.glyphs.ellipsis
+        return content.ends(Content.assemble(" ", told), hint, width, look.glyphs.ellipsis)
 
     def _names(self) -> list[str]:
         known: Mapping[int, str] = {line.id: line.name for line in self.lines}

@@ -1,4 +1,4 @@
-"""The last row: what the keys do here."""
+"""The footer: what the keys do on this screen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GAP = 3
 
 
 class KeyBar(Widget):
-    """Keys and their verbs; the least important goes first when room is short, the last one never."""
+    """Keys and their verbs. The least important is dropped first when space is short, the last never."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; background: $tl-bg; }
@@ -25,7 +25,7 @@ class KeyBar(Widget):
         self._entries = tuple(entries)
 
     def show(self, entries: Sequence[FooterKey]) -> None:
-        """Show these from now on."""
+        """Show these entries."""
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
             self.refresh()
@@ -42,13 +42,13 @@ class KeyBar(Widget):
 
 
 def fit(entries: Sequence[FooterKey], width: int) -> list[FooterKey]:
-    """The entries that have room: the lowest ``keep`` goes first, the last entry never."""
+    """Return the entries that fit: the lowest priority is dropped first, the last entry never."""
     left = list(entries)
-    while len(left) > 1 and _taken(left) > width:
-        left.remove(min(reversed(left[:-1]), key=lambda entry: entry.keep))
+    while len(left) > 1 and _total_width(left) > width:
+        left.remove(min(reversed(left[:-1]), key=lambda entry: entry.priority))
     return left
 
 
-def _taken(entries: Sequence[FooterKey]) -> int:
+def _total_width(entries: Sequence[FooterKey]) -> int:
     words = sum(cells.width(entry.shown) + 1 + cells.width(entry.words) for entry in entries)
     return 1 + words + _GAP * (len(entries) - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from taskip_leads.models.filters.query import NONE
 from taskip_leads.text import clean, fold
 from taskip_leads.ui import keys
-from taskip_leads.ui.ports import Shell
+from taskip_leads.ui.ports import Look, ports_of
 from taskip_leads.ui.render import cells
 
 #: Signs that names contain and that no key of a picker is.
@@ -100,8 +100,8 @@ class Picker(Widget, can_focus=True):
         self._top = 0
 
     @property
-    def _shell(self) -> Shell:
-        return cast(Shell, self.app)
+    def _look(self) -> Look:
+        return ports_of(self.app).look
 
     @property
     def _framed(self) -> bool:
@@ -218,12 +218,12 @@ class Picker(Widget, can_focus=True):
         title = Content.styled(self._cut_title(room), "bold $tl-text")
         gap = self.outer_size.width - 8 - title.cell_length - len(told)
         if told and gap > 0:
-            rule = f" {self._shell.glyphs.rule * gap} "
+            rule = f" {self._look.glyphs.rule * gap} "
             title = Content.assemble(title, (rule, "$tl-edge"), (told, "$tl-muted"))
         self.border_title = title
 
     def _cut_title(self, room: int) -> str:
-        return cells.cut(self._title, max(4, room), self._shell.glyphs.ellipsis)
+        return cells.cut(self._title, max(4, room), self._look.glyphs.ellipsis)
 
     def _told(self) -> str:
         count = len(self._chosen) + len(self._excluded)
@@ -259,22 +259,22 @@ class Picker(Widget, can_focus=True):
         return Content("\n").join(lines)
 
     def _field(self, width: int) -> Content:
-        shell = self._shell
+        look = self._look
         room = width - 4
         if self._typed:
             text = Content.assemble(
-                (cells.cut(self._typed, room - 1, shell.glyphs.ellipsis), "$tl-text"),
-                (" ", "reverse" if shell.palette.flat else "on $tl-accent"),
+                (cells.cut(self._typed, room - 1, look.glyphs.ellipsis), "$tl-text"),
+                (" ", "reverse" if look.palette.flat else "on $tl-accent"),
             )
         else:
             text = Content.styled("type to narrow", "$tl-faint")
-        if shell.palette.flat:
+        if look.palette.flat:
             return Content.assemble(" [", text, " " * max(0, room - text.cell_length), "]")
         field = Content.assemble(" ", text, " " * max(0, room + 1 - text.cell_length))
         return " " + field.stylize_before("on $tl-raised")
 
     def _line(self, line: PickerLine, marked: bool, width: int) -> Content:
-        palette, glyphs = self._shell.palette, self._shell.glyphs
+        palette, glyphs = self._look.palette, self._look.glyphs
         ground = palette.bg if self._framed else palette.surface
         count = line.told if line.leads is None else f"{line.leads:,}"
         name = cells.cut(clean(line.name), width - _NAME - 3 - len(count), glyphs.ellipsis)

@@ -1,18 +1,14 @@
-"""A field of one line that shows what must not reach a terminal as a sign, and keeps it."""
+"""A text field that shows control characters as visible symbols and keeps them in its value."""
 
 from __future__ import annotations
 
-from rich.text import Text
-from textual.widgets import Input
-
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.widgets.text_editor import harmless
 
 
-class TextInput(Input):
-    """Text that came from outside can be edited in it: Textual's own draws control characters raw."""
+class TextInput(DisplayInput):
+    """For text from outside: Textual's ``Input`` sends control characters to the terminal."""
 
     @property
-    def _value(self) -> Text:
-        # One sign for one character: the cursor's arithmetic is the text's own.
-        shown = "•" * len(self.value) if self.password else harmless(self.value)
-        return Text(shown, no_wrap=True, overflow="ignore", end="")
+    def displayed(self) -> str:
+        return super().displayed if self.password else harmless(self.value)

@@ -1,4 +1,4 @@
-"""The first screen of a new user, and the place for a new key later: one field, one button, one way out."""
+"""The screen that asks for an API key: first for a new user, later for a replacement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from taskip_leads.errors import (
@@ -31,8 +30,8 @@ from taskip_leads.ui.workspaces.secret_input import SecretInput
 _QUIT = keys.FooterKey("ctrl+q", "quit", 90)
 
 
-class LoginScreen(AppScreen, Screen[str | None]):
-    """Asks for a key, checks it with one request and hands it to the keyring.
+class LoginScreen(AppScreen[str | None]):
+    """Checks an API key with one request and stores it in the keyring.
 
     Dismissed with the sentence that says where the key is; with None where the user went back.
     ``first`` is the first run: there is nothing to go back to, and the sample workspace is offered.
@@ -48,7 +47,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
         self._credentials = credentials
         self._first = first
         self._waiting = waiting
-        #: The keyring's name; empty until it is known, None where there is none that is safe.
+        #: The keyring's name; empty until it is known, None if no keyring is safe.
         self._keyring: str | None = ""
         self._asking = False
 
@@ -59,7 +58,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
             yield Static(self._about_words(), id="about")
             yield Static(self._label_words(), id="label")
             with Horizontal(id="field"):
-                yield Static(self.shell.glyphs.bar, id="focus", markup=False)
+                yield Static(self.look.glyphs.bar, id="focus", markup=False)
                 yield SecretInput(id="key")
             yield Static(id="said")
             yield Static(id="where")
@@ -67,13 +66,13 @@ class LoginScreen(AppScreen, Screen[str | None]):
             if self._first:
                 yield Static(self._sample_words(), id="sample")
         yield InfoBar(self._bar_left(), self._bar_right())
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
         self._show_where()
         self.run_worker(self._look_for_keyring(), group="keyring")
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         enter = keys.FooterKey("enter", self._verb(), 100)
         if self._first:
             return (enter, keys.FooterKey("ctrl+t", "sample workspace", 80), _QUIT)
@@ -96,8 +95,8 @@ class LoginScreen(AppScreen, Screen[str | None]):
         if self._first:
             words = "Everything stays readable offline; nothing is sent twice."
         elif self._waiting:
-            kept = plural(self._waiting, "change")
-            words = f"Your {kept} and all drafts are kept; sending goes on with it."
+            changes = plural(self._waiting, "change")
+            words = f"Your {changes} and all drafts are kept; sending goes on with it."
         else:
             words = "Everything here stays readable; drafts are kept. Keys expire after a year."
         return Content.styled(words, "$tl-muted")
@@ -150,8 +149,8 @@ class LoginScreen(AppScreen, Screen[str | None]):
         self.show_keys()
 
     def _say(self, sign: str, style: str, words: str) -> None:
-        told = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
-        self.query_one("#said", Static).update(told)
+        message = Content.assemble((sign, style), (f" {clean(words, lines=True)}", "$tl-muted"))
+        self.query_one("#said", Static).update(message)
 
     # Doing
 
@@ -168,22 +167,22 @@ class LoginScreen(AppScreen, Screen[str | None]):
     def _typed(self, event: Input.Changed) -> None:
         count = len(event.value.strip())
         if count:
-            self._say(self.shell.glyphs.done, "$tl-ok", plural(count, "character"))
+            self._say(self.look.glyphs.done, "$tl-ok", plural(count, "character"))
         else:
             self.query_one("#said", Static).update("")
 
     @on(Input.Submitted, "SecretInput")
     def action_check(self) -> None:
-        """Check the key; pressing again while the service is asked does nothing."""
+        """Check the API key; does nothing while a check is running."""
         if not self._asking:
             self._asking = True
-            self.run_worker(self._check(self.query_one(SecretInput).key), group="check")
+            self.run_worker(self._check(self.query_one(SecretInput).secret), group="check")
 
-    async def _check(self, key: str) -> None:
-        glyphs = self.shell.glyphs
+    async def _check(self, secret: str) -> None:
+        glyphs = self.look.glyphs
         self._say(glyphs.ring, "$tl-faint", f"Asking {self._credentials.host}")
         try:
-            kept_in = await self._credentials.login(key, keep=self._keyring is not None)
+            keyring = await self._credentials.login(secret, keep=self._keyring is not None)
         except TaskipError as error:
             self._say(*self._trouble(error))
             if isinstance(error, KeyringUnavailable):
@@ -191,14 +190,14 @@ class LoginScreen(AppScreen, Screen[str | None]):
                 self._show_where(error)
         else:
             self.dismiss(
-                f"It is in {kept_in}." if kept_in else "It is in memory, for this run only."
+                f"It is in {keyring}." if keyring else "It is in memory, for this run only."
             )
         finally:
             self._asking = False
 
     def _trouble(self, error: TaskipError) -> tuple[str, str, str]:
-        """Sign, colour and words; the key stays in the field."""
-        glyphs, host = self.shell.glyphs, self._credentials.host
+        """Show a message; the API key stays in the field."""
+        glyphs, host = self.look.glyphs, self._credentials.host
         if isinstance(error, KeyRefused):
             words = (
                 "The service refused this key.\n  Copied whole? Perhaps it expired, was revoked,"
@@ -225,7 +224,7 @@ class LoginScreen(AppScreen, Screen[str | None]):
 
     def action_sample(self) -> None:
         if self._first:
-            self.shell.open_sample()
+            self.navigation.open_sample()
 
     def action_back(self) -> None:
         if not self._first:

@@ -1,4 +1,4 @@
-"""The workspaces that this machine knows: open another one, give one a new key, add one, remove one."""
+"""The workspaces on this machine: open, add or remove one, or replace its API key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from taskip_leads.errors import ConfigError
@@ -17,7 +17,7 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, held_words
+from taskip_leads.ui.ports import Account, Holdings, WorkspaceEntry, describe_holdings
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -31,7 +31,7 @@ _ABOUT = Content.styled("Each has its own key and its own local copy.", "$tl-mut
 
 
 class WorkspaceList(CursorPane):
-    """A line a workspace: name, host, what is on this machine of it."""
+    """One line per workspace: name, host, and what is on this machine."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs) -> None:
         super().__init__(palette, glyphs)
@@ -60,14 +60,14 @@ class WorkspaceList(CursorPane):
                 ("  ", ""),
                 (host, "$tl-muted"),
                 ("  " if host else "", ""),
-                (cells.cut(_told(held), max(0, width - 30 - host_room), ellipsis),
+                (cells.cut(holdings_text(held), max(0, width - 30 - host_room), ellipsis),
                  "$tl-faint"),
             )  # fmt: skip
             yield True, [line]
 
 
-class WorkspacesScreen(AppScreen, Screen[None]):
-    """``enter`` opens the one under the cursor."""
+class WorkspacesScreen(AppScreen[None]):
+    """Lists the workspaces; ``enter`` opens the one under the cursor."""
 
     SCOPE = "workspaces"
     CSS_PATH = "screen.tcss"
@@ -79,19 +79,17 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         self._account = account
 
     def compose(self) -> ComposeResult:
-        back = Content.assemble(
-            (f" {self.shell.glyphs.back} ", "$tl-muted"), ("Workspaces", "bold")
-        )
+        back = Content.assemble((f" {self.look.glyphs.back} ", "$tl-muted"), ("Workspaces", "bold"))
         yield Static(back, id="crumbs")
-        yield WorkspaceList(self.shell.palette, self.shell.glyphs)
+        yield WorkspaceList(self.look.palette, self.look.glyphs)
         yield InfoBar(_ABOUT, Content())
-        yield KeyBar(self.foot())
+        yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
         self.renew()
 
     def renew(self) -> None:
-        """Show what is known now, and count what each has on this machine."""
+        """Show the workspaces, and count what each has on this machine."""
         self._list.show(self._account.workspaces(), {})
         self.run_worker(self._count(), group="count", exclusive=True)
 
@@ -122,7 +120,7 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         if chosen.open:
             self.dismiss()
         else:
-            self.shell.open_workspace(chosen.label)
+            self.navigation.open_workspace(chosen.label)
 
     def action_key(self) -> None:
         chosen = self._list.chosen
@@ -130,14 +128,14 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         if credentials is None:
             self.hint(Content.styled("The sample workspace needs no key.", "$tl-muted"))
             return
-        self.shell.enter_key(credentials)
+        self.navigation.enter_secret(credentials)
 
     def action_add(self) -> None:
         self.app.push_screen(AddWorkspace(self._account), self._added)
 
     def _added(self, label: object) -> None:
         if isinstance(label, str):
-            self.shell.open_workspace(label)
+            self.navigation.open_workspace(label)
 
     async def action_remove(self) -> None:
         chosen = self._list.chosen
@@ -150,12 +148,12 @@ class WorkspacesScreen(AppScreen, Screen[None]):
             return
         if known.open:
             # Its files are in use until it is closed.
-            self.shell.open_workspace(None, remove=known.label)
+            self.navigation.open_workspace(None, remove=known.label)
         else:
             self.run_worker(self._remove(known), group="remove")
 
     async def _remove(self, known: WorkspaceEntry) -> None:
-        with reporting(self.shell):
+        with reporting(self.notices):
             await self._account.remove(known.label)
             self.hint(
                 Content.styled(f"{clean(known.label)} is gone from this machine.", "$tl-muted")
@@ -166,8 +164,8 @@ class WorkspacesScreen(AppScreen, Screen[None]):
         self.dismiss()
 
 
-class AddWorkspace(AppScreen, ModalScreen[str | None]):
-    """Name and address of one more; dismissed with its label."""
+class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
+    """Asks for the name and address of a workspace; returns its label."""
 
     SCOPE = "addworkspace"
     CSS_PATH = "screen.tcss"
@@ -203,8 +201,8 @@ class AddWorkspace(AppScreen, ModalScreen[str | None]):
         try:
             label = self._account.add(name, address)
         except ConfigError as error:
-            said = f"{error.headline} {error.hint}".strip()
-            self.query_one("#said", Static).update(Content.styled(clean(said), "$tl-bad"))
+            message = f"{error.headline} {error.hint}".strip()
+            self.query_one("#said", Static).update(Content.styled(clean(message), "$tl-bad"))
         else:
             self.dismiss(label)
 
@@ -212,8 +210,8 @@ class AddWorkspace(AppScreen, ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
-    """Says what goes with a workspace; only ``y`` agrees."""
+class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEntry | None]):
+    """Asks before a workspace and its data are removed; only ``y`` confirms."""
 
     SCOPE = "removeworkspace"
     CSS_PATH = "screen.tcss"
@@ -233,7 +231,7 @@ class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
             )
             yield Static(Content("\n").join(self._what()), id="what")
             with Horizontal(id="answers"):
-                yield Static(f" {self.shell.glyphs.button} Cancel ", id="cancel", markup=False)
+                yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 yield Static(
                     Content.assemble((" y", "bold $tl-text"), (" remove ", "$tl-text")),
@@ -242,7 +240,7 @@ class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
 
     def _what(self) -> list[Content]:
         held = self._held
-        lines = [Content.styled(f"Goes: {held_words(held)}.", "$tl-text")]
+        lines = [Content.styled(f"Goes: {describe_holdings(held)}.", "$tl-text")]
         if held.pending:
             lost = "It is lost" if held.pending == 1 else "They are lost"
             lines.append(
@@ -251,8 +249,8 @@ class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
                     "$tl-warn",
                 )
             )
-        key = "" if self._known.sample else "Its key leaves the keyring. "
-        lines.append(Content.styled(f"{key}Nothing changes on the service.", "$tl-muted"))
+        secret_line = "" if self._known.sample else "Its key leaves the keyring. "
+        lines.append(Content.styled(f"{secret_line}Nothing changes on the service.", "$tl-muted"))
         return lines
 
     def action_cancel(self) -> None:
@@ -268,7 +266,7 @@ class RemoveWorkspace(AppScreen, ModalScreen[WorkspaceEntry | None]):
             self.action_remove()
 
 
-def _told(held: Holdings | None) -> str:
+def holdings_text(held: Holdings | None) -> str:
     if held is not None and (held.leads, held.drafts, held.pending) == (0, 0, 0):
         return "nothing here yet"
-    return held_words(held) if held else ""
+    return describe_holdings(held) if held else ""

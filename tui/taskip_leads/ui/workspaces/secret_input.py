@@ -1,4 +1,4 @@
-"""A field for a secret: masked, and nothing in it ever leaves it for the clipboard."""
+"""A masked field for a secret; its value never reaches the clipboard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 
 class SecretInput(Input):
-    """Takes a pasted key whole, without the line ends and blanks that came with it."""
+    """Removes line ends and blanks from a pasted secret."""
 
     DEFAULT_CSS = """
     SecretInput, SecretInput.-textual-compact {
@@ -20,17 +20,17 @@ class SecretInput(Input):
         super().__init__(id=id, password=True, compact=True)
 
     @property
-    def key(self) -> str:
-        """What is in the field, without blanks around it."""
+    def secret(self) -> str:
+        """The value without surrounding blanks."""
         return self.value.strip()
 
     def action_copy(self) -> None:
-        """Copying would put the key into the clipboard, and through the terminal."""
+        """Do nothing: copying would send the secret to the clipboard through the terminal."""
 
     def action_cut(self) -> None:
         self.delete_selection()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         self.insert_text_at_cursor(" ".join(event.text.split()))
         event.stop()
         event.prevent_default()

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.models.change import SendEmail
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class EmailScreen(Drafting, ModalScreen[None]):
+class EmailScreen(Drafting[None]):
     """Writes one e-mail; begins with the draft that is there, or with ``again``, which it replaces."""
 
     SCOPE = "email"
@@ -65,9 +64,9 @@ class EmailScreen(Drafting, ModalScreen[None]):
                 yield Static(id="merged", markup=False)
             yield Static(id="trouble", markup=False)
             yield Static(id="facts", markup=False)
-            yield KeyBar(self.foot())
+            yield KeyBar(self.footer_keys())
 
-    def foot(self) -> tuple[keys.FooterKey, ...]:
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         if self._previewing:
             return (
                 keys.FooterKey("y", "send it", 95),
@@ -75,7 +74,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
                 keys.FooterKey("esc", "go on writing", 90),
             )
         return tuple(
-            keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.keep)
+            keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
             for key in keys.of("email")
             if key.footer and key.id != "email.send"
         )
@@ -83,7 +82,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
     async def on_mount(self) -> None:
         self._sheet.first_is_title = False
         self._subject.cursor_blink = False
-        self.work(self._begin, group="begin")
+        self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
         self._detail = await self._store.leads.detail(self._key)
@@ -91,7 +90,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
             self._refuse()
             return
         self._templates = await asyncio.to_thread(
-            templates.read, self.shell.templates, "mails", email_text.MAILS
+            templates.read, self.templates_folder, "mails", email_text.MAILS
         )
         subject, message = await self._wanted()
         self._subject.value = subject + self._subject.value
@@ -119,7 +118,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
         name = clean(self._detail.row.name[: cells.LIMIT])
         address = clean((self._detail.lead.email or "")[: cells.LIMIT])
         told = f"“{address}” is no e-mail address." if address else f"{name} has no e-mail address."
-        self.shell.hint(
+        self.notices.hint(
             Content.assemble(
                 (told, "$tl-text"), (" e", "bold $tl-text"), (" enters one", "$tl-muted")
             )
@@ -144,7 +143,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
         width = facts.first().size.width if facts else 0
         if width <= 0 or self._detail is None:
             return
-        glyphs, row = self.shell.glyphs, self._detail.row
+        glyphs, row = self.look.glyphs, self._detail.row
         who = clean(row.name[: cells.LIMIT])
         company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
         address = content.short(self._detail.lead.email or "", width * 2 // 3, glyphs)
@@ -168,17 +167,17 @@ class EmailScreen(Drafting, ModalScreen[None]):
         left = Content()
         if self._sign:
             left = Content.assemble(
-                (self.shell.glyphs.done, "$tl-ok"), (f" {self._sign}   ", "$tl-muted")
+                (self.look.glyphs.done, "$tl-ok"), (f" {self._sign}   ", "$tl-muted")
             )
         gaps = email_text.gaps(" ".join(self._now), self._names)
         right = Content()
         if gaps:
             told = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"
-            right = Content.styled(content.short(told, width // 2, self.shell.glyphs), "$tl-warn")
+            right = Content.styled(content.short(told, width // 2, self.look.glyphs), "$tl-warn")
         elif self._templates:
             names = ", ".join(template.name for template in self._templates)
             right = Content.styled(
-                content.short(f"templates: {names}", width // 2, self.shell.glyphs), "$tl-faint"
+                content.short(f"templates: {names}", width // 2, self.look.glyphs), "$tl-faint"
             )
         return content.ends(left, right, width)
 

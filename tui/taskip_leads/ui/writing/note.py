@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.models.change import AddNote, EditNote
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 _WIDE = 80
 
 
-class NoteScreen(Drafting, ModalScreen[None]):
+class NoteScreen(Drafting[None]):
     """Writes a note on a lead, or edits one; begins with the draft that is there."""
 
     SCOPE = "note"
@@ -63,12 +62,12 @@ class NoteScreen(Drafting, ModalScreen[None]):
             yield Static(id="keys", markup=False)
 
     def on_mount(self) -> None:
-        self.work(self._begin, group="begin")
+        self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
         self._detail = await self._store.leads.detail(self._key)
         found = await asyncio.to_thread(
-            templates.read, self.shell.templates, "notes", templates.NOTES
+            templates.read, self.templates_folder, "notes", templates.NOTES
         )
         self._templates = found
         if self._item:
@@ -124,7 +123,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
         what = "Edit note" if self._item else "New note"
         if self._detail is None:
             return Content.styled(what, "bold $tl-text")
-        row, glyphs = self._detail.row, self.shell.glyphs
+        row, glyphs = self._detail.row, self.look.glyphs
         number = f"#{row.id}" if row.id is not None else "new"
         phone = content.short(row.phone or "", 24, glyphs)
         right = Content.assemble((phone, "$tl-text"), (f"   {number}", "$tl-faint"))
@@ -138,7 +137,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
         left = Content()
         if self._sign:
             left = Content.assemble(
-                (self.shell.glyphs.done, "$tl-ok"), (f" {self._sign}", "$tl-muted")
+                (self.look.glyphs.done, "$tl-ok"), (f" {self._sign}", "$tl-muted")
             )
         count = Content.styled(plural(words(" ".join(self._now)), "word"), "$tl-faint")
         if self._choosing:
@@ -156,7 +155,9 @@ class NoteScreen(Drafting, ModalScreen[None]):
         close = "close, keeps the draft" if self.app.size.width > _WIDE else "keep draft"
         entries = [
             keys.FooterKey(
-                keys.shown(key.keys[0]), close if key.id == "note.close" else key.footer, key.keep
+                keys.shown(key.keys[0]),
+                close if key.id == "note.close" else key.footer,
+                key.priority,
             )
             for key in keys.of("note")
             if key.footer
@@ -246,7 +247,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
 
     def _end(self, said: str, more: str) -> None:
         self.dismiss()
-        self.shell.hint(Content.assemble((said, "bold $tl-text"), (more, "$tl-muted")))
+        self.notices.hint(Content.assemble((said, "bold $tl-text"), (more, "$tl-muted")))
 
     # Templates
 

@@ -1,0 +1,43 @@
+"""Notifications about changes that need the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from taskip_leads.models.pending import ChangeState, PendingChange
+from taskip_leads.text import clean
+from taskip_leads.ui.changes import labels
+from taskip_leads.ui.ports import Notices
+
+
+class ChangeAlerts:
+    """Notifies once about each change, or about each group that was made with one key press."""
+
+    def __init__(self, notices: Notices, shown_anyway: Callable[[], bool]) -> None:
+        """``shown_anyway``: whether the screen in front shows what became of a change."""
+        self._notices = notices
+        self._shown_anyway = shown_anyway
+        self._alerted: set[int] = set()
+
+    def alert(self, change: PendingChange) -> None:
+        """Notify that ``change`` needs the user, unless the user was told or sees it."""
+        group = change.batch or change.id
+        if group in self._alerted:
+            return
+        self._alerted.add(group)
+        if not self._shown_anyway():
+            self._notices.toast(*alert_text(change))
+
+
+def alert_text(change: PendingChange) -> tuple[str, str]:
+    """Return headline and text about a change that needs the user; its content is kept."""
+    about = clean(change.about)
+    kind, whose = labels.kind(change.change), f" for {about}" if about else ""
+    if kind == "New":
+        kind, whose = clean(change.words[:60]), ""
+    if change.state is ChangeState.REFUSED:
+        return (
+            f"{kind}{whose} was refused",
+            f"{labels.sentence(change)}\ng o: correct it there.",
+        )
+    return f"{kind}{whose} needs a look", "g o shows what is asked."

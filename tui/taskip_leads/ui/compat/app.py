@@ -1,0 +1,105 @@
+"""An ``App`` that survives some errors, and ends on all others without printing a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.message import Message
+from textual.worker import WorkerFailed
+
+from taskip_leads.ui.compat import escape_sequences, shutdown
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
+
+class CompatApp(App[None]):
+    """Owns the terminal: its input, the program it is lent to, and how the app ends."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        #: The exception that ended the app; None after an ordinary exit.
+        self.crash: BaseException | None = None
+        #: Whether another program, such as the user's editor, has the terminal.
+        self.lent = False
+        escape_sequences.install()
+
+    def survives(self, error: BaseException) -> bool:
+        """Whether ``error`` was dealt with, so that the app can keep running."""
+        return False
+
+    def add_line_filter(self, line_filter: LineFilter) -> None:
+        """Apply ``line_filter`` to every line before it is painted."""
+        self._filters.append(line_filter)
+
+    @contextmanager
+    def lend_terminal(self) -> Iterator[None]:
+        """Stop painting and give the terminal to another program; ctrl+c is for that program.
+
+        Raises:
+            SuspendNotSupported: The terminal cannot be given away.
+        """
+        # The writing thread is stopped meanwhile: painting would fill its queue.
+        with self.batch_update():
+            self.lent = True
+            try:
+                with self.suspend():
+                    yield
+            finally:
+                self.lent = False
+
+    def get_driver_class(self) -> type[Driver]:
+        """Use our input driver where Textual would use its own."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from taskip_leads.ui.compat.input_driver import InputDriver
+
+        return InputDriver
+
+    def fail(self, error: BaseException) -> None:
+        """End the app because of ``error``, which is kept in ``crash``."""
+        if shutdown.is_from_closing_screen(error):
+            return
+        error = shutdown.cause_of(error)
+        self._return_code = 1
+        if self.crash is None:
+            self.crash = error
+        if self._exception is None and isinstance(error, Exception):
+            # The pilot raises it again in tests.
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual prints a traceback with the values of all variables, secrets among them.
+        if isinstance(error, WorkerFailed) and self.survives(error.error):
+            return
+        self.fail(error)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action. An exception would end the message loop of whichever node asked for it."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:
+            if not self.survives(error):
+                raise
+            return True
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:
+            if not self.survives(error):
+                raise

@@ -1,0 +1,33 @@
+"""Every private name of Textual that this package uses, and why there is no public one for it."""
+
+from __future__ import annotations
+
+#: Attributes and methods, by class. Only modules of ``ui/compat`` may use them.
+ATTRIBUTES: dict[str, str] = {
+    "App._batch_count": "A screen must not paint while a batch is open; only its end is public.",
+    "MessagePump._close_messages_no_wait": "Ends the app from an exception handler, which cannot await.",
+    "App._exception": "The pilot raises it again, so that an error in the app fails the test.",
+    "App._exception_event": "Wakes the pilot that waits for the exception.",
+    "App._filters": "A line filter that is added after Textual has chosen its own.",
+    "App._handle_exception": "The one place where an unhandled exception can be kept from printing.",
+    "App._return_code": "``exit`` sets it, but also waits for handlers that may have failed.",
+    "DOMNode._pruning": "Set before the children are removed; ``is_attached`` changes after it.",
+    "Driver._debug": "The parser of the input needs it.",
+    "Input._value": "The text that is drawn; control characters must not reach the terminal.",
+    "MessagePump._closed": "``is_running`` is still true while a screen loses its widgets.",
+    "MessagePump._closing": "``is_running`` is still true while a screen loses its widgets.",
+    "MessagePump._dispatch_message": "An exception in a handler would end the message loop.",
+    "MessagePump._parent": "Follows a key up to the app; ``parent`` exists on nodes only.",
+    "Screen._dirty_widgets": "Tells whether there is anything to paint.",
+    "Widget._on_idle": "Paints at once; a public handler runs after the frame was put off.",
+    "Screen._on_timer_update": "Paints what the timer would paint one tick later.",
+}
+
+#: Imported names, by module.
+IMPORTS: dict[str, str] = {
+    "textual._ansi_sequences": "The table of escape sequences, extended by pairs of esc and a key.",
+    "textual._context.active_message_pump": "The widget that raised an exception.",
+    "textual._parser.ParseError": "Raised by the parser at the end of the input.",
+    "textual._xterm_parser.XTermParser": "The parser that the replaced input loop feeds.",
+    "textual.keys._character_to_key": "The name that Textual gives to a character's key.",
+}
