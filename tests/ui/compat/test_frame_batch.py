@@ -83,7 +83,7 @@ async def test_a_lead_that_was_never_read_shows_what_is_known_in_its_first_frame
                 seen.append(ui.text)
             paint(screen)
 
-        monkeypatch.setattr("taskip_leads.ui.lead.detail_loader._FIRST_FRAME", 5.0)
+        monkeypatch.setattr("taskip_leads.ui.lead.screen._FIRST_FRAME", 5.0)
         monkeypatch.setattr(Store, "detail", slow)
         monkeypatch.setattr(Screen, "_compositor_refresh", watched)
         await ui.press("enter")
@@ -102,7 +102,7 @@ async def test_a_lead_that_is_left_before_it_was_read_holds_nothing_back(
             await answered.wait()
             return await detail(self, key)
 
-        monkeypatch.setattr("taskip_leads.ui.lead.detail_loader._FIRST_FRAME", 60.0)
+        monkeypatch.setattr("taskip_leads.ui.lead.screen._FIRST_FRAME", 60.0)
         monkeypatch.setattr(Store, "detail", late)
         await ui.pilot.press("enter", "escape")
         await ui.until(lambda: not isinstance(ui.app.screen, LeadScreen))

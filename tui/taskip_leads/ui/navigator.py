@@ -70,7 +70,9 @@ class Verbs(_Base):
         """The form for a lead: a new one, or all fields of one, beginning with the field ``at``."""
         from taskip_leads.ui.lead_form.screen import LeadFormScreen
 
-        self.push_screen(LeadFormScreen(self.store, key, again=again, at=at), self._after_form)
+        self.push_screen(
+            LeadFormScreen(self.store, key, correcting=again, first_field=at), self._after_form
+        )
 
     def _after_form(self, key: object) -> None:
         """The list's cursor goes to the lead that was made or changed."""
@@ -246,6 +248,6 @@ def trouble(change: PendingChange) -> tuple[str, str]:
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",
-            f"{labels.sentence(change)}\ng o: correct it there.",
+            f"{labels.refusal(change)}\ng o: correct it there.",
         )
     return f"{kind}{whose} needs a look", "g o shows what is asked."

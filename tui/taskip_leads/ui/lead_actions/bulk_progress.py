@@ -190,9 +190,9 @@ class BulkProgressScreen(AppScreen, ModalScreen[frozenset[int]]):
                 (name, "$tl-text"),
                 ("  taken back", "$tl-faint"),
             )
-        glyph, word, token = labels.sign(found, glyphs, clock.now())
+        glyph, word, token = labels.state_badge(found, glyphs, clock.now())
         if found.state is ChangeState.REFUSED:
-            word = labels.sentence(found)
+            word = labels.refusal(found)
         word = cells.cut(word, max(10, width - 31), glyphs.ellipsis)
         return Content.assemble(
             (f"{glyph} ", f"$tl-{token}"), (name, "$tl-text"), (f"  {word}", "$tl-muted")
