@@ -78,16 +78,7 @@ def _question(pending: PendingChange) -> DecisionPrompt:
     change, name = pending.change, clean(pending.about)
     match pending.question:
         case Question.ARRIVED if isinstance(change, SendEmail):
-            return DecisionPrompt(
-                "Did this e-mail arrive?",
-                (
-                    f"The line broke at {clock_time(pending.sent_at)} while “{clean(change.subject)}” was on"
-                    f" its way to {name or 'the lead'}.",
-                    "A sent e-mail cannot be read back, so it is never sent again by itself."
-                    " Look in the thread, then choose.",
-                ),
-                _ARRIVED,
-            )
+            return _email_arrived(pending, change)
         case Question.ARRIVED | Question.NONE:
             return DecisionPrompt(
                 "Did this arrive?",
@@ -118,6 +109,20 @@ def _question(pending: PendingChange) -> DecisionPrompt:
                 (f"Different in: {conflict_fields(pending)}.",),
                 (("enter", "compare and choose"), ("R", "send it again"), ("D", "drop mine")),
             )
+
+
+def _email_arrived(pending: PendingChange, change: SendEmail) -> DecisionPrompt:
+    name = clean(pending.about) or "the lead"
+    return DecisionPrompt(
+        "Did this e-mail arrive?",
+        (
+            f"The line broke at {clock_time(pending.sent_at)} while “{clean(change.subject)}” was on"
+            f" its way to {name}.",
+            "A sent e-mail cannot be read back, so it is never sent again by itself."
+            " Look in the thread, then choose.",
+        ),
+        _ARRIVED,
+    )
 
 
 _ARRIVED = (

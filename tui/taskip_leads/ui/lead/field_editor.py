@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class FieldEditor:
     """Puts an input over a field's value, keeps its text as a draft, and makes the change.
 
-    ``began`` is called when a field is open for editing, ``ended`` when none is any more.
+    ``changed`` is called when a field is open for editing, and when none is any more.
     """
 
     def __init__(
@@ -51,14 +51,12 @@ class FieldEditor:
         screen: AppScreen,
         loader: LeadDetailLoader,
         *,
-        began: Callable[[], None],
-        ended: Callable[[], None],
+        changed: Callable[[], None],
     ) -> None:
         self._store = store
         self._screen = screen
         self._loader = loader
-        self._began = began
-        self._ended = ended
+        self._changed = changed
         self._lead: Lead | None = None
         self._lead_id = 0
         self._text_before = ""
@@ -112,7 +110,7 @@ class FieldEditor:
         field_input = InlineField(text, self, before=currency, was=self._text_before)
         await self._screen.mount(field_input)
         self.place()
-        self._began()
+        self._changed()
 
     def place(self) -> None:
         """Put the input over the field's value, after the layout changed."""
@@ -233,4 +231,4 @@ class FieldEditor:
         await self._screen.query(InlineField).remove()
         self._facts.edit("")
         self._facts.focus(scroll_visible=False)
-        self._ended()
+        self._changed()

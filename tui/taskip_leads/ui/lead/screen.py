@@ -68,12 +68,10 @@ class LeadScreen(AppScreen, Screen[int]):
             lead_id,
             loaded=self._show_lead,
             deleted=self._lead_deleted,
-            refreshing_changed=self._show_state,
+            refreshing_changed=lambda: self._presenter.show_state(),
         )
         self._search = TabSearch(self, ended=self._focus_pane)
-        self._editor = FieldEditor(
-            store, self, self._loader, began=self._show_editing, ended=self._editing_ended
-        )
+        self._editor = FieldEditor(store, self, self._loader, changed=self._editing_changed)
         self._presenter = LeadPresenter(self, store, self._loader, self._editor)
         self._actions = LeadActions(store, self, self._loader)
         #: Holds the first frame until it shows what the mirror knows.
@@ -103,7 +101,7 @@ class LeadScreen(AppScreen, Screen[int]):
         self.listen(self._store.events, self._hear)
         self._frame.hold()
         self._open_tab(Tab.OVERVIEW)
-        self._show_state()
+        self._presenter.show_state()
         self._loader.read()
         self._loader.refresh()
 
@@ -147,20 +145,15 @@ class LeadScreen(AppScreen, Screen[int]):
     def _show_lead(self, detail: LeadDetail, same: bool) -> None:
         position = self._sequence.position_of(self._loader.lead_id)
         self._presenter.show(detail, position, same=same)
-        self._show_state()
+        self._presenter.show_state()
         self.show_keys()
         self._frame.release()
 
-    def _show_state(self) -> None:
+    def _editing_changed(self) -> None:
         self._presenter.show_state()
-
-    def _show_editing(self) -> None:
-        self._show_state()
         self.show_keys()
-
-    def _editing_ended(self) -> None:
-        self._show_editing()
-        self._loader.read()
+        if not self._editor.field:
+            self._loader.read()
 
     @on(PaneHint)
     def _show_hint(self, event: PaneHint) -> None:
@@ -170,7 +163,7 @@ class LeadScreen(AppScreen, Screen[int]):
         self._loader.hear(event)
         match event:
             case OutboxChanged() | SyncChanged():
-                self._show_state()
+                self._presenter.show_state()
             case UploadMoved():
                 self.query_one(FilesPane).show_progress(self._store.uploads)
             case _:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
@@ -19,19 +18,17 @@ from taskip_leads.models.field_input import is_email
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.template_fields import fields
-from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes import labels
-from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
-from taskip_leads.ui.writing import email_text, templates
-from taskip_leads.ui.writing.email_text import SUBJECT_MOST
+from taskip_leads.ui.writing import email_text, email_view, templates
+from taskip_leads.ui.writing.email_text import EmailPart
 from taskip_leads.ui.writing.external_editor import edit_externally
-from taskip_leads.ui.writing.messages import status, trouble_line
+from taskip_leads.ui.writing.messages import trouble_line
 from taskip_leads.ui.writing.template_chooser import TemplateChooser
 from taskip_leads.ui.writing.templates import Template
 
@@ -81,17 +78,7 @@ class EmailScreen(AppScreen, ModalScreen[None]):
             yield KeyBar(self.foot())
 
     def foot(self) -> tuple[keys.FooterKey, ...]:
-        if self._previewing:
-            return (
-                keys.FooterKey("y", "send it", 95),
-                keys.FooterKey("↓ ↑", "scroll", 50),
-                keys.FooterKey("esc", "go on writing", 90),
-            )
-        return tuple(
-            keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.keep)
-            for key in keys.of("email")
-            if key.footer and key.id != "email.send"
-        )
+        return email_view.footer_keys(previewing=self._previewing)
 
     async def on_mount(self) -> None:
         self._editor.first_is_title = False
@@ -131,16 +118,7 @@ class EmailScreen(AppScreen, ModalScreen[None]):
         self.dismiss()
         if self._detail is None:
             return
-        name = clean(self._detail.row.name[: cells.LIMIT])
-        address = clean((self._detail.lead.email or "")[: cells.LIMIT])
-        reason = (
-            f"“{address}” is no e-mail address." if address else f"{name} has no e-mail address."
-        )
-        self.shell.hint(
-            Content.assemble(
-                (reason, "$tl-text"), (" e", "bold $tl-text"), (" enters one", "$tl-muted")
-            )
-        )
+        self.shell.hint(email_view.refusal(self._detail))
 
     @property
     def _editor(self) -> TextEditor:
@@ -158,9 +136,7 @@ class EmailScreen(AppScreen, ModalScreen[None]):
 
     @property
     def _gaps(self) -> tuple[str, ...]:
-        """The fields of subject and message that have no value."""
-        parts = (email_text.gaps(part, self._values) for part in self._content)
-        return tuple(dict.fromkeys(gap for part in parts for gap in part))
+        return email_text.all_gaps(self._content, self._values)
 
     # Painting
 
@@ -172,40 +148,16 @@ class EmailScreen(AppScreen, ModalScreen[None]):
         width = facts.first().size.width if facts else 0
         if width <= 0 or self._detail is None:
             return
-        glyphs, row = self.shell.glyphs, self._detail.row
-        who = clean(row.name[: cells.LIMIT])
-        company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
-        address = content.short(self._detail.lead.email or "", width * 2 // 3, glyphs)
-        # The recipient matters most: the company makes room first.
-        if cells.width(f"E-mail  {who}{company}  {address}") > width:
-            company = ""
-        left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {who}{company}", "$tl-muted"))
-        right = Content.styled(address, "$tl-text")
-        self.query_one("#heading", Static).update(content.ends(left, right, width, glyphs.ellipsis))
-        self.query_one("#facts", Static).update(self._facts(width))
-        length = len(self._content[0])
-        style = "$tl-bad" if length > SUBJECT_MOST else "$tl-faint"
-        self.query_one("#counter", Static).update(
-            Content.styled(f" {length}/{SUBJECT_MOST}", style)
-        )
-        self.show_keys()
-
-    def _facts(self, width: int) -> Content:
-        if self._templates.is_open:
-            return self._templates.choices
         glyphs = self.shell.glyphs
-        left = status(self._autosave.status, glyphs)
-        if left.plain:
-            left = Content.assemble(left, ("   ", "$tl-muted"))
-        gaps = self._gaps
-        right = Content()
-        if gaps:
-            words = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"
-            right = Content.styled(content.short(words, width // 2, glyphs), "$tl-warn")
-        elif names := self._templates.names:
-            words = content.short(f"templates: {names}", width // 2, glyphs)
-            right = Content.styled(words, "$tl-faint")
-        return content.ends(left, right, width)
+        self.query_one("#heading", Static).update(email_view.heading(self._detail, width, glyphs))
+        self.query_one("#counter", Static).update(email_view.counter(self._content[0]))
+        line = self._templates.choices
+        if not self._templates.is_open:
+            line = email_view.facts(
+                self._autosave.status, self._gaps, self._templates.names, width, glyphs
+            )
+        self.query_one("#facts", Static).update(line)
+        self.show_keys()
 
     def _report(self, words: str) -> None:
         self.query_one("#trouble", Static).update(trouble_line(words, self.shell.glyphs))
@@ -255,35 +207,22 @@ class EmailScreen(AppScreen, ModalScreen[None]):
 
     def action_check(self) -> None:
         """Say what is missing where it belongs; else preview the email, which ``y`` then sends."""
-        subject, message = self._content
-        gaps = self._gaps
-        merged = templates.fill(subject, self._values).strip()
-        if not merged:
-            self._subject.focus()
-            self._report("An e-mail needs a subject.")
-        elif len(merged) > SUBJECT_MOST:
-            self._subject.focus()
-            self._report(f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}.")
-        elif not message.strip():
-            self._editor.focus()
-            self._report("An e-mail needs a text.")
-        elif gaps:
-            self._report(email_text.gap_message(gaps))
-        else:
+        problem = email_text.find_problem(*self._content, self._values)
+        if problem is None:
             self._show_preview(True)
+            return
+        if problem.part is EmailPart.SUBJECT:
+            self._subject.focus()
+        elif problem.part is EmailPart.MESSAGE:
+            self._editor.focus()
+        self._report(problem.words)
 
     def _show_preview(self, on: bool) -> None:
         self._previewing = on
         self.set_class(on, "-preview")
         if on:
-            subject, message = self._content
-            self.query_one("#merged", Static).update(
-                Content.assemble(
-                    email_text.preview(subject, self._values, "bold $tl-text"),
-                    "\n\n",
-                    email_text.preview(message, self._values, "$tl-muted"),
-                )
-            )
+            merged = email_view.preview(*self._content, self._values)
+            self.query_one("#merged", Static).update(merged)
             self.query_one("#preview").focus()
         else:
             self._editor.focus()
@@ -293,16 +232,14 @@ class EmailScreen(AppScreen, ModalScreen[None]):
         """Put the previewed email into the outbox, which holds it first and sends it at most once."""
         if not self._previewing:
             return
-        names = self._values
-        if self._gaps:
-            return
-        subject, message = (templates.fill(part, names).strip() for part in self._content)
-        if not subject or not message or len(subject) > SUBJECT_MOST:
+        if email_text.find_problem(*self._content, self._values) is not None:
             self._show_preview(False)
             self.action_check()
             return
-        change = SendEmail(self._lead_id, subject, message)
-        await self._autosave.submit(partial(self._apply, change))
+        subject, message = (templates.fill(part, self._values).strip() for part in self._content)
+        await self._autosave.submit(
+            partial(self._apply, SendEmail(self._lead_id, subject, message))
+        )
         self.dismiss()
 
     async def _apply(self, change: SendEmail) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from enum import Enum
 
-from textual.content import Content
+from msgspec import Struct
 
 from taskip_leads.text import clean
-from taskip_leads.ui.writing.templates import FIELD
+from taskip_leads.ui.writing.templates import FIELD, fill
 
 #: Characters of a subject, as in the API reference.
 SUBJECT_MOST = 255
@@ -48,20 +49,38 @@ def gap_message(missing: Sequence[str]) -> str:
     return f"Nothing is known for {names}: write it, or take it out."
 
 
-def preview(text: str, values: Mapping[str, str], style: str) -> Content:
-    """Return the text with its fields filled; gaps are highlighted."""
-    out = Content()
-    end = 0
-    for match in FIELD.finditer(text):
-        value = values.get(match[1], "")
-        gap = (clean(match[0], lines=True), "bold $tl-warn")
-        out = Content.assemble(
-            out,
-            (clean(text[end : match.start()], lines=True), style),
-            (clean(value), style) if value else gap,
-        )
-        end = match.end()
-    return Content.assemble(out, (clean(text[end:], lines=True), style))
+def all_gaps(parts: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the gaps of several texts, each once."""
+    return tuple(dict.fromkeys(gap for part in parts for gap in gaps(part, values)))
+
+
+class EmailPart(Enum):
+    """Where something is missing."""
+
+    SUBJECT = "subject"
+    MESSAGE = "message"
+    EITHER = "either"
+
+
+class EmailProblem(Struct, frozen=True):
+    """Why an email cannot be sent."""
+
+    part: EmailPart
+    words: str
+
+
+def find_problem(subject: str, message: str, values: Mapping[str, str]) -> EmailProblem | None:
+    """Return the first reason why the email cannot be sent, if any."""
+    merged = fill(subject, values).strip()
+    if not merged:
+        return EmailProblem(EmailPart.SUBJECT, "An e-mail needs a subject.")
+    if len(merged) > SUBJECT_MOST:
+        words = f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}."
+        return EmailProblem(EmailPart.SUBJECT, words)
+    if not message.strip():
+        return EmailProblem(EmailPart.MESSAGE, "An e-mail needs a text.")
+    missing = all_gaps((subject, message), values)
+    return EmailProblem(EmailPart.EITHER, gap_message(missing)) if missing else None
 
 
 def explain_refusal(sentence: str) -> str:

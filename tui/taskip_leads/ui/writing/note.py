@@ -15,14 +15,12 @@ from textual.widgets import Input, Static, TextArea
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.template_fields import fields
-from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.render import cells, content
-from taskip_leads.ui.widgets.key_bar import fit
-from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split, words
-from taskip_leads.ui.writing import templates
+from taskip_leads.ui.render import content
+from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split
+from taskip_leads.ui.writing import note_view, templates
 from taskip_leads.ui.writing.external_editor import edit_externally
 from taskip_leads.ui.writing.messages import status, trouble_line
 from taskip_leads.ui.writing.template_chooser import TemplateChooser
@@ -136,56 +134,21 @@ class NoteScreen(AppScreen, ModalScreen[None]):
     def _paint(self) -> None:
         facts = self.query("#facts")
         width = facts.first().size.width if facts else 0
-        if width <= 0:  # not laid out yet, or gone already
+        if width <= 0:  # not laid out yet, or removed already
             return
-        self.query_one("#heading", Static).update(self._heading(width))
-        self.query_one("#facts", Static).update(self._facts(width))
-        self.query_one("#keys", Static).update(self._keys(width))
-
-    def _heading(self, width: int) -> Content:
-        what = "Edit note" if self._note_id else "New note"
-        if self._detail is None:
-            return Content.styled(what, "bold $tl-text")
-        row, glyphs = self._detail.row, self.shell.glyphs
-        number = f"#{row.id}" if row.id is not None else "new"
-        phone = content.short(row.phone or "", 24, glyphs)
-        right = Content.assemble((phone, "$tl-text"), (f"   {number}", "$tl-faint"))
-        who = clean(row.name[: cells.LIMIT])
-        if row.company:
-            who += f", {clean(row.company[: cells.LIMIT])}"
-        left = Content.assemble((what, "bold $tl-text"), (f"  {who}", "$tl-muted"))
-        return content.ends(left, right, width, glyphs.ellipsis)
-
-    def _facts(self, width: int) -> Content:
+        glyphs = self.shell.glyphs
+        heading = note_view.heading(self._detail, width, glyphs, editing=bool(self._note_id))
+        self.query_one("#heading", Static).update(heading)
+        wide = self.app.size.width > _WIDE
+        self.query_one("#keys", Static).update(note_view.key_line(width, wide=wide))
         if self._templates.is_open:
-            return content.ends(self._templates.choices, Content(), width)
-        left = status(self._saved_words or self._autosave.status, self.shell.glyphs)
-        count = Content.styled(plural(words(" ".join(self._content)), "word"), "$tl-faint")
-        names = self._templates.names
-        middle = Content.styled(f"templates: {names}" if names else "", "$tl-faint")
-        # The templates go to the middle if there is room, else nowhere.
-        room = width - count.cell_length - 3
-        start = max(left.cell_length + 3, 20 if width > _WIDE - 6 else 0)
-        if names and start + middle.cell_length <= room:
-            left = Content.assemble(left, " " * (start - left.cell_length), middle)
-        return content.ends(left, count, width)
-
-    def _keys(self, width: int) -> Content:
-        close = "close, keeps the draft" if self.app.size.width > _WIDE else "keep draft"
-        entries = [
-            keys.FooterKey(
-                keys.shown(key.keys[0]), close if key.id == "note.close" else key.footer, key.keep
+            line = content.ends(self._templates.choices, Content(), width)
+        else:
+            words = self._saved_words or self._autosave.status
+            line = note_view.facts(
+                status(words, glyphs), self._templates.names, " ".join(self._content), width
             )
-            for key in keys.of("note")
-            if key.footer
-        ]
-        line = Content()
-        for entry in fit(entries, width + 1):
-            gap = "   " if line.cell_length else ""
-            line = Content.assemble(
-                line, gap, (entry.shown, "bold $tl-text"), (f" {entry.words}", "$tl-muted")
-            )
-        return line
+        self.query_one("#facts", Static).update(line)
 
     def _report(self, words: str) -> None:
         self.query_one("#trouble", Static).update(trouble_line(words, self.shell.glyphs))
