@@ -25,7 +25,9 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.sync_state import SyncState
-from taskip_leads.ui.changes.labels import about, ask, groups, kind
+from taskip_leads.ui.changes.labels import about, kind
+from taskip_leads.ui.changes.prompts import explanation
+from taskip_leads.ui.outbox.groups import group_changes
 from taskip_leads.ui.undo import headline_of
 from tests.support.northwind import MOMENT
 
@@ -68,7 +70,7 @@ def test_what_waits_for_another_says_so() -> None:
 
 def test_one_that_only_a_late_attempt_keeps_says_when_it_leaves() -> None:
     edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
-    (said,) = ask(edit, SyncState(), MOMENT).lines
+    (said,) = explanation(edit, SyncState(), MOMENT).lines
     assert said.startswith("An attempt of the change before it got no answer and may still arrive.")
     assert f"{MOMENT.astimezone():%H:%M}" in said
 
@@ -78,7 +80,7 @@ def test_receipts_of_one_key_press_are_one_line() -> None:
         waiting(MoveStatus(lead, told="New → Won"), lead, state=ChangeState.DONE, batch=1)
         for lead in (1, 2, 3)
     ]
-    (group,) = groups(done)
+    (group,) = group_changes(done)
     assert (group.title, group.count) == ("Settled today", 3)
     assert [(row.more, row.who) for row in group.rows] == [("  on 3 leads", "3 leads")]
 
@@ -94,11 +96,11 @@ def test_files_of_one_lead_are_not_called_leads() -> None:
         )
         for n in (1, 2, 3)
     ]
-    ((row,),) = [group.rows for group in groups(done)]
+    ((row,),) = [group.rows for group in group_changes(done)]
     assert row.more == "  and 2 more"
     assert row.who == "Amelia Okafor"
-    assert headline_of(3, row.waiting) == "3 files are uploaded"
-    assert headline_of(1, row.waiting) == "1.pdf is uploaded"
+    assert headline_of(3, row.pending) == "3 files are uploaded"
+    assert headline_of(1, row.pending) == "1.pdf is uploaded"
 
 
 def test_statuses_that_changed_places_are_no_leads() -> None:
@@ -106,15 +108,15 @@ def test_statuses_that_changed_places_are_no_leads() -> None:
         waiting(EditAttribute(n, STATUS, "A", order=n), n, state=ChangeState.DONE, batch=1)
         for n in (1, 2)
     ]
-    ((row,),) = [group.rows for group in groups(done)]
+    ((row,),) = [group.rows for group in group_changes(done)]
     assert (row.more, row.who) == ("  and 1 more", "")
 
 
 def test_on_its_way_sending_comes_before_queued_and_held_last() -> None:
     states = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT)
     rows = [waiting(ConvertLead(1), n, state=state) for n, state in enumerate(states, 1)]
-    (group,) = groups(rows)
-    assert [row.waiting.state for row in group.rows] == [
+    (group,) = group_changes(rows)
+    assert [row.pending.state for row in group.rows] == [
         ChangeState.INFLIGHT,
         ChangeState.QUEUED,
         ChangeState.HELD,

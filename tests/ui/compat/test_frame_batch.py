@@ -83,7 +83,7 @@ async def test_unread_lead_shows_known_fields_in_its_first_frame(
                 seen.append(ui.text)
             paint(screen)
 
-        monkeypatch.setattr("taskip_leads.ui.lead.detail_loader._FIRST_FRAME", 5.0)
+        monkeypatch.setattr("taskip_leads.ui.lead.screen._FIRST_FRAME", 5.0)
         monkeypatch.setattr(LeadReader, "detail", slow)
         monkeypatch.setattr(Screen, "_compositor_refresh", watched)
         await ui.press("enter")
@@ -102,7 +102,7 @@ async def test_closed_lead_releases_its_frame(
             await answered.wait()
             return await detail(self, key)
 
-        monkeypatch.setattr("taskip_leads.ui.lead.detail_loader._FIRST_FRAME", 60.0)
+        monkeypatch.setattr("taskip_leads.ui.lead.screen._FIRST_FRAME", 60.0)
         monkeypatch.setattr(LeadReader, "detail", late)
         await ui.pilot.press("enter", "escape")
         await ui.until(lambda: not isinstance(ui.app.screen, LeadScreen))

@@ -8,7 +8,7 @@ import pytest
 
 from taskip_leads.models.change import SendEmail
 from taskip_leads.models.draft_text import DraftKind
-from taskip_leads.ui.writing.email_text import MAILS, gaps, refusal, split
+from taskip_leads.ui.writing.email_text import MAILS, explain_refusal, gaps, split
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
@@ -159,7 +159,7 @@ def test_gaps_are_fields_without_a_value_each_once() -> None:
 def test_which_of_the_two_conditions_failed_is_said_as_far_as_the_answer_tells(
     said: str, which: str
 ) -> None:
-    assert which in refusal(said)
+    assert which in explain_refusal(said)
 
 
 async def test_templates_are_text_files_that_the_user_owns(offline: Opener, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ class Navigator:
         """Open the form of a lead, or of a new one for None, with the cursor in the field ``at``."""
         from taskip_leads.ui.lead_form.screen import LeadFormScreen
 
-        screen = LeadFormScreen(self._store, lead_id, again=correction, at=at)
+        screen = LeadFormScreen(self._store, lead_id, correcting=correction, first_field=at)
         self._app.push_screen(screen, self._go_to_lead)
 
     def pick_status(self, lead_ids: Sequence[int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,16 +12,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import (
     AddAttribute,
-    Change,
-    DeleteAttribute,
     EditAttribute,
-    EditLead,
-    MoveStatus,
 )
-from taskip_leads.models.filters.query import LeadQuery, Pick
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.reorder import moved
@@ -31,26 +27,18 @@ from taskip_leads.store.events import (
     OutboxChanged,
     SyncChanged,
 )
-from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.attributes.delete_dialog import DeleteAttributeDialog, DeleteDecision
+from taskip_leads.ui.attributes.deletion import AttributeDeletion, leads_with
 from taskip_leads.ui.attributes.form import AttributeChange, AttributeForm
 from taskip_leads.ui.attributes.list import AttributeList
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.base.status_presenter import present_status
-from taskip_leads.ui.dialogs.choose import ChooseDialog
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.widgets.breadcrumbs import Breadcrumbs
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.picker import PickerLine
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-
-#: Events that come within this many seconds are answered together.
-_TOGETHER = 0.08
 
 
 class AttributesScreen(AppScreen[None]):
@@ -65,7 +53,9 @@ class AttributesScreen(AppScreen[None]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        #: The one that was added last; the cursor follows it until TaskIP gives it an id.
         self._awaited: AddAttribute | None = None
+        self._deletion = AttributeDeletion(store, self.ports, self.app.push_screen_wait, self._say)
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
@@ -141,11 +131,16 @@ class AttributesScreen(AppScreen[None]):
 
     def _show_state(self) -> None:
         store = self._store
-        present_status(self.query_one(StatusBar), store)
+        self.query_one(StatusBar).show_state(
+            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+        )
 
     def recolour(self) -> None:
         for one in self._lists:
             one.set_palette(self.look.palette)
+
+    def _say(self, words: str) -> None:
+        self.hint(Content.styled(words, "$tl-muted"))
 
     # Moving
 
@@ -161,11 +156,8 @@ class AttributesScreen(AppScreen[None]):
     def action_end(self, by: int) -> None:
         self.action_move(by * len(self._list.uses))
 
-    def action_back(self) -> None:
-        self.dismiss()
-
     @on(Breadcrumbs.Back)
-    def _clicked_back(self) -> None:
+    def action_back(self) -> None:
         self.dismiss()
 
     # Changing
@@ -174,9 +166,6 @@ class AttributesScreen(AppScreen[None]):
         self._open_form(None)
 
     @on(AttributeList.Chosen)
-    def _double_clicked(self) -> None:
-        self.action_edit()
-
     def action_edit(self) -> None:
         self._edit(colour_first=False)
 
@@ -216,84 +205,17 @@ class AttributesScreen(AppScreen[None]):
         """The leads that have it, in the list."""
         use = self._list.use
         if use is not None and use.attribute.id > 0:
-            self.navigation.show_leads(_those_with(use.attribute))
+            self.navigation.show_leads(leads_with(use.attribute))
 
     def action_delete(self) -> None:
-        use = self._list.use
-        if use is None:
-            return
-        attribute = use.attribute
-        if use.pending is not None and attribute.id < 0:
-            question = ConfirmDialog(
-                f"Drop “{clean(attribute.name)}”?", ["It has not reached the service."], "drop"
-            )
-            self.app.push_screen(question, partial(self._drop_if, use.pending.id))
-            return
-        change = DeleteAttribute(attribute.id, attribute.type, attribute.name)
-        dialog = DeleteAttributeDialog(use, self._store.outbox.seconds_to_undo(change))
-        self.app.push_screen(dialog, partial(self._decided, use))
+        active = self._list
+        if (use := active.use) is not None:
+            self.run_guarded(partial(self._delete, use, active.uses), group="change")
 
-    def _drop_if(self, row: int, yes: object) -> None:
-        if yes is True:
-            self.run_guarded(partial(self._drop, row), group="change")
-
-    async def _drop(self, row: int) -> None:
-        await self._store.outbox.drop(row)
-        await self._read()
-
-    def _decided(self, use: AttributeUse, decision: object) -> None:
-        if decision is DeleteDecision.DELETE:
-            self.run_guarded(partial(self._delete, use.attribute))
-        elif decision is DeleteDecision.MOVE:
-            self._choose_other(use)
-
-    async def _delete(self, attribute: Attribute) -> None:
-        base = {"color": attribute.color, "order": attribute.order}
+    async def _delete(self, use: AttributeUse, uses: Sequence[AttributeUse]) -> None:
         with reporting(self.notices):
-            await self._store.outbox.add(
-                DeleteAttribute(attribute.id, attribute.type, attribute.name, base)
-            )
-
-    def _choose_other(self, use: AttributeUse) -> None:
-        """Where its leads go; once they are there, it can be deleted."""
-        attribute = use.attribute
-        others = [
-            PickerLine(one.attribute.id, one.attribute.name, one.attribute.color)
-            for one in self._list.uses
-            if one.attribute.id > 0 and one.attribute.id != attribute.id
-        ]
-        title = f"Move {plural(use.leads, 'lead')} to"
-
-        def answered(ids: object) -> None:
-            if isinstance(ids, frozenset) and ids:
-                (target,) = ids
-                self.run_guarded(partial(self._move_leads, attribute, target))
-
-        self.app.push_screen(ChooseDialog(title, others, (), multi=False), answered)
-
-    async def _move_leads(self, attribute: Attribute, target: int) -> None:
-        found = await self._store.leads.select(replace(_those_with(attribute), converted=None))
-        name = next(
-            (u.attribute.name for u in self._list.uses if u.attribute.id == target), f"#{target}"
-        )
-        told = f"{attribute.name} → {name}"
-        if attribute.type is AttributeType.STATUS:
-            changes: list[Change] = [
-                MoveStatus(key, (target,), (attribute.id,), told) for key in found.keys
-            ]
-        else:
-            changes = [
-                EditLead(
-                    key,
-                    add={"source_ids": (target,)},
-                    remove={"source_ids": (attribute.id,)},
-                    told=f"Source {told}",
-                )
-                for key in found.keys
-            ]
-        if changes:
-            words = f"{attribute.type.word.capitalize()} {clean(told)}"
-            await self.commands.submit(changes, words, marked=False)
+            await self._deletion.delete(use, uses)
+        await self._read()  # the next key is about what is left
 
     async def _apply(self, use: AttributeUse | None, change: AddAttribute | EditAttribute) -> str:
         """Make the change; it takes the place of one that was refused, or that made what it edits.
@@ -331,13 +253,6 @@ def _since_made(made: PendingChange | None, wanted: AttributeChange) -> EditAttr
 def _stopped(use: AttributeUse) -> bool:
     """Whether a change of it was refused, so that nothing of it will happen by itself."""
     return use.pending is not None and use.pending.state is ChangeState.REFUSED
-
-
-def _those_with(attribute: Attribute) -> LeadQuery:
-    pick = Pick(frozenset((attribute.id,)))
-    if attribute.type is AttributeType.STATUS:
-        return LeadQuery(statuses=pick)
-    return LeadQuery(sources=pick)
 
 
 def _facts(counts: dict[AttributeType, int]) -> Content:

@@ -1,196 +1,182 @@
-"""A text that is being written: on the disk within a second after a key, until it is handed over.
-
-Begun from a template, or written in the user's own editor, where they like.
-"""
+"""Save what is typed as a draft while it is being typed."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from textual.content import Content
-from textual.screen import ModalScreen, ScreenResultType
-from textual.timer import Timer
-from textual.widgets import Static
 
 from taskip_leads import clock
-from taskip_leads.errors import MirrorUnavailable, UsageError
-from taskip_leads.models.draft_text import Draft
-from taskip_leads.text import ago, clean
+from taskip_leads.errors import MirrorUnavailable, TaskipError
+from taskip_leads.text import ago
+from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.disk_errors import is_disk_full, survived
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.system import editor
-from taskip_leads.ui.widgets.text_editor import TextEditor
-from taskip_leads.ui.writing.templates import Template
 
-#: A draft is on disk this many seconds after a key, at the latest; a second is promised.
-_DRAFT_AFTER = 0.4
-# ... and where the disk did not take it, it is tried again after this many.
-_AGAIN_AFTER = 2.0
+#: A draft is on the disk this many seconds after a key. We promise one second.
+_SAVE_DELAY = 0.4
+#: The next attempt, in seconds, after the disk or the database did not take the draft.
+_RETRY_DELAY = 2.0
+
+T = TypeVar("T")
 
 
-def draft_kept() -> Content:
-    """What a text is answered with that was closed before it was done."""
+def draft_kept_hint() -> Content:
+    """The hint after a text was closed before it was saved."""
     return Content.assemble(
         ("Draft kept. ", "$tl-muted"), ("g n", "bold $tl-text"), (" shows all drafts", "$tl-muted")
     )
 
 
-class Drafting(ModalScreen[ScreenResultType], AppScreen[ScreenResultType]):
-    """Mix into a screen in ``AppScreen``'s place. The screen has a line ``#trouble`` and calls ``typed``."""
+class DraftAutosave(Generic[T]):
+    """Saves one draft of type ``T`` after each change until it is submitted or discarded.
 
-    #: What is on disk; None until the draft was read, and nothing is written before.
-    _kept: tuple[str, str] | None = None
-    #: What is in the fields now, for when they are gone already.
-    _now = ("", "")
-    _sign = ""
-    #: What is written is a draft on the disk.
-    _drafted = False
-    _due: Timer | None = None
-    #: It was handed over, or given up: there is no draft any more.
-    _over = False
-    _unkept = False
-    _templates: Sequence[Template] = ()
-    #: The next key is a template's digit.
-    _choosing = False
+    ``save`` writes the content and returns whether a draft exists now; an unchanged text is none.
+    ``drop`` removes the draft. ``report`` shows a failure where the text is typed; it gets an empty
+    string when a later attempt succeeds. ``saved`` is called after each successful save.
+
+    When the database does not take the draft (the disk is full, another program locks the file), the
+    text stays on the screen and saving is tried again until it works.
+    """
+
+    def __init__(
+        self,
+        screen: AppScreen[Any],
+        save: Callable[[T], Awaitable[bool]],
+        drop: Callable[[], Awaitable[None]],
+        report: Callable[[str], None],
+        saved: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._screen = screen
+        self._save = save
+        self._drop = drop
+        self._report = report
+        self._saved = saved
+        self._save_debouncer = Debouncer(screen, _SAVE_DELAY, self._start_saving)
+        self._retry_debouncer = Debouncer(screen, _RETRY_DELAY, self._start_saving)
+        self._lock = asyncio.Lock()
+        self._content: T | None = None
+        self._stored: T | None = None
+        self._loaded = False
+        #: Whether a draft is on the disk.
+        self.has_draft = False
+        #: The last attempt failed, and the screen says so.
+        self.failing = False
+        #: Submitted or discarded: nothing is saved any more.
+        self.closed = False
+        #: What to show beside the text: ``draft saved``, ``draft from 2h ago``, or nothing.
+        self.status = ""
 
     @property
-    def takes_keys(self) -> bool:
-        """What there was before is read: esc and ctrl+s know what they keep."""
-        return self._kept is not None or self._over
+    def ready(self) -> bool:
+        """Whether it knows what is on the disk; nothing is saved before."""
+        return self._loaded or self.closed
 
-    async def save_draft(self, title: str, text: str) -> bool:
-        """Bring both to the disk; whether there is a draft then."""
-        raise NotImplementedError
+    def load(self, content: T, draft_from: datetime | None = None) -> None:
+        """Begin with ``content``; ``draft_from`` is the time of the draft that it comes from."""
+        self._content = self._stored = content
+        self._loaded = True
+        if draft_from is not None:
+            self.has_draft = True
+            age = ago(draft_from, clock.now())
+            self.status = f"draft from {'just now' if age == 'now' else age}"
 
-    async def drop_draft(self) -> None:
-        raise NotImplementedError
+    def change(self, content: T) -> bool:
+        """Save ``content`` soon; return whether it differs from what is on the disk."""
+        if self.closed:
+            return False
+        self._content = content
+        if not self._loaded or content == self._stored:
+            return False
+        self.status = ""
+        if self._screen.is_attached and not self._retry_debouncer.pending:
+            self._save_debouncer.request()
+        return True
 
-    def _paint(self) -> None:
-        raise NotImplementedError
+    def _start_saving(self) -> None:
+        self._screen.run_guarded(self._try_to_save, group="draft")
 
-    async def on_unmount(self) -> None:
-        # The app may end within the draft's half second.
-        if not self._over:
-            await self.keep()
-
-    def typed(self, title: str, text: str) -> None:
-        """The fields hold something else now."""
-        if self._over or not self.is_attached:
-            return
-        self._now = (title, text)
-        if self._kept is None:
-            return
-        if self._now != self._kept:
-            self._sign = ""
-            self._trouble("")
-            self._keep_in(_DRAFT_AFTER)
-        self._paint()
-
-    def _keep_in(self, seconds: float) -> None:
-        if self._due is None:
-            self._due = self.set_timer(seconds, self._keep_soon)
-
-    def _keep_soon(self) -> None:
-        self._due = None
-        self.run_guarded(self._try_to_keep, group="draft")
-
-    async def _try_to_keep(self) -> None:
+    async def _try_to_save(self) -> None:
         try:
-            await self.keep()
+            await self.flush()
         except MirrorUnavailable as error:
             if not is_disk_full(error):
                 raise
-            self._unkept = True
-            self._trouble(f"{error.headline} This text is not on the disk yet.")
-            self._keep_in(_AGAIN_AFTER)
 
-    async def keep(self) -> None:
-        """Bring what is written to the disk, now."""
-        written = self._now
-        # Once it is saved there is no draft, not even by a timer that was set before.
-        if self._over or self._kept is None or written == self._kept:
-            return
-        self._drafted = await self.save_draft(*written)
-        self._kept = written
-        if self._unkept:
-            self._unkept = False
-            self._trouble("")
-        if self._now == written:
-            self._sign = "draft saved" if self._drafted else ""
-            self._paint()
+    async def flush(self) -> None:
+        """Save the content now if it is not on the disk yet.
 
-    def go_on(self, draft: Draft) -> None:
-        """What is in the fields is a draft that was there."""
-        self._drafted = True
-        age = ago(draft.updated_at, clock.now())
-        self._sign = f"draft from {'just now' if age == 'now' else age}"
-
-    async def hand_over(self, give: Callable[[], Awaitable[object]]) -> None:
-        """Let ``give`` make a change of the text, which is kept in its place from then on."""
-        self._over = True
+        Raises:
+            MirrorUnavailable: it could not be saved; that is reported, and tried again.
+        """
         try:
-            await give()
-        except MirrorUnavailable:
-            self._over = False
+            saved = await self._store()
+        except MirrorUnavailable as error:
+            if is_disk_full(error):
+                self.failing = True
+                self._report(f"{error.headline} This text is not on the disk yet.")
+                self._retry_debouncer.request()
             raise
-        # Only now, so that a power cut between them leaves both; so does a full disk.
-        with survived(self.notices):
-            await self.drop_draft()
+        if saved:
+            self._show_saved()
 
-    async def action_close(self) -> None:
-        await self.keep()
-        self._over = True
-        self.dismiss()
-        if self._drafted:
-            self.notices.hint(draft_kept())
+    async def finish(self) -> None:
+        """Save for the last time; the screen is gone, so nothing is shown."""
+        await self._store()
+        self.close()
 
-    def _trouble(self, words: str) -> None:
-        sign = f"{self.look.glyphs.refused} " if words else ""
-        self.query_one("#trouble", Static).update(
-            Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
-        )
+    async def _store(self) -> bool:
+        """Save the content; False when there was nothing to save."""
+        async with self._lock:
+            content = self._content
+            if self.closed or not self._loaded or content is None or content == self._stored:
+                return False
+            self.has_draft = await self._save(content)
+            self._stored = content
+            return True
 
-    # Templates and the user's own editor
+    def _show_saved(self) -> None:
+        if self.failing:
+            self.failing = False
+            self._report("")
+        if self._content == self._stored:
+            self.status = "draft saved" if self.has_draft else ""
+        self._saved()
 
-    @property
-    def _sheet(self) -> TextEditor:
-        return self.query_one(TextEditor)
+    async def submit(self, apply: Callable[[], Awaitable[object]]) -> None:
+        """Make a change of the text with ``apply``, then drop the draft.
 
-    def insert(self, template: Template) -> None:
-        """Put a template into the fields."""
-        raise NotImplementedError
-
-    def _choices(self) -> Content:
-        """The templates with their digits, while one is chosen."""
-        line = Content()
-        for at, template in enumerate(self._templates, start=1):
-            line = Content.assemble(
-                line, (str(at), "bold $tl-text"), (f" {template.name}   ", "$tl-muted")
-            )
-        return Content.assemble(line, ("esc", "bold $tl-text"), (" none", "$tl-muted"))
-
-    async def take_chord(self, key: str, character: str | None) -> bool:
-        if not self._choosing:
-            return await super().take_chord(key, character)
-        self._choosing = False
-        chosen = int(character) - 1 if character and character in "123456789" else -1
-        if 0 <= chosen < len(self._templates):
-            self.insert(self._templates[chosen])
-        self._paint()
-        # Any other key chose to write on: no letter is lost.
-        return key == "escape" or 0 <= chosen < len(self._templates)
-
-    def action_editor(self) -> None:
-        self.run_guarded(self._edit, group="editor", exclusive=True)
-
-    async def _edit(self) -> None:
-        """The text in $EDITOR."""
+        Raises:
+            MirrorUnavailable: the change could not be stored; the draft remains.
+        """
+        self.closed = True
         try:
-            edited = await editor.edit(self.suspender, self._sheet.text)
-        except UsageError as error:
-            self._trouble(str(error))
-            return
-        if edited != self._sheet.text:
-            self._sheet.text = edited
-            self._sheet.move_cursor(self._sheet.document.end)
-        self._sheet.focus()
+            await apply()
+        except TaskipError:
+            self.closed = False
+            if self._content != self._stored:
+                self._save_debouncer.request()
+            raise
+        # Last, so that a power cut in between leaves both. The change is stored: a draft that cannot
+        # be dropped is no reason to stay.
+        with survived(self._screen.notices):
+            await self._remove()
+
+    async def discard(self) -> None:
+        """Drop the draft, and save nothing any more."""
+        self.closed = True
+        await self._remove()
+
+    async def _remove(self) -> None:
+        # Behind a save that is under way, which would bring the draft back.
+        async with self._lock:
+            await self._drop()
+
+    def close(self) -> None:
+        """Save nothing any more; a draft on the disk stays."""
+        self.closed = True
+        self._save_debouncer.cancel()
+        self._retry_debouncer.cancel()

@@ -1,82 +1,192 @@
-"""What became of a change that needs a person: in the service's words, with the answers there are."""
+"""Decide about a pending change: the one policy behind the outbox and the lead's screen."""
 
 from __future__ import annotations
 
-from textual.content import Content
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
 
-from taskip_leads.models.change import AddNote, CreateLead, EditLead, EditNote, SendEmail
-from taskip_leads.models.lead_views import LeadDetail
+from textual.content import Content
+from textual.screen import Screen
+
+from taskip_leads.models.change import (
+    AddAttribute,
+    AddNote,
+    CreateLead,
+    EditAttribute,
+    EditLead,
+    EditNote,
+    SendEmail,
+    lead_of,
+)
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
 from taskip_leads.text import clean
+from taskip_leads.ui.changes.conflict_dialog import ConflictDialog
+from taskip_leads.ui.changes.labels import can_edit
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.ports import Navigation
+
+if TYPE_CHECKING:
+    from taskip_leads.store.outbox.outbox import Outbox
+
+_TWO_SIDED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
+_SETTLED = "It is settled already."
 
 
-def asking(detail: LeadDetail) -> tuple[PendingChange, ...]:
-    needs = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
-    return tuple(change for change in detail.pending if change.state in needs)
+def can_compare(change: PendingChange) -> bool:
+    """Return whether the change has two sides to choose from."""
+    asks = change.state is ChangeState.NEEDS_DECISION
+    return asks and change.question in _TWO_SIDED and bool(change.details)
 
 
-_EDITABLE = (AddNote, EditNote, EditLead, CreateLead, SendEmail)
+def is_arrival_unknown(change: PendingChange) -> bool:
+    """Return whether only a person can tell that the change reached TaskIP."""
+    if change.state is ChangeState.NEEDS_DECISION:
+        return change.question in (Question.ARRIVED, Question.NONE)
+    return change.state is ChangeState.UNKNOWN
 
 
-#: What can be compared side by side.
-_COMPARED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
+def why_decided(change: PendingChange) -> str:
+    """Say why nothing can be decided about the change any more; empty when something can."""
+    if change.state is ChangeState.DONE:
+        return _SETTLED
+    if change.state is ChangeState.INFLIGHT:
+        return "It is being sent at this moment."
+    return ""
 
 
-def ways(change: PendingChange) -> tuple[tuple[str, str, str], ...]:
-    """The answers there are: what ``action_settle`` calls it, its keys, and words."""
-    send, drop = ("send", "! R", "sends it again"), ("drop", "! D", "drops it")
-    edit = (("edit", "! e", "edits it"),) if isinstance(change.change, _EDITABLE) else ()
-    if change.state is ChangeState.REFUSED:
-        return (send, *edit, drop)
-    if change.question is Question.ARRIVED:
-        return (("arrived", "! !", "it did arrive"), send, *edit, drop)
-    if change.question is Question.WAITED:
-        return (("send", "! R", "still sends it"), *edit, drop)
-    both = (("both", "! c", "shows both sides"),) if comparable(change) else ()
-    return (*both, send, drop)
-
-
-def comparable(change: PendingChange) -> bool:
-    """Whether there are two sides to choose from."""
-    return change.question in _COMPARED and bool(change.details)
-
-
-def doubt(change: PendingChange) -> tuple[str, list[str], str]:
-    """The question before something leaves a second time: headline, lines, verb."""
+def send_confirmation(change: PendingChange) -> ConfirmDialog:
+    """The question before something may arrive twice, or replace a colleague's work."""
     if isinstance(change.change, SendEmail) and change.question is Question.ARRIVED:
-        name = clean(change.about[:40]) or "the lead"
-        said = f"If the first one did arrive, {name} gets it twice."
-        return ("Send this e-mail again?", [said, "It is not repeated by itself."], "send again")
+        name = clean(change.about) or "the service"
+        lines = [
+            f"If the first one did arrive, {name} gets “{clean(change.change.subject)}” twice.",
+            "It leaves once more and is not repeated by itself.",
+        ]
+        return ConfirmDialog("Send this e-mail again?", lines, "send again")
+    reason = "What the service holds now is replaced by yours."
     if change.question is Question.WAITED:
-        return (
-            f"{clean(change.words)[:50]}: send it now?",
-            ["It has waited for over a day."],
-            "send",
-        )
-    said = "What the service holds now is replaced by yours."
-    return (f"{clean(change.words)[:50]}: send it all the same?", [said], "send")
+        reason = "It has waited for a long time."
+    return ConfirmDialog(f"{clean(change.words)}: send it all the same?", [reason], "send")
 
 
-_ASKED = {
-    Question.ARRIVED: " may or may not have arrived. ",
-    Question.CONFLICT: ". ",
-    Question.WAITED: " waited for over a day. Is it still wanted? ",
-    Question.CHANGED: ": what it is about has changed since. ",
-    Question.NOT_TAKEN: ": the service said yes and holds something else. ",
-}
-
-
-def notice(change: PendingChange, *, more: int) -> Content:
-    what = (clean(change.words), "bold $tl-text")
-    said = clean(change.message)
-    if change.state is ChangeState.REFUSED:
-        first = Content.assemble(what, (" was refused: ", "$tl-muted"), (said, "$tl-text"))
+def drop_confirmation(change: PendingChange) -> ConfirmDialog:
+    """The question before a change is dropped."""
+    lines: list[str | Content] = [Content.styled(clean(change.words), "$tl-text")]
+    if change.state is ChangeState.UNKNOWN:
+        lines.append("It may have arrived already; dropping it does not take it back.")
     else:
-        asked = _ASKED.get(change.question, " needs your answer. ")
-        first = Content.assemble(what, (asked, "$tl-text"), (said, "$tl-muted"))
-    line = Content("  ")
-    for _way, key, words in ways(change):
-        line = Content.assemble(line, (key, "bold $tl-text"), (f" {words}   ", "$tl-muted"))
-    if more:
-        line = Content.assemble(line, (f"and {more} more", "$tl-faint"))
-    return Content("\n").join([first, line])
+        lines.append("It is not sent, and the list shows what the service has.")
+    if isinstance(change.change, AddNote | EditNote | SendEmail):
+        lines.append("Its text is kept in Drafts.")
+    return ConfirmDialog("Drop this change?", lines, "drop")
+
+
+def stop_confirmation(change: PendingChange) -> ConfirmDialog:
+    """The question before an upload is stopped."""
+    words = Content.styled(clean(change.words), "$tl-text")
+    kept = "Nothing of it arrives; your file stays where it is."
+    return ConfirmDialog("Stop this upload?", [words, kept], "stop it")
+
+
+class ChangeDecisions:
+    """Carries out what a person decides about a change, after a question where it cannot be undone.
+
+    ``ask`` shows a dialog and returns its answer; ``say`` shows a hint. ``drop_key`` is the key that
+    drops a change on the screen in use. Methods raise ``TaskipError`` when the store does.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        navigation: Navigation,
+        ask: Callable[[Screen[Any]], Awaitable[Any]],
+        say: Callable[[str], None],
+        *,
+        drop_key: str,
+    ) -> None:
+        self._outbox = outbox
+        self._navigation = navigation
+        self._ask = ask
+        self._say = say
+        self._drop_key = drop_key
+
+    def _can_decide(self, change: PendingChange) -> bool:
+        reason = why_decided(change)
+        if reason:
+            self._say(reason)
+        return not reason
+
+    async def send(self, change: PendingChange) -> None:
+        """Try the change now; ask first when it may arrive twice."""
+        if not self._can_decide(change):
+            return
+        if change.state is ChangeState.NEEDS_DECISION:
+            if await self._ask(send_confirmation(change)) is True:
+                await self._outbox.send_again(change.id)
+            return
+        self._say("It is tried now.")
+        if change.state is ChangeState.REFUSED:
+            await self._outbox.send_again(change.id)
+        else:
+            await self._outbox.retry_now(change.id)
+
+    async def mark_arrived(self, change: PendingChange) -> None:
+        """Record that the change reached TaskIP."""
+        if not self._can_decide(change):
+            return
+        if is_arrival_unknown(change):
+            await self._outbox.mark_arrived(change.id)
+        else:
+            self._say("Whether it arrived is not in doubt.")
+
+    async def compare(self, change: PendingChange) -> None:
+        """Show both sides of a conflict, and settle it with what is chosen."""
+        if not self._can_decide(change):
+            return
+        if not can_compare(change):
+            self._say("That is no answer to this")
+            return
+        chosen = await self._ask(ConflictDialog(change))
+        if isinstance(chosen, dict) and not await self._outbox.resolve(change.id, chosen):
+            self._say(_SETTLED)
+
+    async def drop(self, change: PendingChange) -> None:
+        """Drop the change, or stop an upload that is on its way; both ask first."""
+        if self._outbox.uploads.can_stop(change.id):
+            await self._stop_upload(change)
+        elif self._can_decide(change) and await self._ask(drop_confirmation(change)) is True:
+            dropped = await self._outbox.drop(change.id)
+            if not dropped:
+                self._say(_SETTLED)
+
+    async def _stop_upload(self, change: PendingChange) -> None:
+        if await self._ask(stop_confirmation(change)) is True:
+            stopped = await self._outbox.stop_upload(change.id)
+            if not stopped:
+                self._say("All of it had left already.")
+
+    async def edit(self, change: PendingChange) -> None:
+        """Open the form or editor with what was typed; saving there replaces the change."""
+        if not self._can_decide(change):
+            return
+        if not can_edit(change):
+            self._say(f"This cannot be edited; {self._drop_key} drops it.")
+            return
+        match change.change:
+            case CreateLead() | EditLead() as edited:
+                self._navigation.edit_lead(lead_of(edited), change)
+            case AddAttribute() | EditAttribute():
+                self._navigation.open_attributes()
+            case SendEmail(lead=lead_id):
+                self._navigation.write_email(lead_id, change)
+            case AddNote() | EditNote() as note:
+                await self._edit_note(change, note)
+
+    async def _edit_note(self, change: PendingChange, note: AddNote | EditNote) -> None:
+        # Dropping keeps the text as a draft, which the editor opens with.
+        if not await self._outbox.drop(change.id):
+            self._say(_SETTLED)
+        elif isinstance(note, AddNote):
+            self._navigation.write_note(note.lead)
+        else:
+            self._navigation.edit_note(note.lead, note.id)

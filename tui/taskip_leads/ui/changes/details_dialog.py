@@ -39,7 +39,7 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
 
     def compose(self) -> ComposeResult:
         waiting = self._waiting
-        fact = labels.sign(waiting, self.look.glyphs, waiting.created_at)[1]
+        fact = labels.state_badge(waiting, self.look.glyphs, waiting.created_at)[1]
         name = cells.cut(clean(waiting.words), 50, self.look.glyphs.ellipsis)
         with DialogFrame(self.look.glyphs, name, fact), VerticalScroll(id="sheet"):
             yield Static(Content("\n").join(list(self._lines())), id="text", markup=False)
@@ -49,7 +49,7 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
         facts = [("Lead", clean(waiting.about)), ("Made", _moment(waiting.created_at))]
         facts += [("Sent", _moment(waiting.sent_at)), ("Settled", _moment(waiting.settled_at))]
         if waiting.message or waiting.details.get("fields"):
-            facts.append(("Answer", labels.sentence(waiting)))
+            facts.append(("Answer", labels.refusal(waiting)))
         if waiting.result is not None:
             facts.append(("Number", f"#{waiting.result}"))
         if isinstance(change, CreateLead | EditLead):

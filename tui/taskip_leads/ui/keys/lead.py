@@ -32,37 +32,43 @@ LEAD = (
 )  # fmt: skip
 
 NOTES = (
-    Key("notes.edit", "notes", ("e",), "screen.edit_note", "Edit the note", "edit", 85, "Notes"),
-    Key("notes.delete", "notes", ("D",), "screen.delete_note", "Delete the note", "delete", 55, "Notes"),
+    Key("notes.edit", "notes", ("e",), "focused.edit", "Edit the note", "edit", 85, "Notes"),
+    Key("notes.delete", "notes", ("D",), "focused.delete", "Delete the note", "delete", 55, "Notes"),
     Key("notes.search", "notes", ("/",), "screen.search", "Search the notes", "search", 65, "Notes"),
-    Key("notes.copy", "notes", ("y y",), "screen.copy_note", "Copy the note", "note", 0, "Notes"),
+    Key("notes.copy", "notes", ("y y",), "focused.copy", "Copy the note", "note", 0, "Notes"),
 )  # fmt: skip
 
 FILES = (
-    Key("files.upload", "files", ("a",), "screen.upload", "Upload files", "upload", 90, "Files"),
-    Key("files.mark", "files", ("space",), "screen.mark_file", "Mark the file", "mark", 70, "Files"),
-    Key("files.delete", "files", ("D",), "screen.delete_files", "Delete the marked files", "delete", 55,
+    Key("files.upload", "files", ("a",), "focused.upload", "Upload files", "upload", 90, "Files"),
+    Key("files.mark", "files", ("space",), "focused.mark", "Mark the file", "mark", 70, "Files"),
+    Key("files.delete", "files", ("D",), "focused.delete", "Delete the marked files", "delete", 55,
         "Files"),
     Key("files.search", "files", ("/",), "screen.search", "Search the titles", "search", 65, "Files"),
-    Key("files.open", "files", ("o",), "screen.open_file", "Open the file", group="Files"),
-    Key("files.copy", "files", ("y y",), "screen.copy_file", "Copy the file's title", "title", 0, "Files"),
+    Key("files.open", "files", ("o",), "focused.open", "Open the file", group="Files"),
+    Key("files.copy", "files", ("y y",), "focused.copy", "Copy the file's title", "title", 0, "Files"),
 )  # fmt: skip
 
 FINDER = (
     Key(
-        "finder.keep", "finder", ("enter",), "screen.keep_search", "Keep what was found", "keep", 90
+        "finder.keep",
+        "finder",
+        ("enter",),
+        "focused.keep_matches",
+        "Keep what was found",
+        "keep",
+        90,
     ),
-    Key("finder.end", "finder", ("escape",), "screen.end_search", "Show all again", "all", 80),
-    Key("finder.down", "finder", ("down",), "screen.move_found(1)", "Next one", palette=False),
-    Key("finder.up", "finder", ("up",), "screen.move_found(-1)", "Previous one", palette=False),
+    Key("finder.end", "finder", ("escape",), "focused.end_search", "Show all again", "all", 80),
+    Key("finder.down", "finder", ("down",), "focused.move_match(1)", "Next one", palette=False),
+    Key("finder.up", "finder", ("up",), "focused.move_match(-1)", "Previous one", palette=False),
 )
 
 INLINE = (
-    Key("inline.save", "inline", ("enter",), "screen.save_field", "Save the field", "save", 90),
-    Key("inline.leave", "inline", ("escape",), "screen.leave_field", "Keep the text as a draft",
+    Key("inline.save", "inline", ("enter",), "focused.save", "Save the field", "save", 90),
+    Key("inline.leave", "inline", ("escape",), "focused.leave", "Keep the text as a draft",
         "keep as draft", 80),
-    Key("inline.next", "inline", ("tab",), "screen.next_field(1)", "Next field", "next field", 60,
+    Key("inline.next", "inline", ("tab",), "focused.leave_for(1)", "Next field", "next field", 60,
         palette=False),
-    Key("inline.previous", "inline", ("shift+tab",), "screen.next_field(-1)", "Previous field", "previous",
+    Key("inline.previous", "inline", ("shift+tab",), "focused.leave_for(-1)", "Previous field", "previous",
         50, palette=False),
 )  # fmt: skip

@@ -1,261 +1,234 @@
-"""Editing one field of a lead where it stands: ``enter`` edits and saves, ``esc`` keeps a draft."""
+"""Edit one field of a lead in place: ``enter`` saves it, ``esc`` keeps the text as a draft."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from textual import on
 from textual.content import Content
-from textual.timer import Timer
 
 from taskip_leads import clock
 from taskip_leads.models import draft_text, lead_form
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.directory import UnknownName
-from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.models.draft_text import Draft, DraftKind
 from taskip_leads.models.field_input import InvalidField, parse_field
-from taskip_leads.models.field_labels import day_label, label
+from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.lead_form import CUSTOM, PLACES, FormData
-from taskip_leads.text import amount, clean, short_day
-from taskip_leads.ui import keys
+from taskip_leads.models.lead_form import FormData
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import clean
+from taskip_leads.ui.base.draft_autosave import DraftAutosave
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.lead.detail_loader import LeadDetailLoader
 from taskip_leads.ui.lead.field_groups import EMPTY
-from taskip_leads.ui.lead.tab_search import LeadTabs
+from taskip_leads.ui.lead.field_values import (
+    IN_FORM,
+    PLAIN,
+    base_value,
+    describe_edit,
+    editable_text,
+    is_typed,
+)
 from taskip_leads.ui.lead.widgets.facts import VALUE, LeadFacts
 from taskip_leads.ui.lead.widgets.inline_field import InlineField
-from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
+from taskip_leads.ui.widgets.status_bar import StatusSegment
 
-#: Fields of one line that are typed as they are sent.
-PLAIN = (
-    "value", "currency", "lead_interaction_date", "email", "phone_number", "website", "address",
-    "zip_code", "first_name", "last_name",
-)  # fmt: skip
-#: Those whose names stand for ids, and are looked up.
-NAMED = (*PLACES, "groups")
-#: Those that the form has room for, and its name for them.
-IN_FORM = {"sources": "source_ids", "company_id": "company_id", "description": "description"}
-_DRAFT_AFTER = 0.4
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
 
 
-def typed(field: str) -> bool:
-    """Whether a field is edited as text, in one line."""
-    return field in PLAIN or field in NAMED or field.startswith(CUSTOM)
+class FieldEditor:
+    """Puts an input over a field's value, keeps its text as a draft, and makes the change.
 
+    ``changed`` is called when a field is open for editing, and when none is any more.
+    """
 
-class InlineEditing(LeadTabs):
-    """The overview's fields at work."""
+    def __init__(
+        self,
+        store: Store,
+        screen: AppScreen[Any],
+        loader: LeadDetailLoader,
+        *,
+        changed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._screen = screen
+        self._loader = loader
+        self._changed = changed
+        self._lead: Lead | None = None
+        self._lead_id = 0
+        self._text_before = ""
+        self._autosave: DraftAutosave[str] | None = None
+        #: The write name of the field being edited, or nothing.
+        self.field = ""
 
-    KEYS_WAIT_FOR = ("inline", "change")
+    @property
+    def _facts(self) -> LeadFacts:
+        return self._screen.query_one(LeadFacts)
 
-    _editing: str = ""
-    _was: str = ""
-    _kept_text: str | None = None
-    #: What is in the field now, for when it is gone already.
-    _text: str = ""
-    _draft_due: Timer | None = None
-
-    def action_enter(self) -> None:
-        facts = self.query_one(LeadFacts)
-        if not facts.has_focus or facts.fact is None:
-            super().action_enter()
+    def open(self, field: str) -> None:
+        """Edit a field of the loaded lead in place, or open what edits it."""
+        navigation, lead_id = self._screen.navigation, self._loader.lead_id
+        if self._loader.detail is None:
             return
-        self.edit_field(facts.fact.field)
-
-    def edit_field(self, field: str) -> None:
-        """Edit a field where it stands, or open what edits it."""
-        if self._detail is None:
-            return
-        if typed(field):
-            self.run_guarded(partial(self._begin_edit, field), group="inline", exclusive=True)
+        if is_typed(field):
+            edit = partial(self._begin, self._loader.detail, self._loader.drafts, field)
+            self._screen.run_guarded(edit, group="inline", exclusive=True)
         elif field == "statuses":
-            self.navigation.pick_status((self._key,))
+            navigation.pick_status((lead_id,))
         elif field == "assigned_to":
-            self.navigation.assign((self._key,))
+            navigation.assign((lead_id,))
         elif field in IN_FORM:
-            self.navigation.edit_lead(self._key, at=IN_FORM[field])
+            navigation.edit_lead(lead_id, at=IN_FORM[field])
         elif field == EMPTY:
-            self.query_one(LeadFacts).unfold()
-        elif field == "custom_fields":
-            self.hint(Content.styled("It holds more than a text; it cannot be edited", "$tl-muted"))
+            self._facts.unfold()
         else:
-            self.hint(Content.styled("The service sets this; it cannot be edited", "$tl-muted"))
+            complex_value = field == "custom_fields"
+            reason = "It holds more than a text" if complex_value else "The service sets this"
+            self._screen.hint(Content.styled(f"{reason}; it cannot be edited", "$tl-muted"))
 
-    async def _begin_edit(self, field: str) -> None:
-        detail, facts = self._detail, self.query_one(LeadFacts)
-        if detail is None:
-            return
+    async def _begin(self, detail: LeadDetail, drafts: tuple[Draft, ...], field: str) -> None:
+        """Open a field with its draft, or else with its value."""
         lead = detail.lead
-        was = told(lead, field)
-        drafted = draft_text.texts(self._drafts).get(field)
-        before = (lead.currency or "") if field == "value" else ""
-        await self.query(InlineField).remove()
-        self._editing, self._was = field, was
-        self._kept_text = drafted
-        facts.edit(field)
-        text = drafted if drafted is not None else was
-        self._text = text
-        await self.mount(InlineField(text, before=before, was=was))
-        self._place()
-        self._say_editing()
-        self.show_keys()
+        self._lead, self._lead_id = lead, detail.row.key
+        self._text_before = editable_text(lead, field)
+        draft = draft_text.texts(drafts).get(field)
+        text = self._text_before if draft is None else draft
+        await self._screen.query(InlineField).remove()
+        self.field = field
+        self._autosave = DraftAutosave(
+            self._screen,
+            partial(self._save_draft, detail.row.key, field),
+            partial(self._write_draft, detail.row.key, field, None),
+            lambda words: self._facts.say(words),
+        )
+        self._autosave.load(text)
+        self._facts.edit(field)
+        currency = (lead.currency or "") if field == "value" else ""
+        field_input = InlineField(text, self, before=currency, was=self._text_before)
+        await self._screen.mount(field_input)
+        self.place()
+        self._changed()
 
-    def _place(self) -> None:
-        """Put the field over its value."""
-        facts = self.query_one(LeadFacts)
-        line = facts.line_of(self._editing)
-        for field in self.query(InlineField):
+    def place(self) -> None:
+        """Put the input over the field's value, after the layout changed."""
+        line = self._facts.line_of(self.field)
+        for field in self._screen.query(InlineField):
             if line is None:
                 continue
-            region = facts.region
+            region = self._facts.region
             field.styles.width = max(8, region.width - VALUE - 1)
             field.styles.offset = (region.x + VALUE - 1, region.y + line)
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        if self._editing:
-            self.call_after_refresh(self._place)
-
-    def _say_editing(self) -> None:
-        fact = self.query_one(LeadFacts).fact_of(self._editing)
-        name = clean(fact.label) if fact is not None else label(self._editing)
+    @property
+    def status(self) -> StatusSegment:
+        """The field being edited, for the status bar."""
+        fact = self._facts.fact_of(self.field)
+        name = clean(fact.label) if fact is not None else label(self.field)
         words = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
-        self.query_one(StatusBar).show_facts(
-            [StatusSegment((words,), keep=90), *self._draft_facts()]
-        )
-
-    def _show_state(self) -> None:
-        super()._show_state()
-        if self._editing:
-            self._say_editing()
-
-    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
-        return keys.footer("inline", typing=True) if self._editing else super().footer_keys()
+        return StatusSegment((words,), keep=90)
 
     # The draft
 
-    @on(InlineField.Changed)
-    def _typed(self) -> None:
-        self._text = self.query_one(InlineField).text
-        self.query_one(LeadFacts).say("")
-        if self._draft_due is None:
-            self._draft_due = self.set_timer(_DRAFT_AFTER, self._draft_soon)
+    def change_text(self, text: str) -> None:
+        """Keep what was typed, and remove the message below the field."""
+        if self._autosave is not None:
+            self._autosave.change(text)
+            if not self._autosave.failing:
+                self._facts.say("")
 
-    def _draft_soon(self) -> None:
-        self._draft_due = None
-        self.run_guarded(self.keep_typed, group="draft")
+    async def flush(self) -> None:
+        """Save the draft now. Raises ``MirrorUnavailable``."""
+        if self._autosave is not None:
+            await self._autosave.flush()
 
-    async def keep_typed(self) -> None:
-        """Bring what is typed to the disk; what it was before is no draft."""
-        if not self._editing:
-            return
-        text = self._text
-        drafted = text if text.strip() != self._was.strip() else None
-        if drafted != self._kept_text:
-            await self._save_text(self._editing, drafted)
-            self._kept_text = drafted
+    async def finish(self) -> None:
+        """Save the draft while the screen is being removed."""
+        if self._autosave is not None:
+            await self._autosave.finish()
 
-    async def _save_text(self, field: str, text: str | None) -> None:
-        """Keep one field's text in the draft that the form has too."""
-        draft = await self._store.drafts.get(self._key, DraftKind.LEAD)
-        kept: Mapping[str, Any] = draft.fields if draft is not None else {}
-        texts = {name: told for name, told in dict(kept.get("texts", {})).items() if name != field}
+    async def _save_draft(self, lead_id: int, field: str, text: str) -> bool:
+        draft = text if text.strip() != self._text_before.strip() else None
+        await self._write_draft(lead_id, field, draft)
+        return draft is not None
+
+    async def _write_draft(self, lead_id: int, field: str, text: str | None) -> None:
+        """Write one field of the lead's draft, which the form shares; None removes it."""
+        draft = await self._store.drafts.get(lead_id, DraftKind.LEAD)
+        stored = dict(draft.fields) if draft is not None else {}
+        texts = dict(stored.pop("texts", {}))
+        texts.pop(field, None)
         if text is not None:
             texts[field] = text
-        rest = {name: told for name, told in kept.items() if name != "texts" and told}
-        fields = {**rest, **({"texts": texts} if texts else {})}
-        await self._store.drafts.save(self._key, "", "", kind=DraftKind.LEAD, fields=fields)
+        fields = {name: value for name, value in stored.items() if value}
+        if texts:
+            fields["texts"] = texts
+        await self._store.drafts.save(lead_id, "", "", kind=DraftKind.LEAD, fields=fields)
 
-    # Keys
+    # Ways out
 
-    async def action_save_field(self) -> None:
-        """Check what was typed at its place, and make the change."""
-        field, text = self._editing, self.query_one(InlineField).text
+    async def save(self, text: str) -> None:
+        """Check the text where it was typed, then make the change. Raises ``MirrorUnavailable``."""
+        lead, autosave = self._lead, self._autosave
+        if lead is None or autosave is None:
+            return
         change = None
-        if text.strip() != self._was.strip() and self._detail is not None:
+        if text.strip() != self._text_before.strip():
             try:
-                change = await self._change(self._detail.lead, field, text)
+                change = await self._build_change(lead, text)
             except (InvalidField, UnknownName) as error:
-                self.query_one(LeadFacts).say(str(error))
+                self._facts.say(str(error))
                 return
-        await self._save_text(field, None)
-        if change is not None:
-            await self._store.outbox.add(change)
-        await self._end_edit()
+        if change is None:
+            await autosave.discard()
+        else:
+            await autosave.submit(partial(self._store.outbox.add, change))
+        await self._end()
 
-    async def _change(self, lead: Lead, field: str, text: str) -> EditLead | None:
-        """The edit that a text means, if it changes anything. Raises ``InvalidField`` or ``UnknownName``."""
+    async def leave(self) -> None:
+        """Keep the text as a draft, and go back to the fields. Raises ``MirrorUnavailable``."""
+        await self.flush()
+        await self._end()
+
+    async def leave_for(self, by: int) -> None:
+        """Keep the text as a draft, and edit the field ``by`` rows further that can be typed."""
+        await self.flush()
+        names = [fact.field for fact in self._facts.shown if is_typed(fact.field)]
+        index = (names.index(self.field) + by) % len(names) if self.field in names else 0
+        await self._end()
+        self._facts.go_field(names[index])
+        self.open(names[index])
+
+    async def _build_change(self, lead: Lead, text: str) -> EditLead | None:
+        """Return the edit that ``text`` means, if any.
+
+        Raises:
+            InvalidField: the text is no value of the field.
+            UnknownName: it names nothing that is known.
+        """
+        field = self.field
         if field in PLAIN:
-            value = parse_field(field, text, clock.today())
-            base = {field: base_of(lead, field)}
-            return EditLead(self._key, {field: value}, base, told=said(lead, field, value))
+            value: Any = parse_field(field, text, clock.today())
+            words = describe_edit(lead, field, value)
+            base = {field: base_value(lead, field)}
+            return EditLead(self._lead_id, {field: value}, base, told=words)
         first = lead_form.entry_of(lead)
         entry = FormData({**first.texts, field: text}, first.ids)
-        known = await self._store.leads.directory()
-        made = lead_form.make(entry, first, lead, self._key, known, clock.today())
-        if field in made.errors:
-            raise UnknownName(made.errors[field])
-        change = made.change
+        directory = await self._store.leads.directory()
+        result = lead_form.make(entry, first, lead, self._lead_id, directory, clock.today())
+        if field in result.errors:
+            raise UnknownName(result.errors[field])
+        change = result.change
         return change if isinstance(change, EditLead) and lead_form.touched(change) else None
 
-    async def action_leave_field(self) -> None:
-        """Keep the text as a draft, and go back to the fields."""
-        await self.keep_typed()
-        await self._end_edit()
-
-    async def action_next_field(self, by: int) -> None:
-        """Keep the text as a draft, and edit the next field that can be typed."""
-        await self.keep_typed()
-        facts = self.query_one(LeadFacts)
-        names = [fact.field for fact in facts.shown if typed(fact.field)]
-        at = (names.index(self._editing) + by) % len(names) if self._editing in names else 0
-        await self._end_edit()
-        facts.go_field(names[at])
-        self.edit_field(names[at])
-
-    async def _end_edit(self) -> None:
-        if self._draft_due is not None:
-            self._draft_due.stop()
-            self._draft_due = None
-        self._editing = ""
-        await self.query(InlineField).remove()
-        facts = self.query_one(LeadFacts)
-        facts.edit("")
-        facts.focus(scroll_visible=False)
-        self._show_state()
-        self.show_keys()
-        self._read()
-
-    def action_neighbour(self, by: int) -> None:
-        if not self._editing:
-            super().action_neighbour(by)
-
-
-def told(lead: Lead, field: str) -> str:
-    """A field as one would type it."""
-    if field == "value":
-        return "" if lead.value is None else amount(lead.value)
-    if field in PLAIN:
-        return str(getattr(lead, field) or "")
-    return lead_form.entry_of(lead).texts.get(field, "")
-
-
-def said(lead: Lead, field: str, value: Any) -> str:
-    """What the person sees happen, where the bare values are no words: money and days."""
-    if field == "value" and value is not None:
-        to = amount(Decimal(str(value)))
-        return f"Value {told(lead, field) or '–'} → {to} {lead.currency or ''}".strip()
-    day = clock.parse_day(value) if field == "lead_interaction_date" else None
-    if day is not None:
-        today = clock.today()
-        return f"{day_label(value, today)} {short_day(day, today)}"
-    return ""
-
-
-def base_of(lead: Lead, field: str) -> Any:
-    """What the field was, as JSON."""
-    if field == "value":
-        return None if lead.value is None else str(lead.value)
-    return getattr(lead, field) or None
+    async def _end(self) -> None:
+        if self._autosave is not None:
+            self._autosave.close()
+            self._autosave = None
+        self.field = ""
+        await self._screen.query(InlineField).remove()
+        self._facts.edit("")
+        self._facts.focus(scroll_visible=False)
+        self._changed()

@@ -198,9 +198,9 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
                 (name, "$tl-text"),
                 ("  taken back", "$tl-faint"),
             )
-        glyph, word, token = labels.sign(change, glyphs, clock.now())
+        glyph, word, token = labels.state_badge(change, glyphs, clock.now())
         if change.state is ChangeState.REFUSED:
-            word = labels.sentence(change)
+            word = labels.refusal(change)
         word = cells.cut(word, max(10, width - 31), glyphs.ellipsis)
         return Content.assemble(
             (f"{glyph} ", f"$tl-{token}"), (name, "$tl-text"), (f"  {word}", "$tl-muted")

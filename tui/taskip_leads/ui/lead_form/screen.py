@@ -1,64 +1,51 @@
-"""A new lead, or all fields of one: typed, chosen by name, checked where they are typed."""
+"""The form of a lead: every field, checked where it is typed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from taskip_leads import clock
-from taskip_leads.errors import MirrorUnavailable
-from taskip_leads.models import custom_fields, lead_form
-from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models import lead_form
 from taskip_leads.models.change import CreateLead, EditLead
-from taskip_leads.models.directory import Directory, NamedItem
+from taskip_leads.models.directory import Directory
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.field_input import InvalidField, parse_day, told_day
-from taskip_leads.models.field_labels import label
 from taskip_leads.models.filters.query import NONE
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import FormData
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.draft_autosave import draft_kept
+from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.nodes import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
+from taskip_leads.ui.lead_form.draft import changed_fields, with_draft
+from taskip_leads.ui.lead_form.fields import FormBuilder, FormFields
+from taskip_leads.ui.lead_form.refusal import field_errors
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
-from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
+from taskip_leads.ui.widgets.form_field import ChoiceField, FormField
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.picker import PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: What was typed is on disk this long after the last key.
-_KEEP_AFTER = 0.5
-# ... and again where the disk did not take it.
-_AGAIN_AFTER = 5.0
-
-
-class FormFields(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The fields scroll with the focus; arrow keys go from field to field."""
-
 
 class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
-    """Answers with the key of the lead that was made or changed, or None.
+    """Makes or changes a lead; dismisses with its id, or with None.
 
-    ``again`` is a change that was refused or waits: the form opens with its texts and replaces it.
-    ``at`` is the field that it begins with.
+    ``correcting`` is a change that was refused or waits: the form opens with its values, and saving
+    replaces it. ``first_field`` gets the focus.
     """
 
     SCOPE = "leadform"
@@ -68,35 +55,38 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     def __init__(
         self,
         store: Store,
-        key: int | None = None,
+        lead_id: int | None = None,
         *,
-        again: PendingChange | None = None,
-        at: str = "",
+        correcting: PendingChange | None = None,
+        first_field: str = "",
     ) -> None:
         super().__init__()
         self._store = store
-        self._key = key
-        self._again = again
-        self._at = at
-        self._begun = False
+        self._lead_id = lead_id
+        self._correcting = correcting
+        self._first_field = first_field
+        self._ready = False
         self._lead: Lead | None = None
-        self._known = Directory()
-        self._first = self._entry = FormData()
-        #: The lead that holds the address that was typed.
+        self._directory = Directory()
+        #: What the fields hold now, and what the lead holds.
+        self._data = self._initial = FormData()
+        #: The lead that saving made or changed.
+        self._saved_id: int | None = None
+        #: The lead that holds the email address that was typed.
         self._holder: LeadRow | None = None
-        self._soon: Timer | None = None
-        self._kept = True
+        self._autosave: DraftAutosave[dict[str, Any]] = DraftAutosave(
+            self, self._save_draft, self._drop_draft, self._show_unsaved
+        )
 
     def compose(self) -> ComposeResult:
-        with DialogFrame(self.look.glyphs, "New lead" if self._key is None else "Edit lead"):
+        with DialogFrame(self.look.glyphs, "New lead" if self._lead_id is None else "Edit lead"):
             yield FormFields(id="fields")
             yield Static(id="rule", markup=False)
             yield KeyBar(self.footer_keys())
 
     @property
     def takes_keys(self) -> bool:
-        """Its fields are there, and one of them has the focus."""
-        return self._begun
+        return self._ready
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         entries = [keys.FooterKey("ctrl+s", "save", 95), keys.FooterKey("tab", "field", 70)]
@@ -105,115 +95,52 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         return (*entries, keys.FooterKey("esc", "close, keeps the draft", 90))
 
     def on_mount(self) -> None:
-        self.query_one("#rule", Static).update(
-            Content.styled(self.look.glyphs.rule * 200, "$tl-line")
-        )
+        self._show_unsaved("")
         self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        if self._key is not None:
-            detail = await self._store.leads.detail(self._key)
+        if self._lead_id is not None:
+            detail = await self._store.leads.detail(self._lead_id)
             if detail is None:
-                self._begun = True
+                self._ready = True
                 self.dismiss(None)
                 return
             self._lead = detail.lead
             self.query_one(DialogFrame).show("Edit lead", _number(detail.row))
-        self._known = await self._store.leads.directory()
-        uses = await self._store.leads.attributes()
-        self._first = lead_form.entry_of(self._lead)
-        self._entry = await self._wanted()
-        fields = self.query_one(FormFields)
-        await fields.mount_all(list(self._fields(uses)))
-        (self._field(self._at) if self._at else self.query_one(FormField)).enter()
-        self._begun = True
+        self._directory = await self._store.leads.directory()
+        attributes = await self._store.leads.attributes()
+        self._initial = lead_form.entry_of(self._lead)
+        self._data = await self._initial_data()
+        builder = FormBuilder(self._data, self._lead, self._directory, attributes)
+        await self._fields.mount_all(list(builder.build()))
+        fields = self._fields.fields
+        fields[self._first_field or next(iter(fields))].enter()
+        self._ready = True
         self._say_refusal()
 
-    async def _wanted(self) -> FormData:
-        """What the form begins with: a refused change, or a draft, or the lead as it is."""
-        if self._again is not None and isinstance(self._again.change, CreateLead | EditLead):
-            return lead_form.again(self._first, self._again.change)
-        draft = await self._store.drafts.get(self._key or 0, DraftKind.LEAD)
+    async def _initial_data(self) -> FormData:
+        """Return what the form begins with: a change to correct, a draft, or the lead as it is."""
+        initial = self._initial
+        if self._correcting is not None and isinstance(
+            self._correcting.change, CreateLead | EditLead
+        ):
+            data = lead_form.again(initial, self._correcting.change)
+            self._autosave.load(changed_fields(data, initial))
+            return data
+        draft = await self._store.drafts.get(self._lead_id or 0, DraftKind.LEAD)
         if draft is None or not draft.fields:
-            return FormData(dict(self._first.texts), dict(self._first.ids))
-        self.query_one(DialogFrame).show("Edit lead" if self._key else "New lead", "your draft")
-        texts: dict[str, Any] = dict(draft.fields.get("texts", {}))
-        ids: dict[str, Any] = dict(draft.fields.get("ids", {}))
-        return FormData(
-            {name: str(texts.get(name, text)) for name, text in self._first.texts.items()},
-            {name: frozenset(ids.get(name, held)) for name, held in self._first.ids.items()},
-        )
+            self._autosave.load({})
+            return FormData(dict(initial.texts), dict(initial.ids))
+        self.query_one(DialogFrame).show("Edit lead" if self._lead_id else "New lead", "your draft")
+        data = with_draft(initial, draft.fields)
+        self._autosave.load(changed_fields(data, initial), draft.updated_at)
+        return data
 
     # The fields
 
-    def _fields(self, uses: tuple[AttributeUse, ...]) -> Iterator[FormField]:
-        texts = self._entry.texts
-        for name in lead_form.CONTACT:
-            yield TextField(name, label(name), texts[name])
-        yield self._choice("company_id", _named(self._known.companies), multi=False, first=True)
-        for name in lead_form.DEAL:
-            yield TextField(name, label(name), texts[name])
-        yield self._choice("assigned_to", _named(self._known.people))
-        yield self._choice("status_ids", _attributes(uses, AttributeType.STATUS))
-        yield self._choice("source_ids", _attributes(uses, AttributeType.SOURCE))
-        yield TextField("groups", label("groups"), texts["groups"])
-        for name, known in self._places():
-            field = TextField(name, label(name), texts[name], known=[one.name for one in known])
-            yield field.add_class("-first") if name == "country_id" else field
-        for name in lead_form.ADDRESS:
-            yield TextField(name, label(name), texts[name])
-        yield LongField("description", label("description"), texts["description"]).add_class(
-            "-first"
-        )
-        raw = self._lead.raw.get("custom_fields") if self._lead is not None else None
-        for at, one in enumerate(custom_fields.entries(raw)):
-            name = lead_form.CUSTOM + one.path
-            custom = TextField(name, clean(one.label)[:12], texts.get(name, one.text))
-            yield custom.add_class("-first") if at == 0 else custom
-
-    def _places(self) -> tuple[tuple[str, tuple[NamedItem, ...]], ...]:
-        known = self._known
-        return (
-            ("country_id", known.countries),
-            ("state_id", known.states),
-            ("city_id", known.cities),
-        )
-
-    def _choice(
-        self, name: str, lines: list[PickerLine], *, multi: bool = True, first: bool = False
-    ) -> ChoiceField:
-        chosen = self._entry.ids.get(name, frozenset())
-        strange = [
-            PickerLine(number, f"#{number}", dot=False)
-            for number in sorted(chosen - {line.id for line in lines})
-        ]
-        field = ChoiceField(
-            name,
-            label(name),
-            [*lines, *strange],
-            chosen,
-            multi=multi,
-            otherwise=self._otherwise(name),
-        )
-        return field.add_class("-first") if first else field
-
-    def _otherwise(self, name: str) -> str:
-        """Nothing chosen is not always *none*: the answer may have left it out, or the id alone."""
-        lead = self._lead
-        if lead is None:
-            return "none"
-        if name == "company_id":
-            named = clean(lead.company.name or "") if lead.company is not None else ""
-            return f"{named} (its number is not known)" if named else "none"
-        told = {
-            "assigned_to": lead.assigned_to,
-            "status_ids": lead.statuses,
-            "source_ids": lead.sources,
-        }
-        return "not known yet" if told[name] is None else "none"
-
-    def _field(self, name: str) -> FormField:
-        return next(field for field in self.query(FormField) if field.field == name)
+    @property
+    def _fields(self) -> FormFields:
+        return self.query_one(FormFields)
 
     @on(ChoiceField.Opened)
     def _open_choices(self, event: ChoiceField.Opened) -> None:
@@ -236,26 +163,23 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
         if is_being_removed(field):
-            return  # Closed before its first text was told of: what it is made of is gone.
+            return  # The form was closed before the field reported its first text.
         if isinstance(field, ChoiceField):
-            self._entry.ids[field.field] = field.ids
-        elif field.value == self._entry.texts.get(field.field):
-            return  # A field says so of its first text too.
+            self._data.ids[field.field] = field.ids
+        elif field.value == self._data.texts.get(field.field):
+            return  # A field reports its first text too.
         else:
-            self._entry.texts[field.field] = field.value
+            self._data.texts[field.field] = field.value
         field.say("")
         if field.field == "lead_interaction_date":
             self._tell_day(field)
         if field.field == "email":
             self._holder = None
             self.show_keys()
-        self._kept = False
-        if self._soon is not None:
-            self._soon.stop()
-        self._soon = self.set_timer(_KEEP_AFTER, partial(self.run_guarded, self._keep))
+        self._autosave.change(changed_fields(self._data, self._initial))
 
     def _tell_day(self, field: FormField) -> None:
-        """Which day the words mean, as soon as they mean one."""
+        """Show which day the text means, as soon as it means one."""
         today = clock.today()
         try:
             field.say(told_day(parse_day(field.value, today), today), "$tl-muted")
@@ -267,24 +191,26 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         event.stop()
         self.focus_next()
 
-    async def _keep(self) -> None:
-        """Put what was typed so far on disk."""
-        if self._kept:
-            return
-        self._kept = True
-        entry, first = self._entry, self._first
-        # Only what was begun: the rest is the lead's, and may be another when one goes on.
-        texts = {n: text for n, text in entry.texts.items() if text != first.texts.get(n)}
-        ids = {n: sorted(held) for n, held in entry.ids.items() if held != first.ids.get(n)}
-        fields = {name: begun for name, begun in (("texts", texts), ("ids", ids)) if begun}
-        try:
-            await self._store.drafts.save(
-                self._key or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
-            )
-        except MirrorUnavailable:
-            self._kept = False
-            self._soon = self.set_timer(_AGAIN_AFTER, partial(self.run_guarded, self._keep))
-            raise
+    async def _save_draft(self, fields: dict[str, Any]) -> bool:
+        await self._store.drafts.save(
+            self._lead_id or 0, "", "", kind=DraftKind.LEAD, fields=fields or None
+        )
+        return bool(fields)
+
+    async def _drop_draft(self) -> None:
+        await self._store.drafts.drop(self._lead_id or 0, DraftKind.LEAD)
+
+    def _show_unsaved(self, words: str) -> None:
+        """Show in place of the rule that the draft is not saved; empty words show the rule."""
+        glyphs = self.look.glyphs
+        rule = Content.styled(glyphs.rule * 200, "$tl-line")
+        if words:
+            sign = (f"  {glyphs.refused} ", "$tl-bad")
+            rule = Content.assemble(sign, (clean(words), "$tl-text"))
+        self.query_one("#rule", Static).update(rule)
+
+    async def on_unmount(self) -> None:
+        await self._autosave.finish()
 
     # Keys
 
@@ -295,105 +221,78 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self.focus_previous()
 
     async def action_close(self) -> None:
-        await self._keep()
-        begun = (self._entry.texts, self._entry.ids) != (self._first.texts, self._first.ids)
-        self.dismiss(None)
-        if begun:
-            self.notices.hint(draft_kept())
+        await self._close()
+        if self._autosave.has_draft:
+            self.notices.hint(draft_kept_hint())
 
     async def action_open_holder(self) -> None:
-        if self._holder is None:
-            return
-        holder = self._holder.key
-        await self._keep()
+        """Open the lead that holds the address; the form becomes a draft."""
+        if self._holder is not None:
+            await self._close()
+            self.navigation.open_lead(self._holder.key, (), "Leads")
+
+    async def _close(self) -> None:
+        await self._autosave.flush()
+        self._autosave.close()
         self.dismiss(None)
-        self.navigation.open_lead(holder, (), "Leads")
 
     def action_save(self) -> None:
         if self.query(FormField):
             self.run_guarded(self._save, group="save", exclusive=True)
 
     async def _save(self) -> None:
-        made = lead_form.make(
-            self._entry, self._first, self._lead, self._key, self._known, clock.today()
+        result = lead_form.make(
+            self._data, self._initial, self._lead, self._lead_id, self._directory, clock.today()
         )
-        email = self._entry.texts["email"].strip()
-        if "email" not in made.errors and email and email != self._first.texts["email"].strip():
-            # A new lead that was refused is in the list already, under its change's number.
-            own = self._key if self._again is None or self._key else -self._again.id
-            taken = await self._store.sync.find_holder(email, but=own)
-            if taken is not None:
-                made.errors["email"] = await self._tell_holder(taken)
-        self._show_errors(made.errors)
-        if made.errors or made.change is None:
+        email = self._data.texts["email"].strip()
+        if "email" not in result.errors and email and email != self._initial.texts["email"].strip():
+            # A new lead that was refused is listed already, under the id of its change.
+            refused = self._correcting if not self._lead_id else None
+            own_id = -refused.id if refused is not None else self._lead_id
+            holder_id = await self._store.sync.find_holder(email, but=own_id)
+            if holder_id is not None:
+                result.errors["email"] = await self._find_holder(holder_id)
+        self._fields.show_errors(result.errors)
+        if result.errors or result.change is None:
             return
         with reporting(self.notices):
-            key = await self._apply(made.change)
-            self._kept = True
-            await self._store.drafts.drop(self._key or 0, DraftKind.LEAD)
-            self.dismiss(key)
+            await self._autosave.submit(partial(self._apply, result.change))
+            self.dismiss(self._saved_id)
 
-    async def _apply(self, change: CreateLead | EditLead) -> int | None:
+    async def _apply(self, change: CreateLead | EditLead) -> None:
+        self._saved_id = self._lead_id
         if not lead_form.touched(change):
-            return self._key
-        if self._again is not None and await self._store.outbox.replace(self._again.id, change):
-            return self._key
-        row = await self._store.outbox.add(change)
-        return self._key if self._key is not None else -row
+            return
+        if self._correcting is not None and await self._store.outbox.replace(
+            self._correcting.id, change
+        ):
+            return
+        change_id = await self._store.outbox.add(change)
+        if self._lead_id is None:
+            self._saved_id = -change_id
 
-    async def _tell_holder(self, key: int) -> str:
-        self._holder = (await self._store.leads.rows([key])).get(key)
+    async def _find_holder(self, lead_id: int) -> str:
+        self._holder = (await self._store.leads.rows([lead_id])).get(lead_id)
         self.show_keys()
         if self._holder is None:
             return "This address is already used."
         name = clean(self._holder.name)
         return f"E-mail address already used by {_number(self._holder)} {name}."
 
-    def _show_errors(self, errors: dict[str, str]) -> None:
-        for field in self.query(FormField):
-            if field.field in errors:
-                field.say(errors[field.field])
-        for field in self.query(FormField):
-            if field.field in errors:
-                field.enter()
-                return
-
     def _say_refusal(self) -> None:
-        """Opened on a change that was refused: each sentence of the service stands at its field."""
-        if self._again is None:
+        """Show the reasons of a refused change at its fields."""
+        if self._correcting is None:
             return
-        told = dict(self._again.details.get("fields", {}))
-        errors = {name.partition(".")[0]: " ".join(said) for name, said in told.items()}
-        known = {field.field for field in self.query(FormField)}
-        rest = " ".join(said for name, said in errors.items() if name not in known)
-        errors = {name: said for name, said in errors.items() if name in known}
-        if not errors and (rest or self._again.message):
-            errors = {
-                "email" if "lead" in self._again.details else "first_name": rest
-                or self._again.message
-            }
-        self._show_errors(errors)
-        taken = self._again.details.get("lead")
-        if isinstance(taken, int):
-            self.run_guarded(partial(self._name_holder, taken))
+        self._fields.show_errors(field_errors(self._correcting, self._fields.fields))
+        holder_id = self._correcting.details.get("lead")
+        if isinstance(holder_id, int):
+            self.run_guarded(partial(self._name_holder, holder_id))
 
-    async def _name_holder(self, key: int) -> None:
-        words = await self._tell_holder(key)
+    async def _name_holder(self, lead_id: int) -> None:
+        words = await self._find_holder(lead_id)
         if self._holder is not None:
-            self._field("email").say(words)
+            self._fields.fields["email"].say(words)
 
 
 def _number(row: LeadRow) -> str:
     return f"#{row.id}" if row.id is not None else "new"
-
-
-def _named(known: tuple[NamedItem, ...]) -> list[PickerLine]:
-    return [PickerLine(one.id, one.name, dot=False) for one in known]
-
-
-def _attributes(uses: tuple[AttributeUse, ...], type_: AttributeType) -> list[PickerLine]:
-    return [
-        PickerLine(use.attribute.id, use.attribute.name, use.attribute.color)
-        for use in uses
-        if use.attribute.type is type_ and use.attribute.id > 0
-    ]

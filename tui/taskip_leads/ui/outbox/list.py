@@ -1,9 +1,8 @@
-"""The outbox as a list in groups: state, kind, what, whom, when."""
+"""The list of the outbox, in groups: state, kind, subject, lead and age of each change."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from rich.segment import Segment
 from textual import events
@@ -14,7 +13,7 @@ from textual.widget import Widget
 from taskip_leads import clock
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.ui.changes import labels
-from taskip_leads.ui.changes.labels import OutboxEntry, OutboxGroup
+from taskip_leads.ui.outbox.groups import OutboxEntry, OutboxGroup
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.segments import SegmentWriter
@@ -24,19 +23,19 @@ _WORD, _KIND, _WHAT = 4, 14, 23
 _WIDE = 100
 _WHEN = 5
 
-#: A line: a group's headline, a row, or a blank one.
+#: A line: a group's headline, an entry, or blank.
 _Line = OutboxGroup | OutboxEntry | None
 
 
 class OutboxList(Widget, can_focus=True):
-    """Groups with a cursor that stays on its change."""
+    """Shows groups of changes; the cursor stays on its change when the list is updated."""
 
     DEFAULT_CSS = """
     OutboxList { width: 1fr; height: 1fr; background: $tl-bg; }
     """
 
     class Moved(Message):
-        """The cursor stands on another change, or on the same one in another state."""
+        """The cursor is on another change, or on the same one in another state."""
 
     class Opened(Message):
         """A change was double-clicked."""
@@ -51,7 +50,7 @@ class OutboxList(Widget, can_focus=True):
         self._top = 0
 
     def show(self, groups: Sequence[OutboxGroup], known: dict[int, PendingChange]) -> None:
-        """Show these; ``known`` are all changes by id."""
+        """Show ``groups``; ``known`` maps ids to all changes, for what a change waits for."""
         current = self.row
         self._groups, self._known = tuple(groups), known
         lines: list[_Line] = []
@@ -59,9 +58,9 @@ class OutboxList(Widget, can_focus=True):
             lines += [*([None] if lines else []), group, *group.rows]
         self._lines = lines
         rows = self._rows
-        ids = [row.waiting.id for row in rows]
-        if current is not None and current.waiting.id in ids:
-            self._at = ids.index(current.waiting.id)
+        ids = [row.pending.id for row in rows]
+        if current is not None and current.pending.id in ids:
+            self._at = ids.index(current.pending.id)
         self.move(0)
 
     def set_palette(self, palette: Palette) -> None:
@@ -76,16 +75,16 @@ class OutboxList(Widget, can_focus=True):
     @property
     def shown(self) -> tuple[PendingChange, ...]:
         """All changes that are shown."""
-        return tuple(row.waiting for row in self._rows)
+        return tuple(row.pending for row in self._rows)
 
     @property
     def row(self) -> OutboxEntry | None:
-        """What the cursor stands on."""
+        """The entry under the cursor."""
         rows = self._rows
         return rows[self._at] if self._at < len(rows) else None
 
     def move(self, by: int) -> None:
-        """The cursor ``by`` rows down."""
+        """Move the cursor ``by`` rows down."""
         self._at = max(0, min(self._at + by, len(self._rows) - 1))
         self._follow()
         self.refresh()
@@ -96,7 +95,7 @@ class OutboxList(Widget, can_focus=True):
         room = max(1, self.size.height)
         if row is not None:
             line = self._lines.index(row)
-            # The headline of the first row is in sight with it.
+            # Keep the headline visible above its first row.
             first = line - 1 if line and isinstance(self._lines[line - 1], OutboxGroup) else line
             self._top = max(line - room + 1, min(self._top, first))
         self._top = max(0, min(self._top, len(self._lines) - room))
@@ -130,20 +129,20 @@ class OutboxList(Widget, can_focus=True):
 
     def _paint(self, row: OutboxEntry, width: int, *, cursor: bool) -> list[Segment]:
         palette, glyphs, now = self._palette, self._glyphs, clock.now()
-        waiting, done = row.waiting, row.waiting.state is ChangeState.DONE
+        pending, done = row.pending, row.pending.state is ChangeState.DONE
         writer = self._writer(cursor=cursor)
         who = 56 if width < _WIDE else width * 3 // 5
         end = width - 1 - _WHEN
         writer.put(glyphs.bar if cursor else " ", palette.accent)
         writer.pad_to(2)
-        glyph, word, token = labels.sign(waiting, glyphs, now)
+        glyph, word, token = labels.state_badge(pending, glyphs, now)
         writer.put(glyph, getattr(palette, token))
         writer.pad_to(_WORD)
         loud = token in ("warn", "bad")
         word = cells.cut(word, _KIND - _WORD - 1, glyphs.ellipsis)
         writer.put(word, getattr(palette, token) if loud else palette.muted)
         writer.pad_to(_KIND)
-        writer.put(labels.kind(waiting.change), palette.text, bold=cursor)
+        writer.put(labels.kind(pending.change), palette.text, bold=cursor)
         writer.pad_to(_WHAT)
         what = self._what(row)
         writer.put(
@@ -153,13 +152,15 @@ class OutboxList(Widget, can_focus=True):
         writer.pad_to(who)
         writer.put(cells.cut(row.who, end - who - 2, glyphs.ellipsis), palette.muted)
         writer.pad_to(end)
-        writer.put(cells.pad_left(_when(row, now), _WHEN, glyphs.ellipsis), palette.faint)
+        writer.put(
+            cells.pad_left(labels.when(row.pending, now), _WHEN, glyphs.ellipsis), palette.faint
+        )
         writer.pad_to(width)
         return writer.segments
 
     def _what(self, row: OutboxEntry) -> str:
-        before = self._known.get(row.waiting.waits_for or 0)
-        return labels.about(row.waiting, before) + row.more
+        before = self._known.get(row.pending.waits_for or 0)
+        return labels.about(row.pending, before) + row.more
 
     # Mouse
 
@@ -176,7 +177,3 @@ class OutboxList(Widget, can_focus=True):
 
     def on_mouse_scroll_up(self) -> None:
         self.move(-1)
-
-
-def _when(row: OutboxEntry, now: datetime) -> str:
-    return labels.when(row.waiting, now)

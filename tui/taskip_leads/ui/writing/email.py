@@ -1,15 +1,15 @@
-"""An e-mail to a lead: written, looked at as it will be, then held and sent. Never sent twice by itself."""
+"""Write an email to a lead: preview it, then hold and send it. It never leaves twice by itself."""
 
 from __future__ import annotations
 
-import asyncio
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.models.change import SendEmail
@@ -18,38 +18,49 @@ from taskip_leads.models.field_input import is_email
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.template_fields import fields
-from taskip_leads.text import clean
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.draft_autosave import Drafting
+from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
+from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.changes import labels
-from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
-from taskip_leads.ui.writing import email_text, templates
-from taskip_leads.ui.writing.email_text import SUBJECT_MOST
+from taskip_leads.ui.writing import email_text, email_view, templates
+from taskip_leads.ui.writing.email_text import EmailPart
+from taskip_leads.ui.writing.external_editor import edit_externally
+from taskip_leads.ui.writing.messages import trouble_line
+from taskip_leads.ui.writing.template_chooser import TemplateChooser
 from taskip_leads.ui.writing.templates import Template
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
 
-class EmailScreen(Drafting[None]):
-    """Writes one e-mail; begins with the draft that is there, or with ``again``, which it replaces."""
+class EmailScreen(ModalScreen[None], AppScreen[None]):
+    """Writes one email; begins with ``correcting``, which it replaces, or else with the draft."""
 
     SCOPE = "email"
     CSS_PATH = "email.tcss"
     BINDINGS = keys.bindings("email")
     AUTO_FOCUS: ClassVar[str | None] = "#subject"
 
-    def __init__(self, store: Store, key: int, again: PendingChange | None = None) -> None:
+    def __init__(self, store: Store, lead_id: int, correcting: PendingChange | None = None) -> None:
         super().__init__()
         self._store = store
-        self._key = key
-        self._again = again
+        self._lead_id = lead_id
+        self._correcting = correcting
         self._detail: LeadDetail | None = None
-        #: The merged e-mail is shown in place of the fields.
+        self._content = ("", "")
+        #: Whether the merged email is shown in place of the fields.
         self._previewing = False
+        self._templates = TemplateChooser(self._insert_template)
+        self._autosave: DraftAutosave[tuple[str, str]] = DraftAutosave(
+            self, self._save_draft, self._drop_draft, self._report, self._paint
+        )
+
+    @property
+    def takes_keys(self) -> bool:
+        return self._autosave.ready
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -67,71 +78,65 @@ class EmailScreen(Drafting[None]):
             yield KeyBar(self.footer_keys())
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
-        if self._previewing:
-            return (
-                keys.FooterKey("y", "send it", 95),
-                keys.FooterKey("↓ ↑", "scroll", 50),
-                keys.FooterKey("esc", "go on writing", 90),
-            )
-        return tuple(
-            keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
-            for key in keys.of("email")
-            if key.footer and key.id != "email.send"
-        )
+        return email_view.footer_keys(previewing=self._previewing)
 
     async def on_mount(self) -> None:
-        self._sheet.first_is_title = False
+        self._editor.first_is_title = False
         self._subject.cursor_blink = False
         self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        self._detail = await self._store.leads.detail(self._key)
+        self._detail = await self._store.leads.detail(self._lead_id)
         if self._detail is None or not is_email(self._detail.lead.email):
             self._refuse()
             return
-        self._templates = await asyncio.to_thread(
-            templates.read, self.templates_folder, "mails", email_text.MAILS
-        )
-        subject, message = await self._wanted()
+        await self._templates.load(self.templates_folder, "mails", email_text.MAILS)
+        subject, message, saved_at = await self._initial_content()
+        # Text that was typed while the draft was read follows it.
         self._subject.value = subject + self._subject.value
-        self._sheet.text = message + self._sheet.text
-        self._kept = (subject, message)
-        if self._again is not None and self._again.state is ChangeState.REFUSED:
-            self._trouble(email_text.refusal(labels.sentence(self._again)))
+        self._editor.text = message + self._editor.text
+        self._autosave.load((subject, message), saved_at)
+        if self._correcting is not None and self._correcting.state is ChangeState.REFUSED:
+            self._report(email_text.explain_refusal(labels.refusal(self._correcting)))
         self._paint()
 
-    async def _wanted(self) -> tuple[str, str]:
-        if self._again is not None and isinstance(self._again.change, SendEmail):
-            return self._again.change.subject, self._again.change.message
-        draft = await self._store.drafts.get(self._key, DraftKind.EMAIL)
+    async def _initial_content(self) -> tuple[str, str, datetime | None]:
+        """Return subject, message, and the time of the draft that they come from."""
+        if self._correcting is not None and isinstance(self._correcting.change, SendEmail):
+            return self._correcting.change.subject, self._correcting.change.message, None
+        draft = await self._store.drafts.get(self._lead_id, DraftKind.EMAIL)
         if draft is None:
-            return "", ""
-        self.go_on(draft)
-        return draft.title, draft.note
+            return "", "", None
+        return draft.title, draft.note, draft.updated_at
+
+    async def on_unmount(self) -> None:
+        await self._autosave.finish()
 
     def _refuse(self) -> None:
-        """There is nowhere to send it: say so before anything is typed."""
-        self._over = True
+        """Close before anything is typed: the lead has no address."""
+        self._autosave.close()
         self.dismiss()
         if self._detail is None:
             return
-        name = clean(self._detail.row.name[: cells.LIMIT])
-        address = clean((self._detail.lead.email or "")[: cells.LIMIT])
-        told = f"“{address}” is no e-mail address." if address else f"{name} has no e-mail address."
-        self.notices.hint(
-            Content.assemble(
-                (told, "$tl-text"), (" e", "bold $tl-text"), (" enters one", "$tl-muted")
-            )
-        )
+        self.notices.hint(email_view.refusal(self._detail))
+
+    @property
+    def _editor(self) -> TextEditor:
+        return self.query_one(TextEditor)
 
     @property
     def _subject(self) -> Input:
         return self.query_one("#subject", Input)
 
     @property
-    def _names(self) -> dict[str, str]:
-        me = self._store.profile.me
-        return fields(self._detail.lead, me.label if me else "") if self._detail else {}
+    def _values(self) -> dict[str, str]:
+        """The values of the fields, by name."""
+        user = self._store.profile.me
+        return fields(self._detail.lead, user.label if user else "") if self._detail else {}
+
+    @property
+    def _gaps(self) -> tuple[str, ...]:
+        return email_text.all_gaps(self._content, self._values)
 
     # Painting
 
@@ -143,150 +148,135 @@ class EmailScreen(Drafting[None]):
         width = facts.first().size.width if facts else 0
         if width <= 0 or self._detail is None:
             return
-        glyphs, row = self.look.glyphs, self._detail.row
-        who = clean(row.name[: cells.LIMIT])
-        company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
-        address = content.short(self._detail.lead.email or "", width * 2 // 3, glyphs)
-        # Whom it goes to is read before it goes: the company yields first.
-        if cells.width(f"E-mail  {who}{company}  {address}") > width:
-            company = ""
-        left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {who}{company}", "$tl-muted"))
-        right = Content.styled(address, "$tl-text")
-        self.query_one("#heading", Static).update(content.ends(left, right, width, glyphs.ellipsis))
-        self.query_one("#facts", Static).update(self._facts(width))
-        length = len(self._now[0])
-        style = "$tl-bad" if length > SUBJECT_MOST else "$tl-faint"
-        self.query_one("#counter", Static).update(
-            Content.styled(f" {length}/{SUBJECT_MOST}", style)
-        )
+        glyphs = self.look.glyphs
+        self.query_one("#heading", Static).update(email_view.heading(self._detail, width, glyphs))
+        self.query_one("#counter", Static).update(email_view.counter(self._content[0]))
+        line = self._templates.choices
+        if not self._templates.is_open:
+            line = email_view.facts(
+                self._autosave.status, self._gaps, self._templates.names, width, glyphs
+            )
+        self.query_one("#facts", Static).update(line)
         self.show_keys()
 
-    def _facts(self, width: int) -> Content:
-        if self._choosing:
-            return self._choices()
-        left = Content()
-        if self._sign:
-            left = Content.assemble(
-                (self.look.glyphs.done, "$tl-ok"), (f" {self._sign}   ", "$tl-muted")
-            )
-        gaps = email_text.gaps(" ".join(self._now), self._names)
-        right = Content()
-        if gaps:
-            told = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"
-            right = Content.styled(content.short(told, width // 2, self.look.glyphs), "$tl-warn")
-        elif self._templates:
-            names = ", ".join(template.name for template in self._templates)
-            right = Content.styled(
-                content.short(f"templates: {names}", width // 2, self.look.glyphs), "$tl-faint"
-            )
-        return content.ends(left, right, width)
+    def _report(self, words: str) -> None:
+        self.query_one("#trouble", Static).update(trouble_line(words, self.look.glyphs))
 
     # The draft
 
     @on(TextArea.Changed)
     @on(Input.Changed)
     def _changed(self) -> None:
-        self.typed(self._subject.value, self._sheet.text)
+        if self._autosave.closed or not self.is_attached:
+            return
+        self._content = (self._subject.value, self._editor.text)
+        if self._autosave.change(self._content) and not self._autosave.failing:
+            self._report("")
+        self._paint()
 
-    async def save_draft(self, title: str, text: str) -> bool:
-        await self._store.drafts.save(self._key, title, text, kind=DraftKind.EMAIL)
-        return bool(title.strip() or text.strip())
+    async def _save_draft(self, content: tuple[str, str]) -> bool:
+        subject, message = content
+        await self._store.drafts.save(self._lead_id, subject, message, kind=DraftKind.EMAIL)
+        return bool(subject.strip() or message.strip())
 
-    async def drop_draft(self) -> None:
-        await self._store.drafts.drop(self._key, DraftKind.EMAIL)
+    async def _drop_draft(self) -> None:
+        await self._store.drafts.drop(self._lead_id, DraftKind.EMAIL)
 
     # Keys
 
     def action_other_field(self) -> None:
-        (self._sheet if self.focused is self._subject else self._subject).focus()
+        (self._editor if self.focused is self._subject else self._subject).focus()
 
     @on(Input.Submitted)
     def _subject_done(self) -> None:
-        self._sheet.focus()
+        self._editor.focus()
 
     async def action_close(self) -> None:
         if self._previewing:
             self._show_preview(False)
-        else:
-            await super().action_close()
+            return
+        await self._autosave.flush()
+        self._autosave.close()
+        self.dismiss()
+        if self._autosave.has_draft:
+            self.notices.hint(draft_kept_hint())
 
     def action_preview(self) -> None:
-        """The e-mail as it will be, with its fields filled."""
+        """Show the email as it will be sent, or go back to writing."""
         self._show_preview(not self._previewing)
 
     def action_check(self) -> None:
-        """Say what is missing at its place; else show the e-mail, which ``y`` then sends."""
-        subject, message = self._now
-        gaps = email_text.gaps(f"{subject} {message}", self._names)
-        merged = templates.fill(subject, self._names).strip()
-        if not merged:
-            self._subject.focus()
-            self._trouble("An e-mail needs a subject.")
-        elif len(merged) > SUBJECT_MOST:
-            self._subject.focus()
-            self._trouble(f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}.")
-        elif not message.strip():
-            self._sheet.focus()
-            self._trouble("An e-mail needs a text.")
-        elif gaps:
-            self._trouble(f"Nothing is known for {', '.join(gaps)}: write it, or take it out.")
-        else:
+        """Say what is missing where it belongs; else preview the email, which ``y`` then sends."""
+        problem = email_text.find_problem(*self._content, self._values)
+        if problem is None:
             self._show_preview(True)
+            return
+        if problem.part is EmailPart.SUBJECT:
+            self._subject.focus()
+        elif problem.part is EmailPart.MESSAGE:
+            self._editor.focus()
+        self._report(problem.words)
 
     def _show_preview(self, on: bool) -> None:
         self._previewing = on
         self.set_class(on, "-preview")
         if on:
-            subject, message = self._now
-            self.query_one("#merged", Static).update(
-                Content.assemble(
-                    email_text.marked(subject, self._names, "bold $tl-text"),
-                    "\n\n",
-                    email_text.marked(message, self._names, "$tl-muted"),
-                )
-            )
+            merged = email_view.preview(*self._content, self._values)
+            self.query_one("#merged", Static).update(merged)
             self.query_one("#preview").focus()
         else:
-            self._sheet.focus()
+            self._editor.focus()
         self._paint()
 
     async def action_send(self) -> None:
-        """``y`` in the preview: hold it, then send it. It leaves at most once."""
+        """Put the previewed email into the outbox, which holds it first and sends it at most once."""
         if not self._previewing:
             return
-        names = self._names
-        if email_text.gaps(" ".join(self._now), names):
-            return
-        subject, message = (templates.fill(part, names).strip() for part in self._now)
-        if not subject or not message or len(subject) > SUBJECT_MOST:
+        if email_text.find_problem(*self._content, self._values) is not None:
             self._show_preview(False)
             self.action_check()
             return
-        change = SendEmail(self._key, subject, message)
-        await self.hand_over(partial(self._give, change))
+        subject, message = (templates.fill(part, self._values).strip() for part in self._content)
+        await self._autosave.submit(
+            partial(self._apply, SendEmail(self._lead_id, subject, message))
+        )
         self.dismiss()
 
-    async def _give(self, change: SendEmail) -> None:
-        if self._again is None or not await self._store.outbox.replace(self._again.id, change):
+    async def _apply(self, change: SendEmail) -> None:
+        if self._correcting is None or not await self._store.outbox.replace(
+            self._correcting.id, change
+        ):
             await self._store.outbox.add(change)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """``y`` is a letter while one writes, and an answer only under the preview."""
+        """``y`` sends the preview; it is a letter while the email is being written."""
         return self._previewing if action == "send" else True
 
-    # Templates
+    # Templates and the user's own editor
+
+    async def take_chord(self, key: str, character: str | None) -> bool:
+        if not self._templates.is_open:
+            return await super().take_chord(key, character)
+        taken = self._templates.take_key(key, character)
+        self._paint()
+        return taken
 
     def action_template(self) -> None:
-        self._choosing = bool(self._templates) and not self._previewing
+        if not self._previewing:
+            self._templates.open()
         self._paint()
 
-    def insert(self, template: Template) -> None:
+    def _insert_template(self, template: Template) -> None:
         subject, message = email_text.split(template.text)
         if subject and not self._subject.value.strip():
-            self._subject.value = templates.fill(subject, self._names)
-        text = templates.fill(message, self._names)
-        if self._sheet.text.strip():
-            self._sheet.insert(text)
+            self._subject.value = templates.fill(subject, self._values)
+        text = templates.fill(message, self._values)
+        if self._editor.text.strip():
+            self._editor.insert(text)
         else:
-            self._sheet.text = text
-        self._sheet.focus()
+            self._editor.text = text
+        self._editor.focus()
+
+    def action_editor(self) -> None:
+        edit = partial(edit_externally, self.suspender, self._editor, self._report)
+        self.run_guarded(edit, group="editor", exclusive=True)

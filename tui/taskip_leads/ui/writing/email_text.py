@@ -1,17 +1,20 @@
-"""The text of an e-mail: its templates, its gaps, and how it looks with its fields filled."""
+"""The text of an email: its templates, its gaps, and how it looks with its fields filled."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from enum import Enum
 
-from textual.content import Content
+from msgspec import Struct
 
 from taskip_leads.text import clean
+from taskip_leads.ui.writing.templates import FIELD, fill
 
-#: The reference's limit.
+#: Characters of a subject, as in the API reference.
 SUBJECT_MOST = 255
-_FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+#: The field for the person at this machine.
+_USER = "me"
 
 #: Shipped templates; a first line that begins with ``Subject:`` is the subject.
 MAILS = {
@@ -25,39 +28,66 @@ MAILS = {
 
 
 def split(text: str) -> tuple[str, str]:
-    """Subject and message of a template."""
+    """Return the subject and the message of a template."""
     first, _, rest = text.partition("\n")
     if first.lower().startswith("subject:"):
         return first[len("subject:") :].strip(), rest.lstrip("\n")
     return "", text
 
 
-def gaps(text: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Fields that nothing is known for, as they stand in the text, each once."""
-    found = (match for match in _FIELD.finditer(text) if not names.get(match[1]))
-    return tuple(dict.fromkeys(match[0] for match in found))
+def gaps(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the fields of ``text`` that have no value, as they are written, each once."""
+    missing = (match[0] for match in FIELD.finditer(text) if not values.get(match[1]))
+    return tuple(dict.fromkeys(missing))
 
 
-def marked(text: str, names: Mapping[str, str], style: str) -> Content:
-    """The text with its fields filled; gaps stand out."""
-    out = Content()
-    done = 0
-    for match in _FIELD.finditer(text):
-        value = names.get(match[1], "")
-        out = Content.assemble(
-            out,
-            (clean(text[done : match.start()], lines=True), style),
-            (clean(value), style) if value else (match[0], "bold $tl-warn"),
-        )
-        done = match.end()
-    return Content.assemble(out, (clean(text[done:], lines=True), style))
+def gap_message(missing: Sequence[str]) -> str:
+    """Say which fields have no value, and what to do about it."""
+    names = ", ".join(clean(gap) for gap in missing)
+    if _USER in (FIELD.sub(r"\1", gap) for gap in missing):
+        return f"Nothing is known for {names}: g i in the list says who you are."
+    return f"Nothing is known for {names}: write it, or take it out."
 
 
-def refusal(sentence: str) -> str:
-    """What the service said, and which of its two conditions failed, as far as that tells."""
-    said = sentence.casefold()
-    address = re.search(r"(lead|recipient|contact)[^.]*e-?mail|e-?mail address|valid e-?mail", said)
-    if re.search(r"smtp|mailbox|workspace|connect|configur", said):
+def all_gaps(parts: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the gaps of several texts, each once."""
+    return tuple(dict.fromkeys(gap for part in parts for gap in gaps(part, values)))
+
+
+class EmailPart(Enum):
+    """Where something is missing."""
+
+    SUBJECT = "subject"
+    MESSAGE = "message"
+    EITHER = "either"
+
+
+class EmailProblem(Struct, frozen=True):
+    """Why an email cannot be sent."""
+
+    part: EmailPart
+    words: str
+
+
+def find_problem(subject: str, message: str, values: Mapping[str, str]) -> EmailProblem | None:
+    """Return the first reason why the email cannot be sent, if any."""
+    merged = fill(subject, values).strip()
+    if not merged:
+        return EmailProblem(EmailPart.SUBJECT, "An e-mail needs a subject.")
+    if len(merged) > SUBJECT_MOST:
+        words = f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}."
+        return EmailProblem(EmailPart.SUBJECT, words)
+    if not message.strip():
+        return EmailProblem(EmailPart.MESSAGE, "An e-mail needs a text.")
+    missing = all_gaps((subject, message), values)
+    return EmailProblem(EmailPart.EITHER, gap_message(missing)) if missing else None
+
+
+def explain_refusal(sentence: str) -> str:
+    """Add to TaskIP's sentence which of the two conditions of an email failed, if that is clear."""
+    text = sentence.casefold()
+    address = re.search(r"(lead|recipient|contact)[^.]*e-?mail|e-?mail address|valid e-?mail", text)
+    if re.search(r"smtp|mailbox|workspace|connect|configur", text):
         which = "The workspace's mail is connected in TaskIP, under Settings."
     elif address:
         which = "The lead's address does not do."

@@ -1,8 +1,7 @@
-"""A note, written on a sheet over whatever is open. Nothing that is typed is ever lost."""
+"""Write or edit a note. What is typed survives every failure."""
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,18 +9,21 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.template_fields import fields
-from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.draft_autosave import Drafting
-from taskip_leads.ui.render import cells, content
-from taskip_leads.ui.widgets.key_bar import fit
-from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split, words
-from taskip_leads.ui.writing import templates
+from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.render import content
+from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split
+from taskip_leads.ui.writing import note_view, templates
+from taskip_leads.ui.writing.external_editor import edit_externally
+from taskip_leads.ui.writing.messages import status, trouble_line
+from taskip_leads.ui.writing.template_chooser import TemplateChooser
 from taskip_leads.ui.writing.templates import Template
 
 if TYPE_CHECKING:
@@ -30,23 +32,34 @@ if TYPE_CHECKING:
 _WIDE = 80
 
 
-class NoteScreen(Drafting[None]):
-    """Writes a note on a lead, or edits one; begins with the draft that is there."""
+class NoteScreen(ModalScreen[None], AppScreen[None]):
+    """Writes a note on a lead, or edits one; begins with the draft if there is one."""
 
     SCOPE = "note"
     CSS_PATH = "note.tcss"
     BINDINGS = keys.bindings("note")
     AUTO_FOCUS: ClassVar[str | None] = "#text"
 
-    def __init__(self, store: Store, key: int, note: int = 0) -> None:
-        """``note`` is the id of the note to edit; 0: a new one."""
+    def __init__(self, store: Store, lead_id: int, note_id: int = 0) -> None:
+        """``note_id`` names the note to edit; 0 writes a new one."""
         super().__init__()
         self._store = store
-        self._key = key
-        self._item = note
-        #: Title and text of the note that is edited, as they were.
+        self._lead_id = lead_id
+        self._note_id = note_id
+        #: Title and text of the edited note before the edit.
         self._base = ("", "")
+        self._content = ("", "")
         self._detail: LeadDetail | None = None
+        #: Shown in place of the draft's status once the note is saved.
+        self._saved_words = ""
+        self._templates = TemplateChooser(self._insert_template)
+        self._autosave: DraftAutosave[tuple[str, str]] = DraftAutosave(
+            self, self._save_draft, self._drop_draft, self._report, self._paint
+        )
+
+    @property
+    def takes_keys(self) -> bool:
+        return self._autosave.ready
 
     def compose(self) -> ComposeResult:
         with Vertical(id="sheet"):
@@ -65,37 +78,41 @@ class NoteScreen(Drafting[None]):
         self.run_guarded(self._begin, group="begin")
 
     async def _begin(self) -> None:
-        self._detail = await self._store.leads.detail(self._key)
-        found = await asyncio.to_thread(
-            templates.read, self.templates_folder, "notes", templates.NOTES
-        )
-        self._templates = found
-        if self._item:
-            notes = self._detail.notes if self._detail else ()
-            known = {view.note.id: view.note for view in notes}
-            # It may have got the service's number since the key was pressed, or since the lead was read.
-            number = await self._store.outbox.server_id_of(self._item)
-            there = known.get(number) or known.get(self._item)
-            self._item = number
-            if there is not None:
-                self._base = (there.title, there.note)
-        draft = await self._store.drafts.get(self._key, item=self._item)
-        if self._item and draft is None and self._base == ("", ""):
-            self._over = True
+        self._detail = await self._store.leads.detail(self._lead_id)
+        await self._templates.load(self.templates_folder, "notes", templates.NOTES)
+        await self._find_note()
+        draft = await self._store.drafts.get(self._lead_id, item=self._note_id)
+        if self._note_id and draft is None and self._base == ("", ""):
+            self._autosave.close()
             self._end("The note is not there any more", "")
             return
-        title, note = self._base
+        title, text = self._base
+        saved_at = None
         if draft is not None and (draft.title or draft.note):
-            title, note = draft.title, draft.note
-            self.go_on(draft)
-        # What was typed meanwhile is not lost: it stays, after the rest.
+            title, text, saved_at = draft.title, draft.note, draft.updated_at
+        # Text that was typed while the draft was read follows the draft.
         self._title.value = title
-        self._sheet.text = note + self._sheet.text
-        self._sheet.move_cursor(self._sheet.document.end)
+        self._editor.text = text + self._editor.text
+        self._editor.move_cursor(self._editor.document.end)
         self._open_title(bool(title), focus=False)
-        self._kept = (title, note)
+        self._autosave.load((title, text), saved_at)
         self._paint()
         self._changed()
+
+    async def _find_note(self) -> None:
+        """Find the note to edit; TaskIP may have given it its id since the key was pressed."""
+        if not self._note_id:
+            return
+        notes = self._detail.notes if self._detail else ()
+        by_id = {view.note.id: view.note for view in notes}
+        server_id = await self._store.outbox.server_id_of(self._note_id)
+        note = by_id.get(server_id) or by_id.get(self._note_id)
+        self._note_id = server_id
+        if note is not None:
+            self._base = (note.title, note.note)
+
+    async def on_unmount(self) -> None:
+        await self._autosave.finish()
 
     def on_resize(self) -> None:
         self._paint()
@@ -103,6 +120,10 @@ class NoteScreen(Drafting[None]):
     @property
     def _title(self) -> Input:
         return self.query_one("#title", Input)
+
+    @property
+    def _editor(self) -> TextEditor:
+        return self.query_one(TextEditor)
 
     @property
     def _titled(self) -> bool:
@@ -113,85 +134,51 @@ class NoteScreen(Drafting[None]):
     def _paint(self) -> None:
         facts = self.query("#facts")
         width = facts.first().size.width if facts else 0
-        if width <= 0:  # not laid out yet, or gone already
+        if width <= 0:  # not laid out yet, or removed already
             return
-        self.query_one("#heading", Static).update(self._heading(width))
-        self.query_one("#facts", Static).update(self._facts(width))
-        self.query_one("#keys", Static).update(self._keys(width))
-
-    def _heading(self, width: int) -> Content:
-        what = "Edit note" if self._item else "New note"
-        if self._detail is None:
-            return Content.styled(what, "bold $tl-text")
-        row, glyphs = self._detail.row, self.look.glyphs
-        number = f"#{row.id}" if row.id is not None else "new"
-        phone = content.short(row.phone or "", 24, glyphs)
-        right = Content.assemble((phone, "$tl-text"), (f"   {number}", "$tl-faint"))
-        who = clean(row.name[: cells.LIMIT])
-        if row.company:
-            who += f", {clean(row.company[: cells.LIMIT])}"
-        left = Content.assemble((what, "bold $tl-text"), (f"  {who}", "$tl-muted"))
-        return content.ends(left, right, width, glyphs.ellipsis)
-
-    def _facts(self, width: int) -> Content:
-        left = Content()
-        if self._sign:
-            left = Content.assemble(
-                (self.look.glyphs.done, "$tl-ok"), (f" {self._sign}", "$tl-muted")
+        glyphs = self.look.glyphs
+        heading = note_view.heading(self._detail, width, glyphs, editing=bool(self._note_id))
+        self.query_one("#heading", Static).update(heading)
+        wide = self.app.size.width > _WIDE
+        self.query_one("#keys", Static).update(note_view.key_line(width, wide=wide))
+        if self._templates.is_open:
+            line = content.ends(self._templates.choices, Content(), width)
+        else:
+            words = self._saved_words or self._autosave.status
+            line = note_view.facts(
+                status(words, glyphs), self._templates.names, " ".join(self._content), width
             )
-        count = Content.styled(plural(words(" ".join(self._now)), "word"), "$tl-faint")
-        if self._choosing:
-            return content.ends(self._choices(), Content(), width)
-        names = ", ".join(template.name for template in self._templates)
-        middle = Content.styled(f"templates: {names}" if names else "", "$tl-faint")
-        # The middle one stands in the middle where there is room, else it yields.
-        room = width - count.cell_length - 3
-        start = max(left.cell_length + 3, 20 if width > _WIDE - 6 else 0)
-        if names and start + middle.cell_length <= room:
-            left = Content.assemble(left, " " * (start - left.cell_length), middle)
-        return content.ends(left, count, width)
+        self.query_one("#facts", Static).update(line)
 
-    def _keys(self, width: int) -> Content:
-        close = "close, keeps the draft" if self.app.size.width > _WIDE else "keep draft"
-        entries = [
-            keys.FooterKey(
-                keys.shown(key.keys[0]),
-                close if key.id == "note.close" else key.footer,
-                key.priority,
-            )
-            for key in keys.of("note")
-            if key.footer
-        ]
-        line = Content()
-        for entry in fit(entries, width + 1):
-            gap = "   " if line.cell_length else ""
-            line = Content.assemble(
-                line, gap, (entry.shown, "bold $tl-text"), (f" {entry.words}", "$tl-muted")
-            )
-        return line
+    def _report(self, words: str) -> None:
+        self.query_one("#trouble", Static).update(trouble_line(words, self.look.glyphs))
 
     # The draft
 
     @on(TextArea.Changed)
     @on(Input.Changed)
     def _changed(self) -> None:
-        self.typed(self._title.value if self._titled else "", self._sheet.text)
+        if self._autosave.closed or not self.is_attached:
+            return
+        self._content = (self._title.value if self._titled else "", self._editor.text)
+        if self._autosave.change(self._content) and not self._autosave.failing:
+            self._report("")
+        self._paint()
 
-    async def save_draft(self, title: str, text: str) -> bool:
-        if (title, text) == self._base:
-            title = text = ""  # nothing was changed: there is no draft
-        await self._store.drafts.save(self._key, title, text, item=self._item)
+    async def _save_draft(self, content: tuple[str, str]) -> bool:
+        title, text = ("", "") if content == self._base else content
+        await self._store.drafts.save(self._lead_id, title, text, item=self._note_id)
         return bool(title.strip() or text.strip())
 
-    async def drop_draft(self) -> None:
-        await self._store.drafts.drop(self._key, item=self._item)
+    async def _drop_draft(self) -> None:
+        await self._store.drafts.drop(self._lead_id, item=self._note_id)
 
     # Keys
 
     def action_other_field(self) -> None:
-        """Open the title field, or go on to the other field; left empty, the first line is the title."""
+        """Go to the other field; an empty title field closes, and the first line is the title."""
         if self.focused is self._title:
-            self._sheet.focus()
+            self._editor.focus()
             self._open_title(bool(self._title.value.strip()), focus=False)
         else:
             self._open_title(True, focus=True)
@@ -199,7 +186,7 @@ class NoteScreen(Drafting[None]):
 
     def _open_title(self, on: bool, *, focus: bool) -> None:
         self.set_class(on, "-titled")
-        self._sheet.first_is_title = not on
+        self._editor.first_is_title = not on
         if on and focus:
             self._title.focus()
 
@@ -208,64 +195,80 @@ class NoteScreen(Drafting[None]):
         self.action_other_field()
 
     async def action_save(self) -> None:
-        """Check at the field, then hand the note over: from then on it is in the outbox."""
-        title, note = self._now
-        if self._titled and not title.strip() and not note.strip():
-            title = ""
+        """Check the note at its field, then put the change into the outbox."""
+        title, note = self._content
         if not note.strip():
-            self._sheet.focus()
-            self._trouble("A note needs a text. esc keeps what is here as a draft")
+            self._editor.focus()
+            self._report("A note needs a text. esc keeps what is here as a draft")
             return
         if self._titled and not title.strip():
             self._title.focus()
-            self._trouble("A note needs a title, or leave the title field with tab")
+            self._report("A note needs a title, or leave the title field with tab")
             return
         if not self._titled:
             title, note = split(note)
         title, note = title.strip(), note.strip()
-        if self._item and (title, note) == self._base:
-            self._over = True
-            await self.drop_draft()
+        if self._note_id and (title, note) == self._base:
+            await self._autosave.discard()
             self._end("Nothing was changed", "")
             return
         change = self._change(title, note)
-        await self.hand_over(partial(self._store.outbox.add, change, on_saved=self._say_saved))
+        await self._autosave.submit(
+            partial(self._store.outbox.add, change, on_saved=self._show_saved)
+        )
         self._end("Note saved", " on this machine, sent next")
 
-    def _say_saved(self) -> None:
-        """In a small frame of its own, as soon as it is true: the screen below takes four times as long."""
-        self._sign = "Note saved"
+    def _show_saved(self) -> None:
+        """Say so in a small frame at once: repainting the screen below takes four times as long."""
+        self._saved_words = "Note saved"
         self._paint()
 
+    async def action_close(self) -> None:
+        await self._autosave.flush()
+        self._autosave.close()
+        self.dismiss()
+        if self._autosave.has_draft:
+            self.notices.hint(draft_kept_hint())
+
     def _change(self, title: str, note: str) -> AddNote | EditNote:
-        if not self._item:
-            return AddNote(self._key, title, note)
+        if not self._note_id:
+            return AddNote(self._lead_id, title, note)
         base_title, base_note = self._base
         return EditNote(
-            self._key, self._item, title, note, base_title=base_title, base_note=base_note
+            self._lead_id, self._note_id, title, note, base_title=base_title, base_note=base_note
         )
 
-    def _end(self, said: str, more: str) -> None:
+    def _end(self, outcome: str, more: str) -> None:
         self.dismiss()
-        self.notices.hint(Content.assemble((said, "bold $tl-text"), (more, "$tl-muted")))
+        self.notices.hint(Content.assemble((outcome, "bold $tl-text"), (more, "$tl-muted")))
 
-    # Templates
+    # Templates and the user's own editor
+
+    async def take_chord(self, key: str, character: str | None) -> bool:
+        if not self._templates.is_open:
+            return await super().take_chord(key, character)
+        taken = self._templates.take_key(key, character)
+        self._paint()
+        return taken
 
     def action_template(self) -> None:
         """Ask for a template's digit."""
-        self._choosing = bool(self._templates)
-        if not self._templates:
-            self._trouble("There are no templates in the folder for them")
+        if not self._templates.open():
+            self._report("There are no templates in the folder for them")
         self._paint()
 
-    def insert(self, template: Template) -> None:
-        me = self._store.profile.me
-        names = fields(self._detail.lead, me.label if me else "") if self._detail else {}
-        text = templates.fill(template.text, names)
-        if not self._sheet.text.strip():
-            self._sheet.text = text
-            # Where one goes on writing: at the end of the first line.
-            self._sheet.move_cursor((0, len(text.split("\n", 1)[0])))
+    def _insert_template(self, template: Template) -> None:
+        user = self._store.profile.me
+        values = fields(self._detail.lead, user.label if user else "") if self._detail else {}
+        text = templates.fill(template.text, values)
+        if self._editor.text.strip():
+            self._editor.insert(text)
         else:
-            self._sheet.insert(text)
-        self._sheet.focus()
+            self._editor.text = text
+            # At the end of the first line, where one goes on writing.
+            self._editor.move_cursor((0, len(text.split("\n", 1)[0])))
+        self._editor.focus()
+
+    def action_editor(self) -> None:
+        edit = partial(edit_externally, self.suspender, self._editor, self._report)
+        self.run_guarded(edit, group="editor", exclusive=True)

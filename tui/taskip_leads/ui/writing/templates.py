@@ -1,4 +1,4 @@
-"""Templates for notes and mails: text files in the config folder, the first of them put there by us."""
+"""Templates for notes and emails: text files in the configuration folder."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from taskip_leads.text import clean
 
-#: So many have a key of their own.
+#: Templates that have a digit.
 MOST = 9
-#: A file that is longer is no template.
+#: A larger file, in bytes, is no template.
 _LARGEST = 64_000
-_FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+#: A field: whatever stands in double braces. One that is not known is a gap, and never sent.
+FIELD = re.compile(r"\{\{\s*((?:(?!\{\{|\}\}).)*?)\s*\}\}", re.DOTALL)
 
 NOTES = {
     "Call": "Call with {{first_name}}: \n\nSpoke about:\n\nOpen:\n\nNext: ",
@@ -24,16 +25,16 @@ NOTES = {
 
 
 class Template(Struct, frozen=True):
-    """A text with fields such as ``{{first_name}}``; named after its file."""
+    """A text with fields such as ``{{first_name}}``, named after its file."""
 
     name: str
     text: str
 
 
 def read(folder: Path | None, kind: str, shipped: Mapping[str, str]) -> list[Template]:
-    """The templates in ``folder/kind``, by name; ``shipped`` is written there where it is missing.
+    """Return the templates in ``folder/kind`` by name; create the folder with ``shipped`` ones.
 
-    A folder that the user emptied stays empty. What cannot be read or written is passed over.
+    A folder that the user emptied stays empty. Files that cannot be read are skipped.
     """
     if folder is None:
         return [Template(name, text) for name, text in shipped.items()]
@@ -56,11 +57,11 @@ def _read(file: Path) -> Template | None:
         text = file.read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return None
-    # ``1 Call.txt``: the number only gives the order.
+    # ``1 Call.txt``: the number only sets the order.
     name = re.sub(r"^\d+[ _.-]+", "", file.stem)
     return Template(clean(name)[:40], text)
 
 
 def fill(text: str, fields: Mapping[str, str]) -> str:
-    """``text`` with its fields filled; a field without a value, or that nobody knows, stays as it is."""
-    return _FIELD.sub(lambda found: fields.get(found[1], "") or found[0], text)
+    """Fill the fields of ``text``; unknown fields, and those without a value, stay."""
+    return FIELD.sub(lambda match: fields.get(match[1], "") or match[0], text)

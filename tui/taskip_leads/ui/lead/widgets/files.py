@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 
 from taskip_leads import clock
 from taskip_leads.models.change import UploadFile
@@ -14,11 +15,13 @@ from taskip_leads.models.file import File
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
+from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import needles
 from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.system import browser, clipboard
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 _TYPE, _SIZE, _WHEN, _WHO = 8, 9, 12, 16
@@ -56,6 +59,16 @@ class FilesPane(CursorPane):
     """One line a file: first those of ours that are not on the service, then the service's."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("files")
+
+    class UploadRequested(Message):
+        """Files are to be chosen for the lead."""
+
+    class DeleteRequested(Message):
+        """Files are to be deleted; none is marked any more."""
+
+        def __init__(self, files: Sequence[File]) -> None:
+            super().__init__()
+            self.files = files
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
@@ -125,17 +138,48 @@ class FilesPane(CursorPane):
         """How many are marked."""
         return len(self._marks)
 
-    def mark(self) -> None:
+    def unmark(self) -> None:
+        """Mark none."""
+        self._marks.clear()
+        self.renew()
+
+    # Keys
+
+    def action_upload(self) -> None:
+        """Ask for the dialog that chooses files."""
+        self.post_message(self.UploadRequested())
+
+    def action_mark(self) -> None:
         """Mark the file under the cursor or unmark it, and go on to the next."""
         if self.file is not None:
             self._marks ^= {self.file.id}
             self.renew()
             self.move(1)
 
-    def unmark(self) -> None:
-        """Mark none."""
-        self._marks.clear()
-        self.renew()
+    def action_delete(self) -> None:
+        """Ask to delete the marked files, or the one under the cursor."""
+        files = self.chosen
+        if not files:
+            self.post_message(PaneHint(Content.styled("There is no file here", "$tl-muted")))
+            return
+        self.post_message(self.DeleteRequested(files))
+        self.unmark()
+
+    async def action_copy(self) -> None:
+        """Copy the title of the file under the cursor."""
+        if (file := self.file) is not None:
+            result = await clipboard.copy(self.app, file.title)
+            self.post_message(PaneHint.copied(file.title, result))
+
+    async def action_open(self) -> None:
+        """Open the file under the cursor where TaskIP gave an address for it."""
+        if (file := self.file) is None:
+            return
+        if file.url:
+            words = await browser.open_page(file.url)
+        else:
+            words = "It cannot be opened here: the service offers no download of files"
+        self.post_message(PaneHint(Content.styled(words, "$tl-text")))
 
     # Painting
 

@@ -1,15 +1,14 @@
-"""One field of a lead, edited where it stands: what goes before it, the text, what it was."""
+"""One field of a lead that is edited in place: a currency, the text, and the value before."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from taskip_leads.text import clean
@@ -20,14 +19,48 @@ from taskip_leads.ui.widgets.text_input import TextInput
 _WAS = 24
 
 
+class FieldTarget(Protocol):
+    """What becomes of the text in the field."""
+
+    def change_text(self, text: str) -> None:
+        """Keep what was typed."""
+
+    async def save(self, text: str) -> None:
+        """Make the change."""
+
+    async def leave(self) -> None:
+        """Keep the text as a draft."""
+
+    async def leave_for(self, by: int) -> None:
+        """Keep the text as a draft, and edit the next field."""
+
+
 class InlineInput(TextInput):
-    """Its keys are the screen's."""
+    """The input of an ``InlineField``."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("inline")
 
+    def __init__(self, text: str, target: FieldTarget) -> None:
+        super().__init__(text, compact=True, select_on_focus=False)
+        self._target = target
+
+    @on(Input.Changed)
+    def _report_text(self, event: Input.Changed) -> None:
+        event.stop()
+        self._target.change_text(self.value)
+
+    async def action_save(self) -> None:
+        await self._target.save(self.value)
+
+    async def action_leave(self) -> None:
+        await self._target.leave()
+
+    async def action_leave_for(self, by: int) -> None:
+        await self._target.leave_for(by)
+
 
 class InlineField(Horizontal):
-    """A row on raised over the value; the screen places it."""
+    """One row above the field's value; ``FieldEditor`` places it."""
 
     DEFAULT_CSS = """
     InlineField { layer: popup; height: 1; background: $tl-raised; }
@@ -36,18 +69,16 @@ class InlineField(Horizontal):
     InlineField Static { width: auto; }
     """
 
-    class Changed(Message):
-        """The text is another."""
-
-    def __init__(self, text: str, *, before: str, was: str) -> None:
-        """``text`` to begin with; ``before`` stands before it (a currency), ``was`` after it."""
+    def __init__(self, text: str, target: FieldTarget, *, before: str, was: str) -> None:
+        """``text`` is what the input begins with, between ``before`` (a currency) and ``was``."""
         super().__init__()
-        self._text, self._before, self._was = text, before, was
+        self._text, self._target = text, target
+        self._before, self._was = before, was
 
     def compose(self) -> ComposeResult:
         before = f" {clean(self._before[:8])} " if self._before else " "
         yield Static(Content.styled(before, "$tl-faint"), markup=False)
-        yield InlineInput(self._text, compact=True, select_on_focus=False)
+        yield InlineInput(self._text, self._target)
         was = f" was {cells.cut(clean(self._was[: cells.LIMIT]), _WAS)} " if self._was else " "
         yield Static(Content.styled(was, "$tl-faint"), markup=False)
 
@@ -55,13 +86,3 @@ class InlineField(Horizontal):
         field = self.query_one(InlineInput)
         field.cursor_position = len(self._text)
         field.focus()
-
-    @property
-    def text(self) -> str:
-        """What is in the field."""
-        return self.query_one(InlineInput).value
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Changed())

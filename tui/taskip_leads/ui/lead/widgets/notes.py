@@ -7,17 +7,21 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 
 from taskip_leads import clock
 from taskip_leads.models.lead_views import NoteView
+from taskip_leads.models.note import Note
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
 from taskip_leads.ui.lead.widgets.facts import TEXT_LIMIT
+from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import needles, spans
 from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.system import clipboard
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 #: Where titles begin, and the text under them.
@@ -31,6 +35,20 @@ class NotesPane(CursorPane):
     """A title with its day and author, and the text below."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
+
+    class EditRequested(Message):
+        """The note under the cursor is to be edited."""
+
+        def __init__(self, note: Note) -> None:
+            super().__init__()
+            self.note = note
+
+    class DeleteRequested(Message):
+        """The note under the cursor is to be deleted."""
+
+        def __init__(self, note: Note) -> None:
+            super().__init__()
+            self.note = note
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
@@ -84,6 +102,31 @@ class NotesPane(CursorPane):
             self._open.add(view.note.id)
             self._whole.add(view.note.id)
             self.renew()
+
+    # Keys
+
+    def action_edit(self) -> None:
+        """Ask for the editor of the note under the cursor."""
+        if (note := self._require_note()) is not None:
+            self.post_message(self.EditRequested(note))
+
+    def action_delete(self) -> None:
+        """Ask to delete the note under the cursor."""
+        if (note := self._require_note()) is not None:
+            self.post_message(self.DeleteRequested(note))
+
+    async def action_copy(self) -> None:
+        """Copy the note under the cursor, title and text."""
+        if (note := self._require_note()) is not None:
+            result = await clipboard.copy(self.app, f"{note.title}\n\n{note.note}")
+            self.post_message(PaneHint.copied(note.title, result))
+
+    def _require_note(self) -> Note | None:
+        """Return the note under the cursor; say so when there is none."""
+        if self.note is None:
+            self.post_message(PaneHint(Content.styled("There is no note here", "$tl-muted")))
+            return None
+        return self.note.note
 
     # Painting
 

@@ -1,20 +1,55 @@
-"""The field in which a lead's notes or files are searched."""
+"""The input in which a lead's notes or files are searched."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
+from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
 from taskip_leads.ui import keys
 
 
+class SearchTarget(Protocol):
+    """What the input searches."""
+
+    def update(self) -> None:
+        """Filter by the text in the input."""
+
+    def keep(self) -> None:
+        """Go to the matches."""
+
+    def end(self) -> None:
+        """Show everything again."""
+
+    def move(self, by: int) -> None:
+        """Move the cursor in the matches."""
+
+
 class SearchInput(Input):
-    """One row on raised; its keys are the screen's."""
+    """One row that filters ``target`` while text is typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("finder")
     DEFAULT_CSS = """
     SearchInput, SearchInput:focus { height: 1; width: 1fr; border: none; padding: 0; background: $tl-raised;
         color: $tl-text; background-tint: $tl-bg 0%; }
     """
+
+    def __init__(self, target: SearchTarget) -> None:
+        super().__init__(compact=True, select_on_focus=False)
+        self._target = target
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        event.stop()
+        self._target.update()
+
+    def action_keep_matches(self) -> None:
+        self._target.keep()
+
+    def action_end_search(self) -> None:
+        self._target.end()
+
+    def action_move_match(self, by: int) -> None:
+        self._target.move(by)

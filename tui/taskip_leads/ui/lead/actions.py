@@ -1,0 +1,97 @@
+"""Changes that are made on the lead's screen itself: deletions, and decisions about earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from taskip_leads.models.change import Change, DeleteFiles, DeleteNote
+from taskip_leads.models.file import File
+from taskip_leads.models.note import Note
+from taskip_leads.text import clean, plural
+from taskip_leads.ui.base.notifications import reporting
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.decisions import ChangeDecisions
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+from taskip_leads.ui.lead import notice
+from taskip_leads.ui.lead.detail_loader import LeadDetailLoader
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+
+_TITLE_LIMIT = 40
+
+
+class LeadActions:
+    """Makes changes in the background, then reloads the lead: the next key is about what is left."""
+
+    def __init__(self, store: Store, screen: AppScreen[Any], loader: LeadDetailLoader) -> None:
+        self._store = store
+        self._screen = screen
+        self._loader = loader
+        self._decisions = ChangeDecisions(
+            store.outbox, screen.navigation, screen.app.push_screen_wait, self._say, drop_key="! D"
+        )
+
+    def _say(self, words: str) -> None:
+        self._screen.hint(Content.styled(words, "$tl-muted"))
+
+    def delete_note(self, note: Note) -> None:
+        """Delete a note: held so that it can be undone, or else after a question."""
+        change = DeleteNote(
+            self._loader.lead_id, note.id, note.title, base_title=note.title, base_note=note.note
+        )
+        self._delete(change, f"Delete the note “{clean(note.title[:_TITLE_LIMIT])}”?")
+
+    def delete_files(self, files: Sequence[File]) -> None:
+        """Delete files, all with one change."""
+        ids = tuple(file.id for file in files)
+        titles = tuple(file.title for file in files)
+        name = f"“{clean(titles[0][:_TITLE_LIMIT])}”" if len(ids) == 1 else plural(len(ids), "file")
+        self._delete(DeleteFiles(self._loader.lead_id, ids, titles), f"Delete {name}?")
+
+    def _delete(self, change: Change, question: str) -> None:
+        self._screen.run_guarded(partial(self._confirm_deletion, change, question), group="change")
+
+    async def _confirm_deletion(self, change: Change, question: str) -> None:
+        if not self._store.outbox.seconds_to_undo(change):
+            lines = ["The service deletes it for good, and keeps no copy."]
+            dialog = ConfirmDialog(question, lines, "delete")
+            if not await self._screen.app.push_screen_wait(dialog):
+                return
+        await self._store.outbox.add(change)
+        await self._loader.load(self._loader.lead_id)
+
+    def decide(self, decision: str) -> None:
+        """Decide about the first change that was refused or needs a decision."""
+        detail = self._loader.detail
+        changes = notice.undecided(detail) if detail is not None else ()
+        if not changes:
+            self._say("Nothing here needs an answer")
+            return
+        decide = {
+            "send": self._decisions.send,
+            "arrived": self._decisions.mark_arrived,
+            "both": self._decisions.compare,
+            "edit": self._decisions.edit,
+            "drop": self._decisions.drop,
+        }[decision]
+        self._screen.run_guarded(partial(self._decide, partial(decide, changes[0])), group="change")
+
+    async def _decide(self, decide: Callable[[], Awaitable[None]]) -> None:
+        with reporting(self._screen.notices):
+            await decide()
+        await self._loader.load(self._loader.lead_id)
+
+    async def report_deleted(self) -> None:
+        """Say that the lead was deleted on TaskIP, and whether a draft remains."""
+        detail = self._loader.detail
+        name = clean(detail.row.name) if detail is not None else "This lead"
+        drafts = await self._store.drafts.all(self._loader.lead_id)
+        rest = "Your text is in Drafts." if drafts else "It is gone from this machine too."
+        self._screen.notices.toast(
+            "Deleted elsewhere", f"{name} is no longer on the service. {rest}"
+        )

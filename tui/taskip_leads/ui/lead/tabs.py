@@ -1,0 +1,111 @@
+"""The tabs of the lead's screen: which one is open, how one moves in it, and its keys."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from textual.screen import Screen
+
+from taskip_leads.ui import keys
+from taskip_leads.ui.lead.widgets.header import LeadHeader
+from taskip_leads.ui.widgets.cursor_pane import CursorPane
+from taskip_leads.ui.widgets.line_pane import LinePane
+
+_FOOTER_KEYS = 6
+
+
+class Tab(IntEnum):
+    """A tab, by its position."""
+
+    OVERVIEW = 0
+    NOTES = 1
+    FILES = 2
+    ACTIVITY = 3
+
+    @property
+    def title(self) -> str:
+        """The name in the header."""
+        return self.name.capitalize()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes of the key table that belong to this tab alone."""
+        return (self.name.lower(),) if self in (Tab.NOTES, Tab.FILES) else ()
+
+    @property
+    def selector(self) -> str:
+        """The pane that gets the focus."""
+        return ("LeadFacts", "NotesPane", "FilesPane", "#activity")[self]
+
+
+class LeadTabs:
+    """Knows the open tab, and moves in the pane that has the focus."""
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        self._screen = screen
+        self.current = Tab.OVERVIEW
+
+    def open(self, tab: Tab) -> None:
+        """Show a tab, and give its pane the focus."""
+        self.current = tab
+        for other in Tab:
+            self._screen.set_class(other is tab, f"-{other.name.lower()}")
+        self._screen.query_one(LeadHeader).open_tab(tab)
+        self._screen.query_one(tab.selector, LinePane).focus(scroll_visible=False)
+
+    def focus(self) -> None:
+        """Give the focus back to what the open tab shows."""
+        for pane in self._screen.query(LinePane):
+            if pane.display and pane.focusable and pane.region:
+                pane.focus(scroll_visible=False)
+                break
+
+    @property
+    def pane(self) -> LinePane | None:
+        """The pane that has the focus."""
+        focused = self._screen.focused
+        return focused if isinstance(focused, LinePane) else None
+
+    def move(self, by: int) -> None:
+        """Move ``by`` items, or lines where there is no cursor."""
+        if isinstance(pane := self.pane, CursorPane):
+            pane.move(by)
+        elif pane is not None:
+            pane.scroll_lines(by)
+
+    def scroll_pages(self, by: float) -> None:
+        """Scroll by pages, or parts of one."""
+        if (pane := self.pane) is not None:
+            pane.scroll_pages(by)
+
+    def go_to_top(self) -> None:
+        """Go to the first item or line."""
+        if isinstance(pane := self.pane, CursorPane):
+            pane.go(0)
+        elif pane is not None:
+            pane.scroll_to(y=0, animate=False, force=True)
+
+    def go_to_bottom(self) -> None:
+        """Go to the last item or line."""
+        if isinstance(pane := self.pane, CursorPane):
+            pane.bottom()
+        elif pane is not None:
+            pane.scroll_end(animate=False, force=True)
+
+    def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
+        """The tab's own keys, then those of the lead that have room, then help."""
+        own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
+        own_shown = {key.shown for key in own}
+        hidden = {"lead.convert"} if converted else set()
+        if self.current is not Tab.OVERVIEW:
+            hidden.add("lead.enter")
+        rest = [
+            keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
+            for key in keys.of("lead")
+            if key.footer and key.priority and key.id not in hidden
+        ]
+        rest = [key for key in rest if key.shown not in own_shown]
+        if self.current is Tab.NOTES:
+            own.insert(0, keys.FooterKey("enter", "unfold", 90))
+        return (*(own + rest)[:_FOOTER_KEYS], keys.footer("lead")[-1])

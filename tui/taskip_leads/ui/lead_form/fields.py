@@ -1,0 +1,117 @@
+"""Build the fields of a lead's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from textual.containers import VerticalScroll
+
+from taskip_leads.models import custom_fields, lead_form
+from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.directory import Directory, NamedItem
+from taskip_leads.models.field_labels import label
+from taskip_leads.models.lead import Lead
+from taskip_leads.models.lead_form import FormData
+from taskip_leads.models.lead_views import AttributeUse
+from taskip_leads.text import clean
+from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
+from taskip_leads.ui.widgets.picker import PickerLine
+
+#: Fields above which the form leaves a row blank.
+_FIRST = ("company_id", "country_id", "description")
+_LABEL_LIMIT = 12
+
+
+class FormFields(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The fields; they scroll with the focus, and arrow keys go from field to field."""
+
+    @property
+    def fields(self) -> dict[str, FormField]:
+        """The fields by name, in the order of the form."""
+        return {field.field: field for field in self.query(FormField)}
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Show errors at their fields, and go to the first of them."""
+        wrong = [field for name, field in self.fields.items() if name in errors]
+        for field in wrong:
+            field.say(errors[field.field])
+        if wrong:
+            wrong[0].enter()
+
+
+class FormBuilder:
+    """Builds the fields from what the form begins with and the names that are known."""
+
+    def __init__(
+        self,
+        data: FormData,
+        lead: Lead | None,
+        directory: Directory,
+        attributes: Sequence[AttributeUse],
+    ) -> None:
+        self._data = data
+        self._lead = lead
+        self._directory = directory
+        self._attributes = attributes
+
+    def build(self) -> Iterator[FormField]:
+        """Yield all fields in the order of the form."""
+        for field in self._build_fields():
+            yield field.add_class("-first") if field.field in _FIRST else field
+        raw = self._lead.raw.get("custom_fields") if self._lead is not None else None
+        for index, custom in enumerate(custom_fields.entries(raw)):
+            name = lead_form.CUSTOM + custom.path
+            text = self._data.texts.get(name, custom.text)
+            field = TextField(name, clean(custom.label)[:_LABEL_LIMIT], text)
+            yield field.add_class("-first") if index == 0 else field
+
+    def _build_fields(self) -> Iterator[FormField]:
+        for name in lead_form.CONTACT:
+            yield self._text(name)
+        yield self._choice("company_id", _lines(self._directory.companies), multi=False)
+        for name in lead_form.DEAL:
+            yield self._text(name)
+        yield self._choice("assigned_to", _lines(self._directory.people))
+        yield self._choice("status_ids", self._attribute_lines(AttributeType.STATUS))
+        yield self._choice("source_ids", self._attribute_lines(AttributeType.SOURCE))
+        yield self._text("groups")
+        yield self._text("country_id", self._directory.countries)
+        yield self._text("state_id", self._directory.states)
+        yield self._text("city_id", self._directory.cities)
+        for name in lead_form.ADDRESS:
+            yield self._text(name)
+        yield LongField("description", label("description"), self._data.texts["description"])
+
+    def _text(self, name: str, items: Sequence[NamedItem] = ()) -> TextField:
+        known = [item.name for item in items]
+        return TextField(name, label(name), self._data.texts[name], known=known)
+
+    def _choice(self, name: str, lines: list[PickerLine], *, multi: bool = True) -> ChoiceField:
+        chosen = self._data.ids.get(name, frozenset())
+        unlisted = sorted(chosen - {line.id for line in lines})
+        lines = [*lines, *(PickerLine(id_, f"#{id_}", dot=False) for id_ in unlisted)]
+        nothing = self._nothing_chosen(name)
+        return ChoiceField(name, label(name), lines, chosen, multi=multi, otherwise=nothing)
+
+    def _nothing_chosen(self, name: str) -> str:
+        """What an empty field says: an answer may have left the value out, or named no id."""
+        lead = self._lead
+        if lead is None:
+            return "none"
+        if name == "company_id":
+            company = clean(lead.company.name or "") if lead.company is not None else ""
+            return f"{company} (its number is not known)" if company else "none"
+        values = {
+            "assigned_to": lead.assigned_to,
+            "status_ids": lead.statuses,
+            "source_ids": lead.sources,
+        }
+        return "not known yet" if values[name] is None else "none"
+
+    def _attribute_lines(self, type_: AttributeType) -> list[PickerLine]:
+        attributes = [use.attribute for use in self._attributes if use.attribute.type is type_]
+        return [PickerLine(one.id, one.name, one.color) for one in attributes if one.id > 0]
+
+
+def _lines(items: Sequence[NamedItem]) -> list[PickerLine]:
+    return [PickerLine(item.id, item.name, dot=False) for item in items]

@@ -1,0 +1,22 @@
+"""Put the reasons of a refused change to the fields of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from taskip_leads.models.pending import PendingChange
+
+
+def field_errors(change: PendingChange, fields: Collection[str]) -> dict[str, str]:
+    """Return TaskIP's reason for each field of the form.
+
+    A reason without a field of its own goes to the email address where another lead has it, else to
+    the first name.
+    """
+    reasons = dict(change.details.get("fields", {}))
+    by_field = {name.partition(".")[0]: " ".join(words) for name, words in reasons.items()}
+    errors = {name: words for name, words in by_field.items() if name in fields}
+    rest = " ".join(words for name, words in by_field.items() if name not in fields)
+    if not errors and (rest or change.message):
+        errors["email" if "lead" in change.details else "first_name"] = rest or change.message
+    return errors

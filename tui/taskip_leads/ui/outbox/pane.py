@@ -1,0 +1,50 @@
+"""The texts of the outbox's lower pane and status bar."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from taskip_leads.ui.changes.prompts import DecisionPrompt
+
+
+def empty_text() -> Content:
+    """The pane of an outbox without changes."""
+    return Content.assemble(
+        ("Nothing waits to be sent", "bold $tl-text"),
+        ("\nWhat you change is kept here until the service has it.", "$tl-muted"),
+    )
+
+
+def pane_text(prompt: DecisionPrompt, *, without: str = "", flat: bool) -> Content:
+    """The explanation of a change and its keys, except ``without``; ``flat``: no background colours."""
+    lines = [Content.styled(prompt.headline, "bold $tl-text")]
+    lines += [Content.styled(line, "$tl-muted") for line in prompt.lines]
+    answers = [answer for answer in prompt.answers if answer[0] != without]
+    if answers:
+        lines += [Content(), _answers(answers, flat=flat)]
+    return Content("\n").join(lines)
+
+
+def _answers(answers: list[tuple[str, str]], *, flat: bool) -> Content:
+    background = "" if flat else " on $tl-raised"
+    before, inside, after = ("[", "", "]  ") if flat else (" ", " ", "  ")
+    parts: list[tuple[str, str] | str] = []
+    for key, words in answers:
+        parts += [
+            (f"{before}{key}", f"bold $tl-text{background}"),
+            (f" {words}{inside}", f"$tl-muted{background}"),
+            after,
+        ]
+    return Content.assemble(*parts)
+
+
+def counts_line(waiting: int, undecided: int) -> Content:
+    """``2 waiting, 1 needs you``."""
+    words: list[tuple[str, str] | str] = [
+        (f"{waiting}", "bold $tl-text"),
+        (" waiting", "$tl-muted"),
+    ]
+    if undecided:
+        verb = "needs you" if undecided == 1 else "need you"
+        words += [", ", (f"{undecided}", "bold $tl-text"), (f" {verb}", "$tl-muted")]
+    return Content.assemble(*words)

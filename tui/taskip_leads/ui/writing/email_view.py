@@ -1,0 +1,99 @@
+"""The lines around an email that is being written, and its preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import clean
+from taskip_leads.ui import keys
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.writing.email_text import SUBJECT_MOST
+from taskip_leads.ui.writing.messages import status
+from taskip_leads.ui.writing.templates import FIELD
+
+
+def heading(detail: LeadDetail, width: int, glyphs: Glyphs) -> Content:
+    """The recipient: name, company where there is room, and address."""
+    row = detail.row
+    name = clean(row.name[: cells.LIMIT])
+    company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
+    address = content.short(detail.lead.email or "", width * 2 // 3, glyphs)
+    if cells.width(f"E-mail  {name}{company}  {address}") > width:
+        company = ""
+    left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {name}{company}", "$tl-muted"))
+    return content.ends(left, Content.styled(address, "$tl-text"), width, glyphs.ellipsis)
+
+
+def refusal(detail: LeadDetail) -> Content:
+    """Why a lead cannot get an email: its address is missing or wrong."""
+    name = clean(detail.row.name[: cells.LIMIT])
+    address = clean((detail.lead.email or "")[: cells.LIMIT])
+    reason = f"“{address}” is no e-mail address." if address else f"{name} has no e-mail address."
+    return Content.assemble(
+        (reason, "$tl-text"), (" e", "bold $tl-text"), (" enters one", "$tl-muted")
+    )
+
+
+def counter(subject: str) -> Content:
+    """How long the subject is, and may be."""
+    style = "$tl-bad" if len(subject) > SUBJECT_MOST else "$tl-faint"
+    return Content.styled(f" {len(subject)}/{SUBJECT_MOST}", style)
+
+
+def facts(
+    draft_status: str, gaps: Sequence[str], templates: str, width: int, glyphs: Glyphs
+) -> Content:
+    """The draft's status at the left; gaps, or else the templates, at the right."""
+    left = status(draft_status, glyphs)
+    if draft_status:
+        left = Content.assemble(left, ("   ", "$tl-muted"))
+    right = Content()
+    if gaps:
+        words = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"
+        right = Content.styled(content.short(words, width // 2, glyphs), "$tl-warn")
+    elif templates:
+        words = content.short(f"templates: {templates}", width // 2, glyphs)
+        right = Content.styled(words, "$tl-faint")
+    return content.ends(left, right, width)
+
+
+def preview(subject: str, message: str, values: Mapping[str, str]) -> Content:
+    """The email with its fields filled."""
+    return Content.assemble(
+        merge(subject, values, "bold $tl-text"), "\n\n", merge(message, values, "$tl-muted")
+    )
+
+
+def merge(text: str, values: Mapping[str, str], style: str) -> Content:
+    """Return the text with its fields filled; gaps are highlighted."""
+    out = Content()
+    end = 0
+    for match in FIELD.finditer(text):
+        value = values.get(match[1], "")
+        gap = (clean(match[0], lines=True), "bold $tl-warn")
+        out = Content.assemble(
+            out,
+            (clean(text[end : match.start()], lines=True), style),
+            (clean(value), style) if value else gap,
+        )
+        end = match.end()
+    return Content.assemble(out, (clean(text[end:], lines=True), style))
+
+
+def footer_keys(*, previewing: bool) -> tuple[keys.FooterKey, ...]:
+    """The key bar while writing, or under the preview."""
+    if previewing:
+        return (
+            keys.FooterKey("y", "send it", 95),
+            keys.FooterKey("↓ ↑", "scroll", 50),
+            keys.FooterKey("esc", "go on writing", 90),
+        )
+    return tuple(
+        keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
+        for key in keys.of("email")
+        if key.footer and key.id != "email.send"
+    )

@@ -1,0 +1,25 @@
+"""Edit the text of a note or an email in ``$EDITOR``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from taskip_leads.errors import UsageError
+from taskip_leads.ui.ports import Suspender
+from taskip_leads.ui.system import editor
+from taskip_leads.ui.widgets.text_editor import TextEditor
+
+
+async def edit_externally(
+    suspender: Suspender, text_editor: TextEditor, report: Callable[[str], None]
+) -> None:
+    """Replace the text by what the user's editor saved; ``report`` says why that is impossible."""
+    try:
+        edited = await editor.edit(suspender, text_editor.text)
+    except UsageError as error:
+        report(str(error))
+        return
+    if edited != text_editor.text:
+        text_editor.text = edited
+        text_editor.move_cursor(text_editor.document.end)
+    text_editor.focus()

@@ -1,0 +1,21 @@
+"""The lines below the text of a note or an email."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from taskip_leads.text import clean
+from taskip_leads.ui.render.glyphs import Glyphs
+
+
+def trouble_line(words: str, glyphs: Glyphs) -> Content:
+    """What is wrong with the text, or why it is not saved; empty words clear the line."""
+    sign = f"{glyphs.refused} " if words else ""
+    return Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
+
+
+def status(words: str, glyphs: Glyphs) -> Content:
+    """What became of the text: ``✓ draft saved``."""
+    if not words:
+        return Content()
+    return Content.assemble((glyphs.done, "$tl-ok"), (f" {words}", "$tl-muted"))

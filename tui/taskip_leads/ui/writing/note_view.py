@@ -1,0 +1,63 @@
+"""The lines around a note that is being written: heading, facts and keys."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.text import clean, plural
+from taskip_leads.ui import keys
+from taskip_leads.ui.render import cells, content
+from taskip_leads.ui.render.glyphs import Glyphs
+from taskip_leads.ui.widgets.key_bar import fit
+from taskip_leads.ui.widgets.text_editor import words
+
+#: On wider lines the templates begin at a fixed column.
+_WIDE_LINE, _TEMPLATES_COLUMN = 74, 20
+_PHONE = 24
+
+
+def heading(detail: LeadDetail | None, width: int, glyphs: Glyphs, *, editing: bool) -> Content:
+    """What is written, and about whom; phone and id at the right."""
+    title = "Edit note" if editing else "New note"
+    if detail is None:
+        return Content.styled(title, "bold $tl-text")
+    row = detail.row
+    server_id = f"#{row.id}" if row.id is not None else "new"
+    phone = content.short(row.phone or "", _PHONE, glyphs)
+    right = Content.assemble((phone, "$tl-text"), (f"   {server_id}", "$tl-faint"))
+    name = clean(row.name[: cells.LIMIT])
+    if row.company:
+        name += f", {clean(row.company[: cells.LIMIT])}"
+    left = Content.assemble((title, "bold $tl-text"), (f"  {name}", "$tl-muted"))
+    return content.ends(left, right, width, glyphs.ellipsis)
+
+
+def facts(status: Content, templates: str, text: str, width: int) -> Content:
+    """Status at the left, words at the right, and the templates between where there is room."""
+    count = Content.styled(plural(words(text), "word"), "$tl-faint")
+    middle = Content.styled(f"templates: {templates}" if templates else "", "$tl-faint")
+    room = width - count.cell_length - 3
+    start = max(status.cell_length + 3, _TEMPLATES_COLUMN if width > _WIDE_LINE else 0)
+    if templates and start + middle.cell_length <= room:
+        status = Content.assemble(status, " " * (start - status.cell_length), middle)
+    return content.ends(status, count, width)
+
+
+def key_line(width: int, *, wide: bool) -> Content:
+    """The keys, as far as they fit."""
+    close = "close, keeps the draft" if wide else "keep draft"
+    entries = [
+        keys.FooterKey(
+            keys.shown(key.keys[0]), close if key.id == "note.close" else key.footer, key.priority
+        )
+        for key in keys.of("note")
+        if key.footer
+    ]
+    line = Content()
+    for entry in fit(entries, width + 1):
+        gap = "   " if line.cell_length else ""
+        line = Content.assemble(
+            line, gap, (entry.shown, "bold $tl-text"), (f" {entry.words}", "$tl-muted")
+        )
+    return line
