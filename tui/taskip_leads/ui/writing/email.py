@@ -17,6 +17,7 @@ from taskip_leads.models.change import SendEmail
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.field_input import is_email
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.limits import SUBJECT_MAX
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.template_fields import fields
 from taskip_leads.text import clean
@@ -28,7 +29,6 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
 from taskip_leads.ui.writing import email_text, templates
-from taskip_leads.ui.writing.email_text import SUBJECT_MOST
 from taskip_leads.ui.writing.templates import Template
 
 if TYPE_CHECKING:
@@ -156,10 +156,8 @@ class EmailScreen(Drafting, ModalScreen[None]):
         self.query_one("#heading", Static).update(content.ends(left, right, width, glyphs.ellipsis))
         self.query_one("#facts", Static).update(self._facts(width))
         length = len(self._now[0])
-        style = "$tl-bad" if length > SUBJECT_MOST else "$tl-faint"
-        self.query_one("#counter", Static).update(
-            Content.styled(f" {length}/{SUBJECT_MOST}", style)
-        )
+        style = "$tl-bad" if length > SUBJECT_MAX else "$tl-faint"
+        self.query_one("#counter", Static).update(Content.styled(f" {length}/{SUBJECT_MAX}", style))
         self.show_keys()
 
     def _facts(self, width: int) -> Content:
@@ -223,9 +221,9 @@ class EmailScreen(Drafting, ModalScreen[None]):
         if not merged:
             self._subject.focus()
             self._trouble("An e-mail needs a subject.")
-        elif len(merged) > SUBJECT_MOST:
+        elif len(merged) > SUBJECT_MAX:
             self._subject.focus()
-            self._trouble(f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}.")
+            self._trouble(f"{len(merged)} letters; a subject has at most {SUBJECT_MAX}.")
         elif not message.strip():
             self._sheet.focus()
             self._trouble("An e-mail needs a text.")
@@ -259,7 +257,7 @@ class EmailScreen(Drafting, ModalScreen[None]):
         if email_text.gaps(" ".join(self._now), names):
             return
         subject, message = (templates.fill(part, names).strip() for part in self._now)
-        if not subject or not message or len(subject) > SUBJECT_MOST:
+        if not subject or not message or len(subject) > SUBJECT_MAX:
             self._show_preview(False)
             self.action_check()
             return

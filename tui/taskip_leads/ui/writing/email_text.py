@@ -9,8 +9,6 @@ from textual.content import Content
 
 from taskip_leads.text import clean
 
-#: The reference's limit.
-SUBJECT_MOST = 255
 _FIELD = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 #: Shipped templates; a first line that begins with ``Subject:`` is the subject.

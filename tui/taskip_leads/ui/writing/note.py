@@ -15,13 +15,14 @@ from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.limits import NOTE_TITLE_MAX
 from taskip_leads.models.template_fields import fields
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import Drafting
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.widgets.key_bar import fit
-from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split, words
+from taskip_leads.ui.widgets.text_editor import TextEditor, split, words
 from taskip_leads.ui.writing import templates
 from taskip_leads.ui.writing.templates import Template
 
@@ -54,7 +55,7 @@ class NoteScreen(Drafting, ModalScreen[None]):
             yield Static(id="heading", markup=False)
             with Container(id="paper"):
                 yield Input(
-                    placeholder="Title", id="title", compact=True, max_length=TITLE_MOST,
+                    placeholder="Title", id="title", compact=True, max_length=NOTE_TITLE_MAX,
                     select_on_focus=False,
                 )  # fmt: skip
                 yield TextEditor(id="text")
