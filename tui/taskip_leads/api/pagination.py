@@ -12,11 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from taskip_leads.api.responses import data_of
 from taskip_leads.errors import InvalidResponse, Refused
 from taskip_leads.models.lead import SkippedRow
+from taskip_leads.wire.envelope import read_envelope
 from taskip_leads.wire.records import read_rows
-from taskip_leads.wire.scalars import listed, whole
 
 T = TypeVar("T")
 
@@ -43,39 +42,17 @@ def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) 
 
     Raises ``InvalidResponse`` where the answer holds no list: that must not be taken for an empty one.
     """
-    data = data_of(answer)
-    if isinstance(data, Mapping) and isinstance(data.get("data"), list):
-        # A paginator within the envelope.
-        answer, data = data, data["data"]
-    rows = [] if data is None else listed(data)
-    if rows is None:
+    envelope = read_envelope(answer)
+    if envelope is None:
         raise InvalidResponse("The service's answer holds no list.", committed=True)
-    kept, skipped = read_rows(rows, read)
-    answer = answer if isinstance(answer, dict) else {}
-    told = answer.get("meta") if isinstance(answer.get("meta"), Mapping) else answer
-    granted = whole(told.get("per_page"))
+    items, skipped = read_rows(envelope.rows, read)
     return Page(
-        items=tuple(kept),
+        items=tuple(items),
         skipped=tuple(skipped),
         number=number,
-        # A size smaller than what came is not the size of these pages.
-        per_page=granted if granted is not None and granted >= max(1, len(rows)) else None,
-        last=not rows or _ends(answer, number),
+        per_page=envelope.granted_size(),
+        last=envelope.is_last(number),
     )
-
-
-def _ends(answer: Mapping[str, Any], number: int) -> bool:
-    """Whether what stands beside the rows says that these are the last."""
-    links, meta = answer.get("links"), answer.get("meta")
-    if isinstance(links, Mapping) and "next" in links:
-        return not links["next"]
-    if "next_page_url" in answer:
-        return not answer["next_page_url"]
-    if not isinstance(meta, Mapping):
-        return True
-    # Without links the numbers tell; without those, a page that brings nothing new will.
-    pages = whole(meta.get("last_page", meta.get("total_pages")))
-    return pages is not None and number >= pages
 
 
 async def walk(
