@@ -20,3 +20,5 @@ NOTE_TITLE_MAX = 255
 #: Ids of the service: positive, and within the 64 bits that SQLite keeps. Negative ids are our own.
 ID_MIN = 1
 ID_MAX = 2**63 - 1
+#: Ids that this machine gives to what the service does not have yet.
+OWN_IDS = range(-ID_MAX, 0)

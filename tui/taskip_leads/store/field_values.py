@@ -13,6 +13,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from taskip_leads.models.change import ID_LISTS
+from taskip_leads.models.limits import ID_MIN
+from taskip_leads.wire.scalars import whole
 
 #: Fields that hold one value, as an edit may send them.
 SCALARS = (
@@ -37,7 +39,8 @@ SCALARS = (
 def held(answer: Mapping[str, Any], name: str) -> Any:
     """What an answer holds under a write name: a value, or a list of ids."""
     if name in ID_LISTS:
-        return ids(answer.get(ID_LISTS[name]))
+        # An id below 1 is no id of the service: it could be one of ours.
+        return [number for number in ids(answer.get(ID_LISTS[name])) if number >= ID_MIN]
     return answer.get(name)
 
 
@@ -51,9 +54,7 @@ def ids(rows: object) -> list[int]:
 def identity(row: object) -> int | None:
     """The id of an element of such a list."""
     found = row.get("id", row.get("user_id")) if isinstance(row, Mapping) else row
-    if isinstance(found, str) and found.strip().lstrip("-").isdigit():
-        return int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return whole(found)
 
 
 def same(name: str, one: Any, other: Any) -> bool:

@@ -18,6 +18,7 @@ from taskip_leads.models.change import (
     EditLead,
     MoveStatus,
 )
+from taskip_leads.models.limits import ID_MIN
 from taskip_leads.store.field_values import identity, ids, listed
 
 #: Lists that a row of the lead list may leave empty although the lead's own page fills them.
@@ -47,7 +48,7 @@ def replay(
     answer: Mapping[str, Any], changes: Iterable[Change], attributes: Mapping[int, Attribute]
 ) -> dict[str, Any]:
     """The lead as it will be once ``changes`` arrived, in the service's own form."""
-    shown = dict(answer)
+    shown = {**answer, **_server_lists(answer)}
     for change in changes:
         match change:
             case MoveStatus():
@@ -65,6 +66,15 @@ def replay(
             case ConvertLead():
                 shown["converted"] = 1
     return shown
+
+
+def _server_lists(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the lists of an answer without ids that only this machine gives."""
+    return {
+        field: [row for row in rows if (number := identity(row)) is None or number >= ID_MIN]
+        for field in ID_LISTS.values()
+        if isinstance(rows := answer.get(field), list)
+    }
 
 
 def _rewrite(shown: dict[str, Any], fields: Mapping[str, Any], shows: Mapping[str, str]) -> None:

@@ -33,6 +33,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_views import AttributeUse, LeadDetail, NoteView
+from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.note import Note
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
 from taskip_leads.store.projection.apply import join, replay
@@ -164,7 +165,8 @@ def project(connection: sqlite3.Connection, key: int) -> None:
     changes = _shown(outbox.of_lead(connection, key))
     shown_ = replay(answer, changes, attributes.read(connection))
     hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
-    leads.save(connection, read_lead(shown_), answer, pending=len(changes), hidden=hidden)
+    lead = read_lead(shown_, OWN_IDS)
+    leads.save(connection, lead, answer, pending=len(changes), hidden=hidden)
 
 
 def shown(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
@@ -183,7 +185,7 @@ def shown_answer(
 
 def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
     """Everything known of a lead; None where it is gone."""
-    from taskip_leads.wire.records import read_file, read_lead
+    from taskip_leads.wire.records import read_file, read_lead, read_rows
 
     row = lead_rows.rows(connection, [key]).get(key)
     answer = leads.body(connection, key)
@@ -191,7 +193,7 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
         return None
     waiting = outbox.of_lead(connection, key)
     changes = _shown(waiting)
-    lead = read_lead(replay(answer, changes, attributes.read(connection)))
+    lead = read_lead(replay(answer, changes, attributes.read(connection)), OWN_IDS)
     people = attributes.people(connection)
     owners = lead.assigned_to and tuple(
         user if user.name or user.id is None else people.get(user.id, user)
@@ -202,7 +204,7 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
         creator = people.get(creator.id, creator)
     gone = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
     files = sorted(
-        (read_file(raw) for raw in notes.of(connection, "file", key)),
+        read_rows(notes.of(connection, "file", key), read_file)[0],
         key=lambda file: _age(file.created_at, file.id),
         reverse=True,
     )
@@ -222,9 +224,9 @@ def detail(connection: sqlite3.Connection, key: int) -> LeadDetail | None:
 
 def note_views(connection: sqlite3.Connection, key: int) -> tuple[NoteView, ...]:
     """A lead's notes, ours that wait first, then newest first; deleted ones are left out."""
-    from taskip_leads.wire.records import read_note
+    from taskip_leads.wire.records import read_note, read_rows
 
-    views = [NoteView(read_note(raw)) for raw in notes.of(connection, "note", key)]
+    views = [NoteView(note) for note in read_rows(notes.of(connection, "note", key), read_note)[0]]
     views.sort(key=lambda view: _age(view.note.created_at, view.note.id), reverse=True)
     found = {view.note.id: view for view in views}
     unsent: dict[int, NoteView] = {}
@@ -351,7 +353,7 @@ def table(connection: sqlite3.Connection, keys: Sequence[int]) -> str:
     for key in keys:
         answer = leads.body(connection, key)
         if answer is not None:
-            lead = read_lead(shown_answer(connection, key, answer))
+            lead = read_lead(shown_answer(connection, key, answer), OWN_IDS)
             owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
             found.append(dataclasses.replace(lead, assigned_to=owners))
     from taskip_leads.models.csv_export import csv_table
