@@ -49,6 +49,7 @@ try:
     from taskip_leads.api.redaction import Redactor
     redact = Redactor(KEY).redacted
 except ImportError:
+    # An earlier version: it looked into the bytes.
     def redact(octets):
         return octets.replace(KEY.encode(), b"*" * len(KEY))
 

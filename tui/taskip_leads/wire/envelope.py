@@ -47,25 +47,25 @@ class PageEnvelope(Record):
 
 def read_envelope(answer: object) -> PageEnvelope | None:
     """Return the rows and the page's numbers, None where the answer has no list."""
-    data = answer["data"] if isinstance(answer, Mapping) and "data" in answer else answer
-    if isinstance(data, Mapping) and isinstance(data.get("data"), list):
+    data = answer["data"] if isinstance(answer, dict) and "data" in answer else answer
+    if isinstance(data, dict) and isinstance(data.get("data"), list):
         # A paginator inside the envelope.
         answer, data = data, data["data"]
     rows = [] if data is None else entries(data)
     if rows is None:
         return None
-    beside = answer if isinstance(answer, Mapping) else {}
+    beside = answer if isinstance(answer, dict) else {}
     meta = beside.get("meta")
     return PageEnvelope.model_construct(
         rows=rows,
-        meta=PageMeta.model_validate(meta if isinstance(meta, Mapping) else dict(beside)),
+        meta=PageMeta.model_validate(meta if isinstance(meta, dict) else dict(beside)),
         has_next=_has_next(beside),
-        paginated=isinstance(meta, Mapping),
+        paginated=isinstance(meta, dict),
     )
 
 
 def _has_next(answer: Mapping[str, Any]) -> bool | None:
     links = answer.get("links")
-    if isinstance(links, Mapping) and "next" in links:
+    if isinstance(links, dict) and "next" in links:
         return bool(links["next"])
     return bool(answer["next_page_url"]) if "next_page_url" in answer else None

@@ -7,7 +7,8 @@ them into one shape, pydantic reads it, and ``Users``, ``Statuses`` and the like
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, model_validator
@@ -17,7 +18,7 @@ from taskip_leads.models.lead import Activity, Company, CustomField, Group
 from taskip_leads.models.note import Media
 from taskip_leads.models.user import User
 from taskip_leads.wire.fields import Id, Line, Record, Text, Whole, nested_rows, without_empty
-from taskip_leads.wire.scalars import entries, line, text, whole
+from taskip_leads.wire.scalars import ENTRIES_MAX, entries, line, text, whole
 
 _LABELS = ("label", "name", "title", "key", "slug")
 _PERSONAL = ("name", "full_name", "first_name", "last_name", "email")
@@ -36,10 +37,10 @@ class UserRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def _one_shape(cls, value: object) -> object:
-        if not isinstance(value, Mapping):
+        if not isinstance(value, dict):
             return {"id": value}
         inner = value.get("user")
-        if isinstance(inner, Mapping):
+        if isinstance(inner, dict):
             return inner if "id" in inner else {**inner, "id": value.get("user_id")}
         if "user_id" in value and not any(value.get(name) for name in _PERSONAL):
             # A row of a join table: its own id is that of the relation.
@@ -70,7 +71,7 @@ class CompanyRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def _one_shape(cls, value: object) -> object:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return value
         return {"name": value} if isinstance(value, str) else {"id": value}
 
@@ -94,7 +95,7 @@ class AttributeRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def _one_shape(cls, value: object) -> object:
-        return value if isinstance(value, Mapping) else {"id": value}
+        return value if isinstance(value, dict) else {"id": value}
 
     def value(self, number: int, type_: AttributeType) -> Attribute:
         """The attribute, under an id and of a type that were checked."""
@@ -118,7 +119,7 @@ class GroupRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def _one_shape(cls, value: object) -> object:
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return without_empty(value)
         return {"name": value} if whole(value) is None else {"id": value}
 
@@ -139,7 +140,7 @@ class ActivityRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def _one_shape(cls, value: object) -> object:
-        return without_empty(value) if isinstance(value, Mapping) else {"text": value}
+        return without_empty(value) if isinstance(value, dict) else {"text": value}
 
     def value(self) -> Activity:
         author = None if self.author is None else self.author.value()
@@ -159,7 +160,7 @@ class MediaRecord(Record):
         rows = entries(value)
         if rows is not None:
             value = rows[0] if rows else None
-        return without_empty(value) if isinstance(value, Mapping) else {"id": value}
+        return without_empty(value) if isinstance(value, dict) else {"id": value}
 
     def value(self) -> Media | None:
         """The attachment, None where nothing is known."""
@@ -178,9 +179,9 @@ class CustomFieldRecord(Record):
     @model_validator(mode="before")
     @classmethod
     def _one_shape(cls, value: object) -> object:
-        assert isinstance(value, Mapping)
+        assert isinstance(value, dict)
         definition = value.get("custom_field")
-        named = {**(definition if isinstance(definition, Mapping) else {}), **value}
+        named = {**(definition if isinstance(definition, dict) else {}), **value}
         label = next((read for name in _LABELS if (read := line(named.get(name)))), None)
         if label is None and len(value) == 1:
             ((name, inner),) = value.items()
@@ -212,7 +213,7 @@ def _activities(records: Sequence[ActivityRecord]) -> tuple[Activity, ...]:
 def _activity_rows(value: object) -> list[Any] | None:
     """Only texts and objects are entries of a history."""
     rows = nested_rows(value)
-    return rows and [row for row in rows if isinstance(row, str | Mapping) and row]
+    return rows and [row for row in rows if isinstance(row, str | dict) and row]
 
 
 def _group_rows(value: object) -> list[Any] | None:
@@ -242,10 +243,10 @@ _TYPES = tuple(map(int, AttributeType))
 def _plain(value: object) -> str:
     """Write a custom field's value in words: scalars as they are, lists joined, the rest as JSON."""
     if isinstance(value, list):
-        return ", ".join(map(_plain, value[:1000]))
+        return ", ".join(map(_plain, value[:ENTRIES_MAX]))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
     return text(value) or ""
 
@@ -253,13 +254,15 @@ def _plain(value: object) -> str:
 def custom_fields(value: object) -> tuple[CustomField, ...]:
     """Read ``[]``, a map, or a list of objects that name themselves in one of several ways."""
     rows = entries(value)
-    if isinstance(value, Mapping) and not (rows and all(isinstance(row, Mapping) for row in rows)):
+    if isinstance(value, dict) and not (rows and all(isinstance(row, dict) for row in rows)):
         return tuple(
             CustomField(line(str(name)) or "", text(_plain(part)) or "")
-            for name, part in [*value.items()][:1000]
+            for name, part in islice(value.items(), ENTRIES_MAX)
         )
     found = [
-        CustomFieldRecord.model_validate(row) for row in rows or () if isinstance(row, Mapping)
+        CustomFieldRecord.model_validate(row)
+        for row in (rows or ())[:ENTRIES_MAX]
+        if isinstance(row, dict)
     ]
     return tuple(
         CustomField(record.label, text(_plain(record.value)) or "")

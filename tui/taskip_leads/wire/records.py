@@ -211,7 +211,7 @@ def read_rows(
     skipped: list[SkippedRow] = []
     for row in rows:
         try:
-            if not isinstance(row, Mapping):
+            if not isinstance(row, dict):
                 raise ValueError("the row is no object")
             if len(row) > KEYS_MAX:
                 raise ValueError("too many fields")
@@ -222,7 +222,7 @@ def read_rows(
 
 
 def _validated(model: type[M], value: Json, own: Container[int] = ()) -> M:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         raise ValueError("the row is no object")
     if "id" not in value:
         raise ValueError("id is not an integer")

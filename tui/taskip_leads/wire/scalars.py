@@ -7,7 +7,7 @@ and texts contain nothing that UTF-8 or a terminal cannot take. Nothing here imp
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import Any
@@ -130,6 +130,6 @@ def entries(value: object) -> list[Any] | None:
     """
     if isinstance(value, list):
         return value
-    if isinstance(value, Mapping) and value and all(_DIGITS.fullmatch(str(key)) for key in value):
+    if isinstance(value, dict) and value and all(_DIGITS.fullmatch(str(key)) for key in value):
         return list(value.values())
     return None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import (
+    EndlessList,
     InvalidResponse,
     KeyRefused,
     MirrorDamaged,
@@ -247,9 +248,15 @@ class Syncer:
         *,
         is_converted: Literal[0, 1],
     ) -> None:
-        while not await self._walk(client, progress, keep, is_converted):
-            # The size that page numbers count in is another one: begin this list again.
+        try:
+            while not await self._walk(client, progress, keep, is_converted):
+                # The size that page numbers count in is another one: begin this list again.
+                progress.page, progress.item = 1, None
+        except EndlessList:
+            # Going on from its last page would fail at once, also where the service is mended.
             progress.page, progress.item = 1, None
+            await keep()
+            raise
 
     async def _walk(
         self,
