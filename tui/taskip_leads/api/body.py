@@ -33,8 +33,9 @@ _LONGEST_NUMBER = 40
 
 _CHUNK = 2**16
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
-# One character each, so that nothing is tried twice.
+# Possessive, so that nothing is tried twice: a string without an end fails at once.
 _QUOTE_OR_BRACKET = re.compile(r'["\[\]{}]')
+_TO_END_OF_STRING = re.compile(r'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 class TooLarge(ValueError):
@@ -125,7 +126,7 @@ def _outside_strings(body: bytes) -> Iterator[tuple[bytes, int]]:
         text = chunk.rstrip(b"\\")
         rest = b"\\" * ((len(chunk) - len(text)) % 2)
         parts = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
-        yield b" ".join(parts[inside::2]), len(parts) // 2
+        yield b" ".join(parts[inside::2]), (len(parts) - inside) // 2
         inside = (inside + len(parts) - 1) % 2
 
 
@@ -182,13 +183,7 @@ def _brackets(text: str) -> Iterator[int]:
         at = found.end()
         if found[0] != '"':
             yield found.start()
-            continue
-        while (end := text.find('"', at)) >= 0:
-            backslash = end
-            while text[backslash - 1] == "\\" and backslash > at:
-                backslash -= 1
-            at = end + 1
-            if (end - backslash) % 2 == 0:
-                break
+        elif end := _TO_END_OF_STRING.match(text, at):
+            at = end.end()
         else:
             return
