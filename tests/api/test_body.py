@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 import tracemalloc
 import zlib
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taskip_leads.api.body import LARGEST, MalformedBody, TooLarge, decoded, unpacked
+from taskip_leads.api.body import LARGEST, AnswerLimits, MalformedBody, TooLarge, decoded, unpacked
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.errors import InvalidResponse
 from tests.faults.server import Fault, FaultServer, Reply, Seen
@@ -141,3 +142,100 @@ def test_what_lies_too_deep_is_null_and_its_neighbours_are_whole(
         middle = next(iter(middle.values())) if isinstance(middle, dict) else middle[0]
         levels += 1
     assert 60 <= levels <= 64
+
+
+@pytest.mark.parametrize(
+    ("value", "tokens"),
+    [
+        ([], 1),
+        ([1, 2], 2),
+        ([{}, {}], 4),
+        ({"a": "b"}, 3),
+        ({"a": ",[{,,,"}, 3),
+        (['\\", {"', "\\\\", '"'], 6),
+        ([",[{" * 30_000, "\\" * 65_535, '"' * 65_537, "x"], 8),
+    ],
+)
+def test_tokens_are_counted_outside_strings(value: object, tokens: int) -> None:
+    body = json.dumps(value).encode()
+    assert decoded(body, tokens) == value
+    with pytest.raises(TooLarge):
+        decoded(body, tokens - 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(NESTED, st.integers(0, 70_000))
+def test_count_does_not_depend_on_where_chunks_end(value: object, lead: int) -> None:
+    inner = json.dumps(value)
+    body = json.dumps([" " * lead, value]).encode()
+    outside = inner
+    # The same count, the slow way.
+    count, inside, escaped = 3, False, False
+    for char in outside:
+        if inside:
+            inside, escaped = escaped or char != '"', char == "\\" and not escaped
+        elif char == '"':
+            inside, count = True, count + 1
+        else:
+            count += char in ",[{"
+    assert decoded(body, count) == [" " * lead, json.loads(inner)]
+    with pytest.raises(TooLarge):
+        decoded(body, count - 1)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        '"' + '\\"' * 50_000,
+        '"' + "\\" * 100_001,
+        '"' * 100_001,
+        '""' * 50_000,
+        "[{" * 50_000,
+        '"x" ' * 25_000,
+    ],
+)
+def test_deep_and_broken_body_is_refused_in_linear_time(tail: str) -> None:
+    def seconds(times: int) -> float:
+        body = ("[" * 3000 + tail * times).encode()
+        started = time.process_time()
+        with pytest.raises((MalformedBody, TooLarge)):
+            decoded(body)
+        return time.process_time() - started
+
+    once = max(seconds(1), 0.02)
+    assert once < 2
+    assert seconds(8) < 8 * 5 * once
+
+
+def test_limits_grow_with_what_was_asked_for() -> None:
+    one, many, all_ = (AnswerLimits.for_rows(rows) for rows in (1, 250, 0))
+    assert one.size < many.size < all_.size == LARGEST
+    assert one.tokens < many.tokens < all_.tokens
+    # A page of large leads with many custom fields is far below them.
+    lead = {"description": "x" * 60_000, "custom_fields": [{"name": "n", "value": "v"}] * 200}
+    body = json.dumps({"data": [lead] * 250}).encode()
+    assert len(body) < many.size
+    assert len(decoded(body, many.tokens)["data"]) == 250
+
+
+async def test_ten_million_objects_behind_30_kilobytes_are_refused_with_little_memory() -> None:
+    body = gzip.compress(b'{"data": [' + b"{}," * 10_000_000 + b"{}]}", 9)
+    assert len(body) < 40_000
+
+    def answer(_request: Seen) -> Reply:
+        return Reply(200, body, {"content-encoding": "gzip"})
+
+    async with FaultServer(answer=answer) as server:
+        client = TaskipClient(server.base_url, KEY)
+        tracemalloc.start()
+        started = time.process_time()
+        try:
+            with pytest.raises(InvalidResponse, match="too large"):
+                await client.leads.page()
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert time.process_time() - started < 5
+        assert peak < 3 * LARGEST
+        assert len(server.seen) == 1
+        await client.aclose()

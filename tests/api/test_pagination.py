@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taskip_leads.api import pagination
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.pagination import Page, read_page, walk
-from taskip_leads.errors import InvalidResponse
+from taskip_leads.errors import EndlessList, InvalidResponse
+from taskip_leads.models.lead import SkippedRow
 from taskip_leads.wire.records import read_lead
 
 pytestmark = pytest.mark.anyio
@@ -253,3 +255,55 @@ async def test_whatever_sizes_and_insertions_every_row_comes_exactly_once(
     seen = [row async for page in walk(fetch, lambda row: row, item=item) for row in page.items]
     assert len(seen) == len(set(seen))
     assert set(range(total)) <= set(seen), json.dumps(seen)
+
+
+async def endless(make: Callable[[int], Page[int]], *, start: int = 1) -> tuple[int, EndlessList]:
+    """How many pages of a list without an end were read, and what ended it."""
+    asked = 0
+
+    async def fetch(number: int, size: int) -> Page[int]:
+        nonlocal asked
+        asked += 1
+        return make(number)
+
+    with pytest.raises(EndlessList) as ended:
+        async for _page in walk(fetch, lambda row: row, start=start):
+            pass
+    return asked, ended.value
+
+
+async def test_endless_list_of_new_rows_ends_with_a_sentence() -> None:
+    asked, ended = await endless(lambda n: Page((n,), number=n, last=False))
+    assert asked == pagination.PAGES_MAX
+    assert "10,000 pages" in str(ended)
+    assert not ended.retry
+
+
+async def test_endless_list_that_is_resumed_ends_at_the_same_page() -> None:
+    asked, _ = await endless(lambda n: Page((n,), number=n, last=False), start=9_990)
+    assert asked == 11
+
+
+async def test_list_of_too_many_rows_ends_with_a_sentence() -> None:
+    size = pagination.ROWS_MAX
+    asked, _ = await endless(
+        lambda n: Page(tuple(range(n * size, (n + 1) * size)), number=n, last=False)
+    )
+    assert asked == pagination.LISTED_MAX // size + 1
+
+
+async def test_endless_list_of_unreadable_rows_ends_sooner() -> None:
+    def page(number: int) -> Page[int]:
+        return Page((), (SkippedRow("id", str(number)),), number, None, False)
+
+    asked, ended = await endless(page)
+    assert asked == pagination.UNREADABLE_PAGES_MAX
+    assert "can be read" in str(ended)
+
+
+def test_page_with_far_more_rows_than_asked_for_is_refused() -> None:
+    most = pagination.ROWS_MAX
+    assert len(read_page({"data": rows(*range(1, 100))}, 1, read_lead).items) == 99
+    with pytest.raises(InvalidResponse, match="20,001 rows at once") as refused:
+        read_page({"data": [{}] * (most + 1)}, 1, read_lead)
+    assert not refused.value.retry

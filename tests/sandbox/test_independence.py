@@ -27,4 +27,6 @@ def test_serving_loads_nothing_of_client_screens_and_mirror() -> None:
     for name in ("httpx", "pydantic", "textual", "rich", "keyring"):
         assert name not in loaded
     ours = {name.split(".")[1] for name in loaded if name.startswith("taskip_leads.")}
-    assert ours == {"sandbox", "clock", "errors"}
+    assert ours == {"sandbox", "clock", "errors", "models"}
+    shared = {name for name in loaded if name.startswith("taskip_leads.models.")}
+    assert shared == {"taskip_leads.models.limits"}, "plain numbers, and no reading of an answer"

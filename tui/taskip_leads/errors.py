@@ -12,6 +12,7 @@
     │   ├── KeyRefused           401 or 403: all sending stops
     │   ├── RateLimited          429: not carried out, allowed again at ``until``
     │   └── InvalidResponse      an answer that made no sense; on a write, ``committed`` says if it was 2xx
+    │       └── EndlessList      a list beyond any bound
     ├── WrongWorkspace           the key opens another workspace than the local copy is of
     ├── NoKey                    no secret key is known for this workspace
     ├── KeyringUnavailable       no safe keyring on this machine, or it did not answer
@@ -121,6 +122,15 @@ class InvalidResponse(WireError):
         self.retry = retry
         #: The status was 2xx: on a write, the change was carried out although the answer is unreadable.
         self.committed = committed
+
+
+class EndlessList(InvalidResponse):
+    """A list beyond any bound: new rows without end, or rows that cannot be read."""
+
+    hint = "What was read until then is kept. Tell whoever runs the service."
+
+    def __init__(self, headline: str) -> None:
+        super().__init__(headline, committed=True, retry=False)
 
 
 class WrongWorkspace(TaskipError):

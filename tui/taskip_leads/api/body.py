@@ -1,7 +1,8 @@
-"""From the bytes of an answer to its JSON, within bounds of size, depth and numbers.
+"""From the bytes of an answer to its JSON, within bounds of size, count, depth and numbers.
 
-A stranger's text must not cost a page, nor the program its memory: an answer is unpacked only up to a
-size, nesting beyond any honest use becomes null, and numbers that no field can hold become text.
+A stranger's text must cost neither a page nor the program its memory or its time: an answer is unpacked
+only up to a size, its values are counted before they are made, nesting beyond any honest use becomes
+null, and numbers that no field can hold become text. Every step takes time in proportion to the size.
 """
 
 from __future__ import annotations
@@ -10,41 +11,67 @@ import json
 import math
 import re
 import zlib
+from collections.abc import Iterator
 from typing import Any
+
+from msgspec import Struct
 
 #: What is asked for; nothing else is unpacked, and nothing twice.
 ENCODINGS = "gzip, deflate"
 #: Bytes, packed and unpacked: 200 kB of gzip can be 200 MB. 250 leads of 64 kB stay below it.
 LARGEST = 32 * 2**20
+# Bytes and tokens that any answer may have, and those that each row adds which was asked for. A lead of
+# the reference has about 1,000 bytes and 120 tokens.
+_SIZE_BASE, _SIZE_PER_ROW = 16 * 2**20, 2**16
+_TOKENS_BASE, _TOKENS_PER_ROW = 500_000, 2_500
+# What counts as asked for where the request says "all".
+_ALL_ROWS = 1_000
 # Levels of lists and maps. Python's own limit, near 1000, would cost the whole page.
 _DEEPEST = 64
 # Digits. Python refuses 4300, SQLite keeps 19; an honest id has ten.
 _LONGEST_NUMBER = 40
 
+_CHUNK = 2**16
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# Possessive, so that nothing is tried twice: a string without an end fails at once.
+_QUOTE_OR_BRACKET = re.compile(r'["\[\]{}]')
+_TO_END_OF_STRING = re.compile(r'(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
 class TooLarge(ValueError):
-    """More than ``LARGEST``."""
+    """More bytes or more values than the answer may have."""
 
 
 class MalformedBody(ValueError):
     """Cut off, packed in a way that was not asked for, or no JSON."""
 
 
-def unpacked(body: bytes, encoding: str) -> bytes:
-    """The body without its ``Content-Encoding``. Raises ``TooLarge`` or ``MalformedBody``."""
+class AnswerLimits(Struct, frozen=True):
+    """What an answer may have: unpacked bytes, and tokens, which are values, keys and brackets."""
+
+    size: int = LARGEST
+    tokens: int = _TOKENS_BASE
+
+    @classmethod
+    def for_rows(cls, rows: int) -> AnswerLimits:
+        """Return the limits of an answer of so many rows, with room; 0 rows means all."""
+        rows = rows or _ALL_ROWS
+        size = min(LARGEST, _SIZE_BASE + rows * _SIZE_PER_ROW)
+        return cls(size, _TOKENS_BASE + min(rows, _ALL_ROWS) * _TOKENS_PER_ROW)
+
+
+def unpacked(body: bytes, encoding: str, largest: int = LARGEST) -> bytes:
+    """Return the body without its ``Content-Encoding``. Raises ``TooLarge`` or ``MalformedBody``."""
     encoding = encoding.strip().lower()
     if not body or encoding in ("", "identity"):
         return body
     for window in _WINDOWS.get(encoding, ()):
         inflater = zlib.decompressobj(window)
         try:
-            whole = inflater.decompress(body, LARGEST + 1)
+            whole = inflater.decompress(body, largest + 1)
         except zlib.error:
             continue
-        if len(whole) > LARGEST:
+        if len(whole) > largest:
             raise TooLarge
         if not inflater.eof:
             break
@@ -52,8 +79,10 @@ def unpacked(body: bytes, encoding: str) -> bytes:
     raise MalformedBody
 
 
-def decoded(body: bytes) -> Any:
-    """The JSON of a body. Raises ``MalformedBody``."""
+def decoded(body: bytes, tokens: int = _TOKENS_BASE) -> Any:
+    """Return the JSON of a body of at most ``tokens``. Raises ``TooLarge`` or ``MalformedBody``."""
+    if _has_more_tokens(body, tokens):
+        raise TooLarge
     # A single bad byte is one odd character of one field, not the end of the page.
     text = body.decode("utf-8-sig", "replace")
     try:
@@ -69,6 +98,36 @@ def decoded(body: bytes) -> Any:
         return _DECODER.decode(_flattened(text).strip())
     except ValueError:
         raise MalformedBody from None
+
+
+def _has_more_tokens(body: bytes, most: int) -> bool:
+    """Whether a body has more commas, opening brackets and strings than ``most``."""
+    if len(body) <= most or _tokens(body) + body.count(b'"') // 2 <= most:
+        return False
+    # Some of them may stand inside strings. Count again without these.
+    found = 0
+    for outside, strings in _outside_strings(body):
+        found += _tokens(outside) + strings
+        if found > most:
+            return True
+    return False
+
+
+def _tokens(text: bytes) -> int:
+    return text.count(b",") + text.count(b"{") + text.count(b"[")
+
+
+def _outside_strings(body: bytes) -> Iterator[tuple[bytes, int]]:
+    """Yield what stands outside strings, and how many strings stood between, chunk by chunk."""
+    rest, inside = b"", 0
+    for start in range(0, len(body), _CHUNK):
+        chunk = rest + body[start : start + _CHUNK]
+        # An escape may go on in the next chunk. Pairs of backslashes are whole.
+        text = chunk.rstrip(b"\\")
+        rest = b"\\" * ((len(chunk) - len(text)) % 2)
+        parts = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        yield b" ".join(parts[inside::2]), (len(parts) - inside) // 2
+        inside = (inside + len(parts) - 1) % 2
 
 
 def _whole(digits: str) -> int | str:
@@ -101,18 +160,30 @@ def _too_deep(answer: Any) -> bool:
 
 
 def _flattened(text: str) -> str:
-    """The same JSON with everything below the deepest level as null."""
-    kept, start, depth = [], 0, 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        sign = found[0]
-        if sign in ("[", "{"):
+    """Return the same JSON with everything below the deepest level as null."""
+    parts, start, depth = [], 0, 0
+    for at in _brackets(text):
+        if text[at] in "[{":
             depth += 1
             if depth == _DEEPEST + 1:
-                kept += [text[start : found.start()], "null"]
-        elif sign in ("]", "}"):
+                parts += [text[start:at], "null"]
+        else:
             if depth == _DEEPEST + 1:
-                start = found.end()
+                start = at + 1
             depth -= 1
     if depth <= _DEEPEST:
-        kept.append(text[start:])
-    return "".join(kept)
+        parts.append(text[start:])
+    return "".join(parts)
+
+
+def _brackets(text: str) -> Iterator[int]:
+    """Yield where the brackets outside strings are."""
+    at = 0
+    while found := _QUOTE_OR_BRACKET.search(text, at):
+        at = found.end()
+        if found[0] != '"':
+            yield found.start()
+        elif end := _TO_END_OF_STRING.match(text, at):
+            at = end.end()
+        else:
+            return

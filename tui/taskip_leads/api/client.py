@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random as random_module
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -14,25 +13,25 @@ import anyio
 import anyio.lowlevel
 import httpx
 
-from taskip_leads import __version__, clock
+from taskip_leads import clock
 from taskip_leads.api import timeouts
-from taskip_leads.api.body import ENCODINGS, LARGEST, TooLarge
+from taskip_leads.api.body import AnswerLimits
 from taskip_leads.api.endpoints.attributes import AttributesApi
 from taskip_leads.api.endpoints.files import FilesApi
 from taskip_leads.api.endpoints.leads import LeadsApi
 from taskip_leads.api.endpoints.lookups import LookupsApi
 from taskip_leads.api.endpoints.notes import NotesApi
+from taskip_leads.api.exchange import Query, build_request, exchange
 from taskip_leads.api.pagination import read_page
 from taskip_leads.api.rate_limiter import AnnouncedLimit, Priority, RateLimiter
+from taskip_leads.api.reading_thread import read_in_thread
 from taskip_leads.api.request_log import LoggedRequest
-from taskip_leads.api.responses import PLAIN, Throttled, damaged, number, too_large, understand
-from taskip_leads.api.transport import PinnedTransport, SendTrace, checked_url
+from taskip_leads.api.responses import Throttled, number, understand
+from taskip_leads.api.transport import PinnedTransport, checked_url
 from taskip_leads.errors import (
     ConfigError,
     InvalidResponse,
     RateLimited,
-    RequestNotSent,
-    UnknownOutcome,
     WireError,
 )
 from taskip_leads.wire.records import read_attribute
@@ -44,13 +43,10 @@ _FIRST_WAIT = 0.25
 # Decoding more than this stalls a frame, so it is done in a thread; packed answers are about a tenth.
 _SMALL_ANSWER = 64 * 2**10
 _SMALL_PACKED = 8 * 2**10
-# Seconds until a connection stands.
-_CONNECT_WITHIN = 10.0
 
 # Reading so many rows is done in a thread as well.
 _MANY_ROWS = 50
 
-Query = Mapping[str, str | int | None]
 T = TypeVar("T")
 
 
@@ -156,7 +152,8 @@ class TaskipClient:
                     deadline=min(self._deadline, left),
                 )
                 # Reading a page of 250 leads keeps a screen waiting as long as a frame takes.
-                return await asyncio.to_thread(into, answer) if _is_long(answer) else into(answer)
+                reading = partial(into, answer)
+                return await read_in_thread(reading) if _is_long(answer) else reading()
             except WireError as error:
                 wait = self._pause(error, attempt)
                 if wait is None or attempt == _TRIES or clock.monotonic() + wait >= end:
@@ -213,17 +210,33 @@ class TaskipClient:
         deadline: float,
         upload: bool = False,
     ) -> Any:
-        request = self._request(method, path, query, body, files, deadline)
+        request = build_request(method, self._base + path, query, body, files, deadline)
+        limits = _limits(query)
         await self._gate.enter(self._priority, patience, upload=upload)
         self._sent[0] += 1
         started = clock.monotonic()
         status: int | None = None
         error = ""
         try:
-            status, headers, content = await self._exchange(request, deadline)
-            return await self._understood(
-                status, headers, content, needed=needed, reading=method == "GET", upload=upload
+            status, headers, content = await exchange(
+                self._transport, request, deadline, limits.size
             )
+            meaning = partial(
+                understand,
+                status,
+                headers,
+                content,
+                needed=needed,
+                redact=self._transport.redactor.redacted,
+                limits=limits,
+            )
+            self._note_budget(status, headers)
+            small = _SMALL_PACKED if "content-encoding" in headers else _SMALL_ANSWER
+            try:
+                return await read_in_thread(meaning) if len(content) > small else meaning()
+            except Throttled as throttled:
+                after = throttled.after
+            raise self._gate.refused(after, reading=method == "GET", upload=upload)
         except BaseException as failure:
             error = type(failure).__name__
             raise
@@ -234,96 +247,8 @@ class TaskipClient:
                 asked = tuple(n for n, value in (query or {}).items() if value is not None)
                 self._observer(LoggedRequest(method, path, asked, status, seconds, left, error))
 
-    def _request(
-        self,
-        method: str,
-        path: str,
-        query: Query | None,
-        body: Mapping[str, Any] | None,
-        files: Sequence[tuple[str, Any]] | None,
-        deadline: float,
-    ) -> httpx.Request:
-        headers = {
-            "Accept": "application/json",
-            "Accept-Encoding": ENCODINGS,
-            "User-Agent": f"taskip-leads/{__version__}",
-        }
-        content = None
-        if body is not None:
-            # ASCII with escapes: half a surrogate pair, which a stranger's name may hold, has no bytes.
-            content = json.dumps(body, allow_nan=False).encode("ascii")
-            headers["Content-Type"] = "application/json"
-        given = {
-            name: str(value).encode("utf-8", "replace").decode()
-            for name, value in (query or {}).items()
-            if value is not None
-        }
-        # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
-        # would leave its socket open.
-        timeout = httpx.Timeout(
-            deadline,
-            connect=min(_CONNECT_WITHIN, deadline * 0.8),
-            write=min(timeouts.STANDSTILL, deadline),
-        )
-        return httpx.Request(
-            method,
-            self._base + path,
-            params=given or None,
-            headers=headers,
-            content=content,
-            files=files,
-            extensions={"timeout": timeout.as_dict()},
-        )
-
-    async def _exchange(
-        self, request: httpx.Request, deadline: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        """Send and read to the end, both within ``deadline``."""
-        departure = SendTrace()
-        status, headers = None, httpx.Headers()
-        content = bytearray()
-        lost: WireError
-        try:
-            async with asyncio.timeout(deadline):
-                response = await self._transport.send(request, departure)
-                status, headers = response.status_code, response.headers
-                try:
-                    await _receive(response, content)
-                finally:
-                    await response.aclose()
-            return status, headers, bytes(content)
-        except TooLarge:
-            assert status is not None
-            lost = too_large(status)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):
-            lost = RequestNotSent("The service cannot be reached.")
-        except TimeoutError:
-            lost = UnknownOutcome(f"The service did not answer within {deadline:.0f} seconds.")
-        except httpx.TimeoutException:
-            lost = UnknownOutcome("The service fell silent before the answer was complete.")
-        except httpx.HTTPError:
-            lost = UnknownOutcome("The connection broke before the answer was complete.")
-        # Raised out here so that what the network said is not chained: it quotes addresses, which hold
-        # people's names, and its frames hold the key.
-        if status is not None and status in PLAIN:
-            return status, headers, b""
-        if isinstance(lost, UnknownOutcome):
-            if status is not None and 200 <= status < 300:
-                lost = damaged(status)
-            elif not departure.left:
-                lost = RequestNotSent("The service cannot be reached.")
-        raise lost
-
-    async def _understood(
-        self,
-        status: int,
-        headers: Mapping[str, str],
-        content: bytes,
-        *,
-        needed: bool,
-        reading: bool,
-        upload: bool,
-    ) -> Any:
+    def _note_budget(self, status: int, headers: Mapping[str, str]) -> None:
+        """Tell the rate limiter what an answer says of the limits."""
         self._gate.announced(
             number(headers.get("x-ratelimit-limit")),
             number(headers.get("x-ratelimit-remaining")),
@@ -331,24 +256,12 @@ class TaskipClient:
         )
         if status != 429:
             self._gate.relieved()
-        small = _SMALL_PACKED if "content-encoding" in headers else _SMALL_ANSWER
-        meaning = partial(
-            understand, status, headers, content, needed=needed, redact=self._transport.redacted
-        )
-        try:
-            return await asyncio.to_thread(meaning) if len(content) > small else meaning()
-        except Throttled as throttled:
-            after = throttled.after
-        raise self._gate.refused(after, reading=reading, upload=upload)
 
 
-async def _receive(response: httpx.Response, content: bytearray) -> None:
-    """The body as it comes, still packed. Raises ``TooLarge`` before it is more than can be held."""
-    assert isinstance(response.stream, httpx.AsyncByteStream)
-    async for chunk in response.stream:
-        content += chunk
-        if len(content) > LARGEST:
-            raise TooLarge
+def _limits(query: Query | None) -> AnswerLimits:
+    """Return what an answer may have, by how many rows were asked for."""
+    rows = (query or {}).get("item", 1)
+    return AnswerLimits.for_rows(rows if isinstance(rows, int) else 1)
 
 
 def _is_long(answer: Any) -> bool:

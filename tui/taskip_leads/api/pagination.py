@@ -12,11 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from taskip_leads.api.responses import data_of
-from taskip_leads.errors import InvalidResponse, Refused
+from taskip_leads.errors import EndlessList, InvalidResponse, Refused
 from taskip_leads.models.lead import SkippedRow
+from taskip_leads.wire.envelope import read_envelope
 from taskip_leads.wire.records import read_rows
-from taskip_leads.wire.scalars import listed, whole
 
 T = TypeVar("T")
 
@@ -25,6 +24,14 @@ ITEM = 250
 # What is asked for where that is refused, and the statuses that may mean it.
 _SMALLER = (100, 50, 10)
 _TOO_MANY = (400, 422)
+#: Rows of one answer. A service that ignores the size it is asked for may send all it has.
+ROWS_MAX = 20_000
+#: Pages and rows of one list. At 1,000 requests an hour the pages take ten hours; at the size that is
+#: asked for they hold 2.5 million leads.
+PAGES_MAX = 10_000
+LISTED_MAX = 1_500_000
+#: Pages in a row of which no row can be read.
+UNREADABLE_PAGES_MAX = 20
 
 
 class Page(Struct, Generic[T], frozen=True):
@@ -39,43 +46,28 @@ class Page(Struct, Generic[T], frozen=True):
 
 
 def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) -> Page[T]:
-    """A page out of its envelope. The last one has no next link, no links and meta, or no rows.
+    """Read a page out of its envelope.
 
-    Raises ``InvalidResponse`` where the answer holds no list: that must not be taken for an empty one.
+    The last page has no next link, no links and meta, or no rows. Raises ``InvalidResponse`` where the
+    answer holds no list, which must not be taken for an empty one, or far too many rows.
     """
-    data = data_of(answer)
-    if isinstance(data, Mapping) and isinstance(data.get("data"), list):
-        # A paginator within the envelope.
-        answer, data = data, data["data"]
-    rows = [] if data is None else listed(data)
-    if rows is None:
+    envelope = read_envelope(answer)
+    if envelope is None:
         raise InvalidResponse("The service's answer holds no list.", committed=True)
-    kept, skipped = read_rows(rows, read)
-    answer = answer if isinstance(answer, dict) else {}
-    told = answer.get("meta") if isinstance(answer.get("meta"), Mapping) else answer
-    granted = whole(told.get("per_page"))
+    if len(envelope.rows) > ROWS_MAX:
+        raise InvalidResponse(
+            f"The service answered with {len(envelope.rows):,} rows at once.",
+            committed=True,
+            retry=False,
+        )
+    items, skipped = read_rows(envelope.rows, read)
     return Page(
-        items=tuple(kept),
+        items=tuple(items),
         skipped=tuple(skipped),
         number=number,
-        # A size smaller than what came is not the size of these pages.
-        per_page=granted if granted is not None and granted >= max(1, len(rows)) else None,
-        last=not rows or _ends(answer, number),
+        per_page=envelope.granted_size(),
+        last=envelope.is_last(number),
     )
-
-
-def _ends(answer: Mapping[str, Any], number: int) -> bool:
-    """Whether what stands beside the rows says that these are the last."""
-    links, meta = answer.get("links"), answer.get("meta")
-    if isinstance(links, Mapping) and "next" in links:
-        return not links["next"]
-    if "next_page_url" in answer:
-        return not answer["next_page_url"]
-    if not isinstance(meta, Mapping):
-        return True
-    # Without links the numbers tell; without those, a page that brings nothing new will.
-    pages = whole(meta.get("last_page", meta.get("total_pages")))
-    return pages is not None and number >= pages
 
 
 async def walk(
@@ -85,15 +77,21 @@ async def walk(
     start: int = 1,
     item: int = ITEM,
 ) -> AsyncIterator[Page[T]]:
-    """Page after page of ``fetch(number, item)``, each row once.
+    """Yield page after page of ``fetch(number, item)``, each row once.
 
     Rows move between pages while they are read, so they are told apart by ``identify``; a page that
-    brings none that is new is the end, whatever its links say.
+    brings none that is new is the end, whatever its links say. Raises ``EndlessList`` beyond the bounds
+    that no workspace reaches.
     """
     seen: set[object] = set()
-    unread: tuple[SkippedRow, ...] = ()
+    before: tuple[SkippedRow, ...] = ()
+    unreadable = 0
     place = _Place(start, item)
     while True:
+        if place.number > PAGES_MAX or len(seen) > LISTED_MAX:
+            raise EndlessList(f"The service's list goes on after {place.number - 1:,} pages.")
+        if unreadable >= UNREADABLE_PAGES_MAX:
+            raise EndlessList(f"No row of {unreadable} pages in a row can be read.")
         try:
             page = await fetch(place.number, place.item)
         except Refused as error:
@@ -108,13 +106,14 @@ async def walk(
             continue
         fresh = {identify(row): row for row in page.items if identify(row) not in seen}
         seen.update(fresh)
+        unreadable = 0 if page.items else unreadable + 1
         # A page of rows that cannot be read is no end, unless it is the same page again.
-        new = bool(fresh) or (not page.items and page.skipped not in ((), unread))
+        new = bool(fresh) or (not page.items and page.skipped not in ((), before))
         ended = turn is _Turn.ON and (page.last or not new)
         yield Page(tuple(fresh.values()), page.skipped, number, page.per_page, ended)
         if ended:
             return
-        unread = page.skipped
+        before = page.skipped
 
 
 class _Turn(Enum):

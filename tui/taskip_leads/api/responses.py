@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import chain, islice
 from typing import Any
 
 from taskip_leads import clock
-from taskip_leads.api.body import MalformedBody, TooLarge, decoded, unpacked
+from taskip_leads.api.body import AnswerLimits, MalformedBody, TooLarge, decoded, unpacked
 from taskip_leads.errors import (
     Conflict,
     InvalidResponse,
@@ -17,12 +18,16 @@ from taskip_leads.errors import (
     Refused,
     UnknownOutcome,
 )
+from taskip_leads.wire.scalars import line, whole
 
 _KEY_HINT = (
     "It may have expired (keys live one year unless told otherwise), been revoked, or be the secret of"
     " the MCP server, which is another one. `taskip-leads login` takes a new key; nothing is lost."
 )
 _LONGEST_MESSAGE = 500
+# Messages of one refusal.
+_MOST_MESSAGES = 50
+_LIMITS = AnswerLimits()
 #: The status alone says it all: their body may be lost.
 PLAIN = (401, 403, 429)
 
@@ -41,12 +46,13 @@ def understand(
     body: bytes,
     *,
     needed: bool,
-    redact: Callable[[bytes], bytes] = bytes,
+    redact: Callable[[Any, bytes], Any] = lambda answer, body: answer,
+    limits: AnswerLimits = _LIMITS,
 ) -> Any:
-    """The decoded JSON of an answer as it came in, None for an empty one where none is ``needed``.
+    """Return the decoded JSON of an answer, None for an empty one where none is ``needed``.
 
-    ``redact`` takes out of the unpacked body what must not be in it. Raises the error of ``errors.py``
-    that fits, or ``Throttled``.
+    ``redact`` takes the secret out of what was decoded, errors included. Raises the error of
+    ``errors.py`` that fits, or ``Throttled``.
     """
     if status == 429:
         raise Throttled(retry_after(headers))
@@ -60,14 +66,14 @@ def understand(
         )
     committed = status < 300
     try:
-        body = redact(unpacked(body, headers.get("content-encoding", "")))
+        body = unpacked(body, headers.get("content-encoding", ""), limits.size)
     except TooLarge:
         raise too_large(status) from None
     except MalformedBody:
         raise damaged(status) from None
     web_page = "html" in headers.get("content-type", "").lower() or body.lstrip()[:1] == b"<"
     if not committed:
-        raise _refusal(status, body, web_page)
+        raise _refusal(status, {} if web_page else redact(_object(body, limits), body), web_page)
     if not body.strip():
         if needed:
             raise InvalidResponse("The service answered with nothing.", committed=True)
@@ -77,7 +83,9 @@ def understand(
             "The service answered with a web page instead of data.", committed=True
         )
     try:
-        answer = decoded(body)
+        answer = redact(decoded(body, limits.tokens), body)
+    except TooLarge:
+        raise too_large(status) from None
     except MalformedBody:
         raise damaged(status) from None
     if isinstance(answer, dict) and (
@@ -103,12 +111,16 @@ def too_large(status: int) -> InvalidResponse:
     )
 
 
-def _refusal(status: int, body: bytes, web_page: bool) -> Exception:
+def _object(body: bytes, limits: AnswerLimits) -> dict[str, Any]:
+    """Return what a refusal says, nothing where it is no JSON object."""
     try:
-        answer = decoded(body)
-    except MalformedBody:
-        answer = None
-    answer = answer if isinstance(answer, dict) else {}
+        answer = decoded(body, limits.tokens)
+    except (MalformedBody, TooLarge):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _refusal(status: int, answer: Mapping[str, Any], web_page: bool) -> Exception:
     kinds = {404: (NotFound, "It is not there any more."), 409: (Conflict, "It exists already.")}
     kind, silent = kinds.get(status, (Refused, f"The service refused it (HTTP {status})."))
     if status == 404 and web_page:
@@ -119,29 +131,39 @@ def _refusal(status: int, body: bytes, web_page: bool) -> Exception:
 
 def _message(answer: Mapping[str, Any]) -> str:
     for name in ("message", "msg", "error"):
-        told = answer.get(name)
-        if isinstance(told, Mapping):
-            told = told.get("message")
-        if isinstance(told, str) and told.strip():
-            return told.strip()[:_LONGEST_MESSAGE]
+        part = answer.get(name)
+        if isinstance(part, Mapping):
+            part = part.get("message")
+        if isinstance(part, str) and (words := _words(part)):
+            return words
     return ""
 
 
 def _fields(answer: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Messages by field, from a map of lists, a map of strings, a list, or one string."""
+    """Return messages by field, from a map of lists, a map of strings, a list, or one string."""
     errors = answer.get("errors")
     if not isinstance(errors, Mapping):
         errors = {"": errors} if errors else {}
-    found = {str(name): tuple(_messages(told)) for name, told in errors.items()}
-    return {name: messages for name, messages in found.items() if messages}
+    by_field = {
+        _words(str(name)): tuple(_messages(part))
+        for name, part in islice(errors.items(), _MOST_MESSAGES)
+    }
+    return {name: messages for name, messages in by_field.items() if messages}
 
 
-def _messages(told: Any) -> list[str]:
-    if isinstance(told, Mapping):
-        told = list(told.values())
-    if isinstance(told, list):
-        return [message for part in told for message in _messages(part)]
-    return [str(told)[:_LONGEST_MESSAGE]] if told else []
+def _messages(part: Any) -> list[str]:
+    if isinstance(part, Mapping):
+        part = list(part.values())
+    if isinstance(part, list):
+        nested = chain.from_iterable(map(_messages, part[:_MOST_MESSAGES]))
+        return list(islice(nested, _MOST_MESSAGES))
+    words = _words(part if isinstance(part, str) else str(part)) if part else ""
+    return [words] if words else []
+
+
+def _words(text: str) -> str:
+    """Return a message as it may be kept and shown: the outbox and the screens take no odd characters."""
+    return (line(text[: 2 * _LONGEST_MESSAGE]) or "").strip()[:_LONGEST_MESSAGE]
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -163,12 +185,9 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def number(told: str | None) -> int | None:
-    """A header's whole number."""
-    try:
-        return None if told is None else int(told)
-    except ValueError:
-        return None
+def number(header: str | None) -> int | None:
+    """Return the whole number of a header."""
+    return whole(header)
 
 
 def data_of(answer: Any) -> Any:

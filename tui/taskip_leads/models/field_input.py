@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from taskip_leads.models.limits import PERSON_NAME_MAX
 from taskip_leads.text import short_day
 
-NAME_MOST = 100
 #: What is said of an address; also before an e-mail is written.
 EMAIL_HELP = "An address looks like name@company.com."
 DAY_HELP = "A day: 3d, 2w, fri, tomorrow, 12 dec, 2026-04-01."
@@ -111,8 +111,8 @@ def _shifted(day: date, by: int) -> date:
 
 
 def _person(text: str, today: date) -> str:
-    if len(text) > NAME_MOST:
-        raise InvalidField(f"{len(text)} letters; at most {NAME_MOST} fit.")
+    if len(text) > PERSON_NAME_MAX:
+        raise InvalidField(f"{len(text)} letters; at most {PERSON_NAME_MAX} fit.")
     return text
 
 

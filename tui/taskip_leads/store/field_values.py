@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from taskip_leads.models.change import ID_LISTS
+from taskip_leads.models.limits import ID_MIN
+from taskip_leads.wire.scalars import whole
 
 #: Fields that hold one value, as an edit may send them.
 SCALARS = (
@@ -36,7 +38,8 @@ SCALARS = (
 def value_of(answer: Mapping[str, Any], name: str) -> Any:
     """The value of a field in an answer: a scalar, or a list of ids."""
     if name in ID_LISTS:
-        return ids(answer.get(ID_LISTS[name]))
+        # An id below 1 could be one of our own, which TaskIP does not know.
+        return [number for number in ids(answer.get(ID_LISTS[name])) if number >= ID_MIN]
     return answer.get(name)
 
 
@@ -50,9 +53,7 @@ def ids(rows: object) -> list[int]:
 def element_id(row: object) -> int | None:
     """The id of an element of such a list."""
     value = row.get("id", row.get("user_id")) if isinstance(row, Mapping) else row
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return whole(value)
 
 
 def equivalent(name: str, one: Any, other: Any) -> bool:

@@ -1,56 +1,119 @@
-"""Single values as the service may write them; what cannot be understood counts as not told."""
+"""Read single values in any form in which the service writes them.
+
+A value that cannot be understood counts as missing. Numbers stay within the 64 bits that SQLite keeps,
+and texts contain nothing that UTF-8 or a terminal cannot take. Nothing here imports pydantic.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from math import isfinite
+from typing import Any
 
-from pydantic import PlainValidator
+from taskip_leads.models.limits import ID_MAX, ID_MIN
 
+#: Characters of a text of one line. A longer one is cut; the answer itself keeps all of it.
+LINE_MAX = 4096
+#: Entries of one list inside a row, such as owners or activities.
+ENTRIES_MAX = 10_000
+
+# Python refuses to convert 4,300 digits; 64 bits have 19.
 _DIGITS = re.compile(r"-?[0-9]{1,19}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
-# Powers of ten: no currency's amounts come near it.
+# Bits of a number that is written out as a text, such as a telephone number.
+_TEXT_BITS = 256
+# Powers of ten: no amount in any currency comes near it. No amount has more digits than this, either.
 _LARGEST_POWER = 20
+_LONGEST_AMOUNT = 64
+# Halves of surrogate pairs have no UTF-8, so neither SQLite nor a terminal takes them.
+_HALVES = re.compile("[\ud800-\udfff]")
+# No honest line has control characters; tabs and line ends do occur.
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_REPLACEMENT = "\ufffd"
 
 
 def whole(value: object) -> int | None:
-    """An integer, also written as text or as a float without a fraction."""
+    """Return an integer of 64 bits, also from text or from a float without a fraction."""
+    number: int | None = None
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str):
-        digits = value.strip()
-        return int(digits) if _DIGITS.fullmatch(digits) else None
-    return None
+        number = value
+    elif isinstance(value, float) and value.is_integer():
+        number = int(value)
+    elif isinstance(value, str):
+        digits = value.strip() if len(value) < 64 else ""
+        number = int(digits) if _DIGITS.fullmatch(digits) else None
+    return number if number is not None and -ID_MAX <= number <= ID_MAX else None
+
+
+def server_id(value: object, own: Container[int] = ()) -> int | None:
+    """Return an id of the service, or one of our ``own`` negative ids."""
+    number = whole(value)
+    return number if number is not None and (number >= ID_MIN or number in own) else None
+
+
+def required_id(value: object, own: Container[int] = ()) -> int:
+    """Return the id that a row cannot do without. Raises ``ValueError`` with the reason."""
+    number = server_id(value, own)
+    if number is not None:
+        return number
+    if whole(value) is not None:
+        raise ValueError("id is below 1")
+    integral = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if integral and not isinstance(value, bool):
+        raise ValueError("id too large")
+    raise ValueError("id is not an integer")
 
 
 def text(value: object) -> str | None:
-    """Text; numbers are written out, an empty string is nothing."""
+    """Return a text of any length. Numbers are written out; an empty text is missing.
+
+    Halves of surrogate pairs are replaced. Control characters stay: the screens replace what they show,
+    and an editor must not change what it was given.
+    """
     if isinstance(value, str):
-        return value or None
-    if isinstance(value, bool) or not isinstance(value, int | float):
+        return (value if value.isascii() else _HALVES.sub(_REPLACEMENT, value)) or None
+    if isinstance(value, bool):
         return None
-    return str(value)
+    if isinstance(value, float):
+        return str(value) if isfinite(value) else None
+    # Python refuses to write out a number of thousands of digits.
+    return str(value) if isinstance(value, int) and value.bit_length() <= _TEXT_BITS else None
+
+
+def line(value: object) -> str | None:
+    """Return a text of at most ``LINE_MAX`` characters without control characters.
+
+    Tabs and line ends stay.
+    """
+    read = text(value[: LINE_MAX + 1] if isinstance(value, str) else value)
+    if read is None:
+        return None
+    if not (read.isascii() and read.isprintable()):
+        read = _UNFIT.sub(_REPLACEMENT, read)
+    return read if len(read) <= LINE_MAX else read[: LINE_MAX - 1] + "…"
 
 
 def flag(value: object) -> bool:
-    """True for 1, true, "1", "true" and "yes"."""
+    """Return True for 1, true, "1", "true" and "yes"."""
     if isinstance(value, str):
-        return value.strip().lower() in ("1", "true", "yes")
+        return value[:8].strip().lower() in ("1", "true", "yes")
     return isinstance(value, bool | int | float) and value == 1
 
 
 def money(value: object) -> Decimal | None:
-    """An exact amount from a number or text (``"15000.00"``, ``"15,000.00"``)."""
+    """Return an exact amount from a number or text (``"15000.00"``, ``"15,000.00"``)."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, int) and abs(value) >= 10 ** (_LARGEST_POWER + 1):
+        return None
+    written = str(value).strip() if not isinstance(value, str) or len(value) < 256 else ""
+    if not written or len(written) > _LONGEST_AMOUNT:
+        return None
     try:
-        written = str(value).strip()
         amount = Decimal(written.replace(",", "") if _GROUPED.fullmatch(written) else written)
     except (InvalidOperation, ValueError):
         return None
@@ -60,27 +123,13 @@ def money(value: object) -> Decimal | None:
     return amount
 
 
-def listed(value: object) -> list[Any] | None:
-    """The rows of a list. PHP writes one whose keys have gaps as a map: ``{"0": ..., "2": ...}``.
+def entries(value: object) -> list[Any] | None:
+    """Return the entries of a list, or None where ``value`` is none.
 
-    None where it is neither.
+    PHP writes a list whose keys have gaps as a map: ``{"0": ..., "2": ...}``.
     """
     if isinstance(value, list):
         return value
-    if isinstance(value, Mapping) and value and all(_DIGITS.fullmatch(str(key)) for key in value):
+    if isinstance(value, dict) and value and all(_DIGITS.fullmatch(str(key)) for key in value):
         return list(value.values())
     return None
-
-
-def _required_id(value: object) -> int:
-    number = whole(value)
-    if number is None:
-        raise ValueError("id is not an integer")
-    return number
-
-
-Id = Annotated[int, PlainValidator(_required_id)]
-Whole = Annotated[int | None, PlainValidator(whole)]
-Text = Annotated[str | None, PlainValidator(text)]
-Flag = Annotated[bool, PlainValidator(flag)]
-Money = Annotated[Decimal | None, PlainValidator(money)]

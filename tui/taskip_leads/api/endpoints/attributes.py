@@ -10,6 +10,7 @@ from taskip_leads.api.requester import Requester
 from taskip_leads.api.responses import data_of
 from taskip_leads.errors import InvalidResponse
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.wire.bodies import AttributeBody, written
 from taskip_leads.wire.records import read_attribute
 
 
@@ -78,12 +79,8 @@ class AttributesApi:
 
 
 def _body(name: str, type_: AttributeType, color: str | None, order: int | None) -> dict[str, Any]:
-    body: dict[str, Any] = {"name": name, "type": int(type_)}
-    if color is not None:
-        body["color"] = color
-    if order is not None:
-        body["order"] = order
-    return body
+    values = {"name": name, "type": type_, "color": color, "order": order}
+    return written(AttributeBody, {key: part for key, part in values.items() if part is not None})
 
 
 def _attribute(answer: Any, type_: AttributeType | None = None) -> Attribute:

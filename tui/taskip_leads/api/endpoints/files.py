@@ -12,6 +12,7 @@ from taskip_leads.api.requester import Requester
 from taskip_leads.errors import UsageError
 from taskip_leads.models.file import File
 from taskip_leads.text import clean
+from taskip_leads.wire.bodies import IdsBody, written
 from taskip_leads.wire.records import read_file
 
 
@@ -96,7 +97,10 @@ class FilesApi:
     async def bulk_delete(self, lead_id: int, ids: Sequence[int]) -> None:
         """Delete several files for good."""
         await self._port.write_once(
-            "DELETE", f"/lead/files/bulk-delete/{lead_id}", body={"ids": list(ids)}, needed=False
+            "DELETE",
+            f"/lead/files/bulk-delete/{lead_id}",
+            body=written(IdsBody, {"ids": ids}),
+            needed=False,
         )
 
 

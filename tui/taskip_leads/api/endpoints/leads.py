@@ -16,6 +16,7 @@ from taskip_leads.api.requester import Requester
 from taskip_leads.api.responses import data_of
 from taskip_leads.errors import InvalidResponse
 from taskip_leads.models.lead import Contact, Lead
+from taskip_leads.wire.bodies import EmailBody, IdsBody, LeadBody, written
 from taskip_leads.wire.records import read_contact, read_lead
 
 
@@ -55,26 +56,10 @@ class LeadFields(Struct, frozen=True, kw_only=True):
     custom_fields: Sequence[Mapping[str, Any]] | Mapping[str, Any] | Unset = UNSET
 
     def body(self) -> dict[str, Any]:
-        """The fields that are set, as JSON has them."""
-        return {
-            field.name: _json(value)
-            for field in fields(self)
-            if (value := getattr(self, field.name)) is not UNSET
-        }
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        # A whole amount as an integer: a float would print a large one with an exponent. What a float
-        # cannot hold exactly goes as text, which the service counts as numeric too.
-        if value == value.to_integral_value():
-            return int(value)
-        return float(value) if Decimal(repr(float(value))) == value else str(value)
-    if isinstance(value, date):
-        return value.isoformat()[: len("2026-04-01")]
-    if isinstance(value, tuple):
-        return list(value)
-    return value
+        """Return the fields that are set, as JSON has them. Raises ``Refused`` beyond a limit."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        given = {name: value for name, value in values.items() if value is not UNSET}
+        return written(LeadBody, given)
 
 
 class LeadsApi:
@@ -170,7 +155,7 @@ class LeadsApi:
 
     async def bulk_delete(self, ids: Sequence[int]) -> None:
         """Delete several for good; the answer tells nothing of each."""
-        body = {"ids": list(ids)}
+        body = written(IdsBody, {"ids": ids})
         await self._port.write_once("POST", "/lead/bulk-delete", body=body, needed=False)
 
     async def send_email(self, lead_id: int, *, subject: str, message: str) -> None:
@@ -178,7 +163,7 @@ class LeadsApi:
         await self._port.write_once(
             "POST",
             f"/lead/send-email/{lead_id}",
-            body={"subject": subject, "message": message},
+            body=written(EmailBody, {"subject": subject, "message": message}),
             needed=False,
         )
 

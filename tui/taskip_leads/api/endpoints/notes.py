@@ -13,6 +13,7 @@ from taskip_leads.api.responses import data_of
 from taskip_leads.errors import InvalidResponse
 from taskip_leads.models.lead import SkippedRow
 from taskip_leads.models.note import Note
+from taskip_leads.wire.bodies import NoteBody, NoteIdBody, written
 from taskip_leads.wire.records import read_note
 
 
@@ -49,22 +50,23 @@ class NotesApi:
         self, lead_id: int, note_id: int, *, title: str, note: str, image: int | None = None
     ) -> Note:
         """Change a note; without its ``image`` an attachment may be lost."""
-        body = {"note_id": note_id, **_body(title, note, image)}
+        body = _body(title, note, image, note_id)
         answer = await self._port.write_once("PUT", f"/lead/notes/{lead_id}", body=body)
         return _note(answer, lead_id)
 
     async def delete(self, lead_id: int, note_id: int) -> None:
         """Delete a note for good."""
         await self._port.write_once(
-            "DELETE", f"/lead/notes/{lead_id}", body={"note_id": note_id}, needed=False
+            "DELETE",
+            f"/lead/notes/{lead_id}",
+            body=written(NoteIdBody, {"note_id": note_id}),
+            needed=False,
         )
 
 
-def _body(title: str, note: str, image: int | None) -> dict[str, Any]:
-    body: dict[str, Any] = {"title": title, "note": note}
-    if image is not None:
-        body["image"] = image
-    return body
+def _body(title: str, note: str, image: int | None, note_id: int | None = None) -> dict[str, Any]:
+    values = {"note_id": note_id, "title": title, "note": note, "image": image}
+    return written(NoteBody, {name: part for name, part in values.items() if part is not None})
 
 
 def _note(answer: Any, lead_id: int) -> Note:

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from taskip_leads import clock
+from taskip_leads.models.limits import PERSON_NAME_MAX
 from taskip_leads.sandbox.data.database import Row, SampleDatabase, Value
 from taskip_leads.sandbox.data.history import record
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http.serializers import full_name, stamp
 from taskip_leads.sandbox.http.validation import FieldReader
 
-_LIMITS = {"first_name": 100, "last_name": 100}
+_LIMITS = {"first_name": PERSON_NAME_MAX, "last_name": PERSON_NAME_MAX}
 _TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
 _PLACES = {"company_id": "companies", "country_id": "countries", "state_id": "states"}
 _PLACES |= {"city_id": "cities"}
@@ -35,7 +36,7 @@ class LeadInput:
 def read_form(database: SampleDatabase, fields: FieldReader, *, creating: bool) -> LeadInput:
     """Raises a 422 ``Problem`` that names every wrong field."""
     form = LeadInput()
-    form.columns["first_name"] = fields.text("first_name", required=True, longest=100)
+    form.columns["first_name"] = fields.text("first_name", required=True, longest=PERSON_NAME_MAX)
     if creating or fields.has("email"):
         form.columns["email"] = fields.email("email", required=creating)
     for name in _TEXTS:

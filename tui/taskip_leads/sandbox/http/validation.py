@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from taskip_leads.models.limits import ID_MAX
 from taskip_leads.sandbox.http.errors import invalid
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -15,7 +16,6 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 # The service keeps 15 digits of an amount, and ids are 64 bits.
 _LARGEST_AMOUNT = 10.0**13
-_LARGEST_WHOLE = 2**63 - 1
 
 
 class FieldReader:
@@ -192,7 +192,7 @@ def _integer(value: object) -> int | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         return None
-    return value if abs(value) <= _LARGEST_WHOLE else None
+    return value if abs(value) <= ID_MAX else None
 
 
 def _encodable(text: str) -> bool:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from taskip_leads import clock
+from taskip_leads.models.limits import ATTRIBUTE_NAME_MAX, COLOR_MAX
 from taskip_leads.sandbox.data.database import Row, Value
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import not_found
@@ -87,13 +88,13 @@ async def delete_attribute(request: Request) -> JSONResponse:
 def _columns(fields: FieldReader) -> dict[str, Value]:
     """What a body says of an attribute, as columns. Raises a 422 ``Problem``."""
     columns: dict[str, Value] = {
-        "name": fields.text("name", required=True, longest=191),
+        "name": fields.text("name", required=True, longest=ATTRIBUTE_NAME_MAX),
         "type": fields.whole("type", required=True),
     }
     if columns["type"] not in (None, 1, 2):
         fields.wrong("type", "The selected type is invalid.")
     if fields.has("color"):
-        columns["color"] = fields.text("color", longest=50, nullable=False)
+        columns["color"] = fields.text("color", longest=COLOR_MAX, nullable=False)
     if fields.has("order"):
         columns["position"] = fields.whole("order", nullable=False)
     fields.check()

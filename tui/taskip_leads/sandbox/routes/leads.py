@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from taskip_leads import clock
+from taskip_leads.models.limits import SUBJECT_MAX
 from taskip_leads.sandbox.data.database import Row, SampleDatabase, Value
 from taskip_leads.sandbox.data.history import record
 from taskip_leads.sandbox.data.lead_writer import OPTIONAL, LeadInput, insert, read_form, replace
@@ -153,7 +154,7 @@ async def send_email(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead = _row(sandbox.database, number_in(request, "id"))
     fields = FieldReader(body_of(request))
-    subject = fields.text("subject", required=True, longest=255)
+    subject = fields.text("subject", required=True, longest=SUBJECT_MAX)
     message = fields.text("message", required=True)
     fields.check()
     if not valid_email(lead["email"]):

@@ -17,6 +17,7 @@ from taskip_leads.models.change import (
     EditLead,
     MoveStatus,
 )
+from taskip_leads.models.limits import ID_MIN
 from taskip_leads.store.field_values import apply_delta, element_id, ids
 
 #: Lists that a row of the lead list may leave empty although the lead's own page fills them.
@@ -45,7 +46,7 @@ def apply_pending(
     answer: Mapping[str, Any], changes: Iterable[Change], attributes: Mapping[int, Attribute]
 ) -> dict[str, Any]:
     """The lead as it will be once ``changes`` have arrived, in TaskIP's JSON."""
-    shown = dict(answer)
+    shown = {**answer, **_server_lists(answer)}
     for change in changes:
         match change:
             case MoveStatus():
@@ -63,6 +64,15 @@ def apply_pending(
             case ConvertLead():
                 shown["converted"] = 1
     return shown
+
+
+def _server_lists(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the lists of an answer without ids that only this machine assigns."""
+    return {
+        field: [row for row in rows if (number := element_id(row)) is None or number >= ID_MIN]
+        for field in ID_LISTS.values()
+        if isinstance(rows := answer.get(field), list)
+    }
 
 
 def _set_fields(shown: dict[str, Any], fields: Mapping[str, Any], shows: Mapping[str, str]) -> None:

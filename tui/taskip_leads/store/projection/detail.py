@@ -10,6 +10,7 @@ from taskip_leads.clock import now
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, notes, outbox
 from taskip_leads.models.change import DeleteFiles
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.apply import apply_pending
 from taskip_leads.store.projection.notes import newest_first, note_views
 from taskip_leads.store.projection.pending import pending_change, visible_changes
@@ -21,7 +22,7 @@ _MAX_RECEIPTS = 30
 
 def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | None:
     """Everything known of a lead; None if it is gone."""
-    from taskip_leads.wire.records import read_file, read_lead
+    from taskip_leads.wire.records import read_file, read_lead, read_rows
 
     row = lead_rows.rows(connection, [lead_id]).get(lead_id)
     answer = leads.body(connection, lead_id)
@@ -29,7 +30,7 @@ def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | Non
         return None
     waiting = outbox.of_lead(connection, lead_id)
     changes = visible_changes(waiting)
-    lead = read_lead(apply_pending(answer, changes, attributes.read(connection)))
+    lead = read_lead(apply_pending(answer, changes, attributes.read(connection)), OWN_IDS)
     people = attributes.people(connection)
     owners = lead.assigned_to and tuple(
         user if user.name or user.id is None else people.get(user.id, user)
@@ -40,7 +41,7 @@ def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | Non
         creator = people.get(creator.id, creator)
     deleted = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
     files = sorted(
-        (read_file(raw) for raw in notes.of(connection, "file", lead_id)),
+        read_rows(notes.of(connection, "file", lead_id), read_file)[0],
         key=lambda file: newest_first(file.created_at, file.id),
         reverse=True,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from taskip_leads import mirror
 from taskip_leads.mirror.tables import attributes, leads
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.records import projected_answer
 
 
@@ -36,7 +37,7 @@ def export_csv(connection: mirror.Connection, lead_ids: Sequence[int]) -> str:
     for lead_id in lead_ids:
         answer = leads.body(connection, lead_id)
         if answer is not None:
-            lead = read_lead(projected_answer(connection, lead_id, answer))
+            lead = read_lead(projected_answer(connection, lead_id, answer), OWN_IDS)
             owners = tuple(people.get(user.id or 0, user) for user in lead.assigned_to or ())
             exported.append(dataclasses.replace(lead, assigned_to=owners))
     from taskip_leads.models.csv_export import csv_table

@@ -17,9 +17,11 @@ from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, ...]:
     """A lead's notes: unsent ones of ours, then the others, newest first, without deleted ones."""
-    from taskip_leads.wire.records import read_note
+    from taskip_leads.wire.records import read_note, read_rows
 
-    views = [NoteView(read_note(raw)) for raw in notes.of(connection, "note", lead_id)]
+    views = [
+        NoteView(note) for note in read_rows(notes.of(connection, "note", lead_id), read_note)[0]
+    ]
     views.sort(key=lambda view: newest_first(view.note.created_at, view.note.id), reverse=True)
     by_id = {view.note.id: view for view in views}
     unsent: dict[int, NoteView] = {}

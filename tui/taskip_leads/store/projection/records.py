@@ -15,6 +15,7 @@ from taskip_leads.clock import now
 from taskip_leads.mirror.tables import attributes, leads, outbox
 from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.apply import apply_pending, merge_partial
 from taskip_leads.store.projection.pending import visible_changes
 
@@ -78,7 +79,8 @@ def refresh_projection(connection: mirror.Connection, lead_id: int) -> None:
     changes = visible_changes(outbox.of_lead(connection, lead_id))
     shown = apply_pending(answer, changes, attributes.read(connection))
     hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
-    leads.save(connection, read_lead(shown), answer, pending=len(changes), hidden=hidden)
+    lead = read_lead(shown, OWN_IDS)
+    leads.save(connection, lead, answer, pending=len(changes), hidden=hidden)
 
 
 def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | None:

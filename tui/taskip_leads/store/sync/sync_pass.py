@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 from taskip_leads import mirror
 from taskip_leads.clock import monotonic, now
-from taskip_leads.errors import InvalidResponse, KeyRefused, NotFound, Refused, UnknownOutcome
+from taskip_leads.errors import (
+    EndlessList,
+    InvalidResponse,
+    KeyRefused,
+    NotFound,
+    Refused,
+    UnknownOutcome,
+)
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta, outbox
 from taskip_leads.models.attribute import Attribute
@@ -162,9 +169,15 @@ class SyncPass:
 
     async def _read_list(self, is_converted: Literal[0, 1]) -> None:
         """Read the whole list of active or of converted leads."""
-        while not await self._read_pages(is_converted):
-            # The server changed the page size, so page numbers moved: restart this list.
+        try:
+            while not await self._read_pages(is_converted):
+                # The server changed the page size, so page numbers moved: restart this list.
+                self._checkpoint.page, self._checkpoint.item = 1, None
+        except EndlessList:
+            # Its last page would fail again at once, even after the server is repaired.
             self._checkpoint.page, self._checkpoint.item = 1, None
+            await self.save()
+            raise
 
     async def _read_pages(self, is_converted: Literal[0, 1]) -> bool:
         """Read the list from the checkpoint's page on; False if that page has moved."""

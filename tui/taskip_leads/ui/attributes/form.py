@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import AddAttribute, EditAttribute
 from taskip_leads.models.lead_views import AttributeUse
+from taskip_leads.models.limits import ATTRIBUTE_NAME_MAX, COLOR_MAX
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
@@ -27,9 +28,6 @@ from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_input import TextInput
 
-#: The reference's limits.
-NAME_MOST = 191
-COLOUR_MOST = 50
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 #: Letters of the name that a sample of the pill has room for.
 _SAMPLE = 14
@@ -151,8 +149,10 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         name = self.typed_name
         if name and name.casefold() in self._names:
             self._say("#name-said", f"Another {self._type.word} has this name.", "$tl-warn")
-        elif len(name) > NAME_MOST:
-            self._say("#name-said", f"{len(name)} letters; at most {NAME_MOST} fit.", "$tl-bad")
+        elif len(name) > ATTRIBUTE_NAME_MAX:
+            self._say(
+                "#name-said", f"{len(name)} letters; at most {ATTRIBUTE_NAME_MAX} fit.", "$tl-bad"
+            )
         elif name == self._was_name:
             self._say_refusal()
         else:
@@ -270,15 +270,17 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
     def _valid(self) -> bool:
         """Look at the fields; what is wrong is said at the field, which gets the focus."""
         name, colour = self.typed_name, self.typed_colour
-        if not name or len(name) > NAME_MOST:
+        if not name or len(name) > ATTRIBUTE_NAME_MAX:
             self.query_one("#name").focus()
             words = (
-                f"{len(name)} letters; at most {NAME_MOST} fit." if name else "A name is needed."
+                f"{len(name)} letters; at most {ATTRIBUTE_NAME_MAX} fit."
+                if name
+                else "A name is needed."
             )
             self._say("#name-said", words)
             return False
-        if len(colour) > COLOUR_MOST:
-            words = f"{len(colour)} signs; at most {COLOUR_MOST} fit."
+        if len(colour) > COLOR_MAX:
+            words = f"{len(colour)} signs; at most {COLOR_MAX} fit."
         elif colour.startswith("#") and not _HEX.fullmatch(colour):
             words = "Six or three of 0-9 and a-f follow the #."
         else:

@@ -10,8 +10,6 @@ from textual.widgets import TextArea
 
 #: Titles longer than this are cut; the whole line stays in the text then.
 TITLE_LIMIT = 120
-#: What the title field takes at most: a column of text in the service's kind of database.
-TITLE_MOST = 255
 
 
 class TextEditor(TextArea):

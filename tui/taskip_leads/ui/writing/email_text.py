@@ -8,11 +8,11 @@ from enum import Enum
 
 from msgspec import Struct
 
+from taskip_leads.models.limits import SUBJECT_MAX
 from taskip_leads.text import clean
 from taskip_leads.ui.writing.templates import FIELD, fill
 
 #: Characters of a subject, as in the API reference.
-SUBJECT_MOST = 255
 #: The field for the person at this machine.
 _USER = "me"
 
@@ -74,8 +74,8 @@ def find_problem(subject: str, message: str, values: Mapping[str, str]) -> Email
     merged = fill(subject, values).strip()
     if not merged:
         return EmailProblem(EmailPart.SUBJECT, "An e-mail needs a subject.")
-    if len(merged) > SUBJECT_MOST:
-        words = f"{len(merged)} letters; a subject has at most {SUBJECT_MOST}."
+    if len(merged) > SUBJECT_MAX:
+        words = f"{len(merged)} letters; a subject has at most {SUBJECT_MAX}."
         return EmailProblem(EmailPart.SUBJECT, words)
     if not message.strip():
         return EmailProblem(EmailPart.MESSAGE, "An e-mail needs a text.")

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.limits import SUBJECT_MAX
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.writing.email_text import SUBJECT_MOST
 from taskip_leads.ui.writing.messages import status
 from taskip_leads.ui.writing.templates import FIELD
 
@@ -40,8 +40,8 @@ def refusal(detail: LeadDetail) -> Content:
 
 def counter(subject: str) -> Content:
     """How long the subject is, and may be."""
-    style = "$tl-bad" if len(subject) > SUBJECT_MOST else "$tl-faint"
-    return Content.styled(f" {len(subject)}/{SUBJECT_MOST}", style)
+    style = "$tl-bad" if len(subject) > SUBJECT_MAX else "$tl-faint"
+    return Content.styled(f" {len(subject)}/{SUBJECT_MAX}", style)
 
 
 def facts(

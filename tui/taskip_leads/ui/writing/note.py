@@ -14,12 +14,13 @@ from textual.widgets import Input, Static, TextArea
 
 from taskip_leads.models.change import AddNote, EditNote
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.limits import NOTE_TITLE_MAX
 from taskip_leads.models.template_fields import fields
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import content
-from taskip_leads.ui.widgets.text_editor import TITLE_MOST, TextEditor, split
+from taskip_leads.ui.widgets.text_editor import TextEditor, split
 from taskip_leads.ui.writing import note_view, templates
 from taskip_leads.ui.writing.external_editor import edit_externally
 from taskip_leads.ui.writing.messages import status, trouble_line
@@ -66,7 +67,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             yield Static(id="heading", markup=False)
             with Container(id="paper"):
                 yield Input(
-                    placeholder="Title", id="title", compact=True, max_length=TITLE_MOST,
+                    placeholder="Title", id="title", compact=True, max_length=NOTE_TITLE_MAX,
                     select_on_focus=False,
                 )  # fmt: skip
                 yield TextEditor(id="text")

@@ -10,6 +10,7 @@ from taskip_leads.errors import NotFound
 from taskip_leads.mirror.tables import attributes, leads, outbox
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute
+from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import element_id, equivalent_text
 from taskip_leads.store.outbox.delivery.results import (
@@ -189,7 +190,7 @@ def _forget(attribute_id: int) -> Settle:
                 if isinstance(rows := answer.get(field), list)
             }
             if any(left[field] != answer[field] for field in left):
-                leads.save(connection, read_lead({**answer, **left}), {**answer, **left})
+                leads.save(connection, read_lead({**answer, **left}, OWN_IDS), {**answer, **left})
             if lead_id in waiting:
                 refresh_projection(connection, lead_id)
 

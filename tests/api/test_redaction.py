@@ -1,0 +1,146 @@
+"""A service that echoes the secret, in any encoding, gets it neither into an answer nor into an error."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.api.redaction import Redactor
+from taskip_leads.errors import WireError
+from taskip_leads.store.store import Store
+from tests.faults.server import FaultServer, Reply, Seen
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "tk_canary_Zq7Xv2Lm9Rt4Bn8K"
+
+
+def escaped(text: str) -> str:
+    return "".join(f"\\u{ord(char):04x}" for char in text)
+
+
+ENCODINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "JSON in a text": lambda s: escaped(s),
+    "JSON in a text, twice": lambda s: json.dumps(escaped(s)),
+    "one letter escaped": lambda s: s.replace("k", "\\u006b", 1),
+    "source text": lambda s: "".join(f"\\x{ord(char):02X}" for char in s),
+    "address": lambda s: "".join(f"%{ord(char):02x}" for char in s),
+    "address, twice": lambda s: quote("".join(f"%{ord(char):02X}" for char in s)),
+    "entities": lambda s: "".join(f"&#{ord(char)};" for char in s),
+    "hexadecimal entities": lambda s: "".join(f"&#x{ord(char):x}" for char in s),
+    "named entities": lambda s: s.replace("_", "&lowbar;"),
+    "entities in an address": lambda s: quote("".join(f"&#{ord(char)};" for char in s)),
+    "base 64": lambda s: base64.b64encode(s.encode()).decode(),
+    "base 64, shifted by one": lambda s: base64.b64encode(f"x{s}yz".encode()).decode(),
+    "base 64, shifted by two": lambda s: base64.urlsafe_b64encode(f"xx{s}z".encode()).decode(),
+    "base 64 in an address": lambda s: quote(base64.b64encode(s.encode()).decode(), safe=""),
+    "hexadecimal digits": lambda s: s.encode().hex(),
+    "characters without a width": lambda s: "\u200b".join(s),
+    "soft hyphens": lambda s: "\xad".join(s),
+    "backslashes": lambda s: "\\".join(s),
+}
+
+
+def traces(text: str) -> list[str]:
+    """Every encoding whose form of the secret is in a text."""
+    folded = text.lower()
+    return [name for name, encode in ENCODINGS.items() if encode(SECRET).lower() in folded]
+
+
+def bodies(form: str) -> dict[str, bytes]:
+    """An answer that holds a text, with letters as they are and with every letter escaped."""
+    answer = {
+        "message": f"Bad secret {form}!",
+        "errors": {form: [f"No: {form}"]},
+        "data": {"id": 1, "first_name": form, "notes": [{form: {"x": [form]}}]},
+    }
+    plain = json.dumps(answer, ensure_ascii=False)
+    return {
+        "as it is": plain.encode("utf-8", "surrogatepass"),
+        "ASCII": json.dumps(answer).encode(),
+        "escaped": plain.replace(
+            json.dumps(form, ensure_ascii=False)[1:-1], escaped(form)
+        ).encode(),
+    }
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+async def test_client_redacts_the_secret_in_answers_and_errors(encoding: str) -> None:
+    for body in bodies(ENCODINGS[encoding](SECRET)).values():
+
+        def echo(request: Seen, body: bytes = body) -> Reply:
+            status = 200 if request.path == "/lead/1" else 422
+            return Reply(status, body, {"content-type": "application/json"})
+
+        async with FaultServer(answer=echo) as server:
+            client = TaskipClient(server.base_url, SECRET)
+            lead = await client.leads.get(1)
+            assert not traces(json.dumps(lead.raw, ensure_ascii=False))
+            assert not traces(repr(lead))
+            with pytest.raises(WireError) as caught:
+                await client.leads.get(2)
+            assert not traces(f"{caught.value!s} {caught.value!r} {vars(caught.value)}")
+            await client.aclose()
+
+
+async def test_secret_reaches_neither_mirror_nor_outbox(tmp_path: Path) -> None:
+    form = escaped(SECRET)
+
+    def echo(request: Seen) -> Reply:
+        if request.writes:
+            return Reply(422, b'{"message": "Bad %s"}' % form.encode(), {})
+        row = f'{{"id": 1, "first_name": "{form}", "type": 1, "name": "{form}"}}'
+        return Reply(200, b'{"data": [%s], "links": {"next": null}}' % row.encode(), {})
+
+    async with FaultServer(answer=echo) as server:
+
+        async def connect() -> TaskipClient:
+            return TaskipClient(server.base_url, SECRET, first_wait=0.001)
+
+        store = Store(tmp_path / "mirror.sqlite3", connect, workspace="W", host="h")
+        try:
+            await store.open()
+            await store.sync.run_once()
+        finally:
+            await store.stop()
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"lead_body" in kept, "this looks at the right files"
+    assert SECRET.encode() not in kept
+    assert form.encode() not in kept
+
+
+@pytest.mark.parametrize(
+    "text", ["Ana & Söhne", "100 % sure", "C:\\new\\table", "a&b=c%20d", "tk_canary", "\u200b"]
+)
+def test_redactor_leaves_other_text_alone(text: str) -> None:
+    answer = {"data": [{"id": 1, "name": text}]}
+    assert Redactor(SECRET).redacted(answer, json.dumps(answer).encode()) is answer
+    mixed = {"data": [{"id": 1, "name": text}, SECRET]}
+    kept = Redactor(SECRET).redacted(mixed, json.dumps(mixed).encode())
+    assert kept == {"data": [{"id": 1, "name": text}, "*" * len(SECRET)]}
+
+
+@pytest.mark.parametrize(
+    "piece", ["\\", "\\u0041", "%41", "&#65;", "&", "&amp;", "%", "&#", "tk_canary_Zq7Xv2Lm9Rt4Bn8"]
+)
+def test_redactor_takes_time_in_proportion_to_the_text(piece: str) -> None:
+    redactor = Redactor(SECRET)
+
+    def seconds(size: int) -> float:
+        body = (piece * (size // len(piece))).encode()
+        started = time.process_time()
+        redactor.redacted({}, body)
+        return time.process_time() - started
+
+    seconds(2**16)
+    assert seconds(2**22) < 64 * 4 * max(seconds(2**16), 0.002)

@@ -1,0 +1,125 @@
+"""One request on the wire: how it is built, sent, and read to the end of its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from taskip_leads import __version__
+from taskip_leads.api import timeouts
+from taskip_leads.api.body import ENCODINGS, TooLarge
+from taskip_leads.api.responses import PLAIN, damaged, too_large
+from taskip_leads.api.transport import PinnedTransport, SendTrace
+from taskip_leads.errors import RequestNotSent, UnknownOutcome, WireError
+
+# Seconds until a connection is established.
+_CONNECT_WITHIN = 10.0
+
+Query = Mapping[str, str | int | None]
+
+
+def build_request(
+    method: str,
+    url: str,
+    query: Query | None,
+    body: Mapping[str, Any] | None,
+    files: Sequence[tuple[str, Any]] | None,
+    deadline: float,
+) -> httpx.Request:
+    """Return a request without the secret, to be answered within ``deadline`` seconds."""
+    headers = {
+        "Accept": "application/json",
+        "Accept-Encoding": ENCODINGS,
+        "User-Agent": f"taskip-leads/{__version__}",
+    }
+    content = None
+    if body is not None:
+        # ASCII with escapes: half a surrogate pair, which a stranger's name may hold, has no bytes.
+        content = json.dumps(body, allow_nan=False).encode("ascii")
+        headers["Content-Type"] = "application/json"
+    params = {
+        name: str(value).encode("utf-8", "replace").decode()
+        for name, value in (query or {}).items()
+        if value is not None
+    }
+    # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
+    # would leave its socket open.
+    timeout = httpx.Timeout(
+        deadline,
+        connect=min(_CONNECT_WITHIN, deadline * 0.8),
+        write=min(timeouts.STANDSTILL, deadline),
+    )
+    return httpx.Request(
+        method,
+        url,
+        params=params or None,
+        headers=headers,
+        content=content,
+        files=files,
+        extensions={"timeout": timeout.as_dict()},
+    )
+
+
+async def exchange(
+    transport: PinnedTransport, request: httpx.Request, deadline: float, largest: int
+) -> tuple[int, Mapping[str, str], bytes]:
+    """Send a request and read its answer, both within ``deadline`` seconds.
+
+    Returns the status, the headers and the body, which is still packed and has at most ``largest``
+    bytes. Raises ``WireError``.
+    """
+    departure = SendTrace()
+    status, headers = None, httpx.Headers()
+    content = bytearray()
+    lost: WireError
+    try:
+        async with asyncio.timeout(deadline):
+            response = await transport.send(request, departure)
+            status, headers = response.status_code, response.headers
+            try:
+                await _receive(response, content, largest)
+            finally:
+                await response.aclose()
+        return status, headers, bytes(content)
+    except (TooLarge, TimeoutError, httpx.HTTPError) as error:
+        lost = _loss(error, status, deadline)
+    # Raised out here so that what the network said is not chained: it quotes addresses, which hold
+    # people's names, and its frames hold the secret.
+    if status is not None and status in PLAIN:
+        return status, headers, b""
+    if isinstance(lost, UnknownOutcome):
+        if status is not None and 200 <= status < 300:
+            lost = damaged(status)
+        elif not departure.left:
+            lost = RequestNotSent("The service cannot be reached.")
+    raise lost
+
+
+def _loss(error: Exception, status: int | None, deadline: float) -> WireError:
+    """Return what the failure of an exchange means, as far as the failure itself tells."""
+    match error:
+        case TooLarge():
+            assert status is not None
+            return too_large(status)
+        case (
+            httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() | httpx.ProxyError()
+        ):
+            return RequestNotSent("The service cannot be reached.")
+        case TimeoutError():
+            return UnknownOutcome(f"The service did not answer within {deadline:.0f} seconds.")
+        case httpx.TimeoutException():
+            return UnknownOutcome("The service fell silent before the answer was complete.")
+    return UnknownOutcome("The connection broke before the answer was complete.")
+
+
+async def _receive(response: httpx.Response, content: bytearray, largest: int) -> None:
+    """Read the body as it comes, still packed. Raises ``TooLarge`` before it is too much to hold."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    async for chunk in response.stream:
+        content += chunk
+        if len(content) > largest:
+            raise TooLarge

@@ -1,0 +1,42 @@
+"""Read long answers beside the event loop, in threads that nothing waits for when the program ends."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+async def read_in_thread(read: Callable[[], T]) -> T:
+    """Return what ``read`` returns, from a daemon thread.
+
+    ``asyncio.to_thread`` would keep the program from ending until the thread is done.
+    """
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def settle(value: T | None, error: BaseException | None) -> None:
+        if result.cancelled():
+            return
+        if error is not None:
+            result.set_exception(error)
+        else:
+            result.set_result(value)  # type: ignore[arg-type] # None only where T allows it
+
+    def run() -> None:
+        value: T | None = None
+        failure: BaseException | None = None
+        try:
+            value = read()
+        except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
+            failure = error
+        # A loop that has ended awaits nothing any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, value, failure)
+
+    threading.Thread(target=run, name="reads an answer", daemon=True).start()
+    return await result

@@ -1,0 +1,156 @@
+"""The bodies of requests, with the limits of the reference.
+
+A text that is too long is refused here, with the words and the field for which it was written, before
+anything is sent: the service would refuse it as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import ErrorDetails
+
+from taskip_leads.errors import Refused
+from taskip_leads.models import limits
+from taskip_leads.models.attribute import AttributeType
+
+
+def _as_it_is(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    """Check a text, and send it as it is: half a surrogate pair in a stranger's name, too."""
+    check(value.encode("utf-8", "replace").decode() if isinstance(value, str) else value)
+    return value
+
+
+def _listed(value: object) -> object:
+    """JSON has lists only."""
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _json_number(value: Decimal) -> int | float | str:
+    """Write an amount so that no digit changes."""
+    # A whole amount as an integer: a float would print a large one with an exponent. What a float
+    # cannot hold exactly goes as text, which the service counts as numeric, too.
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if Decimal(repr(float(value))) == value else str(value)
+
+
+Text = Annotated[str, Field(strict=True), WrapValidator(_as_it_is)]
+PersonName = Annotated[
+    str, Field(strict=True, max_length=limits.PERSON_NAME_MAX), WrapValidator(_as_it_is)
+]
+Subject = Annotated[
+    str, Field(strict=True, max_length=limits.SUBJECT_MAX), WrapValidator(_as_it_is)
+]
+AttributeName = Annotated[
+    str, Field(strict=True, max_length=limits.ATTRIBUTE_NAME_MAX), WrapValidator(_as_it_is)
+]
+ColorText = Annotated[
+    str, Field(strict=True, max_length=limits.COLOR_MAX), WrapValidator(_as_it_is)
+]
+Whole = Annotated[int, Field(strict=True)]
+Ids = Annotated[list[Whole], BeforeValidator(list)]
+Amount = Annotated[Decimal, Field(strict=True), PlainSerializer(_json_number)]
+Day = Annotated[date, PlainSerializer(lambda day: day.isoformat()[: len("2026-04-01")])]
+
+
+class Body(BaseModel):
+    """Base of all bodies. What is not set is not sent, which is not the same as sending null."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LeadBody(Body):
+    """The fields of a lead that are created or changed. Lists are the whole set."""
+
+    first_name: PersonName = ""
+    last_name: PersonName | None = None
+    email: Text | None = None
+    phone_number: Text | None = None
+    website: Text | None = None
+    company_id: Whole | None = None
+    value: Amount | None = None
+    currency: Text | None = None
+    lead_interaction_date: Day | None = None
+    assigned_to: Ids = []
+    status_ids: Ids = []
+    source_ids: Ids = []
+    groups: Ids = []
+    country_id: Whole | None = None
+    state_id: Whole | None = None
+    city_id: Whole | None = None
+    address: Text | None = None
+    zip_code: Text | None = None
+    description: Text | None = None
+    #: In the shape in which the service sent them.
+    custom_fields: Annotated[Any, BeforeValidator(_listed)] = None
+
+
+class EmailBody(Body):
+    """An email to a lead."""
+
+    subject: Subject
+    message: Text
+
+
+class NoteBody(Body):
+    """A note; ``note_id`` names the one that is changed."""
+
+    note_id: Whole = 0
+    title: Text
+    note: Text
+    image: Whole = 0
+
+
+class NoteIdBody(Body):
+    """The note that is deleted."""
+
+    note_id: Whole
+
+
+class AttributeBody(Body):
+    """A status or source."""
+
+    name: AttributeName
+    type: AttributeType
+    color: ColorText = ""
+    order: Whole = 0
+
+
+class IdsBody(Body):
+    """The leads or files that are deleted."""
+
+    ids: Ids
+
+
+def written(body: type[Body], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a body with these fields. Raises ``Refused`` with the reason for each field."""
+    try:
+        return body.model_validate(fields).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        wrong = {
+            ".".join(map(str, each["loc"])): (_reason(each),)
+            for each in error.errors(include_input=False, include_url=False)
+        }
+    # Raised out here: the chained error would quote what was typed.
+    raise Refused(422, "This was not sent, because TaskIP would refuse it", wrong)
+
+
+def _reason(error: ErrorDetails) -> str:
+    name = str(error["loc"][0]).replace("_", " ").capitalize()
+    if error["type"] == "string_too_long":
+        return f"{name} has at most {error['ctx']['max_length']} characters."
+    return f"{name}: {error['msg'][:1].lower()}{error['msg'][1:]}."
