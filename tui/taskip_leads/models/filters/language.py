@@ -14,8 +14,10 @@ from difflib import get_close_matches
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.amounts import InvalidAmounts, parse_values, show_values
-from taskip_leads.models.filters.dates import InvalidDates, parse_days
+from taskip_leads.models.amounts import InvalidAmount
+from taskip_leads.models.days import InvalidDay
+from taskip_leads.models.filters.amounts import parse_values, show_values
+from taskip_leads.models.filters.dates import parse_days
 from taskip_leads.models.filters.query import (
     ME,
     NONE,
@@ -228,7 +230,7 @@ def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date
         raise _not_excludable(part)
     try:
         return replace(query, value=parse_values(part.value))
-    except InvalidAmounts as error:
+    except InvalidAmount as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 
@@ -240,8 +242,8 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
             raise _not_excludable(part)
         words = "any"
     try:
-        return _with(query, slot, parse_days(words, today))
-    except InvalidDates as error:
+        return _with(query, slot, parse_days(words, today, past=slot != "interaction"))
+    except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 

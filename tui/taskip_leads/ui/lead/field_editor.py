@@ -16,7 +16,7 @@ from taskip_leads.models import draft_text, lead_form
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.directory import UnknownName
 from taskip_leads.models.draft_text import DraftKind
-from taskip_leads.models.field_input import InvalidField, parse_field
+from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
 from taskip_leads.models.field_labels import day_label, label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM, PLACES, FormData
@@ -188,9 +188,12 @@ class InlineEditing(LeadTabs):
     async def _change(self, lead: Lead, field: str, text: str) -> EditLead | None:
         """The edit that a text means, if it changes anything. Raises ``InvalidField`` or ``UnknownName``."""
         if field in PLAIN:
-            value = parse_field(field, text, clock.today())
-            base = {field: base_of(lead, field)}
-            return EditLead(self._key, {field: value}, base, told=said(lead, field, value))
+            fields = {field: parse_field(field, text, clock.today())}
+            code = currency_of_value(text, lead.currency) if field == "value" else None
+            if code is not None:
+                fields["currency"] = code
+            base = {name: base_of(lead, name) for name in fields}
+            return EditLead(self._key, fields, base, told=said(lead, field, fields[field], code))
         first = lead_form.entry_of(lead)
         entry = FormData({**first.texts, field: text}, first.ids)
         known = await self._store.directory()
@@ -242,11 +245,11 @@ def told(lead: Lead, field: str) -> str:
     return lead_form.entry_of(lead).texts.get(field, "")
 
 
-def said(lead: Lead, field: str, value: Any) -> str:
+def said(lead: Lead, field: str, value: Any, currency: str | None = None) -> str:
     """What the person sees happen, where the bare values are no words: money and days."""
     if field == "value" and value is not None:
         to = amount(Decimal(str(value)))
-        return f"Value {told(lead, field) or '–'} → {to} {lead.currency or ''}".strip()
+        return f"Value {told(lead, field) or '–'} → {to} {currency or lead.currency or ''}".strip()
     day = clock.parse_day(value) if field == "lead_interaction_date" else None
     if day is not None:
         today = clock.today()

@@ -19,9 +19,9 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.models import custom_fields, lead_form
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import CreateLead, EditLead
+from taskip_leads.models.days import InvalidDay, describe_day, read_day
 from taskip_leads.models.directory import Directory, NamedItem
 from taskip_leads.models.draft_text import DraftKind
-from taskip_leads.models.field_input import InvalidField, parse_day, told_day
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.filters.query import NONE
 from taskip_leads.models.lead import Lead
@@ -257,8 +257,8 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         """Which day the words mean, as soon as they mean one."""
         today = clock.today()
         try:
-            field.say(told_day(parse_day(field.value, today), today), "$tl-muted")
-        except InvalidField:
+            field.say(describe_day(read_day(field.value, today), today), "$tl-muted")
+        except InvalidDay:
             field.say("")
 
     @on(Input.Submitted)

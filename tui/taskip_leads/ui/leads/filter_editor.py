@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from msgspec.structs import replace
@@ -12,14 +13,11 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.models.filters.amounts import (
-    InvalidAmounts,
-    explain_values,
-    parse_values,
-    show_values,
-)
+from taskip_leads.models.amounts import InvalidAmount
+from taskip_leads.models.days import InvalidDay
+from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
 from taskip_leads.models.filters.chips import chips, without
-from taskip_leads.models.filters.dates import InvalidDates, explain, parse_days
+from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.language import GRAMMAR, InvalidFilter, parse, show
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.ui import keys
@@ -138,7 +136,7 @@ class Filtering(LeadsBase):
                     self._take_days(field, words)
                 case _:
                     self._say(None)
-        except (InvalidDates, InvalidAmounts) as error:
+        except (InvalidDay, InvalidAmount) as error:
             self._bar.show_right(messages.said(str(error), wrong=True))
             return False
         except InvalidFilter as error:
@@ -148,7 +146,8 @@ class Filtering(LeadsBase):
 
     def _take_days(self, field: FilterInputKind, words: str) -> None:
         today = clock.today()
-        days = parse_days(words, today) if words.strip() else None
+        past = field is not FilterInputKind.WHEN
+        days = parse_days(words, today, past=past) if words.strip() else None
         self._bar.show_right(messages.said(explain(days, today) if days else "any date"))
         self._set_query(replace(self._query, **{_SLOTS[field]: days}))
 
@@ -384,6 +383,6 @@ def _begins_a_word(line: str) -> bool:
 def _id(words: str) -> int:
     """A person's id as typed; raises ``UsageError``."""
     words = words.strip().removeprefix("#")
-    if not words.isdecimal():
+    if not re.fullmatch("[0-9]{1,18}", words):
         raise UsageError("An id is a number, such as 12.")
     return int(words)
