@@ -131,7 +131,10 @@ def test_what_is_no_plain_web_address_is_never_opened(website: str) -> None:
 
 
 def test_a_host_is_told_as_the_network_sees_it() -> None:
-    assert browser.address("аpple.example") == ("https://аpple.example", "xn--pple-43d.example")
+    assert browser.address("аpple.example") == (
+        "https://xn--pple-43d.example",
+        "xn--pple-43d.example",
+    )
     assert browser.address("http://shop.example:8080/x") == (
         "http://shop.example:8080/x", "shop.example:8080",
     )  # fmt: skip
