@@ -71,7 +71,7 @@ async def test_each_fact_is_copied_and_said(
         assert copied == [
             "amelia@lumen.example", "+49 30 5550 1000", "Amelia Okafor", "Lumen Optics", "1042",
         ]  # fmt: skip
-        assert ui.shows("1042 copied")
+        assert ui.shows("1042 sent to the terminal")
 
 
 async def test_where_a_terminal_takes_no_copies_the_screen_says_how_it_is_done(

@@ -162,6 +162,7 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
+        self.run_worker(asyncio.to_thread(_remove_leftovers), name="leftovers")
         if self.store.rescued:
             self.toast("The local copy was damaged", self.store.rescued)
         self.hear_changes()
@@ -355,3 +356,10 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
         self.clear_notifications()
         # Without markup: the words may be the service's or a stranger's.
         self.notify(text, title=headline, timeout=_TOAST_SECONDS, markup=False)
+
+
+def _remove_leftovers() -> None:
+    # Imported here: nothing of it is needed before the list is there.
+    from taskip_leads.ui.system import editor
+
+    editor.remove_leftovers()

@@ -184,8 +184,9 @@ class Drafting(AppScreen):
 
     async def _edit(self) -> None:
         """The text in $EDITOR."""
+        notices: list[str] = []
         try:
-            edited = await editor.edit(self.app, self._sheet.text)
+            edited = await editor.edit(self.app, self._sheet.text, say=notices.append)
         except UsageError as error:
             self._trouble(str(error))
             return
@@ -193,3 +194,6 @@ class Drafting(AppScreen):
             self._sheet.text = edited
             self._sheet.move_cursor(self._sheet.document.end)
         self._sheet.focus()
+        for notice in notices:
+            # Once the new text was heard of, which takes away what is said of the one before.
+            self.call_after_refresh(self._trouble, notice)

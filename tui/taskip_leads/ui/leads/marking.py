@@ -13,6 +13,7 @@ from textual import on
 from textual.content import Content
 
 from taskip_leads import clock
+from taskip_leads.models import csv_export
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.text import clean, plural
@@ -210,7 +211,7 @@ def _written(told: str) -> Path:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             continue
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(descriptor, "w", encoding=csv_export.ENCODING, newline="") as file:
             file.write(told)
         return path
     raise FileExistsError(17, "too many lists of this day are there already")
