@@ -276,9 +276,13 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{seconds // 86400}d ago"
 
 
+# An infinite wait has no words.
+_LONGEST_SPAN = 10.0**9
+
+
 def span(seconds: float) -> str:
     """How long something still takes: ``20 s``, ``21m``, ``2h``; never less than ``1 s``."""
-    whole = max(1, round(seconds))
+    whole = max(1, round(min(seconds, _LONGEST_SPAN)))
     if whole < 100:
         return f"{whole} s"
     if whole < 5400:

@@ -8,6 +8,7 @@ time to dates. Equal here means: the person would call it the same.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -51,7 +52,7 @@ def ids(rows: object) -> list[int]:
 def identity(row: object) -> int | None:
     """The id of an element of such a list."""
     found = row.get("id", row.get("user_id")) if isinstance(row, Mapping) else row
-    if isinstance(found, str) and found.strip().lstrip("-").isdigit():
+    if isinstance(found, str) and re.fullmatch(r"\s*-?[0-9]{1,19}\s*", found):
         return int(found)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 

@@ -18,7 +18,14 @@ from taskip_leads.models.days import InvalidDay
 from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
 from taskip_leads.models.filters.chips import chips, without
 from taskip_leads.models.filters.dates import explain, parse_days
-from taskip_leads.models.filters.language import GRAMMAR, InvalidFilter, parse, show
+from taskip_leads.models.filters.language import (
+    GRAMMAR,
+    InvalidFilter,
+    UnknownFilterWord,
+    parse,
+    parse_valid_parts,
+    show,
+)
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.ui import keys
 from taskip_leads.ui.leads import messages
@@ -140,6 +147,9 @@ class Filtering(LeadsBase):
             self._bar.show_right(messages.said(str(error), wrong=True))
             return False
         except InvalidFilter as error:
+            if isinstance(error, UnknownFilterWord):
+                # It was searched for before its colon was typed.
+                self._set_query(parse_valid_parts(words, self._names, clock.today()))
             self._say(error)
             return False
         return True
