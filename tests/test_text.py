@@ -15,6 +15,7 @@ from wcwidth import wcwidth
 from taskip_leads.text import (
     amount,
     clean,
+    drop_invisible,
     find_folded,
     fold,
     initials,
@@ -225,3 +226,51 @@ def test_small_words() -> None:
     ]
     assert initials("Mara König") == "MK"
     assert initials("  ") == "–"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("O’Brien ‘x’ ʻOkina", "o'brien 'x' 'okina"),
+        ("“a” „b“ «c» ″", '"a" "b" "c" "'),
+        ("a‐b‑c–d—e−f", "a-b-c-d-e-f"),
+        ("ðŋəɛɔɖɓɗƴŀ ÐŊƏƐƆƉƁƊƳĿ", "dneeodbdyl dneeodbdyl"),
+        ("øłđħæœıþß", "oldhaeoeithss"),
+        ("bu\u00adsi\u200bness\ufeff", "business"),
+    ],
+)
+def test_folding_forgets_typography_and_letters_that_keyboards_lack(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("value", "short", "words"),
+    [
+        ("99999999999999999999999999999.5", False, "99,999,999,999,999,999,999,999,999,999.50"),
+        ("123456789012345678901234567890.125", True, "123,456,789,012,345,679T"),
+        ("1e999999", False, "1E+999999"),
+        ("-1e999999", True, "-1E+999999"),
+        ("1e-999999", False, "0.00"),
+        ("Infinity", True, "Infinity"),
+    ],
+)
+def test_an_amount_of_any_size_is_written(value: str, short: bool, words: str) -> None:
+    assert amount(Decimal(value), short=short) == words
+
+
+@given(st.decimals(), st.booleans())
+def test_every_amount_is_written(value: Decimal, short: bool) -> None:
+    assert len(amount(value, short=short)) < 100
+
+
+@given(STRANGE)
+def test_what_is_typed_has_no_invisible_characters(text: str) -> None:
+    shown = drop_invisible(text)
+    assert drop_invisible(shown) == shown
+    assert not any(unicodedata.category(char) == "Cs" for char in shown)
+    assert not set("\u200b\ufeff\u00ad\u2060" + BIDI) & set(shown)
+
+
+def test_joiners_stay_where_they_join() -> None:
+    assert drop_invisible("👨\u200d👩\u200d👧 می\u200cخواهم") == "👨\u200d👩\u200d👧 می\u200cخواهم"
+    assert drop_invisible("a\u200db \u200c") == "ab "

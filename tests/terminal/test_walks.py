@@ -52,7 +52,7 @@ def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Servic
         terminal.send(ENTER)
         terminal.wait_for("enter save  esc keep as draft")
         terminal.send(f"{CTRL_U}many{ENTER}")
-        terminal.wait_for("✗ A number such as 48000")
+        terminal.wait_for("✗ Enter an amount, such as 48000")
         terminal.send(f"{CTRL_U}52000{ENTER}")
         terminal.wait_for("◔ Value ")
         terminal.wait_for(lambda: cursor(terminal).startswith("▌Value      52,000"), what="52,000")

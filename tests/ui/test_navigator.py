@@ -47,7 +47,9 @@ async def test_next_step_accepts_a_short_date(online: Opener, service: Service) 
         assert ui.shows("Next step", "3d, 2w, fri, tomorrow, 12 dec")
         await ui.write("someday")
         await ui.press("enter")
-        assert ui.shows("A day: 3d, 2w, fri", "someday"), "said at the field, and the text stays"
+        assert ui.shows("Enter a day: 3d, 2w, fri", "someday"), (
+            "said at the field, and the text stays"
+        )
         await ui.press(*["backspace"] * 7)
         await ui.write("fri")
         assert ui.shows("Fri 27 Nov, in 4 days")

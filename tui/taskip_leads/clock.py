@@ -73,10 +73,11 @@ def frozen_at() -> datetime | None:
 
 
 def parse_stamp(text: str | None) -> datetime | None:
-    """A time stamp as the service writes it, or None where it is in no form we know.
+    """A time stamp as the service writes it, or None where it is in no known form.
 
     Leads, files and attributes carry ``2026-04-01T10:00:00.000000Z``; notes carry
-    ``2026-04-01 10:00:00`` without a zone, which is read as UTC for sorting only.
+    ``2026-04-01 10:00:00`` without a zone, which is read as UTC for sorting only. Stamps at the ends
+    of the calendar are no dates: another zone's time would be beyond it.
     """
     if not text:
         return None
@@ -84,7 +85,20 @@ def parse_stamp(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
+    if not date.min.year < moment.year < date.max.year:
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def local_day(text: str | None) -> date | None:
+    """The day of a time stamp in the zone of this machine, as the screens show it, or None."""
+    moment = parse_stamp(text)
+    return None if moment is None else moment.astimezone().date()
+
+
+def zone_signature() -> str:
+    """Changes when this machine moves to another time zone."""
+    return f"{time.tzname} {time.timezone} {time.altzone}"
 
 
 def in_zone(text: str | None, zone: str) -> str | None:
@@ -95,9 +109,11 @@ def in_zone(text: str | None, zone: str) -> str | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
+    if moment.tzinfo or parse_stamp(text) is None:
+        return text
     from zoneinfo import ZoneInfo
 
-    return text if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
+    return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
 
 
 def parse_day(text: str | None) -> date | None:

@@ -9,15 +9,16 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import fields
 
 from taskip_leads.errors import ConfigError
+from taskip_leads.models.web_address import InvalidAddress, parse_address
 
 _LONGEST_NAME = 60
 _LONGEST_HOLD = 600
+_LOGIN = re.compile(r"^(https?://)[^/?#@\\\s]+@", re.IGNORECASE)
 DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
@@ -119,11 +120,19 @@ def _address(value: Any) -> str | _Wrong:
     if isinstance(told, _Wrong):
         return told
     try:
-        parts = urlsplit(told)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    return told if good else _Wrong("must be an address such as https://host.example/path")
+        parse_address(told)
+    except InvalidAddress:
+        return _Wrong("must be an address such as https://host.example/path")
+    return told
+
+
+def _proxy(value: Any) -> str | _Wrong:
+    """An address that may hold a login, which is the proxy's and is sent to nobody else."""
+    text = _text(value)
+    if isinstance(text, _Wrong):
+        return text
+    address = _address(_LOGIN.sub(r"\1", text))
+    return address if isinstance(address, _Wrong) else text
 
 
 def _name(value: Any) -> str | _Wrong:
@@ -158,6 +167,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "ascii": _one_of("auto", "yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,
-    "proxy": _address,
+    "proxy": _proxy,
     "ca_file": _file,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _REPLACEMENT = "\ufffd"
 _MAX_MARKS = 4
@@ -110,22 +110,70 @@ def _begins_joining(char: str) -> bool:
     return _joins(char) and unicodedata.category(char)[0] == "L"
 
 
-# Letters that do not decompose but are typed without their stroke or ligature.
+# Letters that do not decompose but are typed without their stroke, hook or ligature.
 _PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th"}
+    dict(zip("øɔɵłƚɫđðɖɗħŧƭæœıɨɩþŋɲƞəɛǝɇɓƀƴɏƒɠǥɣƙĸƥʋʉʊȷɉɟƶʒƈȼɍⱥɑ",
+             ("o o o l l l d d d d h t t ae oe i i i th n n n e e e e b b y y f g g g k k p v u u"
+              " j j j z z c c r a a").split(), strict=True))
+)  # fmt: skip
+# Signs that word processors and phones put in place of those on a keyboard, and letters whose own
+# decomposition leaves a sign behind.
+_TYPED = str.maketrans(
+    dict.fromkeys("‘’‚‛ʻʼʽʹ′´＇", "'")
+    | dict.fromkeys("“”„‟«»″〝〞＂", '"')
+    | dict.fromkeys("‐‑‒–—―⁃−﹘﹣－", "-")
+    | {"ŀ": "l", "ŉ": "'n"}
 )
 
 
 def fold(text: str) -> str:
-    """Text as it is compared when searching: without case and accents (``José`` → ``jose``).
+    """Text as it is compared when searching: without case, accents and typography (``José`` → ``jose``).
 
+    Typographic quotes, hyphens and dashes become those of a keyboard; invisible characters are dropped.
     Folding is done character by character, so ``fold(a + b) == fold(a) + fold(b)``.
     """
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TYPED))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return plain.casefold().translate(_PLAIN)
+    plain = plain.casefold().translate(_TYPED).translate(_PLAIN)
+    if plain.isascii():
+        return plain
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf")
+
+
+# Format characters that have a place in text: they join letters of some scripts, and emoji.
+_JOINERS = "\u200c\u200d"
+
+
+def drop_invisible(text: str, *, joiners: bool = True) -> str:
+    """Typed or pasted text without characters that nobody sees.
+
+    Drops control characters other than white space, lone surrogates and format characters: zero-width
+    spaces, byte order marks, soft hyphens and bidirectional controls. With ``joiners`` a joiner stays
+    between two characters that are not ASCII (Persian words, families of emoji).
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        char
+        for at, char in enumerate(text)
+        if not _is_invisible(char) or (joiners and char in _JOINERS and _is_between(text, at))
+    )
+
+
+def _is_invisible(char: str) -> bool:
+    if char.isspace():
+        return False
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in _DRAWN
+
+
+def _is_between(text: str, at: int) -> bool:
+    """Whether the neighbours of ``text[at]`` are visible and not ASCII."""
+    neighbours = text[at - 1 : at] + text[at + 1 : at + 2]
+    return len(neighbours) == 2 and not any(
+        char.isascii() or char.isspace() or _is_invisible(char) for char in neighbours
+    )
 
 
 def find_folded(text: str, needle: str) -> tuple[int, int] | None:
@@ -152,12 +200,14 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+# Beyond this an amount is written with its exponent: all its digits could fill the memory.
+_MOST_DIGITS = 40
 _HUGE = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
 def amount(value: Decimal, *, short: bool = False) -> str:
     """Money without its code: ``48,000``, ``1,250.50``; ``short``: three digits from a million, ``1.15M``."""
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() >= _MOST_DIGITS:
         return str(value)
     if short:
         size = abs(value)
@@ -165,12 +215,17 @@ def amount(value: Decimal, *, short: bool = False) -> str:
             if size >= unit:
                 scaled = value / unit
                 places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-                rounded = scaled.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-                digits = f"{rounded:,f}"
+                digits = f"{_rounded(scaled, places):,f}"
                 return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + letter
     if value == value.to_integral_value():
         return f"{value.to_integral_value():,f}"
-    return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
+    return f"{_rounded(value, 2):,f}"
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    """``value`` with so many decimals, however many digits it has."""
+    digits = max(value.adjusted(), 0) + places + 2
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=digits))
 
 
 def money(value: Decimal, currency: str | None) -> str:
@@ -221,9 +276,13 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{seconds // 86400}d ago"
 
 
+# An infinite wait has no words.
+_LONGEST_SPAN = 10.0**9
+
+
 def span(seconds: float) -> str:
     """How long something still takes: ``20 s``, ``21m``, ``2h``; never less than ``1 s``."""
-    whole = max(1, round(seconds))
+    whole = max(1, round(min(seconds, _LONGEST_SPAN)))
     if whole < 100:
         return f"{whole} s"
     if whole < 5400:

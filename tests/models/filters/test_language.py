@@ -17,6 +17,7 @@ from taskip_leads.models.filters.language import (
     NameLookup,
     canonical,
     parse,
+    parse_valid_parts,
     show,
 )
 from taskip_leads.models.filters.query import (
@@ -214,6 +215,76 @@ def test_nonsense_is_named_where_it_stands(text: str, where: str, corrected: str
     assert text[error.start : error.end] == where
     if corrected is not None:
         assert error.corrected(text) == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("statsu:new", ""),
+        ("acme statsu:new", "acme"),
+        ("statsu:new acme", "acme"),
+        ("status:new foo:bar value:much x", "status:new x"),
+        ("status:new,lots x", "x"),
+        ("date:nonsense date:14d", "date:14d"),
+        ("value:>1 250 acme", "acme"),
+        ("status: value:5", "value:5"),
+    ],
+)
+def test_a_wrong_part_leaves_what_the_others_mean(text: str, valid: str) -> None:
+    assert parse_valid_parts(text, NAMES, TODAY) == read(valid)
+
+
+@given(
+    st.text(st.sampled_from('statu:-",\\\\ #<>.5kmeurdoag²'), max_size=30) | st.text(max_size=30)
+)
+def test_any_text_has_valid_parts(text: str) -> None:
+    parse_valid_parts(text, NAMES, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("value:>1 250", 'value:">1 250"'),
+        ("value:>1 250,50 acme", 'value:">1 250,50" acme'),
+        ("value:EUR 52k", 'value:"EUR 52k"'),
+        ("date:3d ago", 'date:"3d ago"'),
+        ("acme created:2 weeks", 'acme created:"2 weeks"'),
+    ],
+)
+def test_a_blank_in_a_value_is_not_read_as_another_value(text: str, corrected: str) -> None:
+    with pytest.raises(InvalidFilter) as caught:
+        read(text)
+    assert caught.value.corrected(text) == corrected
+    read(corrected)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("value:>1\u202f250,50", LeadQuery(value=ValueRange(Decimal("1250.50"), over=True))),
+        ("value:1.234,56", LeadQuery(value=ValueRange(Decimal("1234.56"), Decimal("1234.56")))),
+        ('value:"EUR 52k"', LeadQuery(
+            value=ValueRange(Decimal(52000), Decimal(52000), currency="EUR"))),
+        ("date:fri", LeadQuery(interaction=DayRange(date(2026, 11, 27), date(2026, 11, 27)))),
+        ("created:fri", LeadQuery(created=DayRange(date(2026, 11, 20), date(2026, 11, 20)))),
+        ("date:1.4.2026", LeadQuery(interaction=DayRange(date(2026, 4, 1), date(2026, 4, 1)))),
+        ('date:"3d ago"', LeadQuery(interaction=DayRange(date(2026, 11, 21), date(2026, 11, 21)))),
+        ("value:>5 acme", LeadQuery(text="acme", value=ValueRange(Decimal(5), over=True))),
+        ("date:14d 2pac", LeadQuery(
+            text="2pac", interaction=DayRange(date(2026, 11, 10), TODAY))),
+    ],
+)  # fmt: skip
+def test_amounts_and_days_are_read_as_in_the_fields(text: str, query: LeadQuery) -> None:
+    assert read(text) == query
+
+
+@pytest.mark.parametrize("text", [
+    'date:"after 9999-12-31"', 'date:"before 0001-01-01"', 'date:"after 9999"', "date:0000",
+    "value:>99999999999999999999999999999.5", "value:48.000", "created:99999999d", "value:1e999",
+    "owner:#²", "status:#" + "9" * 40,
+])  # fmt: skip
+def test_what_is_beyond_all_bounds_is_named_and_no_traceback(text: str) -> None:
+    assert _wrong(text) is not None
 
 
 def test_a_part_that_is_not_known_yet_says_what_is_meant() -> None:

@@ -79,8 +79,8 @@ async def test_it_can_be_taken_back_and_says_what_happens(offline: Opener) -> No
 @pytest.mark.parametrize(
     ("down", "typed", "said"),
     [
-        (1, "many", "A number such as 48000 or 1,250.50."),
-        (4, "someday", "A day: 3d, 2w, fri"),
+        (1, "many", "Enter an amount, such as 48000 or 48k."),
+        (4, "someday", "Enter a day: 3d, 2w, fri"),
         (5, "nobody", "An address looks like name@company.com."),
     ],
 )

@@ -97,9 +97,9 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent
         assert ui.shows(
             "101 letters; at most 100 fit.",
             "An address looks like name@company.com.",
-            "A number such as 48000 or 1,250.50.",
+            "Enter an amount, such as 48000 or 48k.",
             "A currency is three letters, such as EUR.",
-            "A day: 3d, 2w, fri",
+            "Enter a day: 3d, 2w, fri",
             "No country of that name was seen here. A number works.",
             "Atlantis",
         )

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from taskip_leads.errors import UsageError
 from taskip_leads.ui.system import editor
+from taskip_leads.ui.system.text_decoding import decode
 from tests.ui.conftest import Opener
 
 WRITES = """
@@ -107,6 +112,73 @@ async def test_an_editor_that_leaves_no_text_changes_nothing(
     with pytest.raises(UsageError, match=r"left no text\. The text is as it was before"):
         await edited(terminal, "Before\nafter", {**environ, "EDITOR": command})
     assert terminal.back == 1
+
+
+@pytest.mark.parametrize(
+    ("octets", "text", "encoding"),
+    [
+        ("Grüße".encode("utf-8-sig"), "Grüße", ""),
+        ("Grüße\r\nB\r\n".encode(), "Grüße\nB", ""),
+        (b"one\rtwo\r", "one\ntwo", ""),
+        ("Grüße\r\nB".encode("utf-16"), "Grüße\nB", "UTF-16"),
+        ("\ufeffGrüße".encode("utf-16-be"), "Grüße", "UTF-16"),
+        ("Gruesse".encode("utf-16-le"), "Gruesse", "UTF-16"),
+        ("\ufeffGrüße".encode("utf-32-le"), "Grüße", "UTF-32"),
+        ("Grüße".encode("latin-1"), "Grüße", "Windows-1252"),
+        ("„5 €“".encode("cp1252"), "„5 €“", "Windows-1252"),
+        (b"\x81\xe4", "\x81ä", "Latin-1"),
+        (b"\xff\xfea", "ÿþa", "Windows-1252"),
+    ],
+)
+async def test_what_the_editor_saved_is_read_by_its_mark_and_kept(
+    environ: dict[str, str], tmp_path: Path, octets: bytes, text: str, encoding: str
+) -> None:
+    saved = tmp_path / "saved"
+    saved.write_bytes(octets)
+    notices: list[str] = []
+    edited = await editor.edit(
+        Terminal(), "Before", {**environ, "EDITOR": f"cp {saved}"}, say=notices.append
+    )
+    assert edited == text
+    assert [f"saved {encoding}, not UTF-8" in notice for notice in notices] == [True] * bool(
+        encoding
+    )
+
+
+@given(st.binary(max_size=40))
+def test_any_octets_are_text(octets: bytes) -> None:
+    assert "\r" not in decode(octets).text
+
+
+@given(st.text(st.characters(codec=None)))
+def test_a_text_that_is_not_edited_comes_back_as_it_was(text: str) -> None:
+    octets = text.encode("utf-8", "surrogatepass")
+    if not octets.startswith((b"\xff", b"\xfe", b"\xef\xbb\xbf")) and not {"\r", "\0"} & set(text):
+        assert decode(octets).text == text
+
+
+async def test_the_file_of_a_killed_process_is_removed_and_that_of_a_living_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    hold = (
+        "import sys, tempfile; tempfile.tempdir = sys.argv[1]\n"
+        "from taskip_leads.ui.system import editor\n"
+        "folder = editor._Folder(); (folder.path / 'note.txt').write_text('x')\n"
+        "print(folder.path, flush=True); sys.stdin.read()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", hold, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    folder = Path(process.stdout.readline().decode().strip())
+    (tmp_path / "taskip-leads-link").symlink_to(folder)
+    editor.remove_leftovers()
+    assert (folder / "note.txt").exists(), "its editor is still open"
+    process.kill()
+    process.communicate()
+    editor.remove_leftovers()
+    assert not folder.exists()
 
 
 async def test_an_editor_may_leave_empty_what_was_empty(environ: dict[str, str]) -> None:

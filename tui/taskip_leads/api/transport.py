@@ -8,7 +8,6 @@ cookies, logs addresses with people's names in them, and unpacks answers without
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ import httpx
 
 from taskip_leads.api.redaction import Redactor
 from taskip_leads.errors import ConfigError, RequestNotSent
+from taskip_leads.models.web_address import InvalidAddress, parse_address
 
 HEADER = "X-Secret-Key"
 # Bytes of a request that the system keeps without having sent them.
@@ -28,25 +28,17 @@ _UNSENT = 65_536
 def checked_url(base_url: str) -> httpx.URL:
     """The service's prefix. Raises ``ConfigError`` unless it is https, or http on this machine."""
     try:
-        url = httpx.URL(base_url.rstrip("/"))
-    except httpx.InvalidURL:
-        raise ConfigError(f"“{base_url}” is not an address.") from None
-    if url.scheme not in ("https", "http") or not url.host:
-        raise ConfigError(f"“{base_url}” is not the address of a service: it needs https://.")
-    if url.userinfo or url.query or url.fragment:
+        address = parse_address(base_url)
+        url = httpx.URL(address.url.rstrip("/"))
+    except (InvalidAddress, httpx.InvalidURL) as error:
+        raise ConfigError(f"“{base_url}” is not the address of a service. {error}") from None
+    if "?" in address.rest or "#" in address.rest:
         raise ConfigError("The service's address holds more than a host and a path.")
-    if url.scheme == "http" and not _loopback(url.host):
+    if address.scheme == "http" and not address.is_loopback:
         raise ConfigError(
-            f"http://{url.host} would send the key unencrypted.", "Use https:// for it."
+            f"http://{address.host} would send the key unencrypted.", "Use https:// for it."
         )
     return url
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class SendTrace:

@@ -15,7 +15,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import certifi
 from msgspec import Struct
@@ -29,6 +28,7 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.mirror.maintenance import integrity, inventory
+from taskip_leads.models.web_address import parse_address
 from taskip_leads.text import clean, plural, size
 from taskip_leads.workspaces.session import RemoteWorkspace
 
@@ -100,7 +100,7 @@ def _settings(live: RemoteWorkspace) -> Iterator[Finding]:
         "settings", State.OK, short(file) if file.exists() else f"defaults, no {short(file)}"
     )
     ways = [name for name, way in (("proxy", settings.proxy), ("ca_file", settings.ca_file)) if way]
-    encrypted = urlsplit(live.workspace.base_url).scheme == "https"
+    encrypted = parse_address(live.workspace.base_url).scheme == "https"
     safety = "https, certificates are checked" if encrypted else "http on this machine"
     yield Finding(
         "service", State.OK, f"{live.host}, {safety}{f', {chr(44).join(ways)} set' if ways else ''}"
@@ -169,7 +169,7 @@ async def _key_and_service(live: RemoteWorkspace) -> AsyncIterator[Finding]:
 
 async def _reach(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     """Name, connection and certificate, without any key; through a proxy only the service tells."""
-    address = urlsplit(live.workspace.base_url)
+    address = parse_address(live.workspace.base_url)
     if live.machine.settings.proxy is not None:
         yield Finding("network", State.OK, "through the proxy")
         return
@@ -183,10 +183,11 @@ async def _reach(live: RemoteWorkspace) -> AsyncIterator[Finding]:
         except (OSError, ssl.SSLError):
             yield Finding("certificate", State.BAD, "ca_file holds no certificates")
             return
-    port = address.port or (443 if encrypted else 80)
     try:
         async with asyncio.timeout(_PATIENCE):
-            _reader, writer = await asyncio.open_connection(address.hostname, port, ssl=trust)
+            _reader, writer = await asyncio.open_connection(
+                address.host, address.effective_port, ssl=trust
+            )
     except ssl.SSLCertVerificationError as error:
         yield Finding("network", State.OK, "connected")
         yield Finding("certificate", State.BAD, f"not trusted: {error.verify_message}")

@@ -151,7 +151,7 @@ async def _identify(store: Store, words: str) -> User | None:
 def _person(words: str, people: Sequence[User]) -> User | int:
     """Whom the words name: an id, a whole name or e-mail address, or a part that only one has."""
     number = words.removeprefix("#")
-    if number.isdecimal() and len(number) < 19:
+    if number.isascii() and number.isdecimal() and len(number) < 19:
         return int(number)
     wanted = fold(words)
     same = [user for user in people if wanted in (fold(user.label), fold(user.email or ""))]

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.migrations import migrate
+from taskip_leads.mirror.tables import leads
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class Database:
             if crashed:
                 _check(connection, self.path)
             migrate(connection, self.path)
+            leads.refresh_derived(connection)
         except OSError as error:
             raise MirrorUnavailable(
                 f"The local copy {self.path} cannot be opened: {error.strerror}.",

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable
 
 from taskip_leads.models.lead import Lead
 from taskip_leads.text import clean
 
-# What spreadsheets begin a formula with, in both widths; a tab or line end may hide one behind it.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+#: As Excel wants it: without the mark it reads UTF-8 as an eight-bit encoding.
+ENCODING = "utf-8-sig"
+
+# What spreadsheets begin a formula with, in both widths. It may stand first in a cell, or behind what
+# begins a cell where the file is read with another separator; blanks and quotes before it do not help.
+_FORMULA = re.compile(r"(\A|[;|\t\n])(?=[ \xa0\"]*[=+\-@＝＋－＠])")
+# The plus of a phone number begins no formula: what follows is a number and nothing else.
+_PHONE = re.compile(r"\+[0-9][0-9 ()/.\-]*")
 
 _COLUMNS: dict[str, Callable[[Lead], str | None]] = {
     "id": lambda lead: str(lead.id) if lead.id > 0 else None,
@@ -41,7 +48,7 @@ _NUMBERS = frozenset(("id", "value", "converted"))
 
 
 def csv_table(leads: Iterable[Lead]) -> str:
-    """A head with the API's field names, and a line for each lead; several names in one cell by commas."""
+    """A head with the API's field names and a line for each lead; several names in a cell by commas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_COLUMNS)
@@ -55,4 +62,6 @@ def _cell(name: str, value: str | None) -> str:
     if name in _NUMBERS:
         return value or ""
     cleaned = clean(value or "", lines=True)
-    return f"'{cleaned}" if cleaned.lstrip(" ").startswith(_FORMULA) else cleaned
+    if _PHONE.fullmatch(cleaned):
+        return cleaned
+    return _FORMULA.sub(r"\1'", cleaned)

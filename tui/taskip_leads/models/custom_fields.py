@@ -7,6 +7,7 @@ values. Only single values can be edited as text; all others are kept as they ar
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -75,9 +76,8 @@ def _value(was: Any, text: str) -> Any:
     if not text:
         return None
     if isinstance(was, int | float) and not isinstance(was, bool):
-        for kind in (int, float):
-            try:
-                return kind(text)
-            except ValueError:
-                continue
+        if re.fullmatch("-?[0-9]{1,18}", text):
+            return int(text)
+        if re.fullmatch(r"-?[0-9]{1,15}\.[0-9]{1,15}", text):
+            return float(text)
     return text

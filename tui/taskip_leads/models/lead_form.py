@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from taskip_leads.models import custom_fields
+from taskip_leads.models.amounts import plain_amount
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find
-from taskip_leads.models.field_input import InvalidField, parse_field
+from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
 from taskip_leads.models.lead import Lead
 from taskip_leads.text import amount
 
@@ -94,6 +95,7 @@ def make(
             continue
         if value is not None or lead is not None:
             fields[name] = value
+    _currency(entry, fields, made.errors)
     if lead is None and not entry.texts["email"].strip():
         made.errors["email"] = "An e-mail address is needed."
     custom = _custom(entry, first, lead)
@@ -163,6 +165,19 @@ def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, 
     return found.id
 
 
+def _currency(entry: FormData, fields: dict[str, Any], errors: dict[str, str]) -> None:
+    """Take the currency that was typed with the value, unless the form has another one."""
+    if "value" not in fields:
+        return
+    try:
+        code = currency_of_value(entry.texts["value"], entry.texts.get("currency"))
+    except InvalidField as error:
+        errors["value"] = str(error)
+        return
+    if code is not None:
+        fields["currency"] = code
+
+
 def _company(
     entry: FormData,
     first: FormData,
@@ -215,8 +230,10 @@ def _filled(lists: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
 def _money(value: Decimal | None) -> str:
     if value is None:
         return ""
-    told = amount(value)
-    return told if Decimal(told.replace(",", "")) == value else f"{value:f}"
+    if not value.is_finite() or abs(value.adjusted()) > 100:
+        return str(value)
+    rounded = amount(value)
+    return rounded if Decimal(rounded.replace(",", "")) == value else plain_amount(value)
 
 
 def _place(name: str | None, number: int | None) -> str:

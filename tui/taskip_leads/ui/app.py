@@ -126,6 +126,7 @@ class TaskipApp(CompatApp):
         except TaskipError as error:
             self.exit(return_code=1, message=str(error))
             return
+        self.run_worker(asyncio.to_thread(_remove_leftovers), name="leftovers")
         if self.store.rescued:
             self.notices.toast("The local copy was damaged", self.store.rescued)
         self.undo.start()
@@ -229,3 +230,10 @@ class TaskipApp(CompatApp):
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)
+
+
+def _remove_leftovers() -> None:
+    # Imported here: nothing of it is needed before the list is shown.
+    from taskip_leads.ui.system import editor
+
+    editor.remove_leftovers()

@@ -7,18 +7,17 @@ The settings file names the first one and is the user's; those that are added on
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from taskip_leads.config import DEFAULT_BASE_URL
 from taskip_leads.errors import ConfigError, UsageError
+from taskip_leads.models.web_address import InvalidAddress, parse_address
 from taskip_leads.paths import own_folder
 
 SAMPLE = "sample"
@@ -34,7 +33,7 @@ class Workspace(Struct, frozen=True):
 
     @property
     def host(self) -> str:
-        return urlsplit(self.base_url).netloc
+        return _netloc(self.base_url)
 
     @property
     def label(self) -> str:
@@ -44,7 +43,7 @@ class Workspace(Struct, frozen=True):
     def folder(self) -> str:
         """The name of its folder: readable, and different for every address and name."""
         tag = hashlib.sha256(f"{self.base_url}\n{self.name}".encode()).hexdigest()[:8]
-        return f"{urlsplit(self.base_url).hostname}-{tag}"
+        return f"{_hostname(self.base_url)}-{tag}"
 
 
 def checked_url(base_url: str) -> str:
@@ -55,27 +54,34 @@ def checked_url(base_url: str) -> str:
     """
     base_url = base_url.strip().rstrip("/")
     try:
-        parts = urlsplit(base_url)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        host = ""
-    if not host or parts.scheme not in ("http", "https"):
+        address = parse_address(base_url)
+    except InvalidAddress as error:
         raise ConfigError(
-            f"“{base_url}” is not the address of a service.",
+            f"“{base_url}” is not the address of a service. {error}",
             f"It starts with https:// and names the whole prefix, such as {DEFAULT_BASE_URL}",
-        )
-    if parts.username or parts.password or parts.query or parts.fragment:
+        ) from None
+    if "?" in address.rest or "#" in address.rest:
         raise ConfigError("The service's address holds more than a host and a path.")
-    if parts.scheme == "http" and not _on_this_machine(host):
-        raise ConfigError(f"http://{host} would send the key unencrypted.", "Use https:// for it.")
+    if address.scheme == "http" and not address.is_loopback:
+        raise ConfigError(
+            f"http://{address.host} would send the key unencrypted.", "Use https:// for it."
+        )
     return base_url
 
 
-def _on_this_machine(host: str) -> bool:
+def _netloc(base_url: str) -> str:
+    """Host and port of an address that may have been written by hand."""
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return parse_address(base_url).netloc
+    except InvalidAddress:
+        return base_url
+
+
+def _hostname(base_url: str) -> str:
+    try:
+        return parse_address(base_url).host
+    except InvalidAddress:
+        return "unknown"
 
 
 class Registry:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from taskip_leads.clock import parse_day
+from taskip_leads.clock import local_day, parse_day, zone_signature
 from taskip_leads.mirror.columns import SEARCHED, marks, slices
-from taskip_leads.mirror.tables import attributes
+from taskip_leads.mirror.tables import attributes, meta
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.filters.search_terms import FOLDING_VERSION, search_text
 from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
 # What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
 _CELL = 500
+_DERIVED = "derived"
+_REFRESHED = 1_000
 
 
 _SET = (
@@ -90,16 +93,16 @@ def save(
             pass_number,
             None if read_at is None else read_at.isoformat(),
             fold(name),
-            _number_of(lead.lead_interaction_date),
-            _number_of(lead.created_at),
-            _number_of(lead.updated_at),
+            _ordinal(parse_day(lead.lead_interaction_date)),
+            _ordinal(local_day(lead.created_at)),
+            _ordinal(local_day(lead.updated_at)),
         ),
     ).fetchone()
     description = clean((lead.description or "")[:SEARCHED])
-    searched = "\n".join(x or "" for x in (name, company, email, phone, website, description))
+    folded = search_text(name, company, email, phone, website, description, lead.id)
     for table, column, value in (
         ("lead_body", "raw", json.dumps(raw)),
-        ("lead_search", "folded", fold(searched)),
+        ("lead_search", "folded", folded),
     ):
         connection.execute(
             f"INSERT INTO {table} (key, {column}) VALUES (?, ?)"
@@ -185,10 +188,56 @@ def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) ->
     )
 
 
-def _number_of(stamp: str | None) -> int | None:
-    """The day of a date or time stamp as a number; None where it is in no form we know."""
-    day = parse_day(stamp)
+def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
+
+
+def refresh_derived(connection: sqlite3.Connection) -> None:
+    """Compute stored search texts and days anew if the rules of folding or the time zone changed."""
+    state = [FOLDING_VERSION, zone_signature()]
+    if meta.get(connection, _DERIVED) == state:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        last = -(2**63)
+        while rows := connection.execute(_DERIVED_FROM, (last, _REFRESHED)).fetchall():
+            _refresh(connection, rows)
+            last = rows[-1][0]
+        meta.put(connection, _DERIVED, state)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+_DERIVED_FROM = (
+    "SELECT key, id, name, company, email, phone, website, created_at, updated_at, raw"
+    " FROM lead JOIN lead_body USING (key) WHERE key > ? ORDER BY key LIMIT ?"
+)
+
+
+def _description(raw: str) -> str:
+    """The searched part of a stored answer's description; empty where the row is damaged."""
+    try:
+        answer = json.loads(raw)
+    except (ValueError, TypeError, RecursionError):
+        return ""
+    text = answer.get("description") if isinstance(answer, dict) else None
+    return clean(text[:SEARCHED]) if isinstance(text, str) else ""
+
+
+def _refresh(connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
+    texts, columns = [], []
+    for key, number, name, company, email, phone, website, created, updated, raw in rows:
+        text = _description(raw)
+        texts.append((search_text(name, company, email, phone, website, text, number), key))
+        days = (_ordinal(local_day(created)), _ordinal(local_day(updated)))
+        columns.append((fold(name), *days, key))
+    connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
+    connection.executemany(
+        "UPDATE lead SET sort_name = ?, created_number = ?, updated_number = ? WHERE key = ?",
+        columns,
+    )
 
 
 def _cell(text: str | None) -> str | None:

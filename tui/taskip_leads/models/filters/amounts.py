@@ -1,83 +1,108 @@
-"""Amounts of money as people type them: ``>5000``, ``5k..20k``, ``>=1,000 eur``, ``none``."""
+"""Ranges of amounts as people type them in a filter: ``>5000``, ``5k..20k``, ``>=1,000 eur``, ``none``."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from msgspec.structs import replace
 
+from taskip_leads.models.amounts import (
+    AMOUNT_HELP,
+    Amount,
+    InvalidAmount,
+    plain_amount,
+    read_amount,
+    read_currency,
+)
 from taskip_leads.models.filters.query import ValueRange
-from taskip_leads.text import amount
+from taskip_leads.text import amount, drop_invisible
 
-#: What is said at the field where the words mean nothing.
+#: Shown at the field where the words are no amounts.
 HELP = "an amount (5000), >5k, 1000..5000, >5000 eur, any, none"
 
-_NUMBER = r"\d+(?:\.\d+)?\s*[kmKM]?"
-_ONE = re.compile(rf"(>=|<=|>|<|=)?\s*({_NUMBER})\s*([A-Za-z]{{3}})?")
-_BETWEEN = re.compile(rf"({_NUMBER})?\s*\.\.\s*({_NUMBER})?\s*([A-Za-z]{{3}})?")
-_CURRENCY = re.compile(r"[A-Za-z]{3}")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_OR = re.compile(r",|\bor\b|\band\b", re.IGNORECASE)
-_UNITS = {"k": 1_000, "m": 1_000_000}
-
-
-class InvalidAmounts(ValueError):
-    """The words mean no amounts; says so in words for the field."""
+_COMPARED = re.compile(r"(>=|<=|≥|≤|>|<|=)\s*(.*)")
+_BETWEEN = re.compile(r"(.*?)\s*(?:\.\.|–|\bto\b)\s*(.*)", re.IGNORECASE)
+_SOURCE_OF_SIGN = {"≥": ">=", "≤": "<="}
+# A comma between digits belongs to the number.
+_SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])|\bor\b|\band\b", re.IGNORECASE)
 
 
 def parse_values(words: str) -> ValueRange:
-    """The amounts that ``words`` mean; raises ``InvalidAmounts``."""
-    found = ValueRange()
-    parts = [part.strip() for part in _OR.split(_THOUSANDS.sub("", words))]
-    if not any(parts):
-        raise InvalidAmounts(HELP)
-    for part in filter(None, parts):
-        found = _taken(found, part)
-    if found.least is not None and found.most is not None and found.least > found.most:
-        raise InvalidAmounts(f"{amount(found.least)} is more than {amount(found.most)}")
-    return found
+    """Read the amounts that ``words`` mean.
+
+    Raises:
+        InvalidAmount: a part is no amount, or can be read as two.
+    """
+    bare = " ".join(drop_invisible(words).split())
+    parts = [part for piece in _SEPARATOR.split(bare) if (part := piece.strip())]
+    if not parts:
+        raise InvalidAmount(HELP)
+    values = ValueRange()
+    for part in parts:
+        values = _narrowed(values, part)
+    if values.least is not None and values.most is not None and values.least > values.most:
+        raise InvalidAmount(f"{amount(values.least)} is more than {amount(values.most)}")
+    return values
 
 
-def _taken(found: ValueRange, part: str) -> ValueRange:
+def _narrowed(values: ValueRange, part: str) -> ValueRange:
+    """``values`` with one more part of the text applied."""
     if part.lower() in ("none", "no value"):
-        return replace(found, none=True)
+        return replace(values, none=True)
     if part.lower() == "any":
-        return found
-    if one := _ONE.fullmatch(part):
-        number = _number(one[2])
-        found = replace(found, currency=one[3].upper()) if one[3] else found
-        match one[1]:
-            case ">" | ">=":
-                return replace(found, least=number, over=one[1] == ">")
-            case "<" | "<=":
-                return replace(found, most=number, under=one[1] == "<")
-            case _:
-                return replace(found, least=number, most=number, over=False, under=False)
-    if (two := _BETWEEN.fullmatch(part)) and (two[1] or two[2]):
-        return replace(
-            found,
-            least=_number(two[1]) if two[1] else found.least,
-            most=_number(two[2]) if two[2] else found.most,
-            currency=two[3].upper() if two[3] else found.currency,
+        return values
+    if currency := read_currency(part):
+        return _with_currency(values, currency)
+    if compared := _COMPARED.fullmatch(part):
+        return _compared(values, _SOURCE_OF_SIGN.get(compared[1], compared[1]), _read(compared[2]))
+    if (between := _BETWEEN.fullmatch(part)) and (between[1] or between[2]):
+        return _between(values, between[1], between[2])
+    return _compared(values, "=", _read(part))
+
+
+def _compared(values: ValueRange, sign: str, bound: Amount) -> ValueRange:
+    values = _with_currency(values, bound.currency)
+    match sign:
+        case ">" | ">=":
+            return replace(values, least=bound.value, over=sign == ">")
+        case "<" | "<=":
+            return replace(values, most=bound.value, under=sign == "<")
+        case _:
+            return replace(values, least=bound.value, most=bound.value, over=False, under=False)
+
+
+def _between(values: ValueRange, least: str, most: str) -> ValueRange:
+    if least:
+        values = _compared(values, ">=", _read(least))
+    if most:
+        values = _compared(values, "<=", _read(most))
+    return values
+
+
+def _with_currency(values: ValueRange, currency: str | None) -> ValueRange:
+    if currency is None or currency == values.currency:
+        return values
+    if values.currency is not None:
+        raise InvalidAmount(
+            f"only one currency can be asked for, not {values.currency} and {currency}"
         )
-    if _CURRENCY.fullmatch(part):
-        return replace(found, currency=part.upper())
-    raise InvalidAmounts(HELP)
+    return replace(values, currency=currency)
 
 
-def _number(text: str) -> Decimal:
-    unit = _UNITS.get(text[-1:].lower())
-    return Decimal(text[:-1].strip()) * unit if unit else Decimal(text)
+def _read(text: str) -> Amount:
+    try:
+        return read_amount(text)
+    except InvalidAmount as error:
+        raise InvalidAmount(HELP if str(error) == AMOUNT_HELP else str(error)) from None
 
 
 def show_values(values: ValueRange) -> str:
-    """What ``parse_values`` reads as these amounts; it holds no spaces."""
+    """The text that ``parse_values`` reads as these amounts. It has no spaces."""
     parts: list[str] = []
     if values.least is not None:
-        parts.append(f"{'>' if values.over else '>='}{values.least:f}")
+        parts.append(f"{'>' if values.over else '>='}{plain_amount(values.least)}")
     if values.most is not None:
-        parts.append(f"{'<' if values.under else '<='}{values.most:f}")
+        parts.append(f"{'<' if values.under else '<='}{plain_amount(values.most)}")
     if values.currency is not None:
         parts.append(values.currency)
     if values.none:
@@ -89,18 +114,18 @@ def explain_values(values: ValueRange) -> str:
     """The amounts in words, for a chip or the field: ``over 20,000 EUR or none``."""
     least, most = values.least, values.most
     if least is not None and least == most and not (values.over or values.under):
-        told = amount(least)
+        words = amount(least)
     elif least is not None and most is not None:
-        told = f"{'over ' if values.over else ''}{amount(least)} to "
-        told += f"{'under ' if values.under else ''}{amount(most)}"
+        words = f"{'over ' if values.over else ''}{amount(least)} to "
+        words += f"{'under ' if values.under else ''}{amount(most)}"
     elif least is not None:
-        told = f"over {amount(least)}" if values.over else f"{amount(least)} or more"
+        words = f"over {amount(least)}" if values.over else f"{amount(least)} or more"
     elif most is not None:
-        told = f"under {amount(most)}" if values.under else f"up to {amount(most)}"
+        words = f"under {amount(most)}" if values.under else f"up to {amount(most)}"
     elif values.currency:
-        told = "any"
+        words = "any"
     else:
         return "none" if values.none else "any"
     if values.currency:
-        told = f"in {values.currency}" if told == "any" else f"{told} {values.currency}"
-    return f"{told}, or none" if values.none else told
+        words = f"in {values.currency}" if words == "any" else f"{words} {values.currency}"
+    return f"{words}, or none" if values.none else words

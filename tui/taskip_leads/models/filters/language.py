@@ -14,8 +14,10 @@ from difflib import get_close_matches
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.amounts import InvalidAmounts, parse_values, show_values
-from taskip_leads.models.filters.dates import InvalidDates, parse_days
+from taskip_leads.models.amounts import InvalidAmount, read_currency
+from taskip_leads.models.days import InvalidDay
+from taskip_leads.models.filters.amounts import parse_values, show_values
+from taskip_leads.models.filters.dates import parse_days
 from taskip_leads.models.filters.query import (
     ME,
     NONE,
@@ -45,6 +47,10 @@ class InvalidFilter(ValueError):
         if self.suggestion is None:
             return text
         return text[: self.start] + self.suggestion + text[self.end :]
+
+
+class UnknownFilterWord(InvalidFilter):
+    """What stands before a colon is no word of a filter."""
 
 
 class NameLookup(Struct, frozen=True):
@@ -95,6 +101,7 @@ _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
 _ID = re.compile(r"#(-?\d{1,18})")
+_DAY_PARTS = frozenset(("date", "created", "updated"))
 _BARE = re.compile(r'[^\s",]+')
 
 
@@ -119,8 +126,30 @@ def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
         if not part.value:
             takes = next(word.takes for word in GRAMMAR if word.name == part.name)
             raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
+        _check_end(text, part)
         query = _READERS[part.name](query, part, names, today)
     return replace(query, text=" ".join(_word(word) for word in words))
+
+
+def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
+    """The filter that ``text`` means without the parts that mean nothing.
+
+    What a list shows while a part is wrong: ``acme statsu:new`` leaves it at ``acme``.
+    """
+    while True:
+        try:
+            return parse(text, names, today)
+        except InvalidFilter as error:
+            start, end = _part_around(text, error)
+            text = f"{text[:start]} {text[end:]}"
+
+
+def _part_around(text: str, error: InvalidFilter) -> tuple[int, int]:
+    """Where the part that ``error`` is about begins and ends."""
+    for part in cut(text):
+        if isinstance(part, FilterToken) and part.start <= error.start < part.end:
+            return part.start, max(part.end, error.end)
+    return error.start, max(error.end, error.start + 1)
 
 
 def show(query: LeadQuery, names: NameLookup) -> str:
@@ -169,8 +198,35 @@ def _known(part: FilterToken) -> str:
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
         meant = f"{minus}{near[0]}:"
-        raise InvalidFilter(f"{head} is no word of a filter. {meant} is.", start, end, meant)
-    raise InvalidFilter(f"{head} is no word of a filter. In quotes it is searched for.", start, end)
+        raise UnknownFilterWord(f"{head} is no word of a filter. {meant} is.", start, end, meant)
+    raise UnknownFilterWord(
+        f"{head} is no word of a filter. In quotes it is searched for.", start, end
+    )
+
+
+# A word behind a part that can only belong to it: a blank ends the value, and the rest would be
+# searched for.
+_MORE_DIGITS = re.compile(r"[0-9]{3}(?:[.,'’][0-9]+)*[km]?(?:[a-z]{3})?", re.IGNORECASE)
+_MORE_OF_A_DAY = re.compile(r"ago|days?|weeks?|months?|years?|(?:19|20)[0-9]{2}", re.IGNORECASE)
+_NEXT_WORD = re.compile(r"\s+(\S+)")
+
+
+def _check_end(text: str, part: FilterToken) -> None:
+    """Raise ``InvalidFilter`` where an amount or a day goes on behind a blank: ``value:>1 250``."""
+    following = _NEXT_WORD.match(text, part.end)
+    if following is None or text[part.end - 1] == '"':
+        return
+    word = following[1]
+    if part.name == "value":
+        bare_currency = read_currency(part.value) is not None and word[0] in "0123456789"
+        goes_on = bare_currency or (
+            part.value[-1] in "0123456789" and _MORE_DIGITS.fullmatch(word) is not None
+        )
+    else:
+        goes_on = part.name in _DAY_PARTS and _MORE_OF_A_DAY.fullmatch(word) is not None
+    if goes_on:
+        whole = f"{part.name}:{quote(f'{part.value} {word}')}"
+        raise InvalidFilter(f"A blank ends the value. {whole}?", part.start, following.end(), whole)
 
 
 # Reading each part.
@@ -228,7 +284,7 @@ def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date
         raise _not_excludable(part)
     try:
         return replace(query, value=parse_values(part.value))
-    except InvalidAmounts as error:
+    except InvalidAmount as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 
@@ -240,8 +296,8 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
             raise _not_excludable(part)
         words = "any"
     try:
-        return _with(query, slot, parse_days(words, today))
-    except InvalidDates as error:
+        return _with(query, slot, parse_days(words, today, past=slot != "interaction"))
+    except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 

@@ -1,8 +1,22 @@
-"""The words of a search: what is typed, cut into what must be found."""
+"""The words of a search: what is typed, cut into what must be found, and what it is found in.
+
+The one place of these rules. An index keeps ``search_text`` for each lead; a lead matches a needle if its
+text contains any of ``spellings(needle)``, and a search if it matches all its needles.
+"""
 
 from __future__ import annotations
 
+import re
+
 from taskip_leads.text import fold
+
+#: Changes with the rules below and those of ``text.fold``; stored texts of an older version are folded anew.
+FOLDING_VERSION = 2
+
+# Around what is in the text of a lead and was not typed by anybody: no text and no needle contains it.
+_OWN = "\x1e"
+_PHONE = re.compile(r"[+0-9()./\-]*[0-9][+0-9()./\-]*")
+_LEAD_NUMBER = re.compile(r"#([0-9]{1,19})")
 
 
 def tokens(text: str) -> list[str]:
@@ -61,3 +75,45 @@ def needles(text: str) -> tuple[str, ...]:
     """What a search looks for: each folded word and phrase, all of which must be found."""
     folded = (fold(token).strip() for token in tokens(text))
     return tuple(dict.fromkeys(needle for needle in folded if needle))
+
+
+def search_text(
+    name: str | None,
+    company: str | None,
+    email: str | None,
+    phone: str | None,
+    website: str | None,
+    description: str | None,
+    server_id: int | None,
+) -> str:
+    """The folded text of a lead: line 1 the name, line 2 the company, then the rest.
+
+    The last line holds the digits of the phone number and the lead's number.
+    """
+    parts = (name, company, email, phone, website, description)
+    digits = _digits(fold(phone)) if phone else ""
+    number = server_id if server_id is not None and server_id > 0 else ""
+    return f"{fold(chr(10).join(part or '' for part in parts))}\n{_OWN}{digits}{_OWN}{number}{_OWN}"
+
+
+def spellings(needle: str) -> tuple[str, ...]:
+    """What of a lead's text counts as ``needle``: itself, a phone number's digits, or a lead's number."""
+    if number := _LEAD_NUMBER.fullmatch(needle):
+        return needle, f"{_OWN}{number[1].lstrip('0') or '0'}{_OWN}"
+    if not _PHONE.fullmatch(needle):
+        return (needle,)
+    digits = _digits(needle)
+    # 0049… and 030… are +49… and +49 30… as others write them.
+    spelled = (needle, digits, digits.lstrip("0"))
+    return tuple(dict.fromkeys(one for one in spelled if one))
+
+
+def implies(needle: str, other: str) -> bool:
+    """Whether every lead that matches ``needle`` matches ``other``, whatever leads there are."""
+    accepted = spellings(other)
+    return all(any(part in spelled for part in accepted) for spelled in spellings(needle))
+
+
+def _digits(phone: str) -> str:
+    """The digits of a phone number, without a zero that is only dialled at home: ``+49 (0)30``."""
+    return "".join(char for char in phone.replace("(0)", "") if char in "0123456789")

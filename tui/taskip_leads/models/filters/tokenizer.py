@@ -16,6 +16,10 @@ from taskip_leads.models.filters.search_terms import quote, unquote, word_end
 HEAD = re.compile(r"(-?)([A-Za-z_]+):(?!//)")
 
 
+# They separate thousands: 1 250,50.
+_NO_BREAK = "\xa0\u202f\u2007\u2009"
+
+
 class TokenValue(NamedTuple):
     text: str
     start: int
@@ -70,18 +74,28 @@ def cut(text: str) -> list[str | FilterToken]:
 
 def _items(text: str, at: int, into: list[TokenValue]) -> int:
     """Read ``new,"in progress",…`` from ``at``; where it ends."""
-    while at < len(text) and not text[at].isspace():
+    while at < len(text) and not _ends_value(text, at):
         start = at
         if text[at] == '"':
             value, at = unquote(text, at)
             into.append(TokenValue(value, start, at))
         else:
-            while at < len(text) and not text[at].isspace() and text[at] != ",":
+            while at < len(text) and not _ends_value(text, at) and text[at] != ",":
                 at += 1
             into.append(TokenValue(text[start:at], start, at))
         if at < len(text) and text[at] == ",":
             at += 1
     return at
+
+
+def _ends_value(text: str, at: int) -> bool:
+    """Whether the character is white space that ends a value; between digits a no-break space does not."""
+    if not text[at].isspace():
+        return False
+    if text[at] not in _NO_BREAK:
+        return True
+    around = text[at - 1 : at] + text[at + 1 : at + 2]
+    return not (len(around) == 2 and around.isascii() and around.isdigit())
 
 
 def joined(arguments: Sequence[str]) -> str:

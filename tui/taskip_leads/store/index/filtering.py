@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 
 from taskip_leads.models.filters.query import DayRange, Has, LeadQuery, Pick, ValueRange
+from taskip_leads.models.filters.search_terms import spellings
 from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, CancelToken, Columns, sliced
 from taskip_leads.text import fold
 
@@ -29,8 +30,19 @@ def matching(
 def containing(
     columns: Columns, needle: str, slots: Sequence[int], token: CancelToken
 ) -> Sequence[int]:
-    """Those of ``slots`` in whose text the folded ``needle`` stands."""
+    """Those of ``slots`` whose text contains the folded ``needle`` in any spelling."""
     folded = columns.folded
+    needle, *others = spellings(needle)
+    if others:
+        return sliced(
+            slots,
+            lambda some: [
+                slot
+                for slot in some
+                if needle in (text := folded[slot]) or any(other in text for other in others)
+            ],
+            token,
+        )
     return sliced(slots, lambda some: [slot for slot in some if needle in folded[slot]], token)
 
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from taskip_leads.mirror.tables.lead_rows import IndexEntry
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Sort, SortField
-from taskip_leads.models.filters.search_terms import needles
+from taskip_leads.models.filters.search_terms import implies, needles
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, SLICE, CancelToken, Columns
 from taskip_leads.store.index.filtering import containing, matching
@@ -178,7 +178,7 @@ class LeadIndex:
 
 def _wider(some: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     """Whether whatever holds all of ``wanted`` holds all of ``some``."""
-    return all(any(needle in other for other in wanted) for needle in some)
+    return all(any(implies(other, needle) for other in wanted) for needle in some)
 
 
 class LazyLeadIds(Sequence[int]):

@@ -13,7 +13,7 @@ from taskip_leads.models import draft_text, lead_form
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.directory import UnknownName
 from taskip_leads.models.draft_text import Draft, DraftKind
-from taskip_leads.models.field_input import InvalidField, parse_field
+from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import FormData
@@ -210,10 +210,13 @@ class FieldEditor:
         """
         field = self.field
         if field in PLAIN:
-            value: Any = parse_field(field, text, clock.today())
-            words = describe_edit(lead, field, value)
-            base = {field: base_value(lead, field)}
-            return EditLead(self._lead_id, {field: value}, base, told=words)
+            fields: dict[str, Any] = {field: parse_field(field, text, clock.today())}
+            code = currency_of_value(text, lead.currency) if field == "value" else None
+            if code is not None:
+                fields["currency"] = code
+            base = {name: base_value(lead, name) for name in fields}
+            words = describe_edit(lead, field, fields[field], code)
+            return EditLead(self._lead_id, fields, base, told=words)
         first = lead_form.entry_of(lead)
         entry = FormData({**first.texts, field: text}, first.ids)
         directory = await self._store.leads.directory()

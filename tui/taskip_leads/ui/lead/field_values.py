@@ -37,11 +37,12 @@ def editable_text(lead: Lead, field: str) -> str:
     return lead_form.entry_of(lead).texts.get(field, "")
 
 
-def describe_edit(lead: Lead, field: str, value: Any) -> str:
+def describe_edit(lead: Lead, field: str, value: Any, currency: str | None = None) -> str:
     """Describe an edit whose bare values say too little: money and days; else return nothing."""
     if field == "value" and value is not None:
         to = amount(Decimal(str(value)))
-        return f"Value {editable_text(lead, field) or '–'} → {to} {lead.currency or ''}".strip()
+        before = editable_text(lead, field) or "–"
+        return f"Value {before} → {to} {currency or lead.currency or ''}".strip()
     day = clock.parse_day(value) if field == "lead_interaction_date" else None
     if day is not None:
         today = clock.today()

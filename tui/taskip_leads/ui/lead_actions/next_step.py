@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 
 from taskip_leads import clock
 from taskip_leads.models.change import EditLead
-from taskip_leads.models.field_input import DAY_HELP, InvalidField, parse_field, told_day
+from taskip_leads.models.days import DAY_HELP, describe_day
+from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.field_labels import day_label, label
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
@@ -82,7 +83,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         fact = plural(len(self._rows), "lead")
         if len(self._rows) == 1:
             fact = clean(first.name)
-            text = told_day(first.day, today) if first.day else clean(first.day_text or "none")
+            text = describe_day(first.day, today) if first.day else clean(first.day_text or "none")
             field.say(f"now {text}", "$tl-muted")
         self.query_one(DialogFrame).show(label(_FIELD), fact)
 
@@ -100,7 +101,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
     def _day_text(self, words: str) -> str:
         today = clock.today()
         day = parse_field(_FIELD, words, today)
-        return "no date any more" if day is None else told_day(date.fromisoformat(day), today)
+        return "no date any more" if day is None else describe_day(date.fromisoformat(day), today)
 
     @on(Input.Submitted)
     async def _submitted(self) -> None:

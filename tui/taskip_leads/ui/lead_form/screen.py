@@ -14,9 +14,9 @@ from textual.widgets import Input, Static
 from taskip_leads import clock
 from taskip_leads.models import lead_form
 from taskip_leads.models.change import CreateLead, EditLead
+from taskip_leads.models.days import InvalidDay, describe_day, read_day
 from taskip_leads.models.directory import Directory
 from taskip_leads.models.draft_text import DraftKind
-from taskip_leads.models.field_input import InvalidField, parse_day, told_day
 from taskip_leads.models.filters.query import NONE
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import FormData
@@ -182,8 +182,8 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         """Show which day the text means, as soon as it means one."""
         today = clock.today()
         try:
-            field.say(told_day(parse_day(field.value, today), today), "$tl-muted")
-        except InvalidField:
+            field.say(describe_day(read_day(field.value, today), today), "$tl-muted")
+        except InvalidDay:
             field.say("")
 
     @on(Input.Submitted)

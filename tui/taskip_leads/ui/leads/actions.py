@@ -12,6 +12,7 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads import clock
+from taskip_leads.models import csv_export
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.leads import messages
@@ -105,7 +106,7 @@ def _write_csv(text: str) -> Path:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             continue
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(descriptor, "w", encoding=csv_export.ENCODING, newline="") as file:
             file.write(text)
         return path
     raise FileExistsError(17, "too many lists of this day are there already")

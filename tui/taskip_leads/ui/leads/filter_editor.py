@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,19 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.models.filters.amounts import (
-    InvalidAmounts,
-    explain_values,
-    parse_values,
-    show_values,
+from taskip_leads.models.amounts import InvalidAmount
+from taskip_leads.models.days import InvalidDay
+from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
+from taskip_leads.models.filters.dates import explain, parse_days
+from taskip_leads.models.filters.language import (
+    GRAMMAR,
+    InvalidFilter,
+    NameLookup,
+    UnknownFilterWord,
+    parse,
+    parse_valid_parts,
+    show,
 )
-from taskip_leads.models.filters.dates import InvalidDates, explain, parse_days
-from taskip_leads.models.filters.language import GRAMMAR, InvalidFilter, NameLookup, parse, show
 from taskip_leads.models.filters.query import LeadQuery, View
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.footer import NAMING
@@ -135,17 +141,21 @@ class FilterEditor:
                     self._apply_days(query, kind, words)
                 case _:
                     self._show_error(None)
-        except (InvalidDates, InvalidAmounts) as error:
+        except (InvalidDay, InvalidAmount) as error:
             self._bar.show_right(messages.notice(str(error), error=True))
             return False
         except InvalidFilter as error:
+            if isinstance(error, UnknownFilterWord):
+                # It was searched for before its colon was typed.
+                self._changed(parse_valid_parts(words, self._names(), clock.today()))
             self._show_error(error)
             return False
         return True
 
     def _apply_days(self, query: LeadQuery, kind: FilterInputKind, words: str) -> None:
         today = clock.today()
-        days = parse_days(words, today) if words.strip() else None
+        past = kind is not FilterInputKind.WHEN
+        days = parse_days(words, today, past=past) if words.strip() else None
         self._bar.show_right(messages.notice(explain(days, today) if days else "any date"))
         self._changed(replace(query, **{_DAY_PARTS[kind]: days}))
 
@@ -220,6 +230,6 @@ def _ends_in_keyword_prefix(line: str) -> bool:
 def _parse_user_id(words: str) -> int:
     """Return a user id as typed. Raises: UsageError."""
     words = words.strip().removeprefix("#")
-    if not words.isdecimal():
+    if not re.fullmatch("[0-9]{1,18}", words):
         raise UsageError("An id is a number, such as 12.")
     return int(words)

@@ -1,4 +1,4 @@
-"""Opening a lead's website: what strangers typed into a form is looked at before a browser gets it."""
+"""Open a lead's website in the browser, after a check of what strangers typed into a form."""
 
 from __future__ import annotations
 
@@ -7,44 +7,33 @@ import shutil
 import sys
 from asyncio.subprocess import DEVNULL
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
+from taskip_leads.models.web_address import InvalidAddress, parse_address
 from taskip_leads.text import clean
 
 _PATIENCE = 5.0
 
 
 def address(website: str) -> tuple[str, str] | None:
-    """The address to open and its host, or None: only http and https, with a host, without a login."""
-    text = website.strip()
-    if text != clean(text) or any(letter.isspace() for letter in text):
-        return None
-    if "://" not in text:
-        text = f"https://{text}"
+    """The address to open and the host to show, or None where it is not safe to open."""
     try:
-        parts = urlsplit(text)
-        host, port = parts.hostname, parts.port
-    except ValueError:
+        parsed = parse_address(website, default_scheme="https")
+    except InvalidAddress:
         return None
-    if parts.scheme not in ("http", "https") or not host or "." not in host or parts.username:
+    if "." not in parsed.host and ":" not in parsed.host:
         return None
-    try:
-        # As the network sees it: letters that only look like others show themselves.
-        shown = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    return text, shown if port is None else f"{shown}:{port}"
+    return parsed.url, parsed.netloc
 
 
 async def open_page(website: str) -> str:
-    """Open it where it is safe; what to say."""
-    found = address(website)
-    if found is None:
+    """Open the address where it is safe, and return what to say."""
+    opened = address(website)
+    if opened is None:
         return f"{clean(website[:60])} is no web address that is opened from here"
-    url, host = found
+    url, host = opened
     command = _opener()
     if command is None or not await _started((*command, url)):
-        return f"No browser was found; the address is {url}"
+        return f"No browser was found; the address is {clean(url)}"
     return f"Opening {host}"
 
 

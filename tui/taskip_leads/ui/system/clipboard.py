@@ -1,8 +1,8 @@
-"""Copying text: through the terminal, and through a helper program where there is one.
+"""Copy text: through a helper program where there is one, else through tmux or the terminal.
 
-A terminal takes text by an escape sequence (OSC 52) and never says whether it did; some do not know
-it. A helper of the desktop is sure, but only on the machine where the person sits. So both are used,
-and where neither can work the person is told how to select by hand.
+A terminal takes text by an escape sequence (OSC 52) and never confirms it; some do not know it. A
+helper of the desktop confirms, but only on the machine where the person sits. tmux keeps the text in
+its own buffer and hands it on to the terminal.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from collections.abc import Mapping, Sequence
 
 from textual.app import App
 
+from taskip_leads.text import clean
+
 #: A helper that does not end within this many seconds is given up.
 _PATIENCE = 2.0
 #: Terminals that are known not to take text; all others may.
 _DEAF_PROGRAMS = ("Apple_Terminal",)
 _DEAF_TERMS = ("linux", "dumb")
+
+#: Into tmux's buffer, and on to the terminal's clipboard (``-w``).
+_TMUX = ("tmux", "load-buffer", "-w", "-")
 
 _BY_HAND = "this terminal takes no copies; hold shift and select it with the mouse"
 
@@ -45,30 +50,43 @@ def helper(environ: Mapping[str, str]) -> Sequence[str] | None:
 
 
 async def copy(app: App[None], text: str, environ: Mapping[str, str] | None = None) -> str:
-    """Copy ``text``; what to say behind it: ``copied``, or how it is done by hand."""
+    """Copy ``text`` and return what to say behind it.
+
+    ``copied`` only where a program confirmed that it took the text; a terminal never confirms.
+    Control characters of strangers are cleaned away first.
+    """
     environ = os.environ if environ is None else environ
-    offered = takes_copies(environ)
-    if offered:
-        app.copy_to_clipboard(text)
+    text = clean(text, lines=True)
     command = helper(environ)
-    if command is not None and await _handed(command, text):
+    if command is not None and await _run(command, _encoded(command, text)):
         return "copied"
-    return "copied" if offered else _BY_HAND
+    if environ.get("TMUX") and await _run(_TMUX, text.encode()):
+        return "copied"
+    if takes_copies(environ):
+        app.copy_to_clipboard(text)
+        return "sent to the terminal"
+    return _BY_HAND
 
 
-async def _handed(command: Sequence[str], text: str) -> bool:
-    """Give ``text`` to the helper; whether it took it."""
+def _encoded(command: Sequence[str], text: str) -> bytes:
+    """The text as the helper reads it: Windows's takes UTF-16 by its mark, all others UTF-8."""
+    return text.encode("utf-16" if command[0] == "clip.exe" else "utf-8")
+
+
+async def _run(command: Sequence[str], octets: bytes) -> bool:
+    """Give ``octets`` to a program; whether it took them."""
     try:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True
         )
-    except OSError:
+    except (OSError, ValueError):
         return False
     try:
         async with asyncio.timeout(_PATIENCE):
-            await process.communicate(text.encode())
-    except TimeoutError:
-        process.kill()
+            await process.communicate(octets)
+    except (TimeoutError, OSError):
+        if process.returncode is None:
+            process.kill()
         await process.wait()
         return False
     return process.returncode == 0

@@ -3,61 +3,77 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from textual.app import SuspendNotSupported
 
 from taskip_leads.errors import UsageError
 from taskip_leads.ui.ports import Suspender
+from taskip_leads.ui.system.text_decoding import DecodedText, decode
 
 #: Tried in this order where neither VISUAL nor EDITOR is set.
 _USUAL = ("nano", "vim", "vi")
+_PREFIX = "taskip-leads-"
+_LOCK = ".lock"
 
 
 def command(environ: Mapping[str, str]) -> list[str]:
     """The editor as arguments; raises ``UsageError`` where there is none."""
     for name in ("VISUAL", "EDITOR"):
-        if told := environ.get(name, "").strip():
+        if value := environ.get(name, "").strip():
             try:
-                parts = shlex.split(told)
+                parts = shlex.split(value)
             except ValueError as error:
-                raise UsageError(f"{name} cannot be read: {told}", str(error)) from error
+                raise UsageError(f"{name} cannot be read: {value}", str(error)) from error
             if parts and shutil.which(parts[0], path=environ.get("PATH")):
                 return parts
             raise UsageError(
-                f"The editor {parts[0] if parts else told} was not found.", f"See {name}."
+                f"The editor {parts[0] if parts else value} was not found.", f"See {name}."
             )
     for editor in _USUAL:
-        if found := shutil.which(editor, path=environ.get("PATH")):
-            return [found]
+        if program := shutil.which(editor, path=environ.get("PATH")):
+            return [program]
     raise UsageError("No editor is known.", "Set EDITOR to one, such as EDITOR=nano.")
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
     """What the editor gets: nothing of ours, so that no key is in it."""
-    return {name: told for name, told in environ.items() if not name.startswith("TASKIP_")}
+    return {name: value for name, value in environ.items() if not name.startswith("TASKIP_")}
 
 
-async def edit(suspender: Suspender, text: str, environ: Mapping[str, str] | None = None) -> str:
-    """``text`` as it is after the editor ended; the app gets its terminal back whatever happens.
+async def edit(
+    suspender: Suspender,
+    text: str,
+    environ: Mapping[str, str] | None = None,
+    *,
+    say: Callable[[str], None] | None = None,
+) -> str:
+    """Return ``text`` as the editor left it; the app gets its terminal back whatever happens.
 
-    Raises ``UsageError`` where the editor cannot be run, ended with an error or left no text: it is as
-    before. (An emptied text says "forget it", as to git; there would be no way back to it here.)
+    Args:
+        say: called with a sentence where the editor saved another encoding than UTF-8.
+
+    Raises:
+        UsageError: the editor cannot be run, failed, or left no text; the text is as before. (An
+            emptied text means "forget it", as for git: there would be no way back to it here.)
     """
     environ = os.environ if environ is None else environ
     arguments = command(environ)
     try:
-        folder = Path(tempfile.mkdtemp(prefix="taskip-leads-"))  # 0700
+        folder = await asyncio.to_thread(_own_folder)
     except OSError as error:
         raise UsageError(f"There is no place for the editor's file: {error.strerror}.") from error
     try:
-        file = folder / "note.txt"
+        file = folder.path / "note.txt"
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
             target.write(text)
@@ -65,24 +81,75 @@ async def edit(suspender: Suspender, text: str, environ: Mapping[str, str] | Non
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
             raise UsageError(f"The editor {how}.", "The text is as it was before.")
-        try:
-            edited = _text(await asyncio.to_thread(file.read_bytes), had_end=text.endswith("\n"))
-        except OSError:
-            edited = ""  # taken away, or a folder in its place
+        decoded = await asyncio.to_thread(_read, file)
+        # Editors end the last line, which the text did not.
+        edited = decoded.text if text.endswith("\n") else decoded.text.removesuffix("\n")
         if text.strip() and not edited.strip():
             raise UsageError("The editor left no text.", "The text is as it was before.")
+        if decoded.encoding and say is not None:
+            say(f"The editor saved {decoded.encoding}, not UTF-8. Check the letters with accents.")
         return edited
     except OSError as error:
         raise UsageError(f"The editor cannot be run: {error.strerror}.") from error
     finally:
-        # With whatever the editor put beside it.
-        shutil.rmtree(folder, ignore_errors=True)
+        folder.remove()
 
 
-def _text(octets: bytes, *, had_end: bool) -> str:
-    """The file's text; editors end the last line, which the text did not."""
-    told = octets.decode("utf-8", errors="replace").replace("\r\n", "\n")
-    return told if had_end else told.removesuffix("\n")
+def _read(file: Path) -> DecodedText:
+    """The file's text; none where it was taken away, or a folder is in its place."""
+    try:
+        return decode(file.read_bytes())
+    except OSError:
+        return DecodedText("")
+
+
+class _Folder:
+    """A private folder for the editor's file, locked as long as this process lives."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))  # 0700
+        self._lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def remove(self) -> None:
+        """Remove the folder with whatever the editor put into it."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        os.close(self._lock)
+
+
+def _own_folder() -> _Folder:
+    remove_leftovers()
+    return _Folder()
+
+
+def remove_leftovers() -> None:
+    """Remove the folders of processes that were killed while their editor ran."""
+    try:
+        folders = list(Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"))
+    except OSError:
+        return
+    for folder in folders:
+        with suppress(OSError):
+            if _is_leftover(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_leftover(folder: Path) -> bool:
+    """Whether the folder is ours and no living process holds its lock."""
+    status = folder.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+        return False
+    lock = folder / _LOCK
+    if not lock.exists():
+        return False  # just made
+    descriptor = os.open(lock, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
 
 
 async def _run(suspender: Suspender, arguments: list[str], environ: dict[str, str]) -> int:

@@ -6,12 +6,19 @@ import glob
 import os
 import re
 import shlex
+import socket
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from msgspec import Struct
 
+from taskip_leads.text import clean
+
 #: So many names are offered; more would be no help.
 OFFERED = 6
+# The id of a file that was uploaded before; ASCII digits, as many as fit an id.
+_MEDIA_ID = re.compile("#[0-9]{1,18}")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 #: The last of several words; a blank after a backslash is part of a word.
 _LAST = re.compile(r"(.*(?<!\\)\s)(\S(?:\\.|\S)*)")
 
@@ -25,46 +32,132 @@ class TypedPaths(Struct, frozen=True):
 
 
 def read(text: str) -> TypedPaths:
-    """One path, several quoted or escaped ones as a terminal drops them, a pattern, or ``#12 #15``."""
+    """Read one path, several quoted or escaped ones as a terminal drops them, a pattern, or ``#12 #15``.
+
+    Whatever the system says against a path is returned as a sentence.
+    """
     text = text.strip()
     words = text.split()
-    if words and all(word.startswith("#") and word[1:].isdigit() for word in words):
+    if words and all(_MEDIA_ID.fullmatch(word) for word in words):
         return TypedPaths(ids=tuple(int(word[1:]) for word in words))
     files: list[tuple[Path, int]] = []
     for name in _names(text):
-        path = Path(name.removeprefix("file://")).expanduser()
-        try:
-            if path.is_dir():
-                return TypedPaths(trouble=f"{name} is a folder; tab shows what is in it.")
-            # A pipe is not even opened: that would wait for whoever writes into it.
-            if not path.is_file() and path.exists():
-                return TypedPaths(trouble=f"{name} is no file that can be sent.")
-            with path.open("rb"):
-                size = path.stat().st_size
-        except FileNotFoundError:
-            return TypedPaths(trouble=f"There is no file {name}.")
-        except OSError as error:
-            return TypedPaths(trouble=f"{name} cannot be read: {error.strerror}.")
-        if not size:
-            return TypedPaths(trouble=f"{name} is empty.")
-        files.append((path.absolute(), size))
+        found = _read_file(name)
+        if isinstance(found, str):
+            return TypedPaths(trouble=found)
+        files.append(found)
     return TypedPaths(tuple(files))
 
 
+def _read_file(name: str) -> tuple[Path, int] | str:
+    """The file and its size, or a sentence that says what is wrong with it."""
+    shown = clean(name)
+    path = _path(name)
+    if isinstance(path, str):
+        return path
+    try:
+        if path.is_dir():
+            return f"{shown} is a folder; tab shows what is in it."
+        # A pipe is not even opened: that would wait for whoever writes into it.
+        if not path.is_file() and path.exists():
+            return f"{shown} is no file that can be sent."
+        with path.open("rb"):
+            size = path.stat().st_size
+        path = path.absolute()
+    except FileNotFoundError:
+        return _missing(shown)
+    except OSError as error:
+        return f"{shown} cannot be read: {error.strerror or 'the system refuses it'}."
+    except ValueError:  # a null byte, or what the system's encoding does not have
+        return _missing(shown)
+    return (path, size) if size else f"{shown} is empty."
+
+
+def _path(name: str) -> Path | str:
+    """The path that is meant, or a sentence: ``file:`` addresses, ``~`` and Windows paths are resolved."""
+    try:
+        if name[:5].lower() == "file:":
+            local = _from_uri(name)
+            return local if local is not None else f"{clean(name)} is no file on this machine."
+        if _DRIVE.match(name) and (mounted := _from_windows(name)) is not None:
+            return mounted
+        return _expanded(name)
+    except ValueError:
+        return _missing(clean(name))
+
+
+def _missing(name: str) -> str:
+    hint = " Its path is one of Windows." if _DRIVE.match(name) and os.name != "nt" else ""
+    return f"There is no file {name}.{hint}"
+
+
+def _from_uri(uri: str) -> Path | None:
+    """``file:///home/a/my%20file.pdf`` as a path; None where it is another machine's."""
+    rest = uri[5:]
+    if rest.startswith("//"):
+        host, slash, path = rest[2:].partition("/")
+        if host.lower() not in ("", "localhost", socket.gethostname().lower()):
+            return None
+        rest = slash + path
+    return Path(os.fsdecode(unquote_to_bytes(rest)))
+
+
+def _from_windows(name: str) -> Path | None:
+    r"""``C:\Users\me\a.pdf`` where Windows's drives are mounted (WSL); None where they are not."""
+    mount = Path("/mnt") / name[0].lower()
+    if os.name == "nt" or not mount.is_dir():
+        return None
+    return mount / name[3:].replace("\\", "/")
+
+
+def _expanded(name: str) -> Path:
+    """``~`` and ``~user`` resolved; the name itself where there is no such user."""
+    path = Path(name)
+    try:
+        return path.expanduser()
+    except (RuntimeError, KeyError, OSError, ValueError):
+        return path
+
+
+def _exists(name: str) -> bool:
+    try:
+        return _expanded(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
 def _names(text: str) -> list[str]:
-    """A path that exists is meant as it stands, blanks and all."""
-    if not text or Path(text).expanduser().exists():
+    """The paths in ``text``; one that exists is meant as it stands, blanks and all."""
+    if not text or _exists(text):
         return [text] if text else []
+    if _DRIVE.match(text) and '"' not in text:
+        return [text]  # its backslashes escape nothing
     try:
         names = shlex.split(text)
     except ValueError:  # an apostrophe in a name
         names = [text]
     out: list[str] = []
     for name in names:
-        whole = os.path.expanduser(name)  # noqa: PTH111 - a pattern is no path yet
-        found = sorted(glob.glob(whole)) if glob.has_magic(whole) else []  # noqa: PTH207
-        out += [one for one in found if Path(one).is_file()] or [name]
+        out += _matching(name) or [name]
     return out
+
+
+def _matching(pattern: str) -> list[str]:
+    """The files that a pattern such as ``*.pdf`` means."""
+    whole = str(_expanded(pattern))
+    if not glob.has_magic(whole):
+        return []
+    try:
+        return [one for one in sorted(glob.glob(whole)) if _is_file(one)]  # noqa: PTH207
+    except (OSError, ValueError, re.error, RecursionError):
+        return []
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def complete(text: str) -> tuple[str, tuple[str, ...]]:
@@ -80,7 +173,7 @@ def complete(text: str) -> tuple[str, tuple[str, ...]]:
         return text, ()
     # A path before it that was typed with its blanks is one no more, once another follows.
     first = before.strip()
-    if Path(first).expanduser().exists():
+    if _exists(first):
         before = f"{_escaped(first)} "
     return before + _escaped(done), names
 
@@ -92,13 +185,14 @@ def _escaped(path: str) -> str:
 
 def _complete(path: str) -> tuple[str, tuple[str, ...]]:
     folder, _, start = path.rpartition("/")
-    place = Path(f"{folder}/" if "/" in path else ".").expanduser()
     try:
-        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-    except OSError:
+        place = _expanded(f"{folder}/" if "/" in path else ".")
+        with os.scandir(place) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except (OSError, ValueError):
         return path, ()
     names = [
-        f"{entry.name}/" if entry.is_dir() else entry.name
+        f"{entry.name}/" if _is_folder(entry) else entry.name
         for entry in entries
         if entry.name.startswith(start)
         and (start.startswith(".") or not entry.name.startswith("."))
@@ -107,3 +201,10 @@ def _complete(path: str) -> tuple[str, tuple[str, ...]]:
         return path, ()
     common = os.path.commonprefix(names)  # noqa: RUF071 - letters of names, not parts of a path
     return path[: len(path) - len(start)] + common, tuple(names)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -14,8 +14,9 @@ async def edit_externally(
     suspender: Suspender, text_editor: TextEditor, report: Callable[[str], None]
 ) -> None:
     """Replace the text by what the user's editor saved; ``report`` says why that is impossible."""
+    notices: list[str] = []
     try:
-        edited = await editor.edit(suspender, text_editor.text)
+        edited = await editor.edit(suspender, text_editor.text, say=notices.append)
     except UsageError as error:
         report(str(error))
         return
@@ -23,3 +24,6 @@ async def edit_externally(
         text_editor.text = edited
         text_editor.move_cursor(text_editor.document.end)
     text_editor.focus()
+    for notice in notices:
+        # After the change of the text is handled, which clears the report of the old one.
+        text_editor.call_after_refresh(report, notice)

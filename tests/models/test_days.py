@@ -1,0 +1,186 @@
+"""One language of days for fields and filters; arithmetic never leaves the calendar by a traceback."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskip_leads.models.days import InvalidDay, describe_day, read_day
+from taskip_leads.models.filters.dates import explain, parse_days
+from taskip_leads.models.filters.query import DayRange
+
+MONDAY = date(2026, 11, 23)
+DAY_LIKE = st.one_of(
+    st.text(max_size=30),
+    st.lists(
+        st.sampled_from(
+            "after before since until older than next last in ago within this week month year to or"
+            " none 9999-12-31 0001-01-01 9999 0000 99999999 days 14d 2w fri 12 dec 1.4.2026 4/1/2026"
+            " .. < > - 29 feb two a an ² ٣d today tomorrow".split()
+        ),
+        max_size=5,
+    ).map(" ".join),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("today", date(2026, 11, 23)),
+        ("tomorrow", date(2026, 11, 24)),
+        ("yesterday", date(2026, 11, 22)),
+        ("3d", date(2026, 11, 26)),
+        ("in 2 weeks", date(2026, 12, 7)),
+        ("in two weeks", date(2026, 12, 7)),
+        ("a week ago", date(2026, 11, 16)),
+        ("1mo", date(2026, 12, 23)),
+        ("in a year", date(2027, 11, 23)),
+        ("-3d", date(2026, 11, 20)),
+        ("3d ago", date(2026, 11, 20)),
+        ("3 days ago", date(2026, 11, 20)),
+        ("fri", date(2026, 11, 27)),
+        ("Friday", date(2026, 11, 27)),
+        ("next tue", date(2026, 11, 24)),
+        ("last fri", date(2026, 11, 20)),
+        ("mon", date(2026, 11, 30)),
+        ("next week", date(2026, 11, 30)),
+        ("next month", date(2026, 12, 1)),
+        ("12 dec", date(2026, 12, 12)),
+        ("dec 12", date(2026, 12, 12)),
+        ("12th of December", date(2026, 12, 12)),
+        ("3 March", date(2027, 3, 3)),
+        ("3 Mar 2026", date(2026, 3, 3)),
+        ("29 feb", date(2028, 2, 29)),
+        ("1.4.2026", date(2026, 4, 1)),
+        ("1.4.", date(2027, 4, 1)),
+        ("24.12.26", date(2026, 12, 24)),
+        ("13/4/2026", date(2026, 4, 13)),
+        ("4/13/2026", date(2026, 4, 13)),
+        ("2026-12-24", date(2026, 12, 24)),
+        ("9999-12-31", date(9999, 12, 31)),
+        ("\u200bfri\ufeff", date(2026, 11, 27)),
+    ],
+)
+def test_a_day_is_what_a_person_means_by_it(words: str, day: date) -> None:
+    assert read_day(words, MONDAY) == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "soon", "2026-02-30", "31 nov", "0 dec", "d", "t", "3", "ju", "any", "am", "99999d",
+        "99999999 days", "99999999999999999999 years ago", "0000-01-01", "1.13.2026", "this week",
+        "dec 2026", "2026", "²d", "③", "٣d", "2026-０4-01", "next 9999 years", "9999 years",
+        "29 feb 2027", "1" * 5000, "in 3d ago",
+    ],
+)  # fmt: skip
+def test_words_that_are_no_day_are_refused_with_a_sentence(words: str) -> None:
+    with pytest.raises(InvalidDay, match=r"\.$"):
+        read_day(words, MONDAY)
+
+
+def test_a_day_in_either_order_is_refused_with_both_readings() -> None:
+    with pytest.raises(InvalidDay, match=r"4 January or 1 April. Write 2026-01-04 or 2026-04-01\."):
+        read_day("4/1/2026", MONDAY)
+    assert read_day("4/4/2026", MONDAY) == date(2026, 4, 4)
+
+
+@given(st.integers(0, 6), st.integers(0, 400))
+def test_a_weekday_is_always_within_the_next_seven_days(weekday: int, offset: int) -> None:
+    today = MONDAY + timedelta(days=offset)
+    name = (MONDAY + timedelta(days=weekday)).strftime("%a")
+    ahead = read_day(name, today)
+    assert 1 <= (ahead - today).days <= 7
+    assert ahead.weekday() == weekday
+    back = parse_days(name, today, past=True).first
+    assert back is not None
+    assert 1 <= (today - back).days <= 7
+    assert back.weekday() == weekday
+
+
+def test_the_field_confirms_which_day_is_meant() -> None:
+    assert describe_day(date(2026, 11, 27), MONDAY) == "Fri 27 Nov, in 4 days"
+    assert describe_day(date(2026, 11, 22), MONDAY) == "Sun 22 Nov, yesterday"
+
+
+@pytest.mark.parametrize(
+    "words", ["fri", "12 dec", "3d ago", "next tue", "in two weeks", "1.4.2026"]
+)
+def test_a_filter_reads_a_day_as_the_fields_do(words: str) -> None:
+    day = read_day(words, MONDAY)
+    assert parse_days(words, MONDAY) == DayRange(day, day)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("14d", date(2026, 11, 9), MONDAY),
+        ("last 2 weeks", date(2026, 11, 9), MONDAY),
+        ("next 2w", MONDAY, date(2026, 12, 7)),
+        ("next week", date(2026, 11, 30), date(2026, 12, 6)),
+        ("this week", MONDAY, date(2026, 11, 29)),
+        ("dec", date(2026, 12, 1), date(2026, 12, 31)),
+        ("2026-04", date(2026, 4, 1), date(2026, 4, 30)),
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("older 90d", None, date(2026, 8, 24)),
+        ("older than two weeks", None, date(2026, 11, 8)),
+        ("before fri", None, date(2026, 11, 26)),
+        ("after 2025", date(2026, 1, 1), None),
+        ("since yesterday", date(2026, 11, 22), None),
+        ("until fri", None, date(2026, 11, 27)),
+        ("1.4.2026..fri", date(2026, 4, 1), date(2026, 11, 27)),
+        ("between 1.4.2026 and 5.4.2026", date(2026, 4, 1), date(2026, 4, 5)),
+        (">=2026-04", date(2026, 4, 1), None),
+        ("9999", date(9999, 1, 1), date(9999, 12, 31)),
+        ("..0001-01-01", None, date(1, 1, 1)),
+    ],
+)
+def test_a_range_of_days(words: str, first: date | None, last: date | None) -> None:
+    assert parse_days(words, MONDAY) == DayRange(first, last)
+
+
+def test_a_range_whose_end_is_before_its_beginning_is_refused() -> None:
+    with pytest.raises(InvalidDay, match="Fri 12 Nov 2027 is after Fri 20 Nov"):
+        parse_days("from 12 nov to 3d ago", MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("fri", date(2026, 11, 20)), ("12 dec", date(2025, 12, 12)), ("dec", date(2025, 12, 1))],
+)
+def test_days_that_are_never_ahead_are_the_last_ones(words: str, first: date) -> None:
+    assert parse_days(words, MONDAY, past=True).first == first
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "after 9999-12-31", "before 0001-01-01", "after 9999", ">9999", "<0001", "0000..", "year 0",
+        "99999999 days", "older 99999999d", "next 9999y", "last 9999 years", "0000-01-01",
+    ],
+)  # fmt: skip
+def test_a_range_beyond_the_calendar_is_refused(words: str) -> None:
+    with pytest.raises(InvalidDay):
+        parse_days(words, MONDAY)
+
+
+@given(DAY_LIKE, st.dates(), st.booleans())
+def test_any_text_on_any_day_is_days_or_is_refused(words: str, today: date, past: bool) -> None:
+    try:
+        days = parse_days(words, today, past=past)
+    except InvalidDay:
+        return
+    assert explain(days, today)
+    assert parse_days(days.words, today, past=past) == days
+
+
+@given(DAY_LIKE, st.dates())
+def test_any_text_on_any_day_is_a_day_or_is_refused(words: str, today: date) -> None:
+    try:
+        day = read_day(words, today)
+    except InvalidDay:
+        return
+    assert describe_day(day, today)

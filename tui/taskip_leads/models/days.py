@@ -1,0 +1,317 @@
+"""Read days as people type them: ``fri``, ``12 dec``, ``3d ago``, ``next week``, ``1.4.2026``.
+
+Fields and filters share this language. A field takes one day (``read_day``); a filter also takes spans
+such as ``this week`` or ``dec 2026`` (``read_span``). Today is an argument.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from taskip_leads.text import drop_invisible, short_day
+
+#: Shown where the text is no day.
+DAY_HELP = "Enter a day: 3d, 2w, fri, 12 dec."
+
+_LONGEST = 100
+_MAX_COUNT_DIGITS = 4
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+    )
+} | {"a": 1, "an": 1}
+_UNIT = r"(?P<unit>d|days?|w|weeks?|m|mo|months?|y|years?)"
+_COUNT = rf"(?:(?P<count>[0-9]+)\s*|(?P<word>{'|'.join(_NUMBERS)})\s+)"
+_DISTANCE = re.compile(_COUNT + _UNIT)
+_SHIFT = re.compile(
+    rf"(?:(?P<sign>[-−+])\s*|(?P<ahead>in)\s+)?{_COUNT}{_UNIT}"
+    r"(?:\s+(?P<way>ago|from now|from today|ahead))?"
+)
+_ISO = re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})")
+_ISO_COMPACT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})")
+_WITH_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9:.z+-]+")
+_ISO_MONTH = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})")
+_YEAR = re.compile(r"[0-9]{4}")
+_DOTTED = re.compile(
+    r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})(?:\.\s?(?P<year>[0-9]{4}|[0-9]{2})?)?"
+)
+_EITHER_ORDER = re.compile(r"([0-9]{1,2})([/-])([0-9]{1,2})(?:[/-]([0-9]{4}|[0-9]{2}))?")
+_DAY_MONTH = re.compile(
+    r"(?P<day>[0-9]{1,2})(?:\.|st|nd|rd|th)?\s*(?:of\s+)?(?P<month>[a-z]{3,})\.?(?:\s+(?P<year>[0-9]{4}))?"
+)
+_MONTH_DAY = re.compile(
+    r"(?P<month>[a-z]{3,})\.?\s*(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?(?:\s+(?P<year>[0-9]{4}))?"
+)
+_MONTH_YEAR = re.compile(r"(?P<month>[a-z]{3,})\.?(?:\s+(?P<year>[0-9]{4}))?")
+
+
+class InvalidDay(ValueError):
+    """The text is no day. The message is a sentence for the field."""
+
+
+class Span(NamedTuple):
+    """Days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+
+def read_day(text: str, today: date) -> date:
+    """Read ``text`` as one day, ahead of today where nothing says otherwise.
+
+    ``next week``, ``next month`` and ``next year`` mean their first day.
+
+    Raises:
+        InvalidDay: the text is no day, several days, ambiguous, or beyond the calendar.
+    """
+    words = normalize(text)
+    span = read_span(words, today)
+    if span.first != span.last and not words.startswith("next "):
+        raise InvalidDay(f"{words} is more than one day. {DAY_HELP}")
+    return span.first
+
+
+def read_span(text: str, today: date, *, past: bool = False) -> Span:
+    """Read ``text`` as a day or a named span of days.
+
+    Args:
+        past: a weekday or a date without a year means the last one, not the next one.
+
+    Raises:
+        InvalidDay: see ``read_day``.
+    """
+    words = normalize(text)
+    try:
+        for read in (_named, _shifted, _weekday, _numeric, _with_month_name):
+            span = read(words, today, past)
+            if span is not None:
+                return span
+    except InvalidDay:
+        raise
+    except (ValueError, OverflowError):
+        raise InvalidDay(f"{words} is not in the calendar.") from None
+    raise InvalidDay(DAY_HELP)
+
+
+def normalize(text: str) -> str:
+    """Lower case with single spaces, without commas and invisible characters."""
+    words = " ".join(drop_invisible(text).lower().replace(",", " ").split())
+    if len(words) > _LONGEST:
+        raise InvalidDay(DAY_HELP)
+    return words
+
+
+def distance(words: str) -> Callable[[date, int], date] | None:
+    """How ``2w`` or ``two weeks`` moves a day, times 1 or -1; None if ``words`` is no distance."""
+    found = _DISTANCE.fullmatch(words)
+    if found is None:
+        return None
+    count, unit = _count(found), found["unit"]
+    return lambda day, times: move(day, count * times, unit)
+
+
+def move(day: date, count: int, unit: str) -> date:
+    """``day`` moved by days, weeks, months or years.
+
+    Raises:
+        InvalidDay: the result is beyond the calendar.
+    """
+    try:
+        match unit[0]:
+            case "d":
+                return day + timedelta(days=count)
+            case "w":
+                return day + timedelta(weeks=count)
+            case "m":
+                return _add_months(day, count)
+            case _:
+                return _add_months(day, count * 12)
+    except (OverflowError, ValueError):
+        raise InvalidDay(f"{abs(count)} {unit} is beyond the calendar.") from None
+
+
+def describe_day(day: date, today: date) -> str:
+    """The day as the field confirms it: ``Fri 27 Nov, in 4 days``."""
+    away = (day - today).days
+    if away == 0:
+        words = "today"
+    elif abs(away) == 1:
+        words = "tomorrow" if away > 0 else "yesterday"
+    else:
+        words = f"in {away} days" if away > 0 else f"{-away} days ago"
+    return f"{short_day(day, today)}, {words}"
+
+
+# The ways to write a day. Each returns None where the words are of another kind.
+
+
+def _named(words: str, today: date, _past: bool) -> Span | None:
+    """``today``, ``yesterday``, ``this week``, ``next month``."""
+    near = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}
+    if words in near:
+        return _one(move(today, near[words], "d"))
+    which, _, unit = words.partition(" ")
+    by = {"this": 0, "last": -1, "next": 1}.get(which)
+    if by is None:
+        return None
+    match unit:
+        case "week":
+            monday = move(move(today, -today.weekday(), "d"), by, "w")
+            return Span(monday, move(monday, 6, "d"))
+        case "month":
+            return _month(*_month_of(today, by))
+        case "year":
+            return _year(today.year + by)
+        case _:
+            return None
+
+
+def _shifted(words: str, today: date, _past: bool) -> Span | None:
+    """``3d``, ``in two weeks``, ``3 days ago``, ``-3d``."""
+    found = _SHIFT.fullmatch(words)
+    if found is None:
+        return None
+    back = found["way"] == "ago"
+    if back and (found["ahead"] or found["sign"]):
+        return None
+    back = back or found["sign"] in ("-", "−")
+    return _one(move(today, _count(found) * (-1 if back else 1), found["unit"]))
+
+
+def _weekday(words: str, today: date, past: bool) -> Span | None:
+    """``fri``, ``next fri``, ``last friday``. Today's own weekday is a week away."""
+    which, _, rest = words.partition(" ")
+    if which in ("next", "last", "this", "on"):
+        words = rest
+        past = which == "last" or (past and which != "next")
+    if len(words) < 2:
+        return None
+    for number, name in enumerate(_WEEKDAYS):
+        if name.startswith(words):
+            if past:
+                return _one(move(today, -((today.weekday() - number - 1) % 7 + 1), "d"))
+            return _one(move(today, (number - today.weekday() - 1) % 7 + 1, "d"))
+    return None
+
+
+def _numeric(words: str, today: date, past: bool) -> Span | None:
+    """``2026-04-01``, ``2026-04``, ``2026``, ``1.4.2026``, ``13/4/2026``."""
+    if found := _WITH_TIME.fullmatch(words):
+        words = found[1]
+    if found := _ISO.fullmatch(words) or _ISO_COMPACT.fullmatch(words):
+        return _one(date(int(found["year"]), int(found["month"]), int(found["day"])))
+    if found := _ISO_MONTH.fullmatch(words):
+        return _month(int(found["year"]), int(found["month"]))
+    if _YEAR.fullmatch(words):
+        return _year(int(words))
+    if found := _DOTTED.fullmatch(words):
+        return _one(_dated(int(found["day"]), int(found["month"]), found["year"], today, past))
+    if found := _EITHER_ORDER.fullmatch(words):
+        one, other, year = int(found[1]), int(found[3]), found[4]
+        if one <= 12 and other <= 12 and one != other:
+            raise InvalidDay(_both_orders(one, other, year, today, past))
+        day, month = (one, other) if other <= 12 else (other, one)
+        return _one(_dated(day, month, year, today, past))
+    return None
+
+
+def _both_orders(one: int, other: int, year: str | None, today: date, past: bool) -> str:
+    first = _dated(one, other, year, today, past)
+    second = _dated(other, one, year, today, past)
+    return (
+        f"This can mean {first.day} {_MONTHS[other - 1].capitalize()} or"
+        f" {second.day} {_MONTHS[one - 1].capitalize()}. Write {first} or {second}."
+    )
+
+
+def _with_month_name(words: str, today: date, past: bool) -> Span | None:
+    """``12 dec``, ``dec 12 2026``, and as spans ``dec`` and ``december 2026``."""
+    if found := _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words):
+        month = _month_named(found["month"])
+        if month is None:
+            return None
+        return _one(_dated(int(found["day"]), month, found["year"], today, past))
+    if found := _MONTH_YEAR.fullmatch(words):
+        month = _month_named(found["month"])
+        if month is None:
+            return None
+        if found["year"]:
+            return _month(int(found["year"]), month)
+        return _month(today.year + _years_away(month, today, past), month)
+    return None
+
+
+def _years_away(month: int, today: date, past: bool) -> int:
+    if past:
+        return -1 if month > today.month else 0
+    return 1 if month < today.month else 0
+
+
+def _dated(day: int, month: int, year: str | None, today: date, past: bool) -> date:
+    """The date; without a year the next one (``past``: the last one), today included."""
+    if year:
+        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        raise ValueError
+    for candidate in _years(today.year, past):
+        if day <= monthrange(candidate, month)[1]:
+            found = date(candidate, month, day)
+            if found <= today if past else found >= today:
+                return found
+    raise ValueError
+
+
+def _years(first: int, past: bool) -> Iterator[int]:
+    """The years to look at: 29 February may be eight years away."""
+    years = range(first, first - 9, -1) if past else range(first, first + 9)
+    return (year for year in years if date.min.year <= year <= date.max.year)
+
+
+def _month_named(name: str) -> int | None:
+    found = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)]
+    if name == "sept":
+        return 9
+    return found[0] if len(found) == 1 else None
+
+
+def _count(found: re.Match[str]) -> int:
+    """The number in a distance."""
+    if found["word"]:
+        return _NUMBERS[found["word"]]
+    digits = found["count"].lstrip("0")
+    if len(digits) > _MAX_COUNT_DIGITS:
+        raise InvalidDay(f"{found[0]} is too far away.")
+    return int(digits or "0")
+
+
+def _one(day: date) -> Span:
+    return Span(day, day)
+
+
+def _month(year: int, month: int) -> Span:
+    return Span(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def _year(year: int) -> Span:
+    return Span(date(year, 1, 1), date(year, 12, 31))
+
+
+def _month_of(day: date, by: int) -> tuple[int, int]:
+    months = day.year * 12 + day.month - 1 + by
+    return months // 12, months % 12 + 1
+
+
+def _add_months(day: date, by: int) -> date:
+    """The same day of another month, or that month's last day."""
+    year, month = _month_of(day, by)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
