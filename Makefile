@@ -5,7 +5,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports matrix kill-test readme screenshots bench simulate bench-peers build clean
+.PHONY: help install run test damage check format lint types imports matrix kill-test readme screenshots bench simulate bench-peers build clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ matrix: install ## every write against every fault of a line, printed
 
 kill-test: install ## kill -9 of the real program at every commit, and 200 times anywhere (ARGS=N: N times)
 	@$(BIN)/python -m tests.delivery.points $(ARGS)
+
+damage: install ## every page of a local copy overwritten; how many notes are offered again
+	@$(BIN)/python -m tests.mirror.damage
 
 readme: install ## the README's tables of keys and of the filter's words
 	@$(BIN)/python -m tests.readme

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from taskip_leads import crash_report
 from taskip_leads.errors import TaskipError
-from taskip_leads.mirror.database import trouble
+from taskip_leads.mirror.sqlite_errors import translate
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces import accounts
@@ -88,7 +88,7 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
         return app
 
     app = asyncio.run(main())
-    if (told := trouble(app.crash)) is not None:
+    if (told := translate(app.crash)) is not None:
         # The disk's fault and not ours: what was not kept is not sent either.
         sys.stderr.write(f"taskip-leads: {told}\n")
         return 1, None

@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the last place before Python would print variables' repr
         from taskip_leads import crash_report, paths
-        from taskip_leads.mirror.database import trouble
+        from taskip_leads.mirror.sqlite_errors import translate
 
-        if (told := trouble(error)) is not None:
+        if (told := translate(error)) is not None:
             _say(told)
             return 1
         crash_report.tell(error, paths.Paths.of(_home(options)).crash_reports)

@@ -20,6 +20,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, fields
 
 from taskip_leads import clock
+from taskip_leads.errors import MirrorDamaged
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.field_labels import DAY, day_label, label, told_value
 
@@ -324,12 +325,15 @@ def encode(change: Change) -> tuple[str, str]:
 
 
 def decode(kind: str, body: str) -> Change:
-    """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know."""
-    cls = KINDS[kind]
-    values: dict[str, Any] = json.loads(body)
-    known = {f.name for f in fields(cls)}
-    values = {name: _read(name, value) for name, value in values.items() if name in known}
-    return cls(**values)
+    """The change that ``encode`` wrote. Raises ``MirrorDamaged`` for anything else."""
+    try:
+        cls = KINDS[kind]
+        values: dict[str, Any] = json.loads(body)
+        known = {f.name for f in fields(cls)}
+        values = {name: _read(name, value) for name, value in values.items() if name in known}
+        return cls(**values)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise MirrorDamaged from error
 
 
 def _read(name: str, value: Any) -> Any:

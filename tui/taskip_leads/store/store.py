@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads.clock import monotonic
-from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, TaskipError
+from taskip_leads.errors import MirrorUnavailable, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.maintenance import salvage
+from taskip_leads.mirror.maintenance import recovery
 from taskip_leads.mirror.tables import leads, meta, outbox
 from taskip_leads.models.change import (
     KINDS,
@@ -36,7 +36,7 @@ from taskip_leads.store.events import (
 )
 from taskip_leads.store.index.service import LeadIndexService, surface
 from taskip_leads.store.leads import prefetch
-from taskip_leads.store.outbox import amend
+from taskip_leads.store.outbox import amend, reinstate
 from taskip_leads.store.outbox.dispatcher import LINES, QUIET, Dispatcher
 from taskip_leads.store.outbox.outbox import Writing
 from taskip_leads.store.outbox.spool import Spool
@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
+# Reading the whole file competes with the first pass for the disk.
+_CHECK_AFTER = 5.0
 
 
 class Store(Fetching, Drafting, Writing):
@@ -79,7 +81,7 @@ class Store(Fetching, Drafting, Writing):
         self.workspace = workspace
         self.host = host
         super().__init__(Database(path), EventBus())
-        #: Where a damaged mirror was put when this one was opened, in words; empty: it was sound.
+        #: What was rescued from a damaged mirror, in words, until a visit ends that showed them.
         self.rescued = ""
         self._lock = FileLock(path.with_suffix(".lock"))
         self._connection = Connection(
@@ -113,17 +115,10 @@ class Store(Fetching, Drafting, Writing):
 
         A damaged one is set aside and begun anew (``rescued`` tells), unless another instance has it open.
         """
-        try:
-            await self._database.open()
-        except MirrorDamaged:
-            if not self._lock.take():
-                raise
-            await self._database.close()
-            self.rescued = salvage.words(
-                await asyncio.to_thread(salvage.set_aside, self._database.path)
-            )
-            self._database.renew()
-            await self._database.open()
+        rescued = await recovery.open_or_replace(self._database, self._lock)
+        if rescued is not None:
+            await reinstate.bring_back(self._database, rescued)
+        self.rescued = await self._database.read(lambda c: meta.get(c, reinstate.NOTICE)) or ""
         limited = await self._database.read(lambda c: meta.get(c, "limited_until"))
         if limited is not None:
             self._connection.limited_until = datetime.fromisoformat(limited)
@@ -147,9 +142,13 @@ class Store(Fetching, Drafting, Writing):
         if not self.opened:
             await self.open()
         self._visiting = True
-        if await self._lead():
-            return
-        self._connection.update(link=ConnectionState.STANDBY)
+        try:
+            if await self._lead():
+                return
+        except MirrorUnavailable as error:
+            self._connection.failed(error)
+        else:
+            self._connection.update(link=ConnectionState.STANDBY)
         self._begin(self._follow())
 
     def painted(self) -> None:
@@ -176,6 +175,8 @@ class Store(Fetching, Drafting, Writing):
             self._visiting = False
             with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
                 await self._end_visit()
+                if self.rescued:
+                    await self._database.write(lambda c: meta.put(c, reinstate.NOTICE, ""))
         await self._connection.close()
         await self._listing.close()
         await self._database.close()
@@ -204,7 +205,13 @@ class Store(Fetching, Drafting, Writing):
         self._begin(self._once_painted(self._syncer.run))
         for kinds in LINES:
             self._begin(self._once_painted(partial(self._dispatcher.run, kinds)))
+        self._begin(self._once_painted(self._check_mirror))
         return True
+
+    async def _check_mirror(self) -> None:
+        """Look for damage that nothing has met yet, so that the next start can mend it."""
+        await asyncio.sleep(_CHECK_AFTER)
+        await self._database.check()
 
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""
@@ -297,8 +304,17 @@ class Store(Fetching, Drafting, Writing):
             ]
         )
         paths = {change.path for change in waiting if isinstance(change, UploadFile)}
-        await asyncio.to_thread(self._spool.keep_only, paths)
+        await self._clean_spool(paths)
         await self._count()
+
+    async def _clean_spool(self, needed: set[str]) -> None:
+        """Remove copies of files that a kill left over, but none that a copy before this one knew."""
+        kept = await self._database.read(lambda c: meta.get(c, "spool_kept"))
+        if kept is None:
+            there = await asyncio.to_thread(self._spool.paths)
+            await self._database.write(lambda c: meta.put(c, "spool_kept", there), durable=True)
+        else:
+            await asyncio.to_thread(self._spool.keep_only, needed.union(kept))
 
     async def _settled(self, row: outbox.OutboxRow) -> None:
         if row.lead is not None:
