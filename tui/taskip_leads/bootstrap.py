@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
 TURN = 0.0005
+# Windows knows no such signal.
+_HANGUP = int(getattr(signal, "SIGHUP", 1))
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
@@ -57,7 +59,7 @@ def _remove(machine: Installation, label: str) -> None:
         asyncio.run(accounts.remove(machine, gone))
     except TaskipError as error:
         # The screens come back at once and would cover it; it is read when they are left.
-        sys.stderr.write(f"taskip-leads: {error}\n")
+        crash_report.write_error(f"taskip-leads: {error}\n")
 
 
 def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace | None]:
@@ -90,10 +92,10 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
     app = asyncio.run(main())
     if (told := translate(app.crash)) is not None:
         # The disk's fault and not ours: what was not kept is not sent either.
-        sys.stderr.write(f"taskip-leads: {told}\n")
+        crash_report.write_error(f"taskip-leads: {told}\n")
         return 1, None
     if app.crash is not None and crash_report.is_closed_window(app.crash):
-        return 128 + signal.SIGHUP, None
+        return 128 + _HANGUP, None
     if app.crash is not None:
         crash_report.tell(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
@@ -114,7 +116,7 @@ async def synchronise(store: Store) -> SyncReport:
     try:
         await store.open()
         if store.rescued:
-            sys.stderr.write(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+            crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
         return await store.sync_once()
     finally:
         await store.stop()

@@ -126,7 +126,8 @@ class TaskipApp(DiskTrouble, Verbs, Undoing, App[None]):
 
     def fail(self, error: BaseException) -> None:
         """End by a fault of our own; whoever runs the app finds it in ``crash``."""
-        self._handle_exception(error)
+        if not self.survives_in_background(error):
+            self._handle_exception(error)
 
     def _handle_exception(self, error: BaseException) -> None:
         """Textual's, without the values of variables on the terminal (``ui/endings.py``)."""

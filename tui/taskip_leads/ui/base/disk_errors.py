@@ -23,14 +23,12 @@ else:
 
 
 def is_unkept(error: BaseException) -> bool:
-    """Whether the disk did not keep something. A damaged file is another matter: it ends the app."""
-    return isinstance(error, MirrorUnavailable) and not isinstance(error, MirrorDamaged)
+    """Whether the local copy could not be read or written: text on the screen stays, and is tried again."""
+    return isinstance(error, MirrorUnavailable)
 
 
 def tell(stage: Stage, error: MirrorUnavailable) -> None:
-    """Say what could not be kept; a damaged file is raised on."""
-    if not is_unkept(error):
-        raise error
+    """Say what could not be kept."""
     report(stage, error)
 
 
@@ -70,4 +68,11 @@ class DiskTrouble(_Base):
         if not isinstance(error, WorkerFailed) or not is_unkept(error.error):
             return False
         report(cast(Stage, self), cast(MirrorUnavailable, error.error))
+        return True
+
+    def survives_in_background(self, error: BaseException) -> bool:
+        """Say that the store's background work ended by damage; False where it is something else."""
+        if not isinstance(error, MirrorDamaged):
+            return False
+        report(cast(Stage, self), error)
         return True
