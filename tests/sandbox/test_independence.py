@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _IMPORT = """
 import sys
-import taskip_leads.sandbox.child, taskip_leads.sandbox.serve, taskip_leads.sandbox.process
+import taskip_leads.sandbox.process.child, taskip_leads.sandbox.process.serve
 print(*sys.modules)
 """
 

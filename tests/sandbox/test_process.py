@@ -222,7 +222,7 @@ def test_stopping_twice_does_no_harm(tmp_path: Path) -> None:
 _PARENT = """
 import asyncio, sys
 from pathlib import Path
-from taskip_leads.sandbox import process
+from taskip_leads.sandbox.process import parent as process
 
 async def main():
     running = await process.start(Path(sys.argv[1]), leads=3)

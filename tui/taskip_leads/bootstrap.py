@@ -111,12 +111,17 @@ def _screens() -> tuple[type[TaskipApp], ModuleType]:
     return TaskipApp, endings
 
 
+def report_rescue(store: Store) -> None:
+    """Say on standard error what was rescued from a damaged copy, until the screens have shown it."""
+    if store.rescued:
+        crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+
+
 async def synchronise(store: Store) -> SyncReport:
     """One pass in the foreground."""
     try:
         await store.open()
-        if store.rescued:
-            crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+        report_rescue(store)
         return await store.sync_once()
     finally:
         await store.stop()

@@ -10,6 +10,7 @@ import locale
 import os
 import platform
 import shutil
+import sqlite3
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -29,6 +30,7 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.mirror.maintenance import integrity, inventory
+from taskip_leads.mirror.migrations import OLDEST_SQLITE
 from taskip_leads.text import clean, plural, size
 from taskip_leads.workspaces.session import RemoteWorkspace
 
@@ -53,7 +55,7 @@ class Finding(Struct, frozen=True):
 async def examine(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     """One finding after the other, the quick ones first."""
     yield Finding("version", State.OK, _version())
-    for finding in (*_terminal(), *_settings(live)):
+    for finding in (_sqlite(), *_terminal(), *_settings(live)):
         yield finding
     for finding in await asyncio.to_thread(lambda: list(_files(live))):
         yield finding
@@ -64,6 +66,14 @@ async def examine(live: RemoteWorkspace) -> AsyncIterator[Finding]:
 def _version() -> str:
     system = f"{platform.system()} {platform.release()}"
     return f"taskip-leads {__version__}, Python {platform.python_version()}, {system}"
+
+
+def _sqlite() -> Finding:
+    """Whether SQLite is one that the local copy can be kept with."""
+    if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+        return Finding("sqlite", State.OK, sqlite3.sqlite_version)
+    oldest = ".".join(map(str, OLDEST_SQLITE))
+    return Finding("sqlite", State.BAD, f"{sqlite3.sqlite_version}; {oldest} or newer is needed")
 
 
 def _terminal() -> Iterator[Finding]:
@@ -120,7 +130,11 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         State.LOOK if tight else State.OK,
         f"{short(live.machine.places.data)}, only you can write there, {size(free)} free",
     )
-    found = integrity.examine(mirror)
+    try:
+        found = integrity.examine(mirror)
+    except MirrorUnavailable as error:
+        yield Finding("local copy", State.BAD, _tidy(str(error)))
+        return
     if found is None:
         yield Finding("local copy", State.OK, "none yet")
         return

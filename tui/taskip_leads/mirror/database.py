@@ -167,9 +167,11 @@ class Database:
                 return await asyncio.get_running_loop().run_in_executor(threads, run)
         except MirrorReadOnly as error:
             # A reader that writes is a bug of ours.
-            if threads is self._reading and isinstance(error.__cause__, sqlite3.Error):
-                raise error.__cause__ from None
-            raise
+            cause = error.__cause__
+            code = getattr(cause, "sqlite_errorcode", None)
+            if cause is None or code != sqlite3.SQLITE_READONLY or threads is not self._reading:
+                raise
+            raise cause from None
         except MirrorDamaged:
             await asyncio.to_thread(self.marker.note)
             raise

@@ -9,7 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from taskip_leads.errors import MirrorDamaged
+from taskip_leads.mirror.damage import DamageMarker
 from taskip_leads.mirror.migrations import scripts
+from taskip_leads.mirror.sqlite_errors import translate
 
 
 class IntegrityReport(NamedTuple):
@@ -25,7 +28,10 @@ class IntegrityReport(NamedTuple):
 
 
 def examine(path: Path) -> IntegrityReport | None:
-    """Look at a file without changing it; None where there is none."""
+    """Look at a file without changing it; None where there is none.
+
+    Damage is noted for the next start. Raises ``MirrorUnavailable`` where it cannot be read now.
+    """
     if not path.exists():
         return None
     files = [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
@@ -38,6 +44,11 @@ def examine(path: Path) -> IntegrityReport | None:
             (version,) = found.execute("PRAGMA user_version").fetchone()
             told = [row[0] for row in found.execute("PRAGMA quick_check")]
     except sqlite3.DatabaseError as error:
+        unavailable = translate(error)
+        if unavailable is not None and not isinstance(unavailable, MirrorDamaged):
+            raise unavailable from error
         told = [str(error)]
     faults = [] if told == ["ok"] else told
+    if faults:
+        DamageMarker(path).note()
     return IntegrityReport(faults, version, len(scripts()), size, exposed)
