@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,8 @@ class FileLock:
         # Nothing before the first paint needs it.
         import filelock
 
-        lock = filelock.FileLock(
-            self._path, mode=0o600, thread_local=False, preserve_lock_file=True
-        )
+        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        lock = filelock.FileLock(self._path, thread_local=False, preserve_lock_file=True)
         try:
             lock.acquire(blocking=False)
         except filelock.Timeout:

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
@@ -23,7 +23,10 @@ from textual.worker import WorkerFailed
 if TYPE_CHECKING:
     from taskip_leads.ui.app import TaskipApp
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+# Windows knows no SIGHUP.
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
 # Quitting waits five seconds for a change that is on its way; a terminal that is gone could wait for ever.
 _LAST_MOMENT = 10.0
 
@@ -65,12 +68,16 @@ def watched(app: TaskipApp) -> Iterator[None]:
 
     loop.set_exception_handler(background)
     threading.excepthook = in_thread
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, _end, app, number)
+    heard = []
+    # A loop on Windows hears no signals; its terminal ends the program by itself.
+    with suppress(NotImplementedError):
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, _end, app, number)
+            heard.append(number)
     try:
         yield
     finally:
-        for number in _SIGNALS:
+        for number in heard:
             loop.remove_signal_handler(number)
         threading.excepthook = hook
         loop.set_exception_handler(None)
