@@ -10,7 +10,6 @@ import locale
 import os
 import platform
 import shutil
-import sqlite3
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
@@ -30,7 +29,6 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.mirror.maintenance import integrity, inventory
-from taskip_leads.mirror.migrations import OLDEST_SQLITE
 from taskip_leads.text import clean, plural, size
 from taskip_leads.workspaces.session import RemoteWorkspace
 
@@ -70,10 +68,10 @@ def _version() -> str:
 
 def _sqlite() -> Finding:
     """Whether SQLite is one that the local copy can be kept with."""
-    if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
-        return Finding("sqlite", State.OK, sqlite3.sqlite_version)
-    oldest = ".".join(map(str, OLDEST_SQLITE))
-    return Finding("sqlite", State.BAD, f"{sqlite3.sqlite_version}; {oldest} or newer is needed")
+    there, oldest = integrity.sqlite_versions()
+    if oldest is None:
+        return Finding("sqlite", State.OK, there)
+    return Finding("sqlite", State.BAD, f"{there}; {oldest} or newer is needed")
 
 
 def _terminal() -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from taskip_leads.errors import MirrorDamaged
 from taskip_leads.mirror.damage import DamageMarker
-from taskip_leads.mirror.migrations import scripts
+from taskip_leads.mirror.migrations import OLDEST_SQLITE, scripts
 from taskip_leads.mirror.sqlite_errors import translate
 
 
@@ -25,6 +25,12 @@ class IntegrityReport(NamedTuple):
     size: int
     #: Files that others can read or write.
     exposed: Sequence[str]
+
+
+def sqlite_versions() -> tuple[str, str | None]:
+    """SQLite's version, and the oldest that is needed where this one is older."""
+    enough = sqlite3.sqlite_version_info >= OLDEST_SQLITE
+    return sqlite3.sqlite_version, None if enough else ".".join(map(str, OLDEST_SQLITE))
 
 
 def examine(path: Path) -> IntegrityReport | None:
