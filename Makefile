@@ -2,17 +2,23 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+PROGRAM := .venv/.program
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lint types imports matrix kill-test hostile readme screenshots bench simulate bench-peers build house clean
+.PHONY: help install run test test-all damage check format lint types imports matrix kill-test hostile readme screenshots bench simulate bench-peers build house clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv with exact versions (quick when nothing changed)
 
-$(STAMP): pyproject.toml tests/constraints.txt
+$(STAMP): $(PROGRAM)
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+$(PROGRAM): pyproject.toml tests/constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "taskip-leads needs Python 3.11 or newer, and '$(PYTHON)' is: $$($(PYTHON) --version 2>&1)."; \
 	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
@@ -20,15 +26,18 @@ $(STAMP): pyproject.toml tests/constraints.txt
 	  echo "Python's venv module is missing. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/constraints.txt -e '.[dev]'
-	@touch $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c tests/constraints.txt -e .
+	@touch $(PROGRAM)
 
-run: install ## open the sample workspace; no account needed
+run: $(PROGRAM) ## open the sample workspace; no account needed
 	@$(BIN)/taskip-leads demo $(ARGS)
 
 # Four on two cores: most of the time a test waits for a timer or a process.
 test: install ## pass the tests
 	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
+
+test-all: install ## the tests on every Python from 3.11 that is here, one after the other
+	@$(BIN)/python -m tests.every_python $(ARGS)
 
 check: format lint types imports test ## everything a change must pass
 
@@ -56,6 +65,9 @@ kill-test: install ## kill -9 of the real program at every commit, and 200 times
 hostile: install ## answers that no honest service sends: what each costs, printed (ARGS=--quick: a few)
 	@$(BIN)/python -m tests.faults.hostile $(ARGS)
 
+damage: install ## every page of a local copy overwritten; how many notes are offered again
+	@$(BIN)/python -m tests.mirror.damage
+
 readme: install ## the README's tables of keys and of the filter's words
 	@$(BIN)/python -m tests.readme
 
@@ -81,5 +93,5 @@ build: install ## wheel and source package into dist/
 	@$(BIN)/python -m build
 
 clean: ## remove .venv and everything that was made
-	rm -rf .venv .peers dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-3* .peers dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -5,15 +5,25 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from taskip_leads.errors import MirrorUnavailable
+from taskip_leads.errors import (
+    DiskFailed,
+    DiskFull,
+    MirrorDamaged,
+    MirrorLocked,
+    MirrorReadOnly,
+    MirrorUnavailable,
+)
+from taskip_leads.mirror import database, migrations
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.migrations import scripts
-from taskip_leads.mirror.tables import meta
+from taskip_leads.mirror.tables import meta, outbox
 
 
 def test_the_file_and_its_companions_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
@@ -104,3 +114,103 @@ def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     first.release()
     assert second.take()
     second.release()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Another program holds the file, as a backup does."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+
+
+def test_a_file_that_another_program_locks_is_said_and_taken_up_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_MS", 100)
+    path = tmp_path / "mirror.sqlite3"
+
+    async def main() -> None:
+        one = Database(path)
+        await one.open()
+        with locked(path):
+            with pytest.raises(MirrorLocked, match="Another program has locked"):
+                await one.write(lambda c: meta.put(c, "word", "lost?"), durable=True)
+            assert await one.read(lambda c: meta.get(c, "word")) is None
+        await one.write(lambda c: meta.put(c, "word", "kept"), durable=True)
+        assert await one.read(lambda c: meta.get(c, "word")) == "kept"
+        assert not one.marker.is_noted
+        await one.close()
+
+    asyncio.run(main())
+
+
+CODES = {
+    sqlite3.SQLITE_BUSY: MirrorLocked,
+    sqlite3.SQLITE_LOCKED: MirrorLocked,
+    sqlite3.SQLITE_PROTOCOL: MirrorLocked,
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_READONLY_DIRECTORY: MirrorReadOnly,
+    sqlite3.SQLITE_PERM: MirrorReadOnly,
+    sqlite3.SQLITE_CANTOPEN: MirrorReadOnly,
+    sqlite3.SQLITE_IOERR_FSYNC: DiskFailed,
+    sqlite3.SQLITE_CORRUPT_INDEX: MirrorDamaged,
+    sqlite3.SQLITE_NOTADB: MirrorDamaged,
+}
+
+
+@pytest.mark.parametrize("work", ["read", "write"])
+@pytest.mark.parametrize("code", CODES)
+def test_each_failure_of_disk_and_file_has_an_error_of_ours(
+    code: int, work: str, tmp_path: Path
+) -> None:
+    def fail(_connection: sqlite3.Connection) -> None:
+        error = sqlite3.OperationalError("as SQLite words it")
+        error.sqlite_errorcode = code
+        raise error
+
+    async def main() -> None:
+        one = Database(tmp_path / "mirror.sqlite3")
+        await one.open()
+        with pytest.raises(CODES[code]) as caught:
+            await (one.read(fail) if work == "read" else one.write(fail))
+        assert caught.value.retry is (CODES[code] is not MirrorDamaged)
+        assert one.marker.is_noted is (CODES[code] is MirrorDamaged)
+        await one.close()
+
+    asyncio.run(main())
+
+
+def test_a_reader_waits_for_the_schema(tmp_path: Path) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"BEGIN; {scripts()[0]} PRAGMA user_version = 1; COMMIT;")
+
+    async def main() -> None:
+        one = Database(path)
+        reading = asyncio.create_task(one.read(outbox.open_rows))
+        await asyncio.sleep(0)
+        assert not reading.done()
+        await one.open()
+        assert await reading == []
+        await one.close()
+
+    asyncio.run(main())
+
+
+def test_a_migration_that_fails_half_way_leaves_the_version_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mirror.sqlite3"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"BEGIN; {scripts()[0]} PRAGMA user_version = 1; COMMIT;")
+    broken = [*scripts(), "CREATE TABLE extra (id INTEGER); SELECT * FROM nowhere;"]
+    monkeypatch.setattr(migrations, "scripts", lambda: broken)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+            migrations.migrate(connection, path)
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    assert "draft" in tables
+    assert not {"extra", "view", "draft_text"} & tables

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _IMPORT = """
 import sys
-from taskip_leads.sandbox.process import child, parent, serve
+from taskip_leads.sandbox.process import child, serve
 print(*sys.modules)
 """
 

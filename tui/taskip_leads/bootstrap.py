@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from taskip_leads import crash_report
 from taskip_leads.errors import TaskipError
-from taskip_leads.mirror.database import trouble
+from taskip_leads.mirror.sqlite_errors import translate
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces import accounts
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
 TURN = 0.0005
+# Windows knows no such signal.
+_HANGUP = int(getattr(signal, "SIGHUP", 1))
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
@@ -57,7 +59,7 @@ def _remove(machine: Installation, label: str) -> None:
         asyncio.run(accounts.remove(machine, gone))
     except TaskipError as error:
         # The screens come back at once and would cover it; it is read when they are left.
-        sys.stderr.write(f"taskip-leads: {error}\n")
+        crash_report.write_error(f"taskip-leads: {error}\n")
 
 
 def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace | None]:
@@ -88,12 +90,12 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
         return app
 
     app = asyncio.run(main())
-    if (told := trouble(app.crash)) is not None:
+    if (told := translate(app.crash)) is not None:
         # The disk's fault and not ours: what was not kept is not sent either.
-        sys.stderr.write(f"taskip-leads: {told}\n")
+        crash_report.write_error(f"taskip-leads: {told}\n")
         return 1, None
     if app.crash is not None and crash_report.is_closed_window(app.crash):
-        return 128 + signal.SIGHUP, None
+        return 128 + _HANGUP, None
     if app.crash is not None:
         crash_report.tell(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
@@ -109,12 +111,17 @@ def _screens() -> tuple[type[TaskipApp], ModuleType]:
     return TaskipApp, endings
 
 
+def report_rescue(store: Store) -> None:
+    """Say on standard error what was rescued from a damaged copy, until the screens have shown it."""
+    if store.rescued:
+        crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+
+
 async def synchronise(store: Store) -> SyncReport:
     """One pass in the foreground."""
     try:
         await store.open()
-        if store.rescued:
-            sys.stderr.write(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+        report_rescue(store)
         return await store.sync.run_once()
     finally:
         await store.stop()

@@ -11,9 +11,12 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from taskip_leads import __version__, clock
+from taskip_leads.errors import MirrorUnavailable
+from taskip_leads.paths import private_folder
 
 #: The exit code of a program that ended by its own fault (``EX_SOFTWARE``).
 CODE = 70
@@ -25,12 +28,12 @@ def write(error: BaseException, folder: Path) -> Path | None:
     """Write a report into ``folder``, readable by its owner alone; None where there is no room for it."""
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         file = folder / f"crash-{stamp}-{os.getpid()}.txt"
         descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as report:
             report.write(text(error))
-    except OSError:
+    except (OSError, MirrorUnavailable):
         return None
     return file
 
@@ -79,7 +82,14 @@ def tell(error: BaseException, folder: Path) -> None:
         said += ["The report could not be written, so here it is:", "", text(error)]
     else:
         said.append(f"A report without any of your data is in {file}")
-    sys.stderr.write("\n".join(said) + "\n")
+    write_error("\n".join(said) + "\n")
+
+
+def write_error(words: str) -> None:
+    """Write to standard error, where there is one: it may be closed, full, or gone."""
+    with suppress(AttributeError, OSError, ValueError):
+        sys.stderr.write(words)
+        sys.stderr.flush()
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

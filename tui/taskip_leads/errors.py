@@ -16,7 +16,11 @@
     ├── WrongWorkspace           the key opens another workspace than the local copy is of
     ├── NoKey                    no secret key is known for this workspace
     ├── KeyringUnavailable       no safe keyring on this machine, or it did not answer
-    ├── MirrorUnavailable        the local database cannot be opened or written
+    ├── MirrorUnavailable        the local database cannot be opened, read or written
+    │   ├── MirrorLocked         another program holds it
+    │   ├── MirrorReadOnly       its file or folder may not be written
+    │   ├── DiskFull             there is no room
+    │   ├── DiskFailed           the disk reported an error
     │   └── MirrorDamaged        it is no database any more, or not a whole one
     ├── ConfigError              a setting is wrong; names the file, the key and the line
     └── UsageError               a command was given something it cannot use
@@ -153,11 +157,42 @@ class KeyringUnavailable(TaskipError):
 
 
 class MirrorUnavailable(TaskipError):
-    """The local copy cannot be opened: damaged, from a newer version, or not private."""
+    """The local copy cannot be opened, read or written."""
+
+
+class MirrorLocked(MirrorUnavailable):
+    """Another program holds the local copy for longer than we wait."""
+
+    retry = True
+
+
+class MirrorReadOnly(MirrorUnavailable):
+    """The local copy, or its folder, may not be written."""
+
+    retry = True
+
+
+class DiskFull(MirrorUnavailable):
+    """There is no room for what is to be written."""
+
+    retry = True
+
+
+class DiskFailed(MirrorUnavailable):
+    """The disk reported an error."""
+
+    retry = True
 
 
 class MirrorDamaged(MirrorUnavailable):
     """The local copy is no database any more, or not a whole one."""
+
+    def __init__(
+        self,
+        headline: str = "The local copy is damaged.",
+        hint: str = "It is set aside at the next start, and made anew.",
+    ) -> None:
+        super().__init__(headline, hint)
 
 
 class ConfigError(TaskipError):

@@ -11,6 +11,10 @@ from msgspec import Struct
 from taskip_leads.errors import MirrorUnavailable
 
 _APP = "taskip-leads"
+_POSIX = hasattr(os, "getuid")
+_NETWORK = frozenset(
+    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afs", "ncpfs", "ceph", "glusterfs")
+)
 
 
 class Paths(Struct, frozen=True):
@@ -50,7 +54,8 @@ class Paths(Struct, frozen=True):
     def workspace_folder(self, name: str) -> Path:
         """The folder of one workspace's files, made where it is missing. Raises ``MirrorUnavailable``."""
         # Whoever can write to a folder above can put another one in this one's place.
-        own_folder(self.data)
+        private_folder(self.data)
+        refuse_network(self.data)
         private_folder(self.data / "workspaces")
         return private_folder(self.data / "workspaces" / name)
 
@@ -70,6 +75,8 @@ def own_folder(folder: Path) -> Path:
             f"The folder {folder} cannot be used: {error.strerror}.",
             "Choose another one with --data-dir, or make this one yours.",
         ) from error
+    if not _POSIX:
+        return folder  # Windows keeps a user's own folders to themselves, by other means
     if found.st_uid != os.getuid():
         raise MirrorUnavailable(
             f"The folder {folder} belongs to somebody else.", "Choose another one with --data-dir."
@@ -85,6 +92,40 @@ def own_folder(folder: Path) -> Path:
 def private_folder(folder: Path) -> Path:
     """``own_folder``, and unreadable for others."""
     own_folder(folder)
-    if folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if _POSIX and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         folder.chmod(0o700)
     return folder
+
+
+def refuse_network(folder: Path) -> None:
+    """Raise ``MirrorUnavailable`` where the folder is on a network drive.
+
+    SQLite's log needs memory that all who open the file share; across machines it damages the file.
+    """
+    kind = file_system(folder)
+    if kind in _NETWORK:
+        raise MirrorUnavailable(
+            f"The folder {folder} is on a network drive ({kind}), where the local copy gets damaged.",
+            "Choose a folder on this machine with --data-dir, or with TASKIP_LEADS_HOME.",
+        )
+
+
+def file_system(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
+    """The type of the file system that holds ``folder``; empty where this system does not say."""
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        target = folder.resolve()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    for line in lines:
+        place, _, about = line.partition(" - ")
+        fields = place.split()
+        if len(fields) < 5:
+            continue
+        # Blanks in a name are written in octal.
+        point = Path(fields[4].replace("\\040", " "))
+        depth = len(point.parts)
+        if depth >= best and target.is_relative_to(point):
+            best, kind = depth, about.split(" ", 1)[0]
+    return kind

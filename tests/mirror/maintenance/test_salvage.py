@@ -12,8 +12,8 @@ import pytest
 
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, NoKey
-from taskip_leads.mirror.database import trouble
 from taskip_leads.mirror.lock import FileLock
+from taskip_leads.mirror.sqlite_errors import translate
 from taskip_leads.models.change import AddNote
 from taskip_leads.store.store import Store
 
@@ -65,7 +65,8 @@ def test_what_is_no_database_is_set_aside_and_a_fresh_one_begun(tmp_path: Path) 
     (kept,) = tmp_path.glob("mirror.damaged-*.sqlite3")
     assert kept.read_bytes() == b"no database at all " * 1000
     assert kept.name in said
-    assert opened(path) == ""
+    assert opened(path) == said, "nobody has seen it yet"
+    assert len(list(tmp_path.glob("mirror.damaged-*.sqlite3"))) == 1
 
 
 def test_changes_and_drafts_of_a_damaged_mirror_are_written_out_first(tmp_path: Path) -> None:
@@ -132,6 +133,6 @@ def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room
 
 
 def test_only_failures_of_the_disk_are_told_as_such() -> None:
-    assert trouble(None) is None
-    assert trouble(KeyError("x")) is None
-    assert trouble(MirrorUnavailable("x")) is not None
+    assert translate(None) is None
+    assert translate(KeyError("x")) is None
+    assert translate(MirrorUnavailable("x")) is not None

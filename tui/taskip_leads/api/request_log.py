@@ -50,7 +50,7 @@ class RequestLog:
         try:
             self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             # One that was there already may be open to others.
-            os.fchmod(self._file, 0o600)
+            file.chmod(0o600)
         except OSError as error:
             raise UsageError(
                 f"The log {file} cannot be written: {error.strerror}.", "Name another with --log."

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import asdict
 
 from taskip_leads import __version__
-from taskip_leads.errors import TaskipError
+from taskip_leads.cli import hardening
+from taskip_leads.errors import TaskipError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -30,15 +31,19 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's exit code.
 
-    0 = done, 1 = could not be done (said on standard error), 2 = wrong usage, 70 = a fault of our own.
+    0 = done, 1 = could not be done (said on standard error), 2 = wrong usage or no terminal,
+    70 = a fault of our own.
     """
-    # Taken out of the environment before anything else, so that no child process inherits it.
-    secret_key = os.environ.pop("TASKIP_SECRET_KEY", None)
+    # Before anything else, so that no library reads the environment and no child inherits the key.
+    secret_key = hardening.harden(restart=arguments is None)
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args(_shielded(given)) if given else SimpleNamespace(run=_open)
     try:
         answer: int = options.run(options, secret_key)
         return answer
+    except NoTerminal as error:
+        _say(error)
+        return 2
     except TaskipError as error:
         _say(error)
         return 1
@@ -50,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:  # noqa: BLE001 - the last place before Python would print variables' repr
         from taskip_leads import crash_report, paths
-        from taskip_leads.mirror.database import trouble
+        from taskip_leads.mirror.sqlite_errors import translate
 
-        if (told := trouble(error)) is not None:
+        if (told := translate(error)) is not None:
             _say(told)
             return 1
         crash_report.tell(error, paths.Paths.of(_home(options)).crash_reports)
@@ -61,11 +66,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say(error: TaskipError) -> None:
     """What went wrong, on standard error. The words may be the service's, so they are cleaned."""
+    from taskip_leads import crash_report
     from taskip_leads.text import clean
 
-    print(f"taskip-leads: {clean(error.headline)}", file=sys.stderr)
-    if error.hint:
-        print(f"  {clean(error.hint)}", file=sys.stderr)
+    hint = f"\n  {clean(error.hint)}" if error.hint else ""
+    crash_report.write_error(f"taskip-leads: {clean(error.headline)}{hint}\n")
+
+
+class NoTerminal(UsageError):
+    """The screens were started where there is none."""
+
+
+def _require_terminal() -> None:
+    """Raise ``NoTerminal`` unless keys can be read from here and screens painted here."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # None where it was closed; closed by whoever runs us, it raises.
+        try:
+            usable = stream is not None and stream.isatty()
+        except ValueError:
+            usable = False
+        if not usable:
+            raise NoTerminal(
+                "Needs a terminal.", "`taskip-leads leads` prints leads for other programs."
+            )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -208,6 +231,7 @@ def _hasten() -> None:
 
 
 def _open(options: Flags, secret_key: str | None) -> int:
+    _require_terminal()
     _hasten()
     from taskip_leads import bootstrap
 
@@ -215,6 +239,7 @@ def _open(options: Flags, secret_key: str | None) -> int:
 
 
 def _demo(options: Flags, secret_key: str | None) -> int:
+    _require_terminal()
     _hasten()
     from taskip_leads import bootstrap
     from taskip_leads.workspaces.session import Installation, SampleWorkspace

@@ -53,7 +53,7 @@ class Finding(Struct, frozen=True):
 async def examine(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     """One finding after the other, the quick ones first."""
     yield Finding("version", State.OK, _version())
-    for finding in (*_terminal(), *_settings(live)):
+    for finding in (_sqlite(), *_terminal(), *_settings(live)):
         yield finding
     for finding in await asyncio.to_thread(lambda: list(_files(live))):
         yield finding
@@ -64,6 +64,14 @@ async def examine(live: RemoteWorkspace) -> AsyncIterator[Finding]:
 def _version() -> str:
     system = f"{platform.system()} {platform.release()}"
     return f"taskip-leads {__version__}, Python {platform.python_version()}, {system}"
+
+
+def _sqlite() -> Finding:
+    """Whether SQLite is one that the local copy can be kept with."""
+    there, oldest = integrity.sqlite_versions()
+    if oldest is None:
+        return Finding("sqlite", State.OK, there)
+    return Finding("sqlite", State.BAD, f"{there}; {oldest} or newer is needed")
 
 
 def _terminal() -> Iterator[Finding]:
@@ -120,7 +128,11 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         State.LOOK if tight else State.OK,
         f"{short(live.machine.places.data)}, only you can write there, {size(free)} free",
     )
-    found = integrity.examine(mirror)
+    try:
+        found = integrity.examine(mirror)
+    except MirrorUnavailable as error:
+        yield Finding("local copy", State.BAD, _tidy(str(error)))
+        return
     if found is None:
         yield Finding("local copy", State.OK, "none yet")
         return

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+from taskip_leads.bootstrap import report_rescue
 from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.models.change import encode, lead_of
@@ -52,6 +53,7 @@ def outbox(options: Options, *, as_json: bool) -> int:
 async def _print_outbox(store: Store, as_json: bool) -> None:
     try:
         await store.open()
+        report_rescue(store)
         changes = await store.outbox.changes()
     finally:
         await store.stop()
@@ -188,6 +190,7 @@ async def _filled(store: Store) -> AsyncIterator[None]:
     """The store, open. Raises ``UsageError`` where nothing was ever synchronised."""
     try:
         await store.open()
+        report_rescue(store)
         if store.sync.state.synced_at is None and not store.sync.state.seen:
             raise UsageError("Nothing was synchronised yet.", "Run `taskip-leads sync` first.")
         yield

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import Any
+
+from taskip_leads.errors import MirrorDamaged
 
 #: How much of a long text is searched, in characters.
 SEARCHED = 4000
@@ -16,6 +21,39 @@ def slices(values: Iterable[int]) -> Iterator[tuple[int, ...]]:
     rest = tuple(values)
     for start in range(0, len(rest), _SLICE):
         yield rest[start : start + _SLICE]
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """An object that was stored as JSON. Raises ``MirrorDamaged`` for anything else."""
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise MirrorDamaged from error
+    if not isinstance(value, dict):
+        raise MirrorDamaged
+    return value
+
+
+def json_text(text: str) -> str:
+    """A text that was stored as JSON. Raises ``MirrorDamaged`` for anything else."""
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise MirrorDamaged from error
+    if not isinstance(value, str):
+        raise MirrorDamaged
+    return value
+
+
+def moment(text: str) -> datetime:
+    """A time that was stored in ISO format, aware. Raises ``MirrorDamaged`` for anything else."""
+    try:
+        stored = datetime.fromisoformat(text)
+    except (ValueError, TypeError) as error:
+        raise MirrorDamaged from error
+    if stored.tzinfo is None:
+        raise MirrorDamaged
+    return stored
 
 
 def marks(values: Sequence[object]) -> str:

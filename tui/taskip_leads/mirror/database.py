@@ -6,55 +6,78 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
-from taskip_leads.mirror.migrations import migrate
+from taskip_leads.errors import MirrorDamaged, MirrorReadOnly, MirrorUnavailable
+from taskip_leads.mirror.damage import DamageMarker
+from taskip_leads.mirror.migrations import OLDEST_SQLITE, migrate
+from taskip_leads.mirror.sqlite_errors import translate, translated
 from taskip_leads.mirror.tables import leads
 
 T = TypeVar("T")
+
+#: How long a statement waits for another program that holds the file, in milliseconds.
+BUSY_MS = 5000
 
 
 class Database:
     """A file with one writing thread and two reading ones.
 
     SQLite allows one writer; giving it a thread of its own makes every write wait its turn without a
-    lock, and a second reader lets a row be read while the whole list is.
+    lock, and a second reader lets a row be read while the whole list is. Whatever is asked before the
+    file is open waits until it is.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.marker = DamageMarker(path)
         self.renew()
 
     def renew(self) -> None:
         """Begin anew after ``close``: what is at the path then is opened next."""
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="mirror-write")
         self._reading = ThreadPoolExecutor(2, thread_name_prefix="mirror-read")
+        self._checking = ThreadPoolExecutor(1, thread_name_prefix="mirror-check")
         self._local = threading.local()
         self._open: list[sqlite3.Connection] = []
+        self._checker: sqlite3.Connection | None = None
+        self._closing = False
+        self._ready = asyncio.Event()
+        self._failure: MirrorUnavailable | None = None
 
     async def open(self) -> None:
         """Create the file where it is missing and bring it to this version's schema.
 
         Raises ``MirrorUnavailable`` where it cannot be read, written or understood.
         """
-        await asyncio.get_running_loop().run_in_executor(self._writing, self._prepare)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._writing, self._prepare)
+        except MirrorDamaged:
+            self.marker.note()
+            raise  # A new copy takes its place, and whoever waits reads that one.
+        except MirrorUnavailable as error:
+            self._failure = error
+            self._ready.set()
+            raise
+        self._ready.set()
 
     def _prepare(self) -> None:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            oldest = ".".join(map(str, OLDEST_SQLITE))
+            raise MirrorUnavailable(
+                f"This Python uses SQLite {sqlite3.sqlite_version}; {oldest} or newer is needed.",
+                "Install a newer Python, or a newer SQLite for it.",
+            )
         try:
-            crashed = _left_over(self.path)
-            # SQLite would create them with the process's umask, readable by others.
-            for name in (self.path, Path(f"{self.path}-wal"), Path(f"{self.path}-shm")):
-                os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
-                name.chmod(0o600)
+            crashed = _was_left_open(self.path)
+            create_private(self.path)
             connection = self._connection(write=True)
             connection.execute("PRAGMA journal_mode = WAL")
             if crashed:
-                _check(connection, self.path)
+                _check_quickly(connection)
             migrate(connection, self.path)
             leads.refresh_derived(connection)
         except OSError as error:
@@ -63,33 +86,44 @@ class Database:
                 "Check the folder's permissions and the free space.",
             ) from error
         except sqlite3.DatabaseError as error:
-            told = trouble(error)
-            if told is not None and not isinstance(told, MirrorDamaged):
-                told.hint = (
-                    f"What was saved before is kept. Look at the folder {self.path.parent}:"
-                    " is there room, and may you write there?"
-                )
-            raise told or MirrorUnavailable(
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.DatabaseError) -> MirrorUnavailable:
+        """The error of an open that failed, with what to do about this file."""
+        unavailable = translate(error)
+        if unavailable is None:
+            return MirrorUnavailable(
                 f"The local copy {self.path} cannot be read: {error}.",
                 "Move the file away to start with a fresh one; it is never deleted by itself.",
-            ) from error
+            )
+        if not isinstance(unavailable, MirrorDamaged):
+            unavailable.hint = (
+                f"What was saved before is kept. Look at the folder {self.path.parent}:"
+                " is there room, and may you write there?"
+            )
+        return unavailable
 
     def _connection(self, *, write: bool) -> sqlite3.Connection:
-        held: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if held is None:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
             # Used by one thread only; closed by another, at the end.
-            held = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
-            held.execute("PRAGMA foreign_keys = ON")
-            held.execute("PRAGMA busy_timeout = 5000")
-            held.execute("PRAGMA synchronous = NORMAL")
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+            self._open.append(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            # On macOS only this brings a commit to the disk itself; elsewhere it does nothing.
+            connection.execute("PRAGMA fullfsync = ON")
             if not write:
-                held.execute("PRAGMA query_only = ON")
-            self._local.connection = held
-            self._open.append(held)
-        return held
+                connection.execute("PRAGMA query_only = ON")
+            self._local.connection = connection
+        return connection
 
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``look`` in a reading thread, on one consistent state of the file."""
+        """Run ``look`` in a reading thread, on one consistent state of the file.
+
+        Raises ``MirrorUnavailable`` where the disk or the file fails.
+        """
 
         def run() -> T:
             connection = self._connection(write=False)
@@ -97,9 +131,10 @@ class Database:
             try:
                 return look(connection)
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
 
-        return await asyncio.get_running_loop().run_in_executor(self._reading, run)
+        return await self._run(self._reading, run)
 
     async def write(self, change: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
         """Run ``change`` in the writing thread as one transaction: all of it or nothing.
@@ -122,8 +157,26 @@ class Database:
                 raise
             return answer
 
-        with spoken():
-            return await asyncio.get_running_loop().run_in_executor(self._writing, run)
+        return await self._run(self._writing, run)
+
+    async def _run(self, threads: ThreadPoolExecutor, run: Callable[[], T]) -> T:
+        """Run in a thread once the file is open; damage that is met is noted for the next start."""
+        await self._ready.wait()
+        if self._failure is not None:
+            raise self._failure
+        try:
+            with translated():
+                return await asyncio.get_running_loop().run_in_executor(threads, run)
+        except MirrorReadOnly as error:
+            # A reader that writes is a bug of ours.
+            cause = error.__cause__
+            code = getattr(cause, "sqlite_errorcode", None)
+            if cause is None or code != sqlite3.SQLITE_READONLY or threads is not self._reading:
+                raise
+            raise cause from None
+        except MirrorDamaged:
+            await asyncio.to_thread(self.marker.note)
+            raise
 
     async def version(self) -> int:
         """A number that is another one after another program wrote to the file."""
@@ -132,64 +185,60 @@ class Database:
             connection = self._connection(write=True)
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
-        return await asyncio.get_running_loop().run_in_executor(self._writing, run)
+        return await self._run(self._writing, run)
+
+    async def check(self) -> None:
+        """Read the whole file and raise ``MirrorDamaged`` where it is not sound.
+
+        It takes seconds on a large file, in a thread of its own, and ends early when the file is closed.
+        """
+        await self._run(self._checking, self._check_all)
+
+    def _check_all(self) -> None:
+        checker = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+        self._checker = checker
+        try:
+            checker.execute("PRAGMA query_only = ON")
+            if not self._closing:
+                _check_quickly(checker)
+        except sqlite3.OperationalError:
+            # Interrupted by closing, or locked: the next start checks again.
+            return
+        finally:
+            self._checker = None
+            checker.close()
 
     async def close(self) -> None:
         """Finish what is queued and close the file."""
         await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:
-        self._reading.shutdown(wait=True)
-        self._writing.shutdown(wait=True)
+        self._closing = True
+        checker = self._checker
+        if checker is not None:
+            checker.interrupt()
+        for threads in (self._checking, self._reading, self._writing):
+            threads.shutdown(wait=True)
         for connection in self._open:
             connection.close()
         self._open.clear()
 
 
-@contextmanager
-def spoken() -> Iterator[None]:
-    """A failure of the disk in the block is raised in words that a person is shown."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        told = trouble(error)
-        if told is None:
-            raise
-        raise told from error
+def create_private(path: Path) -> None:
+    """Create the file and its companions, which SQLite would make readable by others."""
+    for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
+        name.chmod(0o600)
 
 
-def trouble(error: BaseException | None) -> MirrorUnavailable | None:
-    """What a failure of the disk or the file means to a person; None where it is something else."""
-    if isinstance(error, MirrorUnavailable):
-        return error
-    if not isinstance(error, sqlite3.Error):
-        return None
-    match getattr(error, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_FULL:
-            headline = "The disk is full, so nothing more can be kept."
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            headline = "The local copy cannot be written."
-        case sqlite3.SQLITE_IOERR:
-            headline = "The disk failed."
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return MirrorDamaged(
-                "The local copy is damaged.", "It is set aside at the next start, and made anew."
-            )
-        case _:
-            return None
-    return MirrorUnavailable(
-        headline, "What was saved before is kept. Make room, or look at the disk."
-    )
-
-
-def _left_over(path: Path) -> bool:
-    """Whether the program that had the file open before did not close it, or has it open still."""
+def _was_left_open(path: Path) -> bool:
+    """Whether the program that had the file open did not close it, or has it open still."""
     log = Path(f"{path}-wal")
     return log.exists() and log.stat().st_size > 0
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
-    """Only then: reading all of a large file takes longer than opening it."""
-    (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if said != "ok":
-        raise MirrorDamaged(f"The local copy {path} is damaged.", "It is set aside.")
+def _check_quickly(connection: sqlite3.Connection) -> None:
+    """Raise ``MirrorDamaged`` unless every page is in order."""
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise MirrorDamaged

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 
 class FileLock:
@@ -12,26 +15,29 @@ class FileLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._descriptor: int | None = None
+        self._lock: BaseFileLock | None = None
 
     @property
     def held(self) -> bool:
-        return self._descriptor is not None
+        return self._lock is not None
 
     def take(self) -> bool:
-        """Whether the lock is ours now; never waits."""
-        if self._descriptor is not None:
+        """Whether the lock is ours now; never waits. Raises ``OSError`` where it cannot be made."""
+        if self._lock is not None:
             return True
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        # Nothing before the first paint needs it.
+        import filelock
+
+        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        lock = filelock.FileLock(self._path, thread_local=False, preserve_lock_file=True)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
+            lock.acquire(blocking=False)
+        except filelock.Timeout:
             return False
-        self._descriptor = descriptor
+        self._lock = lock
         return True
 
     def release(self) -> None:
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release(force=True)

@@ -1,4 +1,4 @@
-"""Brings a database file to this version's schema, one numbered script after the other."""
+"""Bring a database file to this version's schema, one numbered script after the other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import sqlite3
 from pathlib import Path
 
 from taskip_leads.errors import MirrorUnavailable
+
+#: ``RETURNING``, which the statements here use, came with it.
+OLDEST_SQLITE = (3, 35, 0)
+# Bringing 300,000 leads up to date takes seconds; a second window waits for the first one.
+_WAIT_MS = 120_000
 
 
 def scripts() -> list[str]:
@@ -15,24 +20,68 @@ def scripts() -> list[str]:
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Apply what is missing, each script in one transaction; keep a copy of what was there before.
+    """Apply what is missing in one transaction, after a copy of what was there before.
 
-    Raises ``MirrorUnavailable`` where a newer version of the program wrote the file.
+    No reader, in this process or another, ever sees a schema between two versions. Raises
+    ``MirrorUnavailable`` where a newer version of the program wrote the file.
     """
     wanted = scripts()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     if version > len(wanted):
         raise MirrorUnavailable(
             f"{path} was written by a newer version of taskip-leads.",
             "Update the program; nothing in the file was changed.",
         )
-    if 0 < version < len(wanted):
-        copy = path.with_suffix(f".before-{len(wanted)}.sqlite3")
-        copy.touch(mode=0o600)
-        with sqlite3.connect(copy) as target:
-            connection.backup(target)
+    if version == len(wanted):
+        return
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another window may have done it while this one waited.
+        version = _version(connection)
+        if version < len(wanted):
+            if version > 0:
+                _keep_copy(path, len(wanted))
+            _apply(connection, wanted[version:], len(wanted))
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _keep_copy(path: Path, wanted: int) -> None:
+    """Copy the file as it is, over a connection of its own: the other one is about to write."""
+    copy = path.with_suffix(f".before-{wanted}.sqlite3")
+    copy.touch(mode=0o600)
+    source, target = sqlite3.connect(path), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
         target.close()
-    for number, script in enumerate(wanted[version:], start=version + 1):
-        connection.executescript(
-            f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
-        )
+
+
+def _apply(connection: sqlite3.Connection, missing: list[str], version: int) -> None:
+    # ``executescript`` commits first: the statements run one by one, inside the transaction.
+    for script in missing:
+        for statement in _statements(script):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script; a semicolon in a comment or in text ends none."""
+    found: list[str] = []
+    rest = ""
+    for piece in script.split(";"):
+        rest += f"{piece};"
+        if sqlite3.complete_statement(rest):
+            found.append(rest)
+            rest = ""
+    return found

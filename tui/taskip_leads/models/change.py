@@ -20,6 +20,7 @@ from msgspec import Struct, convert, field
 from msgspec.structs import asdict
 
 from taskip_leads import clock
+from taskip_leads.errors import MirrorDamaged
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.field_labels import DAY, day_label, label, told_value
 
@@ -324,11 +325,14 @@ def encode(change: Change) -> tuple[str, str]:
 
 
 def decode(kind: str, body: str) -> Change:
-    """The change that ``encode`` wrote; raises ``KeyError`` for a kind this version does not know.
+    """The change that ``encode`` wrote; fields that this version does not know are left out.
 
-    Fields that this version does not know are left out.
+    Raises ``MirrorDamaged`` for anything else.
     """
-    change: Change = convert(json.loads(body), KINDS[kind])
+    try:
+        change: Change = convert(json.loads(body), KINDS[kind])
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise MirrorDamaged from error
     return change
 
 

@@ -59,18 +59,20 @@ def create_app(
     limits: bool = False,
     latency: float = 0.0,
     bare_lists: bool = False,
+    record_requests: bool = True,
 ) -> Starlette:
     """The service over ``database`` (None: in memory), seeded with ``leads`` leads where it is empty.
 
     What is kept in a file stays, whatever ``leads`` says, unless ``reset``: a user's changes are
     worth more than a number. ``app.state.sandbox`` is the running workspace, ``app.state.requests``
-    the log of what was received. Raises ``UsageError`` where the file cannot be used.
+    the log of what was received, with ``record_requests``. Raises ``UsageError`` where the file cannot be used.
     """
     data = _opened(database, reset=reset)
     if data.empty or reset or seeded_with(data) is None:
         seed(data, leads)
     sandbox = Sandbox(data, key, Switches(bare_lists=bare_lists, latency=latency))
     sandbox.limits.enforced = limits
+    sandbox.record_requests = record_requests
     app = Starlette(
         # A path with one slash too many is not there; it is no reason to send anyone elsewhere.
         routes=[Mount(BASE, app=Router(_routes(), redirect_slashes=False))],

@@ -96,6 +96,8 @@ class Sandbox:
         self.switches = switches
         self.limits = RateLimits()
         self.requests: deque[Received] = deque(maxlen=_REMEMBERED)
+        #: Whether ``requests`` is filled; for tests only, because bodies are large.
+        self.record_requests = False
         #: How many requests came with the right key, ever.
         self.authorised = 0
 

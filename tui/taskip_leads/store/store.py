@@ -9,9 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from taskip_leads.clock import monotonic
-from taskip_leads.errors import MirrorDamaged, MirrorUnavailable
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
+from taskip_leads.mirror.maintenance import recovery
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.background import BackgroundTasks
@@ -19,6 +20,7 @@ from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.drafts import Drafts
 from taskip_leads.store.events import AttributesChanged, EventBus
 from taskip_leads.store.leads.reader import LeadReader
+from taskip_leads.store.outbox import reinstate
 from taskip_leads.store.outbox.outbox import Outbox
 from taskip_leads.store.outbox.policy import LINES, QUIET
 from taskip_leads.store.profile import Profile
@@ -28,6 +30,8 @@ from taskip_leads.store.views import SavedViews
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 _TAKE_OVER_EVERY = 5.0
+# Reading the whole file competes with the first pass for the disk.
+_CHECK_AFTER = 5.0
 
 
 class Store:
@@ -58,7 +62,7 @@ class Store:
         self.host = host
         #: Whether the mirror can be read.
         self.opened = False
-        #: Where a damaged mirror was put when this one was opened, in words; empty: it was sound.
+        #: What was recovered from a damaged mirror, in words, until a visit that showed it has ended.
         self.rescued = ""
         self.database = Database(path)
         self.events = EventBus()
@@ -118,19 +122,10 @@ class Store:
         A damaged one is set aside and replaced by an empty one (see ``rescued``), unless another
         instance has it open.
         """
-        try:
-            await self.database.open()
-        except MirrorDamaged:
-            if not self.lock.take():
-                raise
-            from taskip_leads.mirror.maintenance import salvage
-
-            await self.database.close()
-            self.rescued = salvage.words(
-                await asyncio.to_thread(salvage.set_aside, self.database.path)
-            )
-            self.database.renew()
-            await self.database.open()
+        rescued = await recovery.open_or_replace(self.database, self.lock)
+        if rescued is not None:
+            await reinstate.bring_back(self.database, rescued)
+        self.rescued = await self.database.read(reinstate.read_notice)
         await self.sync.open()
         await self.profile.load()
         await self.outbox.publisher.reload_counts()
@@ -152,9 +147,13 @@ class Store:
             await self.open()
         self._visiting = True
         self.sync.start_live_search()
-        if await self._take_over():
-            return
-        self.connection.update(link=ConnectionState.STANDBY)
+        try:
+            if await self._take_over():
+                return
+        except MirrorUnavailable as error:
+            self.connection.failed(error)
+        else:
+            self.connection.update(link=ConnectionState.STANDBY)
         self.tasks.start(self._follow())
 
     def painted(self) -> None:
@@ -172,6 +171,8 @@ class Store:
             self._visiting = False
             with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
                 await self.profile.end_visit()
+                if self.rescued:
+                    await self.database.write(reinstate.clear_notice)
         await self.connection.close()
         await self.leads.close()
         await self.database.close()
@@ -196,6 +197,7 @@ class Store:
         self.tasks.start(self._synchronise())
         for kinds in LINES:
             self.tasks.start(self._send(kinds))
+        self.tasks.start(self._check_mirror())
         return True
 
     async def _synchronise(self) -> None:
@@ -205,6 +207,12 @@ class Store:
     async def _send(self, kinds: Collection[str]) -> None:
         await self._painted.wait()
         await self.outbox.dispatcher.run(kinds)
+
+    async def _check_mirror(self) -> None:
+        """Find damage that nothing has met yet, so that the next start can repair it."""
+        await self._painted.wait()
+        await asyncio.sleep(_CHECK_AFTER)
+        await self.database.check()
 
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.binding import BindingType
 
-from taskip_leads.errors import TaskipError
+from taskip_leads.errors import MirrorDamaged, TaskipError
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, SyncChanged
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.disk_errors import report_if_disk_full
+from taskip_leads.ui.base.disk_errors import report_if_unavailable
 from taskip_leads.ui.base.notifications import unbound_key
 from taskip_leads.ui.change_alerts import ChangeAlerts
 from taskip_leads.ui.command_palette import AppCommandPalette, KeyCommands
@@ -146,7 +146,10 @@ class TaskipApp(CompatApp):
         await self.store.stop()
 
     def survives(self, error: BaseException) -> bool:
-        return report_if_disk_full(self.notices, error)
+        return report_if_unavailable(self.notices, error)
+
+    def survives_in_background(self, error: BaseException) -> bool:
+        return isinstance(error, MirrorDamaged) and self.survives(error)
 
     # Keys
 

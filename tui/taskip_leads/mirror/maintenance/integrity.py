@@ -9,7 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from taskip_leads.mirror.migrations import scripts
+from taskip_leads.errors import MirrorDamaged
+from taskip_leads.mirror.damage import DamageMarker
+from taskip_leads.mirror.migrations import OLDEST_SQLITE, scripts
+from taskip_leads.mirror.sqlite_errors import translate
 
 
 class IntegrityReport(NamedTuple):
@@ -24,8 +27,17 @@ class IntegrityReport(NamedTuple):
     exposed: Sequence[str]
 
 
+def sqlite_versions() -> tuple[str, str | None]:
+    """SQLite's version, and the oldest that is needed where this one is older."""
+    enough = sqlite3.sqlite_version_info >= OLDEST_SQLITE
+    return sqlite3.sqlite_version, None if enough else ".".join(map(str, OLDEST_SQLITE))
+
+
 def examine(path: Path) -> IntegrityReport | None:
-    """Look at a file without changing it; None where there is none."""
+    """Look at a file without changing it; None where there is none.
+
+    Damage is noted for the next start. Raises ``MirrorUnavailable`` where it cannot be read now.
+    """
     if not path.exists():
         return None
     files = [file for file in path.parent.iterdir() if file.name.startswith(path.name)]
@@ -38,6 +50,11 @@ def examine(path: Path) -> IntegrityReport | None:
             (version,) = found.execute("PRAGMA user_version").fetchone()
             told = [row[0] for row in found.execute("PRAGMA quick_check")]
     except sqlite3.DatabaseError as error:
+        unavailable = translate(error)
+        if unavailable is not None and not isinstance(unavailable, MirrorDamaged):
+            raise unavailable from error
         told = [str(error)]
     faults = [] if told == ["ok"] else told
+    if faults:
+        DamageMarker(path).note()
     return IntegrityReport(faults, version, len(scripts()), size, exposed)

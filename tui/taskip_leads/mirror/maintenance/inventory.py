@@ -7,6 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from taskip_leads.errors import MirrorDamaged
+from taskip_leads.mirror.damage import DamageMarker
+from taskip_leads.mirror.sqlite_errors import translate
+
 
 class Inventory(NamedTuple):
     """None where the file cannot be read."""
@@ -30,5 +34,7 @@ def count(path: Path) -> Inventory:
                     for what in ("lead", "draft_text", "outbox WHERE state <> 'done'")
                 )
             )
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if isinstance(translate(error), MirrorDamaged):
+            DamageMarker(path).note()
         return Inventory(None, None, None)

@@ -1,71 +1,253 @@
-"""A damaged mirror is set aside, never deleted; what it still tells of the user's own work is written out.
+"""Read what is the user's own out of a damaged mirror, and set its file aside; it is never deleted.
 
-Leads can be read again from the service; changes that were not sent, and drafts, are nowhere else.
+Leads can be fetched again; changes that were not sent, drafts, saved views and who one is are nowhere
+else. Each of these tables is read by its own key, from both ends towards the damage, and what SQLite
+cannot reach is looked for page by page.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from taskip_leads import clock
-from taskip_leads.text import plural
+from taskip_leads.mirror.damage import DamageMarker, write_durably
+from taskip_leads.mirror.maintenance.page_scan import PageScan, StoredRow, Value
+from taskip_leads.mirror.migrations import scripts
 
-_OWN = {"outbox": "state <> 'done'", "draft_text": "1", "view": "1"}
+Row = dict[str, Any]
 
-
-class SalvageResult(NamedTuple):
-    #: Where the damaged file is now.
-    kept: Path
-    #: Changes and drafts in readable form; None where nothing could be read, or there was nothing.
-    export: Path | None
-    #: How many of them.
-    saved: int
+_STATES = ("held", "queued", "inflight", "unknown", "ask", "refused", "done")
+#: Small values of the user's own; the rest of ``meta`` comes back with the next pass.
+_SETTINGS = ("me", "sort", "visited_at")
 
 
-def set_aside(path: Path) -> SalvageResult:
-    """Move the file and its companions away, after writing out what can be read. Raises ``OSError``."""
-    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
-    rows = _readable(path)
-    saved = sum(len(found) for name, found in rows.items() if name != "view")
-    export = path.with_name(f"rescued-{stamp}.json") if saved else None
-    if export is not None:
-        descriptor = os.open(export, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(rows, file, indent=2, default=str)
-    kept = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
-    for companion in ("", "-wal", "-shm"):
+class _Table(NamedTuple):
+    name: str
+    #: The columns that it is ordered by, each row's own.
+    key: tuple[str, ...]
+    #: Whether a row found on some page is one of this table's.
+    owns: Callable[[StoredRow, Sequence[str]], bool]
+
+
+def _is_change(row: StoredRow, columns: Sequence[str]) -> bool:
+    values = row.values
+    return (
+        row.rowid is not None
+        and 10 <= len(values) <= len(columns)
+        and values[0] is None
+        and values[4] in _STATES
+        and isinstance(values[1], str)
+        and isinstance(values[2], str)
+    )
+
+
+def _is_draft(row: StoredRow, columns: Sequence[str]) -> bool:
+    values = row.values
+    return (
+        row.rowid is None
+        and len(values) == len(columns)
+        and isinstance(values[1], int)
+        and isinstance(values[2], int)
+        and all(isinstance(values[place], str) for place in (0, 3, 4, 5, 6, 7))
+    )
+
+
+def _is_view(row: StoredRow, columns: Sequence[str]) -> bool:
+    values = row.values
+    return (
+        row.rowid is not None
+        and len(values) == len(columns)
+        and values[0] is None
+        and isinstance(values[1], int)
+        and all(isinstance(value, str) for value in values[2:])
+    )
+
+
+_TABLES = (
+    _Table("outbox", ("id",), _is_change),
+    _Table("draft_text", ("kind", "lead", "item"), _is_draft),
+    _Table("view", ("id",), _is_view),
+)
+
+
+class SalvagedRows(NamedTuple):
+    """Rows by table, by column; ``meta`` by name."""
+
+    tables: Mapping[str, Sequence[Row]]
+    settings: Mapping[str, str]
+    #: How many unsent changes are known to be missing.
+    lost: int
+    #: More may be missing than can be counted.
+    uncounted: bool
+
+
+def read_rows(path: Path) -> SalvagedRows:
+    """All rows of the user's own that can be read from a damaged file."""
+    columns = _columns()
+    tables: dict[str, list[Row]] = {}
+    settings: dict[str, str] = {}
+    broken: set[str] = {table.name for table in _TABLES}
+    expected: set[int] | None = None
+    # What cannot be opened has nothing to say; its pages may.
+    with suppress(sqlite3.DatabaseError), closing(_connect(path)) as connection:
+        for table in _TABLES:
+            rows, whole = _read_table(connection, table)
+            tables[table.name] = rows
+            if whole:
+                broken.discard(table.name)
+        expected = _open_ids(connection)
+        settings = _settings(connection)
+    if broken:
+        _add_from_pages(path, tables, columns, broken)
+    changes = {row["id"] for row in tables.get("outbox", ())}
+    lost = len(expected - changes) if expected is not None else 0
+    uncounted = bool(broken - {"outbox"}) or ("outbox" in broken and expected is None)
+    return SalvagedRows(
+        {name: [_completed(row, columns[name]) for row in rows] for name, rows in tables.items()},
+        settings,
+        lost,
+        uncounted,
+    )
+
+
+def _columns() -> dict[str, dict[str, Value]]:
+    """The columns of each table in the order in which rows are stored, with their defaults."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        for script in scripts():
+            model.executescript(script)
+        return {
+            table.name: {
+                name: _default(text)
+                for _, name, _, _, text, _ in model.execute(f"PRAGMA table_info({table.name})")
+            }
+            for table in _TABLES
+        }
+
+
+def _default(literal: str | None) -> Value:
+    if literal is None:
+        return None
+    return literal[1:-1] if literal.startswith("'") else int(literal)
+
+
+def _completed(row: Row, columns: Mapping[str, Value]) -> Row:
+    """A row of an older version, with the columns that were added since."""
+    return {name: row.get(name, default) for name, default in columns.items()}
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA query_only = ON")
+    # A text that is damaged is still worth most of its letters.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _read_table(connection: sqlite3.Connection, table: _Table) -> tuple[list[Row], bool]:
+    """Rows from both ends up to the damage; whether there was none."""
+    found: dict[tuple[Any, ...], Row] = {}
+    for direction in ("ASC", "DESC"):
+        order = ", ".join(f"{name} {direction}" for name in table.key)
+        query = f"SELECT * FROM {table.name} NOT INDEXED ORDER BY {order}"
+        try:
+            for row in connection.execute(query):
+                found[tuple(row[name] for name in table.key)] = dict(row)
+        except sqlite3.DatabaseError:
+            continue
+        return list(found.values()), True
+    return list(found.values()), False
+
+
+def _open_ids(connection: sqlite3.Connection) -> set[int] | None:
+    """The ids of all changes that were not done, from an index; None where that is damaged, too."""
+    query = "SELECT id FROM outbox INDEXED BY outbox_open WHERE state <> 'done'"
+    try:
+        return {row[0] for row in connection.execute(query)}
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _settings(connection: sqlite3.Connection) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in _SETTINGS:
+        with suppress(sqlite3.DatabaseError, ValueError):
+            for (value,) in connection.execute("SELECT value FROM meta WHERE name = ?", (name,)):
+                json.loads(value)
+                found[name] = value
+    return found
+
+
+def _add_from_pages(
+    path: Path,
+    tables: dict[str, list[Row]],
+    columns: Mapping[str, Mapping[str, Value]],
+    broken: set[str],
+) -> None:
+    """Add what only the pages still show, of the tables whose tree is broken."""
+    wanted = [table for table in _TABLES if table.name in broken]
+    known = {
+        table.name: {tuple(row[k] for k in table.key) for row in tables.get(table.name, ())}
+        for table in wanted
+    }
+    for stored in _scanned(path):
+        for table in wanted:
+            names = list(columns[table.name])
+            if not table.owns(stored, names):
+                continue
+            row: Row = dict(zip(names, stored.values, strict=False))
+            if stored.rowid is not None:
+                row["id"] = stored.rowid
+            key = tuple(row[name] for name in table.key)
+            if key not in known[table.name]:
+                known[table.name].add(key)
+                tables.setdefault(table.name, []).append(row)
+
+
+def _scanned(path: Path) -> Iterator[StoredRow]:
+    with suppress(OSError):
+        yield from PageScan(path).rows()
+
+
+def set_aside(path: Path) -> None:
+    """Write out what can be read, then move the file and its companions away.
+
+    Each step is durable before the next, so that a rescue that was interrupted goes on where it stopped.
+    Raises ``OSError``.
+    """
+    marker = DamageMarker(path)
+    stamp = marker.begin()
+    export, aside = marker.export_path(stamp), marker.aside_path(stamp)
+    if path.exists() and not export.exists():
+        rows = read_rows(path)
+        content = json.dumps(
+            {
+                **rows.tables,
+                "settings": rows.settings,
+                "lost": rows.lost,
+                "uncounted": rows.uncounted,
+                "aside": aside.name,
+            },
+            indent=2,
+            default=_readable,
+        )
+        fresh = export.with_suffix(".part")
+        write_durably(fresh, content.encode())
+        fresh.replace(export)
+    # The log first: a new database beside an old log would take it for its own.
+    for companion in ("-wal", "-shm", ""):
         source = Path(f"{path}{companion}")
         if source.exists():
-            source.rename(f"{kept}{companion}")
-    return SalvageResult(kept, export, saved)
+            source.rename(f"{aside}{companion}")
+    if export.exists():
+        marker.moved()
+    else:
+        marker.clear()
 
 
-def words(rescued: SalvageResult) -> str:
-    """For a person: where the damaged file is, and where their own work is."""
-    said = f"It is kept as {rescued.kept.name}, and leads are read again."
-    if rescued.export is not None:
-        said += (
-            f" {plural(rescued.saved, 'change or draft', 'changes and drafts')} of yours can be read in"
-            f" {rescued.export}."
-        )
-    return said
-
-
-def _readable(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The user's own rows, as many as can be read; damage often spares whole tables."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    # What cannot be opened tells nothing; what breaks half way has told some.
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
-        connection.row_factory = sqlite3.Row
-        for table, which in _OWN.items():
-            rows = found.setdefault(table, [])
-            with suppress(sqlite3.DatabaseError):
-                rows.extend(
-                    dict(row) for row in connection.execute(f"SELECT * FROM {table} WHERE {which}")
-                )
-    return found
+def _readable(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

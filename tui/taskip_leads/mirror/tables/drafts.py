@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from taskip_leads.mirror.columns import json_object, json_text, moment
+
 
 class DraftRow(NamedTuple):
     """One draft as stored. Lone surrogates, which SQLite refuses, are kept by escaping all text."""
@@ -37,9 +39,9 @@ def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> 
 def all_drafts(connection: sqlite3.Connection, lead: int | None = None) -> list[DraftRow]:
     """Every draft, or those of one lead, newest first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM draft_text WHERE ?1 IS NULL OR lead = ?1"
+        f"SELECT {_COLUMNS} FROM draft_text WHERE :lead IS NULL OR lead = :lead"
         " ORDER BY updated_at DESC, kind, lead, item",
-        (lead,),
+        {"lead": lead},
     )
     return [_row(row) for row in rows]
 
@@ -92,9 +94,9 @@ def _row(found: tuple[str, int, int, str, str, str, str, str]) -> DraftRow:
         kind,
         lead,
         item,
-        json.loads(title),
-        json.loads(body),
-        json.loads(fields),
+        json_text(title),
+        json_text(body),
+        json_object(fields),
         about,
-        datetime.fromisoformat(updated_at),
+        moment(updated_at),
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from taskip_leads.clock import local_day, parse_day, zone_signature
-from taskip_leads.mirror.columns import SEARCHED, marks, slices
+from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
 from taskip_leads.mirror.tables import attributes, meta
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.filters.search_terms import FOLDING_VERSION, search_text
@@ -23,21 +23,23 @@ _DERIVED = "derived"
 _REFRESHED = 1_000
 
 
-_SET = (
-    " DO UPDATE SET name = ?3, company = ?4, company_id = ?5, email = ?6, phone = ?7, website = ?8,"
-    " city = ?9, country = ?10, value = ?11, currency = ?12, day = ?13,"
-    " status_ids = coalesce(?14, status_ids), source_ids = coalesce(?15, source_ids),"
-    " owner_ids = coalesce(?16, owner_ids), converted = ?17, pending = coalesce(?18, pending),"
-    " hidden = coalesce(?19, hidden), created_at = ?20, updated_at = ?21,"
-    " pass = coalesce(?22, pass), read_at = coalesce(?23, read_at), sort_name = ?24,"
-    " day_number = ?25, created_number = ?26, updated_number = ?27"
+_COLUMNS = (
+    "key, id, name, company, company_id, email, phone, website, city, country, value, currency, day,"
+    " status_ids, source_ids, owner_ids, converted, pending, hidden, created_at, updated_at, pass,"
+    " read_at, sort_name, day_number, created_number, updated_number"
 )
+_NAMES = _COLUMNS.split(", ")
+# What is not told (NULL) leaves these as they were; the second set starts from 0.
+_COUNTED = ("pending", "hidden", "pass")
+_KEEPING = ("status_ids", "source_ids", "owner_ids", "read_at", *_COUNTED)
+_SET = "DO UPDATE SET " + ", ".join(
+    f"{name} = coalesce(:{name}, {name})" if name in _KEEPING else f"{name} = :{name}"
+    for name in _NAMES
+    if name not in ("key", "id")
+)
+_VALUES = ", ".join(f"coalesce(:{name}, 0)" if name in _COUNTED else f":{name}" for name in _NAMES)
 _SAVE = (
-    "INSERT INTO lead (key, id, name, company, company_id, email, phone, website, city, country, value,"
-    " currency, day, status_ids, source_ids, owner_ids, converted, pending, hidden, created_at,"
-    " updated_at, pass, read_at, sort_name, day_number, created_number, updated_number)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-    " coalesce(?18, 0), coalesce(?19, 0), ?20, ?21, coalesce(?22, 0), ?23, ?24, ?25, ?26, ?27)"
+    f"INSERT INTO lead ({_COLUMNS}) VALUES ({_VALUES})"
     f" ON CONFLICT (id) {_SET} ON CONFLICT (key) {_SET} RETURNING key"
 )
 
@@ -68,35 +70,35 @@ def save(
     email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
     (key,) = connection.execute(
         _SAVE,
-        (
-            lead.id,
-            None if lead.id < 0 else lead.id,
-            name,
-            company,
-            lead.company_id if fits(lead.company_id) else None,
-            email,
-            phone,
-            website,
-            _cell(lead.city),
-            _cell(lead.country),
-            None if lead.value is None else str(lead.value),
-            _cell(lead.currency),
-            _cell(lead.lead_interaction_date),
-            _ids(lead.statuses),
-            _ids(lead.sources),
-            _ids(lead.assigned_to),
-            int(lead.converted),
-            pending,
-            hidden,
-            _cell(lead.created_at),
-            _cell(lead.updated_at),
-            pass_number,
-            None if read_at is None else read_at.isoformat(),
-            fold(name),
-            _ordinal(parse_day(lead.lead_interaction_date)),
-            _ordinal(local_day(lead.created_at)),
-            _ordinal(local_day(lead.updated_at)),
-        ),
+        {
+            "key": lead.id,
+            "id": None if lead.id < 0 else lead.id,
+            "name": name,
+            "company": company,
+            "company_id": lead.company_id if fits(lead.company_id) else None,
+            "email": email,
+            "phone": phone,
+            "website": website,
+            "city": _cell(lead.city),
+            "country": _cell(lead.country),
+            "value": None if lead.value is None else str(lead.value),
+            "currency": _cell(lead.currency),
+            "day": _cell(lead.lead_interaction_date),
+            "status_ids": _ids(lead.statuses),
+            "source_ids": _ids(lead.sources),
+            "owner_ids": _ids(lead.assigned_to),
+            "converted": int(lead.converted),
+            "pending": pending,
+            "hidden": hidden,
+            "created_at": _cell(lead.created_at),
+            "updated_at": _cell(lead.updated_at),
+            "pass": pass_number,
+            "read_at": None if read_at is None else read_at.isoformat(),
+            "sort_name": fold(name),
+            "day_number": _ordinal(parse_day(lead.lead_interaction_date)),
+            "created_number": _ordinal(local_day(lead.created_at)),
+            "updated_number": _ordinal(local_day(lead.updated_at)),
+        },
     ).fetchone()
     description = clean((lead.description or "")[:SEARCHED])
     folded = search_text(name, company, email, phone, website, description, lead.id)
@@ -261,20 +263,20 @@ def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict
             f" WHERE lead.id IN ({marks(some)})",
             some,
         )
-        found.update((row[0], json.loads(row[1])) for row in rows)
+        found.update((row[0], json_object(row[1])) for row in rows)
     return found
 
 
 def body(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
     """What the service last said of one lead."""
     row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (key,)).fetchone()
-    return None if row is None else json.loads(row[0])
+    return None if row is None else json_object(row[0])
 
 
 def all_bodies(connection: sqlite3.Connection) -> Iterator[tuple[int, dict[str, Any]]]:
     """Every lead's key and last answer, newest id first."""
     for row in connection.execute("SELECT key, raw FROM lead_body ORDER BY key DESC"):
-        yield row[0], json.loads(row[1])
+        yield row[0], json_object(row[1])
 
 
 def count(connection: sqlite3.Connection) -> int:
@@ -308,7 +310,7 @@ def name(connection: sqlite3.Connection, key: int) -> str | None:
 def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:
     """When the lead's own page, notes and files were last read."""
     row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (key,)).fetchone()
-    return datetime.fromisoformat(row[0]) if row and row[0] else None
+    return moment(row[0]) if row and row[0] else None
 
 
 def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:
@@ -353,8 +355,8 @@ def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
     hide it on."""
     found = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
-        " OR instr(',' || status_ids || ',', ?1) OR instr(',' || source_ids || ',', ?1)",
-        (f",{number},",),
+        " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
+        {"part": f",{number},"},
     )
     return [row[0] for row in found]
 
@@ -394,7 +396,7 @@ def set_members(
             carried = [
                 known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())
             ]
-            answer = json.loads(raw)
+            answer = json_object(raw)
             told = [
                 {
                     "id": a.id,

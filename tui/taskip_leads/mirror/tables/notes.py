@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from taskip_leads.mirror.columns import SEARCHED, marks
+from taskip_leads.mirror.columns import SEARCHED, json_object, marks
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
 
@@ -41,7 +41,7 @@ def of(connection: sqlite3.Connection, table: str, lead: int) -> list[dict[str, 
     """The lead's notes or files, in no particular order."""
     assert table in ("note", "file")
     rows = connection.execute(f"SELECT raw FROM {table} WHERE lead = ?", (lead,))
-    return [json.loads(row[0]) for row in rows]
+    return [json_object(row[0]) for row in rows]
 
 
 def said(
@@ -57,7 +57,7 @@ def said(
         query += f" WHERE lead IN ({marks(leads)})"
     found: dict[int, dict[int, str]] = {}
     for lead, number, raw in connection.execute(query, leads or ()):
-        answer = json.loads(raw)
+        answer = json_object(raw)
         found.setdefault(lead, {})[number] = _together(answer.get("title"), answer.get("note"))
     for row in outbox.open_of_kinds(connection, _KINDS):
         if row.lead is not None and (leads is None or row.lead in leads):

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from taskip_leads.mirror.columns import marks
+from taskip_leads.mirror.columns import json_object, marks, moment
+from taskip_leads.models.change import decode
 
 
 class OutboxRow(NamedTuple):
@@ -72,12 +73,13 @@ def add(
     """Keep a change, held or queued; the id it has for life."""
     cursor = connection.execute(
         "INSERT INTO outbox (kind, body, lead, state, created_at, confirmed_at, hold_until, batch)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
             kind,
             body,
             lead,
             "queued" if hold_until is None else "held",
+            _stamp(created_at),
             _stamp(created_at),
             _stamp(hold_until),
             batch,
@@ -284,13 +286,13 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     """When, after ``now``, something may become due by itself."""
     (found,) = connection.execute(
         "SELECT min(moment) FROM ("
-        "SELECT min(hold_until) AS moment FROM outbox WHERE state = 'held' AND hold_until > ?1"
+        "SELECT min(hold_until) AS moment FROM outbox WHERE state = 'held' AND hold_until > :now"
         " UNION ALL SELECT min(next_at) FROM outbox"
-        "  WHERE state IN ('unknown', 'queued') AND next_at > ?1"
-        " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > ?1)",
-        (_stamp(now),),
+        "  WHERE state IN ('unknown', 'queued') AND next_at > :now"
+        " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > :now)",
+        {"now": _stamp(now)},
     ).fetchone()
-    return None if found is None else datetime.fromisoformat(found)
+    return None if found is None else moment(found)
 
 
 def waits_for(connection: sqlite3.Connection, row_id: int, now: datetime) -> int | None:
@@ -360,8 +362,10 @@ def _row(found: tuple[Any, ...]) -> OutboxRow:
     values = dict(zip(OutboxRow._fields, found, strict=True))
     for name in _TIMES:
         text = values[name]
-        values[name] = None if text is None else datetime.fromisoformat(text)
+        values[name] = None if text is None else moment(text)
     values["confirmed_at"] = values["confirmed_at"] or values["created_at"]
-    values["before"] = None if values["before"] is None else json.loads(values["before"])
-    values["details"] = json.loads(values["details"])
+    values["before"] = None if values["before"] is None else json_object(values["before"])
+    values["details"] = json_object(values["details"])
+    # Whoever works on the change decodes it later, where damage would not be noted.
+    decode(values["kind"], values["body"])
     return OutboxRow(**values)

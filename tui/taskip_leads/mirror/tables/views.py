@@ -25,8 +25,8 @@ def add(connection: sqlite3.Connection, name: str, filter_text: str) -> int:
     """A new view behind the others; its id."""
     cursor = connection.execute(
         "INSERT INTO view (position, name, short, filter)"
-        " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM view), ?1, ?1, ?2)",
-        (name, filter_text),
+        " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM view), :name, :name, :filter)",
+        {"name": name, "filter": filter_text},
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -39,7 +39,7 @@ def refilter(connection: sqlite3.Connection, view_id: int, filter_text: str) -> 
 
 def rename(connection: sqlite3.Connection, view_id: int, name: str) -> None:
     """Give a view another name, on narrow screens too."""
-    connection.execute("UPDATE view SET name = ?1, short = ?1 WHERE id = ?2", (name, view_id))
+    connection.execute("UPDATE view SET name = ?, short = ? WHERE id = ?", (name, name, view_id))
 
 
 def drop(connection: sqlite3.Connection, view_id: int) -> None:

@@ -16,6 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from taskip_leads.sandbox.http.errors import Problem, unauthorized
 from taskip_leads.sandbox.state import BASE, Received, Sandbox
 
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+# Far above what a lead or a note takes, and above the largest file that is sent.
+_MOST_JSON = 8_000_000
+_MOST_UPLOADED = 256_000_000
+
 
 class _Unreadable:
     """Stands for a body that should be JSON and is not."""
@@ -33,11 +38,16 @@ class ApiMiddleware:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
+        # Whoever has no key is answered without a look at what they send.
+        authorised = self._is_authorised(request)
         try:
-            raw = await request.body()
+            raw = await _bounded_body(request) if authorised else b""
         except ClientDisconnect:
             return  # a file that was stopped on its way: half a request is none
-        received = self._note(request, raw)
+        if raw is None:
+            await Problem(413, "The request's body is too large.").response()(scope, receive, send)
+            return
+        received = self._note(request, raw, authorised)
         headers: dict[str, str] = {}
 
         async def answer(message: Message) -> None:
@@ -64,9 +74,11 @@ class ApiMiddleware:
             return
         await self._app(scope, _again(raw), answer)
 
-    def _note(self, request: Request, raw: bytes) -> Received:
-        given = request.headers.get("x-secret-key", "").encode("latin-1")
-        authorised = hmac.compare_digest(given, self._sandbox.key.encode())
+    def _is_authorised(self, request: Request) -> bool:
+        secret = request.headers.get("x-secret-key", "").encode("latin-1")
+        return hmac.compare_digest(secret, self._sandbox.key.encode())
+
+    def _note(self, request: Request, raw: bytes, authorised: bool) -> Received:
         received = Received(
             method=request.method,
             path=request.url.path.removeprefix(BASE),
@@ -74,7 +86,8 @@ class ApiMiddleware:
             body=_decoded(request, raw),
             authorised=authorised,
         )
-        self._sandbox.requests.append(received)
+        if self._sandbox.record_requests:
+            self._sandbox.requests.append(received)
         request.state.received = received
         return received
 
@@ -101,10 +114,31 @@ class ApiMiddleware:
         return None
 
 
+async def _bounded_body(request: Request) -> bytes | None:
+    """The body; None where it is larger than any that the contract knows."""
+    most = _MOST_UPLOADED if _is_form(request) else _MOST_JSON
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > most:
+        return None
+    raw = bytearray()
+    async for part in request.stream():
+        raw += part
+        if len(raw) > most:
+            return None
+    return bytes(raw)
+
+
+def _is_form(request: Request) -> bool:
+    return _content_type(request) in _FORMS
+
+
+def _content_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def _decoded(request: Request, raw: bytes) -> Any:
     """JSON, or None for no body and for forms, which their handler reads."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not raw or kind in ("multipart/form-data", "application/x-www-form-urlencoded"):
+    if not raw or _is_form(request):
         return None
     try:
         return json.loads(raw, parse_constant=_no_number)

@@ -95,6 +95,7 @@ async def _serve(orders: ChildOptions, watch: ParentWatch) -> None:
         limits=orders.limits,
         latency=orders.latency,
         bare_lists=orders.bare_lists,
+        record_requests=False,
     )
     service, told = server.make(app), asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -28,7 +28,13 @@ def serve(
     sock = server.listen(port)
     key = secrets.token_urlsafe(24)
     app = create_app(
-        db, key=key, leads=leads, limits=limits, latency=latency, bare_lists=bare_lists
+        db,
+        key=key,
+        leads=leads,
+        limits=limits,
+        latency=latency,
+        bare_lists=bare_lists,
+        record_requests=False,
     )
     asyncio.run(_until_told(server.make(app), sock, key))
     app.state.sandbox.database.close()
@@ -41,7 +47,10 @@ async def _until_told(service: server.Server, sock: socket, key: str) -> None:
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # Windows: ctrl+c raises KeyboardInterrupt there
+            break
     # The socket listens already: whoever reads these lines can connect at once.
     print(f"Base URL  {server.base_url(sock)}")  # noqa: T201 - this command prints
     print(f"Key       {key}", flush=True)  # noqa: T201

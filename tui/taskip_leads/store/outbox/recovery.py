@@ -7,7 +7,7 @@ from datetime import timedelta
 from taskip_leads import mirror
 from taskip_leads.api import timeouts
 from taskip_leads.clock import now
-from taskip_leads.mirror.tables import outbox
+from taskip_leads.mirror.tables import meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend
@@ -38,6 +38,17 @@ def spooled_paths(connection: mirror.Connection) -> set[str]:
     bodies = outbox.bodies(connection, UploadFile.__name__)
     uploads = [decode(UploadFile.__name__, body) for body in bodies]
     return {change.path for change in uploads if isinstance(change, UploadFile)}
+
+
+def kept_spool_paths(connection: mirror.Connection) -> list[str] | None:
+    """Copies of files that an earlier mirror may refer to; None before they were listed."""
+    paths: list[str] | None = meta.get(connection, "spool_kept")
+    return paths
+
+
+def keep_spool_paths(connection: mirror.Connection, paths: list[str]) -> None:
+    """Never remove these copies of files: a mirror that was set aside may refer to them."""
+    meta.put(connection, "spool_kept", paths)
 
 
 def _timeout(row: outbox.OutboxRow) -> timedelta:

@@ -51,6 +51,10 @@ class Spool:
         if file.parent == self._folder:
             file.unlink(missing_ok=True)
 
+    def paths(self) -> list[str]:
+        """All copies that are there."""
+        return sorted(map(str, self._folder.iterdir())) if self._folder.is_dir() else []
+
     def keep_only(self, paths: Container[str]) -> None:
         """Remove copies that no change needs, left over from a crash."""
         if self._folder.is_dir():

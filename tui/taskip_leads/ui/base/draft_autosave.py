@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -13,7 +14,7 @@ from taskip_leads import clock
 from taskip_leads.errors import MirrorUnavailable, TaskipError
 from taskip_leads.text import ago
 from taskip_leads.ui.base.debounce import Debouncer
-from taskip_leads.ui.base.disk_errors import is_disk_full, survived
+from taskip_leads.ui.base.disk_errors import survived
 from taskip_leads.ui.base.screen import AppScreen
 
 #: A draft is on the disk this many seconds after a key. We promise one second.
@@ -100,11 +101,8 @@ class DraftAutosave(Generic[T]):
         self._screen.run_guarded(self._try_to_save, group="draft")
 
     async def _try_to_save(self) -> None:
-        try:
+        with suppress(MirrorUnavailable):  # reported, and tried again
             await self.flush()
-        except MirrorUnavailable as error:
-            if not is_disk_full(error):
-                raise
 
     async def flush(self) -> None:
         """Save the content now if it is not on the disk yet.
@@ -115,10 +113,9 @@ class DraftAutosave(Generic[T]):
         try:
             saved = await self._store()
         except MirrorUnavailable as error:
-            if is_disk_full(error):
-                self.failing = True
-                self._report(f"{error.headline} This text is not on the disk yet.")
-                self._retry_debouncer.request()
+            self.failing = True
+            self._report(f"{error.headline} This text is not on the disk yet.")
+            self._retry_debouncer.request()
             raise
         if saved:
             self._show_saved()

@@ -15,7 +15,7 @@ from textual.screen import ScreenResultType
 from taskip_leads.store.events import Event, EventBus
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.chords import ChordState
-from taskip_leads.ui.base.disk_errors import report_if_disk_full
+from taskip_leads.ui.base.disk_errors import report_if_unavailable
 from taskip_leads.ui.base.notifications import unbound_key
 from taskip_leads.ui.compat.screen import CompatScreen
 from taskip_leads.ui.ports import ports_of
@@ -117,7 +117,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def survives(self, error: Exception, message: Message) -> bool:
         # Unmounting is the last chance to save: nobody would see a notification.
-        return not isinstance(message, Unmount) and report_if_disk_full(self.notices, error)
+        return not isinstance(message, Unmount) and report_if_unavailable(self.notices, error)
 
     def listen(self, events: EventBus, handle: Callable[[Event], None]) -> Callable[[], None]:
         """Handle store events until the screen closes; call the result to stop earlier."""

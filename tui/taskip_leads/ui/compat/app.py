@@ -34,6 +34,10 @@ class CompatApp(App[None]):
         """Whether ``error`` was dealt with, so that the app can keep running."""
         return False
 
+    def survives_in_background(self, error: BaseException) -> bool:
+        """Whether ``error``, which ended a background task, was dealt with."""
+        return False
+
     def add_line_filter(self, line_filter: LineFilter) -> None:
         """Apply ``line_filter`` to every line before it is painted."""
         self._filters.append(line_filter)
@@ -65,7 +69,7 @@ class CompatApp(App[None]):
 
     def fail(self, error: BaseException) -> None:
         """End the app because of ``error``, which is kept in ``crash``."""
-        if shutdown.is_from_closing_screen(error):
+        if shutdown.is_from_closing_screen(error) or self.survives_in_background(error):
             return
         error = shutdown.cause_of(error)
         self._return_code = 1

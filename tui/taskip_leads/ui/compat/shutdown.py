@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
@@ -25,7 +25,10 @@ from taskip_leads.ui.compat.nodes import is_being_removed
 if TYPE_CHECKING:
     from taskip_leads.ui.compat.app import CompatApp
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+# Windows knows no SIGHUP.
+_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
+)
 # Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
 _WATCHDOG_SECONDS = 10.0
 
@@ -67,12 +70,16 @@ def guarded(app: CompatApp) -> Iterator[None]:
 
     loop.set_exception_handler(background)
     threading.excepthook = in_thread
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, _end, app, number)
+    heard = []
+    # A loop on Windows hears no signals; its terminal ends the program by itself.
+    with suppress(NotImplementedError):
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, _end, app, number)
+            heard.append(number)
     try:
         yield
     finally:
-        for number in _SIGNALS:
+        for number in heard:
             loop.remove_signal_handler(number)
         threading.excepthook = hook
         loop.set_exception_handler(None)

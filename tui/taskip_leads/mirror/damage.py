@@ -1,0 +1,103 @@
+"""The note beside a local copy that it is damaged, and how far setting it aside has got.
+
+It is a file of its own, because a damaged database cannot be trusted to keep it. The steps are durable
+one by one, so that a rescue that was killed goes on where it stopped and brings nothing back twice::
+
+    noted  →  stamped (rows are exported)  →  moved (rows are to be brought back)  →  no file
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from taskip_leads import clock
+
+
+class DamageMarker:
+    """The file ``mirror.damage`` beside ``mirror.sqlite3``."""
+
+    def __init__(self, mirror: Path) -> None:
+        self._mirror = mirror
+        self._file = mirror.with_suffix(".damage")
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the copy is known to be damaged and still in its place."""
+        return self._file.exists() and not self._read().get("moved")
+
+    @property
+    def stamp(self) -> str:
+        """The time in the names of a rescue's files; empty before one has begun."""
+        stamp = self._read().get("stamp")
+        return stamp if isinstance(stamp, str) and stamp.replace("-", "").isdigit() else ""
+
+    @property
+    def export(self) -> Path | None:
+        """The rows that are to be brought back into the new copy."""
+        known = self._read()
+        return self.export_path(self.stamp) if known.get("moved") and self.stamp else None
+
+    def export_path(self, stamp: str) -> Path:
+        return self._mirror.with_name(f"rescued-{stamp}.json")
+
+    def aside_path(self, stamp: str) -> Path:
+        return self._mirror.with_name(f"{self._mirror.stem}.damaged-{stamp}{self._mirror.suffix}")
+
+    def note(self) -> None:
+        """Remember that the copy is damaged. Never raises: the next start meets the damage again."""
+        try:
+            # A copy that is being set aside, or a new one, is not what was read.
+            if not self._file.exists():
+                self._write({"noted_at": clock.now().isoformat()})
+            elif self.export is not None:
+                self._write({**self._read(), "noted_again": True})
+        except OSError:
+            return
+
+    def begin(self) -> str:
+        """The stamp of the rescue that starts or goes on here. Raises ``OSError``."""
+        stamp = self.stamp
+        if not stamp or self._read().get("moved"):
+            stamp = clock.now().strftime("%Y%m%d-%H%M%S")
+            number = 0
+            while self.export_path(stamp).exists() or self.aside_path(stamp).exists():
+                number += 1
+                stamp = f"{clock.now():%Y%m%d-%H%M%S}-{number}"
+            self._write({"stamp": stamp})
+        return stamp
+
+    def moved(self) -> None:
+        """The damaged file is out of the way. Raises ``OSError``."""
+        self._write({"stamp": self.stamp, "moved": True})
+
+    def clear(self) -> None:
+        """The rescued rows are in the new copy, or there were none. Raises ``OSError``."""
+        again = self._read().get("noted_again")
+        if again:
+            self._write({"noted_at": clock.now().isoformat()})
+        else:
+            self._file.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            known = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}
+
+    def _write(self, known: dict[str, Any]) -> None:
+        fresh = self._file.with_suffix(".damage-new")
+        write_durably(fresh, json.dumps(known).encode())
+        fresh.replace(self._file)
+
+
+def write_durably(file: Path, content: bytes) -> None:
+    """Write a private file and wait until it is on the disk. Raises ``OSError``."""
+    descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())

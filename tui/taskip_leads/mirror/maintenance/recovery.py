@@ -1,0 +1,65 @@
+"""Open a mirror, or set a damaged one aside and begin a new one."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+from typing import Any
+
+from taskip_leads.errors import DiskFailed, DiskFull, MirrorDamaged, MirrorUnavailable
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.lock import FileLock
+from taskip_leads.mirror.maintenance import salvage
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+async def open_or_replace(database: Database, lock: FileLock) -> dict[str, Any] | None:
+    """Open the mirror; rows that were rescued from a damaged one and are to be brought back, or None.
+
+    A damaged one is set aside first, unless another instance has it open. Raises ``MirrorUnavailable``.
+    """
+    if database.marker.is_noted and lock.take():
+        await _set_aside(database)
+    try:
+        await database.open()
+    except MirrorDamaged:
+        if not lock.take():
+            raise
+        await database.close()
+        await _set_aside(database)
+        database.renew()
+        await database.open()
+    return await asyncio.to_thread(_rescued, database)
+
+
+async def _set_aside(database: Database) -> None:
+    try:
+        await asyncio.to_thread(salvage.set_aside, database.path)
+    except OSError as error:
+        raise _not_set_aside(database, error) from error
+
+
+def _not_set_aside(database: Database, error: OSError) -> MirrorUnavailable:
+    kind = DiskFull if error.errno in _NO_ROOM else DiskFailed
+    return kind(
+        f"The local copy is damaged, and cannot be set aside: {error.strerror or error}.",
+        f"Nothing is lost. Make room in {database.path.parent}; the next start tries again.",
+    )
+
+
+def _rescued(database: Database) -> dict[str, Any] | None:
+    """The rows that wait to be brought back."""
+    export = database.marker.export
+    if export is None:
+        return None
+    try:
+        rows = json.loads(export.read_bytes())
+    except (OSError, ValueError):
+        rows = None
+    if not isinstance(rows, dict):
+        # Somebody removed it: there is nothing to bring back.
+        database.marker.clear()
+        return None
+    return {**rows, "export": str(export)}

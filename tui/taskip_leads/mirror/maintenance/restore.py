@@ -1,0 +1,49 @@
+"""Put rescued rows back into a new mirror's tables, as they were."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from taskip_leads.errors import MirrorDamaged
+
+_TABLES = ("outbox", "draft_text", "view")
+
+
+def insert_row(
+    connection: sqlite3.Connection,
+    table: str,
+    row: Mapping[str, Any],
+    verify: Callable[[], object],
+) -> bool:
+    """Insert a row inside the open transaction; False, and nothing is done, where it makes no sense.
+
+    ``verify`` reads it back and raises ``MirrorDamaged`` where that fails.
+    """
+    assert table in _TABLES
+    columns = _columns(connection, table)
+    values = {name: value for name, value in row.items() if name in columns}
+    connection.execute("SAVEPOINT restored")
+    try:
+        names, places = ", ".join(values), ", ".join(f":{name}" for name in values)
+        connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", values)
+        verify()
+    except (MirrorDamaged, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise  # a full disk is no fault of the row
+        connection.execute("ROLLBACK TO restored")
+        return False
+    finally:
+        if connection.in_transaction:
+            connection.execute("RELEASE restored")
+    return True
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
+    return frozenset(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
+
+
+def put_setting(connection: sqlite3.Connection, name: str, value: str) -> None:
+    """Keep a small value as it was stored."""
+    connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))

@@ -1,0 +1,168 @@
+"""Bring rows that were rescued from a damaged mirror back into a new one.
+
+Changes keep their ids, because others refer to them, and ask before they leave: nobody knows what the
+damage took.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from taskip_leads import mirror
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.maintenance.restore import insert_row, put_setting
+from taskip_leads.mirror.tables import drafts, leads, meta, outbox, views
+from taskip_leads.models.change import Change, CreateLead, decode
+from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.models.pending import ChangeState, Question
+from taskip_leads.store.outbox.assign_id import assign_id
+from taskip_leads.store.outbox.enqueue import refresh_leads, resources_of
+from taskip_leads.text import plural
+
+_MESSAGE = "It comes from a local copy that was damaged."
+#: The name under which the words about a rescue are kept until they were seen.
+NOTICE = "rescued"
+_SETTLED = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
+
+
+class Reinstated(NamedTuple):
+    """How many of each are back."""
+
+    changes: int
+    drafts: int
+    #: Rows that make no sense any more, or are known to be missing.
+    lost: int
+
+
+def read_notice(connection: mirror.Connection) -> str:
+    """What was recovered, in words; empty once it was seen."""
+    return meta.get(connection, NOTICE) or ""
+
+
+def clear_notice(connection: mirror.Connection) -> None:
+    """Forget the words: somebody has seen them."""
+    meta.put(connection, NOTICE, "")
+
+
+async def bring_back(database: Database, rescued: Mapping[str, Any]) -> None:
+    """Put rescued rows into the mirror, once, and keep the words about it until they are seen."""
+
+    def write(connection: mirror.Connection) -> None:
+        exports = meta.get(connection, "rescues") or []
+        if rescued["export"] in exports:
+            return  # the program ended before it could note that
+        result = reinstate(connection, rescued)
+        meta.put(connection, "rescues", [*exports, rescued["export"]])
+        meta.put(connection, NOTICE, describe(rescued, result))
+
+    await database.write(write, durable=True)
+    database.marker.clear()
+
+
+def reinstate(connection: mirror.Connection, rescued: Mapping[str, Any]) -> Reinstated:
+    """Put rescued rows into a new mirror, inside one transaction."""
+    changes, broken = _reinstate_changes(connection, _rows(rescued, "outbox"))
+    lost = int(rescued.get("lost") or 0) + broken
+    texts = _rows(rescued, "draft_text")
+    back = sum(_reinstate_draft(connection, row) for row in texts)
+    _reinstate_views(connection, _rows(rescued, "view"))
+    for name, value in (rescued.get("settings") or {}).items():
+        put_setting(connection, name, value)
+    return Reinstated(changes, back, lost + len(texts) - back)
+
+
+def describe(rescued: Mapping[str, Any], result: Reinstated) -> str:
+    """For a person: what is back, what is not, and where the damaged file is."""
+    parts: list[str] = []
+    if result.changes:
+        unsent = plural(result.changes, "unsent change", "unsent changes")
+        verb = "asks before it leaves" if result.changes == 1 else "ask before they leave"
+        parts.append(f"{unsent} of yours {verb}: see the outbox.")
+    if result.drafts:
+        parts.append(f"{plural(result.drafts, 'draft', 'drafts')} came back.")
+    if result.lost:
+        verb = "was" if result.lost == 1 else "were"
+        parts.append(
+            f"{plural(result.lost, 'change or draft', 'changes and drafts')} could not be read and {verb} lost."
+        )
+    if rescued.get("uncounted"):
+        parts.append("More may be missing than can be counted.")
+    parts.append(f"The damaged copy is kept as {rescued.get('aside')}, and leads are read again.")
+    if result.changes or result.drafts or result.lost:
+        parts.append(f"What could be read is in {rescued.get('export')} as well.")
+    return " ".join(parts)
+
+
+def _rows(rescued: Mapping[str, Any], table: str) -> list[dict[str, Any]]:
+    rows = rescued.get(table)
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _reinstate_changes(
+    connection: mirror.Connection, rows: Sequence[dict[str, Any]]
+) -> tuple[int, int]:
+    """How many unsent changes are back, and how many rows make no sense."""
+    broken = 0
+    restored: list[tuple[outbox.OutboxRow, Change]] = []
+    for row in sorted(rows, key=lambda row: int(row["id"])):
+        if insert_row(connection, "outbox", row, partial(_touch, connection, row["id"])):
+            stored = outbox.get(connection, row["id"])
+            assert stored is not None
+            restored.append((stored, decode(stored.kind, stored.body)))
+        elif row.get("state") != ChangeState.DONE:
+            broken += 1
+    for stored, change in restored:
+        _let_ask(connection, stored)
+        if isinstance(change, CreateLead):
+            _make_room(connection, stored)
+    for stored, change in restored:
+        refresh_leads(connection, change, stored.id)
+    return sum(stored.state != ChangeState.DONE for stored, _ in restored), broken
+
+
+def _touch(connection: mirror.Connection, change_id: int) -> None:
+    """Note what a change touches. Raises ``MirrorDamaged`` or what its odd values lead to."""
+    stored = outbox.get(connection, change_id)
+    assert stored is not None
+    outbox.touch(connection, change_id, resources_of(decode(stored.kind, stored.body), change_id))
+
+
+def _let_ask(connection: mirror.Connection, stored: outbox.OutboxRow) -> None:
+    """Keep a change from leaving by itself; one that may have left needs somebody who looks."""
+    if stored.state in _SETTLED:
+        return
+    outbox.update(
+        connection,
+        stored.id,
+        state=ChangeState.NEEDS_DECISION,
+        question=Question.ARRIVED if stored.attempts else Question.WAITED,
+        message=_MESSAGE,
+        hold_until=None,
+        next_at=None,
+    )
+
+
+def _make_room(connection: mirror.Connection, stored: outbox.OutboxRow) -> None:
+    """Make the lead of a change under the key by which later changes know it."""
+    leads.save_local(connection, -stored.id)
+    if stored.result is not None:
+        assign_id(connection, -stored.id, stored.result)
+
+
+def _reinstate_draft(connection: mirror.Connection, row: dict[str, Any]) -> bool:
+    def verify() -> None:
+        DraftKind(row["kind"])
+        drafts.get(connection, row["kind"], row["lead"], row["item"])
+
+    return insert_row(connection, "draft_text", row, verify)
+
+
+def _reinstate_views(connection: mirror.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Put one's own views in the place of those that every workspace starts with."""
+    if rows:
+        for ready_made in views.read(connection):
+            views.drop(connection, ready_made.id)
+    for row in rows:
+        insert_row(connection, "view", row, lambda: views.read(connection))
