@@ -302,7 +302,7 @@ def test_sorting_in_pieces_is_sorting(some: list[int], descending: bool) -> None
     slots = list(range(len(values)))
     steps = sort_in_pieces(slots, values.__getitem__, descending=descending)
     pieces = run_to_end(steps)
-    assert pieces == sorted(slots, key=values.__getitem__, reverse=descending)
+    assert list(pieces) == sorted(slots, key=values.__getitem__, reverse=descending)
 
 
 def test_changes_between_the_slices_of_a_question_reach_its_answer() -> None:

@@ -35,3 +35,9 @@ def since(connection: sqlite3.Connection, known: int) -> LeadChanges:
 def forget(connection: sqlite3.Connection, known: int) -> None:
     """Delete what nobody asks for who knows the revision ``known``."""
     connection.execute("DELETE FROM lead_change WHERE revision <= ?", (known,))
+
+
+def any_until(connection: sqlite3.Connection, known: int) -> bool:
+    """Whether ``forget`` with this revision would delete anything."""
+    query = "SELECT EXISTS (SELECT 1 FROM lead_change WHERE revision <= ?)"
+    return bool(connection.execute(query, (known,)).fetchone()[0])

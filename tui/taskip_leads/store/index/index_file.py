@@ -19,16 +19,12 @@ from typing import NamedTuple
 import msgspec
 
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import lead_changes, meta
+from taskip_leads.mirror.tables import meta
 from taskip_leads.models.filters.query import Has, Sort
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
 from taskip_leads.store.index.sort_order import SortRanks
 
-#: Fewer leads than this are read faster than they are worth a file.
-WORTH_KEEPING = 2_000
-#: So many changes are brought up at the next start instead of being written at the end.
-CHANGES_LEFT = 100
 # Changes whenever the index or the folding of texts does.
 _VERSION = 1
 _META = "index_token"
@@ -80,30 +76,28 @@ async def save(database: Database, index: LeadIndex, revision: int) -> None:
         path.unlink(missing_ok=True)
         return
     written = path.with_suffix(".index-new")
-    await asyncio.to_thread(
-        _write, written, index, _Header(_VERSION, sys.byteorder, token, revision)
-    )
+    ordered = index.order(Sort(), SortRanks()).slots
+    header = _Header(_VERSION, sys.byteorder, token, revision)
+    await asyncio.to_thread(_write, written, index, ordered, header)
 
     def commit(connection: sqlite3.Connection) -> None:
         meta.put(connection, _META, token)
-        lead_changes.forget(connection, revision)
 
     await database.write(commit)
     written.replace(path)
 
 
-def _write(path: Path, index: LeadIndex, header: _Header) -> None:
+def _write(path: Path, index: LeadIndex, ordered: array[int], header: _Header) -> None:
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
         writer = SectionWriter(file)
         writer.write_json(header)
-        _write_index(writer, index)
+        _write_index(writer, index, ordered)
 
 
-def _write_index(writer: SectionWriter, index: LeadIndex) -> None:
+def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -> None:
     sets, texts, values = index.sets, index.texts, index.sets.values
     writer.write_array(index.lead_ids)
-    texts.compact()
     writer.write(texts.buffer)
     writer.write_array(texts.starts)
     writer.write_array(texts.ends)
@@ -122,7 +116,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex) -> None:
     writer.write_json(values.currency_names)
     writer.write_maps(dict(enumerate((values.none, *values.currency_slots))))
     writer.write_maps(values.buckets)
-    writer.write_array(index.order(Sort(), SortRanks()).slots)
+    writer.write_array(ordered)
 
 
 def _read_index(reader: SectionReader) -> LeadIndex:

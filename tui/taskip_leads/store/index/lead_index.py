@@ -73,11 +73,11 @@ class LeadIndex:
         """Take these leads, as ``update`` does."""
         self.update((), entries)
 
-    def steps(self, query: LeadQuery, ranks: SortRanks) -> Iterator[None]:
+    def steps(self, query: LeadQuery, ranks: SortRanks | None) -> Iterator[None]:
         """Do what ``select`` would take long for, giving way after each slice of at most some ms."""
         yield from self.count_steps(query)
         order = self._orders.get(query.sort)
-        if order is None or order.ranks != ranks:
+        if order is None or order.ranks != (ranks or SortRanks()):
             yield from self._build_order(query.sort, ranks)
 
     def count_steps(self, query: LeadQuery) -> Iterator[None]:
@@ -88,7 +88,7 @@ class LeadIndex:
         """Whether ``find`` takes no longer than a few milliseconds."""
         return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
 
-    def select(self, query: LeadQuery, ranks: SortRanks) -> Selection:
+    def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
         """The leads that match, in order."""
         order = self.order(query.sort, ranks)
         found = self.find(query)
@@ -124,10 +124,10 @@ class LeadIndex:
         """
         return self.sets.of(facet).counts(self.find(facet.let_go(query)))
 
-    def has_order(self, sort: Sort, ranks: SortRanks) -> bool:
+    def has_order(self, sort: Sort, ranks: SortRanks | None) -> bool:
         """Whether ``select`` by this order is answered at once."""
         order = self._orders.get(sort)
-        return order is not None and order.ranks == ranks
+        return order is not None and order.ranks == (ranks or SortRanks())
 
     def restore(self, lead_ids: array[int], ordered: array[int]) -> None:
         """Begin with restored sets and texts: the leads by slot, and their slots in the default order."""
@@ -146,7 +146,7 @@ class LeadIndex:
         self.sets.put(slot, entry)
         return slot
 
-    def order(self, sort: Sort, ranks: SortRanks) -> SortOrder:
+    def order(self, sort: Sort, ranks: SortRanks | None) -> SortOrder:
         """All leads in an order, sorted now where that was not done."""
         if not self.has_order(sort, ranks):
             for _ in self._build_order(sort, ranks):
@@ -157,8 +157,8 @@ class LeadIndex:
             del self._orders[old]
         return order
 
-    def _build_order(self, sort: Sort, ranks: SortRanks) -> Iterator[None]:
-        order = SortOrder(sort, ranks, self.lead_ids, self.sets, self.texts)
+    def _build_order(self, sort: Sort, ranks: SortRanks | None) -> Iterator[None]:
+        order = SortOrder(sort, ranks or SortRanks(), self.lead_ids, self.sets, self.texts)
         everything = self.sets.everything.to_array()
         changed: set[int] = set()
         self._changed_meanwhile.append(changed)

@@ -41,10 +41,9 @@ class SectionWriter:
 
     def write_maps(self, maps: Mapping[int, BitMap]) -> None:
         """Write sets under numbers."""
-        parts = [slots.serialize() for slots in maps.values()]
         self.write_array(array("q", maps))
-        self.write_array(array("Q", map(len, parts)))
-        self.write(b"".join(parts))
+        for slots in maps.values():
+            self.write(slots.serialize())
 
 
 class SectionReader:
@@ -77,10 +76,5 @@ class SectionReader:
         return values
 
     def read_maps(self) -> dict[int, BitMap]:
-        numbers, lengths = self.read_array(array("q")), self.read_array(array("Q"))
-        data, at = bytes(self.read()), 0
-        maps: dict[int, BitMap] = {}
-        for number, length in zip(numbers, lengths, strict=True):
-            maps[number] = BitMap.deserialize(data[at : at + length])
-            at += length
-        return maps
+        numbers = self.read_array(array("q"))
+        return {number: BitMap.deserialize(bytes(self.read())) for number in numbers}

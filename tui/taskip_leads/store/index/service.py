@@ -1,4 +1,7 @@
-"""The list's index beside the mirror: filled once, brought up with every change, asked without waiting."""
+"""The list's index beside the mirror: filled once, brought up with every change, asked without waiting.
+
+Its parts are imported when it is filled: the first screen stands before that.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,10 +23,18 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows, leads
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.store.index import index_file
-from taskip_leads.store.index.lead_index import LeadIndex
-from taskip_leads.store.index.sort_order import SortRanks
 from taskip_leads.text import fold
+
+if TYPE_CHECKING:
+    from taskip_leads.store.index.lead_index import LeadIndex
+    from taskip_leads.store.index.sort_order import SortRanks
+
+#: Fewer leads than this are read faster than they are worth a file.
+WORTH_KEEPING = 2_000
+# So many changes are brought up at the next start instead of being written at the end.
+_CHANGES_LEFT = 100
+# Changes that another instance may not have taken yet.
+_CHANGES_KEPT = 10_000
 
 _RANKED = (SortField.STATUS, SortField.SOURCE, SortField.OWNER)
 # What is read before all leads are: some screens of the list everyone begins with.
@@ -48,6 +59,14 @@ class Entries(NamedTuple):
     entries: list[lead_rows.IndexEntry]
 
 
+class Loaded(NamedTuple):
+    """An index, the mirror's revision that it is of, and how many of its leads are not on disk so."""
+
+    lead_index: LeadIndex
+    revision: int
+    unsaved: int
+
+
 class LeadIndexService:
     """Answers queries over the mirror. ``whole`` is called when all leads can be asked for.
 
@@ -60,20 +79,19 @@ class LeadIndexService:
         database: Database,
         whole: Callable[[], None],
         *,
-        kept_from: int = index_file.WORTH_KEEPING,
+        kept_from: int = WORTH_KEEPING,
     ) -> None:
         """``kept_from``: with so many leads the index is kept on disk."""
         self._database = database
         self._whole = whole
         self._kept_from = kept_from
-        self._index = LeadIndex()
+        self._index: LeadIndex | None = None
         #: The mirror's revision that the index is of.
         self._revision = 0
-        self._ranks = SortRanks()
+        self._ranks: SortRanks | None = None
         #: Leads that changed since the index was read from the disk, or all where it was built.
         self._unsaved = 0
         self._filled: asyncio.Task[None] | None = None
-        self._ready = False
         self._closing = threading.Event()
         self._updating = asyncio.Lock()
 
@@ -84,24 +102,24 @@ class LeadIndexService:
         """
         if at_once and (found := await self.beginning(query)) is not None:
             return found
-        ranks = SortRanks()
         if query.sort.field in _RANKED:
-            ranks = self._ranks = await self._database.read(_ranks)
+            self._ranks = await self._database.read(_ranks)
         index = await self._whole_index()
+        ranks = self._ranks if query.sort.field in _RANKED else None
         await _in_turns(index.steps(query, ranks))
         return index.select(query, ranks)
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """The same without waiting; None where the answer takes longer than a third of a frame."""
-        ranks = self._ranks if query.sort.field in _RANKED else SortRanks()
-        if not self._ready or not self._index.has_order(query.sort, ranks):
+        index, ranks = self._index, self._ranks if query.sort.field in _RANKED else None
+        if index is None or not index.has_order(query.sort, ranks):
             return None
-        return self._index.select(query, ranks) if self._index.answers_at_once(query) else None
+        return index.select(query, ranks) if index.answers_at_once(query) else None
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
         """The beginning of the usual list, if it is that and not all leads were read yet."""
         order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if self._ready or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
+        if self._index is not None or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
             return None
         return await self._database.read(lambda c: _beginning(c, order))
 
@@ -112,9 +130,10 @@ class LeadIndexService:
 
     def count_now(self, query: LeadQuery) -> int | None:
         """How many match, without waiting; None where that takes longer than a third of a frame."""
-        if not self._ready or not self._index.answers_at_once(query):
+        index = self._index
+        if index is None or not index.answers_at_once(query):
             return None
-        return self._index.count(query)
+        return index.count(query)
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         index = await self._whole_index()
@@ -128,9 +147,10 @@ class LeadIndexService:
 
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
         """The same without waiting; None where that takes longer than a third of a frame."""
-        if not self._ready or not self._index.answers_at_once(query):
+        index = self._index
+        if index is None or not index.answers_at_once(query):
             return None
-        return self._index.facet_counts(query, facet)
+        return index.facet_counts(query, facet)
 
     def fill(self) -> None:
         """Begin to read all leads, if that was not begun."""
@@ -150,7 +170,7 @@ class LeadIndexService:
 
     async def renew(self, keys: Iterable[int]) -> None:
         """Take these leads as the mirror has them now, and all others that changed."""
-        if self._ready:
+        if self._index is not None:
             await self._update(frozenset(keys))
 
     async def close(self) -> None:
@@ -159,70 +179,93 @@ class LeadIndexService:
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        if not self._ready or len(self._index) < self._kept_from:
-            return
         with suppress(MirrorUnavailable, OSError):
-            await self._update(frozenset())
-            if self._ready and self._unsaved > index_file.CHANGES_LEFT:
-                await index_file.save(self._database, self._index, self._revision)
+            if self._index is not None:
+                await self._update(frozenset())
+            if self._index is not None and self._unsaved > _CHANGES_LEFT:
+                self._index.texts.compact()
+                await self._save(self._index)
+            forgotten = self._revision - _CHANGES_KEPT
+            if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
+                await self._database.write(lambda c: lead_changes.forget(c, forgotten))
 
     async def _fill(self) -> None:
-        self._index, self._revision, self._unsaved = await self._database.read(self._load_or_build)
-        # What is written from now on is told; what was written since is in the mirror's changes.
-        self._ready = True
+        loaded = await self._database.read(self._load_or_build)
+        self._index, self._revision, self._unsaved = loaded
+        # What was written meanwhile.
         await self._update(frozenset())
         self._whole()
+        if self._unsaved >= len(self._index):
+            with suppress(MirrorUnavailable, OSError):
+                await self._save(self._index)
 
-    def _load_or_build(self, connection: sqlite3.Connection) -> tuple[LeadIndex, int, int]:
-        """The index of the mirror's present state, that state's revision, and what is not on disk of it.
+    async def _save(self, index: LeadIndex) -> None:
+        from taskip_leads.store.index import index_file
+
+        if len(index) < self._kept_from:
+            return
+        # Written in a thread: what is asked meanwhile only reads, changes wait.
+        async with self._updating:
+            await index_file.save(self._database, index, self._revision)
+            self._unsaved = 0
+
+    def _load_or_build(self, connection: sqlite3.Connection) -> Loaded:
+        """The index of the mirror's present state.
 
         Runs in a reading thread; nobody else has the index yet.
         """
+        from taskip_leads.store.index import index_file
+        from taskip_leads.store.index.lead_index import LeadIndex
+
         kept = index_file.load(self._database.path, connection)
         if kept is not None:
             changed = _changes(connection, kept.revision, frozenset())
             if changed is not None:
-                kept.lead_index.update(changed.lead_ids, changed.entries)
-                return kept.lead_index, changed.revision, len(changed.lead_ids)
+                gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
+                kept.lead_index.update(gone, changed.entries)
+                return Loaded(kept.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
         entries = lead_rows.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some)
             # Another thread would otherwise wait for its turn.
             time.sleep(0)
-        for _ in index.steps(_FIRST_QUERY, SortRanks()):
+        for _ in index.steps(_FIRST_QUERY, None):
             time.sleep(0)
-        return index, lead_changes.revision(connection), len(index)
+        return Loaded(index, lead_changes.revision(connection), len(index))
 
     async def _update(self, lead_ids: frozenset[int]) -> None:
         # One at a time: what was read later must be taken later.
         async with self._updating:
             changed = await self._database.read(lambda c: _changes(c, self._revision, lead_ids))
             if changed is None:
-                built = await self._database.read(self._load_or_build)
-                self._index, self._revision, self._unsaved = built
-                # The build is given up half-way when the program ends.
-                self._ready = not self._closing.is_set()
+                self._index, self._revision, self._unsaved = await self._database.read(
+                    self._load_or_build
+                )
+                if self._closing.is_set():
+                    # The build was given up half-way.
+                    self._index = None
                 return
-            await _in_turns(_take(self._index, changed))
+            if self._index is not None:
+                await _in_turns(_take(self._index, changed))
             self._revision = changed.revision
             self._unsaved += len(changed.lead_ids)
 
     async def _whole_index(self) -> LeadIndex:
         self.fill()
         assert self._filled is not None
-        if not self._ready:
+        if self._index is None:
             await asyncio.shield(self._filled)
+        assert self._index is not None
         return self._index
 
 
 def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
-    gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
-    index.update(gone, ())
-    entries = iter(changed.entries)
-    while some := list(islice(entries, _TAKEN_AT_ONCE)):
+    entries = {entry.lead_id: entry for entry in changed.entries}
+    lead_ids = iter(changed.lead_ids)
+    while some := list(islice(lead_ids, _TAKEN_AT_ONCE)):
+        index.update(some, [entries[i] for i in some if i in entries])
         yield
-        index.update((), some)
 
 
 async def _in_turns(steps: Iterator[None]) -> None:
@@ -260,6 +303,8 @@ def surface(task: asyncio.Task[None]) -> None:
 
 
 def _ranks(connection: sqlite3.Connection) -> SortRanks:
+    from taskip_leads.store.index.sort_order import SortRanks
+
     known = attributes.read(connection)
     people = attributes.people(connection)
     return SortRanks(

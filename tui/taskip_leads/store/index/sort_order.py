@@ -54,7 +54,7 @@ class SortOrder:
 
     def build(self, slots: Sequence[int]) -> Iterator[None]:
         """Sort these slots, giving way between slices."""
-        self.slots = array("I", (yield from self._sorted(slots)))
+        self.slots = yield from self._sorted(slots)
         self._relabel()
 
     def restore(self, slots: array[int]) -> None:
@@ -62,15 +62,14 @@ class SortOrder:
         self.slots = slots
         self._relabel()
 
-    def _sorted(self, slots: Sequence[int]) -> Generator[None, None, list[int]]:
+    def _sorted(self, slots: Sequence[int]) -> Generator[None, None, array[int]]:
         lead_id, name = self._lead_ids.__getitem__, self._texts.name
         by_id = yield from sort_in_pieces(slots, lead_id, descending=False)
         by_name = yield from sort_in_pieces(by_id, name, descending=False)
         sort, worth = self.sort, self._worth
         if sort.field is SortField.NAME:
             return by_name[::-1] if sort.descending else by_name
-        valued: list[int] = []
-        rest: list[int] = []
+        valued, rest = array("I"), array("I")
         for at in range(0, len(by_name), _SLICE):
             if at:
                 yield
@@ -79,7 +78,7 @@ class SortOrder:
         ordered = yield from sort_in_pieces(valued, worth, descending=sort.descending)
         return ordered + rest
 
-    def replace(self, changed: Collection[int], present: Collection[int]) -> None:
+    def replace(self, changed: Collection[int], present: Sequence[int]) -> None:
         """Put the slots of ``present`` where they belong, wherever those of ``changed`` were."""
         gone = BitMap(changed)
         self.slots = array("I", [slot for slot in self.slots if slot not in gone])
@@ -101,11 +100,11 @@ class SortOrder:
             start = position + 1
         self.slots = kept + self.slots[start:]
 
-    def insert(self, slots: Collection[int]) -> None:
+    def insert(self, slots: Sequence[int]) -> None:
         """Put these slots where they belong; called after their leads changed."""
         if not slots:
             return
-        ordered = run_to_end(self._sorted(list(slots)))
+        ordered = run_to_end(self._sorted(slots))
         before, merged, start = self.slots, array("I"), 0
         crowded = False
         for slot in ordered:
@@ -142,9 +141,8 @@ class SortOrder:
 
     def _relabel(self) -> None:
         labels = array("q", bytes(8 * (max(self.slots, default=-1) + 1)))
-        label = 0
-        for slot in self.slots:
-            labels[slot] = label = label + _GAP
+        for place, slot in enumerate(self.slots):
+            labels[slot] = place * _GAP
         self._labels = labels
 
     def _position(self, slots: Sequence[int], slot: int, low: int) -> int:
@@ -192,7 +190,7 @@ def run_to_end(steps: Generator[None, None, T]) -> T:
 
 def sort_in_pieces(
     slots: Sequence[int], key: Worth, *, descending: bool
-) -> Generator[None, None, list[int]]:
+) -> Generator[None, None, array[int]]:
     """``sorted``, giving way after each piece.
 
     One call of ``sorted`` would hold the loop for a second at a million leads. The leads are dealt out
@@ -200,19 +198,20 @@ def sort_in_pieces(
     """
     pieces = len(slots) // _SLICE
     if pieces < 2:
-        return sorted(slots, key=key, reverse=descending)
+        return array("I", sorted(slots, key=key, reverse=descending))
     step = max(1, len(slots) // (pieces * 8))
     sample = sorted(key(slot) for slot in slots[::step])
     bounds = sample[8::8]
-    ranges: list[list[int]] = [[] for _ in range(len(bounds) + 1)]
+    # Arrays: lists would box every number, and leave the heap in pieces.
+    ranges = [array("I") for _ in range(len(bounds) + 1)]
     for start in range(0, len(slots), _SLICE):
         yield
         for slot in slots[start : start + _SLICE]:
             ranges[bisect_right(bounds, key(slot))].append(slot)
-    ordered: list[int] = []
+    ordered = array("I")
     for part in reversed(ranges) if descending else ranges:
         # `reverse` keeps equal elements in the order they came in, so ties stay by name both ways.
-        ordered += sorted(part, key=key, reverse=descending)
+        ordered.extend(sorted(part, key=key, reverse=descending))
         yield
     return ordered
 

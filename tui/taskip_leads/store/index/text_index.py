@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from pyroaring import BitMap
 
@@ -16,8 +17,6 @@ _SLICE = 8192
 _FEW = 32
 # Answers that are kept: the letters of a word or two, so that backspace costs nothing.
 _KEPT = 24
-# Share of the buffer that texts may leave unused before it is written anew.
-_UNUSED = 4
 
 
 class TextIndex:
@@ -29,10 +28,9 @@ class TextIndex:
 
     def __init__(self) -> None:
         self.buffer = bytearray()
-        self.starts = array("Q")
-        self.ends = array("Q")
+        self.starts = array("I")
+        self.ends = array("I")
         self.pairs: dict[int, BitMap] = {}
-        self._unused = 0
         self._answers: OrderedDict[bytes, BitMap] = OrderedDict()
         #: For each verification that is under way, the slots that changed since it began.
         self._changed_meanwhile: list[set[int]] = []
@@ -51,7 +49,6 @@ class TextIndex:
                 for pair in old_pairs - pairs:
                     self.pairs[pair].discard(slot)
                 pairs -= old_pairs
-                self._unused += len(before)
             self._store(slot, data)
             for pair in pairs:
                 added[pair].append(slot)
@@ -63,8 +60,6 @@ class TextIndex:
                 known.add(slots[0])
             else:
                 known |= BitMap(slots)
-        if self._unused > len(self.buffer) // _UNUSED + 65_536:
-            self.compact()
 
     def drop(self, slot: int) -> None:
         """Empty the text of this slot."""
@@ -189,14 +184,12 @@ class TextIndex:
         return start, buffer.find(_LINE_END, start, end)
 
     def compact(self) -> None:
-        """Write the texts anew without those that were replaced."""
-        buffer = bytearray()
-        for slot, start in enumerate(self.starts):
-            data = self.buffer[start : self.ends[slot]]
-            self.starts[slot] = len(buffer)
-            buffer += data
-            self.ends[slot] = len(buffer)
-        self.buffer, self._unused = buffer, 0
+        """Free the room of texts that were replaced; takes long with many leads."""
+        spans = zip(self.starts, self.ends, strict=True)
+        texts = [self.buffer[start:end] for start, end in spans]
+        self.ends = array("I", accumulate(map(len, texts)))
+        self.starts = array("I", (0, *self.ends[:-1])) if texts else array("I")
+        self.buffer = bytearray().join(texts)
 
 
 def pairs_of(data: bytes | bytearray) -> set[int]:
