@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -47,7 +48,9 @@ VALUES = st.none() | st.builds(
     st.booleans(),
     st.sampled_from([None, "eur"]),
 )
-WORDS = st.sampled_from(["José", "jose", "ACME", "łódź", "x@y.example", "", "o"])
+WORDS = st.sampled_from(
+    ["José", "jose", "ACME", "łódź", "x@y.example", "", "o", "Жук", "ж", "張偉", "張", "ab", "aba"]
+)
 
 
 @st.composite
@@ -330,6 +333,47 @@ def test_a_question_that_is_given_up_half_way_spoils_nothing() -> None:
     next(steps)
     del steps
     assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
+
+
+def test_leads_that_are_always_put_at_the_same_place_stay_in_order() -> None:
+    entries = [_entry(1, "a"), _entry(2, "z")]
+    index = index_of(entries)
+    by_name = LeadQuery(sort=Sort(SortField.NAME, False))
+    index.select(by_name, RANKS)
+    for number in range(3, 150):
+        entries.append(_entry(number, "m" * (200 - number)))
+        index.update((), entries[-1:])
+        assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
+        index.update((number,), ())
+        index.update((), entries[-1:])
+    few = replace(by_name, text="mmmmmmmmmm")
+    assert list(index.select(few, RANKS).keys) == naive(entries, few)
+
+
+def test_a_selection_stays_as_it_was_while_leads_change() -> None:
+    entries = [_entry(n, f"lead {n:05}") for n in range(1, 1000)]
+    index = index_of(entries)
+    query = LeadQuery(sort=Sort(SortField.NAME, False))
+    keys = index.select(query, RANKS).keys
+    first = keys[:5]
+    index.update((2, 500, 999), [_entry(1, "zz"), _entry(5000, "aa")])
+    assert keys[:5] == first
+    assert list(keys) == [entry.lead_id for entry in entries]
+    assert keys[-1] == 999
+
+
+@given(st.lists(st.integers(0, 300), max_size=20), st.booleans())
+def test_any_part_of_a_selection_is_that_part_of_its_list(places: list[int], thin: bool) -> None:
+    entries = [_entry(n, f"lead {n % 7} {n}") for n in range(1, 300)]
+    query = LeadQuery(text="4" if thin else "", sort=Sort(SortField.NAME, False))
+    keys = index_of(entries).select(query, RANKS).keys
+    plain = naive(entries, query)
+    for one, other in pairwise(places):
+        assert keys[one:other] == plain[one:other]
+        if one < len(plain):
+            assert keys[one] == plain[one]
+            assert keys[-1 - one] == plain[-1 - one]
+            assert keys.index(plain[one]) == one
 
 
 def test_keys_find_a_lead_as_a_list_does() -> None:
