@@ -274,6 +274,35 @@ STROKES = st.lists(
 )
 
 
+@given(entry_lists(), entry_lists(), QUERIES, STROKES, st.integers(0, 2))
+def test_leads_are_found_before_their_pairs_are_taken_and_after(
+    before: list[IndexEntry],
+    after: list[IndexEntry],
+    query: LeadQuery,
+    strokes: list[str],
+    steps: int,
+) -> None:
+    index = LeadIndex()
+    half = len(before) // 2
+    index.add(before[:half])
+    index.add(before[half:], pair=False)
+    words = [query.text, *strokes]
+    for text in words:
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(before, asked)
+    index.update({e.lead_id for e in [*before, *after]}, after)
+    for text in words:
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(after, asked)
+    for _ in index.texts.pair_steps():
+        pass
+    assert not index.texts.unpaired
+    index.update((), after[:steps])
+    for text in [*words, *(text[:2] for text in words)]:
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(after, asked)
+
+
 @given(entry_lists(), QUERIES, STROKES)
 def test_typing_deleting_and_pasting_never_leaves_an_old_result(
     entries: list[IndexEntry], query: LeadQuery, strokes: list[str]

@@ -47,8 +47,13 @@ class LeadIndex:
     def __len__(self) -> int:
         return len(self.slots)
 
-    def update(self, lead_ids: Iterable[int], entries: Iterable[IndexEntry]) -> None:
-        """Take the present state of ``lead_ids``: those without an entry are gone."""
+    def update(
+        self, lead_ids: Iterable[int], entries: Iterable[IndexEntry], *, pair: bool = True
+    ) -> None:
+        """Take the present state of ``lead_ids``: those without an entry are gone.
+
+        Without ``pair`` the texts of new leads are searched fast only after ``texts.pair_steps``.
+        """
         present = {entry.lead_id: entry for entry in entries}
         gone = [
             slot for i in lead_ids if i not in present and (slot := self.slots.get(i)) is not None
@@ -62,16 +67,17 @@ class LeadIndex:
             self.texts.drop(slot)
         slots = [self._put(entry) for entry in present.values()]
         self.texts.put_all(
-            [(slot, entry.folded) for slot, entry in zip(slots, present.values(), strict=True)]
+            [(slot, entry.folded) for slot, entry in zip(slots, present.values(), strict=True)],
+            pair=pair,
         )
         for order in self._orders.values():
             order.insert(slots)
         for changed in self._changed_meanwhile:
             changed.update(slots, gone)
 
-    def add(self, entries: Iterable[IndexEntry]) -> None:
+    def add(self, entries: Iterable[IndexEntry], *, pair: bool = True) -> None:
         """Take these leads, as ``update`` does."""
-        self.update((), entries)
+        self.update((), entries, pair=pair)
 
     def steps(self, query: LeadQuery, ranks: SortRanks | None) -> Iterator[None]:
         """Do what ``select`` would take long for, giving way after each slice of at most some ms."""

@@ -13,6 +13,8 @@ from taskip_leads.store.index.value_sets import ValueSets
 
 Ids = tuple[int, ...] | None
 
+_BITS = tuple(part.bit for part in Has)
+
 
 class IdSets:
     """The slots that carry each id; those that carry none are under ``NONE``, unknown ones nowhere."""
@@ -102,8 +104,8 @@ class LeadSets:
         self._put_days(slot, entry)
         self.everything.add(slot)
         _set(self.converted, slot, entry.converted)
-        for part, slots in self.has.items():
-            _set(slots, slot, bool(entry.has & part.bit))
+        for bit, slots in zip(_BITS, self.has.values(), strict=True):
+            _set(slots, slot, bool(entry.has & bit))
         self.statuses.put(slot, entry.statuses)
         self.sources.put(slot, entry.sources)
         self.owners.put(slot, entry.owners)

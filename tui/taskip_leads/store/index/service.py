@@ -195,6 +195,7 @@ class LeadIndexService:
         # What was written meanwhile.
         await self._update(frozenset())
         self._whole()
+        await _in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
             with suppress(MirrorUnavailable, OSError):
                 await self._save(self._index)
@@ -202,7 +203,7 @@ class LeadIndexService:
     async def _save(self, index: LeadIndex) -> None:
         from taskip_leads.store.index import index_file
 
-        if len(index) < self._kept_from:
+        if len(index) < self._kept_from or index.texts.unpaired:
             return
         # Written in a thread: what is asked meanwhile only reads, changes wait.
         async with self._updating:
@@ -227,7 +228,7 @@ class LeadIndexService:
         index = LeadIndex()
         entries = lead_rows.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
-            index.add(some)
+            index.add(some, pair=False)
             # Another thread would otherwise wait for its turn.
             time.sleep(0)
         for _ in index.steps(_FIRST_QUERY, None):
@@ -239,12 +240,13 @@ class LeadIndexService:
         async with self._updating:
             changed = await self._database.read(lambda c: _changes(c, self._revision, lead_ids))
             if changed is None:
-                self._index, self._revision, self._unsaved = await self._database.read(
-                    self._load_or_build
-                )
+                loaded = await self._database.read(self._load_or_build)
+                self._index, self._revision, self._unsaved = loaded
                 if self._closing.is_set():
                     # The build was given up half-way.
                     self._index = None
+                else:
+                    await _in_turns(loaded.lead_index.texts.pair_steps())
                 return
             if self._index is not None:
                 await _in_turns(_take(self._index, changed))

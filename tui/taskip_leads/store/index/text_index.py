@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, islice
 
 from pyroaring import BitMap
 
@@ -13,6 +13,8 @@ from pyroaring import BitMap
 _LINE_END = b"\n"
 # Candidates that are verified before others get a turn: less than 4 ms.
 _SLICE = 8192
+# Texts whose pairs are taken before others get a turn.
+_PAIRED_AT_ONCE = 128
 # Fewer candidates than this are verified at once, further pairs do not pay.
 _FEW = 32
 # Answers that are kept: the letters of a word or two, so that backspace costs nothing.
@@ -31,27 +33,55 @@ class TextIndex:
         self.starts = array("I")
         self.ends = array("I")
         self.pairs: dict[int, BitMap] = {}
+        #: Slots whose pairs are not in ``pairs`` yet: all of them are verified.
+        self.unpaired = BitMap()
         self._answers: OrderedDict[bytes, BitMap] = OrderedDict()
         #: For each verification that is under way, the slots that changed since it began.
         self._changed_meanwhile: list[set[int]] = []
 
-    def put_all(self, texts: Sequence[tuple[int, str]]) -> None:
-        """Set the texts of these slots; new slots continue the last one."""
+    def put_all(self, texts: Sequence[tuple[int, str]], *, pair: bool = True) -> None:
+        """Set the texts of these slots; new slots continue the last one.
+
+        Without ``pair`` new texts can be searched at once, and fast after ``pair_steps``.
+        """
         added: defaultdict[int, list[int]] = defaultdict(list)
         for slot, text in texts:
             data = text.encode("utf-8", "surrogatepass") + _LINE_END
-            pairs = pairs_of(data)
-            if slot < len(self.starts):
+            old_pairs: set[int] = set()
+            if slot >= len(self.starts):
+                if not pair:
+                    self.unpaired.add(slot)
+            else:
                 before = self.buffer[self.starts[slot] : self.ends[slot]]
                 if before == data:
                     continue
                 old_pairs = pairs_of(before)
-                for pair in old_pairs - pairs:
-                    self.pairs[pair].discard(slot)
-                pairs -= old_pairs
             self._store(slot, data)
-            for pair in pairs:
-                added[pair].append(slot)
+            if slot not in self.unpaired:
+                self._replace_pairs(slot, old_pairs, pairs_of(data), added)
+        self._add_pairs(added)
+
+    def pair_steps(self) -> Iterator[None]:
+        """Take the pairs of texts that were put without, giving way after some."""
+        while self.unpaired:
+            added: defaultdict[int, list[int]] = defaultdict(list)
+            some = BitMap(islice(self.unpaired, _PAIRED_AT_ONCE))
+            for slot in some:
+                data = self.buffer[self.starts[slot] : self.ends[slot]]
+                self._replace_pairs(slot, set(), pairs_of(data), added)
+            self._add_pairs(added)
+            self.unpaired -= some
+            yield
+
+    def _replace_pairs(
+        self, slot: int, old: set[int], new: set[int], added: defaultdict[int, list[int]]
+    ) -> None:
+        for pair in old - new:
+            self.pairs[pair].discard(slot)
+        for pair in new - old:
+            added[pair].append(slot)
+
+    def _add_pairs(self, added: Mapping[int, list[int]]) -> None:
         for pair, slots in added.items():
             known = self.pairs.get(pair)
             if known is None:
@@ -99,13 +129,15 @@ class TextIndex:
         """Find the answers for these needles, giving way after each slice of a long verification."""
         for needle in needles:
             data = needle.encode("utf-8", "surrogatepass")
-            if data not in self._answers and len(data) > 2:
+            if data not in self._answers and (len(data) > 2 or self.unpaired):
                 yield from self._verify(data)
 
     def answers_at_once(self, needle: str) -> bool:
         """Whether the answer for this needle is known, or found in one slice."""
         data = needle.encode("utf-8", "surrogatepass")
-        return len(data) < 3 or data in self._answers or len(self._candidates(data)) <= _SLICE
+        if data in self._answers or (len(data) < 3 and not self.unpaired):
+            return True
+        return len(self._candidates(data)) <= _SLICE
 
     def _verify(self, needle: bytes) -> Iterator[None]:
         slots = self._candidates(needle).to_array()
@@ -131,11 +163,10 @@ class TextIndex:
     def _candidates(self, needle: bytes) -> BitMap:
         """All slots that can hold the needle: the smallest known answer for a part of it, and its pairs."""
         sets = [answer for known, answer in self._answers.items() if known in needle]
+        if len(needle) == 1:
+            sets.append(self._beginning_with(needle) | self.unpaired)
         for pair in pairs_of(needle):
-            found = self.pairs.get(pair)
-            if found is None:
-                return BitMap()
-            sets.append(found)
+            sets.append(self.pairs.get(pair, BitMap()) | self.unpaired)
         sets.sort(key=len)
         candidates = sets[0].copy()
         for other in sets[1:]:
@@ -151,8 +182,12 @@ class TextIndex:
             return known
         if len(needle) == 2:
             return self.pairs.get(pair_key(needle), BitMap())
-        begun = [found for pair, found in self.pairs.items() if first_byte(pair) == needle[0]]
-        return self._keep(needle, BitMap.union(*begun) if begun else BitMap())
+        return self._keep(needle, self._beginning_with(needle))
+
+    def _beginning_with(self, byte: bytes) -> BitMap:
+        """The slots with a pair that begins with this byte: each text ends with a line end."""
+        begun = [found for pair, found in self.pairs.items() if first_byte(pair) == byte[0]]
+        return BitMap.union(*begun) if begun else BitMap()
 
     def _keep(self, needle: bytes, answer: BitMap) -> BitMap:
         self._answers[needle] = answer
