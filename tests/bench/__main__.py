@@ -1,7 +1,7 @@
 """Measure everything, print the table, write it into the README.
 
 ``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
-what is named: paint, filter, move, sync, save, stall, million.
+what is named: paint, filter, move, sync, save, stall, growth, million.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from taskip_leads import __version__
-from tests.bench import moving, saving, stalling, starting, syncing, typing_filter
-from tests.bench.figures import HEAD, Figure, missed
+from tests.bench import growth, moving, saving, stalling, starting, syncing, typing_filter
+from tests.bench.figures import Figure, missed, table
 from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
 
 _MARKS = ("<!-- bench -->", "<!-- /bench -->")
@@ -30,11 +32,10 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="taskip-bench-") as folder:
         figures = measure(Path(folder), set(options.parts), quick=options.quick)
-    table = "\n".join([HEAD, *(figure.row() for figure in figures)])
-    told = f"{machine()}\n\n{table}\n\n{missed(figures)}"
-    print(f"\n{told}")
+    report = f"{machine()}\n\n{table(figures)}\n\n{missed(figures)}"
+    print(f"\n{report}")
     if not options.parts and not options.quick:
-        write(told)
+        write(report)
     return 0
 
 
@@ -54,7 +55,8 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
 
     add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
     add("save", lambda: saving.measure(folder / "save", quick=quick))
-    add("stall", lambda: stalling.while_syncing(many, folder / "stall"))
+    add("stall", lambda: stalling.while_syncing(many, folder / "stall", 1 if quick else 3))
+    add("growth", lambda: growth.measure(folder / "growth", quick=quick))
     if parts and not parts & {"paint", "filter", "move", "million"}:
         return figures
     large = synced(folder / "large", many)
@@ -80,9 +82,24 @@ def million(huge: Workspace) -> list[Figure]:
 def machine() -> str:
     cores = os.cpu_count()
     return (
-        f"taskip-leads {__version__}, Python {platform.python_version()}, {cores} cores,"
-        f" {platform.system()} {platform.machine()}, {date.today().isoformat()}."  # noqa: DTZ011
+        f"taskip-leads {__version__}, Python {platform.python_version()} {python_build()},"
+        f" {processor()}, {cores} cores, {platform.system()} {platform.machine()}, {date.today().isoformat()}."  # noqa: DTZ011
     )
+
+
+def python_build() -> str:
+    """Whether this Python was built with profile-guided optimisation: it makes a difference of a quarter."""
+    options = str(sysconfig.get_config_var("CONFIG_ARGS") or "")
+    optimised = "--enable-optimizations" in options or os.name == "nt"
+    return f"({'with' if optimised else 'without'} PGO)"
+
+
+def processor() -> str:
+    """The model of the processor, where the system tells it."""
+    info = Path("/proc/cpuinfo")
+    text = info.read_text(encoding="utf-8") if info.exists() else ""
+    model = re.search(r"(?m)^model name\s*: (.+)$", text)
+    return model[1] if model else platform.processor() or platform.machine()
 
 
 def write(text: str) -> None:

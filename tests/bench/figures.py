@@ -1,4 +1,4 @@
-"""One line of the table: what was measured, beside whom, and what was to be reached."""
+"""One line of the table: what was measured, beside whom, the target and whether it is met."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``ours`` and ``peer`` as they are printed; ``ratio`` where both are numbers."""
+    """``ours`` and ``peer`` as they are printed; ``ratio`` where both are numbers.
+
+    Targets: ``≤ 0.25x`` bounds the ratio, ``≤ 120 MB`` and ``≤ 150 beats`` the last number of ``ours``,
+    ``idle + 16 ms`` the last number of ``ours`` by the first number of ``beside``.
+    """
 
     what: str
     ours: str
@@ -20,14 +24,23 @@ class Figure:
 
     def row(self) -> str:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}x"
-        return f"| {self.what} | {self.ours} | {self.beside} | {ratio} | {self.target} |"
+        return (
+            f"| {self.what} | {self.ours} | {self.beside} | {ratio} | {self.target} | {self.met} |"
+        )
+
+    @property
+    def met(self) -> str:
+        """``yes``, ``no``, or nothing where there is no target or no peer to compare with."""
+        if not self.target or (self.ratio is None and self.target.endswith("x")):
+            return ""
+        return "no" if self.missed_by else "yes"
 
     @property
     def missed_by(self) -> str:
         """By how much the target is missed; empty where it is reached, or none is set."""
         if self.target.startswith("idle"):
             limit, unit = _number(self.beside) + _number(self.target), "ms"
-        elif found := re.search(r"[≤<] ([\d.]+) ?(x|ms|MB)", self.target):
+        elif found := re.search(r"[≤<] ([\d.]+) ?(x|ms|MB|beats)", self.target):
             limit, unit = float(found[1]), found[2]
         else:
             return ""
@@ -56,7 +69,12 @@ def missed(figures: Sequence[Figure]) -> str:
     return "\n".join(["Missed:", "", *named]) if named else "No target is missed."
 
 
-HEAD = "| what | taskip-leads | beside | ratio | target |\n|---|---|---|---|---|"
+HEAD = "| what | taskip-leads | beside | ratio | target | met |\n|---|---|---|---|---|---|"
+
+
+def table(figures: Sequence[Figure]) -> str:
+    """All figures as the README shows them."""
+    return "\n".join([HEAD, *(figure.row() for figure in figures)])
 
 
 def median(seconds: Sequence[float]) -> float:
@@ -75,6 +93,26 @@ def ms(seconds: float) -> str:
 def pair(seconds: Sequence[float]) -> str:
     """Median and 95th percentile."""
     return f"{ms(median(seconds))} / {ms(p95(seconds))}"
+
+
+def beside(
+    what: str,
+    ours: Sequence[float],
+    named: str,
+    theirs: Sequence[float],
+    targets: tuple[str, str],
+) -> list[Figure]:
+    """Two lines: the medians and the 95th percentiles of both, each with its own target."""
+    return [
+        Figure(
+            f"{what}, p50 / p95",
+            pair(ours),
+            f"{named} {pair(theirs)}",
+            median(ours) / median(theirs),
+            targets[0],
+        ),
+        Figure("… the 95th percentile", "", "", p95(ours) / p95(theirs), targets[1]),
+    ]
 
 
 NOT_MEASURED = "not measured"

@@ -51,12 +51,18 @@ def visidata(workspace: Workspace) -> Peer | None:
     return _installed("visidata", (str(table),), first[:12], program="vd")
 
 
-def fzf() -> Peer | None:
-    found = shutil.which("fzf")
-    if found is None:
-        return None
-    version = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
-    return Peer("fzf -e", f"fzf {version.stdout.split()[0]}", (found, "-e", "--literal"), "/")
+def fzf() -> list[Peer]:
+    """Exact matching, without its own folding: as it sorts by itself, and in the order of the input."""
+    program = shutil.which("fzf")
+    if program is None:
+        return []
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+    named = f"fzf {version.stdout.split()[0]}"
+    command = (program, "-e", "--literal")
+    return [
+        Peer("fzf -e", named, command, "/"),
+        Peer("fzf -e +s", named, (*command, "+s"), "/"),
+    ]
 
 
 def export(workspace: Workspace, table: Path) -> str:

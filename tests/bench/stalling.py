@@ -8,7 +8,8 @@ import sys
 import time
 from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
 from taskip_leads import bootstrap
 from taskip_leads.api.client import TaskipClient, prepared
@@ -23,6 +24,8 @@ from tests.support.ui_driver import Driver, running
 
 _BEAT = 0.001
 _IDLE = 5.0
+_LATE = 0.008
+_RUNS = 3
 #: What the store tells when the list has all leads.
 _WHOLE = LeadsChanged(frozenset())
 
@@ -34,18 +37,25 @@ def _as_started() -> None:
     sys.setswitchinterval(bootstrap.TURN)
 
 
-async def _worst_beat(until: asyncio.Event) -> float:
-    """The longest time by which a timer of a millisecond came late."""
-    worst, last = 0.0, time.perf_counter()
+class Beats(NamedTuple):
+    """How late a timer of a millisecond came: the worst, and how often later than 8 ms."""
+
+    worst: float
+    late: int
+
+
+async def _beats(until: asyncio.Event) -> Beats:
+    worst, late, last = 0.0, 0, time.perf_counter()
     while not until.is_set():
         await asyncio.sleep(_BEAT)
         now = time.perf_counter()
-        worst, last = max(worst, now - last - _BEAT), now
-    return worst
+        delay = now - last - _BEAT
+        worst, late, last = max(worst, delay), late + (delay > _LATE), now
+    return Beats(worst, late)
 
 
-async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[float, float]:
-    """The worst stall of the running app while idle, and while the first sync runs."""
+async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[Beats, Beats]:
+    """The beats of the running app while idle, and while the first sync runs."""
     begin = asyncio.Event()
 
     async def connect() -> TaskipClient:
@@ -57,25 +67,33 @@ async def _stalls(base_url: str, key: str, mirror: Path) -> tuple[float, float]:
     async with running(store, idle=False):
         calm = asyncio.Event()
         asyncio.get_running_loop().call_later(_IDLE, calm.set)
-        idle = await _worst_beat(calm)
+        idle = await _beats(calm)
         done = asyncio.Event()
         store.events.subscribe(lambda _: done.set() if store.sync.state.synced_at else None)
         begin.set()
-        return idle, await _worst_beat(done)
+        return idle, await _beats(done)
 
 
-def while_syncing(leads: int, home: Path) -> list[Figure]:
+def while_syncing(leads: int, home: Path, runs: int = _RUNS) -> list[Figure]:
+    """The median of several runs: one full pass of another program would decide a single one."""
     home.mkdir(parents=True, exist_ok=True)
+    measured = []
     with served(leads, home / "service") as (base_url, key):
-        idle, syncing = asyncio.run(_stalls(base_url, key, home / "mirror.sqlite3"))
+        for run in range(runs):
+            mirror = home / f"mirror-{run}.sqlite3"
+            measured.append(asyncio.run(_stalls(base_url, key, mirror)))
+    idle = median(calm.worst for calm, _ in measured)
+    worst = median(beats.worst for _, beats in measured)
+    late = median(beats.late for _, beats in measured)
     return [
         Figure(
-            f"worst stall while {leads:,} leads sync",
-            ms(syncing),
+            f"worst stall while {leads:,} leads sync, median of {runs}",
+            ms(worst),
             f"idle {ms(idle)}",
             None,
-            "idle + 5 ms",
-        )
+            "idle + 16 ms",
+        ),
+        Figure("… beats later than 8 ms", f"{late:.0f}", "", None, "≤ 150 beats"),
     ]
 
 
@@ -86,10 +104,10 @@ async def _out_of_reach() -> Any:
 async def _beside(work: Awaitable[None]) -> float:
     """The worst stall while ``work`` is done."""
     done = asyncio.Event()
-    beat = asyncio.create_task(_worst_beat(done))
+    beats = asyncio.create_task(_beats(done))
     await work
     done.set()
-    return await beat
+    return (await beats).worst
 
 
 async def _use(workspace: Workspace) -> tuple[float, float, float]:

@@ -24,9 +24,9 @@ def measure(small: Workspace, large: Workspace, rounds: int) -> list[Figure]:
     """All contenders in turn, round after round, so that a busy machine is busy for all of them."""
     home = environment(small.home / "peers")
     rivals: dict[str, tuple[Peer | None, str]] = {
-        "minimal": (peers.minimal(), ""),
-        "posting": (peers.posting(), "≤ 0.35x"),
-        "harlequin": (peers.harlequin(), "≤ 0.4x"),
+        "minimal": (peers.minimal(), "≤ 1.3x"),
+        "posting": (peers.posting(), "≤ 0.33x"),
+        "harlequin": (peers.harlequin(), "≤ 0.35x"),
         "visidata": (peers.visidata(large), "≤ 0.8x"),
     }
     times: dict[str, list[float]] = {name: [] for name in ("small", "large", *rivals)}

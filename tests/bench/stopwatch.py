@@ -46,6 +46,14 @@ class Terminal:
     def text(self) -> str:
         return "\n".join(self._screen.display)
 
+    @property
+    def lines(self) -> list[str]:
+        """What the screen shows, without the blank lines at its end."""
+        lines = [line.rstrip() for line in self._screen.display]
+        while lines and not lines[-1]:
+            lines.pop()
+        return lines or ["", ""]
+
     def shows(self, words: str) -> bool:
         return any(words in line for line in self._screen.display)
 
@@ -78,6 +86,13 @@ class Terminal:
     def send(self, keys: str) -> None:
         """Send keys whose answer is not measured."""
         os.write(self._fd, keys.encode())
+
+    def rest(self, seconds: float) -> None:
+        """Read what comes for so long; nothing is looked at."""
+        end = time.perf_counter() + seconds
+        while (left := end - time.perf_counter()) > 0:
+            if select.select([self._fd], [], [], left)[0]:
+                self._stream.feed(os.read(self._fd, 1 << 16))
 
     def change(self, keys: str, look: Callable[[Terminal], object]) -> float:
         """Seconds from sending ``keys`` to the first frame in which ``look`` sees something else."""
@@ -124,10 +139,10 @@ class Terminal:
                 frames.append([(moment, piece)])
         return frames
 
-    def memory(self) -> float:
-        """Resident memory in MB."""
+    def memory(self, *, peak: bool = False) -> float:
+        """Resident memory in MB: now, or the most there was since the program started."""
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        return int(status.split("VmHWM:" if peak else "VmRSS:")[1].split()[0]) / 1024
 
     def close(self) -> None:
         os.kill(self.pid, signal.SIGKILL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.bench.figures import Figure, missed
+from tests.bench.figures import Figure, beside, missed
 from tests.readme import README
 
 SLOW = Figure("a letter, 10 leads: rows", "5.0 ms / 9.0 ms", "fzf 4.0 ms", 1.25, "p50 ≤ 1x")
@@ -30,13 +30,31 @@ def test_where_all_targets_are_reached_that_is_said() -> None:
     assert missed([PAINT, UNSET]) == "No target is missed."
 
 
+def test_a_row_tells_whether_its_target_is_met() -> None:
+    assert [figure.met for figure in (PAINT, BESIDE, STALL, UNSET)] == ["yes", "no", "no", ""]
+    assert PAINT.row().endswith("| 1.00x | ≤ 1.2x | yes |")
+    assert Figure("beats", "160", target="≤ 150 beats").met == "no"
+
+
+def test_a_target_beside_a_peer_that_is_not_installed_is_neither_met_nor_missed() -> None:
+    assert Figure("a letter", "5.0 ms", "fzf: not measured", None, "≤ 0.25x").met == ""
+
+
+def test_two_lists_of_times_make_a_line_for_the_median_and_one_for_the_slow_ones() -> None:
+    both = beside("a letter", [0.001] * 19 + [0.5] * 3, "fzf", [0.002] * 22, ("≤ 1x", "≤ 1x"))
+    assert [(figure.what, figure.ratio, figure.met) for figure in both] == [
+        ("a letter, p50 / p95", 0.5, "yes"),
+        ("… the 95th percentile", 250.0, "no"),
+    ]
+
+
 def test_the_readme_names_what_its_own_table_says_is_missed() -> None:
     readme = README.read_text(encoding="utf-8")
     block = readme.split("<!-- bench -->")[1].split("<!-- /bench -->")[0]
-    cells = [row.strip("|").split("|") for row in re.findall(r"(?m)^\|.*\|$", block)[2:]]
+    cells = [row[1:-1].split("|") for row in re.findall(r"(?m)^\|.*\|$", block)[2:]]
     figures = [
-        Figure(what, ours, beside, float(ratio[:-1]) if ratio else None, target)
-        for what, ours, beside, ratio, target in ([cell.strip() for cell in row] for row in cells)
+        Figure(what, ours, peer, float(ratio[:-1]) if ratio else None, target)
+        for what, ours, peer, ratio, target in ([cell.strip() for cell in row[:5]] for row in cells)
     ]
     assert len(figures) > 20
     assert block.rstrip("\n").endswith(f"\n\n{missed(figures)}")

@@ -114,6 +114,12 @@ class Reference:
         found = [name for folded, name in self.rows if words in folded]
         return len(found), found[0] if found else ""
 
+    def find_words(self, text: str) -> tuple[int, str]:
+        """The same for leads that contain each of the words in ``text``."""
+        words = text.split()
+        found = [name for folded, name in self.rows if all(word in folded for word in words)]
+        return len(found), found[0] if found else ""
+
 
 def reference(workspace: Workspace) -> Reference:
     """Every active lead: next and latest interaction first, ties by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -25,9 +26,8 @@ from taskip_leads.models.filters.query import (
     ValueRange,
 )
 from taskip_leads.models.filters.search_terms import needles
-from taskip_leads.store.index.columns import SLICE, CancelToken, Columns, SelectionCancelled
 from taskip_leads.store.index.lead_index import LeadIndex
-from taskip_leads.store.index.sorting import SortRanks, sort_in_pieces
+from taskip_leads.store.index.sort_order import SortRanks, run_to_end, sort_in_pieces
 from taskip_leads.text import fold
 
 DAY = date(2026, 11, 23)
@@ -48,7 +48,9 @@ VALUES = st.none() | st.builds(
     st.booleans(),
     st.sampled_from([None, "eur"]),
 )
-WORDS = st.sampled_from(["José", "jose", "ACME", "łódź", "x@y.example", "", "o"])
+WORDS = st.sampled_from(
+    ["José", "jose", "ACME", "łódź", "x@y.example", "", "o", "Жук", "ж", "張偉", "張", "ab", "aba"]
+)
 
 
 @st.composite
@@ -56,7 +58,7 @@ def entry_lists(draw: st.DrawFn) -> list[IndexEntry]:
     count = draw(st.integers(0, 12))
     return [
         IndexEntry(
-            key=key,
+            lead_id=key,
             folded=fold("\n".join(draw(st.lists(WORDS, min_size=6, max_size=6)))),
             statuses=draw(IDS),
             sources=draw(IDS),
@@ -96,7 +98,9 @@ RANKS = SortRanks({1: (9, 1), 2: (1, 2), 3: (5, 3)}, {1: "b", 2: "a"})
 
 
 def index_of(entries: list[IndexEntry]) -> LeadIndex:
-    return LeadIndex(Columns.of(entries, CancelToken()))
+    index = LeadIndex()
+    index.add(entries)
+    return index
 
 
 def belongs(entry: IndexEntry, query: LeadQuery) -> bool:
@@ -154,7 +158,7 @@ def test_a_selection_holds_exactly_the_leads_that_match(
     entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     selection = index_of(entries).select(query, RANKS)
-    assert sorted(selection.keys) == [e.key for e in entries if belongs(e, query)]
+    assert sorted(selection.keys) == [e.lead_id for e in entries if belongs(e, query)]
     assert selection.total == len(entries)
 
 
@@ -185,7 +189,7 @@ def test_a_choice_counts_what_choosing_it_alone_would_leave(
     entries: list[IndexEntry], query: LeadQuery, facet: Facet
 ) -> None:
     index = index_of(entries)
-    counts = index.counts(query, facet)
+    counts = index.facet_counts(query, facet)
     for number in (NONE, 1, 2, 3, 4):
         alone = facet.put(query, Pick(frozenset({number})))
         assert counts.get(number, 0) == len(index.select(alone, RANKS).keys) == index.count(alone)
@@ -209,9 +213,9 @@ def test_statuses_sort_in_the_workspaces_order_and_not_by_id() -> None:
     assert list(index_of(entries).select(query, RANKS).keys) == [2, 3, 1]
 
 
-def test_renewing_takes_new_entries_in_and_drops_those_that_are_gone() -> None:
+def test_update_takes_new_entries_in_and_drops_those_that_are_gone() -> None:
     index = index_of([_entry(1, "a"), _entry(2, "b")])
-    index.renew([1, 2, 3], [_entry(1, "z"), _entry(3, "c")])
+    index.update([1, 2, 3], [_entry(1, "z"), _entry(3, "c")])
     assert list(index.select(LeadQuery(sort=Sort(SortField.NAME, False)), RANKS).keys) == [3, 1]
 
 
@@ -224,14 +228,15 @@ def test_what_is_asked_for_and_ruled_out_at_once_is_in_no_lead() -> None:
 def naive(entries: list[IndexEntry], query: LeadQuery) -> list[int]:
     """The keys that belong, sorted the plain way."""
     found = sorted(
-        (e for e in entries if belongs(e, query)), key=lambda e: (e.folded.split("\n")[0], e.key)
+        (e for e in entries if belongs(e, query)),
+        key=lambda e: (e.folded.split("\n")[0], e.lead_id),
     )
     sort = query.sort
     if sort.field is SortField.NAME:
-        return [e.key for e in (found[::-1] if sort.descending else found)]
+        return [e.lead_id for e in (found[::-1] if sort.descending else found)]
     worth = partial(_worth, sort.field)
     valued = sorted((e for e in found if worth(e) is not None), key=worth, reverse=sort.descending)
-    return [e.key for e in valued] + [e.key for e in found if worth(e) is None]
+    return [e.lead_id for e in valued] + [e.lead_id for e in found if worth(e) is None]
 
 
 def _worth(field: SortField, entry: IndexEntry) -> Any:
@@ -269,6 +274,35 @@ STROKES = st.lists(
 )
 
 
+@given(entry_lists(), entry_lists(), QUERIES, STROKES, st.integers(0, 2))
+def test_leads_are_found_before_their_pairs_are_taken_and_after(
+    before: list[IndexEntry],
+    after: list[IndexEntry],
+    query: LeadQuery,
+    strokes: list[str],
+    steps: int,
+) -> None:
+    index = LeadIndex()
+    half = len(before) // 2
+    index.add(before[:half])
+    index.add(before[half:], pair=False)
+    words = [query.text, *strokes]
+    for text in words:
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(before, asked)
+    index.update({e.lead_id for e in [*before, *after]}, after)
+    for text in words:
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(after, asked)
+    for _ in index.texts.pair_steps():
+        pass
+    assert not index.texts.unpaired
+    index.update((), after[:steps])
+    for text in [*words, *(text[:2] for text in words)]:
+        asked = replace(query, text=text)
+        assert list(index.select(asked, RANKS).keys) == naive(after, asked)
+
+
 @given(entry_lists(), QUERIES, STROKES)
 def test_typing_deleting_and_pasting_never_leaves_an_old_result(
     entries: list[IndexEntry], query: LeadQuery, strokes: list[str]
@@ -288,7 +322,7 @@ def test_leads_that_change_are_where_they_belong_at_the_next_question(
     index = index_of(before)
     for query in queries:
         index.select(query, RANKS)
-    index.renew({e.key for e in [*before, *after]}, after)
+    index.update({e.lead_id for e in [*before, *after]}, after)
     assert len(index) == len(after)
     for query in queries:
         assert list(index.select(query, RANKS).keys) == naive(after, query)
@@ -296,21 +330,79 @@ def test_leads_that_change_are_where_they_belong_at_the_next_question(
 
 @given(st.lists(st.integers(-5, 5), min_size=20, max_size=20), st.booleans())
 def test_sorting_in_pieces_is_sorting(some: list[int], descending: bool) -> None:
-    values = [value * n % 97 for n in range(SLICE // 5) for value in some]
+    values = [value * n % 97 for n in range(400) for value in some]
     slots = list(range(len(values)))
-    pieces = sort_in_pieces(slots, values.__getitem__, descending, CancelToken())
-    assert pieces == sorted(slots, key=values.__getitem__, reverse=descending)
+    steps = sort_in_pieces(slots, values.__getitem__, descending=descending)
+    pieces = run_to_end(steps)
+    assert list(pieces) == sorted(slots, key=values.__getitem__, reverse=descending)
 
 
-def test_work_that_nobody_waits_for_stops_and_spoils_nothing() -> None:
-    entries = [_entry(n, f"lead {n}") for n in range(1, 3 * SLICE)]
+def test_changes_between_the_slices_of_a_question_reach_its_answer() -> None:
+    entries = [_entry(n, f"lead {n}") for n in range(1, 20_000)]
     index = index_of(entries)
-    stopped = CancelToken()
-    stopped.stopped = True
+    query = LeadQuery(text='"lead 1"', sort=Sort(SortField.NAME, False))
+    steps = index.steps(query, RANKS)
+    next(steps)
+    entries[0] = _entry(1, "gone from the answer")
+    entries[-1] = _entry(len(entries), "lead 1 comes into it")
+    index.update((), (entries[0], entries[-1]))
+    next(steps)
+    index.update((2, 10_000), ())
+    entries = [entry for entry in entries if entry.lead_id not in (2, 10_000)]
+    for _ in steps:
+        pass
+    assert list(index.select(query, RANKS).keys) == naive(entries, query)
+
+
+def test_a_question_that_is_given_up_half_way_spoils_nothing() -> None:
+    entries = [_entry(n, f"lead {n}") for n in range(1, 20_000)]
+    index = index_of(entries)
     by_name = LeadQuery(text='"lead 12"', sort=Sort(SortField.NAME, False))
-    with pytest.raises(SelectionCancelled):
-        index.select(by_name, RANKS, stopped)
+    steps = index.steps(by_name, RANKS)
+    next(steps)
+    del steps
     assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
+
+
+def test_leads_that_are_always_put_at_the_same_place_stay_in_order() -> None:
+    entries = [_entry(1, "a"), _entry(2, "z")]
+    index = index_of(entries)
+    by_name = LeadQuery(sort=Sort(SortField.NAME, False))
+    index.select(by_name, RANKS)
+    for number in range(3, 150):
+        entries.append(_entry(number, "m" * (200 - number)))
+        index.update((), entries[-1:])
+        assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
+        index.update((number,), ())
+        index.update((), entries[-1:])
+    few = replace(by_name, text="mmmmmmmmmm")
+    assert list(index.select(few, RANKS).keys) == naive(entries, few)
+
+
+def test_a_selection_stays_as_it_was_while_leads_change() -> None:
+    entries = [_entry(n, f"lead {n:05}") for n in range(1, 1000)]
+    index = index_of(entries)
+    query = LeadQuery(sort=Sort(SortField.NAME, False))
+    keys = index.select(query, RANKS).keys
+    first = keys[:5]
+    index.update((2, 500, 999), [_entry(1, "zz"), _entry(5000, "aa")])
+    assert keys[:5] == first
+    assert list(keys) == [entry.lead_id for entry in entries]
+    assert keys[-1] == 999
+
+
+@given(st.lists(st.integers(0, 300), max_size=20), st.booleans())
+def test_any_part_of_a_selection_is_that_part_of_its_list(places: list[int], thin: bool) -> None:
+    entries = [_entry(n, f"lead {n % 7} {n}") for n in range(1, 300)]
+    query = LeadQuery(text="4" if thin else "", sort=Sort(SortField.NAME, False))
+    keys = index_of(entries).select(query, RANKS).keys
+    plain = naive(entries, query)
+    for one, other in pairwise(places):
+        assert keys[one:other] == plain[one:other]
+        if one < len(plain):
+            assert keys[one] == plain[one]
+            assert keys[-1 - one] == plain[-1 - one]
+            assert keys.index(plain[one]) == one
 
 
 def test_keys_find_a_lead_as_a_list_does() -> None:

@@ -96,7 +96,7 @@ def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | N
 class IndexEntry(NamedTuple):
     """What filtering and sorting need of one lead. Days are ordinals, 0 where there is none."""
 
-    key: int
+    lead_id: int
     #: Folded; line 1 the name, line 2 the company, then the rest that is searched.
     folded: str
     statuses: tuple[int, ...] | None

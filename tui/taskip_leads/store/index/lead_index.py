@@ -1,216 +1,183 @@
 """The list's engine: filters, sorts and counts in memory, over everything the mirror holds.
 
 The service can filter by one status, one source and one owner and cannot count; the mirror has it all.
-Folded strings in a Python list are searched faster than any index answers at the sizes a rep meets, and
-each further letter looks only through what the letters before it had left.
+A lead has a *slot*, a small number that stays the same as long as the index lives. What leads carry and
+which pairs of bytes their texts hold are sets of slots, so that any query and any count is set algebra.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import overload
 
-from msgspec.structs import replace
+from pyroaring import BitMap
 
 from taskip_leads.mirror.tables.lead_rows import IndexEntry
-from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Sort, SortField
-from taskip_leads.models.filters.search_terms import implies, needles
+from taskip_leads.models.filters.query import Facet, LeadQuery, Sort
+from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.store.index.columns import NO_VALUE, ODD_VALUE, SLICE, CancelToken, Columns
-from taskip_leads.store.index.filtering import containing, matching
-from taskip_leads.store.index.sorting import SortedSlots, SortRanks
+from taskip_leads.store.index.evaluate import company_needle, evaluate
+from taskip_leads.store.index.lead_sets import LeadSets
+from taskip_leads.store.index.ordered_ids import OrderedLeadIds
+from taskip_leads.store.index.slot_map import SlotMap
+from taskip_leads.store.index.sort_order import SortOrder, SortRanks
+from taskip_leads.store.index.text_index import TextIndex
 
-# Orders that are kept beside the one by name; most people know one or two.
+# Orders that are kept beside the default one; most people know one or two.
 _ORDERS = 3
-# Summing up more leads than this takes longer than a letter may; it is asked for afterwards.
+# Adding up more leads than this takes longer than a letter may; it is asked for afterwards.
 _SUMMED_AT_ONCE = 8192
-_BY_NAME = Sort(SortField.NAME, descending=False)
-
-
-@dataclass(slots=True)
-class _NarrowingLevel:
-    """What was left after some needles; the next letter begins here, and backspace returns here."""
-
-    needles: tuple[str, ...]
-    slots: Sequence[int]
+# A result of fewer than this share is sorted; of more, the order is walked.
+_THIN = 50
 
 
 class LeadIndex:
-    """All leads. Asked and changed in one thread; the store sees to that."""
+    """All leads. Asked and changed in one thread; nothing in it waits."""
 
-    def __init__(self, columns: Columns | None = None) -> None:
-        self._columns = columns or Columns()
-        self._orders: dict[Sort, SortedSlots] = {}
-        #: The query without its text that the levels belong to.
-        self._base: LeadQuery | None = None
-        self._levels: list[_NarrowingLevel] = []
+    def __init__(self) -> None:
+        self.lead_ids = array("q")
+        self.slots = SlotMap()
+        self.sets = LeadSets()
+        self.texts = TextIndex()
+        self._orders: dict[Sort, SortOrder] = {}
+        #: For each order that is being built, the slots that changed since it was begun.
+        self._changed_meanwhile: list[set[int]] = []
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(self.slots)
 
-    def renew(self, keys: Iterable[int], entries: Iterable[IndexEntry]) -> None:
-        """Take the present state of ``keys``: those without an entry are gone."""
-        found = {entry.key: entry for entry in entries}
-        touched: set[int] = set()
-        for key in keys:
-            slot = self._columns.put(found[key]) if key in found else self._columns.drop(key)
-            if slot is not None:
-                touched.add(slot)
+    def update(
+        self, lead_ids: Iterable[int], entries: Iterable[IndexEntry], *, pair: bool = True
+    ) -> None:
+        """Take the present state of ``lead_ids``: those without an entry are gone.
+
+        Without ``pair`` the texts of new leads are searched fast only after ``texts.pair_steps``.
+        """
+        present = {entry.lead_id: entry for entry in entries}
+        gone = [
+            slot for i in lead_ids if i not in present and (slot := self.slots.get(i)) is not None
+        ]
+        known = [slot for i in present if (slot := self.slots.get(i)) is not None]
         for order in self._orders.values():
-            order.touch(touched)
-        if touched:
-            self._base, self._levels = None, []
+            order.remove([*gone, *known])
+        for slot in gone:
+            self.slots.remove(self.lead_ids[slot])
+            self.sets.drop(slot)
+            self.texts.drop(slot)
+        slots = [self._put(entry) for entry in present.values()]
+        self.texts.put_all(
+            [(slot, entry.folded) for slot, entry in zip(slots, present.values(), strict=True)],
+            pair=pair,
+        )
+        for order in self._orders.values():
+            order.insert(slots)
+        for changed in self._changed_meanwhile:
+            changed.update(slots, gone)
 
-    def select(
-        self, query: LeadQuery, ranks: SortRanks, token: CancelToken | None = None
-    ) -> Selection:
-        """The keys that match, in order. Raises ``SelectionCancelled`` where the token says so."""
-        token = token or CancelToken()
-        order = self._order(query.sort, ranks, token)
-        slots = self._narrowed(query, order, token)
+    def add(self, entries: Iterable[IndexEntry], *, pair: bool = True) -> None:
+        """Take these leads, as ``update`` does."""
+        self.update((), entries, pair=pair)
+
+    def steps(self, query: LeadQuery, ranks: SortRanks | None) -> Iterator[None]:
+        """Do what ``select`` would take long for, giving way after each slice of at most some ms."""
+        yield from self.count_steps(query)
+        order = self._orders.get(query.sort)
+        if order is None or order.ranks != (ranks or SortRanks()):
+            yield from self._build_order(query.sort, ranks)
+
+    def count_steps(self, query: LeadQuery) -> Iterator[None]:
+        """Do what ``count`` would take long for, giving way after each slice."""
+        return self.texts.steps(_all_needles(query))
+
+    def answers_at_once(self, query: LeadQuery) -> bool:
+        """Whether ``find`` takes no longer than a few milliseconds."""
+        return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
+
+    def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
+        """The leads that match, in order."""
+        order = self.order(query.sort, ranks)
+        found = self.find(query)
+        few = len(found) < len(order.slots) // _THIN
+        lead_ids = OrderedLeadIds(
+            found,
+            order.first(found) if few else order.slots,
+            self.lead_ids,
+            self.slots.get,
+        )
         return Selection(
-            keys=LazyLeadIds(slots, self._columns),
-            total=len(self._columns),
-            sums=self._sums(slots, token) if len(slots) <= _SUMMED_AT_ONCE else None,
+            keys=lead_ids,
+            total=len(self),
+            sums=self.sets.values.sums(found) if len(found) <= _SUMMED_AT_ONCE else None,
         )
 
-    def count(self, query: LeadQuery, token: CancelToken | None = None) -> int:
-        """How many match; what is being typed keeps its levels."""
-        return len(self._found(query, token or CancelToken()))
+    def find(self, query: LeadQuery) -> BitMap:
+        """The slots that match."""
+        return evaluate(query, self.sets, self.texts)
 
-    def sums(
-        self, query: LeadQuery, token: CancelToken | None = None
-    ) -> tuple[tuple[str, Decimal], ...]:
+    def count(self, query: LeadQuery) -> int:
+        """How many match."""
+        return len(self.find(query))
+
+    def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """The value of all that match, by currency."""
-        token = token or CancelToken()
-        return self._sums(self._found(query, token), token)
+        return self.sets.values.sums(self.find(query))
 
-    def counts(
-        self, query: LeadQuery, facet: Facet, token: CancelToken | None = None
-    ) -> dict[int, int]:
+    def facet_counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
         """How many leads each status, source or owner would leave; ``NONE`` counts those without any.
 
         The query's own choice of them is left out. Leads of which it is not known count nowhere.
         """
-        columns = self._columns
-        free = facet.let_go(query)
-        column = {
-            Facet.STATUS: columns.statuses,
-            Facet.SOURCE: columns.sources,
-            Facet.OWNER: columns.owners,
-        }[facet]
-        tally = Counter(map(column.__getitem__, self._found(free, token or CancelToken())))
-        counts: dict[int, int] = {}
-        for code, count in tally.items():
-            ids = columns.sets[code]
-            if ids is not None:
-                for number in ids or (NONE,):
-                    counts[number] = counts.get(number, 0) + count
-        return counts
+        return self.sets.of(facet).counts(self.find(facet.let_go(query)))
 
-    def _order(self, sort: Sort, ranks: SortRanks, token: CancelToken) -> SortedSlots:
+    def has_order(self, sort: Sort, ranks: SortRanks | None) -> bool:
+        """Whether ``select`` by this order is answered at once."""
         order = self._orders.get(sort)
-        if order is None or order.ranks != ranks:
-            order = SortedSlots(self._columns, sort, ranks, token)
-            self._base = None
-        elif order.settle(token):
-            self._base = None
-        self._orders.pop(sort, None)
-        self._orders[sort] = order
-        for old in [kept for kept in self._orders if kept != _BY_NAME][:-_ORDERS]:
+        return order is not None and order.ranks == (ranks or SortRanks())
+
+    def restore(self, lead_ids: array[int], ordered: array[int]) -> None:
+        """Begin with restored sets and texts: the leads by slot, and their slots in the default order."""
+        self.lead_ids = lead_ids
+        self.slots = SlotMap.from_slots(lead_ids, self.sets.everything.to_array())
+        order = SortOrder(Sort(), SortRanks(), lead_ids, self.sets, self.texts)
+        order.restore(ordered)
+        self._orders = {order.sort: order}
+
+    def _put(self, entry: IndexEntry) -> int:
+        slot = self.slots.get(entry.lead_id)
+        if slot is None:
+            slot = len(self.lead_ids)
+            self.lead_ids.append(entry.lead_id)
+            self.slots.add(entry.lead_id, slot)
+        self.sets.put(slot, entry)
+        return slot
+
+    def order(self, sort: Sort, ranks: SortRanks | None) -> SortOrder:
+        """All leads in an order, sorted now where that was not done."""
+        if not self.has_order(sort, ranks):
+            for _ in self._build_order(sort, ranks):
+                pass
+        # The latest last: the one that was not asked for longest goes first.
+        order = self._orders[sort] = self._orders.pop(sort)
+        for old in [kept for kept in self._orders if kept != Sort()][:-_ORDERS]:
             del self._orders[old]
         return order
 
-    def _narrowed(self, query: LeadQuery, order: SortedSlots, token: CancelToken) -> Sequence[int]:
-        """What matches, from the nearest earlier answer that holds all of it."""
-        base, wanted = replace(query, text=""), needles(query.text)
-        if base != self._base:
-            slots = matching(self._columns, query, order.slots, token)
-            self._base, self._levels = base, [_NarrowingLevel((), slots)]
-        while not _wider(self._levels[-1].needles, wanted):
-            self._levels.pop()
-        nearest = self._levels[-1]
-        slots = nearest.slots
-        if nearest.needles != wanted:
-            for needle in wanted:
-                if needle not in nearest.needles:
-                    slots = containing(self._columns, needle, slots, token)
-            self._levels.append(_NarrowingLevel(wanted, slots))
-        return slots
-
-    def _found(self, query: LeadQuery, token: CancelToken) -> Sequence[int]:
-        """What matches, in no particular order."""
-        slots: Sequence[int] = matching(
-            self._columns, query, list(self._columns.slot_of.values()), token
-        )
-        for needle in needles(query.text):
-            slots = containing(self._columns, needle, slots, token)
-        return slots
-
-    def _sums(self, slots: Sequence[int], token: CancelToken) -> tuple[tuple[str, Decimal], ...]:
-        columns = self._columns
-        worth = [0] * len(columns.currencies)
-        leads = [0] * len(columns.currencies)
-        odd: dict[int, Decimal] = {}
-        for start in range(0, len(slots), SLICE):
-            for slot in slots[start : start + SLICE]:
-                parts, code = columns.parts[slot], columns.currency[slot]
-                if parts > ODD_VALUE:
-                    worth[code] += parts
-                    leads[code] += 1
-                elif parts != NO_VALUE and columns.value(slot) is not None:
-                    odd[code] = odd.get(code, Decimal(0)) + (columns.exact(slot) or 0)
-                    leads[code] += 1
-            token.check()
-        named = [
-            (currency, code)
-            for code, currency in enumerate(columns.currencies)
-            if currency and leads[code]
-        ]
-        named.sort(key=lambda pair: (-leads[pair[1]], pair[0]))
-        return tuple(
-            (currency, Decimal(worth[code]) / 10_000 + odd.get(code, 0)) for currency, code in named
-        )
+    def _build_order(self, sort: Sort, ranks: SortRanks | None) -> Iterator[None]:
+        order = SortOrder(sort, ranks or SortRanks(), self.lead_ids, self.sets, self.texts)
+        everything = self.sets.everything.to_array()
+        changed: set[int] = set()
+        self._changed_meanwhile.append(changed)
+        try:
+            yield from order.build(everything)
+        finally:
+            self._changed_meanwhile = [one for one in self._changed_meanwhile if one is not changed]
+        if changed:
+            order.replace(changed, [slot for slot in changed if slot in self.sets.everything])
+        self._orders[sort] = order
 
 
-def _wider(some: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    """Whether whatever holds all of ``wanted`` holds all of ``some``."""
-    return all(any(implies(other, needle) for other in wanted) for needle in some)
-
-
-class LazyLeadIds(Sequence[int]):
-    """The keys of slots, read when they are looked at: a screen looks at a few of many."""
-
-    __slots__ = ("_columns", "_slots")
-
-    def __init__(self, slots: Sequence[int], columns: Columns) -> None:
-        self._slots, self._columns = slots, columns
-
-    def __len__(self) -> int:
-        return len(self._slots)
-
-    @overload
-    def __getitem__(self, at: int) -> int: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> list[int]: ...
-
-    def __getitem__(self, at: int | slice) -> int | list[int]:
-        keys = self._columns.keys
-        if isinstance(at, slice):
-            return [keys[slot] for slot in self._slots[at]]
-        return keys[self._slots[at]]
-
-    def index(self, key: int, start: int = 0, stop: int | None = None) -> int:
-        """Where a lead stands; raises ``ValueError`` where it is not in the list."""
-        slot = self._columns.slot_of.get(key)
-        if slot is None:
-            raise ValueError(key)
-        return self._slots.index(slot, start, len(self._slots) if stop is None else stop)
-
-    def __contains__(self, key: object) -> bool:
-        slot = self._columns.slot_of.get(key) if isinstance(key, int) else None
-        return slot is not None and slot in self._slots
+def _all_needles(query: LeadQuery) -> list[str]:
+    company = company_needle(query)
+    texts = [text for needle in needles(query.text) for text in spellings(needle)]
+    return [*texts, *([company] if company else [])]

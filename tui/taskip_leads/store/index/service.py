@@ -1,26 +1,40 @@
-"""The list's engine beside the event loop: a thread of its own, filled when the first screen stands."""
+"""The list's index beside the mirror: filled once, brought up with every change, asked without waiting.
+
+Its parts are imported when it is filled: the first screen stands before that.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
-from typing import TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from taskip_leads.clock import monotonic
+from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, lead_rows, leads
+from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows, leads
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.store.index.columns import CancelToken, Columns, SelectionCancelled
-from taskip_leads.store.index.lead_index import LeadIndex
-from taskip_leads.store.index.sorting import SortRanks
 from taskip_leads.text import fold
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from taskip_leads.store.index.lead_index import LeadIndex
+    from taskip_leads.store.index.sort_order import SortRanks
+
+#: Fewer leads than this are read faster than they are worth a file.
+WORTH_KEEPING = 2_000
+# So many changes are brought up at the next start instead of being written at the end.
+_CHANGES_LEFT = 100
+# Changes that another instance may not have taken yet.
+_CHANGES_KEPT = 10_000
 
 _RANKED = (SortField.STATUS, SortField.SOURCE, SortField.OWNER)
 # What is read before all leads are: some screens of the list everyone begins with.
@@ -28,24 +42,58 @@ _FIRST = 300
 _FIRST_QUERY = LeadQuery()
 # Seconds after the first rows were read: by then they are on the screen.
 _FIRST_PAINT = 0.1
+# Seconds that the index keeps the loop to itself: a third of a frame.
+_TURN = 0.004
+# Leads that are taken between two looks at the clock, and between two at whether the program ends.
+_TAKEN_AT_ONCE = 32
+_BUILT_AT_ONCE = 256
+# With more changes than this, reading all leads anew costs less memory.
+_MOST_CHANGES = 5_000
+
+
+class Entries(NamedTuple):
+    """Leads that changed, as they are at a revision: those without an entry are gone."""
+
+    revision: int
+    lead_ids: frozenset[int]
+    entries: list[lead_rows.IndexEntry]
+
+
+class Loaded(NamedTuple):
+    """An index, the mirror's revision that it is of, and how many of its leads are not on disk so."""
+
+    lead_index: LeadIndex
+    revision: int
+    unsaved: int
 
 
 class LeadIndexService:
-    """Answers queries over the mirror. ``whole`` is called when all leads can be asked for."""
+    """Answers queries over the mirror. ``whole`` is called when all leads can be asked for.
 
-    def __init__(self, database: Database, whole: Callable[[], None]) -> None:
+    Questions come in two forms: ``select`` and its like wait until the index is filled and give other
+    work a turn while they search long; ``select_now`` and its like answer at once or not at all.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        whole: Callable[[], None],
+        *,
+        kept_from: int = WORTH_KEEPING,
+    ) -> None:
+        """``kept_from``: with so many leads the index is kept on disk."""
         self._database = database
         self._whole = whole
-        self._index = LeadIndex()
-        # The index is used in this thread alone: a long list is filtered without stalling the screen.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._kept_from = kept_from
+        self._index: LeadIndex | None = None
+        #: The mirror's revision that the index is of.
+        self._revision = 0
+        self._ranks: SortRanks | None = None
+        #: Leads that changed since the index was read from the disk, or all where it was built.
+        self._unsaved = 0
         self._filled: asyncio.Task[None] | None = None
-        self._ready = False
-        self._token = CancelToken()
-        self._renewing = asyncio.Lock()
-        self._refilling = asyncio.Lock()
-        #: Leads that changed while the index was being filled.
-        self._late: set[int] = set()
+        self._closing = threading.Event()
+        self._updating = asyncio.Lock()
 
     async def select(self, query: LeadQuery, *, at_once: bool) -> Selection:
         """All leads that match, in order.
@@ -54,31 +102,60 @@ class LeadIndexService:
         """
         if at_once and (found := await self.beginning(query)) is not None:
             return found
-        ranks = SortRanks({}, {})
         if query.sort.field in _RANKED:
-            ranks = await self._database.read(_ranks)
-        return await self._ask(lambda index, token: index.select(query, ranks, token))
+            self._ranks = await self._database.read(_ranks)
+        index = await self._whole_index()
+        ranks = self._ranks if query.sort.field in _RANKED else None
+        await _in_turns(index.steps(query, ranks))
+        return index.select(query, ranks)
+
+    def select_now(self, query: LeadQuery) -> Selection | None:
+        """The same without waiting; None where the answer takes longer than a third of a frame."""
+        index, ranks = self._index, self._ranks if query.sort.field in _RANKED else None
+        if index is None or not index.has_order(query.sort, ranks):
+            return None
+        return index.select(query, ranks) if index.answers_at_once(query) else None
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
         """The beginning of the usual list, if it is that and not all leads were read yet."""
         order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if self._ready or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
+        if self._index is not None or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
             return None
         return await self._database.read(lambda c: _beginning(c, order))
 
     async def count(self, query: LeadQuery) -> int:
-        return await self._ask(lambda index, token: index.count(query, token))
+        index = await self._whole_index()
+        await _in_turns(index.count_steps(query))
+        return index.count(query)
+
+    def count_now(self, query: LeadQuery) -> int | None:
+        """How many match, without waiting; None where that takes longer than a third of a frame."""
+        index = self._index
+        if index is None or not index.answers_at_once(query):
+            return None
+        return index.count(query)
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
-        return await self._ask(lambda index, token: index.sums(query, token))
+        index = await self._whole_index()
+        await _in_turns(index.count_steps(query))
+        return index.sums(query)
 
     async def counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
-        return await self._ask(lambda index, token: index.counts(query, facet, token))
+        index = await self._whole_index()
+        await _in_turns(index.count_steps(query))
+        return index.facet_counts(query, facet)
+
+    def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
+        """The same without waiting; None where that takes longer than a third of a frame."""
+        index = self._index
+        if index is None or not index.answers_at_once(query):
+            return None
+        return index.facet_counts(query, facet)
 
     def fill(self) -> None:
         """Begin to read all leads, if that was not begun."""
-        # The token ends with ``close``, and what was to happen soon may come due after that.
-        if self._filled is None and not self._token.stopped:
+        # What was to happen soon may come due after ``close``.
+        if self._filled is None and not self._closing.is_set():
             self._filled = asyncio.create_task(self._fill())
             self._filled.add_done_callback(surface)
 
@@ -88,71 +165,129 @@ class LeadIndexService:
             asyncio.get_running_loop().call_later(_FIRST_PAINT, self.fill)
 
     async def refill(self) -> None:
-        """Read all leads anew."""
-        if self._filled is None:
-            return
-        # One at a time: what was read earlier must not take the place of what was read later.
-        async with self._refilling:
-            await self._filled
-            self._filled = asyncio.create_task(self._fill())
-            self._filled.add_done_callback(surface)
-            await self._filled
+        """Take whatever changed in the mirror, whoever changed it."""
+        await self.renew(())
 
     async def renew(self, keys: Iterable[int]) -> None:
-        """Take these leads as the mirror has them now."""
-        if self._filled is None:
-            return  # they are read with all others
-        keys = frozenset(keys)
-        if not self._filled.done():
-            self._late |= keys
-            return
-        await self._renew(keys)
+        """Take these leads as the mirror has them now, and all others that changed."""
+        if self._index is not None:
+            await self._update(frozenset(keys))
 
     async def close(self) -> None:
-        """End the thread; what it is at is given up."""
-        self._token.stopped = True
+        """Keep the index on disk where that is worth it; what it is at is given up."""
+        self._closing.set()
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        self._thread.shutdown(wait=True, cancel_futures=True)
+        with suppress(MirrorUnavailable, OSError):
+            if self._index is not None:
+                await self._update(frozenset())
+            if self._index is not None and self._unsaved > _CHANGES_LEFT:
+                self._index.texts.compact()
+                await self._save(self._index)
+            forgotten = self._revision - _CHANGES_KEPT
+            if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
+                await self._database.write(lambda c: lead_changes.forget(c, forgotten))
 
     async def _fill(self) -> None:
-        columns = await self._database.read(
-            lambda connection: Columns.of(lead_rows.entries(connection), self._token)
-        )
-        self._index = LeadIndex(columns)
-        # Sorted here, so that the first question after it is answered at once.
-        await self._in_thread(
-            lambda index, token: index.select(_FIRST_QUERY, SortRanks({}, {}), token)
-        )
-        while self._late:
-            late, self._late = self._late, set()
-            await self._renew(late)
-        self._ready = True
+        loaded = await self._database.read(self._load_or_build)
+        self._index, self._revision, self._unsaved = loaded
+        # What was written meanwhile.
+        await self._update(frozenset())
         self._whole()
+        await _in_turns(self._index.texts.pair_steps())
+        if self._unsaved >= len(self._index):
+            with suppress(MirrorUnavailable, OSError):
+                await self._save(self._index)
 
-    async def _renew(self, keys: Iterable[int]) -> None:
+    async def _save(self, index: LeadIndex) -> None:
+        from taskip_leads.store.index import index_file
+
+        if len(index) < self._kept_from or index.texts.unpaired:
+            return
+        # Written in a thread: what is asked meanwhile only reads, changes wait.
+        async with self._updating:
+            await index_file.save(self._database, index, self._revision)
+            self._unsaved = 0
+
+    def _load_or_build(self, connection: sqlite3.Connection) -> Loaded:
+        """The index of the mirror's present state.
+
+        Runs in a reading thread; nobody else has the index yet.
+        """
+        from taskip_leads.store.index import index_file
+        from taskip_leads.store.index.lead_index import LeadIndex
+
+        kept = index_file.load(self._database.path, connection)
+        if kept is not None:
+            changed = _changes(connection, kept.revision, frozenset())
+            if changed is not None:
+                gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
+                kept.lead_index.update(gone, changed.entries)
+                return Loaded(kept.lead_index, changed.revision, len(changed.lead_ids))
+        index = LeadIndex()
+        entries = lead_rows.entries(connection)
+        while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
+            index.add(some, pair=False)
+            # Another thread would otherwise wait for its turn.
+            time.sleep(0)
+        for _ in index.steps(_FIRST_QUERY, None):
+            time.sleep(0)
+        return Loaded(index, lead_changes.revision(connection), len(index))
+
+    async def _update(self, lead_ids: frozenset[int]) -> None:
         # One at a time: what was read later must be taken later.
-        async with self._renewing:
-            entries = await self._database.read(lambda c: list(lead_rows.entries(c, keys)))
-            await self._in_thread(lambda index, _token: index.renew(keys, entries))
+        async with self._updating:
+            changed = await self._database.read(lambda c: _changes(c, self._revision, lead_ids))
+            if changed is None:
+                loaded = await self._database.read(self._load_or_build)
+                self._index, self._revision, self._unsaved = loaded
+                if self._closing.is_set():
+                    # The build was given up half-way.
+                    self._index = None
+                else:
+                    await _in_turns(loaded.lead_index.texts.pair_steps())
+                return
+            if self._index is not None:
+                await _in_turns(_take(self._index, changed))
+            self._revision = changed.revision
+            self._unsaved += len(changed.lead_ids)
 
-    async def _ask(self, work: Callable[[LeadIndex, CancelToken], T]) -> T:
+    async def _whole_index(self) -> LeadIndex:
         self.fill()
         assert self._filled is not None
-        if not self._ready:
+        if self._index is None:
             await asyncio.shield(self._filled)
-        return await self._in_thread(work)
+        assert self._index is not None
+        return self._index
 
-    async def _in_thread(self, work: Callable[[LeadIndex, CancelToken], T]) -> T:
-        """Whoever is cancelled while waiting stops the work: the next question is not kept waiting."""
-        token = CancelToken()
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._thread, lambda: work(self._index, token))
-        except asyncio.CancelledError:
-            token.stopped = True
-            raise
+
+def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
+    entries = {entry.lead_id: entry for entry in changed.entries}
+    lead_ids = iter(changed.lead_ids)
+    while some := list(islice(lead_ids, _TAKEN_AT_ONCE)):
+        index.update(some, [entries[i] for i in some if i in entries])
+        yield
+
+
+async def _in_turns(steps: Iterator[None]) -> None:
+    """Take the steps, giving other work a turn every few milliseconds."""
+    began = monotonic()
+    for _ in steps:
+        if monotonic() - began > _TURN:
+            await asyncio.sleep(0)
+            began = monotonic()
+
+
+def _changes(
+    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int]
+) -> Entries | None:
+    """These leads and those that changed since a revision; None where all are to be read anew."""
+    changes = lead_changes.since(connection, known)
+    if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:
+        return None
+    wanted = changes.lead_ids | lead_ids
+    return Entries(changes.revision, wanted, list(lead_rows.entries(connection, wanted)))
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
@@ -163,13 +298,15 @@ def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
 def surface(task: asyncio.Task[None]) -> None:
     """A background task that ends by a bug must not end in silence."""
     error = None if task.cancelled() else task.exception()
-    if error is not None and not isinstance(error, SelectionCancelled):
+    if error is not None:
         task.get_loop().call_exception_handler(
             {"message": "The store's background work failed", "exception": error, "task": task}
         )
 
 
 def _ranks(connection: sqlite3.Connection) -> SortRanks:
+    from taskip_leads.store.index.sort_order import SortRanks
+
     known = attributes.read(connection)
     people = attributes.people(connection)
     return SortRanks(

@@ -1,0 +1,45 @@
+"""A lead's slot is found as in a dictionary."""
+
+from __future__ import annotations
+
+from array import array
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from taskip_leads.store.index.slot_map import SlotMap
+
+IDS = st.integers(-(2**63), 2**63 - 1)
+
+
+@given(
+    st.lists(IDS, max_size=30, unique=True), st.lists(st.tuples(st.booleans(), IDS), max_size=30)
+)
+def test_a_slot_map_answers_as_a_dictionary(
+    stored: list[int], steps: list[tuple[bool, int]]
+) -> None:
+    slots = SlotMap.from_slots(array("q", stored), range(len(stored)))
+    expected = {lead_id: slot for slot, lead_id in enumerate(stored)}
+    for number, (adds, lead_id) in enumerate(steps, start=len(stored)):
+        if adds and lead_id not in expected:
+            slots.add(lead_id, number)
+            expected[lead_id] = number
+        elif not adds and expected:
+            gone = min(expected, key=lambda known: abs(known - lead_id))
+            slots.remove(gone)
+            del expected[gone]
+        assert len(slots) == len(expected)
+    for lead_id in [*stored, *(lead_id for _, lead_id in steps), 2**70]:
+        assert slots.get(lead_id) == expected.get(lead_id)
+
+
+def test_many_new_ids_are_merged_into_the_sorted_ones() -> None:
+    slots = SlotMap()
+    for number in range(10_000):
+        slots.add(-number if number % 3 else number, number)
+        if number % 7 == 0:
+            slots.remove(-number if number % 3 else number)
+    for number in range(10_000):
+        lead_id = -number if number % 3 else number
+        assert slots.get(lead_id) == (None if number % 7 == 0 else number)
+    assert len(slots) == sum(number % 7 != 0 for number in range(10_000))

@@ -1,0 +1,45 @@
+"""Leads by day: one set per day, so that a range is their union."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from pyroaring import BitMap
+
+from taskip_leads.models.filters.query import DayRange
+
+
+class DaySets:
+    """Sets of slots by the ordinal of a day; 0 stands for no date."""
+
+    def __init__(self) -> None:
+        self.days: dict[int, BitMap] = {}
+        self._sorted: list[int] | None = None
+
+    def add(self, slot: int, day: int) -> None:
+        known = self.days.get(day)
+        if known is None:
+            self.days[day] = BitMap([slot])
+            self._sorted = None
+        else:
+            known.add(slot)
+
+    def discard(self, slot: int, day: int) -> None:
+        known = self.days[day]
+        known.discard(slot)
+        if not known:
+            del self.days[day]
+            self._sorted = None
+
+    def within(self, days: DayRange) -> BitMap:
+        """The slots whose day the range holds."""
+        parts: list[BitMap] = []
+        if days.none and (undated := self.days.get(0)):
+            parts.append(undated)
+        if not (days.none and days.first is None and days.last is None):
+            if self._sorted is None:
+                self._sorted = sorted(day for day in self.days if day)
+            low = bisect_left(self._sorted, days.first.toordinal()) if days.first else 0
+            high = bisect_right(self._sorted, days.last.toordinal()) if days.last else None
+            parts += [self.days[day] for day in self._sorted[low:high]]
+        return BitMap.union(*parts) if parts else BitMap()

@@ -1,0 +1,147 @@
+"""The list's index on disk, beside the mirror, so that a start needs to read no lead.
+
+The file belongs to one state of the mirror: it holds the revision it was written at, and a token that the
+mirror holds too. A file of another mirror, an older one or a damaged one is not used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import sqlite3
+import sys
+from array import array
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import meta
+from taskip_leads.models.filters.query import Has, Sort
+from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
+from taskip_leads.store.index.sort_order import SortRanks
+
+# Changes whenever the index or the folding of texts does.
+_VERSION = 1
+_META = "index_token"
+# With more slots than this for each lead, most are of leads that are gone.
+_MOST_SLOTS = 1.25
+
+
+class Kept(NamedTuple):
+    """An index, and the mirror's revision that it is of."""
+
+    lead_index: LeadIndex
+    revision: int
+
+
+class _Header(msgspec.Struct):
+    version: int
+    byte_order: str
+    token: str
+    revision: int
+
+
+def path_of(mirror: Path) -> Path:
+    """Where the index of this mirror is kept."""
+    return mirror.with_suffix(".index")
+
+
+def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
+    """The index as it was kept; None where there is none of this mirror."""
+    try:
+        with path_of(mirror).open("rb") as file:
+            reader = SectionReader(file)
+            header = reader.read_json(_Header)
+            token = meta.get(connection, _META)
+            if (header.version, header.byte_order, header.token) != (
+                _VERSION,
+                sys.byteorder,
+                token,
+            ):
+                return None
+            return Kept(_read_index(reader), header.revision)
+    except (OSError, ValueError, KeyError, IndexError, OverflowError, UnusableFile):
+        return None
+
+
+async def save(database: Database, index: LeadIndex, revision: int) -> None:
+    """Keep the index; raises ``OSError`` or ``MirrorUnavailable`` where it cannot be written."""
+    path, token = path_of(database.path), secrets.token_hex(16)
+    if len(index.lead_ids) > _MOST_SLOTS * len(index):
+        path.unlink(missing_ok=True)
+        return
+    written = path.with_suffix(".index-new")
+    ordered = index.order(Sort(), SortRanks()).slots
+    header = _Header(_VERSION, sys.byteorder, token, revision)
+    await asyncio.to_thread(_write, written, index, ordered, header)
+
+    def commit(connection: sqlite3.Connection) -> None:
+        meta.put(connection, _META, token)
+
+    await database.write(commit)
+    written.replace(path)
+
+
+def _write(path: Path, index: LeadIndex, ordered: array[int], header: _Header) -> None:
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as file:
+        writer = SectionWriter(file)
+        writer.write_json(header)
+        _write_index(writer, index, ordered)
+
+
+def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -> None:
+    sets, texts, values = index.sets, index.texts, index.sets.values
+    writer.write_array(index.lead_ids)
+    writer.write(texts.buffer)
+    writer.write_array(texts.starts)
+    writer.write_array(texts.ends)
+    writer.write_maps(texts.pairs)
+    writer.write_maps(dict(enumerate((sets.everything, sets.converted, *sets.has.values()))))
+    for ids in (sets.statuses, sets.sources, sets.owners):
+        writer.write_json(ids.combinations)
+        writer.write_array(ids.codes)
+        writer.write_maps(ids.slots_by_id)
+    for days, column in sets.dated:
+        writer.write_array(column)
+        writer.write_maps(days.days)
+    writer.write_array(values.parts)
+    writer.write_json({slot: str(value) for slot, value in values.unusual.items()})
+    writer.write_array(values.currency_codes)
+    writer.write_json(values.currency_names)
+    writer.write_maps(dict(enumerate((values.none, *values.currency_slots))))
+    writer.write_maps(values.buckets)
+    writer.write_array(ordered)
+
+
+def _read_index(reader: SectionReader) -> LeadIndex:
+    index = LeadIndex()
+    lead_ids = reader.read_array(array("q"))
+    sets, texts, values = index.sets, index.texts, index.sets.values
+    texts.buffer = reader.read()
+    reader.read_array(texts.starts)
+    reader.read_array(texts.ends)
+    texts.pairs = reader.read_maps()
+    sets.everything, sets.converted, *has = reader.read_maps().values()
+    sets.has = dict(zip(Has, has, strict=True))
+    for ids in (sets.statuses, sets.sources, sets.owners):
+        ids.restore_combinations(reader.read_json(list[tuple[int, ...] | None]))
+        reader.read_array(ids.codes)
+        ids.slots_by_id = reader.read_maps()
+    for days, column in sets.dated:
+        reader.read_array(column)
+        days.days = reader.read_maps()
+    reader.read_array(values.parts)
+    values.unusual = reader.read_json(dict[int, Decimal])
+    reader.read_array(values.currency_codes)
+    names = reader.read_json(list[str | None])
+    values.none, *currencies = reader.read_maps().values()
+    values.restore_currencies(names, currencies)
+    values.buckets = reader.read_maps()
+    index.restore(lead_ids, reader.read_array(array("I")))
+    return index

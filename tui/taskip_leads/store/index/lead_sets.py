@@ -1,0 +1,153 @@
+"""Which leads carry what: sets of slots, and how one lead's change moves through them."""
+
+from __future__ import annotations
+
+from array import array
+
+from pyroaring import BitMap
+
+from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.models.filters.query import NONE, Facet, Has, Pick
+from taskip_leads.store.index.day_sets import DaySets
+from taskip_leads.store.index.value_sets import ValueSets
+
+Ids = tuple[int, ...] | None
+
+_BITS = tuple(part.bit for part in Has)
+
+
+class IdSets:
+    """The slots that carry each id; those that carry none are under ``NONE``, unknown ones nowhere."""
+
+    def __init__(self) -> None:
+        self.slots_by_id: dict[int, BitMap] = {}
+        #: By slot, a number for the ids it carries, and what each number stands for.
+        self.codes = array("I")
+        self.combinations: list[Ids] = []
+        self._codes_by_ids: dict[Ids, int] = {}
+
+    def restore_combinations(self, combinations: list[Ids]) -> None:
+        """Take what the numbers in ``codes`` stand for."""
+        self.combinations = combinations
+        self._codes_by_ids = {ids: code for code, ids in enumerate(combinations)}
+
+    def put(self, slot: int, ids: Ids) -> None:
+        """Set what a slot carries; a new slot continues the last one."""
+        code = self._codes_by_ids.get(ids)
+        if code is None:
+            code = self._codes_by_ids[ids] = len(self.combinations)
+            self.combinations.append(ids)
+        if slot == len(self.codes):
+            self.codes.append(code)
+        else:
+            self.remove(slot)
+            self.codes[slot] = code
+        for number in _numbers(ids):
+            known = self.slots_by_id.get(number)
+            if known is None:
+                self.slots_by_id[number] = BitMap([slot])
+            else:
+                known.add(slot)
+
+    def remove(self, slot: int) -> None:
+        """Take a slot out of all sets."""
+        for number in _numbers(self.ids(slot)):
+            self.slots_by_id[number].discard(slot)
+
+    def ids(self, slot: int) -> Ids:
+        """What a slot carries; None where it is not known."""
+        return self.combinations[self.codes[slot]]
+
+    def picked(self, pick: Pick, among: BitMap) -> BitMap:
+        """Those of ``among`` that the pick holds."""
+        found = among & self._any(pick.chosen) if pick.chosen else among
+        return found - self._any(pick.excluded) if pick.excluded else found
+
+    def counts(self, among: BitMap) -> dict[int, int]:
+        """How many of ``among`` carry each id; ids that none carries are left out."""
+        counted = (
+            (number, slots.intersection_cardinality(among))
+            for number, slots in self.slots_by_id.items()
+        )
+        return {number: count for number, count in counted if count}
+
+    def _any(self, numbers: frozenset[int]) -> BitMap:
+        known = [slots for number in numbers if (slots := self.slots_by_id.get(number))]
+        return BitMap.union(*known) if known else BitMap()
+
+
+def _numbers(ids: Ids) -> tuple[int, ...]:
+    return () if ids is None else ids or (NONE,)
+
+
+class LeadSets:
+    """All sets but those of the texts."""
+
+    def __init__(self) -> None:
+        self.everything = BitMap()
+        self.converted = BitMap()
+        self.statuses = IdSets()
+        self.sources = IdSets()
+        self.owners = IdSets()
+        self.has = {part: BitMap() for part in Has}
+        self.interaction = DaySets()
+        self.created = DaySets()
+        self.updated = DaySets()
+        self.values = ValueSets()
+        #: Ordinals by slot, 0 where there is no date: what an order compares.
+        self.interaction_days = array("i")
+        self.created_days = array("i")
+        self.updated_days = array("i")
+
+    def put(self, slot: int, entry: IndexEntry) -> None:
+        """Set what a lead carries; a new slot continues the last one."""
+        self._put_days(slot, entry)
+        self.everything.add(slot)
+        _set(self.converted, slot, entry.converted)
+        for bit, slots in zip(_BITS, self.has.values(), strict=True):
+            _set(slots, slot, bool(entry.has & bit))
+        self.statuses.put(slot, entry.statuses)
+        self.sources.put(slot, entry.sources)
+        self.owners.put(slot, entry.owners)
+        self.values.put(slot, entry.value, entry.currency)
+
+    def drop(self, slot: int) -> None:
+        """Take a lead out of the queries; its sets are corrected if the slot is used again."""
+        self.everything.discard(slot)
+
+    def of(self, facet: Facet) -> IdSets:
+        """The sets of a facet's ids."""
+        match facet:
+            case Facet.STATUS:
+                return self.statuses
+            case Facet.SOURCE:
+                return self.sources
+            case Facet.OWNER:
+                return self.owners
+
+    @property
+    def dated(self) -> tuple[tuple[DaySets, array[int]], ...]:
+        """The sets of each date with the column of its days."""
+        return (
+            (self.interaction, self.interaction_days),
+            (self.created, self.created_days),
+            (self.updated, self.updated_days),
+        )
+
+    def _put_days(self, slot: int, entry: IndexEntry) -> None:
+        days = (entry.day, entry.created, entry.updated)
+        for (sets, column), day in zip(self.dated, days, strict=True):
+            if slot == len(column):
+                column.append(day)
+                sets.add(slot, day)
+            elif column[slot] != day:
+                sets.discard(slot, column[slot])
+                column[slot] = day
+                sets.add(slot, day)
+
+
+def _set(slots: BitMap, slot: int, member: bool) -> None:
+    if member:
+        slots.add(slot)
+    else:
+        slots.discard(slot)

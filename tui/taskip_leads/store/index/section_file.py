@@ -1,0 +1,80 @@
+"""Sections of bytes in a file, each with its length and its checksum."""
+
+from __future__ import annotations
+
+import os
+import struct
+import zlib
+from array import array
+from collections.abc import Mapping
+from io import BufferedReader
+from typing import Any, BinaryIO, TypeVar
+
+import msgspec
+from pyroaring import BitMap
+
+_SECTION = struct.Struct("<QI")
+
+T = TypeVar("T")
+
+
+class UnusableFile(Exception):
+    """The file is damaged, or is not the one that is looked for."""
+
+
+class SectionWriter:
+    """Writes sections one after the other."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Write a section."""
+        self._file.write(_SECTION.pack(len(data), zlib.crc32(data)))
+        self._file.write(data)
+
+    def write_json(self, value: Any) -> None:
+        self.write(msgspec.json.encode(value))
+
+    def write_array(self, values: array[int]) -> None:
+        self.write(memoryview(values).cast("B"))
+
+    def write_maps(self, maps: Mapping[int, BitMap]) -> None:
+        """Write sets under numbers."""
+        self.write_array(array("q", maps))
+        for slots in maps.values():
+            self.write(slots.serialize())
+
+
+class SectionReader:
+    """Reads them in the same order; no more than one of them is in memory."""
+
+    def __init__(self, file: BufferedReader) -> None:
+        self._file = file
+        self._left = os.fstat(file.fileno()).st_size
+
+    def read(self) -> bytearray:
+        """Read the next section; raises ``UnusableFile``."""
+        head = self._file.read(_SECTION.size)
+        if len(head) < _SECTION.size:
+            raise UnusableFile
+        length, checksum = _SECTION.unpack(head)
+        self._left -= _SECTION.size + length
+        if self._left < 0:
+            raise UnusableFile
+        data = bytearray(length)
+        if self._file.readinto(data) != length or zlib.crc32(data) != checksum:
+            raise UnusableFile
+        return data
+
+    def read_json(self, kind: type[T]) -> T:
+        return msgspec.json.decode(self.read(), type=kind)
+
+    def read_array(self, values: array[int]) -> array[int]:
+        """Fill an empty array."""
+        values.frombytes(self.read())
+        return values
+
+    def read_maps(self) -> dict[int, BitMap]:
+        numbers = self.read_array(array("q"))
+        return {number: BitMap.deserialize(bytes(self.read())) for number in numbers}

@@ -1,0 +1,72 @@
+"""From a lead's id to its slot, in a fifth of the memory that a dictionary takes."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+
+_MERGED_WHEN = 4096
+_REMOVED = -1
+
+
+class SlotMap:
+    """Ids with their slots: sorted arrays, and a small dictionary for what changed since."""
+
+    def __init__(self) -> None:
+        self._ids = array("q")
+        self._slots = array("I")
+        self._recent: dict[int, int] = {}
+        self._count = 0
+
+    @classmethod
+    def from_slots(cls, lead_ids: array[int], slots: Iterable[int]) -> SlotMap:
+        """The map of these slots; ``lead_ids`` holds each slot's id."""
+        made = cls()
+        made._slots = array("I", sorted(slots, key=lead_ids.__getitem__))
+        made._ids = array("q", map(lead_ids.__getitem__, made._slots))
+        made._count = len(made._ids)
+        return made
+
+    def __len__(self) -> int:
+        return self._count
+
+    def get(self, lead_id: int) -> int | None:
+        """The slot of this lead; None where it has none."""
+        slot = self._recent.get(lead_id)
+        if slot is not None:
+            return None if slot == _REMOVED else slot
+        at = self._position(lead_id)
+        return None if at is None else self._slots[at]
+
+    def add(self, lead_id: int, slot: int) -> None:
+        """Map an id that has no slot yet."""
+        self._recent[lead_id] = slot
+        self._count += 1
+        if len(self._recent) > _MERGED_WHEN + len(self._ids) // 8:
+            self._merge()
+
+    def remove(self, lead_id: int) -> None:
+        """Unmap an id that has a slot."""
+        self._count -= 1
+        if self._position(lead_id) is None:
+            del self._recent[lead_id]
+        else:
+            self._recent[lead_id] = _REMOVED
+
+    def _position(self, lead_id: int) -> int | None:
+        try:
+            at = bisect_left(self._ids, lead_id)
+        except OverflowError:
+            return None
+        return at if at < len(self._ids) and self._ids[at] == lead_id else None
+
+    def _merge(self) -> None:
+        recent = self._recent
+        pairs = [pair for pair in zip(self._ids, self._slots, strict=True) if pair[0] not in recent]
+        pairs += [pair for pair in recent.items() if pair[1] != _REMOVED]
+        # Two sorted runs nearly: what is new has mostly the highest ids.
+        pairs.sort()
+        self._ids = array("q", [lead_id for lead_id, _ in pairs])
+        self._slots = array("I", [slot for _, slot in pairs])
+        self._recent = {}
