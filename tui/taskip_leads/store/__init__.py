@@ -1,1 +1,1 @@
-"""The one door for screens: reads from the mirror, writes through the outbox, keeps both in sync."""
+"""A workspace on this machine: reads from the mirror, durable writes, background sync."""

@@ -1,4 +1,4 @@
-"""Background tasks of the store: started, cancelled together, and never failing in silence."""
+"""Background tasks of the store, which are cancelled together and report failures."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class ServiceConnection:
             await client.aclose()
 
     def try_again(self) -> None:
-        """Allow requests again after a refused key: a person asked for it, or there is another key."""
+        """Allow requests after a refused key: a person asks for it, or the key has changed."""
         self._refusal = None
 
     def limit_until(self, moment: datetime) -> None:

@@ -132,7 +132,7 @@ class LeadReader:
         return await self._database.read(lambda c: excerpts.find_excerpts(c, lead_ids, terms))
 
     async def choices(self, query: LeadQuery, facet: Facet) -> tuple[Choice, ...]:
-        """What a filter by status, source or owner can choose, counted under the rest of the query.
+        """The choices of a filter by status, source or owner, counted under the other filters.
 
         Values that the query names are included even without a lead; the last choice is *none*.
         """

@@ -1,4 +1,4 @@
-"""Amend changes that were not sent, were refused or have a question: undo, replace, release them.
+"""Amend changes that were not sent, were refused or have a question.
 
 Each function runs inside one transaction and refreshes the leads it affects.
 """
@@ -105,7 +105,7 @@ def rebase(connection: mirror.Connection, row: outbox.OutboxRow, change: Change)
 
 
 def save_as_draft(connection: mirror.Connection, row: outbox.OutboxRow, about: str = "") -> bool:
-    """Save the text of a note or an e-mail that is not delivered as a draft; whether there was one.
+    """Save the text of an undelivered note or e-mail as a draft; whether there was one.
 
     The text of an existing draft is kept; ours is appended below it.
     """
@@ -260,8 +260,7 @@ def renew_holds(connection: mirror.Connection, hold: float) -> None:
 def resolved(
     change: Change, chosen: Mapping[str, Any], details: Mapping[str, Any]
 ) -> Change | None:
-    """The edit with the values that a person chose for conflicting fields; None if nothing is left
-    to send."""
+    """The edit with a person's choice for conflicting fields; None if nothing is left."""
     change = _rebased_change(change, details)
     match change:
         case EditLead():

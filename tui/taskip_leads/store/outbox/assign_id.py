@@ -11,8 +11,11 @@ from taskip_leads.store.outbox.enqueue import resources_of
 
 
 def assign_id(connection: mirror.Connection, lead_id: int, server_id: int) -> None:
-    """Set a lead's server id. A sync pass may have stored the lead as one of its own (the twin);
-    changes that were made on the twin move to this one."""
+    """Set a lead's server id.
+
+    A sync pass may have stored the lead as one of its own (the twin); changes that were made on the
+    twin move to this one.
+    """
     twin = leads.key_of(connection, server_id)
     leads.adopt(connection, lead_id, server_id)
     if twin is None or twin == lead_id:

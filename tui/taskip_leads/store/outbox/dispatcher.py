@@ -1,4 +1,4 @@
-"""Work off the outbox: choose the change that is due, and keep the pace when sending fails.
+"""Work off the outbox: choose the change that is due, and back off when sending fails.
 
 Files are sent on a line of their own, so that nothing waits behind a large one.
 """

@@ -33,7 +33,7 @@ _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
 class Outbox:
-    """Changes of a workspace. Everything here works offline and is durable when it returns.
+    """Changes of a workspace: durable when a method returns, and all of it works offline.
 
     If the disk fails, ``MirrorUnavailable`` is raised and nothing is changed.
     """
@@ -64,7 +64,7 @@ class Outbox:
 
     @property
     def dispatcher(self) -> Dispatcher:
-        """Sends the changes. Imported on first use: the first paint does without it."""
+        """Sends the changes; imported on first use, since the first paint does without it."""
         if self._dispatcher is None:
             from taskip_leads.store.outbox.dispatcher import Dispatcher
 
@@ -107,8 +107,8 @@ class Outbox:
     async def add(self, change: Change, *, on_saved: Callable[[], None] | None = None) -> int:
         """Save a change; it is sent once its hold is over. Returns its id.
 
-        A new lead gets the negative of that id as its lead id. ``on_saved`` is called as soon as the
-        change is durable, before any event. Raises ``UsageError`` if a file to upload cannot be read.
+        The negative of that id is the id of a new lead. ``on_saved`` is called once the change is
+        durable, before any event. Raises ``UsageError`` if a file to upload cannot be read.
         """
         (change_id,) = await self.add_all([change], on_saved=on_saved)
         return change_id
@@ -130,9 +130,9 @@ class Outbox:
         return change_ids
 
     async def _spooled(self, change: Change) -> Change:
-        if not isinstance(change, UploadFile):
-            return change
-        return await asyncio.to_thread(self._spool.take, change)
+        if isinstance(change, UploadFile):
+            return await asyncio.to_thread(self._spool.take, change)
+        return change
 
     def seconds_to_undo(self, change: Change) -> float:
         """How long a change can be undone after it is made."""
@@ -161,7 +161,7 @@ class Outbox:
         ``since`` defaults to 24 hours ago. Receipts are kept for 30 days.
         """
         start = since or now() - timedelta(days=1)
-        return tuple(await self._database.read(lambda c: all_changes(c, start)))
+        return tuple(await self._database.read(partial(all_changes, since=start)))
 
     async def pending(self, change_id: int) -> PendingChange | None:
         """One change, settled or not; None if it was undone or dropped."""
@@ -179,9 +179,10 @@ class Outbox:
     # -- undoing ------------------------------------------------------------------------------
 
     async def undo(self) -> UndoResult | None:
-        """Take back the last change if it has not left, else offer its opposite; None: nothing to undo.
+        """Take back the last change if it was not sent, else offer its opposite.
 
-        Held changes come first, then those that wait for the network. A running upload is stopped.
+        None: there is nothing to undo. Held changes come first, then those that wait for the
+        network. A running upload is stopped.
         """
         targets = await self._database.read(undo.targets)
         if not targets:
@@ -197,22 +198,21 @@ class Outbox:
 
         Texts of notes and e-mails become drafts, as with ``drop``.
         """
-        waits = (ChangeState.HELD, ChangeState.QUEUED)
-        # Newest first: later changes may depend on earlier ones.
-        await self._discard(sorted(change_ids, reverse=True), lambda row: row.state in waits)
+        waiting = (ChangeState.HELD, ChangeState.QUEUED)
+        newest_first = sorted(change_ids, reverse=True)  # later ones may depend on earlier ones
+        await self._discard(newest_first, lambda row: row.state in waiting)
 
     async def drop(self, change_id: int) -> bool:
         """Forget a change that is not on its way. Returns whether there was one.
 
         The text of a note or an e-mail becomes a draft.
         """
-        past = (ChangeState.INFLIGHT, ChangeState.DONE)
-        return bool(await self._discard([change_id], lambda row: row.state not in past))
+        fixed = (ChangeState.INFLIGHT, ChangeState.DONE)
+        return bool(await self._discard([change_id], lambda row: row.state not in fixed))
 
     async def stop_upload(self, change_id: int) -> bool:
         """Break off a running upload and drop its change; False if the whole file has left."""
-        dropped = await self.uploads.stop(change_id)
-        await self._publish_dropped(dropped)
+        await self._publish_dropped(dropped := await self.uploads.stop(change_id))
         return bool(dropped)
 
     async def _discard(
@@ -250,7 +250,7 @@ class Outbox:
     async def send_again(self, change_id: int) -> None:
         """Send a refused or questioned change again: the person has looked and decided.
 
-        E-mails with an unknown outcome leave again only this way.
+        Only so is an e-mail with an unknown outcome sent again.
         """
         await self._decide(change_id, _DECIDABLE, amend.release)
 

@@ -16,7 +16,7 @@ _RECEIPTS = timedelta(days=30)
 
 
 def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
-    """Mark in-flight changes as unknown, give held ones their full time again, drop old receipts."""
+    """Mark in-flight changes as unknown, renew the time of held ones, drop old receipts."""
     moment = now()
     for row in outbox.in_flight(connection):
         # A request ends at its timeout, so a killed program gave up on it no later than that.

@@ -43,7 +43,7 @@ _STALE = timedelta(hours=24)
 
 
 class ChangeSender:
-    """Brings single changes to TaskIP. ``row_changed`` is awaited with rows that coalescing changed."""
+    """Sends single changes. ``row_changed`` is awaited with rows that coalescing changed."""
 
     def __init__(
         self,

@@ -68,9 +68,10 @@ def take_back_all(
     wanted: Sequence[outbox.OutboxRow],
     stopped: Sequence[outbox.OutboxRow],
 ) -> tuple[UndoResult | None, list[outbox.OutboxRow]]:
-    """Take back the changes of ``targets`` that have not left; the result and the rows that are gone.
+    """Take back the changes of ``targets`` that were not sent.
 
-    ``stopped`` are uploads among them that were broken off just before.
+    Returns the result and the rows that are gone. ``stopped``: uploads among the changes that were
+    broken off just before.
     """
     present = [outbox.get(connection, each.id) for each in wanted if each not in stopped]
     rows = [row for row in present if row is not None]
@@ -90,8 +91,10 @@ def take_back_all(
 
 
 def message_for(left: int, stopped: int) -> str:
-    """The message after an undo; ``left``: changes of the batch that had been sent, ``stopped``:
-    uploads that were broken off."""
+    """The message after an undo.
+
+    ``left``: changes of the batch that had been sent; ``stopped``: uploads that were broken off.
+    """
     if left:
         return f"Taken back what had not left; {left} had been sent already."
     return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
@@ -219,9 +222,9 @@ def _reversed(text: str) -> str:
 
 
 def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> list[Change]:
-    """A new lead with the fields and notes of a deleted one; files, history and authors are lost.
+    """A new lead with the fields and notes of a deleted one.
 
-    The notes name lead 0, the one created just before.
+    Files, history and authors are lost. The notes name lead 0, the one created just before.
     """
     answer: Mapping[str, Any] = snapshot.get("lead") or {}
     if not answer.get("first_name"):

@@ -27,10 +27,11 @@ MEMBERSHIP_LISTS = ("statuses", "sources", "assigned_to")
 def merge_partial(
     known: Mapping[str, Any] | None, answer: Mapping[str, Any], unlisted: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """What is known of a lead after an answer that may lack fields; missing ones keep their value.
+    """What is known of a lead after an answer that may lack fields.
 
-    A PUT answers eleven fields, a list row has no activities. ``unlisted`` names lists that are empty
-    in every row of this workspace's lists: an empty one means *unknown*, not *none*.
+    Missing fields keep their value: a PUT answers eleven fields, a list row has no activities.
+    ``unlisted`` names lists that are empty in every row of this workspace's lists: an empty one means
+    *unknown*, not *none*.
     """
     merged = {**(known or {}), **answer}
     for field in unlisted:

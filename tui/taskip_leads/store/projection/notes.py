@@ -16,7 +16,7 @@ from taskip_leads.store.projection.pending import VISIBLE, pending_change
 
 
 def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, ...]:
-    """A lead's notes: unsent ones of ours, then the others, newest first, without deleted ones."""
+    """A lead's notes: our unsent ones, then the others, newest first, no deleted ones."""
     from taskip_leads.wire.records import read_note, read_rows
 
     views = [

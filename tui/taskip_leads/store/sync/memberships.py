@@ -1,4 +1,4 @@
-"""Complete statuses and sources where the lead lists leave them out: ask each for its leads."""
+"""Complete statuses and sources that lead lists leave out: ask each for its leads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that reads from TaskIP: background sync, single leads, searches, the connection."""
+"""Read from TaskIP: background sync, single leads, searches, the connection state."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class SyncService:
         return await self.syncer.patiently()
 
     async def check_workspace(self, client: TaskipClient) -> None:
-        """Raises ``WrongWorkspace`` if this client's key opens another workspace than the mirror's."""
+        """Raises ``WrongWorkspace`` if the client's key opens another workspace."""
         await ensure_same_workspace(client, self._database)
 
     def lead_settled(self, lead_id: int) -> None:

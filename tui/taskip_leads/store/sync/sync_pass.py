@@ -1,7 +1,8 @@
-"""One sync pass: read every lead, since TaskIP tells neither what changed nor how much there is.
+"""One sync pass, which reads every lead.
 
-A pass goes phase by phase and page by page, each page in one transaction together with the checkpoint,
-and continues there after an interruption.
+TaskIP reports neither what has changed nor how many leads there are. A pass goes phase by phase and page
+by page, each page in one transaction together with the checkpoint, and continues there after an
+interruption.
 """
 
 from __future__ import annotations

@@ -35,7 +35,10 @@ _MIN_LIMIT_WAIT = 1.0
 
 
 class Syncer:
-    """Runs passes. ``reload_leads`` is awaited with the ids of leads that a step changed (None: any)."""
+    """Runs passes.
+
+    ``reload_leads`` is awaited with the ids of leads that a step changed (None: any).
+    """
 
     def __init__(
         self,
@@ -91,7 +94,7 @@ class Syncer:
         self._wake.clear()
 
     async def patiently(self) -> SyncReport:
-        """Run one pass for a person who watches: without a budget, waiting for a short rate limit."""
+        """Run one pass for a person who watches: no budget, short rate limits are waited for."""
         self._reader.budget.lift(True)
         while True:
             try:
@@ -165,7 +168,7 @@ class Syncer:
 
 
 def _seconds_until_stale(connection: mirror.Connection) -> float:
-    """How long the mirror still counts as fresh: a person may restart the program again and again."""
+    """How long the mirror counts as fresh, so that restarts do not sync each time."""
     synced = meta.get(connection, "synced_at")
     if not synced or not (meta.get(connection, "pass") or {}).get("complete"):
         return 0.0

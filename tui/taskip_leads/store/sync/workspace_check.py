@@ -24,7 +24,7 @@ _SAMPLE = 5
 
 
 async def ensure_same_workspace(client: TaskipClient, database: Database) -> None:
-    """Raises ``WrongWorkspace`` if TaskIP has nothing of the mirror, and whatever reading raises.
+    """Raises ``WrongWorkspace`` if TaskIP has nothing of the mirror; also read errors.
 
     Leads decide; if all that are asked for are gone, statuses and sources do. An empty mirror fits
     every workspace.
@@ -59,8 +59,10 @@ def _sample(connection: mirror.Connection) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _same_lead(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether it is the same lead, possibly edited: equal creation time or address. Ids and names
-    alone repeat between workspaces."""
+    """Whether it is the same lead, possibly edited: equal creation time or address.
+
+    Ids and names alone repeat between workspaces.
+    """
     return any(
         one.get(name) and equivalent_text(str(one[name]), str(other.get(name) or ""))
         for name in ("created_at", "email")

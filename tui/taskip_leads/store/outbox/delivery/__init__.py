@@ -32,7 +32,7 @@ from taskip_leads.models.change import (
     UploadFile,
 )
 from taskip_leads.models.pending import Question
-from taskip_leads.store.outbox.delivery import attributes, deletions, files, leads, notes
+from taskip_leads.store.outbox.delivery import attributes, deletions, files, leads, new_leads, notes
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     DependencyMissing,
@@ -68,7 +68,7 @@ _WAYS: dict[type[Change], tuple[Prepare, ReadBack]] = {
     AddNote: (notes.add, notes.find_added),
     EditNote: (notes.edit, notes.find_edited),
     DeleteNote: (notes.delete, notes.find_deleted),
-    CreateLead: (leads.create, leads.find_created),
+    CreateLead: (new_leads.create, new_leads.find_created),
     EditLead: (leads.edit, leads.find_edited),
     MoveStatus: (leads.edit, leads.find_edited),
     DeleteLead: (deletions.delete, deletions.find_deleted),

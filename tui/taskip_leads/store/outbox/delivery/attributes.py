@@ -175,7 +175,7 @@ async def find_deleted(
 
 
 def _forget(attribute_id: int) -> Settle:
-    """Remove it from the mirror and from its leads; the next sync corrects what TaskIP did instead."""
+    """Remove it from the mirror and its leads; the next sync corrects what differs."""
 
     def settle(connection: mirror.Connection) -> None:
         from taskip_leads.wire.records import read_lead

@@ -1,4 +1,4 @@
-"""Deliver deletions of leads. They are final, so a lead is compared with what the person saw."""
+"""Deliver deletions of leads, which are final: each lead is compared before."""
 
 from __future__ import annotations
 

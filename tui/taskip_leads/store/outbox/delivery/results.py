@@ -43,7 +43,10 @@ class NeedsDecision(Struct, frozen=True):
 
 
 class Rejected(Struct, frozen=True):
-    """TaskIP will not execute it. ``deleted_elsewhere``: its lead or note is gone, so texts become drafts."""
+    """TaskIP will not execute it.
+
+    ``deleted_elsewhere``: its lead or note is gone, so texts become drafts.
+    """
 
     message: str
     details: Mapping[str, Any] = field(default_factory=dict)
