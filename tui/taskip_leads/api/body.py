@@ -33,9 +33,9 @@ _LONGEST_NUMBER = 40
 
 _CHUNK = 2**16
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
-# Possessive, so that nothing is tried twice: a string without an end fails at once.
+# Possessive, so that nothing is tried twice, and bounded, because each repetition takes memory.
 _QUOTE_OR_BRACKET = re.compile(r'["\[\]{}]')
-_TO_END_OF_STRING = re.compile(r'(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_WITHIN_STRING = re.compile(r'(?:[^"\\]++|\\.){1,10000}+', re.DOTALL)
 
 
 class TooLarge(ValueError):
@@ -183,7 +183,9 @@ def _brackets(text: str) -> Iterator[int]:
         at = found.end()
         if found[0] != '"':
             yield found.start()
-        elif end := _TO_END_OF_STRING.match(text, at):
-            at = end.end()
-        else:
+            continue
+        while part := _WITHIN_STRING.match(text, at):
+            at = part.end()
+        if text[at : at + 1] != '"':
             return
+        at += 1

@@ -221,22 +221,12 @@ class TaskipClient:
             status, headers, content = await exchange(
                 self._transport, request, deadline, limits.size
             )
-            meaning = partial(
-                understand,
-                status,
-                headers,
-                content,
-                needed=needed,
-                redact=self._transport.redactor.redacted,
-                limits=limits,
-            )
             self._note_budget(status, headers)
-            small = _SMALL_PACKED if "content-encoding" in headers else _SMALL_ANSWER
-            try:
-                return await read_in_thread(meaning) if len(content) > small else meaning()
-            except Throttled as throttled:
-                after = throttled.after
-            raise self._gate.refused(after, reading=method == "GET", upload=upload)
+            return await self._decode(status, headers, content, needed, limits)
+        except Throttled as throttled:
+            limited = self._gate.refused(throttled.after, reading=method == "GET", upload=upload)
+            error = type(limited).__name__
+            raise limited from None
         except BaseException as failure:
             error = type(failure).__name__
             raise
@@ -246,6 +236,22 @@ class TaskipClient:
                 left = self._gate.budget.remaining
                 asked = tuple(n for n, value in (query or {}).items() if value is not None)
                 self._observer(LoggedRequest(method, path, asked, status, seconds, left, error))
+
+    async def _decode(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        needed: bool,
+        limits: AnswerLimits,
+    ) -> Any:
+        """Return the JSON of an answer; a long one is read in a thread."""
+        redact = self._transport.redactor.redacted
+        meaning = partial(
+            understand, status, headers, content, needed=needed, redact=redact, limits=limits
+        )
+        small = _SMALL_PACKED if "content-encoding" in headers else _SMALL_ANSWER
+        return await read_in_thread(meaning) if len(content) > small else meaning()
 
     def _note_budget(self, status: int, headers: Mapping[str, str]) -> None:
         """Tell the rate limiter what an answer says of the limits."""

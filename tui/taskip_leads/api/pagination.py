@@ -88,10 +88,7 @@ async def walk(
     unreadable = 0
     place = _Place(start, item)
     while True:
-        if place.number > PAGES_MAX or len(seen) > LISTED_MAX:
-            raise EndlessList(f"The service's list goes on after {place.number - 1:,} pages.")
-        if unreadable >= UNREADABLE_PAGES_MAX:
-            raise EndlessList(f"No row of {unreadable} pages in a row can be read.")
+        _ensure_bounded(place.number, len(seen), unreadable)
         try:
             page = await fetch(place.number, place.item)
         except Refused as error:
@@ -114,6 +111,14 @@ async def walk(
         if ended:
             return
         before = page.skipped
+
+
+def _ensure_bounded(number: int, rows: int, unreadable: int) -> None:
+    """Raise ``EndlessList`` where no page ``number`` may be asked for after so many rows and pages."""
+    if number > PAGES_MAX or rows > LISTED_MAX:
+        raise EndlessList(f"The service's list goes on after {number - 1:,} pages.")
+    if unreadable >= UNREADABLE_PAGES_MAX:
+        raise EndlessList(f"No row of {unreadable} pages in a row can be read.")
 
 
 class _Turn(Enum):

@@ -50,7 +50,11 @@ class Redactor:
         if len(self._secret) < _SHORTEST_SECRET:
             return answer
         # Nearly no answer holds it, and one search in one text is the quickest way to know.
-        return self._replaced(answer) if self._holds(body.decode("ascii", "ignore")) else answer
+        text = body.decode("ascii", "ignore")
+        if _NOTABLE.search(text):
+            # The decoder has undone these escapes already, at once.
+            text = "\n".join(_texts(answer)).encode("ascii", "ignore").decode()
+        return self._replaced(answer) if self._holds(text) else answer
 
     def _holds(self, text: str) -> bool:
         """Whether a text holds the secret in any encoding that is undone here."""
@@ -81,6 +85,21 @@ class Redactor:
         letters = text if text.isascii() else text.encode("ascii", "ignore").decode()
         # Where an encoded form begins and ends is not known: all of the text goes.
         return "*" * len(self._secret) if self._holds(letters) else text
+
+
+def _texts(answer: Any) -> list[str]:
+    """Return all keys and texts of decoded JSON, level by level."""
+    texts: list[str] = []
+    level = [answer]
+    while level:
+        values = [part for each in level if type(each) is list for part in each]
+        for each in level:
+            if type(each) is dict:
+                texts += each
+                values += each.values()
+        texts += [each for each in level if type(each) is str]
+        level = values
+    return texts
 
 
 def _character(found: re.Match[str]) -> str:

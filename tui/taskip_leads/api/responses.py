@@ -54,16 +54,7 @@ def understand(
     ``redact`` takes the secret out of what was decoded, errors included. Raises the error of
     ``errors.py`` that fits, or ``Throttled``.
     """
-    if status == 429:
-        raise Throttled(retry_after(headers))
-    if status in (401, 403):
-        raise KeyRefused(status, "The service refused the key.", _KEY_HINT)
-    if status >= 500 or status == 408:
-        raise UnknownOutcome(f"The service failed (HTTP {status}).")
-    if 300 <= status < 400 or status < 200:
-        raise InvalidResponse(
-            f"The service answered with a redirect (HTTP {status}), which is not followed."
-        )
+    _check_status(status, headers)
     committed = status < 300
     try:
         body = unpacked(body, headers.get("content-encoding", ""), limits.size)
@@ -95,6 +86,20 @@ def understand(
     if needed and not isinstance(answer, dict | list):
         raise InvalidResponse("The service's answer was not of the agreed form.", committed=True)
     return answer
+
+
+def _check_status(status: int, headers: Mapping[str, str]) -> None:
+    """Raise the error of a status that means the same with any body."""
+    if status == 429:
+        raise Throttled(retry_after(headers))
+    if status in (401, 403):
+        raise KeyRefused(status, "The service refused the key.", _KEY_HINT)
+    if status >= 500 or status == 408:
+        raise UnknownOutcome(f"The service failed (HTTP {status}).")
+    if 300 <= status < 400 or status < 200:
+        raise InvalidResponse(
+            f"The service answered with a redirect (HTTP {status}), which is not followed."
+        )
 
 
 def damaged(status: int) -> InvalidResponse | UnknownOutcome:
