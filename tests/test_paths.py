@@ -49,10 +49,10 @@ def test_a_readable_folder_of_ours_becomes_private(tmp_path: Path) -> None:
     assert mode(tmp_path / "open") == 0o700
 
 
-def test_a_folder_that_the_user_chose_keeps_its_mode(tmp_path: Path) -> None:
+def test_a_data_folder_that_others_may_enter_is_closed(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir(mode=0o755)
     folder = Paths.of(tmp_path / "mine").workspace_folder("sample")
-    assert (mode(tmp_path / "mine"), mode(folder)) == (0o755, 0o700)
+    assert (mode(tmp_path / "mine"), mode(folder)) == (0o700, 0o700)
 
 
 @pytest.mark.parametrize("bits", [0o777, 0o1777, 0o770])

@@ -57,10 +57,12 @@ class Database:
             await asyncio.get_running_loop().run_in_executor(self._writing, self._prepare)
         except MirrorDamaged:
             self.marker.note()
+            await self.close()
             raise  # A new copy takes its place, and whoever waits reads that one.
         except MirrorUnavailable as error:
             self._failure = error
             self._ready.set()
+            await self.close()
             raise
         self._ready.set()
 

@@ -27,7 +27,6 @@ async def open_or_replace(database: Database, lock: FileLock) -> dict[str, Any] 
     except MirrorDamaged:
         if not lock.take():
             raise
-        await database.close()
         await _set_aside(database)
         database.renew()
         await database.open()
