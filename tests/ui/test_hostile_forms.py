@@ -6,8 +6,8 @@ import pytest
 
 from taskip_leads.models.change import CreateLead, EditLead, SendEmail
 from taskip_leads.models.pending import ChangeState
+from tests.support.lead_fixtures import force_state
 from tests.ui.conftest import Opener
-from tests.ui.outbox.test_screen import bring
 
 HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
 
@@ -39,9 +39,9 @@ async def test_a_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opene
     async with offline(size=(120, 36)) as ui:
         mail = await ui.store.apply(SendEmail(1042, HOSTILE, HOSTILE))
         edit = await ui.store.apply(EditLead(1041, {"email": "x@y.example"}))
-        await bring(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
+        await force_state(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
         told = {"fields": {"email": [HOSTILE]}}
-        await bring(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)
+        await force_state(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)
         await ui.press("g", "o")
         assert ui.text.count("[@click=app.quit]") >= 3
         await ui.press("enter")

@@ -156,7 +156,7 @@ class ChoiceLine(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("choice")
     DEFAULT_CSS = """
-    UploadChoice { width: 1fr; height: 1; background: $tl-raised; }
+    ChoiceLine { width: 1fr; height: 1; background: $tl-raised; }
     """
 
     def render(self) -> Content:
