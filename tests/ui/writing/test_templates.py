@@ -84,5 +84,5 @@ def test_anything_unknown_in_double_braces_is_a_gap(gap: str) -> None:
 
 
 def test_an_unknown_user_is_offered_the_key_that_names_one() -> None:
-    assert "g i" in gap_message(["{{ me }}"])
-    assert "g i" not in gap_message(["{{city}}"])
+    assert "g i in the list" in gap_message(["{{ me }}"])
+    assert "g i in the list" not in gap_message(["{{city}}"])
