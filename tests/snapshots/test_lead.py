@@ -11,9 +11,8 @@ from taskip_leads.models.change import AddNote, AttachFiles, MoveStatus, UploadF
 from taskip_leads.models.pending import ChangeState
 from tests.snapshots.conftest import Picture
 from tests.support import northwind
+from tests.support.lead_fixtures import FILES, FULL, HOSTILE, NOTES, add_drafts, open_lead, refuse
 from tests.support.ui_driver import Driver
-from tests.ui.drafts.test_screen import some
-from tests.ui.lead.test_screen import FILES, FULL, HOSTILE, NOTES, open_lead, refuse
 
 NARROW, WIDE = (80, 24), (120, 36)
 SIZES = pytest.mark.parametrize("size", [NARROW, WIDE], ids=["80x24", "120x36"])
@@ -234,7 +233,7 @@ def test_uploads_in_every_state(picture: Picture, size: tuple[int, int]) -> None
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_drafts(picture: Picture, size: tuple[int, int], theme: str) -> None:
     async def then(ui: Driver) -> None:
-        await some(ui)
+        await add_drafts(ui)
         await ui.press("g", "n")
 
     assert picture(size, theme=theme, then=then)

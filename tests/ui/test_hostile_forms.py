@@ -6,8 +6,8 @@ import pytest
 
 from taskip_leads.models.change import CreateLead, EditLead, SendEmail
 from taskip_leads.models.pending import ChangeState
+from tests.support.lead_fixtures import force_state
 from tests.ui.conftest import Opener
-from tests.ui.outbox.test_screen import bring
 
 HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
 
@@ -20,7 +20,9 @@ HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
     ],
     ids=" ".join,
 )  # fmt: skip
-async def test_hostile_name_is_shown_harmlessly(offline: Opener, pressed: tuple[str, ...]) -> None:
+async def test_a_hostile_name_is_shown_harmlessly(
+    offline: Opener, pressed: tuple[str, ...]
+) -> None:
     async with offline(size=(120, 36), count=1) as ui:
         hostile = {"first_name": HOSTILE, "last_name": "", "email": "a@b.example"}
         await ui.store.outbox.add(CreateLead({**hostile, "description": HOSTILE}))
@@ -33,13 +35,13 @@ async def test_hostile_name_is_shown_harmlessly(offline: Opener, pressed: tuple[
         assert "\x07" not in ui.text
 
 
-async def test_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opener) -> None:
+async def test_a_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         mail = await ui.store.outbox.add(SendEmail(1042, HOSTILE, HOSTILE))
         edit = await ui.store.outbox.add(EditLead(1041, {"email": "x@y.example"}))
-        await bring(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
+        await force_state(ui, mail, state=ChangeState.NEEDS_DECISION, question="arrived")
         told = {"fields": {"email": [HOSTILE]}}
-        await bring(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)
+        await force_state(ui, edit, state=ChangeState.REFUSED, details=told, message=HOSTILE)
         await ui.press("g", "o")
         assert ui.text.count("[@click=app.quit]") >= 3
         await ui.press("enter")

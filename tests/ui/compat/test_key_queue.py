@@ -12,10 +12,9 @@ from textual import events
 
 from taskip_leads.models.change import EditLead
 from taskip_leads.ui.lead.upload_dialog import PathInput
+from tests.support.lead_fixtures import FILES, FULL, NOTES, go_to_field, open_lead
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-from tests.ui.lead.test_field_editor import go
-from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
 
 
 def type_in_one_breath(ui: Driver, *keys: str) -> None:
@@ -163,7 +162,7 @@ async def test_path_after_a_goes_to_the_upload_dialog(
 async def test_text_after_enter_goes_to_the_inline_field(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
-        await go(ui, "Website")
+        await go_to_field(ui, "Website")
         type_in_one_breath(ui, "enter", "ctrl+u", *"sjn.example", "enter")
         await ui.until(lambda: ui.store.outbox.waiting == 1, "that the field was saved")
         (change,) = await ui.store.outbox.changes()

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from taskip_leads.mirror.tables import leads
 from taskip_leads.models.draft_text import DraftKind
-from tests.support.ui_driver import Driver
+from tests.support.lead_fixtures import add_drafts
 from tests.ui.conftest import Opener
-
-
-async def some(ui: Driver) -> None:
-    """Three drafts: a note, the fields of a lead, and a note on a lead that was deleted."""
-    await ui.store.drafts.save(1042, "", "Half a thought\nabout three years\nand more\nand more")
-    fields = {"texts": {"value": "60000"}}
-    await ui.store.drafts.save(1041, "", "", kind=DraftKind.LEAD, fields=fields)
-    await ui.store.drafts.save(1040, "A title", "Its text")
-    await ui.store.database.write(lambda c: leads.forget(c, 1040))
 
 
 async def test_g_n_shows_all_drafts_with_their_leads(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
-        await some(ui)
+        await add_drafts(ui)
         await ui.press("g", "n")
         await ui.sees("Drafts", "3 drafts on this machine")
         line = ui.line_of("Half a thought")

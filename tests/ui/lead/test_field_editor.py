@@ -17,22 +17,12 @@ from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.inline_field import InlineInput
 from taskip_leads.ui.widgets.form_field import FormField
 from tests.support import northwind
+from tests.support.lead_fixtures import FILES, FULL, NOTES, go_to_field, open_lead
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
 
 ACTIVE = {**FULL, "value": "48000", "converted": 0}
-
-
-async def go(ui: Driver, label: str) -> None:
-    """Put the cursor on the field of this label."""
-    await ui.press("g", "g")
-    for _ in range(40):
-        if any(line.startswith(f"▌{label}") for line in ui.lines):
-            return
-        await ui.press("j")
-    raise AssertionError(f"No field {label}:\n{ui.text}")
 
 
 async def open_first(ui: Driver, service: Service) -> int:
@@ -159,12 +149,12 @@ async def test_what_is_chosen_by_name_opens_its_picker_or_the_form_at_that_field
         await ui.press("enter")
         assert type(ui.app.screen).__name__ == "StatusPicker"
         await ui.press("escape")
-        await go(ui, "Owner")
+        await go_to_field(ui, "Owner")
         await ui.press("enter")
         await ui.sees("Owner of Dr. Amelia Ok")
         await ui.press("escape")
         for name in ("Source", "Company", "Description"):
-            await go(ui, name)
+            await go_to_field(ui, name)
             await ui.press("enter")
             await ui.sees("Edit lead")
             focused = ui.app.screen.focused
@@ -187,7 +177,7 @@ async def test_every_field_that_can_be_written_has_a_row(
         await open_lead(ui, lead)
         facts = ui.app.screen.query_one(LeadFacts)
         if EMPTY in [fact.field for fact in facts.shown]:
-            await go(ui, "Not set")
+            await go_to_field(ui, "Not set")
             await ui.press("enter")
         rows = [fact.field for fact in facts.shown]
         assert set(names.values()) <= set(rows)
@@ -202,12 +192,12 @@ async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
     async with online(size=(80, 24)) as ui:
         await ui.press("enter")
         await ui.idle()
-        await go(ui, "Not set")
+        await go_to_field(ui, "Not set")
         assert "Website, " in ui.line_of("▌Not set")
         assert "ZIP" in ui.line_of("▌Not set")
         await ui.press("enter")
         assert ui.line_of("▌Website").split() == ["▌Website", "–"]
-        await go(ui, "ZIP")
+        await go_to_field(ui, "ZIP")
         await ui.press("enter")
         await ui.write("10119")
         await ui.press("enter")
@@ -221,7 +211,7 @@ async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
 async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
-        await go(ui, "City")
+        await go_to_field(ui, "City")
         await ui.press("enter")
         assert "was Berlin" in ui.line_of("▌City")
         await retype(ui, "Atlantis")
@@ -241,11 +231,11 @@ async def test_a_group_is_taken_from_the_list_and_a_custom_field_keeps_its_shape
 ) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
-        await go(ui, "Groups")
+        await go_to_field(ui, "Groups")
         await ui.press("enter")
         await retype(ui, "Optics")
         await ui.press("enter")
-        await go(ui, "Region")
+        await go_to_field(ui, "Region")
         await ui.press("enter")
         await retype(ui, "South")
         await ui.press("enter")

@@ -13,10 +13,10 @@ from taskip_leads.store.events import Event, UploadMoved
 from taskip_leads.ui.lead.upload_dialog import PathInput
 from taskip_leads.ui.lead.widgets.files import kind
 from taskip_leads.ui.system import file_paths
+from tests.support.lead_fixtures import FILES, FULL, NOTES, open_lead
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
 
 ACTIVE = {**FULL, "converted": 0}
 MORE = [

@@ -10,10 +10,10 @@ import pytest
 from taskip_leads import clock
 from taskip_leads.models.change import AddNote, DeleteNote
 from tests.support import northwind
+from tests.support.lead_fixtures import FILES, FULL, NOTES, open_lead
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
-from tests.ui.lead.test_screen import FILES, FULL, NOTES, open_lead
 
 ACTIVE = {**FULL, "converted": 0}
 

@@ -2,133 +2,28 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import notes, outbox
 from taskip_leads.models.change import AddNote, EditLead, MoveStatus, SendEmail
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.models.user import User
-from taskip_leads.store.projection.records import ingest_lead
 from taskip_leads.ui.lead.widgets.facts import LeadFacts
 from taskip_leads.ui.lead.widgets.header import LeadHeader
-from taskip_leads.wire.records import read_lead
-from tests.support.ui_driver import Driver
+from tests.support.lead_fixtures import (
+    FILES,
+    FULL,
+    HARMLESS,
+    HOSTILE,
+    NOTES,
+    mark_sent,
+    need_decision,
+    open_lead,
+    refuse,
+)
 from tests.ui.conftest import Opener
-
-HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
-HARMLESS = "Acme [/b] [@click=app.quit]x[/] �]52;c;AAAA�"
-
-FULL = {
-    "id": 1042,
-    "first_name": "Amelia",
-    "last_name": "Okafor",
-    "full_name": "Dr. Amelia Okafor",
-    "email": "okafor@lumen.example",
-    "phone_number": "+49 30 5550 0142",
-    "website": "lumenoptics.example",
-    "company_id": 2,
-    "company": {
-        "id": 2,
-        "name": "Lumen Optics",
-        "email": "office@lumen.example",
-        "phone_number": "+49 1",
-    },
-    "value": "48000.50",
-    "currency": "EUR",
-    "lead_interaction_date": "2026-11-27",
-    "assigned_to": [{"id": 4, "name": "Mara König"}, {"id": 5, "name": "Jo Reyes"}],
-    "country_id": 71,
-    "country": "Germany",
-    "state_id": 72,
-    "state": "Brandenburg",
-    "city_id": 73,
-    "city": "Berlin",
-    "address": "Torstraße 140",
-    "zip_code": "10119",
-    "description": "Met at Optatec.\nReplaces a home-grown tool.",
-    "created_by": {"id": 6, "name": "Import Bot"},
-    "converted": 1,
-    "converted_contact_id": 2207,
-    "converted_at": "2026-11-20T10:00:00.000000Z",
-    "statuses": [
-        {"id": 14, "name": "Proposal", "type": 1, "color": "#1abc9c", "order": 4},
-        {"id": 13, "name": "Qualified", "type": 1, "color": "#9b59b6", "order": 3},
-    ],
-    "sources": [{"id": 35, "name": "Trade fair", "type": 2, "color": "#f1c40f", "order": 5}],
-    "groups": [{"id": 1, "name": "Optics"}, 99],
-    "custom_fields": {"Region": "North"},
-    "activities": [
-        {
-            "content": "Status Qualified → Proposal",
-            "created_at": "2026-11-19T13:58:00.000000Z",
-            "created_by": {"id": 4, "name": "Mara König"},
-        },
-        {"content": "Called back", "created_at": "2 hours ago"},
-    ],
-    "created_at": "2026-10-12T10:00:00.000000Z",
-    "updated_at": "2026-11-19T11:30:00.000000Z",
-    "lead_type": "warm",
-}
-NOTES = [
-    {
-        "id": 1,
-        "title": "Security questions",
-        "note": "Asks where data is kept.\n\nNext: Send the white paper",
-        "created_by": {"id": 5, "name": "Jo Reyes"},
-        "created_at": "2026-11-09 10:40:00",
-    },
-    {
-        "id": 2,
-        "title": "Offer call",
-        "note": "One.\nTwo.\nThree.\nFour.\nNext: Send the signed offer",
-        "created_by": {"id": 4, "name": "Mara König"},
-        "created_at": "2026-11-19 16:20:00",
-        "media": {"id": 9, "title": "contract.pdf"},
-    },
-]
-FILES = [
-    {
-        "id": 1,
-        "title": "offer-lumen-v3.pdf",
-        "mime_type": "application/pdf",
-        "size": 210000,
-        "created_by": {"id": 4, "name": "Mara König"},
-        "created_at": "2026-11-19T14:02:00.000000Z",
-    }
-]
-
-
-async def keep(
-    path: Path,
-    lead: dict[str, Any],
-    listed: list[dict[str, Any]] | None = None,
-    files: list[dict[str, Any]] | None = None,
-) -> None:
-    """Write a lead's own page into the mirror, as if it had just been read."""
-    database = Database(path)
-    await database.open()
-
-    def write(connection: sqlite3.Connection) -> None:
-        key = ingest_lead(connection, read_lead(lead), read=True)
-        for kind, rows in (("note", listed or []), ("file", files or [])):
-            notes.replace(connection, kind, key, [(int(str(r["id"])), r) for r in rows])
-
-    await database.write(write)
-    await database.close()
-
-
-async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]]) -> None:
-    """Put ``lead`` into the mirror that the app has open, and open its screen."""
-    await keep(Path(ui.store.database.path), lead, *more)
-    await ui.store.leads.reload(None)
-    ui.app.navigator.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
-    await ui.rest()
 
 
 async def test_every_field_of_the_reference_that_has_a_value_is_shown(offline: Opener) -> None:
@@ -226,18 +121,10 @@ async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offlin
             await ui.store.outbox.add(EditLead(1042, {"phone_number": "1"}, told="Phone 0 → 1")),
         ]
         for row, moment in zip(rows, (alone, told, alone), strict=True):
-            await settle(ui, row, moment)
+            await mark_sent(ui, row, moment)
         await ui.sees("✓ Phone 0 → 1", "you, sent")
         assert sum("Qualified → Proposal" in line for line in ui.lines) == 1
         assert not ui.shows("✓ Note", "It is in the list already")
-
-
-async def settle(ui: Driver, row: int, moment: datetime) -> None:
-    """Let a change have been sent at ``moment``."""
-    database = ui.store.database
-    done = ChangeState.DONE
-    await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
-    await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
 
 
 async def test_narrow_shows_eight_rows_of_facts_and_the_timeline_below(offline: Opener) -> None:
@@ -324,7 +211,7 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.outbox.add(SendEmail(1042, "Offer", "Dear Amelia"))
-        await ask(ui, row, Question.ARRIVED, "The line broke at 14:02.")
+        await need_decision(ui, row, Question.ARRIVED, "The line broke at 14:02.")
         await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
         assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
         await ui.press("!", "R")
@@ -333,7 +220,7 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
         assert ui.shows("may or may not have arrived")
         await ui.press("!", "R", "y")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
-        await ask(ui, row, Question.ARRIVED, "The line broke again.")
+        await need_decision(ui, row, Question.ARRIVED, "The line broke again.")
         await ui.sees("The line broke again.")
         await ui.press("!", "!")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
@@ -350,45 +237,15 @@ async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener
             EditLead(1042, {"phone_number": "111"}, {"phone_number": "000"})
         )
         details = {"phone_number": {"mine": "111", "theirs": "222", "base": "000"}}
-        await ask(ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details)
+        await need_decision(
+            ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details
+        )
         await ui.sees("Phone was changed to 222 meanwhile.", "! c shows both sides")
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")
         await ui.until(lambda: ui.store.outbox.asking == 0)
         await ui.until(lambda: not ui.shows("changed the same"))
-
-
-async def ask(
-    ui: Driver, row: int, question: Question, message: str, details: dict[str, Any] | None = None
-) -> None:
-    """Let a change end in a question for the person."""
-    database = ui.store.database
-    await database.write(
-        lambda c: outbox.update(
-            c,
-            row,
-            state=ChangeState.NEEDS_DECISION,
-            question=question,
-            message=message,
-            details=details or {},
-        )
-    )
-    await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
-
-
-async def refuse(
-    ui: Driver, row: int, message: str, state: ChangeState = ChangeState.REFUSED
-) -> None:
-    """Let a change end as if the service had said so."""
-    database = ui.store.database
-    question = "arrived" if state is ChangeState.NEEDS_DECISION else ""
-    await database.write(
-        lambda c: outbox.update(c, row, state=state, message=message, question=question)
-    )
-    found = await ui.store.outbox.pending(row)
-    assert found is not None
-    await ui.store.outbox.publisher.publish([(row, found.change)])
 
 
 async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from taskip_leads import clock
-from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     AddNote,
     ConvertLead,
@@ -18,6 +16,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState
 from tests.support import northwind
+from tests.support.lead_fixtures import force_state
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
@@ -25,16 +24,10 @@ from tests.ui.conftest import Opener
 NOOR, LUCA, AMELIA, HANNAH, GRACE = 1027, 1024, 1042, 1038, 1026
 
 
-async def bring(ui: Driver, row: int, **values: Any) -> None:
-    """Put a change into a state that takes a broken line or a colleague to reach."""
-    await ui.store.database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store.outbox.publisher.reload_counts()
-
-
 async def arrived(ui: Driver, row: int) -> None:
     """Make a receipt of it."""
     moment = northwind.MOMENT
-    await bring(ui, row, state="done", sent_at=moment, settled_at=moment, result=2207)
+    await force_state(ui, row, state="done", sent_at=moment, settled_at=moment, result=2207)
 
 
 async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None:
@@ -46,10 +39,10 @@ async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None
         await ui.store.outbox.add(MoveStatus(HANNAH, (13,), (12,), "Contacted → Qualified"))
         done = await ui.store.outbox.add(ConvertLead(GRACE))
         sent = moment - timedelta(minutes=12)
-        await bring(ui, mail, state="ask", question="arrived", sent_at=sent)
+        await force_state(ui, mail, state="ask", question="arrived", sent_at=sent)
         told = {"fields": {"email": ["E-mail address already used by #0455"]}}
-        await bring(ui, edit, state="refused", details=told, settled_at=moment)
-        await bring(ui, done, state="done", sent_at=moment, settled_at=moment, result=2207)
+        await force_state(ui, edit, state="refused", details=told, settled_at=moment)
+        await force_state(ui, done, state="done", sent_at=moment, settled_at=moment, result=2207)
         await ui.press("g", "o")
         assert ui.shows("Needs you 2", "On its way 2", "Settled today 1")
         lines = ui.lines
@@ -78,7 +71,7 @@ async def test_an_empty_group_is_not_shown(offline: Opener) -> None:
 async def test_an_unknown_e_mail_that_did_arrive_becomes_a_receipt(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         mail = await ui.store.outbox.add(SendEmail(NOOR, "Offer", "Hello"))
-        await bring(ui, mail, state="ask", question="arrived", sent_at=northwind.MOMENT)
+        await force_state(ui, mail, state="ask", question="arrived", sent_at=northwind.MOMENT)
         await ui.press("g", "o", "exclamation_mark")
         assert not ui.shows("Needs you")
         assert ui.shows("Settled today 1", "✓ sent      E-mail   Offer")
@@ -243,7 +236,7 @@ async def test_what_ended_without_being_sent_is_not_called_sent(
 async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years"))
-        await bring(ui, row, state="refused", message="The note is too angry.")
+        await force_state(ui, row, state="refused", message="The note is too angry.")
         await ui.press("g", "o", "enter")
         assert ui.shows(
             "Amelia Okafor", "Mon 23 Nov, 09:14:00", "The note is too angry.", "three years"
@@ -256,7 +249,7 @@ async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: 
     async with offline(size=(80, 24)) as ui:
         told = "\n".join(f"line {number}" for number in range(1, 61))
         row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", told))
-        await bring(ui, row, state="refused", message="The note is too long.")
+        await force_state(ui, row, state="refused", message="The note is too long.")
         await ui.press("g", "o", "enter")
         assert ui.shows("line 1")
         assert "╭─" in ui.lines[1]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from taskip_leads.ui.writing import templates
+from taskip_leads.ui.writing.email_text import gap_message, gaps
 from tests.ui.conftest import Opener
 
 
@@ -68,3 +71,18 @@ async def test_ctrl_t_and_a_digit_insert_one(offline: Opener, tmp_path: Path) ->
         assert ui.shows("Call with Amelia: offerx9", "templates:"), "there is no ninth template"
         await ui.press("ctrl+t", "ctrl+s")
         assert ui.shows("Note saved")
+
+
+@pytest.mark.parametrize(
+    "gap", ["{{lead.first_name}}", "{{First Name}}", "{{}}", "{{ a-b }}", "{{é\nü}}", "{{me}}"]
+)
+def test_anything_unknown_in_double_braces_is_a_gap(gap: str) -> None:
+    text = f"Dear {{{{first_name}}}}, {gap}"
+    values = {"first_name": "Amelia", "me": ""}
+    assert gaps(text, values) == (gap,)
+    assert templates.fill(text, values) == f"Dear Amelia, {gap}"
+
+
+def test_an_unknown_user_is_offered_the_key_that_names_one() -> None:
+    assert "g i in the list" in gap_message(["{{ me }}"])
+    assert "g i in the list" not in gap_message(["{{city}}"])

@@ -48,9 +48,7 @@ def facts(
     draft_status: str, gaps: Sequence[str], templates: str, width: int, glyphs: Glyphs
 ) -> Content:
     """The draft's status at the left; gaps, or else the templates, at the right."""
-    left = status(draft_status, glyphs)
-    if draft_status:
-        left = Content.assemble(left, ("   ", "$tl-muted"))
+    left = status(draft_status, glyphs, after="   ")
     right = Content()
     if gaps:
         words = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"

@@ -14,8 +14,8 @@ def trouble_line(words: str, glyphs: Glyphs) -> Content:
     return Content.assemble((sign, "$tl-bad"), (clean(words), "$tl-text"))
 
 
-def status(words: str, glyphs: Glyphs) -> Content:
-    """What became of the text: ``✓ draft saved``."""
+def status(words: str, glyphs: Glyphs, after: str = "") -> Content:
+    """What became of the text: ``✓ draft saved``, and blanks ``after`` it."""
     if not words:
         return Content()
-    return Content.assemble((glyphs.done, "$tl-ok"), (f" {words}", "$tl-muted"))
+    return Content.assemble((glyphs.done, "$tl-ok"), (f" {words}{after}", "$tl-muted"))

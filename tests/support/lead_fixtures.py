@@ -1,0 +1,213 @@
+"""A lead with every field, and the states of drafts and changes that screens show.
+
+The helpers write into the mirror of a running app what takes a broken connection or a colleague to
+reach.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.mirror.tables import leads, notes, outbox
+from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.models.pending import ChangeState, Question
+from taskip_leads.store.projection.records import ingest_lead
+from taskip_leads.wire.records import read_lead
+from tests.support.ui_driver import Driver
+
+HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
+
+
+HARMLESS = "Acme [/b] [@click=app.quit]x[/] �]52;c;AAAA�"
+
+
+FULL = {
+    "id": 1042,
+    "first_name": "Amelia",
+    "last_name": "Okafor",
+    "full_name": "Dr. Amelia Okafor",
+    "email": "okafor@lumen.example",
+    "phone_number": "+49 30 5550 0142",
+    "website": "lumenoptics.example",
+    "company_id": 2,
+    "company": {
+        "id": 2,
+        "name": "Lumen Optics",
+        "email": "office@lumen.example",
+        "phone_number": "+49 1",
+    },
+    "value": "48000.50",
+    "currency": "EUR",
+    "lead_interaction_date": "2026-11-27",
+    "assigned_to": [{"id": 4, "name": "Mara König"}, {"id": 5, "name": "Jo Reyes"}],
+    "country_id": 71,
+    "country": "Germany",
+    "state_id": 72,
+    "state": "Brandenburg",
+    "city_id": 73,
+    "city": "Berlin",
+    "address": "Torstraße 140",
+    "zip_code": "10119",
+    "description": "Met at Optatec.\nReplaces a home-grown tool.",
+    "created_by": {"id": 6, "name": "Import Bot"},
+    "converted": 1,
+    "converted_contact_id": 2207,
+    "converted_at": "2026-11-20T10:00:00.000000Z",
+    "statuses": [
+        {"id": 14, "name": "Proposal", "type": 1, "color": "#1abc9c", "order": 4},
+        {"id": 13, "name": "Qualified", "type": 1, "color": "#9b59b6", "order": 3},
+    ],
+    "sources": [{"id": 35, "name": "Trade fair", "type": 2, "color": "#f1c40f", "order": 5}],
+    "groups": [{"id": 1, "name": "Optics"}, 99],
+    "custom_fields": {"Region": "North"},
+    "activities": [
+        {
+            "content": "Status Qualified → Proposal",
+            "created_at": "2026-11-19T13:58:00.000000Z",
+            "created_by": {"id": 4, "name": "Mara König"},
+        },
+        {"content": "Called back", "created_at": "2 hours ago"},
+    ],
+    "created_at": "2026-10-12T10:00:00.000000Z",
+    "updated_at": "2026-11-19T11:30:00.000000Z",
+    "lead_type": "warm",
+}
+
+
+NOTES = [
+    {
+        "id": 1,
+        "title": "Security questions",
+        "note": "Asks where data is kept.\n\nNext: Send the white paper",
+        "created_by": {"id": 5, "name": "Jo Reyes"},
+        "created_at": "2026-11-09 10:40:00",
+    },
+    {
+        "id": 2,
+        "title": "Offer call",
+        "note": "One.\nTwo.\nThree.\nFour.\nNext: Send the signed offer",
+        "created_by": {"id": 4, "name": "Mara König"},
+        "created_at": "2026-11-19 16:20:00",
+        "media": {"id": 9, "title": "contract.pdf"},
+    },
+]
+
+
+FILES = [
+    {
+        "id": 1,
+        "title": "offer-lumen-v3.pdf",
+        "mime_type": "application/pdf",
+        "size": 210000,
+        "created_by": {"id": 4, "name": "Mara König"},
+        "created_at": "2026-11-19T14:02:00.000000Z",
+    }
+]
+
+
+async def write_lead(
+    path: Path,
+    lead: dict[str, Any],
+    listed: list[dict[str, Any]] | None = None,
+    files: list[dict[str, Any]] | None = None,
+) -> None:
+    """Write a lead's own page into the mirror, as if it had just been read."""
+    database = Database(path)
+    await database.open()
+
+    def write(connection: sqlite3.Connection) -> None:
+        key = ingest_lead(connection, read_lead(lead), read=True)
+        for kind, rows in (("note", listed or []), ("file", files or [])):
+            notes.replace(connection, kind, key, [(int(str(r["id"])), r) for r in rows])
+
+    await database.write(write)
+    await database.close()
+
+
+async def open_lead(ui: Driver, lead: dict[str, Any], *more: list[dict[str, Any]]) -> None:
+    """Put ``lead`` into the mirror that the app has open, and open its screen."""
+    await write_lead(Path(ui.store.database.path), lead, *more)
+    await ui.store.leads.reload(None)
+    ui.app.navigator.open_lead(int(str(lead["id"])), [1042, 1041, 1040], "All")
+    await ui.rest()
+
+
+async def mark_sent(ui: Driver, row: int, moment: datetime) -> None:
+    """Let a change have been sent at ``moment``."""
+    database = ui.store.database
+    done = ChangeState.DONE
+    await database.write(lambda c: outbox.update(c, row, state=done, settled_at=moment))
+    await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
+
+
+async def need_decision(
+    ui: Driver, row: int, question: Question, message: str, details: dict[str, Any] | None = None
+) -> None:
+    """Let a change end in a question for the person."""
+    database = ui.store.database
+    await database.write(
+        lambda c: outbox.update(
+            c,
+            row,
+            state=ChangeState.NEEDS_DECISION,
+            question=question,
+            message=message,
+            details=details or {},
+        )
+    )
+    await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, row)))
+
+
+async def refuse(
+    ui: Driver, row: int, message: str, state: ChangeState = ChangeState.REFUSED
+) -> None:
+    """Let a change end as if the service had said so."""
+    database = ui.store.database
+    question = "arrived" if state is ChangeState.NEEDS_DECISION else ""
+    await database.write(
+        lambda c: outbox.update(c, row, state=state, message=message, question=question)
+    )
+    found = await ui.store.outbox.pending(row)
+    assert found is not None
+    await ui.store.outbox.publisher.publish([(row, found.change)])
+
+
+async def go_to_field(ui: Driver, label: str) -> None:
+    """Put the cursor on the field of this label."""
+    await ui.press("g", "g")
+    for _ in range(40):
+        if any(line.startswith(f"▌{label}") for line in ui.lines):
+            return
+        await ui.press("j")
+    raise AssertionError(f"No field {label}:\n{ui.text}")
+
+
+async def add_drafts(ui: Driver) -> None:
+    """Three drafts: a note, the fields of a lead, and a note on a lead that was deleted."""
+    await ui.store.drafts.save(1042, "", "Half a thought\nabout three years\nand more\nand more")
+    fields = {"texts": {"value": "60000"}}
+    await ui.store.drafts.save(1041, "", "", kind=DraftKind.LEAD, fields=fields)
+    await ui.store.drafts.save(1040, "A title", "Its text")
+    await ui.store.database.write(lambda c: leads.forget(c, 1040))
+
+
+async def force_state(ui: Driver, row: int, **values: Any) -> None:
+    """Put a change into a state that takes a broken line or a colleague to reach."""
+    await ui.store.database.write(lambda c: outbox.update(c, row, **values))
+    await ui.store.outbox.publisher.reload_counts()
+
+
+async def set_writable(ui: Driver, writable: bool) -> None:
+    """Let SQLite refuse every write of the app's connection, or take them again."""
+    database = ui.store.database
+
+    def run() -> None:
+        connection = database._connection(write=True)
+        connection.execute(f"PRAGMA query_only = {0 if writable else 1}")
+
+    await asyncio.get_running_loop().run_in_executor(database._writing, run)
