@@ -242,6 +242,28 @@ async def test_a_wrong_word_is_told_where_it_stands_and_tab_takes_the_right_one(
         assert len(names(ui)) < len(before)
 
 
+async def test_a_typo_before_a_colon_leaves_the_list_as_it_was(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        before = names(ui)
+        await ui.write(" statsu:won")
+        assert ui.shows("statsu: is no word of a filter. status: is.")
+        assert names(ui) == before, "letter by letter it was searched for until the colon"
+
+
+async def test_a_lead_is_found_by_its_number_and_a_phone_number_in_any_spelling(
+    offline: Opener,
+) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("#1042")
+        assert names(ui) == ["Amelia Okafor"]
+        await ui.press("escape")
+        await ui.write("0049(30)5550-1000")
+        assert names(ui) == ["Amelia Okafor"]
+
+
 async def test_the_beginning_of_a_filters_word_is_not_searched_for(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")

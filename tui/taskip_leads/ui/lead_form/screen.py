@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from taskip_leads import clock
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.models import custom_fields, lead_form
+from taskip_leads.models.amounts import InvalidAmount, plain_amount, read_amount
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.days import InvalidDay, describe_day, read_day
@@ -245,6 +246,8 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
         field.say("")
         if field.field == "lead_interaction_date":
             self._tell_day(field)
+        if field.field == "value":
+            self._tell_amount(field)
         if field.field == "email":
             self._holder = None
             self.show_keys()
@@ -260,6 +263,16 @@ class LeadFormScreen(AppScreen, ModalScreen[int | None]):
             field.say(describe_day(read_day(field.value, today), today), "$tl-muted")
         except InvalidDay:
             field.say("")
+
+    def _tell_amount(self, field: FormField) -> None:
+        """How a grouped or abbreviated amount is read, in plain digits."""
+        try:
+            found = read_amount(field.value)
+        except InvalidAmount:
+            return
+        plain = plain_amount(found.value)
+        if plain != field.value.strip():
+            field.say(f"= {plain} {found.currency or ''}".strip(), "$tl-muted")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
