@@ -134,12 +134,22 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_TYPED))
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    plain = plain.casefold().translate(_TYPED).translate(_PLAIN)
-    if plain.isascii():
-        return plain
-    return "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return text.translate(_FOLDED)
+
+
+class _FoldedCharacters(dict[int, str]):
+    """The folded form of each character, computed when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFKD", chr(code).casefold().translate(_TYPED))
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+        plain = plain.casefold().translate(_TYPED).translate(_PLAIN)
+        folded = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+        self[code] = folded
+        return folded
+
+
+_FOLDED = _FoldedCharacters()
 
 
 # Format characters that have a place in text: they join letters of some scripts, and emoji.

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import pytest
 from msgspec import structs
 
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, lead_rows, leads
+from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 
@@ -183,3 +187,40 @@ def test_forgetting_a_lead_takes_its_notes_and_keeps_its_draft(tmp_path: Path) -
         assert (kept.title, kept.body) == ("Title", "unsaved")
 
     in_mirror(tmp_path, work)
+
+
+def test_search_texts_and_days_of_an_older_version_are_computed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = replace(
+        LEAD, first_name="Conor", last_name="O’Brien", phone_number="+49 30 1",
+        created_at="2026-04-01T22:30:00.000000Z", raw={"id": 7, "description": "a – b"},
+    )  # fmt: skip
+    stored = "SELECT folded, sort_name, created_number FROM lead JOIN lead_search USING (key)"
+
+    def spoil(connection: sqlite3.Connection) -> tuple[Any, ...]:
+        leads.save(connection, lead, {"id": 7, "description": "a – b"})
+        connection.execute("UPDATE lead_body SET raw = ?", (json.dumps(lead.raw),))
+        before = connection.execute(stored).fetchone()
+        connection.execute("UPDATE lead_search SET folded = 'o’brien'")
+        connection.execute("UPDATE lead SET sort_name = 'o’brien'")
+        meta.put(connection, "folding", 1)
+        return tuple(before)
+
+    def look(connection: sqlite3.Connection) -> tuple[Any, ...]:
+        return tuple(connection.execute(stored).fetchone())
+
+    in_mirror(tmp_path, spoil)
+    folded, name, day = in_mirror(tmp_path, look)
+    assert name == "conor o'brien"
+    assert "a - b" in folded
+    assert all(any(one in folded for one in spellings(needle)) for needle in needles("#7 030-1"))
+    assert date.fromordinal(day) == date(2026, 4, 1)
+    # The machine moves to another zone.
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        assert date.fromordinal(in_mirror(tmp_path, look)[2]) == date(2026, 4, 2)
+    finally:
+        monkeypatch.undo()
+        time.tzset()

@@ -237,6 +237,30 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
         assert len(shown_names(ui)) < len(before)
 
 
+async def test_a_typo_before_a_colon_leaves_the_list_as_it_was(offline: Opener) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("F")
+        await ui.write("status:new")
+        before = shown_names(ui)
+        await ui.write(" statsu:won")
+        assert ui.shows("statsu: is no word of a filter. status: is.")
+        assert shown_names(ui) == before, "letter by letter it was searched for until the colon"
+
+
+async def test_a_lead_is_found_by_its_number_and_a_phone_number_in_any_spelling(
+    offline: Opener,
+) -> None:
+    async with offline(size=NARROW) as ui:
+        await ui.press("/")
+        await ui.write("#1042")
+        assert ui.shows("1 of 34")
+        assert shown_names(ui)[0] == "Amelia Okafor"
+        await ui.press("escape")
+        await ui.write("0049(30)5550-1000")
+        assert ui.shows("1 of 34")
+        assert shown_names(ui)[0] == "Amelia Okafor"
+
+
 async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")

@@ -226,9 +226,13 @@ class RateLimiter:
             self._timer = asyncio.get_running_loop().call_later(soonest, self._open)
 
 
+_LONGEST_WAIT = 7 * 86_400.0
+
+
 def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
     what = "files" if uploads else "requests"
-    until = clock.now() + timedelta(seconds=wait)
+    # A header may name any number; a week is as good as for ever.
+    until = clock.now() + timedelta(seconds=min(wait, _LONGEST_WAIT))
     return RateLimited(f"The service's limit of {what} is reached.", until, uploads=uploads)
 
 

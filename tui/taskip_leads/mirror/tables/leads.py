@@ -19,7 +19,6 @@ from taskip_leads.text import clean, fold
 
 # What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
 _CELL = 500
-_DERIVED = "derived"
 _REFRESHED = 1_000
 
 
@@ -194,28 +193,60 @@ def _ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
-def refresh_derived(connection: sqlite3.Connection) -> None:
-    """Compute stored search texts and days anew if the rules of folding or the time zone changed."""
-    state = [FOLDING_VERSION, zone_signature()]
-    if meta.get(connection, _DERIVED) == state:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        last = -(2**63)
-        while rows := connection.execute(_DERIVED_FROM, (last, _REFRESHED)).fetchall():
-            _refresh(connection, rows)
-            last = rows[-1][0]
-        meta.put(connection, _DERIVED, state)
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
-_DERIVED_FROM = (
-    "SELECT key, id, name, company, email, phone, website, created_at, updated_at, raw"
-    " FROM lead JOIN lead_body USING (key) WHERE key > ? ORDER BY key LIMIT ?"
+_TEXTS = (
+    "SELECT key, id, name, company, email, phone, website, raw, folded, sort_name"
+    " FROM lead JOIN lead_body USING (key) JOIN lead_search USING (key)"
+    " WHERE key > ? ORDER BY key LIMIT ?"
 )
+_DAYS = (
+    "SELECT key, created_at, updated_at, created_number, updated_number FROM lead"
+    " WHERE key > ? ORDER BY key LIMIT ?"
+)
+
+
+def refresh_derived(connection: sqlite3.Connection) -> None:
+    """Compute stored search texts and local days anew if folding's rules or the time zone changed."""
+    for name, current, query, refresh in (
+        ("folding", FOLDING_VERSION, _TEXTS, _refresh_texts),
+        ("zone", zone_signature(), _DAYS, _refresh_days),
+    ):
+        if meta.get(connection, name) == current:
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            last = -(2**63)
+            while rows := connection.execute(query, (last, _REFRESHED)).fetchall():
+                refresh(connection, rows)
+                last = rows[-1][0]
+            meta.put(connection, name, current)
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+def _refresh_texts(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    texts: list[tuple[str, int]] = []
+    names: list[tuple[str, int]] = []
+    for key, number, name, company, email, phone, website, raw, folded, sort_name in rows:
+        text = search_text(name, company, email, phone, website, _description(raw), number)
+        if text != folded:
+            texts.append((text, key))
+        if (folded_name := fold(name)) != sort_name:
+            names.append((folded_name, key))
+    connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
+    connection.executemany("UPDATE lead SET sort_name = ? WHERE key = ?", names)
+
+
+def _refresh_days(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    changed: list[tuple[int | None, int | None, int]] = []
+    for key, created_at, updated_at, *stored in rows:
+        created, updated = _ordinal(local_day(created_at)), _ordinal(local_day(updated_at))
+        if [created, updated] != stored:
+            changed.append((created, updated, key))
+    connection.executemany(
+        "UPDATE lead SET created_number = ?, updated_number = ? WHERE key = ?", changed
+    )
 
 
 def _description(raw: str) -> str:
@@ -226,20 +257,6 @@ def _description(raw: str) -> str:
         return ""
     text = answer.get("description") if isinstance(answer, dict) else None
     return clean(text[:SEARCHED]) if isinstance(text, str) else ""
-
-
-def _refresh(connection: sqlite3.Connection, rows: list[tuple[Any, ...]]) -> None:
-    texts, columns = [], []
-    for key, number, name, company, email, phone, website, created, updated, raw in rows:
-        text = _description(raw)
-        texts.append((search_text(name, company, email, phone, website, text, number), key))
-        days = (_ordinal(local_day(created)), _ordinal(local_day(updated)))
-        columns.append((fold(name), *days, key))
-    connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
-    connection.executemany(
-        "UPDATE lead SET sort_name = ?, created_number = ?, updated_number = ? WHERE key = ?",
-        columns,
-    )
 
 
 def _cell(text: str | None) -> str | None:

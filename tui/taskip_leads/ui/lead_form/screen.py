@@ -14,7 +14,6 @@ from textual.widgets import Input, Static
 from taskip_leads import clock
 from taskip_leads.models import lead_form
 from taskip_leads.models.change import CreateLead, EditLead
-from taskip_leads.models.days import InvalidDay, describe_day, read_day
 from taskip_leads.models.directory import Directory
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.filters.query import NONE
@@ -31,6 +30,7 @@ from taskip_leads.ui.compat.nodes import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.lead_form.draft import changed_fields, with_draft
 from taskip_leads.ui.lead_form.fields import FormBuilder, FormFields
+from taskip_leads.ui.lead_form.reading_hints import show_reading
 from taskip_leads.ui.lead_form.refusal import field_errors
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField
@@ -170,21 +170,11 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             return  # A field reports its first text too.
         else:
             self._data.texts[field.field] = field.value
-        field.say("")
-        if field.field == "lead_interaction_date":
-            self._tell_day(field)
+        show_reading(field)
         if field.field == "email":
             self._holder = None
             self.show_keys()
         self._autosave.change(changed_fields(self._data, self._initial))
-
-    def _tell_day(self, field: FormField) -> None:
-        """Show which day the text means, as soon as it means one."""
-        today = clock.today()
-        try:
-            field.say(describe_day(read_day(field.value, today), today), "$tl-muted")
-        except InvalidDay:
-            field.say("")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

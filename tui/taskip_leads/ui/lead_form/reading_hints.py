@@ -1,0 +1,36 @@
+"""What a typed day or amount means, said below its field while it is typed."""
+
+from __future__ import annotations
+
+from taskip_leads import clock
+from taskip_leads.models.amounts import InvalidAmount, plain_amount, read_amount
+from taskip_leads.models.days import InvalidDay, describe_day, read_day
+from taskip_leads.ui.widgets.form_field import FormField
+
+
+def show_reading(field: FormField) -> None:
+    """Show how the text of a day or an amount is read; nothing for other fields."""
+    text = ""
+    if field.field == "lead_interaction_date":
+        text = _read_as_day(field.value)
+    elif field.field == "value":
+        text = _read_as_amount(field.value)
+    field.say(text, "$tl-muted")
+
+
+def _read_as_day(text: str) -> str:
+    today = clock.today()
+    try:
+        return describe_day(read_day(text, today), today)
+    except InvalidDay:
+        return ""
+
+
+def _read_as_amount(text: str) -> str:
+    """A grouped or abbreviated amount in plain digits."""
+    try:
+        amount = read_amount(text)
+    except InvalidAmount:
+        return ""
+    plain = plain_amount(amount.value)
+    return "" if plain == text.strip() else f"= {plain} {amount.currency or ''}".strip()
