@@ -249,7 +249,10 @@ async def edit(
             send[name] = wanted
     if not send:
         return Done(taken(change.lead, before))
-    fields = wire_fields({"first_name": before.first_name, **send})
+    # As it came: the reader replaces characters that a terminal does not take.
+    theirs_as_is = before.raw.get("first_name")
+    first_name = theirs_as_is if isinstance(theirs_as_is, str) else before.first_name
+    fields = wire_fields({"first_name": first_name, **send})
 
     async def go() -> Done | NeedsDecision:
         partial = await post.client.leads.update(before.id, fields)
