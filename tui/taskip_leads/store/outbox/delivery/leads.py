@@ -164,7 +164,10 @@ async def _send_edit(
     delivery: Delivery, change: EditLead | MoveStatus, before: Lead, values: Mapping[str, Any]
 ) -> Done | NeedsDecision:
     """Send an edit and compare what TaskIP holds after it with what was sent."""
-    fields = wire_fields({"first_name": before.first_name, **values})
+    # As TaskIP has it: the reader replaces characters that a terminal does not take.
+    unread = before.raw.get("first_name")
+    first_name = unread if isinstance(unread, str) else before.first_name
+    fields = wire_fields({"first_name": first_name, **values})
     answer = await delivery.client.leads.update(before.id, fields)
     after = await reread(delivery, before.id)
     settle = ingest_answers(change.lead, answer, after)
