@@ -174,20 +174,27 @@ class LeadIndexService:
             await self._update(frozenset(keys))
 
     async def close(self) -> None:
-        """Keep the index on disk where that is worth it; what it is at is given up."""
+        """Keep the index on disk where that is worth it; what it is at is given up. Never raises."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        with suppress(MirrorUnavailable, OSError):
-            if self._index is not None:
-                await self._update(frozenset())
-            if self._index is not None and self._unsaved > _CHANGES_LEFT:
-                self._index.texts.compact()
-                await self._save(self._index)
-            forgotten = self._revision - _CHANGES_KEPT
-            if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
-                await self._database.write(lambda c: lead_changes.forget(c, forgotten))
+        # Without the file the next start reads all leads.
+        with suppress(MirrorUnavailable, OSError, sqlite3.Error):
+            await self._finish()
+
+    async def _finish(self) -> None:
+        if self._index is None:
+            return
+        await self._update(frozenset())
+        if self._index is not None and self._unsaved > _CHANGES_LEFT:
+            self._index.texts.compact()
+            await self._save(self._index)
+        forgotten = self._revision - _CHANGES_KEPT
+        if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
+            await self._database.write(lambda c: lead_changes.forget(c, forgotten))
 
     async def _fill(self) -> None:
         loaded = await self._database.read(self._load_or_build)
@@ -197,7 +204,7 @@ class LeadIndexService:
         self._whole()
         await _in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
-            with suppress(MirrorUnavailable, OSError):
+            with suppress(MirrorUnavailable, OSError, sqlite3.Error):
                 await self._save(self._index)
 
     async def _save(self, index: LeadIndex) -> None:
