@@ -42,10 +42,10 @@ _FIRST = 300
 _FIRST_QUERY = LeadQuery()
 # Seconds after the first rows were read: by then they are on the screen.
 _FIRST_PAINT = 0.1
-# Seconds that the index keeps the loop to itself: a third of a frame.
-_TURN = 0.004
+# Seconds that the index keeps the loop to itself: others need most of a frame.
+_TURN = 0.002
 # Leads that are taken between two looks at the clock, and between two at whether the program ends.
-_TAKEN_AT_ONCE = 32
+_TAKEN_AT_ONCE = 16
 _BUILT_AT_ONCE = 256
 # With more changes than this, reading all leads anew costs less memory.
 _MOST_CHANGES = 5_000
@@ -181,8 +181,9 @@ class LeadIndexService:
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        # Without the file the next start reads all leads.
-        with suppress(MirrorUnavailable, OSError, sqlite3.Error):
+        # Without the file the next start reads all leads. A buffer error: the thread of a save that was
+        # just given up still reads what is to grow.
+        with suppress(MirrorUnavailable, OSError, sqlite3.Error, BufferError):
             await self._finish()
 
     async def _finish(self) -> None:
@@ -236,6 +237,7 @@ class LeadIndexService:
         entries = lead_rows.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
+            index.slots.compact()
             # Another thread would otherwise wait for its turn.
             time.sleep(0)
         for _ in index.steps(_FIRST_QUERY, None):
