@@ -39,6 +39,9 @@ def test_many_new_ids_are_merged_into_the_sorted_ones() -> None:
         slots.add(-number if number % 3 else number, number)
         if number % 7 == 0:
             slots.remove(-number if number % 3 else number)
+        if number % 1000 == 0:
+            slots.compact()
+    slots.compact()
     for number in range(10_000):
         lead_id = -number if number % 3 else number
         assert slots.get(lead_id) == (None if number % 7 == 0 else number)

@@ -42,10 +42,10 @@ _FIRST = 300
 _FIRST_QUERY = LeadQuery()
 # Seconds after the first rows were read: by then they are on the screen.
 _FIRST_PAINT = 0.1
-# Seconds that the index keeps the loop to itself: a third of a frame.
-_TURN = 0.004
+# Seconds that the index keeps the loop to itself: others need most of a frame.
+_TURN = 0.002
 # Leads that are taken between two looks at the clock, and between two at whether the program ends.
-_TAKEN_AT_ONCE = 32
+_TAKEN_AT_ONCE = 16
 _BUILT_AT_ONCE = 256
 # With more changes than this, reading all leads anew costs less memory.
 _MOST_CHANGES = 5_000
@@ -174,20 +174,28 @@ class LeadIndexService:
             await self._update(frozenset(keys))
 
     async def close(self) -> None:
-        """Keep the index on disk where that is worth it; what it is at is given up."""
+        """Keep the index on disk where that is worth it; what it is at is given up. Never raises."""
+        if self._closing.is_set():
+            return
         self._closing.set()
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        with suppress(MirrorUnavailable, OSError):
-            if self._index is not None:
-                await self._update(frozenset())
-            if self._index is not None and self._unsaved > _CHANGES_LEFT:
-                self._index.texts.compact()
-                await self._save(self._index)
-            forgotten = self._revision - _CHANGES_KEPT
-            if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
-                await self._database.write(lambda c: lead_changes.forget(c, forgotten))
+        # Without the file the next start reads all leads. A buffer error: the thread of a save that was
+        # just given up still reads what is to grow.
+        with suppress(MirrorUnavailable, OSError, sqlite3.Error, BufferError):
+            await self._finish()
+
+    async def _finish(self) -> None:
+        if self._index is None:
+            return
+        await self._update(frozenset())
+        if self._index is not None and self._unsaved > _CHANGES_LEFT:
+            self._index.texts.compact()
+            await self._save(self._index)
+        forgotten = self._revision - _CHANGES_KEPT
+        if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
+            await self._database.write(lambda c: lead_changes.forget(c, forgotten))
 
     async def _fill(self) -> None:
         loaded = await self._database.read(self._load_or_build)
@@ -197,7 +205,7 @@ class LeadIndexService:
         self._whole()
         await _in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
-            with suppress(MirrorUnavailable, OSError):
+            with suppress(MirrorUnavailable, OSError, sqlite3.Error):
                 await self._save(self._index)
 
     async def _save(self, index: LeadIndex) -> None:
@@ -229,6 +237,7 @@ class LeadIndexService:
         entries = lead_rows.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
+            index.slots.compact()
             # Another thread would otherwise wait for its turn.
             time.sleep(0)
         for _ in index.steps(_FIRST_QUERY, None):

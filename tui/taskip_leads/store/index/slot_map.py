@@ -43,8 +43,6 @@ class SlotMap:
         """Map an id that has no slot yet."""
         self._recent[lead_id] = slot
         self._count += 1
-        if len(self._recent) > _MERGED_WHEN + len(self._ids) // 8:
-            self._merge()
 
     def remove(self, lead_id: int) -> None:
         """Unmap an id that has a slot."""
@@ -61,8 +59,11 @@ class SlotMap:
             return None
         return at if at < len(self._ids) and self._ids[at] == lead_id else None
 
-    def _merge(self) -> None:
+    def compact(self) -> None:
+        """Move what changed into the arrays, if it is much; takes long with many leads."""
         recent = self._recent
+        if len(recent) <= _MERGED_WHEN + len(self._ids) // 8:
+            return
         pairs = [pair for pair in zip(self._ids, self._slots, strict=True) if pair[0] not in recent]
         pairs += [pair for pair in recent.items() if pair[1] != _REMOVED]
         # Two sorted runs nearly: what is new has mostly the highest ids.

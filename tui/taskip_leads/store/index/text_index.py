@@ -15,6 +15,8 @@ _LINE_END = b"\n"
 _SLICE = 8192
 # Texts whose pairs are taken before others get a turn.
 _PAIRED_AT_ONCE = 128
+# More slots than this are added to a set as a set.
+_ADDED_SINGLY = 8
 # Fewer candidates than this are verified at once, further pairs do not pay.
 _FEW = 32
 # Answers that are kept: the letters of a word or two, so that backspace costs nothing.
@@ -86,8 +88,9 @@ class TextIndex:
             known = self.pairs.get(pair)
             if known is None:
                 self.pairs[pair] = BitMap(slots)
-            elif len(slots) == 1:
-                known.add(slots[0])
+            elif len(slots) <= _ADDED_SINGLY:
+                for slot in slots:
+                    known.add(slot)
             else:
                 known |= BitMap(slots)
 
