@@ -47,7 +47,6 @@ PENDING: dict[str, dict[str, int]] = {
     "class": {
         "store/outbox/outbox.py Outbox": 1,
         "ui/attributes/form.py AttributeForm": 1,
-        "ui/lead_form/screen.py LeadFormScreen": 1,
         "ui/leads/coordinator.py LeadListCoordinator": 1,
         "ui/widgets/picker.py Picker": 1,
     },
