@@ -46,7 +46,7 @@ _FIRST_PAINT = 0.1
 _TURN = 0.002
 # Leads that are taken between two looks at the clock, and between two at whether the program ends.
 _TAKEN_AT_ONCE = 16
-_BUILT_AT_ONCE = 256
+_BUILT_AT_ONCE = 64
 # With more changes than this, reading all leads anew costs less memory.
 _MOST_CHANGES = 5_000
 

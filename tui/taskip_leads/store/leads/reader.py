@@ -90,7 +90,7 @@ class LeadReader:
         self._events.emit(LeadsChanged(lead_ids, own))
 
     async def close(self) -> None:
-        """End the index thread."""
+        """Close the index, keeping it on disk where that is worth it."""
         await self.index.close()
 
     # -- the list -----------------------------------------------------------------------------
