@@ -1,11 +1,26 @@
 """What holds for all tests."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 # How long an example takes is the machine's affair: a busy one must not fail a test.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def _same_environment() -> Iterator[None]:
+    """The command removes switches from its environment and narrows the umask; each test starts anew."""
+    before, mask = dict(os.environ), os.umask(0)
+    os.umask(mask)
+    yield
+    os.umask(mask)
+    if os.environ != before:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

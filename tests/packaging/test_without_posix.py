@@ -60,13 +60,13 @@ async def main():
     opened = {kind}(Installation(Options({options})){more})
     store = opened.store()
     app = TaskipApp(store)
-    with shutdown.watched(app):
+    with shutdown.guarded(app):
         async with app.run_test(size=(120, 36)) as pilot:
             for _ in range(600):
                 await pilot.pause(0.05)
-                if store.state.synced_at is not None:
+                if store.sync.state.synced_at is not None:
                     break
-            print("leads", store.state.seen)
+            print("leads", store.sync.state.seen)
     await store.stop()
     await opened.stop()
 

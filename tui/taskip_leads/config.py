@@ -52,16 +52,16 @@ def load(path: Path) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        raise ConfigError(f"The settings {path} cannot be read: {error.strerror}.") from error
+        raise ConfigError(f"The settings {path} can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}, line {line}: no UTF-8 text.") from error
+        raise ConfigError(f"{path}, line {line}: this is not UTF-8.") from error
     import tomllib
 
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"The settings {path} are no TOML: {error}.") from error
+        raise ConfigError(f"The settings {path} are not valid TOML: {error}.") from error
     return Settings(**{name: _checked(name, value, path, text) for name, value in told.items()})
 
 
@@ -69,7 +69,7 @@ def _checked(name: str, value: Any, path: Path, text: str) -> Any:
     check = _CHECKS.get(name)
     if check is None:
         known = ", ".join(field.name for field in fields(Settings))
-        raise ConfigError(f"{_at(name, path, text)} is no setting.", f"There are: {known}.")
+        raise ConfigError(f"{_at(name, path, text)} is not a setting.", f"Settings are: {known}.")
     wanted = check(value)
     if isinstance(wanted, _Wrong):
         raise ConfigError(f"{_at(name, path, text)} {wanted.words}.")
@@ -139,7 +139,7 @@ def _name(value: Any) -> str | _Wrong:
     told = _text(value)
     if isinstance(told, _Wrong) or (told.isprintable() and len(told) <= _LONGEST_NAME):
         return told
-    return _Wrong(f"must be a name of at most {_LONGEST_NAME} letters")
+    return _Wrong(f"must be a name of at most {_LONGEST_NAME} characters")
 
 
 def _seconds(value: Any) -> float | _Wrong:
@@ -157,7 +157,7 @@ def _file(value: Any) -> Path | _Wrong:
     if isinstance(told, _Wrong):
         return told
     path = Path(told).expanduser()
-    return path if path.is_file() else _Wrong(f"names a file that is not there: {path}")
+    return path if path.is_file() else _Wrong(f"names a file that does not exist: {path}")
 
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {

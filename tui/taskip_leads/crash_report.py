@@ -75,11 +75,11 @@ def tell(error: BaseException, folder: Path) -> None:
     """Write the report, and say on standard error what happened and where the report is."""
     file = write(error, folder)
     said = [
-        f"taskip-leads ended by a fault of its own: {place(error)}.",
-        "Your changes and drafts are kept; the next start goes on from there.",
+        f"taskip-leads crashed: {place(error)}.",
+        "Your changes and drafts are safe and continue at the next start.",
     ]
     if file is None:
-        said += ["The report could not be written, so here it is:", "", text(error)]
+        said += ["The report could not be written to a file. Here it is:", "", text(error)]
     else:
         said.append(f"A report without any of your data is in {file}")
     write_error("\n".join(said) + "\n")

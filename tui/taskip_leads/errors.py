@@ -58,14 +58,14 @@ class WireError(TaskipError):
 class RequestNotSent(WireError):
     """Nothing left this machine: name resolution, connection or TLS failed first."""
 
-    hint = "Check the network; it is tried again by itself."
+    hint = "Check your network. It retries automatically."
     retry = True
 
 
 class UnknownOutcome(WireError):
     """The request left and no usable answer came: it may or may not have been carried out."""
 
-    hint = "It is tried again by itself."
+    hint = "It retries automatically."
     retry = True
 
 
@@ -118,7 +118,7 @@ class RateLimited(WireError):
 class InvalidResponse(WireError):
     """An answer outside the contract: HTML, a redirect, cut JSON, nothing where something is due."""
 
-    hint = "A proxy or a maintenance page may stand in between."
+    hint = "A proxy or a maintenance page may be in the way."
     retry = True
 
     def __init__(self, headline: str, *, committed: bool = False, retry: bool = True) -> None:
@@ -131,7 +131,7 @@ class InvalidResponse(WireError):
 class EndlessList(InvalidResponse):
     """A list beyond any bound: new rows without end, or rows that cannot be read."""
 
-    hint = "What was read until then is kept. Tell whoever runs the service."
+    hint = "What was read so far is kept. Report this to TaskIP's support."
 
     def __init__(self, headline: str) -> None:
         super().__init__(headline, committed=True, retry=False)
@@ -149,7 +149,7 @@ class WrongWorkspace(TaskipError):
 class NoKey(TaskipError):
     """No secret key is known for this workspace."""
 
-    hint = "Run `taskip-leads login`, or set TASKIP_SECRET_KEY for one run."
+    hint = "Run `taskip-leads login`, or set TASKIP_SECRET_KEY for a single run."
 
 
 class KeyringUnavailable(TaskipError):
@@ -190,7 +190,7 @@ class MirrorDamaged(MirrorUnavailable):
     def __init__(
         self,
         headline: str = "The local copy is damaged.",
-        hint: str = "It is set aside at the next start, and made anew.",
+        hint: str = "It will be set aside and rebuilt at the next start.",
     ) -> None:
         super().__init__(headline, hint)
 

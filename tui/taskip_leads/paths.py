@@ -72,19 +72,19 @@ def own_folder(folder: Path) -> Path:
         found = folder.stat()
     except OSError as error:
         raise MirrorUnavailable(
-            f"The folder {folder} cannot be used: {error.strerror}.",
-            "Choose another one with --data-dir, or make this one yours.",
+            f"The folder {folder} can't be used: {error.strerror}.",
+            "Choose another one with --data-dir, or check its permissions.",
         ) from error
     if not _POSIX:
         return folder  # Windows keeps a user's own folders to themselves, by other means
     if found.st_uid != os.getuid():
         raise MirrorUnavailable(
-            f"The folder {folder} belongs to somebody else.", "Choose another one with --data-dir."
+            f"The folder {folder} belongs to someone else.", "Choose another one with --data-dir."
         )
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise MirrorUnavailable(
             f"Others can write to the folder {folder}.",
-            f"Lead data belongs to you alone: chmod 700 '{folder}'",
+            f"Keep your lead data private: chmod 700 '{folder}'",
         )
     return folder
 

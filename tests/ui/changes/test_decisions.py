@@ -86,7 +86,7 @@ async def test_edit_of_a_note_that_was_sent_meanwhile_opens_no_editor(
             await refuse(ui, change_id, "", ChangeState.DONE)
             return await drop(row)
 
-        monkeypatch.setattr(ui.store, "drop", sent_first)
+        monkeypatch.setattr(ui.store.outbox, "drop", sent_first)
         await decide(ui, screen, "e")
         await ui.sees("It is settled already.")
         assert not ui.shows("New note")

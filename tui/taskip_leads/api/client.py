@@ -85,7 +85,7 @@ class TaskipClient:
         base = checked_url(base_url)
         key = key.strip()
         if not key or not all("!" <= char <= "~" for char in key):
-            raise ConfigError("The secret key is empty or holds characters that no key has.")
+            raise ConfigError("The key is empty or contains characters that keys never have.")
         self._base = str(base).rstrip("/")
         self._transport = PinnedTransport(base, key, proxy=proxy, ca_file=ca_file, inner=transport)
         self._gate = gate or RateLimiter()

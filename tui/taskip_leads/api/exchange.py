@@ -95,7 +95,7 @@ async def exchange(
         if status is not None and 200 <= status < 300:
             lost = damaged(status)
         elif not departure.left:
-            lost = RequestNotSent("The service cannot be reached.")
+            lost = RequestNotSent("TaskIP can't be reached.")
     raise lost
 
 
@@ -108,12 +108,12 @@ def _loss(error: Exception, status: int | None, deadline: float) -> WireError:
         case (
             httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() | httpx.ProxyError()
         ):
-            return RequestNotSent("The service cannot be reached.")
+            return RequestNotSent("TaskIP can't be reached.")
         case TimeoutError():
-            return UnknownOutcome(f"The service did not answer within {deadline:.0f} seconds.")
+            return UnknownOutcome(f"TaskIP did not reply within {deadline:.0f} seconds.")
         case httpx.TimeoutException():
-            return UnknownOutcome("The service fell silent before the answer was complete.")
-    return UnknownOutcome("The connection broke before the answer was complete.")
+            return UnknownOutcome("TaskIP stopped responding halfway.")
+    return UnknownOutcome("The connection broke before the reply was complete.")
 
 
 async def _receive(response: httpx.Response, content: bytearray, largest: int) -> None:

@@ -53,10 +53,10 @@ def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) 
     """
     envelope = read_envelope(answer)
     if envelope is None:
-        raise InvalidResponse("The service's answer holds no list.", committed=True)
+        raise InvalidResponse("TaskIP's reply contains no list.", committed=True)
     if len(envelope.rows) > ROWS_MAX:
         raise InvalidResponse(
-            f"The service answered with {len(envelope.rows):,} rows at once.",
+            f"TaskIP sent {len(envelope.rows):,} rows at once.",
             committed=True,
             retry=False,
         )
@@ -116,9 +116,9 @@ async def walk(
 def _ensure_bounded(number: int, rows: int, unreadable: int) -> None:
     """Raise ``EndlessList`` where no page ``number`` may be asked for after so many rows and pages."""
     if number > PAGES_MAX or rows > LISTED_MAX:
-        raise EndlessList(f"The service's list goes on after {number - 1:,} pages.")
+        raise EndlessList(f"TaskIP's list does not end after {number - 1:,} pages.")
     if unreadable >= UNREADABLE_PAGES_MAX:
-        raise EndlessList(f"No row of {unreadable} pages in a row can be read.")
+        raise EndlessList(f"{unreadable} pages in a row can't be read.")
 
 
 class _Turn(Enum):

@@ -233,7 +233,7 @@ def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
     what = "files" if uploads else "requests"
     # A header may name any number; a week is as good as for ever.
     until = clock.now() + timedelta(seconds=min(wait, _LONGEST_WAIT))
-    return RateLimited(f"The service's limit of {what} is reached.", until, uploads=uploads)
+    return RateLimited(f"TaskIP's limit of {what} is reached.", until, uploads=uploads)
 
 
 def _allowed(limit: int, reserved: int) -> int:

@@ -53,7 +53,7 @@ class RequestLog:
             file.chmod(0o600)
         except OSError as error:
             raise UsageError(
-                f"The log {file} cannot be written: {error.strerror}.", "Name another with --log."
+                f"The log {file} can't be written: {error.strerror}.", "Name another with --log."
             ) from None
         import platform
 

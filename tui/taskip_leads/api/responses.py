@@ -67,12 +67,10 @@ def understand(
         raise _refusal(status, {} if web_page else redact(_object(body, limits), body), web_page)
     if not body.strip():
         if needed:
-            raise InvalidResponse("The service answered with nothing.", committed=True)
+            raise InvalidResponse("TaskIP sent an empty reply.", committed=True)
         return None
     if web_page:
-        raise InvalidResponse(
-            "The service answered with a web page instead of data.", committed=True
-        )
+        raise InvalidResponse("TaskIP sent a web page instead of data.", committed=True)
     try:
         answer = redact(decoded(body, limits.tokens), body)
     except TooLarge:
@@ -82,9 +80,9 @@ def understand(
     if isinstance(answer, dict) and (
         answer.get("success") is False or answer.get("status") is False
     ):
-        raise Refused(status, _message(answer) or "The service refused.", _fields(answer))
+        raise Refused(status, _message(answer) or "TaskIP refused this.", _fields(answer))
     if needed and not isinstance(answer, dict | list):
-        raise InvalidResponse("The service's answer was not of the agreed form.", committed=True)
+        raise InvalidResponse("TaskIP sent a reply in an unexpected format.", committed=True)
     return answer
 
 
@@ -93,26 +91,24 @@ def _check_status(status: int, headers: Mapping[str, str]) -> None:
     if status == 429:
         raise Throttled(retry_after(headers))
     if status in (401, 403):
-        raise KeyRefused(status, "The service refused the key.", _KEY_HINT)
+        raise KeyRefused(status, "TaskIP refused the key.", _KEY_HINT)
     if status >= 500 or status == 408:
-        raise UnknownOutcome(f"The service failed (HTTP {status}).")
+        raise UnknownOutcome(f"TaskIP failed (HTTP {status}).")
     if 300 <= status < 400 or status < 200:
-        raise InvalidResponse(
-            f"The service answered with a redirect (HTTP {status}), which is not followed."
-        )
+        raise InvalidResponse(f"TaskIP sent a redirect (HTTP {status}), which is not followed.")
 
 
 def damaged(status: int) -> InvalidResponse | UnknownOutcome:
     """An answer of this status whose body was cut off, or cannot be read."""
     if 200 <= status < 300:
-        return InvalidResponse("The service's answer was cut off or damaged.", committed=True)
-    return UnknownOutcome("The connection broke before the answer was complete.")
+        return InvalidResponse("TaskIP's reply was cut off or damaged.", committed=True)
+    return UnknownOutcome("The connection broke before the reply was complete.")
 
 
 def too_large(status: int) -> InvalidResponse:
     """An answer of this status that is larger than any honest one."""
     return InvalidResponse(
-        "The service's answer was far too large.", committed=200 <= status < 300, retry=False
+        "TaskIP's reply was far too large.", committed=200 <= status < 300, retry=False
     )
 
 
@@ -126,11 +122,11 @@ def _object(body: bytes, limits: AnswerLimits) -> dict[str, Any]:
 
 
 def _refusal(status: int, answer: Mapping[str, Any], web_page: bool) -> Exception:
-    kinds = {404: (NotFound, "It is not there any more."), 409: (Conflict, "It exists already.")}
-    kind, silent = kinds.get(status, (Refused, f"The service refused it (HTTP {status})."))
+    kinds = {404: (NotFound, "It no longer exists."), 409: (Conflict, "It already exists.")}
+    kind, silent = kinds.get(status, (Refused, f"TaskIP refused this (HTTP {status})."))
     if status == 404 and web_page:
         # The service never says it with a page: something in between does not know the service.
-        kind, silent = Refused, "Nothing answers at the service's address (HTTP 404)."
+        kind, silent = Refused, "There is no API at this address (HTTP 404)."
     return kind(status, _message(answer) or silent, _fields(answer))
 
 

@@ -31,9 +31,9 @@ def checked_url(base_url: str) -> httpx.URL:
         address = parse_address(base_url)
         url = httpx.URL(address.url.rstrip("/"))
     except (InvalidAddress, httpx.InvalidURL) as error:
-        raise ConfigError(f"“{base_url}” is not the address of a service. {error}") from None
+        raise ConfigError(f"“{base_url}” is not the address of an API. {error}") from None
     if "?" in address.rest or "#" in address.rest:
-        raise ConfigError("The service's address holds more than a host and a path.")
+        raise ConfigError("The address contains more than a host and a path.")
     if address.scheme == "http" and not address.is_loopback:
         raise ConfigError(
             f"http://{address.host} would send the key unencrypted.", "Use https:// for it."
@@ -83,7 +83,7 @@ class PinnedTransport:
             # A kept-alive connection may be dead: a write lost on it would look like one that arrived.
             self._writes = _transport(verify, proxy, max_keepalive_connections=0)
         except (ValueError, ImportError, httpx.InvalidURL) as error:
-            raise ConfigError(f"The proxy cannot be used: {error}") from None
+            raise ConfigError(f"The proxy can't be used: {error}") from None
 
     def __repr__(self) -> str:
         return f"PinnedTransport({self._origin[0]}://{self._origin[1]}:{self._origin[2]})"
@@ -92,7 +92,7 @@ class PinnedTransport:
         """The answer's head; its body is still to be read, and the response to be closed."""
         if _origin(request.url) != self._origin:
             raise RequestNotSent(
-                f"A request to {request.url.host} was stopped: it is not the service."
+                f"A request to {request.url.host} was blocked: it is not TaskIP's host."
             )
         inner = self._reads if request.method == "GET" else self._writes
         departure.left = not self._traced
@@ -117,7 +117,7 @@ def _trusted(ca_file: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=str(ca_file))
     except (OSError, ssl.SSLError) as error:
-        raise ConfigError(f"The certificates in {ca_file} cannot be used: {error}") from None
+        raise ConfigError(f"The certificates in {ca_file} can't be used: {error}") from None
 
 
 def _transport(

@@ -98,19 +98,19 @@ def _parser() -> argparse.ArgumentParser:
     everywhere.add_argument(
         "--base-url",
         metavar="URL",
-        help="the service's whole prefix (also TASKIP_BASE_URL)",
+        help="base URL of the API (also TASKIP_BASE_URL)",
     )
     everywhere.add_argument(
         "--data-dir",
         metavar="DIR",
         type=Path,
-        help="keep all local files below DIR (also TASKIP_LEADS_HOME)",
+        help="keep all local files in DIR (also TASKIP_LEADS_HOME)",
     )
     everywhere.add_argument(
         "--log",
         metavar="FILE",
         type=Path,
-        help="write down each request for a supporter: no key, no names, no texts",
+        help="log each request for support, without key, names or texts",
     )
     everywhere.add_argument(
         "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
@@ -134,34 +134,34 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     demo = command("demo", _demo, "Open a sample workspace; no account needed.")
-    demo.add_argument("--reset", action="store_true", help="start afresh, forget all changes")
+    demo.add_argument("--reset", action="store_true", help="start over, discard all changes")
     _service_flags(demo, leads=250)
     serve = command("serve", _serve, "Serve the sample workspace's API until ctrl+c.")
-    serve.add_argument("--port", type=int, default=0, help="default: any free one")
+    serve.add_argument("--port", type=int, default=0, help="default: a free port")
     serve.add_argument("--db", type=Path, metavar="FILE", help="keep its data in FILE")
     _service_flags(serve, leads=250)
-    sync = command("sync", _sync, "Synchronise once and say what was read.")
+    sync = command("sync", _sync, "Sync once and report.")
     sync.add_argument("--json", action="store_true", help="print one JSON object")
     leads = command(
-        "leads", _leads, "Print leads of the local copy: all, newest first, or a filter's."
+        "leads", _leads, "Print leads from the local copy, all or those matching a filter."
     )
     leads.add_argument(
         "filter", nargs="*", metavar="FILTER", help="as in the app: status:new owner:me"
     )
     forms = leads.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
-    forms.add_argument("--csv", action="store_true", help="a table for other programs")
+    forms.add_argument("--csv", action="store_true", help="print CSV")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
-    outbox = command("outbox", _outbox, "Print what waits, what asks, and what was settled today.")
+    outbox = command("outbox", _outbox, "Print your changes: waiting, needing you, sent today.")
     outbox.add_argument("--json", action="store_true", help="one array, every field")
-    me = command("me", _me, "Say who you are, for owner:me and the view Mine; alone it tells.")
-    me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an id, or nobody")
-    login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
+    me = command("me", _me, "Set who you are (for owner:me and Mine); without NAME, print it.")
+    me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an ID, or nobody")
+    login = command("login", _login, "Check a key and store it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
-    command("logout", _logout, "Remove the secret key from the system's keyring.")
-    doctor = command("doctor", _doctor, "Look at everything that may be wrong.")
+    command("logout", _logout, "Remove the key from the system's keyring.")
+    doctor = command("doctor", _doctor, "Check the setup.")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
-    command("workspaces", _workspaces, "List the workspaces that this machine knows.")
+    command("workspaces", _workspaces, "List the workspaces on this machine.")
     purge = command("purge", _purge, "Remove a workspace's local data and key from this machine.")
     purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
     purge.add_argument("--yes", action="store_true", help="do not ask")
@@ -180,12 +180,12 @@ def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
         type=_count,
         default=leads,
         metavar="N",
-        help=f"how many a new workspace has (default: {leads}); one that is kept stays as it is",
+        help=f"how many leads a new workspace has (default: {leads}); an existing one stays as it is",
     )
     parser.add_argument("--limits", action="store_true", help="enforce 1000 requests an hour")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
     parser.add_argument(
-        "--bare-lists", action="store_true", help="lists leave statuses, sources and owners empty"
+        "--bare-lists", action="store_true", help="lists leave out statuses, sources and owners"
     )
 
 

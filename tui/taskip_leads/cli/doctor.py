@@ -86,7 +86,7 @@ def _terminal() -> Iterator[Finding]:
         f"{named}, {columns}x{rows}{', small: tables show less' if small else ''}",
     )
     if os.environ.get("NO_COLOR"):
-        colours = "none, as NO_COLOR asks"
+        colours = "off (NO_COLOR)"
     elif os.environ.get("COLORTERM") in ("truecolor", "24bit"):
         colours = "16 million"
     else:
@@ -97,7 +97,7 @@ def _terminal() -> Iterator[Finding]:
     yield Finding(
         "characters",
         State.OK if unicode else State.LOOK,
-        encoding if unicode else f"{encoding}: signs are drawn in ASCII",
+        encoding if unicode else f"{encoding}: symbols are drawn in ASCII",
     )
 
 
@@ -139,9 +139,9 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
     if found.exposed:
         yield Finding("permissions", State.BAD, f"others can read {', '.join(found.exposed)}")
     else:
-        yield Finding("permissions", State.OK, "your files are yours alone")
+        yield Finding("permissions", State.OK, "only you can read your files")
     if found.faults:
-        words = f"damaged: {clean(found.faults[0])}; it is set aside at the next start"
+        words = f"damaged: {clean(found.faults[0])}; it will be set aside at the next start"
         yield Finding("local copy", State.BAD, words)
         return
     if found.version > found.wanted:
@@ -149,7 +149,7 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         return
     held = inventory.count(mirror)
     old = found.version < found.wanted
-    later = ", brought up to date at the next start" if old else ""
+    later = ", updated at the next start" if old else ""
     yield Finding(
         "local copy",
         State.OK,
@@ -169,7 +169,7 @@ async def _key_and_service(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     except KeyringUnavailable as error:
         yield Finding("keyring", State.BAD, _tidy(str(error)))
     else:
-        yield Finding("keyring", State.OK, f"{name}; a canary came back")
+        yield Finding("keyring", State.OK, f"{name}; test entry works")
     async for finding in _reach(live):
         yield finding
     key = await _key(live)
@@ -238,17 +238,17 @@ async def _service(live: RemoteWorkspace, key: str | None) -> AsyncIterator[Find
     try:
         await client.check()
     except KeyRefused:
-        yield Finding("answer", State.OK, "the service answers")
+        yield Finding("answer", State.OK, "TaskIP replies")
         if key is not None:
             words = "refused: expired, revoked, cut off, or the MCP secret"
             yield Finding("key", State.BAD, words)
     except WireError as error:
         yield Finding("answer", State.BAD, _tidy(str(error)))
     else:
-        yield Finding("answer", State.OK, "the service answers")
+        yield Finding("answer", State.OK, "TaskIP replies")
         yield Finding("key", State.OK, "accepted")
         left = client.budget.remaining
-        words = "not told by the service" if left is None else f"{plural(left, 'request')} left"
+        words = "not reported" if left is None else f"{plural(left, 'request')} left"
         yield Finding("limit", State.OK, words)
     finally:
         await client.aclose()

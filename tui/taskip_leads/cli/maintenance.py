@@ -34,9 +34,9 @@ def login(options: Options, *, from_stdin: bool) -> int:
         keyring = asyncio.run(live.login(key))
     except KeyringUnavailable as error:
         raise KeyringUnavailable(
-            f"The key works, but could not be kept: {error.headline}", error.hint
+            f"The key works, but could not be stored: {error.headline}", error.hint
         ) from None
-    print(f"The key works and is kept in {keyring}.")
+    print(f"The key works and is stored in {keyring}.")
     return 0
 
 
@@ -113,18 +113,18 @@ def purge(options: Options, *, everything: bool, agreed: bool) -> int:
 
 
 async def _say(known: accounts.Accounts, labels: list[str]) -> None:
-    print("This removes from this machine, and from nowhere else:")
+    print("This removes from this machine only:")
     for label in labels:
         held = await known.holdings(label)
         key = "" if label == SAMPLE_LABEL else ", its key in the keyring"
         print(f"  {label}: {describe_holdings(held)}{key}")
         if held.pending:
-            print("    What was not sent is lost with it.")
+            print("    Unsent changes are lost.")
 
 
 def _ask() -> None:
     """Raises ``UsageError`` without a yes."""
     if not sys.stdin.isatty():
-        raise UsageError("Nothing was removed.", "Where nobody can be asked, --yes says so.")
-    if input("Type yes to go on: ").strip().lower() != "yes":
+        raise UsageError("Nothing was removed.", "Without a terminal, use --yes.")
+    if input("Type yes to continue: ").strip().lower() != "yes":
         raise UsageError("Nothing was removed.")

@@ -40,7 +40,7 @@ def me(options: Options, words: Sequence[str]) -> int:
     told = asyncio.run(
         _identify(RemoteWorkspace(Installation(options)).store(), " ".join(words).strip())
     )
-    print("Nobody said who you are yet." if told is None else f"You are {told.label}.")
+    print("You have not been set." if told is None else f"You are {told.label}.")
     return 0
 
 
@@ -64,7 +64,7 @@ async def _print_outbox(store: Store, as_json: bool) -> None:
     for change in changes:
         print(_change_line(change))
     if not changes:
-        print("Nothing waits, and nothing was settled in the last day.")
+        print("Nothing is waiting; nothing was sent in the last 24 hours.")
 
 
 # State, words, lead; the sentence after them is as long as it is.
@@ -163,8 +163,8 @@ def _person(words: str, people: Sequence[User]) -> User | int:
         return found[0]
     some = ", ".join(f"{user.label} (#{user.id})" for user in (found or people)[:9])
     raise UsageError(
-        f"{len(found)} people are called {words}." if found else f"Nobody is called {words}.",
-        f"There are: {some}" if some else "No names are known yet; an id works too.",
+        f"{len(found)} people are named {words}." if found else f"Nobody is named {words}.",
+        f"There are: {some}" if some else "The team is not loaded yet; an ID works too.",
     )
 
 
@@ -192,7 +192,7 @@ async def _filled(store: Store) -> AsyncIterator[None]:
         await store.open()
         report_rescue(store)
         if store.sync.state.synced_at is None and not store.sync.state.seen:
-            raise UsageError("Nothing was synchronised yet.", "Run `taskip-leads sync` first.")
+            raise UsageError("Not synced yet.", "Run `taskip-leads sync` first.")
         yield
     finally:
         await store.stop()

@@ -84,7 +84,7 @@ class Database:
             leads.refresh_derived(connection)
         except OSError as error:
             raise MirrorUnavailable(
-                f"The local copy {self.path} cannot be opened: {error.strerror}.",
+                f"The local copy {self.path} can't be opened: {error.strerror}.",
                 "Check the folder's permissions and the free space.",
             ) from error
         except sqlite3.DatabaseError as error:
@@ -95,13 +95,13 @@ class Database:
         unavailable = translate(error)
         if unavailable is None:
             return MirrorUnavailable(
-                f"The local copy {self.path} cannot be read: {error}.",
-                "Move the file away to start with a fresh one; it is never deleted by itself.",
+                f"The local copy {self.path} can't be read: {error}.",
+                "Move the file away to start with a new one; it is never deleted automatically.",
             )
         if not isinstance(unavailable, MirrorDamaged):
             unavailable.hint = (
-                f"What was saved before is kept. Look at the folder {self.path.parent}:"
-                " is there room, and may you write there?"
+                f"Everything saved so far is safe. Check the folder {self.path.parent}:"
+                " is there room, and can you write to it?"
             )
         return unavailable
 

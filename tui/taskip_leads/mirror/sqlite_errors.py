@@ -16,8 +16,8 @@ from taskip_leads.errors import (
     MirrorUnavailable,
 )
 
-_KEPT = "What was saved before is kept."
-_HINT = f"{_KEPT} Make room, or look at the disk."
+_KEPT = "Everything saved so far is safe."
+_HINT = f"{_KEPT} Make room, or check the disk."
 # The primary code is the low byte; the rest says more about the same failure.
 _PRIMARY = 0xFF
 # Python's own message for TEXT that is no UTF-8; it carries no error code.
@@ -56,9 +56,9 @@ def translate(error: BaseException | None) -> MirrorUnavailable | None:
                 f"{_KEPT} Close that program, a backup for example, or wait until it is done.",
             )
         case sqlite3.SQLITE_FULL:
-            return DiskFull("The disk is full, so nothing more can be kept.", _HINT)
+            return DiskFull("The disk is full: nothing can be saved.", _HINT)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return MirrorReadOnly("The local copy cannot be written.", _HINT)
+            return MirrorReadOnly("The local copy can't be written.", _HINT)
         case sqlite3.SQLITE_IOERR:
             return DiskFailed("The disk failed.", _HINT)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:

@@ -182,7 +182,7 @@ class SendEmail(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        return f"E-mail “{self.subject}”"
+        return f"Email “{self.subject}”"
 
 
 class ConvertLead(Struct, frozen=True):

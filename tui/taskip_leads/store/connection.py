@@ -72,9 +72,7 @@ class ServiceConnection:
             if self._refusal is not None:
                 raise KeyRefused(*self._refusal)
             if self._limited_until is not None and now() < self._limited_until:
-                raise RateLimited(
-                    "The service's limit of requests is reached.", self._limited_until
-                )
+                raise RateLimited("TaskIP's request limit is reached.", self._limited_until)
             if self._client is None:
                 client = await self._connect()
                 try:

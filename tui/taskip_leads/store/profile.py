@@ -53,7 +53,7 @@ class Profile:
         """
         user_id = user.id if isinstance(user, User) else user
         if user_id is not None and not leads.fits(user_id):
-            raise UsageError(f"{user_id} is no id of a person.")
+            raise UsageError(f"{user_id} is not the ID of a person.")
 
         def write(connection: mirror.Connection) -> User | None:
             if isinstance(user, User):

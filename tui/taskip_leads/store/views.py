@@ -44,7 +44,7 @@ class SavedViews:
                 views.refilter(connection, same[0], text)
                 return same[0]
             if len(stored) >= MAX_VIEWS:
-                raise UsageError("There are nine views already.", "Delete one first.")
+                raise UsageError("There are already nine views.", "Delete one first.")
             return views.add(connection, name, text)
 
         view_id = await self._database.write(write)
@@ -81,5 +81,5 @@ def _view(digit: int, row: views.ViewRow) -> View:
 def _checked(name: str) -> str:
     name = " ".join(clean(name).split())
     if not name:
-        raise UsageError("A view needs a name.")
+        raise UsageError("Name is required.")
     return name

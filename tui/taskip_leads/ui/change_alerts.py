@@ -38,6 +38,6 @@ def alert_text(change: PendingChange) -> tuple[str, str]:
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",
-            f"{labels.refusal(change)}\ng o: correct it there.",
+            f"{labels.refusal(change)}\ng o opens the outbox.",
         )
-    return f"{kind}{whose} needs a look", "g o shows what is asked."
+    return f"{kind}{whose} needs you", "g o shows why."

@@ -178,7 +178,7 @@ class Holdings(Struct, frozen=True):
 def describe_holdings(held: Holdings) -> str:
     """Return the counts in words: ``640 leads, 2 drafts, 3 changes not sent``."""
     if held.leads is None or held.drafts is None or held.pending is None:
-        return "a local copy that cannot be read"
+        return "a local copy that can't be read"
     parts = [plural(held.leads, "lead")]
     if held.drafts:
         parts.append(plural(held.drafts, "draft"))

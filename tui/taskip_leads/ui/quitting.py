@@ -19,17 +19,14 @@ def quit_question(held: int, leaving: int = 0) -> tuple[str, list[str]]:
     lines = []
     if held:
         lines.append(
-            f"{'It is' if one else 'They are'} kept on this machine and {'leaves' if one else 'leave'}"
-            f" when the program runs again; until {'it has' if one else 'they have'} left, z takes"
-            f" {'it' if one else 'them'} back then too."
+            f"{'It is' if one else 'They are'} kept on this machine and sent at the next start."
+            f" You can still undo {'it' if one else 'them'} then."
         )
     if leaving:
-        lines.append(
-            "The file is kept on this machine, and begins anew when the program runs again."
-        )
+        lines.append("The file is kept on this machine and uploaded at the next start.")
     if not held:
-        return "A file has not left whole yet", lines
-    return f"{plural(held, 'change')} {'has' if one else 'have'} not left yet", lines
+        return "A file is still being uploaded", lines
+    return f"{plural(held, 'change')} not sent yet", lines
 
 
 def farewell(counts: OutboxCounts) -> str | None:
@@ -39,10 +36,10 @@ def farewell(counts: OutboxCounts) -> str | None:
     if moving:
         verb = "is" if moving == 1 else "are"
         parts.append(
-            f"{plural(moving, 'change')} {verb} kept on this machine and"
-            f" {'leaves' if moving == 1 else 'leave'} when taskip-leads runs again."
+            f"{plural(moving, 'change')} {verb} kept on this machine and sent when taskip-leads"
+            " runs again."
         )
     if counts.asking:
         verb = "needs" if counts.asking == 1 else "need"
-        parts.append(f"{plural(counts.asking, 'change')} {verb} a look: g o shows which.")
+        parts.append(f"{plural(counts.asking, 'change')} {verb} you: see the outbox with g o.")
     return " ".join(parts) or None

@@ -129,7 +129,7 @@ class UndoController:
         """Take back what has not been sent; otherwise offer to send the opposite."""
         undone = await self._store.outbox.undo()
         if undone is None:
-            self._say("There is nothing to take back")
+            self._say("Nothing to undo")
         elif undone.inverse:
             question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
             self._app.push_screen(question, partial(self._invert_if, undone))
@@ -148,7 +148,7 @@ class UndoController:
 
 
 def _inverse_lines(undone: UndoResult) -> list[str]:
-    lines = ["This does the opposite; what others did since stays:"]
+    lines = ["This reverses it; later changes by others stay:"]
     # The same change on many leads is one line.
     counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
     for words, count in list(counts.items())[:5]:
@@ -164,31 +164,30 @@ def headline(held: PendingChange) -> str:
     change: Change = held.change
     match change:
         case ConvertLead():
-            return f"{about} becomes a contact"
+            return f"Convert {about}"
         case DeleteLead():
-            return f"{about} is deleted"
+            return about
         case DeleteLeads():
-            return f"{plural(len(change.leads), 'lead')} are deleted"
+            return plural(len(change.leads), "lead")
         case AddNote():
-            return f"A note is added to {about}"
+            return f"Note to {about}"
         case EditNote():
-            return f"Note “{clean(change.title[:_NAME])}” is changed"
+            return f"Edit note “{clean(change.title[:_NAME])}”"
         case DeleteNote():
-            return f"Note “{clean(change.title[:_NAME])}” is deleted"
+            return f"Note “{clean(change.title[:_NAME])}”"
         case SendEmail():
-            return f"An e-mail goes to {about}"
+            return f"Email to {about}"
         case UploadFile():
-            return f"{clean(change.name[:_NAME])} is uploaded"
+            return f"File {clean(change.name[:_NAME])}"
         case DeleteFiles():
-            verb = "is" if len(change.ids) == 1 else "are"
-            return f"{plural(len(change.ids), 'file')} {verb} deleted"
+            return plural(len(change.ids), "file")
         case EditAttribute():
             subject = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
             if change.base.get("name", change.name) != change.name:
                 return clean(change.words)
-            return f"{subject} gets {'another place' if change.color is None else 'a new colour'}"
+            return f"{subject}: {'new position' if change.color is None else 'new colour'}"
         case DeleteAttribute():
-            return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])} is deleted"
+            return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
         case _:
             return clean(change.words)
 
@@ -196,7 +195,7 @@ def headline(held: PendingChange) -> str:
 def headline_of(count: int, held: PendingChange) -> str:
     """Return the headline for ``count`` changes of one key press; ``held`` is one of them."""
     if count > 1 and isinstance(held.change, UploadFile):
-        return f"{count} files are uploaded"
+        return f"{count} files"
     if isinstance(held.change, EditAttribute):
         return headline(held)  # the others only make room for it
     return headline(held) + (f" +{count - 1}" if count > 1 else "")

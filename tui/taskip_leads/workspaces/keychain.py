@@ -41,10 +41,10 @@ def validate_key(key: str) -> str:
     """The key without blanks around it. Raises ``ConfigError`` where it cannot be one."""
     key = key.strip()
     if not key:
-        raise ConfigError("The secret key is empty.", "Paste it as TaskIP showed it.")
+        raise ConfigError("The key is empty.", "Paste it as TaskIP showed it.")
     if not all("!" <= char <= "~" for char in key):
         raise ConfigError(
-            "The secret key holds blanks or characters that no key has.",
+            "The key contains spaces or characters that keys never have.",
             "Copy it again from TaskIP: Settings, API Application.",
         )
     return key
@@ -78,7 +78,7 @@ class Keychain:
             backend.set_password(SERVICE, self._account, key)
             if backend.get_password(SERVICE, self._account) != key:
                 raise KeyringUnavailable(
-                    f"{_name(backend)} took the key and does not give it back.", _HOW
+                    f"{_name(backend)} accepted the key but does not return it.", _HOW
                 )
             return _name(backend)
 
@@ -175,8 +175,8 @@ def _backends() -> Sequence[KeyringBackend]:
         chosen = keyring.get_keyring()
     except Exception as error:  # noqa: BLE001 - whatever importing the user's choice raises
         raise KeyringUnavailable(
-            f"The keyring that is configured cannot be loaded: {error}.",
-            "Look at PYTHON_KEYRING_BACKEND and keyringrc.cfg. " + _HOW,
+            f"The configured keyring can't be loaded: {error}.",
+            "Check PYTHON_KEYRING_BACKEND and keyringrc.cfg. " + _HOW,
         ) from None
     safe = [backend for backend in _members(chosen) if type(backend).__module__ in _SAFE]
     if safe:
@@ -213,4 +213,4 @@ def _probe(backend: KeyringBackend) -> None:
         with contextlib.suppress(PasswordDeleteError):
             backend.delete_password(SERVICE, account)
     if found != canary:
-        raise KeyringUnavailable(f"{_name(backend)} does not keep what it is given.", _HOW)
+        raise KeyringUnavailable(f"{_name(backend)} does not store what it is given.", _HOW)

@@ -57,11 +57,11 @@ def checked_url(base_url: str) -> str:
         address = parse_address(base_url)
     except InvalidAddress as error:
         raise ConfigError(
-            f"“{base_url}” is not the address of a service. {error}",
+            f"“{base_url}” is not the address of an API. {error}",
             f"It starts with https:// and names the whole prefix, such as {DEFAULT_BASE_URL}",
         ) from None
     if "?" in address.rest or "#" in address.rest:
-        raise ConfigError("The service's address holds more than a host and a path.")
+        raise ConfigError("The address contains more than a host and a path.")
     if address.scheme == "http" and not address.is_loopback:
         raise ConfigError(
             f"http://{address.host} would send the key unencrypted.", "Use https:// for it."
@@ -106,7 +106,7 @@ class Registry:
             return
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ConfigError(
-                f"The list of workspaces {self._file} cannot be read: {type(error).__name__}.",
+                f"The list of workspaces {self._file} can't be read: {type(error).__name__}.",
                 "Move it away and add them again; their local copies and keys stay.",
             ) from error
 
@@ -125,16 +125,16 @@ class Registry:
             if workspace.label.casefold() == name.strip().casefold():
                 return workspace
         there = ", ".join(workspace.label for workspace in self.known)
-        raise UsageError(f"There is no workspace “{name}” here.", f"Known are: {there}.")
+        raise UsageError(f"There is no workspace “{name}” here.", f"Workspaces are: {there}.")
 
     def add(self, name: str, base_url: str) -> Workspace:
         """Remember one more. Raises ``ConfigError`` with what is wrong."""
         name = name.strip()
         if not name or len(name) > _LONGEST or not name.isprintable():
-            raise ConfigError(f"A name has 1 to {_LONGEST} letters.")
+            raise ConfigError(f"A name has 1 to {_LONGEST} characters.")
         taken = {workspace.label.casefold() for workspace in self.known} | {SAMPLE}
         if name.casefold() in taken:
-            raise ConfigError(f"There is a workspace “{name}” already.")
+            raise ConfigError(f"There is already a workspace “{name}”.")
         added = Workspace(name, checked_url(base_url))
         self._added.append(added)
         self._save()

@@ -88,4 +88,6 @@ def _attribute(answer: Any, type_: AttributeType | None = None) -> Attribute:
     try:
         return read_attribute(data if isinstance(data, Mapping) else {}, type_)
     except ValueError:
-        raise InvalidResponse("The service's answer holds no attribute.", committed=True) from None
+        raise InvalidResponse(
+            "TaskIP's reply contains no status or source.", committed=True
+        ) from None

@@ -73,7 +73,7 @@ class FilesApi:
         try:
             source = content.open("rb")
         except OSError as error:
-            raise UsageError(f"{shown} cannot be read: {error.strerror}.") from None
+            raise UsageError(f"{shown} can't be read: {error.strerror}.") from None
         with source:
             body = source if told is None else _Counted(source, told)
             size = os.fstat(source.fileno()).st_size

@@ -181,4 +181,4 @@ def _lead(answer: Any) -> Lead:
     try:
         return read_lead(data_of(answer))
     except ValueError:
-        raise InvalidResponse("The service's answer holds no lead.", committed=True) from None
+        raise InvalidResponse("TaskIP's reply contains no lead.", committed=True) from None

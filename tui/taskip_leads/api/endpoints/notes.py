@@ -74,4 +74,4 @@ def _note(answer: Any, lead_id: int) -> Note:
     try:
         return read_note(data if isinstance(data, Mapping) else {}, lead_id)
     except ValueError:
-        raise InvalidResponse("The service's answer holds no note.", committed=True) from None
+        raise InvalidResponse("TaskIP's reply contains no note.", committed=True) from None

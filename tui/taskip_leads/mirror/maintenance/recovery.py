@@ -43,7 +43,7 @@ async def _set_aside(database: Database) -> None:
 def _not_set_aside(database: Database, error: OSError) -> MirrorUnavailable:
     kind = DiskFull if error.errno in _NO_ROOM else DiskFailed
     return kind(
-        f"The local copy is damaged, and cannot be set aside: {error.strerror or error}.",
+        f"The local copy is damaged and can't be set aside: {error.strerror or error}.",
         f"Nothing is lost. Make room in {database.path.parent}; the next start tries again.",
     )
 

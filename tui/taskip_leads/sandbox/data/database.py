@@ -40,7 +40,7 @@ class SampleDatabase:
             self._db.execute("PRAGMA foreign_keys = ON")
             found = self._db.execute("PRAGMA user_version").fetchone()[0]
         except (OSError, sqlite3.Error) as error:
-            raise UsageError(f"The file {path} cannot be used: {error}.") from error
+            raise UsageError(f"The file {path} can't be used: {error}.") from error
         if found not in (0, VERSION):
             raise UsageError(f"{path} holds a sample workspace of another version.")
         self.empty = found == 0

@@ -76,9 +76,7 @@ async def start(
         if "base_url" not in answer:
             if "error" in answer:
                 raise UsageError(answer["error"], "`taskip-leads demo --reset` makes a new one.")
-            raise UsageError(
-                "The sample workspace did not start.", f"Its own words are in {folder / _LOG}"
-            )
+            raise UsageError("The sample workspace did not start.", f"Its log is {folder / _LOG}")
     except BaseException:
         await _end(child)
         raise

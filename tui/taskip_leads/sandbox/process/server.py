@@ -38,7 +38,7 @@ def listen(port: int = 0) -> socket.socket:
         sock.listen(128)
     except (OSError, OverflowError) as error:
         sock.close()
-        raise UsageError(f"Port {port} cannot be used: {error}.") from None
+        raise UsageError(f"Port {port} can't be used: {error}.") from None
     return sock
 
 

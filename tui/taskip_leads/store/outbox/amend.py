@@ -214,7 +214,7 @@ def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox
     # It may still arrive: its fence has to stay.
     change = decode(row.kind, row.body)
     dependents = cancel_dependents(connection, row, change)
-    finish(connection, row, "Dropped; it may have arrived all the same.")
+    finish(connection, row, "Discarded; it may have arrived anyway.")
     if isinstance(change, CreateLead):
         # If it did arrive, the next sync brings it.
         leads.forget(connection, -row.id)
@@ -311,7 +311,7 @@ def mark_arrived(connection: mirror.Connection, row: outbox.OutboxRow) -> None:
     change, server_id = decode(row.kind, row.body), row.details.get("id")
     if isinstance(change, CreateLead) and isinstance(server_id, int):
         assign_id(connection, -row.id, server_id)
-    finish(connection, row, "Marked as arrived.", server_id)
+    finish(connection, row, "Marked as sent.", server_id)
 
 
 def resolve(

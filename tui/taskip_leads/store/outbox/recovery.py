@@ -25,7 +25,7 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
             connection,
             row.id,
             state=ChangeState.UNKNOWN,
-            message="The program ended while it was on its way.",
+            message="The program ended while it was being sent.",
             fence_until=gave_up + quiet,
             next_at=None,
         )

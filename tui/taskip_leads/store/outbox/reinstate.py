@@ -78,10 +78,10 @@ def describe(rescued: Mapping[str, Any], result: Reinstated) -> str:
     parts: list[str] = []
     if result.changes:
         unsent = plural(result.changes, "unsent change", "unsent changes")
-        verb = "asks before it leaves" if result.changes == 1 else "ask before they leave"
-        parts.append(f"{unsent} of yours {verb}: see the outbox.")
+        verb = "needs you" if result.changes == 1 else "need you"
+        parts.append(f"{unsent} {verb}: see the outbox.")
     if result.drafts:
-        parts.append(f"{plural(result.drafts, 'draft', 'drafts')} came back.")
+        parts.append(f"{plural(result.drafts, 'draft', 'drafts')} restored.")
     if result.lost:
         verb = "was" if result.lost == 1 else "were"
         parts.append(
@@ -89,9 +89,9 @@ def describe(rescued: Mapping[str, Any], result: Reinstated) -> str:
         )
     if rescued.get("uncounted"):
         parts.append("More may be missing than can be counted.")
-    parts.append(f"The damaged copy is kept as {rescued.get('aside')}, and leads are read again.")
+    parts.append(f"The damaged copy is kept as {rescued.get('aside')}, and leads are loaded again.")
     if result.changes or result.drafts or result.lost:
-        parts.append(f"What could be read is in {rescued.get('export')} as well.")
+        parts.append(f"What could be read is also in {rescued.get('export')}.")
     return " ".join(parts)
 
 

@@ -164,7 +164,7 @@ class ChangeSender:
 def _still_wanted(row: outbox.OutboxRow) -> NeedsDecision:
     waited = (now() - row.confirmed_at).days
     days = "a day" if waited == 1 else f"{waited} days"
-    return NeedsDecision(Question.WAITED, f"It has waited for {days}. Is it still wanted?")
+    return NeedsDecision(Question.WAITED, f"It has been waiting for {days}.")
 
 
 def _refusal(error: Refused) -> Rejected:

@@ -31,7 +31,7 @@ class Spool:
             return change
         try:
             if not source.is_file():
-                raise UsageError(f"{source} is no file.")
+                raise UsageError(f"{source} is not a file.")
             self._folder.mkdir(mode=0o700, exist_ok=True)
             copy = self._folder / os.urandom(8).hex()
             descriptor = os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -40,7 +40,7 @@ class Spool:
                 target.flush()
                 os.fsync(target.fileno())
         except OSError as error:
-            raise UsageError(f"{source} cannot be read: {error.strerror}.") from error
+            raise UsageError(f"{source} can't be read: {error.strerror}.") from error
         name = clean(Path(change.name or source.name).name) or "file"
         mime = change.mime or mimetypes.guess_type(name)[0]
         return replace(change, path=str(copy), name=name, size=copy.stat().st_size, mime=mime)

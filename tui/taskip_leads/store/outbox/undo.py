@@ -96,8 +96,10 @@ def message_for(left: int, stopped: int) -> str:
     ``left``: changes of the batch that had been sent; ``stopped``: uploads that were broken off.
     """
     if left:
-        return f"Taken back what had not left; {left} had been sent already."
-    return "Stopped, nothing of it arrived." if stopped else "Taken back, nothing was sent."
+        return (
+            f"Undone what was still waiting; {left} {'was' if left == 1 else 'were'} already sent."
+        )
+    return "Stopped, nothing was uploaded." if stopped else "Undone, nothing was sent."
 
 
 def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoResult:
@@ -105,7 +107,7 @@ def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoRe
     changes = tuple(decode(row.kind, row.body) for row in rows)
     if any(row.state in (ChangeState.INFLIGHT, ChangeState.UNKNOWN) for row in rows):
         return UndoResult(
-            changes, taken_back=False, words="It is on its way; wait until it is settled."
+            changes, taken_back=False, words="It is being sent; try again when it's done."
         )
     back = [
         opposite
@@ -118,15 +120,15 @@ def offer(connection: mirror.Connection, rows: list[outbox.OutboxRow]) -> UndoRe
             changes, taken_back=False, words=_IRREVERSIBLE.get(type(changes[-1]), _NO_INVERSE)
         )
     first = back[0].words if len(back) == 1 else f"{len(back)} changes"
-    words = f"Already sent. `y` sends the opposite: {first}"
+    words = f"Already sent. `y` reverses it: {first}"
     return UndoResult(changes, taken_back=False, inverse=tuple(back), words=words)
 
 
-_NO_INVERSE = "Already sent, and the service knows no way back."
+_NO_INVERSE = "Already sent, and TaskIP can't reverse it."
 _IRREVERSIBLE: Mapping[type[Change], str] = {
-    SendEmail: "Already sent. An e-mail cannot be called back.",
-    ConvertLead: "Already converted. The service cannot make a lead of a contact.",
-    DeleteFiles: "Already deleted. The service offers no download, so no copy was kept.",
+    SendEmail: "Already sent. An email can't be called back.",
+    ConvertLead: "Already converted. TaskIP can't turn a contact back into a lead.",
+    DeleteFiles: "Already deleted. TaskIP offers no download, so there is no copy.",
 }
 
 

@@ -119,7 +119,7 @@ class SyncService:
         """Run one pass in the foreground; raises what keeps it from completing."""
         if not self._lock.take():
             raise TaskipError(
-                "Another taskip-leads has this workspace open and synchronises it.",
+                "Another taskip-leads has this workspace open and syncs it.",
                 "Close it, or look at its status bar.",
             )
         return await self.syncer.patiently()

@@ -260,8 +260,8 @@ class SyncPass:
         )
         if len(missing) > max(_MAX_MISSING, total * _MAX_MISSING_SHARE):
             checkpoint.warning = (
-                f"{len(missing):,} of {total:,} leads were not in the service's lists."
-                " All are kept here until that is explained."
+                f"{len(missing):,} of {total:,} leads were missing from TaskIP's lists."
+                " All are kept here until the next sync."
             )
             return
         for lead_id, server_id in missing:

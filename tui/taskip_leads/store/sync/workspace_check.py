@@ -49,7 +49,7 @@ async def ensure_same_workspace(client: TaskipClient, database: Database) -> Non
                 return
         if not listed and not known:
             return
-    raise WrongWorkspace("This key opens another workspace than the one that is kept here.")
+    raise WrongWorkspace("This key belongs to another workspace.")
 
 
 def _sample(connection: mirror.Connection) -> list[tuple[int, dict[str, Any]]]:

@@ -83,7 +83,7 @@ class DraftAutosave(Generic[T]):
         if draft_from is not None:
             self.has_draft = True
             age = ago(draft_from, clock.now())
-            self.status = f"draft from {'just now' if age == 'now' else age}"
+            self.status = f"draft saved {'just now' if age == 'now' else age}"
 
     def change(self, content: T) -> bool:
         """Save ``content`` soon; return whether it differs from what is on the disk."""
@@ -114,7 +114,7 @@ class DraftAutosave(Generic[T]):
             saved = await self._store()
         except MirrorUnavailable as error:
             self.failing = True
-            self._report(f"{error.headline} This text is not on the disk yet.")
+            self._report(f"{error.headline} Not saved yet.")
             self._retry_debouncer.request()
             raise
         if saved:

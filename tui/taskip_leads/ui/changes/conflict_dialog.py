@@ -50,7 +50,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
 
     def compose(self) -> ComposeResult:
         about = clean(self._waiting.about)
-        with DialogFrame(self.look.glyphs, "Both of you changed this", about):
+        with DialogFrame(self.look.glyphs, "You and someone else changed this", about):
             with VerticalScroll(id="both", can_focus=False):
                 yield Static(id="table", markup=False)
             yield Static(id="rule", markup=False)
@@ -60,8 +60,8 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         return (
             keys.FooterKey("←", "mine", 80),
             keys.FooterKey("→", "theirs", 80),
-            keys.FooterKey("enter", "send what is chosen", 95),
-            keys.FooterKey("esc", "later", 90),
+            keys.FooterKey("enter", "send", 95),
+            keys.FooterKey("esc", "cancel", 90),
         )
 
     def on_mount(self) -> None:
@@ -86,7 +86,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         head = Content.assemble(
             " " * (_LABEL + 2),
             (cells.pad("    Mine", side + 4), "bold $tl-text"),
-            ("    Theirs, on the service", "bold $tl-text"),
+            ("    Theirs, in TaskIP", "bold $tl-text"),
         )
         lines = [head, Content()]
         for at, name in enumerate(self._fields):
@@ -139,10 +139,12 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
     def _told(self) -> str:
         kept = sum(self._mine.values())
         if kept == 0:
-            return "Theirs stays everywhere; nothing is sent."
+            return "Keeps theirs; nothing is sent."
         if kept == len(self._fields):
-            return "Yours is sent; what they wrote is replaced."
-        return f"Yours is sent in {kept} of {len(self._fields)} fields; the others stay theirs."
+            return "Sends yours; theirs is replaced."
+        return (
+            f"Sends yours in {kept} of {len(self._fields)} fields and keeps theirs in the others."
+        )
 
     # Keys
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.outbox.outbox import Outbox
 
 _TWO_SIDED = (Question.CONFLICT, Question.CHANGED, Question.NOT_TAKEN)
-_SETTLED = "It is settled already."
+_SETTLED = "Already done."
 
 
 def can_compare(change: PendingChange) -> bool:
@@ -50,42 +50,42 @@ def why_decided(change: PendingChange) -> str:
     if change.state is ChangeState.DONE:
         return _SETTLED
     if change.state is ChangeState.INFLIGHT:
-        return "It is being sent at this moment."
+        return "It is being sent; try again when it's done."
     return ""
 
 
 def send_confirmation(change: PendingChange) -> ConfirmDialog:
     """The question before something may arrive twice, or replace a colleague's work."""
     if isinstance(change.change, SendEmail) and change.question is Question.ARRIVED:
-        name = clean(change.about) or "the service"
+        name = clean(change.about) or "the lead"
         lines = [
-            f"If the first one did arrive, {name} gets “{clean(change.change.subject)}” twice.",
-            "It leaves once more and is not repeated by itself.",
+            f"If the first one arrived, {name} gets “{clean(change.change.subject)}” twice.",
+            "It is sent once more, and never again automatically.",
         ]
-        return ConfirmDialog("Send this e-mail again?", lines, "send again")
-    reason = "What the service holds now is replaced by yours."
+        return ConfirmDialog("Send this email again?", lines, "send again")
+    reason = "Yours replaces what TaskIP has now."
     if change.question is Question.WAITED:
-        reason = "It has waited for a long time."
-    return ConfirmDialog(f"{clean(change.words)}: send it all the same?", [reason], "send")
+        reason = "It has been waiting for a long time."
+    return ConfirmDialog(f"{clean(change.words)}: send anyway?", [reason], "send")
 
 
 def drop_confirmation(change: PendingChange) -> ConfirmDialog:
     """The question before a change is dropped."""
     lines: list[str | Content] = [Content.styled(clean(change.words), "$tl-text")]
     if change.state is ChangeState.UNKNOWN:
-        lines.append("It may have arrived already; dropping it does not take it back.")
+        lines.append("It may have arrived already; discarding it does not undo that.")
     else:
-        lines.append("It is not sent, and the list shows what the service has.")
+        lines.append("It won't be sent, and the list shows what TaskIP has.")
     if isinstance(change.change, AddNote | EditNote | SendEmail):
         lines.append("Its text is kept in Drafts.")
-    return ConfirmDialog("Drop this change?", lines, "drop")
+    return ConfirmDialog("Discard this change?", lines, "discard")
 
 
 def stop_confirmation(change: PendingChange) -> ConfirmDialog:
     """The question before an upload is stopped."""
     words = Content.styled(clean(change.words), "$tl-text")
-    kept = "Nothing of it arrives; your file stays where it is."
-    return ConfirmDialog("Stop this upload?", [words, kept], "stop it")
+    kept = "Nothing is uploaded; your file stays where it is."
+    return ConfirmDialog("Stop this upload?", [words, kept], "stop")
 
 
 class ChangeDecisions:
@@ -124,7 +124,7 @@ class ChangeDecisions:
             if await self._ask(send_confirmation(change)) is True:
                 await self._outbox.send_again(change.id)
             return
-        self._say("It is tried now.")
+        self._say("Trying now.")
         if change.state is ChangeState.REFUSED:
             await self._outbox.send_again(change.id)
         else:
@@ -137,14 +137,14 @@ class ChangeDecisions:
         if is_arrival_unknown(change):
             await self._outbox.mark_arrived(change.id)
         else:
-            self._say("Whether it arrived is not in doubt.")
+            self._say("That does not apply here.")
 
     async def compare(self, change: PendingChange) -> None:
         """Show both sides of a conflict, and settle it with what is chosen."""
         if not self._can_decide(change):
             return
         if not can_compare(change):
-            self._say("That is no answer to this")
+            self._say("That does not apply here.")
             return
         chosen = await self._ask(ConflictDialog(change))
         if isinstance(chosen, dict) and not await self._outbox.resolve(change.id, chosen):
@@ -163,14 +163,14 @@ class ChangeDecisions:
         if await self._ask(stop_confirmation(change)) is True:
             stopped = await self._outbox.stop_upload(change.id)
             if not stopped:
-                self._say("All of it had left already.")
+                self._say("Already sent.")
 
     async def edit(self, change: PendingChange) -> None:
         """Open the form or editor with what was typed; saving there replaces the change."""
         if not self._can_decide(change):
             return
         if not can_edit(change):
-            self._say(f"This cannot be edited; {self._drop_key} drops it.")
+            self._say(f"This can't be edited. {self._drop_key} discards it.")
             return
         match change.change:
             case CreateLead() | EditLead() as edited:

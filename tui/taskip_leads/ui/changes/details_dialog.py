@@ -47,11 +47,11 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
     def _lines(self) -> list[Content]:
         waiting, change = self._waiting, self._waiting.change
         facts = [("Lead", clean(waiting.about)), ("Made", _moment(waiting.created_at))]
-        facts += [("Sent", _moment(waiting.sent_at)), ("Settled", _moment(waiting.settled_at))]
+        facts += [("Sent", _moment(waiting.sent_at)), ("Done", _moment(waiting.settled_at))]
         if waiting.message or waiting.details.get("fields"):
             facts.append(("Answer", labels.refusal(waiting)))
         if waiting.result is not None:
-            facts.append(("Number", f"#{waiting.result}"))
+            facts.append(("ID", f"#{waiting.result}"))
         if isinstance(change, CreateLead | EditLead):
             facts += [
                 (label(name), clean(str(change.shows.get(name, value))))

@@ -17,7 +17,7 @@ _KINDS: tuple[tuple[type[Change] | tuple[type[Change], ...], str], ...] = (
     ((kinds.EditLead, kinds.EditAttribute), "Edit"),
     ((kinds.CreateLead, kinds.AddAttribute), "New"),
     ((kinds.UploadFile, kinds.AttachFiles), "File"),
-    (kinds.SendEmail, "E-mail"),
+    (kinds.SendEmail, "Email"),
     (kinds.ConvertLead, "Convert"),
 )
 #: A note's line shows at most this many characters of its text.
@@ -78,13 +78,13 @@ def refusal(pending: PendingChange) -> str:
     reasons = pending.details.get("fields")
     if isinstance(reasons, dict) and reasons:
         return clean(" ".join(" ".join(map(str, reason)) for reason in reasons.values()))
-    return clean(pending.message) or "Refused without a reason."
+    return clean(pending.message) or "Refused, no reason given."
 
 
 def _article(change: Change) -> str:
     words = {
         "Note": "the note",
-        "E-mail": "the e-mail",
+        "Email": "the email",
         "File": "the file",
         "New": "the new one",
         "Status": "the status",
@@ -97,9 +97,9 @@ def state_badge(pending: PendingChange, glyphs: Glyphs, now: datetime) -> tuple[
     match pending.state:
         case ChangeState.HELD:
             left = (pending.hold_until - now).total_seconds() if pending.hold_until else 0
-            return glyphs.held, f"held {span(left)}" if left > 0 else "held", "accent"
+            return glyphs.held, f"sends in {span(left)}" if left > 0 else "waiting", "accent"
         case ChangeState.QUEUED:
-            return glyphs.queued, "queued", "muted"
+            return glyphs.queued, "waiting", "muted"
         case ChangeState.INFLIGHT:
             return glyphs.sending, "sending", "accent"
         case ChangeState.UNKNOWN:
@@ -119,7 +119,7 @@ _ASKS = {
     Question.CONFLICT: "conflict",
     Question.WAITED: "waited",
     Question.CHANGED: "changed",
-    Question.NOT_TAKEN: "not taken",
+    Question.NOT_TAKEN: "not accepted",
 }
 
 
@@ -161,4 +161,4 @@ def can_edit(pending: PendingChange) -> bool:
 
 def conflict_fields(pending: PendingChange) -> str:
     """Name the fields of a conflict."""
-    return ", ".join(label(name).lower() for name in pending.details) or "what is not known"
+    return ", ".join(label(name).lower() for name in pending.details) or "unknown"

@@ -26,9 +26,9 @@ def explanation(
 ) -> DecisionPrompt:
     """Explain a change; ``part`` (0 to 1) is set for an upload under way that can be stopped."""
     if part is not None and isinstance(pending.change, UploadFile):
-        left = f"{round(100 * part)} % of {size(pending.change.size)} has left."
-        others = "Changes of other leads do not wait for it."
-        return DecisionPrompt("It is on its way", (f"{left} {others}",), (("D", "stop it"),))
+        left = f"{round(100 * part)} % of {size(pending.change.size)} has been sent."
+        others = "Changes to other leads do not wait for it."
+        return DecisionPrompt("Sending", (f"{left} {others}",), (("D", "stop"),))
     prompt = _explain(pending, state, now)
     if can_edit(pending):
         return prompt
@@ -45,32 +45,32 @@ def _explain(pending: PendingChange, state: SyncState, now: datetime) -> Decisio
         case ChangeState.HELD if pending.hold_until is not None and pending.hold_until > now:
             left = span(max(1, (pending.hold_until - now).total_seconds()))
             return DecisionPrompt(
-                "It has not left yet",
-                (f"It leaves in {left}; until then it can be taken back exactly.",),
-                (("z", "take it back"), ("R", "send it now"), ("e", "edit"), ("D", "drop it")),
+                "Not sent yet",
+                (f"Sends in {left}; z undoes it until then.",),
+                (("z", "undo"), ("R", "send now"), ("e", "edit"), ("D", "discard")),
             )
         case ChangeState.HELD | ChangeState.QUEUED:
             return DecisionPrompt(
-                "It waits its turn",
+                "Waiting",
                 (_why(pending, state),),
-                (("R", "try now"), ("e", "edit"), ("D", "drop it")),
+                (("R", "retry now"), ("e", "edit"), ("D", "discard")),
             )
         case ChangeState.INFLIGHT:
-            return DecisionPrompt("It is on its way", ("The service has not answered yet.",))
+            return DecisionPrompt("Sending", ("TaskIP has not replied yet.",))
         case ChangeState.UNKNOWN:
-            again = f" Next look at {clock_time(pending.next_at)}." if pending.next_at else ""
+            again = f" Next check at {clock_time(pending.next_at)}." if pending.next_at else ""
             return DecisionPrompt(
                 "It may have arrived",
                 (
-                    f"The line broke at {clock_time(pending.sent_at)}. It is read back from the service"
-                    f" before it leaves again, so that it is not there twice.{again}",
+                    f"The connection broke at {clock_time(pending.sent_at)}. It is checked before it is sent"
+                    f" again, so it can't be there twice.{again}",
                 ),
-                (("R", "look now"), ("!", "it did arrive"), ("D", "drop it")),
+                (("R", "check now"), ("!", "mark as sent"), ("D", "discard")),
             )
         case ChangeState.DONE:
             return DecisionPrompt(
-                f"Settled at {clock_time(pending.settled_at)}",
-                (clean(pending.message) or "The service has it.",),
+                f"Done at {clock_time(pending.settled_at)}",
+                (clean(pending.message) or "TaskIP has it.",),
             )
 
 
@@ -82,64 +82,64 @@ def _question(pending: PendingChange) -> DecisionPrompt:
         case Question.ARRIVED | Question.NONE:
             return DecisionPrompt(
                 "Did this arrive?",
-                (clean(pending.message) or "No answer came, and reading it back settles nothing.",),
+                (clean(pending.message) or "No reply came, and checking does not tell.",),
                 _ARRIVED,
             )
         case Question.CONFLICT:
             return DecisionPrompt(
-                f"{name or 'It'} was changed by someone else as well",
-                (f"Different in: {conflict_fields(pending)}. Nothing was sent; both are kept.",),
-                (("enter", "compare and choose"), ("D", "drop mine")),
+                f"Someone else changed {name or 'it'} too",
+                (f"Differs in: {conflict_fields(pending)}. Nothing was sent; both are kept.",),
+                (("enter", "compare and choose"), ("D", "discard mine")),
             )
         case Question.WAITED:
             return DecisionPrompt(
-                "Is this still wanted?",
-                (f"It has waited since {pending.created_at.astimezone():%a %d %b, %H:%M}.",),
-                (("R", "send it"), ("e", "edit first"), ("D", "drop it")),
+                "Still send this?",
+                (f"It has been waiting since {pending.created_at.astimezone():%a %d %b, %H:%M}.",),
+                (("R", "send"), ("e", "edit first"), ("D", "discard")),
             )
         case Question.CHANGED:
             return DecisionPrompt(
-                "It is not what it was when you confirmed",
+                "It changed after you confirmed",
                 (f"Changed since: {conflict_fields(pending)}. Nothing was deleted.",),
-                (("enter", "compare"), ("R", "delete all the same"), ("D", "keep it")),
+                (("enter", "compare"), ("R", "delete anyway"), ("D", "keep it")),
             )
         case Question.NOT_TAKEN:
             return DecisionPrompt(
-                "The service said yes and holds something else",
-                (f"Different in: {conflict_fields(pending)}.",),
-                (("enter", "compare and choose"), ("R", "send it again"), ("D", "drop mine")),
+                "TaskIP accepted it but stored something else",
+                (f"Differs in: {conflict_fields(pending)}.",),
+                (("enter", "compare and choose"), ("R", "send again"), ("D", "discard mine")),
             )
 
 
 def _email_arrived(pending: PendingChange, change: SendEmail) -> DecisionPrompt:
     name = clean(pending.about) or "the lead"
     return DecisionPrompt(
-        "Did this e-mail arrive?",
+        "Did this email arrive?",
         (
-            f"The line broke at {clock_time(pending.sent_at)} while “{clean(change.subject)}” was on"
-            f" its way to {name}.",
-            "A sent e-mail cannot be read back, so it is never sent again by itself."
-            " Look in the thread, then choose.",
+            f"The connection broke at {clock_time(pending.sent_at)} while “{clean(change.subject)}” was"
+            f" being sent to {name}.",
+            "Emails can't be checked afterwards, so it is not sent again automatically."
+            " Check the thread, then choose.",
         ),
         _ARRIVED,
     )
 
 
 _ARRIVED = (
-    ("!", "it did arrive"),
-    ("R", "send it again"),
+    ("!", "mark as sent"),
+    ("R", "send again"),
     ("e", "edit first"),
-    ("D", "drop it"),
+    ("D", "discard"),
 )
 
 
 def _refusal(pending: PendingChange) -> DecisionPrompt:
-    answers = [("e", "edit"), ("R", "try again"), ("D", "drop it")]
+    answers = [("e", "edit"), ("R", "retry"), ("D", "discard")]
     if isinstance(pending.details.get("lead"), int):
         answers.insert(0, ("enter", "open the lead that has it"))
     return DecisionPrompt(
-        f"The service refused this at {clock_time(pending.settled_at or pending.sent_at)}",
-        (refusal(pending), "Your text is kept; the list shows what the service has."),
+        f"TaskIP refused this at {clock_time(pending.settled_at or pending.sent_at)}",
+        (refusal(pending), "Your text is kept; the list shows what TaskIP has."),
         tuple(answers),
     )
 
@@ -147,23 +147,23 @@ def _refusal(pending: PendingChange) -> DecisionPrompt:
 def _why(pending: PendingChange, state: SyncState) -> str:
     if pending.waits_until is not None:
         return (
-            "An attempt of the change before it got no answer and may still arrive."
-            f" This one leaves at {clock_time(pending.waits_until)}, so that it is not overwritten."
+            "The change before it got no reply and may still arrive."
+            f" This one is sent at {clock_time(pending.waits_until)}, so that it is not overwritten."
         )
     if pending.waits_for is not None:
-        return "Another change has to arrive before it."
+        return "Another change goes first."
     if pending.message and pending.next_at is not None:
-        return f"{clean(pending.message)} It is tried again at {clock_time(pending.next_at)}."
+        return f"{clean(pending.message)} Next try at {clock_time(pending.next_at)}."
     match state.link:
         case ConnectionState.OFFLINE:
-            return "The service cannot be reached; it leaves when it can."
+            return "TaskIP can't be reached. It is sent when it can."
         case ConnectionState.LIMITED:
-            return "The service asked to wait; it leaves when requests are allowed again."
+            return "The request limit is reached. It is sent when requests are allowed again."
         case ConnectionState.KEY_REFUSED | ConnectionState.NO_KEY:
             return "Sending stopped: the key was refused. g w enters a new one."
         case ConnectionState.DISK_FULL:
-            return "The disk keeps nothing now; it leaves when there is room again."
+            return "The disk is full; it is sent when there is room."
         case ConnectionState.STANDBY:
-            return "Another window of this program sends; this one shows."
+            return "Another window does the sending."
         case _:
-            return "Changes leave one after the other, oldest first."
+            return "Changes are sent one by one, oldest first."

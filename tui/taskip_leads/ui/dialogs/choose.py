@@ -43,7 +43,7 @@ class ChooseDialog(ModalScreen[frozenset[int] | None], AppScreen[frozenset[int] 
             first,
             keys.FooterKey("enter", "done", 80),
             keys.FooterKey("letters", "narrow", 60),
-            keys.FooterKey("esc", "put back", 95),
+            keys.FooterKey("esc", "cancel", 95),
         )
 
     def on_mount(self) -> None:

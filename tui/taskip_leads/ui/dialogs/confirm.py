@@ -118,7 +118,7 @@ class ConfirmDialog(Dialog[bool]):
         if self._typed:
             self.dismiss(True)
             return
-        words = f"  the number first: {self._count}"
+        words = f"  type {self._count} first"
         self.query_one("#said", Static).update(Content.styled(words, "$tl-bad"))
 
     def on_click(self, event: events.Click) -> None:

@@ -34,7 +34,7 @@ class SidePicker(ModalScreen[None], AppScreen[None]):
             keys.FooterKey("space" if self.MULTI else "1-9", "choose", 90),
             keys.FooterKey("enter", self.VERB, 80),
             keys.FooterKey("letters", "narrow", 60),
-            keys.FooterKey("esc", "leave as it is", 95),
+            keys.FooterKey("esc", "cancel", 95),
         )
 
     async def open_picker(self, picker: Picker) -> None:

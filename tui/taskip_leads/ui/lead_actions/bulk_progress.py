@@ -89,7 +89,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
     def compose(self) -> ComposeResult:
         count = plural(len(self._rows), "lead")
         if self._already:
-            count += f", {self._already} had it already"
+            count += f", {self._already} already had it"
         with DialogFrame(self.look.glyphs, self._words, count):
             yield Static(id="progress", markup=False)
             with VerticalScroll(id="leads", can_focus=False):
@@ -101,9 +101,9 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         if self._over:
             return (keys.FooterKey("j k", "scroll", 40), keys.FooterKey("esc", "close", 95))
         return (
-            keys.FooterKey("S", "stop what has not left", 90),
+            keys.FooterKey("S", "cancel the rest", 90),
             keys.FooterKey("j k", "scroll", 40),
-            keys.FooterKey("esc", "go on behind", 95),
+            keys.FooterKey("esc", "keep going", 95),
         )
 
     async def on_mount(self) -> None:
@@ -178,15 +178,15 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         failed = total - done
         if not failed:
             return Content.assemble(
-                (self.look.glyphs.done, "$tl-ok"), (f" All {total} arrived.", "$tl-text")
+                (self.look.glyphs.done, "$tl-ok"), (f" All {total} sent.", "$tl-text")
             )
         if all(change is None for change in self._changes.values()):
-            return Content.styled("All taken back, nothing was sent.", "$tl-text")
+            return Content.styled("All undone, nothing was sent.", "$tl-text")
         return Content.assemble(
             (f"{done}", "bold $tl-text"),
-            (" arrived, ", "$tl-muted"),
+            (" sent, ", "$tl-muted"),
             (f"{failed}", "bold $tl-text"),
-            (" did not; those stay marked." if self._marked else " did not.", "$tl-muted"),
+            (" not; those stay marked." if self._marked else " not.", "$tl-muted"),
         )
 
     def _line(self, row: int, change: PendingChange | None) -> Content:
@@ -196,7 +196,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             return Content.assemble(
                 (f"{glyphs.nothing} ", "$tl-faint"),
                 (name, "$tl-text"),
-                ("  taken back", "$tl-faint"),
+                ("  undone", "$tl-faint"),
             )
         glyph, word, token = labels.state_badge(change, glyphs, clock.now())
         if change.state is ChangeState.REFUSED:

@@ -95,10 +95,10 @@ class ConvertDialog(Dialog[None]):
         lead = detail.lead
         contact_id = lead.converted_contact_id
         since = content.local_day(lead.converted_at)
-        text = f"Contact #{contact_id}" if contact_id is not None else "A contact was made of it"
+        text = f"Contact #{contact_id}" if contact_id is not None else "Converted"
         return [
             Content.styled(
-                f"{clean(lead.name[: cells.LIMIT])} is a contact already", "bold $tl-text"
+                f"{clean(lead.name[: cells.LIMIT])} is already a contact", "bold $tl-text"
             ),
             Content(),
             Content.styled(f"{text}{f', since {since}' if since else ''}.", "$tl-muted"),
@@ -132,16 +132,16 @@ class ConvertDialog(Dialog[None]):
     def _way_back(self) -> str:
         seconds = round(self._store.outbox.seconds_to_undo(ConvertLead(self._lead_id)))
         if not seconds:
-            return "The service has no way back: it is final."
-        return f"z takes it back for {plural(seconds, 'second')}. After that it is final."
+            return "It is sent at once and can't be undone."
+        return f"z undoes it for {plural(seconds, 'second')}. After that it can't be undone."
 
     def _becomes(self, detail: LeadDetail, room: int) -> list[Content]:
         lead, glyphs = detail.lead, self.look.glyphs
         place = ", ".join(part for part in (lead.address, lead.city) if part)
-        lines = [Content.styled("Becomes the contact", "bold $tl-text")]
+        lines = [Content.styled("Goes to the contact", "bold $tl-text")]
         for label, value in (
             ("Name", lead.name),
-            ("E-mail", lead.email),
+            ("Email", lead.email),
             ("Phone", lead.phone_number),
             ("Address", place),
             ("Country", lead.country),
@@ -170,10 +170,10 @@ class ConvertDialog(Dialog[None]):
         )
         known = detail.read_at is not None
         counts = [
-            Content.styled(f"{len(things):,}" if known or things else "not read yet", "$tl-text")
+            Content.styled(f"{len(things):,}" if known or things else "not loaded yet", "$tl-text")
             for things in (detail.notes, detail.files)
         ]
-        lines = [Content.styled("Stays with the lead", "bold $tl-text")]
+        lines = [Content.styled("Stays on the lead", "bold $tl-text")]
         for label, text in zip(
             ("Value", "Status", "Source", "Notes", "Files"),
             (value, status, source, *counts),
@@ -196,7 +196,9 @@ class ConvertDialog(Dialog[None]):
         self.dismiss()
         if not self._store.outbox.seconds_to_undo(change):
             # Otherwise the undo toast says so, with the time that is left.
-            self.notices.toast(f"{name} becomes a contact", "It is sent now, and final.")
+            self.notices.toast(
+                f"{name} becomes a contact", "It is sent at once and can't be undone."
+            )
 
     async def on_click(self, event: events.Click) -> None:
         if event.widget is self.query_one("#cancel"):

@@ -28,9 +28,9 @@ def deletion(leads: Sequence[LeadRow]) -> DeleteLead | DeleteLeads:
 
 async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float) -> ConfirmDialog:
     """Ask with what is lost and for how many seconds (``held``) it can be undone."""
-    after = "It leaves at once and is final for the service;"
+    after = "It is sent at once and can't be restored in TaskIP;"
     if held:
-        after = f"z takes it back for {held:.0f} seconds. After that it is final for the service;"
+        after = f"z undoes it for {held:.0f} seconds. After that it can't be restored in TaskIP;"
     after += " a copy stays on this machine for 30 days."
     if len(leads) == 1:
         name = cells.cut(clean(leads[0].name), 48)
@@ -38,11 +38,11 @@ async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float)
         notes, files = (len(detail.notes), len(detail.files)) if detail is not None else (0, 0)
         read = detail is not None and detail.read_at is not None
         lost = f"{plural(notes, 'note')} and {plural(files, 'file')}" if read else "notes and files"
-        lines = [f"It goes for everybody, with its {lost}.", after]
+        lines = [f"It is deleted for everyone, with its {lost}.", after]
         return ConfirmDialog(f"Delete {name}?", lines, "delete")
     names = [cells.cut(clean(row.name), 60) for row in leads[:_NAMED]]
     rest = len(leads) - len(names)
     lines = [*names, *([f"and {rest:,} more"] if rest else []), ""]
-    lines += ["They go for everybody, with their notes and files.", after]
+    lines += ["They are deleted for everyone, with their notes and files.", after]
     count = len(leads) if len(leads) > TYPED_ABOVE else None
     return ConfirmDialog(f"Delete {len(leads):,} leads?", lines, "delete", count=count)

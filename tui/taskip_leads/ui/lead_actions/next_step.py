@@ -55,7 +55,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
         with DialogFrame(self.look.glyphs, label(_FIELD)):
             yield TextField(_FIELD, "Day")
             yield Static(
-                Content.styled("3d, 2w, fri, tomorrow, 12 dec; none takes it away", "$tl-faint"),
+                Content.styled("3d, 2w, fri, tomorrow, 12 dec; none removes it", "$tl-faint"),
                 id="help",
                 markup=False,
             )
@@ -64,8 +64,8 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         return (
-            keys.FooterKey("enter", "set the day", 90),
-            keys.FooterKey("esc", "leave as it is", 95),
+            keys.FooterKey("enter", "set", 90),
+            keys.FooterKey("esc", "cancel", 95),
         )
 
     async def on_mount(self) -> None:
@@ -101,7 +101,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
     def _day_text(self, words: str) -> str:
         today = clock.today()
         day = parse_field(_FIELD, words, today)
-        return "no date any more" if day is None else describe_day(date.fromisoformat(day), today)
+        return "no next step" if day is None else describe_day(date.fromisoformat(day), today)
 
     @on(Input.Submitted)
     async def _submitted(self) -> None:

@@ -39,7 +39,7 @@ class OwnerPicker(SidePicker):
         if not self._rows or not people:
             self.dismiss()
             if self._rows:
-                words = "Nobody of the team is known yet; the first sync brings them."
+                words = "The team is not loaded yet; wait for the first sync."
                 self.notices.hint(Content.styled(words, "$tl-muted"))
             return
         me = self._store.profile.me

@@ -64,7 +64,7 @@ class StatusPicker(SidePicker):
             return
         verb = "has" if len(self._rows) == 1 else "have"
         self.notices.hint(
-            Content.styled(f"{whom(self._rows)} {verb} this status already.", "$tl-muted")
+            Content.styled(f"{whom(self._rows)} already {verb} this status.", "$tl-muted")
         )
 
 

@@ -59,8 +59,8 @@ def group_changes(changes: Sequence[PendingChange]) -> tuple[OutboxGroup, ...]:
     done = [one for one in changes if one.state is ChangeState.DONE]
     groups = (
         OutboxGroup("Needs you", len(undecided), tuple(OutboxEntry(one) for one in undecided)),
-        OutboxGroup("On its way", len(moving), tuple(OutboxEntry(one) for one in moving)),
-        OutboxGroup("Settled today", len(done), tuple(_merge_batches(done))),
+        OutboxGroup("Sending", len(moving), tuple(OutboxEntry(one) for one in moving)),
+        OutboxGroup("Done today", len(done), tuple(_merge_batches(done))),
     )
     return tuple(group for group in groups if group.rows)
 

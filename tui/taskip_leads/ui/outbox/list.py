@@ -19,7 +19,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.segments import SegmentWriter
 from taskip_leads.ui.render.theme import Palette
 
-_WORD, _KIND, _WHAT = 4, 14, 23
+_WORD, _KIND, _WHAT = 4, 17, 25
 _WIDE = 100
 _WHEN = 5
 

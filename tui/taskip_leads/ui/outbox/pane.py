@@ -10,8 +10,8 @@ from taskip_leads.ui.changes.prompts import DecisionPrompt
 def empty_text() -> Content:
     """The pane of an outbox without changes."""
     return Content.assemble(
-        ("Nothing waits to be sent", "bold $tl-text"),
-        ("\nWhat you change is kept here until the service has it.", "$tl-muted"),
+        ("Nothing to send", "bold $tl-text"),
+        ("\nYour changes wait here until TaskIP has them.", "$tl-muted"),
     )
 
 

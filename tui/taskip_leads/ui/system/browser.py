@@ -29,11 +29,11 @@ async def open_page(website: str) -> str:
     """Open the address where it is safe, and return what to say."""
     opened = address(website)
     if opened is None:
-        return f"{clean(website[:60])} is no web address that is opened from here"
+        return f"{clean(website[:60])} is not a web address"
     url, host = opened
     command = _opener()
     if command is None or not await _started((*command, url)):
-        return f"No browser was found; the address is {clean(url)}"
+        return f"No browser found; the address is {clean(url)}"
     return f"Opening {host}"
 
 

@@ -26,7 +26,7 @@ _DEAF_TERMS = ("linux", "dumb")
 #: Into tmux's buffer, and on to the terminal's clipboard (``-w``).
 _TMUX = ("tmux", "load-buffer", "-w", "-")
 
-_BY_HAND = "this terminal takes no copies; hold shift and select it with the mouse"
+_BY_HAND = "This terminal does not allow copying. Hold shift and select with the mouse"
 
 
 def takes_copies(environ: Mapping[str, str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import shlex
 import shutil
@@ -14,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from textual.app import SuspendNotSupported
 
 from taskip_leads.errors import UsageError
@@ -33,7 +33,7 @@ def command(environ: Mapping[str, str]) -> list[str]:
             try:
                 parts = shlex.split(value)
             except ValueError as error:
-                raise UsageError(f"{name} cannot be read: {value}", str(error)) from error
+                raise UsageError(f"{name} can't be read: {value}", str(error)) from error
             if parts and shutil.which(parts[0], path=environ.get("PATH")):
                 return parts
             raise UsageError(
@@ -42,7 +42,7 @@ def command(environ: Mapping[str, str]) -> list[str]:
     for editor in _USUAL:
         if program := shutil.which(editor, path=environ.get("PATH")):
             return [program]
-    raise UsageError("No editor is known.", "Set EDITOR to one, such as EDITOR=nano.")
+    raise UsageError("No editor is set.", "Set EDITOR, for example EDITOR=nano.")
 
 
 def environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -71,7 +71,7 @@ async def edit(
     try:
         folder = await asyncio.to_thread(_own_folder)
     except OSError as error:
-        raise UsageError(f"There is no place for the editor's file: {error.strerror}.") from error
+        raise UsageError(f"There is no room for the editor's file: {error.strerror}.") from error
     try:
         file = folder.path / "note.txt"
         descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
@@ -80,17 +80,17 @@ async def edit(
         code = await _run(suspender, [*arguments, str(file)], environment(environ))
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
-            raise UsageError(f"The editor {how}.", "The text is as it was before.")
+            raise UsageError(f"The editor {how}.", "The text is unchanged.")
         decoded = await asyncio.to_thread(_read, file)
         # Editors end the last line, which the text did not.
         edited = decoded.text if text.endswith("\n") else decoded.text.removesuffix("\n")
         if text.strip() and not edited.strip():
-            raise UsageError("The editor left no text.", "The text is as it was before.")
+            raise UsageError("The editor saved no text.", "The text is unchanged.")
         if decoded.encoding and say is not None:
             say(f"The editor saved {decoded.encoding}, not UTF-8. Check the letters with accents.")
         return edited
     except OSError as error:
-        raise UsageError(f"The editor cannot be run: {error.strerror}.") from error
+        raise UsageError(f"The editor can't be started: {error.strerror}.") from error
     finally:
         folder.remove()
 
@@ -108,13 +108,13 @@ class _Folder:
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))  # 0700
-        self._lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._lock = FileLock(self.path / _LOCK, thread_local=False, preserve_lock_file=True)
+        self._lock.acquire(blocking=False)
 
     def remove(self) -> None:
         """Remove the folder with whatever the editor put into it."""
+        self._lock.release(force=True)
         shutil.rmtree(self.path, ignore_errors=True)
-        os.close(self._lock)
 
 
 def _own_folder() -> _Folder:
@@ -137,18 +137,18 @@ def remove_leftovers() -> None:
 def _is_leftover(folder: Path) -> bool:
     """Whether the folder is ours and no living process holds its lock."""
     status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
+    # Windows has no user ids, and a temporary folder for each user.
+    if not stat.S_ISDIR(status.st_mode) or (os.name == "posix" and status.st_uid != os.getuid()):
         return False
-    lock = folder / _LOCK
-    if not lock.exists():
-        return False  # just made
-    descriptor = os.open(lock, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    file = folder / _LOCK
+    if file.is_symlink() or not file.is_file():
+        return False  # not ours, or just created
+    lock = FileLock(file, thread_local=False, preserve_lock_file=True)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        lock.acquire(blocking=False)
+    except Timeout:
         return False
-    finally:
-        os.close(descriptor)
+    lock.release(force=True)
     return True
 
 
@@ -167,7 +167,7 @@ async def _run(suspender: Suspender, arguments: list[str], environ: dict[str, st
             except OSError as error:
                 failure = error
     except SuspendNotSupported as error:
-        raise UsageError("This terminal cannot be lent to an editor.") from error
+        raise UsageError("An editor can't be started in this terminal.") from error
     if failure is not None:
         raise failure
     return code

@@ -57,17 +57,17 @@ def _read_file(name: str) -> tuple[Path, int] | str:
         return path
     try:
         if path.is_dir():
-            return f"{shown} is a folder; tab shows what is in it."
+            return f"{shown} is a folder; tab lists its files."
         # A pipe is not even opened: that would wait for whoever writes into it.
         if not path.is_file() and path.exists():
-            return f"{shown} is no file that can be sent."
+            return f"{shown} can't be sent."
         with path.open("rb"):
             size = path.stat().st_size
         path = path.absolute()
     except FileNotFoundError:
         return _missing(shown)
     except OSError as error:
-        return f"{shown} cannot be read: {error.strerror or 'the system refuses it'}."
+        return f"{shown} can't be read: {error.strerror or 'access denied'}."
     except ValueError:  # a null byte, or what the system's encoding does not have
         return _missing(shown)
     return (path, size) if size else f"{shown} is empty."
@@ -78,7 +78,7 @@ def _path(name: str) -> Path | str:
     try:
         if name[:5].lower() == "file:":
             local = _from_uri(name)
-            return local if local is not None else f"{clean(name)} is no file on this machine."
+            return local if local is not None else f"{clean(name)} is not a file on this machine."
         if _DRIVE.match(name) and (mounted := _from_windows(name)) is not None:
             return mounted
         return _expanded(name)
@@ -87,7 +87,7 @@ def _path(name: str) -> Path | str:
 
 
 def _missing(name: str) -> str:
-    hint = " Its path is one of Windows." if _DRIVE.match(name) and os.name != "nt" else ""
+    hint = " This is a Windows path." if _DRIVE.match(name) and os.name != "nt" else ""
     return f"There is no file {name}.{hint}"
 
 

@@ -96,7 +96,7 @@ class LoginScreen(AppScreen[str | None]):
             words = "Everything stays readable offline; nothing is sent twice."
         elif self._waiting:
             changes = plural(self._waiting, "change")
-            words = f"Your {changes} and all drafts are kept; sending goes on with it."
+            words = f"Your {changes} and all drafts are kept and sent once the key works."
         else:
             words = "Everything here stays readable; drafts are kept. Keys expire after a year."
         return Content.styled(words, "$tl-muted")
@@ -108,9 +108,9 @@ class LoginScreen(AppScreen[str | None]):
 
     def _sample_words(self) -> Content:
         return Content.assemble(
-            ("No key at hand? ", "$tl-muted"),
+            ("No key yet? ", "$tl-muted"),
             ("ctrl+t", "bold $tl-text"),
-            (" tries a sample workspace, 250 leads", "$tl-muted"),
+            (" opens a sample workspace with 250 leads", "$tl-muted"),
         )
 
     def _bar_left(self) -> Content:
@@ -118,27 +118,27 @@ class LoginScreen(AppScreen[str | None]):
 
     def _bar_right(self) -> Content:
         host = clean(self._credentials.host)
-        return Content.styled(f"one request will be made, to {host}", "$tl-faint")
+        return Content.styled(f"one request will be sent to {host}", "$tl-faint")
 
     def _verb(self) -> str:
         if self._keyring is None:
-            return "check and use for this run"
-        return "check and start" if self._first else "check and go on"
+            return "check and use for this session"
+        return "check and start" if self._first else "check and continue"
 
     def _show_where(self, trouble: KeyringUnavailable | None = None) -> None:
         lines = [
             "Find it in TaskIP under Settings, API Application.",
-            "Shown once there; it expires. The MCP secret is not this key.",
+            "It is shown only once and expires. The MCP secret is a different key.",
         ]
         if trouble is not None:
             lines += [
                 "",
                 clean(trouble.headline),
-                "Without one the key lasts for this run and is kept nowhere.",
-                "On Linux, gnome-keyring or KWallet would keep it.",
+                "Without one, the key is used for this session only.",
+                "On Linux, install gnome-keyring or KWallet.",
             ]
         else:
-            lines.append(f"It goes to {self._keyring or 'your keyring'}, and nowhere else.")
+            lines.append(f"It is stored in {self._keyring or 'your keyring'} and nowhere else.")
         self.query_one("#where", Static).update(Content.styled("\n".join(lines), "$tl-muted"))
         self.query_one("#button", Static).update(
             Content.assemble(
@@ -180,7 +180,7 @@ class LoginScreen(AppScreen[str | None]):
 
     async def _check(self, secret: str) -> None:
         glyphs = self.look.glyphs
-        self._say(glyphs.ring, "$tl-faint", f"Asking {self._credentials.host}")
+        self._say(glyphs.ring, "$tl-faint", f"Checking with {self._credentials.host}")
         try:
             keyring = await self._credentials.login(secret, keep=self._keyring is not None)
         except TaskipError as error:
@@ -190,7 +190,7 @@ class LoginScreen(AppScreen[str | None]):
                 self._show_where(error)
         else:
             self.dismiss(
-                f"It is in {keyring}." if keyring else "It is in memory, for this run only."
+                f"It is stored in {keyring}." if keyring else "It is used for this session only."
             )
         finally:
             self._asking = False
@@ -200,26 +200,30 @@ class LoginScreen(AppScreen[str | None]):
         glyphs, host = self.look.glyphs, self._credentials.host
         if isinstance(error, KeyRefused):
             words = (
-                "The service refused this key.\n  Copied whole? Perhaps it expired, was revoked,"
-                " or is the MCP secret."
+                "TaskIP refused this key.\n  Check that it was copied in full. It may have expired or been\n"
+                "  revoked, or it may be the MCP secret."
             )
             return glyphs.refused, "bold $tl-bad", words
         if isinstance(error, ConfigError):
             return glyphs.refused, "bold $tl-bad", f"{error.headline}\n  {error.hint}".rstrip()
         if isinstance(error, KeyringUnavailable):
-            words = "The key works, but this keyring did not keep it."
+            words = "The key works, but this keyring did not store it."
             return glyphs.unknown, "bold $tl-warn", words
         if isinstance(error, WrongWorkspace):
             words = (
-                "This key opens another workspace than the one kept here.\n  For that one, add a workspace"
-                " of its own: g w, then a."
+                "This key belongs to another workspace.\n  To use it, add that workspace:"
+                " g w, then a."
             )
             return glyphs.refused, "bold $tl-bad", words
         if isinstance(error, RequestNotSent):
-            words = f"{host} does not answer.\n  The key is not checked yet; it stays here."
+            words = f"{host} does not answer.\n  The key is not checked yet; it stays in the field."
             return glyphs.ring, "bold $tl-warn", words
         if isinstance(error, RateLimited):
-            return glyphs.unknown, "bold $tl-warn", "Too many requests just now; try in a minute."
+            return (
+                glyphs.unknown,
+                "bold $tl-warn",
+                "Too many requests right now; try again in a minute.",
+            )
         return glyphs.unknown, "bold $tl-warn", error.headline
 
     def action_sample(self) -> None:

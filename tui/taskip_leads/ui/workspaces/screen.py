@@ -156,7 +156,7 @@ class WorkspacesScreen(AppScreen[None]):
         with reporting(self.notices):
             await self._account.remove(known.label)
             self.hint(
-                Content.styled(f"{clean(known.label)} is gone from this machine.", "$tl-muted")
+                Content.styled(f"{clean(known.label)} removed from this machine.", "$tl-muted")
             )
         self.renew()
 
@@ -178,7 +178,7 @@ class AddWorkspace(ModalScreen[str | None], AppScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            yield Static(Content.styled("Another workspace", "bold $tl-text"), id="title")
+            yield Static(Content.styled("Add a workspace", "bold $tl-text"), id="title")
             for name, label, value in (
                 ("name", "Name", ""),
                 ("address", "Address", self._account.default_address),
@@ -240,17 +240,12 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
 
     def _what(self) -> list[Content]:
         held = self._held
-        lines = [Content.styled(f"Goes: {describe_holdings(held)}.", "$tl-text")]
+        secret = "" if self._known.sample else " and its key"
+        lines = [Content.styled(f"Removes {describe_holdings(held)}{secret}.", "$tl-text")]
         if held.pending:
-            lost = "It is lost" if held.pending == 1 else "They are lost"
-            lines.append(
-                Content.styled(
-                    f"{plural(held.pending, 'change')} never reached the service. {lost}.",
-                    "$tl-warn",
-                )
-            )
-        secret_line = "" if self._known.sample else "Its key leaves the keyring. "
-        lines.append(Content.styled(f"{secret_line}Nothing changes on the service.", "$tl-muted"))
+            lost = plural(held.pending, "unsent change")
+            lines.append(Content.styled(f"{lost} will be lost.", "$tl-warn"))
+        lines.append(Content.styled("Nothing changes in TaskIP.", "$tl-muted"))
         return lines
 
     def action_cancel(self) -> None:

@@ -20,8 +20,8 @@ _USER = "me"
 MAILS = {
     "Follow-up": "Subject: Our conversation, {{first_name}}\n\nHello {{first_name}},\n\nthank you for"
     " your time. As agreed:\n\n\n\nBest regards\n{{me}}",
-    "Offer": "Subject: Our offer for {{company}}\n\nHello {{first_name}},\n\nhere is what we offer"
-    " {{company}}:\n\n\n\nIt stands for 30 days. What is still open for you?\n\nBest regards\n{{me}}",
+    "Offer": "Subject: Our offer for {{company}}\n\nHello {{first_name}},\n\nhere is our offer"
+    " for {{company}}:\n\n\n\nIt is valid for 30 days. Do you have any questions?\n\nBest regards\n{{me}}",
     "Meeting": "Subject: A time to talk\n\nHello {{first_name}},\n\nwould one of these times suit"
     " you?\n\n\n\nIt takes 20 minutes.\n\nBest regards\n{{me}}",
 }
@@ -45,8 +45,8 @@ def gap_message(missing: Sequence[str]) -> str:
     """Say which fields have no value, and what to do about it."""
     names = ", ".join(clean(gap) for gap in missing)
     if _USER in (FIELD.sub(r"\1", gap) for gap in missing):
-        return f"Nothing is known for {names}: g i in the list says who you are."
-    return f"Nothing is known for {names}: write it, or take it out."
+        return f"No value for {names}: press g i in the list and choose who you are."
+    return f"No value for {names}: fill it in or remove it."
 
 
 def all_gaps(parts: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
@@ -73,12 +73,12 @@ def find_problem(subject: str, message: str, values: Mapping[str, str]) -> Email
     """Return the first reason why the email cannot be sent, if any."""
     merged = fill(subject, values).strip()
     if not merged:
-        return EmailProblem(EmailPart.SUBJECT, "An e-mail needs a subject.")
+        return EmailProblem(EmailPart.SUBJECT, "Add a subject.")
     if len(merged) > SUBJECT_MAX:
-        words = f"{len(merged)} letters; a subject has at most {SUBJECT_MAX}."
+        words = f"The subject has {len(merged)} characters, the limit is {SUBJECT_MAX}."
         return EmailProblem(EmailPart.SUBJECT, words)
     if not message.strip():
-        return EmailProblem(EmailPart.MESSAGE, "An e-mail needs a text.")
+        return EmailProblem(EmailPart.MESSAGE, "Write some text.")
     missing = all_gaps((subject, message), values)
     return EmailProblem(EmailPart.EITHER, gap_message(missing)) if missing else None
 
@@ -88,9 +88,9 @@ def explain_refusal(sentence: str) -> str:
     text = sentence.casefold()
     address = re.search(r"(lead|recipient|contact)[^.]*e-?mail|e-?mail address|valid e-?mail", text)
     if re.search(r"smtp|mailbox|workspace|connect|configur", text):
-        which = "The workspace's mail is connected in TaskIP, under Settings."
+        which = "Connect the workspace's email in TaskIP, under Settings."
     elif address:
-        which = "The lead's address does not do."
+        which = "The lead's address is not valid."
     else:
-        which = "Either the lead's address or your workspace's mail does not do."
+        which = "Either the lead's address is not valid or the workspace's email is not connected."
     return f"{sentence} {which}"

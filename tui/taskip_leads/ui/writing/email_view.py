@@ -22,9 +22,9 @@ def heading(detail: LeadDetail, width: int, glyphs: Glyphs) -> Content:
     name = clean(row.name[: cells.LIMIT])
     company = f", {clean(row.company[: cells.LIMIT])}" if row.company else ""
     address = content.short(detail.lead.email or "", width * 2 // 3, glyphs)
-    if cells.width(f"E-mail  {name}{company}  {address}") > width:
+    if cells.width(f"Email  {name}{company}  {address}") > width:
         company = ""
-    left = Content.assemble(("E-mail", "bold $tl-text"), (f"  {name}{company}", "$tl-muted"))
+    left = Content.assemble(("Email", "bold $tl-text"), (f"  {name}{company}", "$tl-muted"))
     return content.ends(left, Content.styled(address, "$tl-text"), width, glyphs.ellipsis)
 
 
@@ -32,7 +32,7 @@ def refusal(detail: LeadDetail) -> Content:
     """Why a lead cannot get an email: its address is missing or wrong."""
     name = clean(detail.row.name[: cells.LIMIT])
     address = clean((detail.lead.email or "")[: cells.LIMIT])
-    reason = f"“{address}” is no e-mail address." if address else f"{name} has no e-mail address."
+    reason = f"“{address}” is not an email address." if address else f"{name} has no email address."
     return Content.assemble(
         (reason, "$tl-text"), (" e", "bold $tl-text"), (" enters one", "$tl-muted")
     )
@@ -51,7 +51,7 @@ def facts(
     left = status(draft_status, glyphs, after="   ")
     right = Content()
     if gaps:
-        words = f"{'a gap' if len(gaps) == 1 else f'{len(gaps)} gaps'}: {', '.join(gaps)}"
+        words = f"missing: {', '.join(gaps)}"
         right = Content.styled(content.short(words, width // 2, glyphs), "$tl-warn")
     elif templates:
         words = content.short(f"templates: {templates}", width // 2, glyphs)
@@ -86,9 +86,9 @@ def footer_keys(*, previewing: bool) -> tuple[keys.FooterKey, ...]:
     """The key bar while writing, or under the preview."""
     if previewing:
         return (
-            keys.FooterKey("y", "send it", 95),
+            keys.FooterKey("y", "send", 95),
             keys.FooterKey("↓ ↑", "scroll", 50),
-            keys.FooterKey("esc", "go on writing", 90),
+            keys.FooterKey("esc", "keep writing", 90),
         )
     return tuple(
         keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)

@@ -85,7 +85,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         draft = await self._store.drafts.get(self._lead_id, item=self._note_id)
         if self._note_id and draft is None and self._base == ("", ""):
             self._autosave.close()
-            self._end("The note is not there any more", "")
+            self._end("This note no longer exists", "")
             return
         title, text = self._base
         saved_at = None
@@ -200,24 +200,24 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         title, note = self._content
         if not note.strip():
             self._editor.focus()
-            self._report("A note needs a text. esc keeps what is here as a draft")
+            self._report("The note is empty. esc keeps it as a draft")
             return
         if self._titled and not title.strip():
             self._title.focus()
-            self._report("A note needs a title, or leave the title field with tab")
+            self._report("Enter a title, or press tab")
             return
         if not self._titled:
             title, note = split(note)
         title, note = title.strip(), note.strip()
         if self._note_id and (title, note) == self._base:
             await self._autosave.discard()
-            self._end("Nothing was changed", "")
+            self._end("No changes", "")
             return
         change = self._change(title, note)
         await self._autosave.submit(
             partial(self._store.outbox.add, change, on_saved=self._show_saved)
         )
-        self._end("Note saved", " on this machine, sent next")
+        self._end("Note saved", ", sending")
 
     def _show_saved(self) -> None:
         """Say so in a small frame at once: repainting the screen below takes four times as long."""
@@ -255,7 +255,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
     def action_template(self) -> None:
         """Ask for a template's digit."""
         if not self._templates.open():
-            self._report("There are no templates in the folder for them")
+            self._report("The templates folder is empty")
         self._paint()
 
     def _insert_template(self, template: Template) -> None:

@@ -46,7 +46,7 @@ def facts(status: Content, templates: str, text: str, width: int) -> Content:
 
 def key_line(width: int, *, wide: bool) -> Content:
     """The keys, as far as they fit."""
-    close = "close, keeps the draft" if wide else "keep draft"
+    close = "close, keep the draft" if wide else "keep draft"
     entries = [
         keys.FooterKey(
             keys.shown(key.keys[0]), close if key.id == "note.close" else key.footer, key.priority

@@ -18,8 +18,8 @@ _LARGEST = 64_000
 FIELD = re.compile(r"\{\{\s*((?:(?!\{\{|\}\}).)*?)\s*\}\}", re.DOTALL)
 
 NOTES = {
-    "Call": "Call with {{first_name}}: \n\nSpoke about:\n\nOpen:\n\nNext: ",
-    "Meeting": "Meeting at {{company}}: \n\nWho was there:\n\nDecided:\n\nOpen:\n\nNext: ",
+    "Call": "Call with {{first_name}}: \n\nDiscussed:\n\nOpen questions:\n\nNext: ",
+    "Meeting": "Meeting at {{company}}: \n\nAttendees:\n\nDecided:\n\nOpen questions:\n\nNext: ",
     "Demo": "Demo for {{company}}: \n\nShown:\n\nLiked:\n\nMissing:\n\nNext: ",
 }
 

@@ -59,8 +59,8 @@ async def _unreadable(
     when = f" at {row.sent_at.astimezone():%H:%M}" if row.sent_at else ""
     return NeedsDecision(
         Question.ARRIVED,
-        f"The line broke{when} while it was on its way. A sent e-mail cannot be read back, so it is"
-        " never sent again by itself.",
+        f"The connection broke{when} while it was being sent. Emails can't be checked afterwards,"
+        " so it is not sent again automatically.",
     )
 
 

@@ -77,7 +77,7 @@ def _arrived(
     if len(matches) > 1:
         return NeedsDecision(
             Question.ARRIVED,
-            f"{len(matches)} new ones with this name are there now; one of them may be yours.",
+            f"There are {len(matches)} new ones with this name now; one may be yours.",
             settle=_store(*matches),
         )
     return Done(_store(matches[0]), result=matches[0].id) if matches else None

@@ -123,7 +123,7 @@ async def delete_many(
         if not left:
             return Done(_forget_all(change.leads))
         return Rejected(
-            f"{len(left)} of {len(change.leads)} are still there.",
+            f"{len(left)} of {len(change.leads)} are still in TaskIP.",
             {"left": list(left)},
             settle=_forget_all(deleted),
         )

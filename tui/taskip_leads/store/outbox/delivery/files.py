@@ -46,7 +46,7 @@ async def upload(
     server_id = await delivery.server_id_of_lead(change.lead)
     copy = Path(change.path)
     if not await asyncio.to_thread(copy.is_file):
-        return Rejected("The copy of the file that waited here is gone. Choose the file again.")
+        return Rejected("The copy of the file on this machine is missing. Choose the file again.")
     try:
         listed = await delivery.client.files.list(server_id)
     except NotFound:
@@ -99,7 +99,7 @@ def _arrived(
     if sized:
         return NeedsDecision(
             Question.ARRIVED,
-            f"A file of the same size is there now: {sized[0].title}. Is it yours?",
+            f"TaskIP has a file of the same size now: {sized[0].title}. Is it yours?",
             {"id": sized[0].id},
             settle,
         )
@@ -175,7 +175,7 @@ async def delete(
         settle = store_listing(change.lead, after)
         if left:
             names = ", ".join(left)
-            return Rejected(f"The service answered yes, but still has {names}.", settle=settle)
+            return Rejected(f"TaskIP accepted it but still has {names}.", settle=settle)
         return Done(settle)
 
     return Ready(send)

@@ -145,7 +145,7 @@ async def edit(
     if merge.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
-            "Someone else changed the same: " + _labels(merge.conflicts) + ".",
+            "Someone else changed it too: " + _labels(merge.conflicts) + ".",
             merge.conflicts,
             ingest_answers(change.lead, before),
         )
@@ -180,11 +180,11 @@ async def _send_edit(
     if unchanged:
         return NeedsDecision(
             Question.NOT_TAKEN,
-            "The service answered yes, but still holds the old value: " + _labels(unchanged) + ".",
+            "TaskIP accepted it but still has the old value: " + _labels(unchanged) + ".",
             unchanged,
             settle,
         )
-    written = f"The service wrote it differently: {_labels(differs)}." if differs else ""
+    written = f"TaskIP stored it differently: {_labels(differs)}." if differs else ""
     effects = _side_effects(before, after, values)
     return Done(settle, message=f"{written} {effects}".strip())
 
@@ -281,7 +281,7 @@ async def convert(
             there = await reread(delivery, server_id)
             if there is None or not there.converted:
                 raise
-            message = "" if row.attempts else f"It was converted already. {error}"
+            message = "" if row.attempts else f"It was already converted. {error}"
             return Done(ingest_answers(change.lead, there), there.converted_contact_id, message)
         after = await reread(delivery, server_id)
         contact_id = after.converted_contact_id if after is not None else None

@@ -111,7 +111,7 @@ async def _compare_with_holder(
         return _created(row, theirs)
     return NeedsDecision(
         Question.ARRIVED,
-        f"A lead with this address is there now, #{holder.id}; it holds something else.",
+        f"Lead #{holder.id} has this address now, with different details.",
         {"id": holder.id, **differs},
     )
 

@@ -100,7 +100,7 @@ def _arrived(
     if len(matches) > 1:
         return NeedsDecision(
             Question.ARRIVED,
-            f"{len(matches)} notes like it are there now; one of them may be yours.",
+            f"There are {len(matches)} notes like it now; one may be yours.",
             settle=store_listing(change.lead, listed),
         )
     if not matches:
@@ -203,7 +203,7 @@ async def delete(
         except WireError:
             left = None
         if left is not None:
-            return Rejected("The service answered yes, but the note is still there.")
+            return Rejected("TaskIP accepted it but the note is still there.")
         return Done(_drop(change.lead, current.id))
 
     return Ready(send)

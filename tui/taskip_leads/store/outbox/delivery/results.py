@@ -105,13 +105,13 @@ class Delivery(Struct, frozen=True):
             return id_
         row = await self.database.read(lambda c: outbox.get(c, -id_))
         if row is None or row.result is None:
-            raise DependencyMissing("What it belongs to was not made on the service.")
+            raise DependencyMissing("What it belongs to was not created in TaskIP.")
         return row.result
 
 
 def deleted_elsewhere(what: str) -> Rejected:
     """A rejection because the lead, note or attribute does not exist any more."""
-    return Rejected(f"{what} was deleted elsewhere.", deleted_elsewhere=True)
+    return Rejected(f"{what} was deleted in TaskIP.", deleted_elsewhere=True)
 
 
 @contextmanager
