@@ -21,8 +21,8 @@ from taskip_leads.errors import (
 from taskip_leads.wire.scalars import line, whole
 
 _KEY_HINT = (
-    "It may have expired (keys live one year unless told otherwise), been revoked, or be the secret of"
-    " the MCP server, which is another one. `taskip-leads login` takes a new key; nothing is lost."
+    "It may have expired (keys last one year by default), been revoked, or be the MCP secret, which"
+    " is a different key. `taskip-leads login` takes a new key; nothing is lost."
 )
 _LONGEST_MESSAGE = 500
 # Messages of one refusal.

@@ -32,8 +32,8 @@ _SAFE = {
     "keyring.backends.kwallet": "KWallet",
 }
 _HOW = (
-    "On Linux, install and unlock a Secret Service such as gnome-keyring or KWallet. For one run,"
-    " TASKIP_SECRET_KEY gives a key that is kept nowhere."
+    "On Linux, install and unlock a Secret Service such as gnome-keyring or KWallet. To use a"
+    " key without storing it, set TASKIP_SECRET_KEY."
 )
 
 
@@ -115,8 +115,8 @@ class Keychain:
             except KeyringLocked:
                 raise KeyringUnavailable(
                     "The keyring is locked and was not unlocked.",
-                    "Unlock it, then try again. For one run, TASKIP_SECRET_KEY gives a key that is"
-                    " kept nowhere.",
+                    "Unlock it, then try again. To use a key without storing it, set"
+                    " TASKIP_SECRET_KEY.",
                 ) from None
             except KeyringError as error:
                 said = str(error).strip().rstrip(".!") or type(error).__name__
