@@ -75,7 +75,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ('proxy = "proxy:99999"\n', "line 1: proxy must be an address"),
         ('proxy = "http://p.example:99999"\n', "line 1: proxy must be an address"),
         ('ca_file = "/no/such/file.pem"\n', "line 1: ca_file names a file that is not there"),
-        ("verify = false\n", "line 1: verify is no setting"),
+        ("verify = false\n", "line 1: verify is not a setting"),
         ('secret_key = "x"\n', "line 1: secret_key is no setting"),
         ('theme = "dark\n', "at line 1"),
         ('theme = "dark"\ntheme = "light"\n', "at line 2"),

@@ -106,4 +106,4 @@ def test_the_command_line_says_where_it_cannot_be_written(tmp_path: Path) -> Non
     (tmp_path / "h").mkdir(mode=0o700)
     ended = run("sync", "--log", str(tmp_path / "none" / "x.log"), home=tmp_path / "h")
     assert ended.returncode == 1
-    assert "cannot be written" in ended.stderr
+    assert "can't be written" in ended.stderr

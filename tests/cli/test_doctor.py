@@ -58,7 +58,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(
         code, found = doctor(secret_key=KEY)
     assert code == 0
     assert {state for state, _ in found.values()} <= {"ok", "look"}
-    assert found["keyring"] == ("ok", "the Secret Service keyring; a canary came back")
+    assert found["keyring"] == ("ok", "the Secret Service keyring; test entry works")
     assert found["key"] == ("ok", "accepted")
     assert found["network"] == ("ok", "connected")
     assert "requests left" in found["limit"][1]
@@ -85,7 +85,7 @@ def test_without_a_key_the_service_is_reached_all_the_same(
         code, found = doctor()
     assert code == 0
     assert found["key"][0] == "look"
-    assert found["answer"] == ("ok", "the service answers")
+    assert found["answer"] == ("ok", "TaskIP replies")
     assert service.authorised == 0
 
 

@@ -116,7 +116,7 @@ def test_cells_that_a_spreadsheet_would_run_are_only_text(run: Run, service: Ser
 
 def test_one_says_who_one_is_by_name_or_id_and_mine_follows(run: Run, service: Service) -> None:
     run("sync")
-    assert run("me")[1] == "Nobody said who you are yet.\n"
+    assert run("me")[1] == "You have not been set.\n"
     user = service.rows(
         "SELECT id, first_name, last_name FROM users JOIN lead_users ON user_id = id LIMIT 1"
     )[0]
@@ -129,7 +129,7 @@ def test_one_says_who_one_is_by_name_or_id_and_mine_follows(run: Run, service: S
     code, _, err = run("me", "zzzz")
     assert code == 1
     assert "Nobody is called zzzz." in err
-    assert run("me", "nobody")[1] == "Nobody said who you are yet.\n"
+    assert run("me", "nobody")[1] == "You have not been set.\n"
 
 
 def test_sync_tells_in_json_what_it_read(run: Run, service: Service) -> None:
@@ -145,13 +145,13 @@ def test_sync_says_why_it_could_not(run: Run, service: Service) -> None:
     service.stop()
     code, out, err = run("sync", "--json")
     assert (code, out) == (1, "")
-    assert "cannot be reached" in err
+    assert "can't be reached" in err
 
 
 def test_the_outbox_is_printed_for_people_and_for_programs(
     run: Run, service: Service, tmp_path: Path
 ) -> None:
-    assert run("outbox")[1] == "Nothing waits, and nothing was settled in the last day.\n"
+    assert run("outbox")[1] == "Nothing is waiting; nothing was sent in the last 24 hours.\n"
     run("sync")
     lead = min(numbers(service, "NOT converted"))
 

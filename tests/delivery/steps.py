@@ -86,7 +86,7 @@ FIELDS = (
     ),
     Step(
         "next step",
-        (("t", "enter set the day"),),
+        (("t", "enter set"),),
         "{day}\r",
         _about("Next step"),
         "PUT",
@@ -108,7 +108,7 @@ LEADS = (
         "convert",
         (_OPEN, ("C", "y convert")),
         "y",
-        "becomes a contact",
+        "converted in",
         "POST",
         "/lead/{lead}/convert",
         there="SELECT count(*) AS n FROM contacts WHERE lead_id = {lead}",
@@ -124,7 +124,7 @@ LEADS = (
     ),
 )
 GONE = (
-    Step("delete lead", (_OPEN, ("D", "y delete")), "y", "is deleted", "DELETE", "/lead/{lead}"),
+    Step("delete lead", (_OPEN, ("D", "y delete")), "y", "deleted in", "DELETE", "/lead/{lead}"),
 )
 MANY = (
     Step(
@@ -170,7 +170,7 @@ LINE = (
         "e-mail",
         (_OPEN, ("m", "ctrl+s look"), (f"M{{n}}\tDear{CTRL_S}", "y send it")),
         "y",
-        _about("An e-mail goes to"),
+        _about("Email to"),
         "POST",
         "/lead/send-email/{lead}",
         there="SELECT count(*) AS n FROM emails WHERE subject = 'M{n}'",

@@ -357,19 +357,19 @@ BODIES: list[tuple[int, object, type[WireError], str, dict[str, tuple[str, ...]]
     (422, {"message": "No", "errors": {"a": {"b": ["C"]}}}, Refused, "No", {"a": ("C",)}),
     (422, {"message": "No", "errors": []}, Refused, "No", {}),
     (404, {"message": "No query results for model [Lead] 9"}, NotFound, "No query results", {}),
-    (404, None, NotFound, "It is not there any more.", {}),
+    (404, None, NotFound, "It no longer exists.", {}),
     (409, {"success": False, "message": "Email already exists"}, Conflict, "Email already", {}),
     (405, {"message": "The PUT method is not supported"}, Refused, "The PUT method", {}),
-    (413, None, Refused, "The service refused it (HTTP 413).", {}),
+    (413, None, Refused, "TaskIP refused this (HTTP 413).", {}),
     (419, {"message": "CSRF token mismatch."}, Refused, "CSRF", {}),
     # Two hundred that is none.
     (200, {"success": False, "message": "Mail is not connected"}, Refused, "Mail is not", {}),
     (200, {"status": False, "msg": "No"}, Refused, "No", {}),
     # The key, in every documented form.
-    (401, {"error": "Unauthorized", "status_code": 401}, KeyRefused, "The service refused", {}),
-    (401, {"message": "Unauthenticated."}, KeyRefused, "The service refused the key.", {}),
-    (403, {"message": "Secret key lacks permissions"}, KeyRefused, "The service refused", {}),
-    (401, None, KeyRefused, "The service refused the key.", {}),
+    (401, {"error": "Unauthorized", "status_code": 401}, KeyRefused, "TaskIP refused", {}),
+    (401, {"message": "Unauthenticated."}, KeyRefused, "TaskIP refused the key.", {}),
+    (403, {"message": "Secret key lacks permissions"}, KeyRefused, "TaskIP refused", {}),
+    (401, None, KeyRefused, "TaskIP refused the key.", {}),
 ]
 
 

@@ -120,7 +120,7 @@ def test_rescued_changes_ask_and_do_not_leave_by_themselves(tmp_path: Path) -> N
         asked = {change.id: change.question for change in changes}
         assert asked.pop(2) is Question.ARRIVED
         assert set(asked.values()) == {Question.WAITED}
-        assert "5 unsent changes of yours ask before they leave" in words
+        assert "5 unsent changes need you" in words
 
     asyncio.run(main())
 

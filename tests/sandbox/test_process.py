@@ -311,7 +311,7 @@ def test_serve_names_a_port_that_is_taken() -> None:
         with _serve("--port", str(port)) as served:
             assert served.wait(30) == 1
             assert served.stderr is not None
-            assert f"Port {port} cannot be used" in served.stderr.read()
+            assert f"Port {port} can't be used" in served.stderr.read()
 
 
 def test_ten_thousand_leads_are_served() -> None:

@@ -229,7 +229,7 @@ async def fill(
 
 async def out_of_reach() -> Any:
     """A way to the service that leads nowhere: the machine is offline."""
-    raise RequestNotSent("The service cannot be reached.")
+    raise RequestNotSent("TaskIP can't be reached.")
 
 
 async def silent() -> Any:

@@ -70,7 +70,7 @@ def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secret
         terminal.send("p")
         assert terminal.wait_end() == CODE
         assert terminal.left_on() == []
-        assert "ended by a fault of its own: LookupError" in terminal.text
+        assert "taskip-leads crashed: LookupError" in terminal.text
         after = terminal.output.rpartition(b"\x1b[?1049l")[2]
     (report,) = (tmp_path / "home" / "leads" / "crashes").iterdir()
     assert report.name in terminal.text.replace("\n", "")

@@ -84,13 +84,13 @@ def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
         terminal.wait_for("New note")
         with full(terminal):
             terminal.send(_TEXT)
-            terminal.wait_for("This text is not on the disk yet")
+            terminal.wait_for("Not saved yet")
             # Not even esc takes it away before it is kept.
             terminal.send(ESC)
             terminal.settle()
             assert _TEXT in terminal.text
         terminal.wait_for("✓ draft saved")
-        terminal.wait_for(lambda: "not on the disk yet" not in terminal.text, what="no complaint")
+        terminal.wait_for(lambda: "Not saved yet" not in terminal.text, what="no complaint")
         terminal.signal(signal.SIGKILL)
         terminal.wait_end()
     with opened(tmp_path, service) as again:
@@ -106,7 +106,7 @@ def test_a_text_that_cannot_be_saved_stays_and_is_sent_once_when_there_is_room(
 ) -> None:
     with opened(tmp_path, service) as terminal:
         terminal.send(keys)
-        terminal.wait_for("New note" if keys == "n" else "E-mail  ")
+        terminal.wait_for("New note" if keys == "n" else "Email  ")
         terminal.settle()
         with full(terminal):
             if keys == "n":
@@ -143,7 +143,7 @@ def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
             assert "▌" in terminal.text
         terminal.wait_for("✓ synced")
         terminal.send("go")
-        terminal.wait_for("The service has it")
+        terminal.wait_for("TaskIP has it")
         terminal.send(ESC)
         leave(terminal)
     assert len(service.rows(_NOTES)) == 1
@@ -172,7 +172,7 @@ def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
         terminal.wait_for("New note")
         with full(terminal):
             terminal.send(_TEXT)
-            terminal.wait_for("This text is not on the disk yet")
+            terminal.wait_for("Not saved yet")
             terminal.send(CTRL_Q)
             assert terminal.wait_end() == 1
             assert terminal.left_on() == []

@@ -70,14 +70,14 @@ def test_a_start_says_which_folder_and_what_to_do_and_a_change_that_waits_is_kep
         # Held: it waits when the program ends.
         note(terminal, "Waits for a writable folder")
         terminal.send(CTRL_Q)
-        terminal.wait_for("1 change has not left yet")
+        terminal.wait_for("1 change not sent yet")
         terminal.send("y")
         assert terminal.wait_end() == 0
     (file,) = (tmp_path / "leads").rglob("mirror.sqlite3")
     with read_only(file.parent if what == "folder" else file):
         with started(tmp_path, service) as terminal:
             said = said_at_the_end(terminal)
-            assert "cannotbe" in said
+            assert "can'tbe" in said
             assert "folder" in said
             assert str(file.parent) in said
         with started(tmp_path, service, "leads") as terminal:
@@ -96,7 +96,7 @@ def test_where_no_folder_can_be_made_it_is_said(service: Service, tmp_path: Path
     home.mkdir()
     with read_only(home), started(home, service) as terminal:
         said = said_at_the_end(terminal)
-        assert f"Thefolder{home / 'leads'}cannotbeused" in said
+        assert f"Thefolder{home / 'leads'}can'tbeused" in said
         assert "--data-dir" in said
 
 

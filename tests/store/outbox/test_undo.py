@@ -109,7 +109,7 @@ async def test_a_sent_edit_is_undone_by_its_opposite(tmp_path: Path) -> None:
         offer = await at.store.outbox.undo()
         assert offer is not None
         assert not offer.taken_back
-        assert offer.words == f"Already sent. `y` sends the opposite: Phone 111 → {was}"
+        assert offer.words == f"Already sent. `y` reverses it: Phone 111 → {was}"
         assert at.there("phone_number") == "111", "an offer does nothing"
         await at.store.outbox.add_all(offer.inverse)
         await at.work()
@@ -184,7 +184,7 @@ async def test_an_email_cannot_be_called_back_and_nothing_else_is_claimed(tmp_pa
         offer = await at.store.outbox.undo()
         assert offer is not None
         assert (offer.taken_back, offer.inverse) == (False, ())
-        assert offer.words == "Already sent. An e-mail cannot be called back."
+        assert offer.words == "Already sent. An email can't be called back."
 
 
 async def test_a_note_is_deleted_where_it_was_just_sent(tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ async def test_undo_stops_what_is_on_its_way_and_takes_back_what_waits_behind_it
         await sending
         assert undone is not None
         assert undone.taken_back
-        assert undone.words == "Stopped, nothing of it arrived."
+        assert undone.words == "Stopped, nothing was uploaded."
         assert [await at.state(row) for row in rows] == ["gone", "gone"]
         assert await at.store.outbox.undo() is None
         await at.work()
@@ -217,7 +217,7 @@ async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
         assert at.store.sync.state.link is not ConnectionState.LIMITED
         await at.sync()
         found = await at.pending(rows[2])
-        assert found.message == "The service's limit of files is reached."
+        assert found.message == "TaskIP's limit of files is reached."
         assert found.next_at is not None
         assert found.next_at - clock.now() == timedelta(hours=1)
         looked = [path for _, path in at.line.sent[began:] if path.startswith("/lead/files/")]

@@ -47,7 +47,7 @@ def waiting(change: Change, row: int = 1, **values: Any) -> PendingChange:
         (CreateLead({"first_name": "Ann"}), "New", "lead “Ann”"),
         (DeleteLead(1, "Ann", {"notes": [{}]}), "Delete", "Lead and its 1 note"),
         (DeleteLeads((1, 2), ("A", "B")), "Delete", "2 leads"),
-        (SendEmail(1, "Offer", "Hello"), "E-mail", "Offer"),
+        (SendEmail(1, "Offer", "Hello"), "Email", "Offer"),
         (UploadFile(1, "plan.pdf", "/x", 1_400_000), "File", "plan.pdf  1.4 MB"),
         (DeleteFiles(1, (4,), ("plan.pdf",)), "Delete", "file “plan.pdf”"),
         (ConvertLead(1), "Convert", "to a contact"),
@@ -81,7 +81,7 @@ def test_receipts_of_one_key_press_are_one_line() -> None:
         for lead in (1, 2, 3)
     ]
     (group,) = group_changes(done)
-    assert (group.title, group.count) == ("Settled today", 3)
+    assert (group.title, group.count) == ("Done today", 3)
     assert [(row.more, row.who) for row in group.rows] == [("  on 3 leads", "3 leads")]
 
 

@@ -215,7 +215,7 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
         await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
         assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
         await ui.press("!", "R")
-        await ui.sees("Send this e-mail again?", "“Offer” twice.", "y send again")
+        await ui.sees("Send this email again?", "“Offer” twice.", "y send again")
         await ui.press("enter")
         assert ui.shows("may or may not have arrived")
         await ui.press("!", "R", "y")

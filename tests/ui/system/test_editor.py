@@ -244,4 +244,4 @@ async def test_a_terminal_that_cannot_be_lent_says_so_at_the_note(
         await ui.press("n")
         await ui.write("Text")
         await ui.press("ctrl+o")
-        await ui.sees("This terminal cannot be lent to an editor.", "Text")
+        await ui.sees("An editor can't be started in this terminal.", "Text")

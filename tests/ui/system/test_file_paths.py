@@ -78,7 +78,7 @@ def test_a_folder_that_may_not_be_read_is_a_sentence(
 
     monkeypatch.setattr(Path, "is_dir", refuse)
     found = file_paths.read(str(tmp_path / "x"))
-    assert found.trouble == f"{tmp_path}/x cannot be read: Permission denied."
+    assert found.trouble == f"{tmp_path}/x can't be read: Permission denied."
 
 
 def test_a_windows_path_keeps_its_backslashes() -> None:

@@ -56,7 +56,7 @@ async def test_first_login_explains_where_the_key_is_and_where_it_is_stored(
         assert ui.shows(
             "Settings, API Application", "Shown once", "expires", "MCP secret is not this key"
         )
-        assert ui.shows("one request will be made, to 127.0.0.1", "ctrl+t tries a sample workspace")
+        assert ui.shows("one request will be sent to 127.0.0.1", "ctrl+t opens a sample workspace")
 
 
 async def test_pasted_key_is_checked_once_stored_and_read_back(
@@ -71,7 +71,7 @@ async def test_pasted_key_is_checked_once_stored_and_read_back(
         with service.held():
             # A second press while the service is asked does nothing.
             await ui.pilot.press("enter", "enter")
-            await ui.sees("Asking 127.0.0.1")
+            await ui.sees("Checking with 127.0.0.1")
             await ui.until(lambda: service.requests)
         await ui.until(lambda: ring.held)
         checks = [r for r in service.sent("GET", "/lead-attribute") if r.query.get("item") == "1"]
@@ -95,7 +95,7 @@ async def test_refused_key_stays_in_its_field_with_advice(
         await ui.sees("Secret key")
         await paste(ui, "tk_wrong_1234")
         await ui.press("enter")
-        await ui.sees("The service refused this key", "expired", "revoked", "MCP secret")
+        await ui.sees("TaskIP refused this key", "expired", "revoked", "MCP secret")
         assert ui.app.screen.query_one(Input).value == "tk_wrong_1234"
         assert ring.held == {}
         assert len(service.requests) == 1
@@ -134,7 +134,7 @@ async def test_key_lasts_for_this_run_without_a_safe_keyring(
     with keyrings.using(plain):
         async with start() as ui:
             await ui.sees("only keyrings.alt.file.Keyring", "gnome-keyring or KWallet")
-            await ui.sees("enter  check and use for this run")
+            await ui.sees("enter  check and use for this session")
             await paste(ui, KEY)
             await ui.press("enter")
             await ui.sees("The key works", "It is in memory, for this run")
@@ -156,7 +156,7 @@ async def test_key_can_last_for_this_run_when_the_keyring_loses_it(
             await ui.sees("Secret key")
             await paste(ui, KEY)
             await ui.press("enter")
-            await ui.sees("this keyring did not keep it", "check and use for this run")
+            await ui.sees("this keyring did not store it", "check and use for this session")
             await ui.press("enter")
             await ui.sees("It is in memory, for this run")
 
@@ -247,7 +247,7 @@ async def test_key_of_another_workspace_is_rejected_before_it_is_stored(
         service.forget()
         await paste(ui, "tk_of_strangers")
         await ui.press("enter")
-        await ui.sees("opens another workspace than the one kept here")
+        await ui.sees("belongs to another workspace")
         assert ring.held == {entry(service): KEY}
         assert {request.method for request in service.requests} == {"GET"}
         await ui.press("escape", "escape")

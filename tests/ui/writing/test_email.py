@@ -52,17 +52,17 @@ async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, servic
 async def test_what_is_missing_is_said_and_the_text_stays(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("m", "ctrl+s")
-        assert ui.shows("An e-mail needs a subject.", "0/255")
+        assert ui.shows("Add a subject.", "0/255")
         await ui.write("x" * 256)
         assert ui.shows("256/255")
         await ui.press("ctrl+s")
-        assert ui.shows("256 letters; a subject has at most 255.")
+        assert ui.shows("The subject has 256 characters, the limit is 255.")
         await ui.press("backspace", "ctrl+s")
-        assert ui.shows("An e-mail needs a text.", "255/255")
+        assert ui.shows("Write some text.", "255/255")
         await ui.write("Dear {{nickname}}")
-        assert ui.shows("a gap: {{nickname}}")
+        assert ui.shows("missing: {{nickname}}")
         await ui.press("ctrl+s")
-        assert ui.shows("Nothing is known for {{nickname}}: write it, or take it out.")
+        assert ui.shows("No value for {{nickname}}: fill it in or remove it.")
         assert ui.store.outbox.waiting == 0
 
 
@@ -77,7 +77,7 @@ async def test_a_lead_without_a_valid_address_is_refused_before_anything_is_type
             )
         )
         await ui.press("m")
-        assert ui.shows("“call me” is no e-mail address.")
+        assert ui.shows("“call me” is not an email address.")
         assert not ui.shows("Subject")
 
 
@@ -94,7 +94,7 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
         await ui.press("m")
         await write(ui, "Offer", "Hello")
         await ui.press("ctrl+r")
-        assert ui.shows("go on writing")
+        assert ui.shows("keep writing")
         await ui.press("escape")
         assert ui.shows("5/255")
         await ui.press("escape")
@@ -102,7 +102,7 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
         assert draft is not None
         assert (draft.title, draft.note) == ("Offer", "Hello")
         await ui.press("m")
-        assert ui.shows("Offer", "Hello", "draft from just now")
+        assert ui.shows("Offer", "Hello", "draft saved just now")
 
 
 async def test_z_takes_a_held_e_mail_back_into_the_editor(offline: Opener) -> None:
@@ -152,7 +152,7 @@ def test_gaps_are_fields_without_a_value_each_once() -> None:
     ("said", "which"),
     [
         ("Workspace mail is not connected.", "mail is connected in TaskIP, under Settings"),
-        ("The lead has no valid email address.", "The lead's address does not do."),
+        ("The lead has no valid email address.", "The lead's address is not valid."),
         ("The given data was invalid.", "Either the lead's address or your workspace's mail"),
     ],
 )

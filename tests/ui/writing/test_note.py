@@ -14,7 +14,7 @@ async def test_n_on_the_list_writes_a_note_that_the_service_receives(
 ) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("New note", "ctrl+s save", "esc close, keeps the draft")
+        assert ui.shows("New note", "ctrl+s save", "esc close, keep the draft")
         await ui.write("Offer call\n\nWants three years.")
         assert ui.shows("5 words")
         await ui.press("ctrl+s")
@@ -79,7 +79,7 @@ async def test_a_title_field_that_is_left_empty_closes_again(offline: Opener) ->
     [
         ((), "A note needs a text"),
         (("tab", "H", "i"), "A note needs a text"),
-        (("H", "i", "tab"), "A note needs a title, or leave the title field with tab"),
+        (("H", "i", "tab"), "Enter a title, or press tab"),
     ],
 )
 async def test_what_is_missing_is_said_at_the_field_and_nothing_is_sent(
@@ -101,7 +101,7 @@ async def test_esc_keeps_the_draft_without_asking_and_n_finds_it_again(offline: 
         assert not ui.shows("New note")
         assert ui.shows("Draft kept. g n shows all drafts")
         await ui.press("n")
-        assert ui.shows("Half a thou", "✓ draft from just now")
+        assert ui.shows("Half a thou", "✓ draft saved just now")
         await ui.write("ght")
         assert ui.shows("Half a thought")
 

@@ -261,7 +261,7 @@ class SyncPass:
         if len(missing) > max(_MAX_MISSING, total * _MAX_MISSING_SHARE):
             checkpoint.warning = (
                 f"{len(missing):,} of {total:,} leads were missing from TaskIP's lists."
-                " All are kept here until the next sync."
+                " All are kept on this machine."
             )
             return
         for lead_id, server_id in missing:
