@@ -1,4 +1,4 @@
-"""Names gathered from everything that was read: companies, places, groups."""
+"""Names of people, companies, places and groups, gathered from the stored leads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FROM lead_body, json_each(lead_body.raw, '$.groups') AS one WHERE one.type = 'ob
 
 
 def read(connection: sqlite3.Connection) -> Directory:
-    """All names by id. Looks through every lead: some tens of milliseconds in ten thousand."""
+    """Return all names. Scans every lead: tens of milliseconds for ten thousand."""
     countries: dict[int, NamedItem] = {}
     states: dict[int, NamedItem] = {}
     cities: dict[int, NamedItem] = {}
@@ -65,7 +65,7 @@ def _by_name(known: Iterable[NamedItem]) -> tuple[NamedItem, ...]:
 
 
 def holder(connection: sqlite3.Connection, email: str, but: int | None) -> int | None:
-    """The key of a lead, other than ``but``, that has this address; the service allows one each."""
+    """Return the lead, other than ``but``, that has this email address."""
     wanted = email.strip().casefold()  # SQLite's own comparison without case knows ASCII only
     rows = connection.execute(
         "SELECT key, email FROM lead WHERE email IS NOT NULL ORDER BY key DESC"

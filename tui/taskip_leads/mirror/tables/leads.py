@@ -1,4 +1,4 @@
-"""Leads in the mirror: what is written of them, the answers it was made from, and who is still there."""
+"""Leads in the mirror: their columns, and the API responses that these come from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
-# What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
+# The longest text of one field in a list. Nothing stops a lead from having a name of a megabyte.
 _CELL = 500
 _REFRESHED = 1_000
 
@@ -28,7 +28,7 @@ _COLUMNS = (
     " read_at, sort_name, day_number, created_number, updated_number"
 )
 _NAMES = _COLUMNS.split(", ")
-# What is not told (NULL) leaves these as they were; the second set starts from 0.
+# NULL leaves these columns unchanged; those of the second set start at 0.
 _COUNTED = ("pending", "hidden", "pass")
 _KEEPING = ("status_ids", "source_ids", "owner_ids", "read_at", *_COUNTED)
 _SET = "DO UPDATE SET " + ", ".join(
@@ -53,15 +53,15 @@ def save(
     hidden: bool | None = None,
     read_at: datetime | None = None,
 ) -> int:
-    """Write a lead's columns and its answer; the key it has on this machine.
+    """Save a lead and the response it comes from; return its local id.
 
-    ``lead`` is what is shown (pending changes replayed), ``raw`` what the service last said. Parts that
-    ``lead`` was not told (None) keep what the columns held. A negative id is the key of a lead that the
-    service does not have yet. ``pending``: how many changes were replayed, None: ``lead`` is an answer.
-    ``hidden`` leads are in no list: their deletion waits.
+    ``lead`` has pending changes applied, ``raw`` has not. Fields of ``lead`` that are None keep the
+    stored value. A negative id is the local id of a lead that TaskIP does not have yet. ``pending`` is
+    the number of changes applied; None: ``lead`` is the response itself. ``hidden`` leads are in no
+    list, because their deletion is pending.
     """
     if pending is None:
-        # What only pending changes name is listed already, or was deleted meanwhile.
+        # Attributes that only pending changes name are listed already, or were deleted meanwhile.
         attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
     name = _cell(lead.name) or f"Lead #{lead.id}"
@@ -114,7 +114,7 @@ def save(
 
 
 def save_local(connection: sqlite3.Connection, key: int) -> None:
-    """Make room for a lead that the service does not have yet; ``key`` is negative, and for life."""
+    """Insert a lead that TaskIP does not have yet; its local id is negative and never changes."""
     connection.execute("INSERT INTO lead (key, id, name) VALUES (?, NULL, '')", (key,))
     connection.execute(
         "INSERT INTO lead_body (key, raw) VALUES (?, ?)", (key, json.dumps({"id": key}))
@@ -122,7 +122,10 @@ def save_local(connection: sqlite3.Connection, key: int) -> None:
 
 
 def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
-    """The service gave lead ``key`` its id. Where a pass met it first, that row becomes this one."""
+    """Set the server id of a lead created here.
+
+    A row that a sync created for the same lead is merged into it.
+    """
     row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
     if row is not None and row[0] != key:
         for table in ("note", "file"):
@@ -132,13 +135,13 @@ def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
 
 
 def key_of(connection: sqlite3.Connection, number: int) -> int | None:
-    """The key of the lead with this id of the service's."""
+    """Return the local id of the lead with this server id."""
     row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
     return None if row is None else int(row[0])
 
 
 def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
-    """The key of the lead that holds an e-mail address; it is unique in a workspace."""
+    """Return the local id of the lead with this email address, unique in a workspace."""
     row = connection.execute(
         "SELECT key FROM lead WHERE id IS NOT NULL AND email = ? COLLATE NOCASE LIMIT 1",
         (email.strip(),),
@@ -147,12 +150,12 @@ def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
 
 
 def fits(number: int | None) -> bool:
-    """Whether SQLite can hold an id; JSON knows no such bound."""
+    """Return whether SQLite can store an id; JSON has no such limit."""
     return number is not None and -(2**63) <= number < 2**63
 
 
 def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
-    """The company's name; where the answer gave only an id, the name a look-up gave for it."""
+    """Return the company's name; if the response has only its id, the name from a lookup."""
     if lead.company is not None and (name := _cell(lead.company.name)):
         return name
     if not fits(lead.company_id):
@@ -162,7 +165,7 @@ def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
 
 
 def companies_unnamed(connection: sqlite3.Connection) -> list[int]:
-    """Keys of leads of which only the company's id is known."""
+    """Return the local ids of leads whose company has an id but no name."""
     rows = connection.execute(
         "SELECT key FROM lead WHERE company IS NULL AND company_id IS NOT NULL"
     )
@@ -170,7 +173,7 @@ def companies_unnamed(connection: sqlite3.Connection) -> list[int]:
 
 
 def save_companies(connection: sqlite3.Connection, companies: Iterable[Company]) -> None:
-    """Keep names for the ids of companies."""
+    """Save the names of companies."""
     connection.executemany(
         "INSERT INTO company (id, name) VALUES (?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
@@ -183,7 +186,7 @@ def save_companies(connection: sqlite3.Connection, companies: Iterable[Company])
 
 
 def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) -> None:
-    """Note that a pass met these leads and found them unchanged."""
+    """Record that a sync pass saw these leads unchanged."""
     connection.executemany(
         "UPDATE lead SET pass = ? WHERE id = ?", [(pass_number, number) for number in ids]
     )
@@ -205,7 +208,7 @@ _DAYS = (
 
 
 def refresh_derived(connection: sqlite3.Connection) -> None:
-    """Compute stored search texts and local days anew if folding's rules or the time zone changed."""
+    """Recompute search texts and local days if the folding rules or the time zone changed."""
     for name, current, query, refresh in (
         ("folding", FOLDING_VERSION, _TEXTS, _refresh_texts),
         ("zone", zone_signature(), _DAYS, _refresh_days),
@@ -250,7 +253,7 @@ def _refresh_days(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]
 
 
 def _description(raw: str) -> str:
-    """The searched part of a stored answer's description; empty where the row is damaged."""
+    """Return the searched part of a stored description; empty if the row is damaged."""
     try:
         answer = json.loads(raw)
     except (ValueError, TypeError, RecursionError):
@@ -272,7 +275,7 @@ def _ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None:
 
 
 def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """What the service last said of these leads, by the service's id."""
+    """Return the last responses for these leads, by server id."""
     found: dict[int, dict[str, Any]] = {}
     for some in slices(ids):
         rows = connection.execute(
@@ -285,13 +288,13 @@ def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict
 
 
 def body(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
-    """What the service last said of one lead."""
+    """Return the last response for one lead."""
     row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (key,)).fetchone()
     return None if row is None else json_object(row[0])
 
 
 def all_bodies(connection: sqlite3.Connection) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every lead's key and last answer, newest id first."""
+    """Yield every lead's local id and last response, highest id first."""
     for row in connection.execute("SELECT key, raw FROM lead_body ORDER BY key DESC"):
         yield row[0], json_object(row[1])
 
@@ -301,13 +304,13 @@ def count(connection: sqlite3.Connection) -> int:
 
 
 def identity(connection: sqlite3.Connection, key: int) -> int | None:
-    """The service's id of a lead, or None where it has none or is gone."""
+    """Return the server id of a lead; None if it has none or was deleted."""
     row = connection.execute("SELECT id FROM lead WHERE key = ?", (key,)).fetchone()
     return None if row is None else row[0]
 
 
 def spread(connection: sqlite3.Connection, wanted: int) -> list[int]:
-    """Ids of the service's leads, evenly out of all, at most ``wanted``."""
+    """Return at most ``wanted`` server ids, evenly spread over all leads."""
     numbers = [
         row[0]
         for row in connection.execute("SELECT id FROM lead WHERE id IS NOT NULL ORDER BY id DESC")
@@ -319,42 +322,42 @@ def spread(connection: sqlite3.Connection, wanted: int) -> list[int]:
 
 
 def name(connection: sqlite3.Connection, key: int) -> str | None:
-    """The name a lead is shown with; None where it is gone."""
+    """Return the displayed name of a lead; None if it was deleted."""
     row = connection.execute("SELECT name FROM lead WHERE key = ?", (key,)).fetchone()
     return None if row is None else str(row[0])
 
 
 def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:
-    """When the lead's own page, notes and files were last read."""
+    """Return when the lead's details, notes and files were last read."""
     row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (key,)).fetchone()
     return moment(row[0]) if row and row[0] else None
 
 
 def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:
-    """How many leads a pass has seen so far."""
+    """Return how many leads a sync pass has seen so far."""
     row = connection.execute("SELECT count(*) FROM lead WHERE pass = ?", (pass_number,)).fetchone()
     return int(row[0])
 
 
 def unmet(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
-    """Key and id of the leads that a complete pass did not meet."""
+    """Return local and server ids of the leads that a complete sync pass did not see."""
     return connection.execute(
         "SELECT key, id FROM lead WHERE pass < ? AND id IS NOT NULL", (pass_number,)
     ).fetchall()
 
 
 def forget(connection: sqlite3.Connection, key: int) -> None:
-    """Drop a lead that the service no longer has, with its notes and files; drafts stay."""
+    """Delete a lead that TaskIP no longer has, with its notes and files; drafts stay."""
     connection.execute("DELETE FROM lead WHERE key = ?", (key,))
 
 
 def keys(connection: sqlite3.Connection) -> list[int]:
-    """The keys of all leads."""
+    """Return the local ids of all leads."""
     return [row[0] for row in connection.execute("SELECT key FROM lead ORDER BY key")]
 
 
 def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
-    """The service's ids of the leads with these keys, of those that have one."""
+    """Return the server ids of these leads; leads without one are left out."""
     found: set[int] = set()
     for part in slices(some):
         query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({marks(part)})"
@@ -363,13 +366,15 @@ def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
 
 
 def pending(connection: sqlite3.Connection) -> set[int]:
-    """The keys of leads with changes that are not on the service yet."""
+    """Return the local ids of leads with unsent changes."""
     return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}
 
 
 def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
-    """The keys of leads whose columns name a status or source, and of those that pending changes may
-    hide it on."""
+    """Return the leads that may have a status or source.
+
+    Leads with pending changes are included, because these may hide it.
+    """
     found = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
         " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
@@ -379,7 +384,10 @@ def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
 
 
 def unknown_as_none(connection: sqlite3.Connection, column: str) -> list[int]:
-    """After a pass whose rows did carry ``column``: not told means none. The keys that it changed."""
+    """Set NULLs of ``column`` to empty and return the changed leads.
+
+    Called after a sync whose rows did contain the column.
+    """
     assert column in ("status_ids", "source_ids", "owner_ids")
     changed = connection.execute(
         f"UPDATE lead SET {column} = '' WHERE {column} IS NULL RETURNING key"
@@ -393,11 +401,11 @@ def set_members(
     members: Mapping[int, Iterable[int]],
     some: Sequence[int],
 ) -> list[int]:
-    """Write which of ``some`` leads carry which status or source, as filtered listings told it.
+    """Set the statuses or sources of ``some`` leads, as found by filtered lists.
 
-    ``members`` maps a lead's id to its attributes' ids; leads that are not named carry none. Both the
-    columns and the stored answers are written, so that a later edit starts from the same truth. The
-    keys of those that changed are the answer; pending changes on them must be replayed again.
+    ``members`` maps server ids to attribute ids; leads that are missing have none. The stored
+    responses are updated too, so that a later edit starts from the same values. Return the local ids of
+    changed leads; pending changes must be applied to them again.
     """
     column, field = (
         ("status_ids", "statuses") if type_ is AttributeType.STATUS else ("source_ids", "sources")
