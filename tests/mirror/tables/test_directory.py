@@ -46,7 +46,7 @@ async def gathered(path: Path) -> None:
         assert known.companies == (NamedItem(4, "Acme"),)
 
         async def holder(email: str, but: int | None = None) -> int | None:
-            return await database.read(lambda c: directory.holder(c, email, but))
+            return await database.read(lambda c: directory.email_owner(c, email, but))
 
         assert await holder(" a@b.DE ") == 2
         assert await holder("Ü@X.de") == 3, "letters beyond ASCII have cases too"

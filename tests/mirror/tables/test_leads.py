@@ -82,7 +82,7 @@ def test_not_known_is_not_none(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1), {"id": 1})
         assert lead_rows.rows(connection, [key])[key].statuses is None
-        leads.unknown_as_none(connection, "status_ids")
+        leads.fill_unknown(connection, "status_ids")
         row = lead_rows.rows(connection, [key])[key]
         assert row.statuses == ()
         assert row.sources is None
@@ -131,9 +131,9 @@ def test_ids_that_nobody_named_are_shown_as_numbers(tmp_path: Path) -> None:
 def test_a_listed_attribute_is_not_changed_by_a_leads_row(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         attributes.save(connection, [NEW])
-        attributes.meet(connection, [structs.replace(NEW, name="Old name")])
+        attributes.save_unlisted(connection, [structs.replace(NEW, name="Old name")])
         assert attributes.read(connection)[4].name == "New"
-        attributes.keep_only(connection, [])
+        attributes.retain(connection, [])
         assert 4 not in attributes.read(connection)
 
     in_mirror(tmp_path, work)
@@ -143,11 +143,11 @@ def test_a_company_known_by_its_id_gets_the_name_a_look_up_gave(tmp_path: Path) 
     def work(connection: sqlite3.Connection) -> None:
         nameless = Lead(id=1, company_id=9)
         key = leads.save(connection, nameless, {"id": 1})
-        assert leads.companies_unnamed(connection) == [key]
+        assert leads.without_company_name(connection) == [key]
         leads.save_companies(connection, [Company(9, "Fjord Energy"), Company(2**70, "huge")])
         leads.save(connection, nameless, {"id": 1})
         assert lead_rows.rows(connection, [key])[key].company == "Fjord Energy"
-        assert leads.companies_unnamed(connection) == []
+        assert leads.without_company_name(connection) == []
 
     in_mirror(tmp_path, work)
 
@@ -177,11 +177,11 @@ def test_forgetting_a_lead_takes_its_notes_and_keeps_its_draft(tmp_path: Path) -
 
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
-        notes.keep(connection, "note", key, 3, {"id": 3, "note": "x"})
+        notes.save(connection, "note", key, 3, {"id": 3, "note": "x"})
         drafts.put(connection, "note", key, 0, "Title", "unsaved", now())
         leads.forget(connection, key)
         assert leads.count(connection) == 0
-        assert notes.of(connection, "note", key) == []
+        assert notes.of_lead(connection, "note", key) == []
         kept = drafts.get(connection, "note", key)
         assert kept is not None
         assert (kept.title, kept.body) == ("Title", "unsaved")

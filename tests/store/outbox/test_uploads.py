@@ -248,7 +248,7 @@ async def test_a_person_may_try_a_file_that_waits_for_the_limit(tmp_path: Path) 
         (tmp_path / "one.txt").write_text("x")
         row = await at.store.outbox.add(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
         until = clock.now() + timedelta(hours=1)
-        await at.store.database.write(lambda c: outbox.postpone(c, FILES, until, "Wait."))
+        await at.store.database.write(lambda c: outbox.defer(c, FILES, until, "Wait."))
         await at.work()
         assert await at.state(row) == "queued"
         await at.store.outbox.retry_now(row)

@@ -33,7 +33,7 @@ def save(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> Non
     )
 
 
-def meet(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> None:
+def save_unlisted(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> None:
     """Save attributes that only a lead has named so far; listed ones are not changed."""
     connection.executemany(
         f"INSERT OR IGNORE INTO attribute ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -41,7 +41,7 @@ def meet(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> Non
     )
 
 
-def keep_only(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+def retain(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     """Delete listed attributes other than ``ids``; leads that still have them show ``#id``."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM kept")
@@ -49,7 +49,7 @@ def keep_only(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
     connection.execute("DELETE FROM attribute WHERE listed AND id NOT IN (SELECT id FROM kept)")
 
 
-def forget_unlisted(connection: sqlite3.Connection, carried: Callable[[], Container[int]]) -> bool:
+def delete_unused(connection: sqlite3.Connection, carried: Callable[[], Container[int]]) -> bool:
     """Delete unlisted attributes that no lead has any more; return whether there were any.
 
     ``carried`` scans all leads, so it is called only if there are unlisted attributes.
@@ -92,6 +92,6 @@ def save_people(connection: sqlite3.Connection, users: Iterable[User]) -> None:
     )
 
 
-def drop(connection: sqlite3.Connection, number: int) -> None:
+def drop(connection: sqlite3.Connection, attribute_id: int) -> None:
     """Delete a status or source that TaskIP no longer has."""
-    connection.execute("DELETE FROM attribute WHERE id = ?", (number,))
+    connection.execute("DELETE FROM attribute WHERE id = ?", (attribute_id,))

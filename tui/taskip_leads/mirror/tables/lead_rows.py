@@ -57,12 +57,12 @@ def rows(
                 pending=row[16],
                 created_at=row[17],
                 updated_at=row[18],
-                new=_later(row[17], new_since),
+                new=_is_later(row[17], new_since),
             )
     return found
 
 
-def reached_by(
+def contact_details(
     connection: sqlite3.Connection, keys: Sequence[int]
 ) -> dict[int, tuple[str | None, str | None, str | None]]:
     """Return email, phone and website of these leads, by lead id."""
@@ -75,7 +75,7 @@ def reached_by(
     return found
 
 
-def _later(stamp: str | None, moment: datetime | None) -> bool:
+def _is_later(stamp: str | None, moment: datetime | None) -> bool:
     made = parse_stamp(stamp) if moment is not None else None
     return made is not None and moment is not None and made > moment
 
@@ -130,7 +130,7 @@ def entries(
 ) -> Iterator[IndexEntry]:
     """Yield index entries of all leads, or of ``keys``; hidden leads have none."""
     if keys is None:
-        noted, filed = _texts(connection), _filed(connection)
+        noted, filed = _note_texts(connection), _leads_with_files(connection)
         # In the order of most lists: a search then walks through memory in sequence, which makes it
         # two to three times as fast.
         ordered = (
@@ -140,7 +140,7 @@ def entries(
             yield _entry(row, noted, filed)
         return
     for some in slices(keys):
-        noted, filed = _texts(connection, some), _filed(connection, some)
+        noted, filed = _note_texts(connection, some), _leads_with_files(connection, some)
         for row in connection.execute(
             f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({marks(some)})", some
         ):
@@ -167,7 +167,7 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 }
 
 
-def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
+def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
     """Return the first active leads in one of ``ORDERS``, and the number of active leads."""
     found = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
@@ -179,17 +179,19 @@ def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[
     return [row[0] for row in found], int(active)
 
 
-def _texts(
+def _note_texts(
     connection: sqlite3.Connection, keys: Sequence[int] | None = None
 ) -> dict[int, list[str]]:
     """Return the folded texts of notes by lead, unsent ones included."""
     return {
         lead: [fold(clean(text)) for text in texts.values()]
-        for lead, texts in notes.said(connection, keys).items()
+        for lead, texts in notes.texts(connection, keys).items()
     }
 
 
-def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) -> frozenset[int]:
+def _leads_with_files(
+    connection: sqlite3.Connection, keys: Sequence[int] | None = None
+) -> frozenset[int]:
     query = "SELECT DISTINCT lead FROM file"
     if keys is not None:
         query += f" WHERE lead IN ({marks(keys)})"

@@ -62,12 +62,12 @@ def save(
     """
     if pending is None:
         # Attributes that only pending changes name are listed already, or were deleted meanwhile.
-        attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
+        attributes.save_unlisted(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
     name = _cell(lead.name) or f"Lead #{lead.id}"
     company = _company(connection, lead)
     email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
-    (key,) = connection.execute(
+    (lead_id,) = connection.execute(
         _SAVE,
         {
             "key": lead.id,
@@ -108,39 +108,39 @@ def save(
         connection.execute(
             f"INSERT INTO {table} (key, {column}) VALUES (?, ?)"
             f" ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}",
-            (key, value),
+            (lead_id, value),
         )
-    return int(key)
+    return int(lead_id)
 
 
-def save_local(connection: sqlite3.Connection, key: int) -> None:
+def save_local(connection: sqlite3.Connection, lead_id: int) -> None:
     """Insert a lead that TaskIP does not have yet; its local id is negative and never changes."""
-    connection.execute("INSERT INTO lead (key, id, name) VALUES (?, NULL, '')", (key,))
+    connection.execute("INSERT INTO lead (key, id, name) VALUES (?, NULL, '')", (lead_id,))
     connection.execute(
-        "INSERT INTO lead_body (key, raw) VALUES (?, ?)", (key, json.dumps({"id": key}))
+        "INSERT INTO lead_body (key, raw) VALUES (?, ?)", (lead_id, json.dumps({"id": lead_id}))
     )
 
 
-def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
+def assign_server_id(connection: sqlite3.Connection, lead_id: int, server_id: int) -> None:
     """Set the server id of a lead created here.
 
     A row that a sync created for the same lead is merged into it.
     """
-    row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
-    if row is not None and row[0] != key:
+    row = connection.execute("SELECT key FROM lead WHERE id = ?", (server_id,)).fetchone()
+    if row is not None and row[0] != lead_id:
         for table in ("note", "file"):
-            connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (key, row[0]))
+            connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (lead_id, row[0]))
         connection.execute("DELETE FROM lead WHERE key = ?", (row[0],))
-    connection.execute("UPDATE lead SET id = ? WHERE key = ?", (number, key))
+    connection.execute("UPDATE lead SET id = ? WHERE key = ?", (server_id, lead_id))
 
 
-def key_of(connection: sqlite3.Connection, number: int) -> int | None:
+def find_by_server_id(connection: sqlite3.Connection, server_id: int) -> int | None:
     """Return the local id of the lead with this server id."""
-    row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
+    row = connection.execute("SELECT key FROM lead WHERE id = ?", (server_id,)).fetchone()
     return None if row is None else int(row[0])
 
 
-def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
+def find_by_email(connection: sqlite3.Connection, email: str) -> int | None:
     """Return the local id of the lead with this email address, unique in a workspace."""
     row = connection.execute(
         "SELECT key FROM lead WHERE id IS NOT NULL AND email = ? COLLATE NOCASE LIMIT 1",
@@ -149,9 +149,9 @@ def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def fits(number: int | None) -> bool:
+def fits(value: int | None) -> bool:
     """Return whether SQLite can store an id; JSON has no such limit."""
-    return number is not None and -(2**63) <= number < 2**63
+    return value is not None and -(2**63) <= value < 2**63
 
 
 def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
@@ -164,7 +164,7 @@ def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
     return None if row is None else str(row[0])
 
 
-def companies_unnamed(connection: sqlite3.Connection) -> list[int]:
+def without_company_name(connection: sqlite3.Connection) -> list[int]:
     """Return the local ids of leads whose company has an id but no name."""
     rows = connection.execute(
         "SELECT key FROM lead WHERE company IS NULL AND company_id IS NOT NULL"
@@ -185,10 +185,10 @@ def save_companies(connection: sqlite3.Connection, companies: Iterable[Company])
     )
 
 
-def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) -> None:
+def mark_seen(connection: sqlite3.Connection, seen: Iterable[int], pass_number: int) -> None:
     """Record that a sync pass saw these leads unchanged."""
     connection.executemany(
-        "UPDATE lead SET pass = ? WHERE id = ?", [(pass_number, number) for number in ids]
+        "UPDATE lead SET pass = ? WHERE id = ?", [(pass_number, server_id) for server_id in seen]
     )
 
 
@@ -231,22 +231,22 @@ def refresh_derived(connection: sqlite3.Connection) -> None:
 def _refresh_texts(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     texts: list[tuple[str, int]] = []
     names: list[tuple[str, int]] = []
-    for key, number, name, company, email, phone, website, raw, folded, sort_name in rows:
-        text = search_text(name, company, email, phone, website, _description(raw), number)
+    for lead_id, server_id, name, company, email, phone, website, raw, folded, sort_name in rows:
+        text = search_text(name, company, email, phone, website, _description(raw), server_id)
         if text != folded:
-            texts.append((text, key))
+            texts.append((text, lead_id))
         if (folded_name := fold(name)) != sort_name:
-            names.append((folded_name, key))
+            names.append((folded_name, lead_id))
     connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
     connection.executemany("UPDATE lead SET sort_name = ? WHERE key = ?", names)
 
 
 def _refresh_days(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     changed: list[tuple[int | None, int | None, int]] = []
-    for key, created_at, updated_at, *stored in rows:
+    for lead_id, created_at, updated_at, *stored in rows:
         created, updated = _ordinal(local_day(created_at)), _ordinal(local_day(updated_at))
         if [created, updated] != stored:
-            changed.append((created, updated, key))
+            changed.append((created, updated, lead_id))
     connection.executemany(
         "UPDATE lead SET created_number = ?, updated_number = ? WHERE key = ?", changed
     )
@@ -274,10 +274,10 @@ def _ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None:
     return ",".join(str(part.id) for part in parts if part.id is not None)
 
 
-def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+def bodies(connection: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return the last responses for these leads, by server id."""
     found: dict[int, dict[str, Any]] = {}
-    for some in slices(ids):
+    for some in slices(wanted):
         rows = connection.execute(
             "SELECT lead.id, raw FROM lead JOIN lead_body USING (key)"
             f" WHERE lead.id IN ({marks(some)})",
@@ -287,9 +287,9 @@ def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict
     return found
 
 
-def body(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
+def body(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
     """Return the last response for one lead."""
-    row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (key,)).fetchone()
+    row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else json_object(row[0])
 
 
@@ -303,33 +303,33 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
-def identity(connection: sqlite3.Connection, key: int) -> int | None:
+def server_id_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
     """Return the server id of a lead; None if it has none or was deleted."""
-    row = connection.execute("SELECT id FROM lead WHERE key = ?", (key,)).fetchone()
+    row = connection.execute("SELECT id FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else row[0]
 
 
-def spread(connection: sqlite3.Connection, wanted: int) -> list[int]:
+def sample_server_ids(connection: sqlite3.Connection, wanted: int) -> list[int]:
     """Return at most ``wanted`` server ids, evenly spread over all leads."""
-    numbers = [
+    server_ids = [
         row[0]
         for row in connection.execute("SELECT id FROM lead WHERE id IS NOT NULL ORDER BY id DESC")
     ]
-    if len(numbers) <= wanted:
-        return numbers
-    step = (len(numbers) - 1) / (wanted - 1)
-    return [numbers[round(place * step)] for place in range(wanted)]
+    if len(server_ids) <= wanted:
+        return server_ids
+    step = (len(server_ids) - 1) / (wanted - 1)
+    return [server_ids[round(index * step)] for index in range(wanted)]
 
 
-def name(connection: sqlite3.Connection, key: int) -> str | None:
+def name(connection: sqlite3.Connection, lead_id: int) -> str | None:
     """Return the displayed name of a lead; None if it was deleted."""
-    row = connection.execute("SELECT name FROM lead WHERE key = ?", (key,)).fetchone()
+    row = connection.execute("SELECT name FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else str(row[0])
 
 
-def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:
+def read_at(connection: sqlite3.Connection, lead_id: int) -> datetime | None:
     """Return when the lead's details, notes and files were last read."""
-    row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (key,)).fetchone()
+    row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return moment(row[0]) if row and row[0] else None
 
 
@@ -339,24 +339,24 @@ def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:
     return int(row[0])
 
 
-def unmet(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
+def unseen(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
     """Return local and server ids of the leads that a complete sync pass did not see."""
     return connection.execute(
         "SELECT key, id FROM lead WHERE pass < ? AND id IS NOT NULL", (pass_number,)
     ).fetchall()
 
 
-def forget(connection: sqlite3.Connection, key: int) -> None:
+def forget(connection: sqlite3.Connection, lead_id: int) -> None:
     """Delete a lead that TaskIP no longer has, with its notes and files; drafts stay."""
-    connection.execute("DELETE FROM lead WHERE key = ?", (key,))
+    connection.execute("DELETE FROM lead WHERE key = ?", (lead_id,))
 
 
-def keys(connection: sqlite3.Connection) -> list[int]:
+def all_ids(connection: sqlite3.Connection) -> list[int]:
     """Return the local ids of all leads."""
     return [row[0] for row in connection.execute("SELECT key FROM lead ORDER BY key")]
 
 
-def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
+def server_ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
     """Return the server ids of these leads; leads without one are left out."""
     found: set[int] = set()
     for part in slices(some):
@@ -370,7 +370,7 @@ def pending(connection: sqlite3.Connection) -> set[int]:
     return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}
 
 
-def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
+def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[int]:
     """Return the leads that may have a status or source.
 
     Leads with pending changes are included, because these may hide it.
@@ -378,12 +378,12 @@ def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
     found = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
         " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
-        {"part": f",{number},"},
+        {"part": f",{attribute_id},"},
     )
     return [row[0] for row in found]
 
 
-def unknown_as_none(connection: sqlite3.Connection, column: str) -> list[int]:
+def fill_unknown(connection: sqlite3.Connection, column: str) -> list[int]:
     """Set NULLs of ``column`` to empty and return the changed leads.
 
     Called after a sync whose rows did contain the column.
@@ -413,16 +413,16 @@ def set_members(
     known = attributes.read(connection)
     changed: list[int] = []
     for part in slices(some):
-        for key, number, before, raw in connection.execute(
+        for lead_id, server_id, before, raw in connection.execute(
             f"SELECT lead.key, lead.id, {column}, raw FROM lead JOIN lead_body USING (key)"
             f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
             part,
         ).fetchall():
             carried = [
-                known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())
+                known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(server_id, ())
             ]
             answer = json_object(raw)
-            told = [
+            rows = [
                 {
                     "id": a.id,
                     "name": a.name,
@@ -432,12 +432,14 @@ def set_members(
                 }
                 for a in carried
             ]
-            if before == _ids(carried) and answer.get(field) == told:
+            if before == _ids(carried) and answer.get(field) == rows:
                 continue
-            answer[field] = told
-            connection.execute(f"UPDATE lead SET {column} = ? WHERE key = ?", (_ids(carried), key))
+            answer[field] = rows
             connection.execute(
-                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
+                f"UPDATE lead SET {column} = ? WHERE key = ?", (_ids(carried), lead_id)
             )
-            changed.append(key)
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id)
+            )
+            changed.append(lead_id)
     return changed

@@ -89,30 +89,30 @@ def add(
     return cursor.lastrowid
 
 
-def touch(connection: sqlite3.Connection, row_id: int, touches: Touches) -> None:
+def touch(connection: sqlite3.Connection, change_id: int, touches: Touches) -> None:
     """Replace the set of resources that a change reads and writes."""
-    connection.execute("DELETE FROM outbox_touch WHERE change = ?", (row_id,))
+    connection.execute("DELETE FROM outbox_touch WHERE change = ?", (change_id,))
     connection.executemany(
         "INSERT INTO outbox_touch (change, entity, writes) VALUES (?, ?, ?)",
-        [(row_id, entity, int(writes)) for entity, writes in touches.items()],
+        [(change_id, entity, int(writes)) for entity, writes in touches.items()],
     )
 
 
-def get(connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
+def get(connection: sqlite3.Connection, change_id: int) -> OutboxRow | None:
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id = ?",
-        (row_id,),
+        (change_id,),
     ).fetchone()
     return None if found is None else _row(found)
 
 
-def number_of(connection: sqlite3.Connection, number: int) -> int:
+def server_id_of(connection: sqlite3.Connection, id_: int) -> int:
     """Return the server id for the negative id of something created here.
 
     Other ids, and those without a server id yet, are returned unchanged.
     """
-    made = get(connection, -number) if number < 0 else None
-    return number if made is None or made.result is None else made.result
+    made = get(connection, -id_) if id_ < 0 else None
+    return id_ if made is None or made.result is None else made.result
 
 
 def open_rows(connection: sqlite3.Connection) -> list[OutboxRow]:
@@ -151,13 +151,13 @@ def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int
 
 
 def settled_of(
-    connection: sqlite3.Connection, lead: int, moment: datetime, limit: int
+    connection: sqlite3.Connection, lead_id: int, moment: datetime, limit: int
 ) -> list[OutboxRow]:
     """Return a lead's changes that were done since ``moment``, newest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC LIMIT ?",
-        (lead, _stamp(moment), limit),
+        (lead_id, _stamp(moment), limit),
     )
     return [_row(row) for row in found]
 
@@ -179,9 +179,9 @@ def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False)
     return [_row(row) for row in found]
 
 
-def of_lead(connection: sqlite3.Connection, lead: int) -> list[OutboxRow]:
+def of_lead(connection: sqlite3.Connection, lead_id: int) -> list[OutboxRow]:
     """Return one lead's changes that are not done, oldest first, bulk deletions included."""
-    return touching(connection, f"lead:{lead}")
+    return touching(connection, f"lead:{lead_id}")
 
 
 def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
@@ -193,10 +193,10 @@ def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
     return None if found is None else _row(found)
 
 
-def batch(connection: sqlite3.Connection, number: int) -> list[OutboxRow]:
+def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
     """Return the changes that were made with one key press, oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (number,)
+        f"SELECT {_COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
     )
     return [_row(row) for row in found]
 
@@ -223,30 +223,32 @@ def _at(now: datetime, kinds: Collection[str]) -> dict[str, str | None]:
     return {"now": _stamp(now), "kinds": json.dumps(sorted(kinds))}
 
 
-_TO_GO = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
+_EXPIRED_HOLD = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
 
 
-def is_to_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
+def has_expired_hold(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
     """Return whether the hold of a change of ``kinds`` has expired."""
-    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_TO_GO})"
+    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_EXPIRED_HOLD})"
     return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
 
 
-def let_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> list[int]:
+def release_held(
+    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
+) -> list[int]:
     """Queue the changes of ``kinds`` whose hold has expired; return their ids."""
     found = connection.execute(
-        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_TO_GO} RETURNING id",
+        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_EXPIRED_HOLD} RETURNING id",
         _at(now, kinds),
     )
     return [row[0] for row in found.fetchall()]
 
 
-def hurry(connection: sqlite3.Connection) -> None:
+def clear_backoff(connection: sqlite3.Connection) -> None:
     """Make all waiting changes due now. Fences stay."""
     connection.execute("UPDATE outbox SET next_at = NULL WHERE state IN ('queued', 'unknown')")
 
 
-def postpone(
+def defer(
     connection: sqlite3.Connection, kinds: Collection[str], until: datetime, message: str
 ) -> list[OutboxRow]:
     """Delay the queued changes of ``kinds`` until ``until``; return them."""
@@ -278,11 +280,11 @@ def next_due(
     return None if found is None else _row(found)
 
 
-def is_blocked(connection: sqlite3.Connection, row_id: int, now: datetime) -> bool:
+def is_blocked(connection: sqlite3.Connection, change_id: int, now: datetime) -> bool:
     """Return whether a change is blocked at the moment."""
     found = connection.execute(
         f"SELECT EXISTS ({_SENDING}) FROM outbox AS this WHERE id = :id",
-        {"id": row_id, "now": _stamp(now)},
+        {"id": change_id, "now": _stamp(now)},
     ).fetchone()
     return found is not None and bool(found[0])
 
@@ -300,23 +302,23 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     return None if found is None else moment(found)
 
 
-def waits_for(connection: sqlite3.Connection, row_id: int, now: datetime) -> int | None:
+def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
     """Return the change that must be settled before this one can be sent."""
     query = _BLOCKER.format(what="max(other.id)")
     found = connection.execute(
         f"SELECT ({query}) FROM outbox AS this WHERE id = :id",
-        {"id": row_id, "now": _stamp(now)},
+        {"id": change_id, "now": _stamp(now)},
     ).fetchone()
     return None if found is None else found[0]
 
 
-def update(connection: sqlite3.Connection, row_id: int, **values: Any) -> None:
+def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> None:
     """Set columns of a change; times and JSON values are converted."""
     assert values.keys() <= set(_COLUMNS.split(", "))
     marks = ", ".join(f"{name} = ?" for name in values)
     connection.execute(
         f"UPDATE outbox SET {marks} WHERE id = ?",
-        (*(_stored(name, value) for name, value in values.items()), row_id),
+        (*(_stored(name, value) for name, value in values.items()), change_id),
     )
 
 
@@ -332,9 +334,9 @@ def held(connection: sqlite3.Connection) -> list[OutboxRow]:
     return [_row(row) for row in found]
 
 
-def drop(connection: sqlite3.Connection, row_id: int) -> None:
+def drop(connection: sqlite3.Connection, change_id: int) -> None:
     """Delete a change that will not be sent."""
-    connection.execute("DELETE FROM outbox WHERE id = ? AND state <> 'inflight'", (row_id,))
+    connection.execute("DELETE FROM outbox WHERE id = ? AND state <> 'inflight'", (change_id,))
 
 
 def forget_receipts(connection: sqlite3.Connection, before: datetime) -> None:
