@@ -70,7 +70,7 @@ def test_a_folder_that_belongs_to_somebody_else_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
-    with pytest.raises(MirrorUnavailable, match="belongs to somebody else"):
+    with pytest.raises(MirrorUnavailable, match="belongs to someone else"):
         private_folder(tmp_path)
 
 

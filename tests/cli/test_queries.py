@@ -128,7 +128,7 @@ def test_one_says_who_one_is_by_name_or_id_and_mine_follows(run: Run, service: S
     assert {int(row["id"]) for row in table(out)} == numbers(service, owned)
     code, _, err = run("me", "zzzz")
     assert code == 1
-    assert "Nobody is called zzzz." in err
+    assert "Nobody is named zzzz." in err
     assert run("me", "nobody")[1] == "You have not been set.\n"
 
 

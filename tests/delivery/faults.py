@@ -84,8 +84,8 @@ FAULTS = (
 )
 
 EMAIL = (
-    "The line broke at HH:MM while it was on its way. A sent e-mail cannot be read back, so it is"
-    " never sent again by itself."
+    "The connection broke at HH:MM while it was being sent. Emails can't be checked afterwards,"
+    " so it is not sent again automatically."
 )
 
 #: Files have a limit of their own: nothing else waits for it.

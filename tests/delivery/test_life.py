@@ -78,7 +78,7 @@ def test_a_full_disk_refuses_a_change_and_keeps_all_that_were_accepted(tmp_path:
                 for number in range(1000):
                     kept.append(await at.store.outbox.add(AddNote(at.lead, f"N{number}", text)))
 
-            with pytest.raises(MirrorUnavailable, match="What was saved before is kept"):
+            with pytest.raises(MirrorUnavailable, match="Everything saved so far is safe"):
                 await until_it_is_full()
             assert len(kept) > 1
             await at.restart()

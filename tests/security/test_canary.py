@@ -112,7 +112,7 @@ class Walk:
             terminal.settle()
             self.keep(_arguments(terminal.pid))
             _press(terminal, ESC, CTRL_Q)
-            if "has not left yet" in terminal.text:
+            if "not sent yet" in terminal.text:
                 # The faults kept the note waiting: then quitting is asked about.
                 terminal.send("y")
             terminal.wait_end()

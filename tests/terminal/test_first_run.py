@@ -72,7 +72,7 @@ def test_the_sample_workspace_opens_with_one_key_and_g_w_goes_back(tmp_path: Pat
             terminal.wait_for("ctrl+t opens a sample workspace")
             terminal.paste(KEY)
             terminal.send("\r")
-            terminal.wait_for("for this run")
+            terminal.wait_for("for this session")
             terminal.wait_for("✓ synced")
             terminal.send(CTRL_Q)
             assert terminal.wait_end() == 0

@@ -42,7 +42,7 @@ def test_the_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
         terminal.send(CTRL_O)
         terminal.wait_for("in the editor")
         terminal.send(CTRL_C)
-        terminal.wait_for("The text is as it was before")
+        terminal.wait_for("The text is unchanged")
         terminal.send("\x1b")
         terminal.wait_for("✓ synced")
         terminal.send(CTRL_Q)

@@ -57,7 +57,7 @@ def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Servic
         terminal.wait_for("◔ Value ")
         terminal.wait_for(lambda: cursor(terminal).startswith("▌Value      52,000"), what="52,000")
         terminal.send("z")
-        terminal.wait_for("Taken back, nothing was sent.")
+        terminal.wait_for("Undone, nothing was sent.")
         for words in ("No notes yet", "No files. a uploads some", "New → "):
             terminal.send("]")
             terminal.wait_for(words)
@@ -134,7 +134,7 @@ def test_more_than_ten_leads_are_deleted_once_their_number_is_typed(
         terminal.wait_for("Delete 12 leads?")
         terminal.wait_for("and 7 more")
         terminal.send("y")
-        terminal.wait_for("the number first: 12")
+        terminal.wait_for("type 12 first")
         terminal.send("12")
         terminal.wait_for("then y")
         terminal.send("y")

@@ -18,7 +18,7 @@ async def test_undo_takes_back_a_held_note(online: Opener, service: Service) -> 
         await ui.press("ctrl+s")
         await ui.sees("Note to Anna Schmidt", "sends in 5s", "z undo", "◔ 1 held")
         await ui.press("z")
-        await ui.sees("Taken back, nothing was sent.")
+        await ui.sees("Undone, nothing was sent.")
         assert not ui.shows("z undo", "Note to")
         clock.freeze(northwind.MOMENT + timedelta(seconds=30))
         ui.store.sync.refresh()
@@ -50,13 +50,13 @@ async def test_undo_toast_returns_to_an_older_held_change(online: Opener, servic
         await ui.press("j", "n")
         await ui.write("Call")
         await ui.press("ctrl+s")
-        await ui.sees("A note is added", "2 held")
+        await ui.sees("Note to", "2 held")
         clock.freeze(northwind.MOMENT + timedelta(seconds=6))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
         await ui.sees("converted in", "z undo")
         await ui.press("z")
-        await ui.sees("Taken back, nothing was sent.")
+        await ui.sees("Undone, nothing was sent.")
 
 
 async def test_undo_toast_goes_when_the_change_is_sent(online: Opener, service: Service) -> None:

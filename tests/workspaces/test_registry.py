@@ -96,7 +96,7 @@ def test_a_damaged_list_is_said_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "data" / "workspaces.json"
     file.parent.mkdir()
     file.write_text("[broken")
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="can't be read"):
         registry(tmp_path)
     assert file.read_text() == "[broken"
 

@@ -74,7 +74,7 @@ async def test_a_write_without_an_answer_is_told_in_the_bar_until_the_service_an
         await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.store.outbox.dispatcher.step()
         assert at.store.sync.state.link is ConnectionState.OFFLINE
-        assert "fell silent" in at.store.sync.state.message
+        assert "stopped responding" in at.store.sync.state.message
         await at.work()
         assert str(at.store.sync.state.link) == "idle", "it was read back"
 

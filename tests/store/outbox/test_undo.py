@@ -32,7 +32,7 @@ async def test_a_held_change_is_taken_back_exactly_and_costs_no_request(tmp_path
         undone = await at.store.outbox.undo()
         assert undone is not None
         assert undone.taken_back
-        assert undone.words == "Taken back, nothing was sent."
+        assert undone.words == "Undone, nothing was sent."
         assert (await at.store.leads.rows([at.lead]))[at.lead] == before
         await at.wait(100)
         assert len(at.line.sent) == sent

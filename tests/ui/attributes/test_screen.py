@@ -116,11 +116,11 @@ async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service
 async def test_the_toast_names_what_becomes_of_a_status(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5) as ui:
         await ui.press("g", "s", "number_sign", "right", "enter")
-        await ui.sees("Status New gets a new colour")
+        await ui.sees("Status New: new colour")
         await ui.press("less_than_sign", "greater_than_sign")
-        await ui.sees("Status New gets another place")
+        await ui.sees("Status New: new position")
         await ui.press("z")
-        await ui.sees("Status New gets a new colour", "z undo")
+        await ui.sees("Status New: new colour", "z undo")
         await ui.press("e")
         await ui.write("er")
         await ui.press("enter")

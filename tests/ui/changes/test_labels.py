@@ -71,7 +71,7 @@ def test_what_waits_for_another_says_so() -> None:
 def test_one_that_only_a_late_attempt_keeps_says_when_it_leaves() -> None:
     edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
     (said,) = explanation(edit, SyncState(), MOMENT).lines
-    assert said.startswith("An attempt of the change before it got no answer and may still arrive.")
+    assert said.startswith("The change before it got no reply and may still arrive.")
     assert f"{MOMENT.astimezone():%H:%M}" in said
 
 
@@ -99,8 +99,8 @@ def test_files_of_one_lead_are_not_called_leads() -> None:
     ((row,),) = [group.rows for group in group_changes(done)]
     assert row.more == "  and 2 more"
     assert row.who == "Amelia Okafor"
-    assert headline_of(3, row.pending) == "3 files are uploaded"
-    assert headline_of(1, row.pending) == "1.pdf is uploaded"
+    assert headline_of(3, row.pending) == "3 files"
+    assert headline_of(1, row.pending) == "File 1.pdf"
 
 
 def test_statuses_that_changed_places_are_no_leads() -> None:

@@ -111,7 +111,7 @@ async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
     [
         ("nowhere.txt", "There is no file"),
         ("", "Nothing was chosen yet"),
-        (".", "is a folder; tab shows what is in it."),
+        (".", "is a folder; tab lists its files."),
         ("empty.txt", "is empty."),
         ("pipe", "can't be sent."),
     ],

@@ -245,7 +245,7 @@ async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")
         await ui.until(lambda: ui.store.outbox.asking == 0)
-        await ui.until(lambda: not ui.shows("changed the same"))
+        await ui.until(lambda: not ui.shows("changed it too"))
 
 
 async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:

@@ -55,7 +55,7 @@ async def test_the_outbox_says_how_far_it_is_and_stops_it(
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.press("g", "o")
-        await ui.sees("sending", "film.mp4  12.0 MB", "It is on its way", "D stop it")
+        await ui.sees("sending", "film.mp4  12.0 MB", "Sending", "D stop")
         part = next(iter(ui.store.outbox.uploads.progress.values()))
         assert part * LARGE < 2_000_000, "little of it lies between here and the line"
         assert ui.shows(

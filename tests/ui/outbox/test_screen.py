@@ -51,7 +51,7 @@ async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None
         assert "✗ refused      Edit    E-mail address already used" in lines[4]
         assert ui.shows("◦ waiting      Note    Offer call: three years,")
         assert ui.shows("◦ waiting      Status  Contacted → Qualified")
-        assert ui.shows("✓ sent      Convert  Contact #2207")
+        assert ui.shows("✓ sent         Convert Contact #2207")
         assert ui.shows("Did this email arrive?", "! mark as sent", "R send again")
         assert ui.shows("2 waiting, 2 need you")
         await ui.press("j")
@@ -183,7 +183,7 @@ async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         assert ui.shows(lead["address"][:12], "was A")
         assert ui.shows("Sends yours; theirs is replaced.")
         await ui.press("j", "right")
-        assert ui.shows("Yours is sent in 1 of 2 fields; the others stay theirs.")
+        assert ui.shows("Sends yours in 1 of 2 fields and keeps theirs in the others.")
         await ui.press("enter")
         await ui.idle()
         (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
@@ -288,7 +288,7 @@ async def test_a_refusal_is_told_once_where_it_is_not_shown(
         )
         await ui.store.outbox.add(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
         await ui.sees(
-            "New lead “Ann” was refused", "A lead with this email", "g o: correct it there"
+            "New lead “Ann” was refused", "A lead with this email", "g o opens the outbox"
         )
 
 
@@ -346,10 +346,10 @@ async def test_z_is_offered_for_what_it_takes_back_and_for_nothing_else(offline:
         await ui.store.outbox.add(EditLead(LUCA, {"phone_number": "1"}))
         await ui.press("g", "o")
         assert ui.line_of("▌").split()[-4:-1] == ["Noor", "van", "Dijk"]
-        assert ui.shows("R send it now")
-        assert not ui.shows("z take it back")
+        assert ui.shows("R send now")
+        assert not ui.shows("z undo")
         await ui.press("j")
-        assert ui.shows("z take it back    R send it now")
+        assert ui.shows("z undo    R send now")
         await ui.press("z")
         assert ui.shows("Noor van Dijk")
         assert not ui.shows("Luca Ferri")

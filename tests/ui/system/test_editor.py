@@ -109,7 +109,7 @@ async def test_an_editor_that_leaves_no_text_changes_nothing(
     environ: dict[str, str], command: str
 ) -> None:
     terminal = Terminal()
-    with pytest.raises(UsageError, match=r"left no text\. The text is as it was before"):
+    with pytest.raises(UsageError, match=r"saved no text\. The text is unchanged"):
         await edited(terminal, "Before\nafter", {**environ, "EDITOR": command})
     assert terminal.back == 1
 
@@ -192,7 +192,7 @@ async def test_an_editor_that_cannot_be_started_gives_the_terminal_back(
     broken.write_bytes(b"\x7fELF this is no program")
     broken.chmod(0o755)
     terminal = Terminal()
-    with pytest.raises(UsageError, match="The editor cannot be run"):
+    with pytest.raises(UsageError, match="The editor can't be started"):
         await edited(terminal, "Before", {**environ, "EDITOR": str(broken)})
     assert terminal.back == 1
 

@@ -151,9 +151,9 @@ def test_gaps_are_fields_without_a_value_each_once() -> None:
 @pytest.mark.parametrize(
     ("said", "which"),
     [
-        ("Workspace mail is not connected.", "mail is connected in TaskIP, under Settings"),
+        ("Workspace mail is not connected.", "email in TaskIP, under Settings"),
         ("The lead has no valid email address.", "The lead's address is not valid."),
-        ("The given data was invalid.", "Either the lead's address or your workspace's mail"),
+        ("The given data was invalid.", "Either the lead's address is not valid or"),
     ],
 )
 def test_which_of_the_two_conditions_failed_is_said_as_far_as_the_answer_tells(

@@ -77,8 +77,8 @@ async def test_a_title_field_that_is_left_empty_closes_again(offline: Opener) ->
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ((), "A note needs a text"),
-        (("tab", "H", "i"), "A note needs a text"),
+        ((), "The note is empty"),
+        (("tab", "H", "i"), "The note is empty"),
         (("H", "i", "tab"), "Enter a title, or press tab"),
     ],
 )
