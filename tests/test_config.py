@@ -62,7 +62,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('theme = "dark"\ncolour = "red"\n', "line 2: colour is no setting"),
+        ('theme = "dark"\ncolour = "red"\n', "line 2: colour is not a setting"),
         ('# theme = "x"\n\n  theme = "pink"\n', "line 3: theme must be one of auto, dark"),
         ('"theme" = 3\n', "line 1: theme must be one of"),
         ("ascii = true\n", "line 1: ascii must be one of auto, yes, no"),
@@ -76,7 +76,7 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ('proxy = "http://p.example:99999"\n', "line 1: proxy must be an address"),
         ('ca_file = "/no/such/file.pem"\n', "line 1: ca_file names a file that does not exist"),
         ("verify = false\n", "line 1: verify is not a setting"),
-        ('secret_key = "x"\n', "line 1: secret_key is no setting"),
+        ('secret_key = "x"\n', "line 1: secret_key is not a setting"),
         ('theme = "dark\n', "at line 1"),
         ('theme = "dark"\ntheme = "light"\n', "at line 2"),
     ],

@@ -76,5 +76,5 @@ def test_a_folder_that_belongs_to_somebody_else_is_refused(
 
 def test_a_file_in_the_folder_s_place_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    with pytest.raises(MirrorUnavailable, match="cannot be used"):
+    with pytest.raises(MirrorUnavailable, match="can't be used"):
         Paths.of(tmp_path / "data").workspace_folder("sample")

@@ -76,7 +76,7 @@ async def test_what_a_colleague_deletes_in_the_moment_of_sending_is_looked_for_a
         found = await at.pending(row)
         assert found.state == state
         assert found.message.startswith("" if state == "done" else "The ")
-        assert ("deleted elsewhere" in found.message) == (state == "refused")
+        assert ("deleted in TaskIP" in found.message) == (state == "refused")
 
 
 async def test_a_404_that_is_not_true_takes_no_lead_from_the_list(tmp_path: Path) -> None:

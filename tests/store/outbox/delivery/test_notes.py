@@ -220,7 +220,7 @@ async def test_a_note_for_a_lead_that_is_gone_becomes_a_draft(tmp_path: Path) ->
         await at.work()
         refused = await at.pending(row)
         assert refused.state == "refused"
-        assert refused.message == "The lead was deleted elsewhere. Your text is in Drafts."
+        assert refused.message == "The lead was deleted in TaskIP. Your text is in Drafts."
         (draft,) = await at.store.drafts.all()
         assert (draft.title, draft.note, draft.about) == ("Call", "every word", name)
         await at.sync()
