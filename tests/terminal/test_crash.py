@@ -58,7 +58,7 @@ sys.exit(main())
 
 
 @pytest.mark.parametrize("where", FAULTS)
-def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secrets(
+def test_crash_restores_the_terminal_and_its_report_has_no_secrets(
     where: str, tmp_path: Path
 ) -> None:
     program = tmp_path / "faulty.py"
@@ -83,7 +83,7 @@ def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secret
     assert str(tmp_path) not in report.read_text()
 
 
-def test_the_start_after_a_fault_goes_on(tmp_path: Path) -> None:
+def test_start_after_a_crash_continues(tmp_path: Path) -> None:
     program = tmp_path / "faulty.py"
     program.write_text(_PROGRAM.format(secret=SECRET, wiring=FAULTS["in an action"]))
     given = environment(tmp_path / "home")

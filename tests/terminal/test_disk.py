@@ -76,7 +76,7 @@ def sound(home: Path) -> bool:
         return [row[0] for row in database.execute("PRAGMA integrity_check")] == ["ok"]
 
 
-def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
+def test_draft_stays_visible_and_is_saved_when_there_is_room_again(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -101,7 +101,7 @@ def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
 
 
 @pytest.mark.parametrize("keys", ["n", "m"], ids=["a note", "an e-mail"])
-def test_a_text_that_cannot_be_saved_stays_and_is_sent_once_when_there_is_room(
+def test_unsaved_text_stays_and_is_sent_once_when_there_is_room(
     service: Service, tmp_path: Path, keys: str
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -130,9 +130,7 @@ def test_a_text_that_cannot_be_saved_stays_and_is_sent_once_when_there_is_room(
     assert sound(tmp_path)
 
 
-def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
-    service: Service, tmp_path: Path
-) -> None:
+def test_reply_is_recorded_as_soon_as_there_is_room(service: Service, tmp_path: Path) -> None:
     with opened(tmp_path, service) as terminal:
         with answered_without_room(terminal, service):
             terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")
@@ -150,7 +148,7 @@ def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
     assert sound(tmp_path)
 
 
-def test_one_who_quits_on_a_full_disk_loses_nothing_that_was_called_saved(
+def test_quitting_on_a_full_disk_loses_nothing_that_was_reported_saved(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal, answered_without_room(terminal, service):
@@ -164,7 +162,7 @@ def test_one_who_quits_on_a_full_disk_loses_nothing_that_was_called_saved(
     assert sound(tmp_path)
 
 
-def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
+def test_text_that_was_never_saved_is_reported_lost_at_the_end(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -180,7 +178,7 @@ def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
     assert sound(tmp_path)
 
 
-def test_a_start_on_a_full_disk_ends_with_the_folder_s_name_and_what_to_do(
+def test_start_on_a_full_disk_ends_with_the_folder_and_advice(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -216,7 +214,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def test_a_disk_that_is_really_full_is_called_so_and_goes_on_when_a_file_is_removed(
+def test_really_full_disk_is_reported_and_recovers(
     service: Service, small_disk: Path, tmp_path: Path
 ) -> None:
     with opened(tmp_path / "home", service) as terminal:

@@ -62,7 +62,7 @@ def said_at_the_end(terminal: Terminal, code: int = 1) -> str:
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])
-def test_a_start_says_which_folder_and_what_to_do_and_a_change_that_waits_is_kept(
+def test_start_names_the_folder_and_keeps_a_waiting_change(
     service: Service, tmp_path: Path, what: str
 ) -> None:
     with started(tmp_path, service) as terminal:
@@ -91,7 +91,9 @@ def test_a_start_says_which_folder_and_what_to_do_and_a_change_that_waits_is_kep
     assert times(service, "Waits for a writable folder") == 1
 
 
-def test_where_no_folder_can_be_made_it_is_said(service: Service, tmp_path: Path) -> None:
+def test_missing_folder_that_cannot_be_created_is_reported(
+    service: Service, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with read_only(home), started(home, service) as terminal:
@@ -100,9 +102,7 @@ def test_where_no_folder_can_be_made_it_is_said(service: Service, tmp_path: Path
         assert "--data-dir" in said
 
 
-def test_a_folder_that_becomes_read_only_meanwhile_costs_nothing(
-    service: Service, tmp_path: Path
-) -> None:
+def test_folder_that_becomes_read_only_loses_nothing(service: Service, tmp_path: Path) -> None:
     with started(tmp_path, service) as terminal:
         terminal.wait_for("✓ synced")
         (file,) = (tmp_path / "leads").rglob("mirror.sqlite3")

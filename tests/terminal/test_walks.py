@@ -41,7 +41,7 @@ def go(terminal: Terminal, field: str) -> None:
         left(terminal, cursor(terminal), "j")
 
 
-def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Service) -> None:
+def test_walk_through_a_lead_its_tabs_and_an_inline_edit(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         name = name_of(terminal)
         terminal.send(ENTER)
@@ -68,7 +68,7 @@ def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Servic
         assert not service.sent("PUT")
 
 
-def test_a_new_lead_whose_address_another_one_has(walk: Walk, service: Service) -> None:
+def test_walk_with_a_new_lead_whose_address_is_taken(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         held = service.rows("SELECT id, email FROM leads WHERE email LIKE '%@%' LIMIT 1")[0]
         terminal.send(f"aNoor{TAB}Jansen{TAB}nobody{CTRL_S}")
@@ -90,9 +90,7 @@ def test_a_new_lead_whose_address_another_one_has(walk: Walk, service: Service) 
         terminal.wait_for("1 held")
 
 
-def test_a_name_that_only_the_service_refuses_comes_back_to_its_field(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_with_a_name_refused_by_the_server(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         body = b'{"message":"Invalid","errors":{"email":["The email has already been taken."]}}'
         service.fail(422, body, method="POST", path="/lead")
@@ -107,7 +105,7 @@ def test_a_name_that_only_the_service_refuses_comes_back_to_its_field(
         terminal.wait_for("Needs you 1")
 
 
-def test_a_status_on_marked_leads_and_a_report_on_each(walk: Walk, service: Service) -> None:
+def test_walk_with_a_status_on_marked_leads_and_its_report(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         terminal.send("   ")
         terminal.wait_for("▪ 3 marked of")
@@ -124,9 +122,7 @@ def test_a_status_on_marked_leads_and_a_report_on_each(walk: Walk, service: Serv
         assert len({one.path for one in service.sent("PUT", "/lead/")}) == 3
 
 
-def test_more_than_ten_leads_are_deleted_once_their_number_is_typed(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_that_deletes_more_than_ten_leads(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         terminal.send(" " * 12)
         terminal.wait_for("▪ 12 marked of")
@@ -145,7 +141,7 @@ def test_more_than_ten_leads_are_deleted_once_their_number_is_typed(
         gone(terminal, "marked")
 
 
-def test_an_email_is_looked_at_and_then_held(walk: Walk, service: Service) -> None:
+def test_walk_with_an_email_preview_and_hold(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         terminal.send("/@")
         terminal.wait_for("/ @")
@@ -172,7 +168,7 @@ def test_an_email_is_looked_at_and_then_held(walk: Walk, service: Service) -> No
         assert not service.sent("POST")
 
 
-def test_a_conversion_is_asked_about_and_taken_back(walk: Walk, service: Service) -> None:
+def test_walk_with_a_conversion_that_is_undone(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         name = name_of(terminal)
         terminal.send("C")
@@ -190,9 +186,7 @@ def test_a_conversion_is_asked_about_and_taken_back(walk: Walk, service: Service
         assert not service.sent("POST")
 
 
-def test_files_are_chosen_with_completion_and_uploaded(
-    walk: Walk, service: Service, tmp_path: Path
-) -> None:
+def test_walk_with_files_chosen_by_completion(walk: Walk, service: Service, tmp_path: Path) -> None:
     (tmp_path / "floor plan.pdf").write_bytes(b"%PDF" + b"x" * 2000)
     (tmp_path / "photo.png").write_bytes(b"\x89PNG" + b"y" * 500)
     with walk(hold=0) as terminal:
@@ -217,7 +211,7 @@ def test_files_are_chosen_with_completion_and_uploaded(
         terminal.wait_for("✓ synced")
 
 
-def test_statuses_are_added_renamed_and_recoloured(walk: Walk, service: Service) -> None:
+def test_walk_with_statuses_added_renamed_and_recoloured(walk: Walk, service: Service) -> None:
     def sent(method: str, count: int) -> None:
         made = lambda: len(service.sent(method, "/lead-attribute")) >= count  # noqa: E731
         terminal.wait_for(made, what=f"{count} of {method}")
@@ -245,9 +239,7 @@ def test_statuses_are_added_renamed_and_recoloured(walk: Walk, service: Service)
         terminal.wait_for("#123456")
 
 
-def test_a_status_is_moved_up_and_one_is_deleted_once_its_leads_were_moved(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_with_a_status_moved_up_and_another_deleted(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         terminal.send("gs")
         terminal.wait_for("Statuses 6")
@@ -270,9 +262,7 @@ def test_a_status_is_moved_up_and_one_is_deleted_once_its_leads_were_moved(
         terminal.wait_for(lambda: bool(service.sent("DELETE", "/lead-attribute")), what="the end")
 
 
-def test_the_outbox_shows_what_waits_and_a_conflict_side_by_side(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_through_the_outbox_and_a_conflict(walk: Walk, service: Service) -> None:
     with walk(hold=1) as terminal:
         terminal.send("/@")
         terminal.wait_for("/ @")
@@ -306,7 +296,7 @@ def test_the_outbox_shows_what_waits_and_a_conflict_side_by_side(
         assert told["email"] == "theirs@there.example"
 
 
-def test_drafts_are_found_gone_on_with_and_dropped(walk: Walk) -> None:
+def test_walk_through_drafts(walk: Walk) -> None:
     with walk() as terminal:
         terminal.send("n")
         terminal.wait_for("New note")
@@ -325,7 +315,7 @@ def test_drafts_are_found_gone_on_with_and_dropped(walk: Walk) -> None:
         terminal.wait_for("Company")
 
 
-def test_the_help_and_the_palette_lead_on(walk: Walk) -> None:
+def test_walk_through_help_and_palette(walk: Walk) -> None:
     with walk() as terminal:
         terminal.send("?")
         terminal.wait_for("Keys: leads")

@@ -93,7 +93,7 @@ async def test_edit_of_a_note_that_was_sent_meanwhile_opens_no_editor(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_a_decision_that_cannot_be_stored_is_reported(offline: Opener, screen: str) -> None:
+async def test_decision_that_cannot_be_stored_is_reported(offline: Opener, screen: str) -> None:
     async with offline(size=(120, 36)) as ui:
         await refused(ui, AddNote(AMELIA, "Offer call", "three years"))
         await show(ui, screen)
@@ -105,7 +105,7 @@ async def test_a_decision_that_cannot_be_stored_is_reported(offline: Opener, scr
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_an_email_that_may_have_arrived_is_sent_again_after_the_same_question(
+async def test_email_that_may_have_arrived_is_sent_again_after_the_same_question(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -123,7 +123,7 @@ async def test_an_email_that_may_have_arrived_is_sent_again_after_the_same_quest
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_a_change_that_waited_long_is_asked_about_in_the_same_words(
+async def test_change_that_waited_long_is_asked_about_in_the_same_words(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -137,9 +137,7 @@ async def test_a_change_that_waited_long_is_asked_about_in_the_same_words(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_a_conflicting_edit_can_be_corrected_in_the_form(
-    offline: Opener, screen: str
-) -> None:
+async def test_conflicting_edit_can_be_corrected_in_the_form(offline: Opener, screen: str) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, LEAD, NOTES, FILES)
         change_id = await ui.store.outbox.add(EditLead(AMELIA, {"phone_number": "111"}))
@@ -152,7 +150,7 @@ async def test_a_conflicting_edit_can_be_corrected_in_the_form(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_mark_arrived_of_a_refused_change_says_that_it_is_not_in_doubt(
+async def test_mark_arrived_of_a_refused_change_says_that_it_does_not_apply(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -163,7 +161,7 @@ async def test_mark_arrived_of_a_refused_change_says_that_it_is_not_in_doubt(
         assert ui.store.outbox.asking == 1
 
 
-async def test_a_refused_new_lead_is_corrected_as_a_new_lead_from_its_own_screen(
+async def test_refused_new_lead_is_corrected_as_a_new_lead_from_its_own_screen(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:

@@ -30,7 +30,7 @@ async def arrived(ui: Driver, row: int) -> None:
     await force_state(ui, row, state="done", sent_at=moment, settled_at=moment, result=2207)
 
 
-async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None:
+async def test_outbox_shows_three_groups_of_changes(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         moment = northwind.MOMENT
         mail = await ui.store.outbox.add(SendEmail(NOOR, "Offer and DPA", "Hello"))
@@ -58,7 +58,7 @@ async def test_the_three_groups_and_what_stands_in_them(offline: Opener) -> None
         assert ui.shows("TaskIP refused this at 09:14", "Your text is kept")
 
 
-async def test_an_empty_group_is_not_shown(offline: Opener) -> None:
+async def test_outbox_hides_an_empty_group(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "o")
         assert ui.shows("Nothing to send")
@@ -68,7 +68,7 @@ async def test_an_empty_group_is_not_shown(offline: Opener) -> None:
         assert ui.shows("Amelia Okafor")
 
 
-async def test_an_unknown_e_mail_that_did_arrive_becomes_a_receipt(offline: Opener) -> None:
+async def test_unknown_email_that_arrived_can_be_marked_as_sent(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         mail = await ui.store.outbox.add(SendEmail(NOOR, "Offer", "Hello"))
         await force_state(ui, mail, state="ask", question="arrived", sent_at=northwind.MOMENT)
@@ -78,7 +78,7 @@ async def test_an_unknown_e_mail_that_did_arrive_becomes_a_receipt(offline: Open
         assert ui.store.outbox.asking == 0
 
 
-async def test_an_unknown_e_mail_leaves_again_only_after_a_question(
+async def test_unknown_email_is_sent_again_only_after_a_question(
     online: Opener, service: Service
 ) -> None:
     key = service.rows("SELECT id FROM leads WHERE email IS NOT NULL AND converted = 0 LIMIT 1")[0][
@@ -101,7 +101,7 @@ async def test_an_unknown_e_mail_leaves_again_only_after_a_question(
         assert ui.store.outbox.asking == 0
 
 
-async def test_a_note_that_was_changed_is_corrected_as_that_note(offline: Opener) -> None:
+async def test_changed_note_is_corrected_as_that_note(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         detail = await ui.store.leads.detail(AMELIA)
         assert detail is not None
@@ -113,7 +113,7 @@ async def test_a_note_that_was_changed_is_corrected_as_that_note(offline: Opener
         await ui.sees("Edit note", "Corrected", "by me")
 
 
-async def test_what_is_dropped_is_asked_about_and_its_text_is_kept(offline: Opener) -> None:
+async def test_discard_asks_and_keeps_the_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years"))
         await ui.press("g", "o", "D")
@@ -127,7 +127,7 @@ async def test_what_is_dropped_is_asked_about_and_its_text_is_kept(offline: Open
         assert "three years" in draft.note
 
 
-async def test_a_refused_lead_is_corrected_in_its_form_and_sent(
+async def test_refused_lead_is_corrected_in_its_form_and_sent(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 40)) as ui:
@@ -152,7 +152,7 @@ async def test_a_refused_lead_is_corrected_in_its_form_and_sent(
         assert ui.shows("✓ sent")
 
 
-async def test_a_held_change_counts_down_and_can_leave_at_once(offline: Opener) -> None:
+async def test_held_change_counts_down_and_can_be_sent_at_once(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         row = await ui.store.outbox.add(EditLead(AMELIA, {"value": 52000}, {"value": 48000}))
@@ -165,7 +165,7 @@ async def test_a_held_change_counts_down_and_can_leave_at_once(offline: Opener) 
         assert ui.shows("◦ waiting")
 
 
-async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
+async def test_conflict_is_shown_side_by_side_and_each_field_is_chosen(
     online: Opener, service: Service
 ) -> None:
     lead = service.rows("SELECT * FROM leads WHERE converted = 0 AND address IS NOT NULL LIMIT 1")[
@@ -192,7 +192,7 @@ async def test_a_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         assert ui.store.outbox.asking == 0
 
 
-async def test_the_keys_of_a_conflict_in_many_fields_stay_in_sight(
+async def test_footer_of_a_conflict_in_many_fields_stays_visible(
     online: Opener, service: Service
 ) -> None:
     lead = service.rows("SELECT * FROM leads WHERE converted = 0 AND address IS NOT NULL LIMIT 1")[
@@ -217,7 +217,7 @@ async def test_the_keys_of_a_conflict_in_many_fields_stay_in_sight(
         assert ui.shows("Website"), ui.text
 
 
-async def test_what_ended_without_being_sent_is_not_called_sent(
+async def test_change_that_ended_unsent_is_not_called_sent(
     online: Opener, service: Service
 ) -> None:
     lead = service.rows("SELECT * FROM leads WHERE converted = 0 AND address IS NOT NULL LIMIT 1")[
@@ -233,7 +233,7 @@ async def test_what_ended_without_being_sent_is_not_called_sent(
         assert not ui.shows("✓ sent")
 
 
-async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
+async def test_details_show_times_and_the_reply(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", "three years"))
         await force_state(ui, row, state="refused", message="The note is too angry.")
@@ -245,7 +245,7 @@ async def test_details_tell_when_and_what_was_answered(offline: Opener) -> None:
         assert ui.shows("Needs you 1")
 
 
-async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: Opener) -> None:
+async def test_details_scroll_to_the_end(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         told = "\n".join(f"line {number}" for number in range(1, 61))
         row = await ui.store.outbox.add(AddNote(AMELIA, "Offer call", told))
@@ -258,7 +258,7 @@ async def test_the_end_of_long_details_is_reached_in_a_sheet_that_fits(offline: 
         assert ui.shows("line 60")
 
 
-async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> None:
+async def test_key_without_an_effect_says_why(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         row = await ui.store.outbox.add(ConvertLead(GRACE))
         await arrived(ui, row)
@@ -269,14 +269,14 @@ async def test_a_key_that_cannot_decide_anything_says_why(offline: Opener) -> No
             assert not ui.shows("▸ Cancel")
 
 
-async def test_whether_a_queued_change_arrived_is_no_question(offline: Opener) -> None:
+async def test_queued_change_cannot_be_marked_as_sent(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.store.outbox.add(ConvertLead(GRACE))
         await ui.press("g", "o", "exclamation_mark")
         assert ui.shows("That does not apply here.")
 
 
-async def test_a_refusal_is_told_once_where_it_is_not_shown(
+async def test_refusal_is_notified_once_unless_it_is_visible(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -292,7 +292,7 @@ async def test_a_refusal_is_told_once_where_it_is_not_shown(
         )
 
 
-async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
+async def test_footer_shows_only_possible_actions(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "o")
         assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
@@ -304,7 +304,7 @@ async def test_the_key_bar_names_only_what_can_be_done(offline: Opener) -> None:
         assert ui.lines[23].split() == ["enter", "details", "esc", "back", "?", "keys"]
 
 
-async def test_one_toast_at_a_time_tells_of_trouble_and_none_lies_over_the_outbox(
+async def test_one_toast_at_a_time_and_none_over_the_outbox(
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -317,7 +317,7 @@ async def test_one_toast_at_a_time_tells_of_trouble_and_none_lies_over_the_outbo
         await ui.until(lambda: not ui.shows("The second was refused"))
 
 
-async def test_keys_in_one_breath_are_about_one_change_after_the_other(offline: Opener) -> None:
+async def test_fast_keys_act_on_one_change_after_another(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (NOOR, LUCA, AMELIA):
             await ui.store.outbox.add(EditLead(lead, {"phone_number": "1"}))
@@ -327,7 +327,7 @@ async def test_keys_in_one_breath_are_about_one_change_after_the_other(offline: 
         assert len(left) == 1, "two were dropped"
 
 
-async def test_no_toast_covers_what_the_outbox_says_of_a_held_change(offline: Opener) -> None:
+async def test_no_undo_toast_covers_the_outbox(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5.0) as ui:
         await ui.store.outbox.add(EditLead(NOOR, {"phone_number": "1"}))
         await ui.sees("in 5s", "z undo")
@@ -340,7 +340,7 @@ async def test_no_toast_covers_what_the_outbox_says_of_a_held_change(offline: Op
         await ui.sees("Waiting", "It is sent when it can.")
 
 
-async def test_z_is_offered_for_what_it_takes_back_and_for_nothing_else(offline: Opener) -> None:
+async def test_undo_is_offered_only_for_held_changes(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5.0) as ui:
         await ui.store.outbox.add(EditLead(NOOR, {"phone_number": "1"}))
         await ui.store.outbox.add(EditLead(LUCA, {"phone_number": "1"}))
