@@ -79,7 +79,7 @@ async def test_pasted_key_is_checked_once_stored_and_read_back(
         await ui.until(lambda: ring.held)
         checks = [r for r in service.sent("GET", "/lead-attribute") if r.query.get("item") == "1"]
         assert len(checks) == 1
-        await ui.sees("The key works", "It is stored in the Secret Service")
+        await ui.sees("The key works", "It is stored in the Secret")
         await ui.idle()
         assert ui.store.sync.state.synced_at is not None
         assert ring.held == {entry(service): KEY}
@@ -140,7 +140,7 @@ async def test_key_lasts_for_this_run_without_a_safe_keyring(
             await ui.sees("enter  check and use for this session")
             await paste(ui, KEY)
             await ui.press("enter")
-            await ui.sees("The key works", "It is used for this session only")
+            await ui.sees("The key works", "It is used for this session")
             await ui.idle()
             assert ui.store.sync.state.synced_at is not None
         assert plain.held == {}
@@ -161,7 +161,7 @@ async def test_key_can_last_for_this_run_when_the_keyring_loses_it(
             await ui.press("enter")
             await ui.sees("this keyring did not store it", "check and use for this session")
             await ui.press("enter")
-            await ui.sees("It is used for this session only")
+            await ui.sees("It is used for this session")
 
 
 async def test_one_key_opens_the_sample_workspace(start: Starter, ring: keyrings.InMemory) -> None:

@@ -78,7 +78,7 @@ async def test_added_workspace_is_opened(start: Starter) -> None:
 
 async def test_removal_question_names_what_is_lost(start: Starter, service: Service) -> None:
     async with start() as ui:
-        key = ui.app.screen.query_one("LeadTable").key  # type: ignore[attr-defined]
+        key = ui.app.screen.query_one("LeadTable").lead_id  # type: ignore[attr-defined]
         service.sandbox.key = "another"
         await ui.store.outbox.add(AddNote(key, "Called", "x"))
         await ui.store.drafts.save(key, "", "begun")

@@ -16,7 +16,7 @@ async def test_n_on_the_list_writes_a_note_that_is_sent(online: Opener, service:
         await ui.write("Offer call\n\nWants three years.")
         assert ui.shows("5 words")
         await ui.press("ctrl+s")
-        assert ui.shows("Note saved on this machine")
+        assert ui.shows("Note saved, sending")
         await ui.idle()
         (sent,) = service.sent("POST", "/lead/notes/")
         assert sent.body == {"title": "Offer call", "note": "Wants three years."}
