@@ -225,7 +225,7 @@ def test_only_a_row_without_an_integer_id_is_skipped_and_counted(bad: Any) -> No
     assert [skip.reason for skip in skipped] == [
         "id is not an integer",
         "id is not an integer",
-        "the row is no object",
+        "the row is not an object",
     ]
 
 

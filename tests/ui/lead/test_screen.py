@@ -212,7 +212,7 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.outbox.add(SendEmail(1042, "Offer", "Dear Amelia"))
         await need_decision(ui, row, Question.ARRIVED, "The line broke at 14:02.")
-        await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
+        await ui.sees("Email “Offer” may or may not have arrived. The line broke at 14:02.")
         assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
         await ui.press("!", "R")
         await ui.sees("Send this email again?", "“Offer” twice.", "y send again")

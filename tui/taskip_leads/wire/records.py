@@ -212,7 +212,7 @@ def read_rows(
     for row in rows:
         try:
             if not isinstance(row, dict):
-                raise ValueError("the row is no object")
+                raise ValueError("the row is not an object")
             if len(row) > KEYS_MAX:
                 raise ValueError("too many fields")
             items.append(read(row))
@@ -223,7 +223,7 @@ def read_rows(
 
 def _validated(model: type[M], value: Json, own: Container[int] = ()) -> M:
     if not isinstance(value, dict):
-        raise ValueError("the row is no object")
+        raise ValueError("the row is not an object")
     if "id" not in value:
         raise ValueError("id is not an integer")
     try:
