@@ -32,7 +32,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     indirect=["zone"],
 )
 @pytest.mark.usefixtures("zone")
-def test_the_day_of_a_stamp_is_the_one_where_the_user_sits(day: date) -> None:
+def test_day_of_a_stamp_is_the_local_day(day: date) -> None:
     assert clock.local_day("2026-04-01T22:30:00.000000Z") == day
 
 
@@ -43,7 +43,7 @@ def test_the_day_of_a_stamp_is_the_one_where_the_user_sits(day: date) -> None:
         "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "2026-13-01",
     ],
 )  # fmt: skip
-def test_a_stamp_that_is_no_moment_is_none(stamp: str | None) -> None:
+def test_invalid_stamp_is_none(stamp: str | None) -> None:
     assert clock.parse_stamp(stamp) is None
     assert clock.local_day(stamp) is None
     assert clock.in_zone(stamp, "Pacific/Auckland") == stamp

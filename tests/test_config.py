@@ -17,7 +17,7 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+def test_missing_file_gives_the_defaults(tmp_path: Path) -> None:
     assert load(tmp_path / "config.toml") == Settings()
     assert load(tmp_path / "missing" / "config.toml") == Settings()
 
@@ -55,14 +55,14 @@ ca_file = "{ca}"
     assert len(changed) == len(fields(Settings)), "a setting that is not tried here"
 
 
-def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     assert load(written(tmp_path, '\ufefftheme = "light"\n')).theme == "light"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('theme = "dark"\ncolour = "red"\n', "line 2: colour is no setting"),
+        ('theme = "dark"\ncolour = "red"\n', "line 2: colour is not a setting"),
         ('# theme = "x"\n\n  theme = "pink"\n', "line 3: theme must be one of auto, dark"),
         ('"theme" = 3\n', "line 1: theme must be one of"),
         ("ascii = true\n", "line 1: ascii must be one of auto, yes, no"),
@@ -74,14 +74,14 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
         ('base_url = "ftp://crm.example"\n', "line 1: base_url must be an address"),
         ('proxy = "proxy:99999"\n', "line 1: proxy must be an address"),
         ('proxy = "http://p.example:99999"\n', "line 1: proxy must be an address"),
-        ('ca_file = "/no/such/file.pem"\n', "line 1: ca_file names a file that is not there"),
-        ("verify = false\n", "line 1: verify is no setting"),
-        ('secret_key = "x"\n', "line 1: secret_key is no setting"),
+        ('ca_file = "/no/such/file.pem"\n', "line 1: ca_file names a file that does not exist"),
+        ("verify = false\n", "line 1: verify is not a setting"),
+        ('secret_key = "x"\n', "line 1: secret_key is not a setting"),
         ('theme = "dark\n', "at line 1"),
         ('theme = "dark"\ntheme = "light"\n', "at line 2"),
     ],
 )
-def test_a_wrong_setting_is_named_with_its_file_and_line(
+def test_invalid_setting_is_reported_with_file_and_line(
     tmp_path: Path, text: str, said: str
 ) -> None:
     file = written(tmp_path, text)
@@ -91,20 +91,20 @@ def test_a_wrong_setting_is_named_with_its_file_and_line(
     assert said in wrong.value.headline
 
 
-def test_an_unknown_setting_is_answered_with_those_that_exist(tmp_path: Path) -> None:
+def test_unknown_setting_is_reported_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as wrong:
         load(written(tmp_path, "colour = 1\n"))
     assert all(field.name in wrong.value.hint for field in fields(Settings))
 
 
-def test_a_file_that_is_no_text_is_said_with_the_line(tmp_path: Path) -> None:
+def test_file_that_is_not_utf_8_is_reported_with_the_line(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(b'theme = "dark"\nworkspace = "M\xfcller"\n')
-    with pytest.raises(ConfigError, match="line 2: no UTF-8"):
+    with pytest.raises(ConfigError, match="line 2: this is not UTF-8"):
         load(file)
 
 
-def test_a_folder_in_the_file_s_place_is_said(tmp_path: Path) -> None:
+def test_folder_in_place_of_the_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="can't be read"):
         load(tmp_path / "config.toml")

@@ -25,7 +25,7 @@ def fault() -> Exception:
     raise AssertionError("there was no fault")
 
 
-def test_the_report_names_types_files_and_lines_and_no_words(tmp_path: Path) -> None:
+def test_report_has_types_files_and_lines_without_messages(tmp_path: Path) -> None:
     file = crash_report.write(fault(), tmp_path / "crashes")
     assert file is not None
     told = file.read_text()
@@ -37,18 +37,18 @@ def test_the_report_names_types_files_and_lines_and_no_words(tmp_path: Path) -> 
     assert str(Path.home()) not in told
 
 
-def test_the_place_is_the_last_line_of_ours() -> None:
+def test_place_is_our_last_line() -> None:
     assert crash_report.place(fault()).startswith("TypeError in text.py, line ")
 
 
-def test_an_exception_that_is_its_own_cause_is_reported_once() -> None:
+def test_exception_that_is_its_own_cause_is_reported_once() -> None:
     error = LookupError()
     other = KeyError()
     error.__cause__, other.__cause__ = other, error
     assert crash_report.text(error).count("LookupError") == 1
 
 
-def test_where_no_report_can_be_written_it_is_said_instead(
+def test_report_is_printed_if_it_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -58,7 +58,7 @@ def test_where_no_report_can_be_written_it_is_said_instead(
     assert "text.py, line" in told
 
 
-def test_a_command_that_fails_by_a_fault_says_so_without_a_traceback(
+def test_crashing_command_shows_no_traceback(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("taskip_leads.ui.keys.rows", lambda: 1 / 0)
@@ -69,7 +69,7 @@ def test_a_command_that_fails_by_a_fault_says_so_without_a_traceback(
     assert len(list((tmp_path / "crashes").iterdir())) == 1
 
 
-def test_the_command_line_takes_the_key_out_of_the_environment_first() -> None:
+def test_command_line_removes_the_key_from_the_environment_first() -> None:
     """Before arguments are read: a child of anything that follows must not inherit it."""
     program = (
         "import os, sys\nfrom taskip_leads.cli import main\n"

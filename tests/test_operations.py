@@ -42,7 +42,7 @@ def test_all_twenty_operations_of_the_contract_are_reached() -> None:
 
 
 @pytest.mark.parametrize("operation", REACHED)
-def test_each_way_is_made_of_keys_that_there_are(operation: str) -> None:
+def test_each_path_consists_of_existing_keys(operation: str) -> None:
     rows = {key.id: key for key in keys.TABLE}
     for id in REACHED[operation]:
         assert id in rows, f"{operation}: there is no key {id}"

@@ -16,14 +16,14 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_everything_is_below_the_folder_that_was_asked_for(tmp_path: Path) -> None:
+def test_everything_is_below_the_given_folder(tmp_path: Path) -> None:
     places = Paths.of(tmp_path / "home")
     every = (places.config_file, places.templates, places.crash_reports)
     assert all(path.is_relative_to(tmp_path / "home") for path in every)
     assert places.workspace_folder("sample").is_relative_to(tmp_path / "home")
 
 
-def test_without_a_wish_the_system_s_own_folders_are_used(
+def test_default_folders_are_those_of_the_system(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -34,7 +34,7 @@ def test_without_a_wish_the_system_s_own_folders_are_used(
     assert places.data.name == places.config.name == "taskip-leads"
 
 
-def test_folders_are_made_for_their_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
+def test_folders_are_created_private_under_any_umask(tmp_path: Path) -> None:
     before = os.umask(0o002)
     try:
         folder = Paths.of(tmp_path / "home").workspace_folder("sample")
@@ -43,20 +43,20 @@ def test_folders_are_made_for_their_owner_alone_whatever_the_umask(tmp_path: Pat
     assert mode(folder) == mode(folder.parent) == mode(tmp_path / "home") == 0o700
 
 
-def test_a_readable_folder_of_ours_becomes_private(tmp_path: Path) -> None:
+def test_readable_folder_becomes_private(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir(mode=0o755)
     private_folder(tmp_path / "open")
     assert mode(tmp_path / "open") == 0o700
 
 
-def test_a_data_folder_that_others_may_enter_is_closed(tmp_path: Path) -> None:
+def test_accessible_data_folder_is_closed(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir(mode=0o755)
     folder = Paths.of(tmp_path / "mine").workspace_folder("sample")
     assert (mode(tmp_path / "mine"), mode(folder)) == (0o700, 0o700)
 
 
 @pytest.mark.parametrize("bits", [0o777, 0o1777, 0o770])
-def test_a_data_folder_that_others_can_write_is_refused(tmp_path: Path, bits: int) -> None:
+def test_data_folder_that_others_can_write_is_refused(tmp_path: Path, bits: int) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(bits)
@@ -66,15 +66,13 @@ def test_a_data_folder_that_others_can_write_is_refused(tmp_path: Path, bits: in
     assert list(shared.iterdir()) == []
 
 
-def test_a_folder_that_belongs_to_somebody_else_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
-    with pytest.raises(MirrorUnavailable, match="belongs to somebody else"):
+    with pytest.raises(MirrorUnavailable, match="belongs to someone else"):
         private_folder(tmp_path)
 
 
-def test_a_file_in_the_folder_s_place_is_said(tmp_path: Path) -> None:
+def test_file_in_place_of_the_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
-    with pytest.raises(MirrorUnavailable, match="cannot be used"):
+    with pytest.raises(MirrorUnavailable, match="can't be used"):
         Paths.of(tmp_path / "data").workspace_folder("sample")

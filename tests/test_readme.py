@@ -14,11 +14,11 @@ from tests.readme import README, renewed
 TEXT = README.read_text(encoding="utf-8")
 
 
-def test_the_tables_of_keys_and_filter_words_are_the_programs_own() -> None:
+def test_readme_tables_of_keys_and_filters_equal_the_program() -> None:
     assert renewed(TEXT) == TEXT, "run: make readme"
 
 
-def test_every_setting_is_in_the_table_of_settings() -> None:
+def test_readme_lists_every_setting() -> None:
     named = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"(?m)^\| (`\w+`.*?) \|", TEXT))))
     assert {field.name for field in fields(Settings)} <= named
 
@@ -26,17 +26,17 @@ def test_every_setting_is_in_the_table_of_settings() -> None:
 @pytest.mark.parametrize(
     "line", sorted(set(re.findall(r"`taskip-leads ([a-z][^`]*)`", TEXT))), ids=str
 )
-def test_every_command_that_is_shown_exists(line: str) -> None:
+def test_readme_shows_only_existing_commands(line: str) -> None:
     words = re.sub(r"\[.*?\]|[A-Z][A-Z…]*|…", "", line).split()
     _parser().parse_args([word for word in words if word.isascii()])
 
 
-def test_every_picture_is_there() -> None:
+def test_readme_pictures_exist() -> None:
     for path in re.findall(r"\]\((screenshots/[^)]+)\)", TEXT):
         assert (README.parent / path).is_file(), path
 
 
-def test_every_make_target_that_is_named_exists() -> None:
+def test_readme_names_only_existing_make_targets() -> None:
     makefile = (README.parent / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
     named = set(re.findall(r"(?m)(?:^|`)make ([a-z-]+)", TEXT))

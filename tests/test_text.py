@@ -52,26 +52,26 @@ def forbidden(text: str, *, lines: bool) -> list[str]:
 
 
 @given(STRANGE, st.booleans())
-def test_no_control_direction_mark_or_surrogate_survives(text: str, lines: bool) -> None:
+def test_clean_removes_controls_direction_marks_and_surrogates(text: str, lines: bool) -> None:
     assert forbidden(clean(text, lines=lines), lines=lines) == []
     clean(text, lines=lines).encode("utf-8")
 
 
 @given(STRANGE, st.booleans())
-def test_cleaning_twice_changes_nothing_more(text: str, lines: bool) -> None:
+def test_clean_is_idempotent(text: str, lines: bool) -> None:
     once = clean(text, lines=lines)
     assert clean(once, lines=lines) == once
 
 
 @given(STRANGE)
-def test_every_terminal_finds_cleaned_text_as_wide_as_our_columns_do(text: str) -> None:
+def test_cleaned_text_has_the_same_width_in_every_terminal(text: str) -> None:
     """A terminal that joins emoji and one that does not must both keep the columns."""
     known = "".join(char for char in text if unicodedata.category(char) != "Cn")
     shown = clean(known)
     assert cells.width(shown) == sum(wcwidth(char) for char in shown)
 
 
-def test_every_single_character_is_safe_stable_and_as_wide_as_said() -> None:
+def test_every_character_is_cleaned_safely_with_a_known_width() -> None:
     shown = clean("a".join(EVERY_CHARACTER), lines=True)
     assert forbidden(shown, lines=True) == []
     assert clean(shown, lines=True) == shown
@@ -104,7 +104,7 @@ def test_every_single_character_is_safe_stable_and_as_wide_as_said() -> None:
         "48,000 € · 15 ½ → 3",
     ],
 )
-def test_honest_text_is_left_alone(honest: str) -> None:
+def test_clean_leaves_normal_text_unchanged(honest: str) -> None:
     assert clean(honest) == honest
 
 
@@ -134,23 +134,23 @@ def test_honest_text_is_left_alone(honest: str) -> None:
         ("\u206a\u206f\U0001d173hidden", "hidden"),
     ],
 )
-def test_what_could_harm_is_replaced_and_what_is_invisible_goes(sent: str, shown: str) -> None:
+def test_clean_replaces_harmful_and_removes_invisible_characters(sent: str, shown: str) -> None:
     assert clean(sent) == shown
 
 
-def test_lines_stay_where_lines_are_shown_and_nowhere_else() -> None:
+def test_clean_keeps_line_ends_only_with_lines() -> None:
     assert clean("a\r\nb\rc\u2028d\x85e\tf", lines=True) == "a\nb\nc\nd\ne    f"
     assert clean("a\r\nb\tc") == "a b c"
     assert clean("a\n\u0301b", lines=True) == "a\nb"
 
 
 @given(STRANGE, STRANGE)
-def test_folding_is_done_letter_by_letter(one: str, other: str) -> None:
+def test_fold_works_letter_by_letter(one: str, other: str) -> None:
     assert fold(one + other) == fold(one) + fold(other)
 
 
 @given(STRANGE)
-def test_a_folded_search_finds_every_text_in_itself(text: str) -> None:
+def test_find_folded_finds_every_text_in_itself(text: str) -> None:
     needle = fold(text)
     if needle:
         found = find_folded(text, needle)
@@ -158,7 +158,7 @@ def test_a_folded_search_finds_every_text_in_itself(text: str) -> None:
         assert fold(text[found[0] : found[1]]).find(needle) >= 0
 
 
-def test_a_search_finds_letters_whatever_their_case_and_accents() -> None:
+def test_find_folded_ignores_case_and_accents() -> None:
     assert find_folded("Société Générale", fold("GENERALE")) == (8, 16)
     assert find_folded("Straße 5", "strasse") == (0, 6)
     assert find_folded("Łódź", "lodz") == (0, 4)
@@ -178,15 +178,13 @@ def test_a_search_finds_letters_whatever_their_case_and_accents() -> None:
         ("NaN", "NaN", "NaN"),
     ],
 )
-def test_money_is_exact_in_full_and_three_digits_in_short(
-    value: str, exact: str, short: str
-) -> None:
+def test_amount_is_exact_or_has_three_digits_if_short(value: str, exact: str, short: str) -> None:
     assert amount(Decimal(value)) == exact
     assert amount(Decimal(value), short=True) == short
 
 
 @given(st.integers(-20_000, 20_000))
-def test_an_interaction_date_never_takes_more_than_its_column(days: int) -> None:
+def test_interaction_date_fits_its_column(days: int) -> None:
     today = date(2026, 11, 24)
     assert 2 <= len(when(today + timedelta(days=days), today)) <= 6
 
@@ -208,15 +206,15 @@ def test_an_interaction_date_never_takes_more_than_its_column(days: int) -> None
         (-800, "2y"),
     ],
 )
-def test_dates_read_as_distance(days: int, said: str) -> None:
+def test_dates_are_shown_as_distances(days: int, said: str) -> None:
     today = date(2026, 11, 24)
     assert when(today + timedelta(days=days), today) == said
 
 
-def test_small_words() -> None:
+def test_small_formatters() -> None:
     assert plural(1, "lead") == "1 lead"
     assert plural(1284, "lead") == "1,284 leads"
-    assert span(0.2) == "1 s"
+    assert span(0.2) == "1s"
     assert span(1260) == "21m"
     assert [size(n) for n in (999, 210_400, 1_240_000, 82_175_000_000)] == [
         "999 B",
@@ -239,7 +237,7 @@ def test_small_words() -> None:
         ("bu\u00adsi\u200bness\ufeff", "business"),
     ],
 )
-def test_folding_forgets_typography_and_letters_that_keyboards_lack(text: str, folded: str) -> None:
+def test_fold_removes_typography_and_special_letters(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
@@ -254,7 +252,7 @@ def test_folding_forgets_typography_and_letters_that_keyboards_lack(text: str, f
         ("Infinity", True, "Infinity"),
     ],
 )
-def test_an_amount_of_any_size_is_written(value: str, short: bool, words: str) -> None:
+def test_amount_of_any_size_is_written(value: str, short: bool, words: str) -> None:
     assert amount(Decimal(value), short=short) == words
 
 
@@ -264,13 +262,13 @@ def test_every_amount_is_written(value: Decimal, short: bool) -> None:
 
 
 @given(STRANGE)
-def test_what_is_typed_has_no_invisible_characters(text: str) -> None:
+def test_drop_invisible_cleans_typed_text(text: str) -> None:
     shown = drop_invisible(text)
     assert drop_invisible(shown) == shown
     assert not any(unicodedata.category(char) == "Cs" for char in shown)
     assert not set("\u200b\ufeff\u00ad\u2060" + BIDI) & set(shown)
 
 
-def test_joiners_stay_where_they_join() -> None:
+def test_drop_invisible_keeps_joiners_where_they_join() -> None:
     assert drop_invisible("👨\u200d👩\u200d👧 می\u200cخواهم") == "👨\u200d👩\u200d👧 می\u200cخواهم"
     assert drop_invisible("a\u200db \u200c") == "ab "

@@ -33,7 +33,7 @@ def _packed(encoding: str) -> bytes:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "raw deflate"])
-async def test_packed_answers_are_read(encoding: str) -> None:
+async def test_compressed_body_is_read(encoding: str) -> None:
     def answer(_request: Seen) -> Reply:
         return Reply(200, _packed(encoding), {"content-encoding": encoding.split()[-1]})
 
@@ -55,17 +55,17 @@ async def test_packed_answers_are_read(encoding: str) -> None:
         (b"\x00", "deflate"),
     ],
 )
-def test_what_was_cut_or_not_asked_for_is_damaged(body: bytes, encoding: str) -> None:
+def test_truncated_or_unexpected_encoding_is_malformed(body: bytes, encoding: str) -> None:
     with pytest.raises(MalformedBody):
         unpacked(body, encoding)
 
 
-def test_nothing_is_nothing_in_every_packing() -> None:
+def test_empty_body_is_empty_in_every_encoding() -> None:
     assert unpacked(b"", "gzip") == b""
     assert unpacked(BODY, "identity") == unpacked(BODY, "") == BODY
 
 
-def test_an_answer_of_exactly_the_largest_size_is_read_and_one_byte_more_is_not() -> None:
+def test_body_of_the_largest_size_is_read_and_one_byte_more_is_not() -> None:
     assert len(unpacked(gzip.compress(b" " * LARGEST, 1), "gzip")) == LARGEST
     with pytest.raises(TooLarge):
         unpacked(gzip.compress(b" " * (LARGEST + 1), 1), "gzip")
@@ -98,7 +98,7 @@ async def test_200_megabytes_behind_200_kilobytes_are_refused_with_little_memory
         await client.aclose()
 
 
-async def test_an_endless_answer_that_is_not_packed_is_left_at_the_same_size() -> None:
+async def test_endless_uncompressed_body_is_refused_at_the_same_size() -> None:
     class Endless(Reply):
         def head(self, length: int | None = None) -> bytes:
             return super().head(length=10**9)
@@ -121,7 +121,7 @@ NESTED = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(NESTED, st.booleans())
-def test_honest_json_is_read_as_it_was_written(value: object, ascii_only: bool) -> None:
+def test_normal_json_is_decoded_unchanged(value: object, ascii_only: bool) -> None:
     assert decoded(json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")) in (
         value,
         json.loads(json.dumps(value)),
@@ -130,7 +130,7 @@ def test_honest_json_is_read_as_it_was_written(value: object, ascii_only: bool) 
 
 @settings(max_examples=100, deadline=None)
 @given(NESTED, st.integers(70, 400), NESTED)
-def test_what_lies_too_deep_is_null_and_its_neighbours_are_whole(
+def test_too_deep_values_become_null_and_others_are_kept(
     before: object, depth: int, after: object
 ) -> None:
     deep = '{"x]": [' * depth + '"}\\"["' + "]}" * depth
@@ -207,7 +207,7 @@ def test_deep_and_broken_body_is_refused_in_linear_time(tail: str) -> None:
     assert seconds(8) < 8 * 5 * once
 
 
-def test_limits_grow_with_what_was_asked_for() -> None:
+def test_limits_grow_with_the_number_of_requested_rows() -> None:
     one, many, all_ = (AnswerLimits.for_rows(rows) for rows in (1, 250, 0))
     assert one.size < many.size < all_.size == LARGEST
     assert one.tokens < many.tokens < all_.tokens

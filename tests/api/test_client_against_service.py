@@ -34,7 +34,7 @@ def client_of(service: Service) -> TaskipClient:
     return TaskipClient(service.base_url, service.key, first_wait=0.01)
 
 
-async def test_a_lead_is_created_found_read_changed_converted_and_deleted(
+async def test_lead_is_created_found_read_changed_converted_and_deleted(
     service: Service,
 ) -> None:
     client = client_of(service)
@@ -92,7 +92,7 @@ async def test_a_lead_is_created_found_read_changed_converted_and_deleted(
     await client.aclose()
 
 
-async def test_a_taken_address_is_a_conflict(service: Service) -> None:
+async def test_taken_address_is_a_conflict(service: Service) -> None:
     client = client_of(service)
     taken = (await client.leads.page(item=1)).items[0].email
     with pytest.raises(Conflict):
@@ -103,7 +103,7 @@ async def test_a_taken_address_is_a_conflict(service: Service) -> None:
     await client.aclose()
 
 
-async def test_leads_are_read_to_the_end_active_and_converted_each_once(service: Service) -> None:
+async def test_all_active_and_converted_leads_are_read_once(service: Service) -> None:
     service.switches.largest_page = 7
     client = client_of(service)
     active = [lead.id async for page in client.leads.pages(is_converted=0) for lead in page.items]
@@ -159,7 +159,7 @@ async def test_files_are_uploaded_found_attached_and_deleted(service: Service) -
     await client.aclose()
 
 
-async def test_attributes_are_paged_to_the_end_and_written(service: Service) -> None:
+async def test_attributes_are_read_to_the_last_page_and_written(service: Service) -> None:
     client = client_of(service)
     everything = await client.attributes.list()
     assert len(everything) == 20, "ten a page would have hidden half of them"
@@ -180,7 +180,7 @@ async def test_attributes_are_paged_to_the_end_and_written(service: Service) -> 
     await client.aclose()
 
 
-async def test_ids_get_names_where_the_workspace_tells_them(service: Service) -> None:
+async def test_lookups_give_names_for_ids(service: Service) -> None:
     client = client_of(service)
     people = {user.id: user.name for user in await client.people()}
     assert people
@@ -191,7 +191,7 @@ async def test_ids_get_names_where_the_workspace_tells_them(service: Service) ->
     await client.aclose()
 
 
-async def test_the_key_is_proven_with_one_request(service: Service) -> None:
+async def test_key_is_checked_with_one_request(service: Service) -> None:
     client = client_of(service)
     await client.check()
     assert len(service.requests) == 1
@@ -202,7 +202,7 @@ async def test_the_key_is_proven_with_one_request(service: Service) -> None:
     await other.aclose()
 
 
-async def test_the_budget_that_the_service_announces_is_known_after_the_first_answer(
+async def test_announced_budget_is_known_after_the_first_response(
     service: Service,
 ) -> None:
     service.limits(True)

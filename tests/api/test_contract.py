@@ -151,7 +151,7 @@ def arrived(request: Seen, operation: Operation, name: str) -> Any:
     return request.json[name]
 
 
-def test_there_are_twenty_operations_and_a_method_for_each() -> None:
+def test_client_has_a_method_for_each_of_the_twenty_operations() -> None:
     assert len(OPERATIONS) == 20
     assert set(CALLS) == set(OPERATIONS)
 
@@ -169,7 +169,7 @@ def test_every_parameter_and_field_has_a_typed_argument_of_its_name(operation: O
 
 
 @pytest.mark.parametrize(("operation", "name", "given", "expected"), CASES)
-async def test_it_arrives_under_its_name_in_its_place(
+async def test_every_argument_arrives_under_its_name_in_its_place(
     operation: Operation, name: str, given: Any, expected: Any
 ) -> None:
     async with FaultServer(answer=answer) as server:
@@ -218,7 +218,7 @@ _WITH_IDS = ("bulkDeleteLeads", "bulkDeleteFiles", "uploadFiles")
 
 
 @pytest.mark.parametrize("as_path", [False, True], ids=["bytes", "path"])
-async def test_a_file_arrives_whole_in_the_field_file(as_path: bool, tmp_path: Any) -> None:
+async def test_file_is_sent_completely_in_the_field_file(as_path: bool, tmp_path: Any) -> None:
     content = bytes(range(256)) * 300
     source = tmp_path / "x.bin"
     source.write_bytes(content)
@@ -243,7 +243,7 @@ async def test_a_file_arrives_whole_in_the_field_file(as_path: bool, tmp_path: A
         await client.aclose()
 
 
-async def test_what_is_not_set_is_not_sent_and_null_is_sent_as_null() -> None:
+async def test_unset_fields_are_not_sent_and_none_is_sent_as_null() -> None:
     async with FaultServer(answer=answer) as server:
         client = TaskipClient(server.base_url, KEY)
         await client.leads.update(ID, LeadFields(first_name="Ana", company_id=None))
@@ -251,7 +251,7 @@ async def test_what_is_not_set_is_not_sent_and_null_is_sent_as_null() -> None:
         await client.aclose()
 
 
-async def test_half_a_surrogate_pair_reaches_the_service_as_it_came() -> None:
+async def test_lone_surrogate_reaches_the_server_unchanged() -> None:
     async with FaultServer(answer=answer) as server:
         client = TaskipClient(server.base_url, KEY)
         await client.leads.update(ID, LeadFields(first_name="A\ud83d"))
@@ -261,7 +261,7 @@ async def test_half_a_surrogate_pair_reaches_the_service_as_it_came() -> None:
         await client.aclose()
 
 
-async def test_people_and_companies_are_asked_for_with_what_their_pages_document() -> None:
+async def test_people_and_companies_are_requested_with_documented_parameters() -> None:
     def told(request: Seen) -> Reply:
         row = {"id": 7, "name": "Acme", "first_name": "Ana", "last_name": "Ito"}
         return Reply.of({"data": [row], "meta": {"search": None}})
@@ -279,7 +279,7 @@ async def test_people_and_companies_are_asked_for_with_what_their_pages_document
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
-async def test_a_workspace_that_refuses_the_look_ups_says_so_in_a_way_that_can_be_let_pass(
+async def test_refused_lookup_raises_an_error_that_can_be_ignored(
     status: int,
 ) -> None:
     from taskip_leads.errors import KeyRefused, Refused

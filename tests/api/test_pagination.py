@@ -64,7 +64,7 @@ def paged(total: int, largest: int = 10**6, *, tell: bool = True) -> Callable[[i
     return answer
 
 
-async def test_every_page_is_asked_with_our_own_parameters() -> None:
+async def test_every_page_is_requested_with_our_own_parameters() -> None:
     seen: list[dict[str, str]] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -97,7 +97,7 @@ async def test_every_page_is_asked_with_our_own_parameters() -> None:
     ],
     ids=range(10),
 )
-async def test_each_way_to_say_that_it_was_the_last_page_is_understood(end: Any) -> None:
+async def test_last_page_is_recognised_in_every_form(end: Any) -> None:
     more = {"data": rows(1), "links": {"next": "more"}, "meta": {}}
     client, asked = service(lambda number, _item: more if number == 1 else end)
     assert set(await ids(client)) <= {1, 2}
@@ -116,20 +116,20 @@ async def test_each_way_to_say_that_it_was_the_last_page_is_understood(end: Any)
     ],
     ids=range(6),
 )
-async def test_each_way_to_say_that_there_is_more_is_understood(beginning: Any) -> None:
+async def test_next_page_is_recognised_in_every_form(beginning: Any) -> None:
     client, asked = service(lambda number, _item: beginning if number == 1 else {"data": rows(2)})
     assert (await ids(client))[-1] == 2
     assert len(asked) == 2
 
 
 @pytest.mark.parametrize("row", [{"id": 1}, {"id": "x"}])
-async def test_a_service_that_knows_no_pages_and_always_promises_more_is_left(row: Any) -> None:
+async def test_server_that_ignores_pages_and_always_announces_more_is_left(row: Any) -> None:
     client, asked = service(lambda _n, _i: {"data": [row], "links": {"next": "more"}, "meta": {}})
     await ids(client)
     assert len(asked) == 2
 
 
-async def test_a_page_of_nothing_but_unreadable_rows_hides_no_later_one() -> None:
+async def test_page_of_unreadable_rows_hides_no_later_one() -> None:
     def answer(number: int, _item: int) -> Any:
         found = [{"id": f"x{number}"}] if number in (2, 3) else rows(number)
         return {"data": found, "links": {"next": "more" if number < 5 else None}}
@@ -140,19 +140,19 @@ async def test_a_page_of_nothing_but_unreadable_rows_hides_no_later_one() -> Non
     assert sum(len(page.skipped) for page in pages) == 2
 
 
-async def test_a_smaller_page_than_asked_for_is_asked_for_from_then_on() -> None:
+async def test_smaller_granted_size_is_requested_from_then_on() -> None:
     client, asked = service(paged(450, largest=100))
     assert await ids(client) == list(range(1, 451))
     assert asked == [(1, 250), (2, 100), (3, 100), (4, 100), (5, 100)]
 
 
-async def test_a_smaller_page_that_is_not_admitted_loses_nothing_either() -> None:
+async def test_smaller_page_without_an_announced_size_loses_nothing() -> None:
     client, asked = service(paged(450, largest=100, tell=False))
     assert await ids(client) == list(range(1, 451))
     assert asked == [(n, 250) for n in range(1, 6)]
 
 
-async def test_a_size_that_cannot_be_true_is_not_believed() -> None:
+async def test_impossible_page_size_is_ignored() -> None:
     def answer(number: int, item: int) -> Any:
         told = paged(600)(number, item)
         return {**told, "meta": {"per_page": 10}}
@@ -163,7 +163,7 @@ async def test_a_size_that_cannot_be_true_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize("sizes", [(250, 100), (100, 250), (250, 60), (70, 30), (30, 250)])
-async def test_a_size_that_changes_on_the_way_loses_no_row(sizes: tuple[int, int]) -> None:
+async def test_changing_page_size_loses_no_row(sizes: tuple[int, int]) -> None:
     calls = 0
 
     def answer(number: int, item: int) -> Any:
@@ -175,13 +175,13 @@ async def test_a_size_that_changes_on_the_way_loses_no_row(sizes: tuple[int, int
     assert sorted(await ids(client)) == list(range(1, 901))
 
 
-async def test_a_walk_goes_on_from_a_page_in_the_middle() -> None:
+async def test_walk_resumes_from_a_page_in_the_middle() -> None:
     client, asked = service(paged(450, largest=100))
     assert await ids(client, start=3) == list(range(201, 451))
     assert asked[0] == (3, 250)
 
 
-async def test_all_at_once_is_asked_with_item_0_and_is_one_page() -> None:
+async def test_item_0_requests_everything_as_one_page() -> None:
     client, asked = service(lambda _n, _i: {"message": "All", "data": rows(*range(1, 1200))})
     assert len(await ids(client, item=0)) == 1199
     assert asked == [(1, 0)]
@@ -197,7 +197,7 @@ async def test_rows_that_move_to_the_next_page_come_once() -> None:
     assert await ids(client) == [1, 2, 3, 4]
 
 
-async def test_attributes_and_files_are_always_read_to_the_end_ten_at_a_time() -> None:
+async def test_attributes_and_files_are_read_to_the_end_ten_at_a_time() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         number = int(request.url.params["page"])
         assert request.url.params["item"] in ("250", "10"), "never 0 here"
@@ -212,7 +212,7 @@ async def test_attributes_and_files_are_always_read_to_the_end_ten_at_a_time() -
     assert len(await client.files.list(1)) == 23
 
 
-async def test_an_attribute_of_the_other_type_is_left_out_where_one_type_was_asked_for() -> None:
+async def test_attribute_of_another_type_is_left_out() -> None:
     from taskip_leads.models.attribute import AttributeType
     from tests.api.contract import OPERATIONS
 
@@ -222,7 +222,7 @@ async def test_an_attribute_of_the_other_type_is_left_out_where_one_type_was_ask
     assert [a.id for a in await client.attributes.list()] == [1, 2]
 
 
-def test_a_page_without_a_list_is_refused() -> None:
+def test_page_without_a_list_is_refused() -> None:
     with pytest.raises(InvalidResponse):
         read_page({"message": "ok"}, 1, read_lead)
 
@@ -235,7 +235,7 @@ def test_a_page_without_a_list_is_refused() -> None:
     told=st.booleans(),
     drift=st.dictionaries(st.integers(2, 12), st.integers(1, 3), max_size=4),
 )
-async def test_whatever_sizes_and_insertions_every_row_comes_exactly_once(
+async def test_every_row_comes_exactly_once_for_all_sizes_and_insertions(
     total: int, largest: int, item: int, told: bool, drift: dict[int, int]
 ) -> None:
     table = list(range(total))
@@ -272,7 +272,7 @@ async def endless(make: Callable[[int], Page[int]], *, start: int = 1) -> tuple[
     return asked, ended.value
 
 
-async def test_endless_list_of_new_rows_ends_with_a_sentence() -> None:
+async def test_endless_list_of_new_rows_ends_with_an_error() -> None:
     asked, ended = await endless(lambda n: Page((n,), number=n, last=False))
     assert asked == pagination.PAGES_MAX
     assert "10,000 pages" in str(ended)
@@ -284,7 +284,7 @@ async def test_endless_list_that_is_resumed_ends_at_the_same_page() -> None:
     assert asked == 11
 
 
-async def test_list_of_too_many_rows_ends_with_a_sentence() -> None:
+async def test_list_of_too_many_rows_ends_with_an_error() -> None:
     size = pagination.ROWS_MAX
     asked, _ = await endless(
         lambda n: Page(tuple(range(n * size, (n + 1) * size)), number=n, last=False)
@@ -301,7 +301,7 @@ async def test_endless_list_of_unreadable_rows_ends_sooner() -> None:
     assert "can be read" in str(ended)
 
 
-def test_page_with_far_more_rows_than_asked_for_is_refused() -> None:
+def test_page_with_far_too_many_rows_is_refused() -> None:
     most = pagination.ROWS_MAX
     assert len(read_page({"data": rows(*range(1, 100))}, 1, read_lead).items) == 99
     with pytest.raises(InvalidResponse, match="20,001 rows at once") as refused:

@@ -42,9 +42,7 @@ async def through(
     return most
 
 
-async def test_a_burst_up_to_the_documented_limit_passes_at_once_and_the_next_waits_its_minute() -> (
-    None
-):
+async def test_burst_up_to_the_documented_limit_passes_and_the_next_waits_a_minute() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     assert await through(gate) == 100
@@ -54,7 +52,7 @@ async def test_a_burst_up_to_the_documented_limit_passes_at_once_and_the_next_wa
     assert await through(gate) == 100
 
 
-async def test_a_thousand_pass_in_an_hour_and_a_tenth_is_kept_from_the_background() -> None:
+async def test_thousand_pass_in_an_hour_and_a_tenth_is_reserved() -> None:
     for priority, expected in ((Priority.USER, 1000), (Priority.BACKGROUND, 900)):
         seconds = Seconds()
         gate = RateLimiter(seconds=seconds)
@@ -67,13 +65,13 @@ async def test_a_thousand_pass_in_an_hour_and_a_tenth_is_kept_from_the_backgroun
         assert await through(gate, priority) > 0, "the hour is over"
 
 
-async def test_the_background_leaves_ten_of_a_burst_to_people() -> None:
+async def test_background_leaves_ten_requests_of_a_burst_to_the_user() -> None:
     gate = RateLimiter(seconds=Seconds())
     assert await through(gate, Priority.BACKGROUND) == 90
     assert await through(gate, Priority.OUTBOX) == 10
 
 
-async def test_fifty_uploads_an_hour_and_everything_else_goes_on() -> None:
+async def test_uploads_are_limited_to_fifty_an_hour_without_blocking_others() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     assert await through(gate, upload=True) == 50
@@ -84,7 +82,7 @@ async def test_fifty_uploads_an_hour_and_everything_else_goes_on() -> None:
     assert await through(gate, upload=True) == 50
 
 
-async def test_a_refused_upload_while_requests_are_left_closes_the_gate_for_uploads_alone() -> None:
+async def test_refused_upload_with_requests_left_stops_only_uploads() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
@@ -100,7 +98,7 @@ async def test_a_refused_upload_while_requests_are_left_closes_the_gate_for_uplo
         assert await through(gate, upload=True) == 50
 
 
-async def test_a_refused_upload_with_no_request_left_closes_it_for_everyone() -> None:
+async def test_refused_upload_without_requests_left_stops_everything() -> None:
     gate = RateLimiter(seconds=Seconds())
     with clock.frozen(NOW):
         gate.announced(1000, 0, int(NOW.timestamp()) + 1800)
@@ -108,13 +106,13 @@ async def test_a_refused_upload_with_no_request_left_closes_it_for_everyone() ->
         assert await through(gate) == 0
 
 
-async def test_a_large_announced_limit_takes_the_place_of_the_documented_ones() -> None:
+async def test_large_announced_limit_replaces_the_documented_ones() -> None:
     gate = RateLimiter(seconds=Seconds())
     gate.announced(1_000_000, 999_999, None)
     assert await through(gate, Priority.BACKGROUND, most=2500) == 2500
 
 
-async def test_what_the_service_says_is_left_counts_and_not_what_we_sent() -> None:
+async def test_announced_remaining_requests_override_our_count() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
@@ -128,7 +126,7 @@ async def test_what_the_service_says_is_left_counts_and_not_what_we_sent() -> No
         assert await through(gate, Priority.USER) > 0, "the service's window is over"
 
 
-async def test_the_background_never_spends_the_last_tenth() -> None:
+async def test_background_never_uses_the_last_tenth() -> None:
     with clock.frozen(NOW):
         gate = RateLimiter(seconds=Seconds())
         gate.announced(500, 95, int(NOW.timestamp()) + 1800)
@@ -136,7 +134,7 @@ async def test_the_background_never_spends_the_last_tenth() -> None:
         assert gate.budget.remaining == 50
 
 
-async def test_a_small_limit_without_a_reset_is_taken_for_that_of_a_minute() -> None:
+async def test_small_limit_without_a_reset_is_taken_as_the_limit_per_minute() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.announced(60, 59, None)
@@ -146,7 +144,7 @@ async def test_a_small_limit_without_a_reset_is_taken_for_that_of_a_minute() -> 
     assert await through(gate, Priority.BACKGROUND) > 0
 
 
-async def test_people_do_not_wait_because_of_a_guess() -> None:
+async def test_user_does_not_wait_for_an_estimate() -> None:
     gate = RateLimiter(seconds=Seconds())
     gate.announced(1000, 0, None)
     assert await through(gate, Priority.BACKGROUND) == 0
@@ -154,7 +152,7 @@ async def test_people_do_not_wait_because_of_a_guess() -> None:
 
 
 @pytest.mark.parametrize("after", [5.0, 120.0, 3600.0])
-async def test_a_refusal_closes_the_gate_for_everyone_as_long_as_it_says(after: float) -> None:
+async def test_refusal_stops_everything_for_the_given_time(after: float) -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
@@ -166,16 +164,14 @@ async def test_a_refusal_closes_the_gate_for_everyone_as_long_as_it_says(after: 
         assert await through(gate) > 0
 
 
-async def test_a_refusal_for_a_day_is_believed_for_an_hour_and_one_for_no_time_for_a_second() -> (
-    None
-):
+async def test_refusal_time_is_bounded_between_a_second_and_an_hour() -> None:
     with clock.frozen(NOW):
         gate = RateLimiter(seconds=Seconds())
         assert gate.refused(86400).until == NOW + timedelta(hours=1)
         assert gate.refused(0).until == NOW + timedelta(seconds=1)
 
 
-async def test_silent_refusals_close_it_longer_each_time_until_a_request_gets_through() -> None:
+async def test_silent_refusals_stop_for_longer_each_time_until_a_success() -> None:
     with clock.frozen(NOW):
         gate = RateLimiter(seconds=Seconds())
         waits = [(gate.refused(None).until - NOW).total_seconds() for _ in range(6)]
@@ -187,7 +183,7 @@ async def test_silent_refusals_close_it_longer_each_time_until_a_request_gets_th
         assert reads == [2, 4, 8, 16]
 
 
-async def test_a_refusal_that_says_how_long_outweighs_an_empty_budget_without_an_end() -> None:
+async def test_refusal_with_a_time_overrides_an_empty_budget_without_one() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.announced(1000, 0, int(clock.now().timestamp()) + 3000)
@@ -196,7 +192,7 @@ async def test_a_refusal_that_says_how_long_outweighs_an_empty_budget_without_an
     assert await through(gate) > 0
 
 
-async def test_impatience_is_told_until_when_to_wait() -> None:
+async def test_impatient_request_is_told_until_when_to_wait() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     with clock.frozen(NOW):
@@ -211,7 +207,7 @@ async def _in_order(order: list[str], name: str, entering: Awaitable[None]) -> N
     order.append(name)
 
 
-async def test_those_who_wait_go_by_urgency_and_then_as_they_came() -> None:
+async def test_waiting_requests_go_by_priority_then_by_arrival() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(50)
@@ -234,7 +230,7 @@ async def test_those_who_wait_go_by_urgency_and_then_as_they_came() -> None:
     assert order == ["person 1", "person 2", "note", "sync 1", "sync 2"]
 
 
-async def test_an_upload_that_waits_holds_nobody_up() -> None:
+async def test_waiting_upload_blocks_nothing_else() -> None:
     gate = RateLimiter(seconds=Seconds())
     await through(gate, upload=True)
     upload = asyncio.ensure_future(gate.enter(Priority.USER, 10_000, upload=True))
@@ -246,7 +242,7 @@ async def test_an_upload_that_waits_holds_nobody_up() -> None:
     assert gate.waiting == 0
 
 
-async def test_a_new_announcement_lets_those_who_wait_go() -> None:
+async def test_new_announcement_releases_waiting_requests() -> None:
     gate = RateLimiter(seconds=Seconds())
     assert await through(gate) == 100
     waiting = asyncio.ensure_future(gate.enter(Priority.USER, 1000))
@@ -256,13 +252,13 @@ async def test_a_new_announcement_lets_those_who_wait_go() -> None:
     await asyncio.wait_for(waiting, 5)
 
 
-async def test_the_gate_opens_by_itself_when_its_time_has_come() -> None:
+async def test_limiter_opens_when_its_time_has_come() -> None:
     gate = RateLimiter()
     gate._closed_until = clock.monotonic() + 0.05
     await asyncio.wait_for(gate.enter(Priority.USER, 5), 5)
 
 
-async def test_whoever_gives_up_or_is_cancelled_leaves_no_place_behind() -> None:
+async def test_cancelled_request_leaves_no_place_behind() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(0.5)
@@ -282,7 +278,7 @@ async def test_whoever_gives_up_or_is_cancelled_leaves_no_place_behind() -> None
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def test_patience_that_ends_while_waiting_is_told_and_leaves_no_place_behind() -> None:
+async def test_expired_patience_raises_and_leaves_no_place_behind() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(1)
@@ -355,7 +351,7 @@ async def test_no_history_breaks_the_documented_limits(
         ({}, None),
     ],
 )
-def test_how_long_to_wait_is_read_from_seconds_a_date_or_the_reset(
+def test_retry_time_is_read_from_seconds_date_or_reset(
     headers: dict[str, str], seconds: float | None
 ) -> None:
     with clock.frozen(NOW):
@@ -364,6 +360,6 @@ def test_how_long_to_wait_is_read_from_seconds_a_date_or_the_reset(
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=30), st.text(st.characters(codec="latin-1"), max_size=30))
-def test_no_header_however_odd_breaks_the_reading(after: str, reset: str) -> None:
+def test_odd_headers_do_not_break_reading(after: str, reset: str) -> None:
     told = retry_after({"retry-after": after, "x-ratelimit-reset": reset})
     assert told is None or told >= 0

@@ -75,7 +75,7 @@ def bodies(form: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-async def test_client_redacts_the_secret_in_answers_and_errors(encoding: str) -> None:
+async def test_client_redacts_the_secret_in_responses_and_errors(encoding: str) -> None:
     for body in bodies(ENCODINGS[encoding](SECRET)).values():
 
         def echo(request: Seen, body: bytes = body) -> Reply:
@@ -133,7 +133,7 @@ def test_redactor_leaves_other_text_alone(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["\\", "\\u0041", "%41", "&#65;", "&", "&amp;", "%", "&#", "tk_canary_Zq7Xv2Lm9Rt4Bn8"]
 )
-def test_redactor_takes_time_in_proportion_to_the_text(piece: str) -> None:
+def test_redactor_takes_linear_time(piece: str) -> None:
     redactor = Redactor(SECRET)
 
     def seconds(size: int) -> float:

@@ -51,7 +51,7 @@ def client_with(
     )
 
 
-async def test_waits_start_at_a_quarter_second_double_and_are_never_twice_the_same(
+async def test_retry_waits_start_at_a_quarter_second_and_double_with_jitter(
     time: Time,
 ) -> None:
     client = client_with(lambda request: httpx.Response(500))
@@ -66,7 +66,7 @@ async def test_waits_start_at_a_quarter_second_double_and_are_never_twice_the_sa
     assert first != second
 
 
-async def test_tries_end_after_a_minute_even_if_fewer_than_six(time: Time) -> None:
+async def test_retries_end_after_a_minute_even_if_fewer_than_six(time: Time) -> None:
     def slow(_request: httpx.Request) -> httpx.Response:
         time.now += 25
         raise httpx.ReadTimeout("")
@@ -78,7 +78,7 @@ async def test_tries_end_after_a_minute_even_if_fewer_than_six(time: Time) -> No
     assert time.now < 80
 
 
-async def test_the_last_try_ends_with_the_minute_too(time: Time) -> None:
+async def test_last_retry_ends_with_the_minute(time: Time) -> None:
     async def late_and_then_silent(_request: httpx.Request) -> httpx.Response:
         if time.now == 0:
             time.now = 59.8
@@ -92,7 +92,7 @@ async def test_the_last_try_ends_with_the_minute_too(time: Time) -> None:
     assert client.requests > 1
 
 
-async def test_retry_after_is_waited_for_and_not_less(time: Time) -> None:
+async def test_retry_after_is_the_minimum_wait(time: Time) -> None:
     answers = [
         httpx.Response(429, headers={"retry-after": "20"}),
         httpx.Response(200, json={"data": {"id": 1}}),
@@ -103,7 +103,7 @@ async def test_retry_after_is_waited_for_and_not_less(time: Time) -> None:
     assert time.slept == [20]
 
 
-async def test_a_refusal_that_lasts_longer_than_a_minute_is_told_and_not_waited_for(
+async def test_refusal_longer_than_a_minute_is_raised_without_waiting(
     time: Time,
 ) -> None:
     client = client_with(lambda request: httpx.Response(429, headers={"retry-after": "90"}))
@@ -113,7 +113,7 @@ async def test_a_refusal_that_lasts_longer_than_a_minute_is_told_and_not_waited_
     assert 85 < (told.value.until - clock.now()).total_seconds() <= 90
 
 
-async def test_a_service_that_cannot_be_reached_is_tried_six_times(time: Time) -> None:
+async def test_unreachable_server_is_tried_six_times(time: Time) -> None:
     def down(_request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("jane@example.test")
 
@@ -124,7 +124,7 @@ async def test_a_service_that_cannot_be_reached_is_tried_six_times(time: Time) -
     assert "jane" not in repr((told.value, told.value.__cause__, told.value.__context__))
 
 
-async def test_a_cancelled_read_is_not_repeated() -> None:
+async def test_cancelled_read_is_not_retried() -> None:
     started = asyncio.Event()
 
     async def hang(_request: httpx.Request) -> httpx.Response:
@@ -143,7 +143,7 @@ async def test_a_cancelled_read_is_not_repeated() -> None:
     assert client.requests == 1
 
 
-async def test_every_try_is_told_to_the_observer_with_nothing_of_a_person(time: Time) -> None:
+async def test_observer_sees_every_attempt_without_personal_data(time: Time) -> None:
     answers = [
         httpx.Response(502),
         httpx.Response(

@@ -23,7 +23,7 @@ KEY = "sk_live_c4n4ry_0123456789"
 TUI = Path(__file__).parents[2] / "tui"
 
 
-async def test_each_request_is_a_line_without_anybodys_name_text_or_key(tmp_path: Path) -> None:
+async def test_each_request_is_a_line_without_names_text_or_key(tmp_path: Path) -> None:
     file = tmp_path / "requests.log"
     log = RequestLog(file)
 
@@ -49,7 +49,7 @@ async def test_each_request_is_a_line_without_anybodys_name_text_or_key(tmp_path
     assert not any(word in text for word in ("jane", "Secret", KEY, "127.0.0.1"))
 
 
-def test_only_its_owner_can_read_it_even_if_it_was_open_before(tmp_path: Path) -> None:
+def test_log_file_becomes_private_even_if_it_existed(tmp_path: Path) -> None:
     new, old = tmp_path / "new.log", tmp_path / "old.log"
     old.write_text("before\n")
     old.chmod(0o644)
@@ -63,12 +63,12 @@ def test_only_its_owner_can_read_it_even_if_it_was_open_before(tmp_path: Path) -
     assert old.read_text().startswith("before\n"), "it is appended to"
 
 
-def test_a_place_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
+def test_log_path_that_cannot_be_written_is_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         RequestLog(tmp_path / "none" / "x.log")
 
 
-def test_a_log_that_can_be_written_no_more_ends_without_a_word(tmp_path: Path) -> None:
+def test_log_that_can_no_longer_be_written_ends_silently(tmp_path: Path) -> None:
     log = RequestLog(tmp_path / "x.log")
     os.close(log._file)
     log(LoggedRequest("GET", "/lead", (), 200, 0.1, None))
@@ -90,7 +90,7 @@ def run(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_command_line_writes_it_for_a_synchronisation(tmp_path: Path) -> None:
+def test_sync_command_writes_the_log(tmp_path: Path) -> None:
     file = tmp_path / "requests.log"
     with Service(leads=30, key=KEY) as service:
         ended = run("sync", "--base-url", service.base_url, "--log", str(file), home=tmp_path / "h")
@@ -102,8 +102,8 @@ def test_the_command_line_writes_it_for_a_synchronisation(tmp_path: Path) -> Non
     assert KEY not in file.read_text()
 
 
-def test_the_command_line_says_where_it_cannot_be_written(tmp_path: Path) -> None:
+def test_command_line_reports_a_log_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "h").mkdir(mode=0o700)
     ended = run("sync", "--log", str(tmp_path / "none" / "x.log"), home=tmp_path / "h")
     assert ended.returncode == 1
-    assert "cannot be written" in ended.stderr
+    assert "can't be written" in ended.stderr

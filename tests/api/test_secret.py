@@ -50,7 +50,7 @@ class Elsewhere(httpx.AsyncBaseTransport):
         "",
     ],
 )
-def test_an_address_that_is_not_safe_to_send_a_key_to_is_refused(base_url: str) -> None:
+def test_unsafe_address_is_refused(base_url: str) -> None:
     with pytest.raises(ConfigError) as refused:
         TaskipClient(base_url, KEY)
     assert KEY not in str(refused.value)
@@ -66,12 +66,12 @@ def test_an_address_that_is_not_safe_to_send_a_key_to_is_refused(base_url: str) 
         "http://[::1]:8000/x",
     ],
 )
-def test_https_and_this_machine_are_good(base_url: str) -> None:
+def test_https_and_localhost_are_accepted(base_url: str) -> None:
     assert KEY not in repr(TaskipClient(base_url, KEY))
 
 
 @pytest.mark.parametrize("key", ["", "   ", "a b", "schlüssel", "a\nb", "a\x00", "\ud800"])
-def test_what_cannot_be_a_key_is_refused_without_repeating_it(key: str) -> None:
+def test_invalid_key_is_refused_without_repeating_it(key: str) -> None:
     with pytest.raises(ConfigError) as refused:
         TaskipClient("https://example.test", key)
     assert not key.strip() or key not in str(refused.value)
@@ -87,7 +87,7 @@ def test_what_cannot_be_a_key_is_refused_without_repeating_it(key: str) -> None:
         "https://sub.example.test/api/lead",
     ],
 )
-async def test_another_origin_is_refused_before_anything_leaves(url: str) -> None:
+async def test_other_origin_is_blocked_before_anything_is_sent(url: str) -> None:
     inner = Elsewhere()
     transport = PinnedTransport(checked_url("https://example.test/api"), KEY, inner=inner)
     with pytest.raises(RequestNotSent):
@@ -97,7 +97,7 @@ async def test_another_origin_is_refused_before_anything_leaves(url: str) -> Non
     assert inner.reached == 1
 
 
-async def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else() -> None:
+async def test_redirect_is_not_followed_and_the_key_stays_here() -> None:
     async with FaultServer() as trap, FaultServer() as server:
         for status in (301, 302, 303, 307, 308):
             server.answer = lambda _r, s=status: Reply(s, b"", {"location": trap.base_url})  # type: ignore[misc]
@@ -111,7 +111,7 @@ async def test_a_redirect_is_not_followed_and_the_key_goes_nowhere_else() -> Non
         assert trap.connections == 0
 
 
-async def test_an_absolute_link_in_an_answer_is_never_called() -> None:
+async def test_absolute_link_in_a_response_is_never_requested() -> None:
     async with FaultServer() as trap, FaultServer() as server:
 
         def pages(request: Seen) -> Reply:
@@ -126,7 +126,7 @@ async def test_an_absolute_link_in_an_answer_is_never_called() -> None:
         await client.aclose()
 
 
-async def test_cookies_are_neither_kept_nor_sent_and_proxies_of_the_environment_not_used(
+async def test_cookies_and_environment_proxies_are_not_used(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with (
@@ -143,7 +143,7 @@ async def test_cookies_are_neither_kept_nor_sent_and_proxies_of_the_environment_
         await client.aclose()
 
 
-async def test_the_protocol_is_http_1_1_even_if_more_is_offered() -> None:
+async def test_protocol_is_http_1_1_even_if_more_is_offered() -> None:
     client = TaskipClient("https://example.test", KEY)
     for transport in (client._transport._reads, client._transport._writes):
         assert isinstance(transport, httpx.AsyncHTTPTransport)
@@ -154,19 +154,19 @@ async def test_the_protocol_is_http_1_1_even_if_more_is_offered() -> None:
 
 
 @pytest.mark.parametrize("proxy", ["nonsense", "gopher://x:1", "socks5://127.0.0.1:1"])
-def test_a_proxy_that_cannot_be_used_is_a_wrong_setting(proxy: str) -> None:
+def test_invalid_proxy_is_a_config_error(proxy: str) -> None:
     with pytest.raises(ConfigError):
         TaskipClient("https://example.test", KEY, proxy=proxy)
 
 
-def test_certificates_that_cannot_be_read_are_a_wrong_setting(tmp_path: Path) -> None:
+def test_unreadable_certificates_are_a_config_error(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("not a certificate")
     for file in ("ca.pem", "none.pem"):
         with pytest.raises(ConfigError):
             TaskipClient("https://example.test", KEY, ca_file=tmp_path / file)
 
 
-async def test_a_proxy_that_refuses_means_not_sent() -> None:
+async def test_refusing_proxy_means_not_sent() -> None:
     async with FaultServer(answer=lambda r: Reply(403)) as proxy:
         client = TaskipClient(
             "https://example.test", KEY, proxy=f"http://127.0.0.1:{proxy.port}", first_wait=0.001
@@ -201,7 +201,7 @@ def _frames(error: BaseException | None) -> list[types.FrameType]:
     [f for f in Fault if f not in (Fault.NONE, Fault.STALE, Fault.REFUSED)],
     ids=lambda f: f.name,
 )
-async def test_no_failure_shows_the_key_in_its_words_chain_frames_or_in_any_log(
+async def test_no_failure_shows_the_key_in_message_chain_frames_or_logs(
     fault: Fault, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     loggers = ["", "httpx", "httpcore", "httpcore.connection", "httpcore.http11", "asyncio", "h11"]
@@ -246,7 +246,7 @@ async def test_no_address_with_a_persons_name_is_logged(caplog: pytest.LogCaptur
     assert observed[0].asked == ("search", "item", "page")
 
 
-async def test_a_planted_key_would_be_found_by_the_search_above() -> None:
+async def test_search_for_the_key_finds_a_planted_one() -> None:
     def planted(key: str) -> None:
         headers = {"X-Secret-Key": key}
         raise ValueError(str(len(headers)))
@@ -257,7 +257,7 @@ async def test_a_planted_key_would_be_found_by_the_search_above() -> None:
     assert any(_holds_key(value) for frame in frames for value in frame.f_locals.values())
 
 
-async def test_a_service_that_repeats_the_key_does_not_get_it_into_an_answer_or_an_error() -> None:
+async def test_key_repeated_by_the_server_reaches_no_response_or_error() -> None:
     def echo(request: Seen) -> Reply:
         told = {"message": f"Bad {KEY}", "data": {"id": 1, "x": KEY}, "errors": {"key": [KEY]}}
         return Reply.of(told, 200 if request.path == "/lead/1" else 422)
@@ -272,7 +272,7 @@ async def test_a_service_that_repeats_the_key_does_not_get_it_into_an_answer_or_
         await client.aclose()
 
 
-async def test_the_key_is_on_no_object_that_other_code_is_given() -> None:
+async def test_key_is_on_no_object_that_other_code_gets() -> None:
     async with FaultServer() as server:
         client = TaskipClient(server.base_url, KEY)
         await client.leads.page()

@@ -89,7 +89,7 @@ async def _seconds_to_open(home: Path, count: int) -> list[float]:
         (number, {"id": number, "title": f"Note {number}", "note": "Called, asked for the offer."})
         for number in range(1, count + 1)
     ]
-    await database.write(partial(notes.replace, table="note", lead=lead, answers=answers))
+    await database.write(partial(notes.replace, table="note", lead_id=lead, answers=answers))
     await database.close()
     times: list[float] = []
     for _ in range(_OPENED):

@@ -98,7 +98,7 @@ def while_syncing(leads: int, home: Path, runs: int = _RUNS) -> list[Figure]:
 
 
 async def _out_of_reach() -> Any:
-    raise RequestNotSent("The service cannot be reached.")
+    raise RequestNotSent("TaskIP can't be reached.")
 
 
 async def _beside(work: Awaitable[None]) -> float:

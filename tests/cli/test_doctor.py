@@ -50,7 +50,7 @@ def synchronised(folder: Path, service: Service) -> RemoteWorkspace:
     return live
 
 
-def test_where_all_is_well_it_says_so_and_ends_with_0(
+def test_doctor_reports_a_sound_setup_and_returns_0(
     doctor: Doctor, tmp_path: Path, service: Service
 ) -> None:
     synchronised(tmp_path / "home", service)
@@ -58,7 +58,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(
         code, found = doctor(secret_key=KEY)
     assert code == 0
     assert {state for state, _ in found.values()} <= {"ok", "look"}
-    assert found["keyring"] == ("ok", "the Secret Service keyring; a canary came back")
+    assert found["keyring"] == ("ok", "the Secret Service keyring; test entry works")
     assert found["key"] == ("ok", "accepted")
     assert found["network"] == ("ok", "connected")
     assert "requests left" in found["limit"][1]
@@ -68,7 +68,7 @@ def test_where_all_is_well_it_says_so_and_ends_with_0(
     assert {"version", "terminal", "colours", "characters", "settings", "service"} <= set(found)
 
 
-def test_no_keyring_and_a_refused_key_are_named(doctor: Doctor) -> None:
+def test_doctor_reports_a_missing_keyring_and_a_refused_key(doctor: Doctor) -> None:
     with keyrings.using():
         code, found = doctor(secret_key="tk_wrong")
     assert code == 1
@@ -78,18 +78,16 @@ def test_no_keyring_and_a_refused_key_are_named(doctor: Doctor) -> None:
     assert "expired" in found["key"][1]
 
 
-def test_without_a_key_the_service_is_reached_all_the_same(
-    doctor: Doctor, service: Service
-) -> None:
+def test_doctor_checks_the_connection_without_a_key(doctor: Doctor, service: Service) -> None:
     with keyrings.using(keyrings.backend(keyrings.SAFE)):
         code, found = doctor()
     assert code == 0
     assert found["key"][0] == "look"
-    assert found["answer"] == ("ok", "the service answers")
+    assert found["answer"] == ("ok", "TaskIP replies")
     assert service.authorised == 0
 
 
-def test_a_service_out_of_reach_is_said_with_the_reason(doctor: Doctor) -> None:
+def test_doctor_reports_why_the_server_is_unreachable(doctor: Doctor) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
     with keyrings.using(keyrings.backend(keyrings.SAFE)):
@@ -99,7 +97,7 @@ def test_a_service_out_of_reach_is_said_with_the_reason(doctor: Doctor) -> None:
     assert "no connection" in found["network"][1]
 
 
-def test_files_that_others_can_read_and_a_damaged_copy_are_found(
+def test_doctor_finds_readable_files_and_a_damaged_copy(
     doctor: Doctor, tmp_path: Path, service: Service
 ) -> None:
     mirror = synchronised(tmp_path / "home", service).mirror
@@ -114,7 +112,7 @@ def test_files_that_others_can_read_and_a_damaged_copy_are_found(
     assert "damaged" in found["local copy"][1]
 
 
-def test_a_folder_that_others_can_write_is_named(doctor: Doctor, tmp_path: Path) -> None:
+def test_doctor_reports_a_folder_that_others_can_write(doctor: Doctor, tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared").chmod(0o777)
     with keyrings.using():
@@ -123,7 +121,7 @@ def test_a_folder_that_others_can_write_is_named(doctor: Doctor, tmp_path: Path)
     assert "Others can write" in found["folder"][1]
 
 
-def test_the_report_names_no_key_no_lead_and_no_user(
+def test_doctor_report_contains_no_key_lead_or_user(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -143,7 +141,7 @@ def test_the_report_names_no_key_no_lead_and_no_user(
     assert "Okafor" not in told
 
 
-def test_a_certificate_that_is_not_trusted_is_named(doctor: Doctor, tmp_path: Path) -> None:
+def test_doctor_reports_an_untrusted_certificate(doctor: Doctor, tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate(tmp_path, "localhost"))
     with socket.create_server(("127.0.0.1", 0)) as listening:

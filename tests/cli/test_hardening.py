@@ -30,13 +30,13 @@ def service() -> Iterator[Service]:
     ["TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_SCREENSHOT", "TEXTUAL_DRIVER", "SSLKEYLOGFILE",
      "PYTHONASYNCIODEBUG", "PYTHONINSPECT", "TEXTUAL_OF_A_LATER_VERSION"],
 )  # fmt: skip
-def test_switches_that_leak_are_removed(name: str) -> None:
+def test_leaking_variables_are_removed(name: str) -> None:
     given = {name: "1", "TEXTUAL_FPS": "60", "HOME": "/home/rep"}
     hardening.remove_leaks(given)
     assert given == {"TEXTUAL_FPS": "60", "HOME": "/home/rep"}
 
 
-def test_a_typed_key_is_in_no_log_that_the_environment_asks_for(
+def test_typed_key_is_in_no_log_requested_by_the_environment(
     tmp_path: Path, service: Service
 ) -> None:
     log, tls = tmp_path / "textual.log", tmp_path / "tls.log"
@@ -58,7 +58,9 @@ def test_a_typed_key_is_in_no_log_that_the_environment_asks_for(
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="there is no /proc here")
-def test_the_key_is_not_what_the_process_was_started_with(tmp_path: Path, service: Service) -> None:
+def test_key_is_not_in_the_initial_environment_of_the_process(
+    tmp_path: Path, service: Service
+) -> None:
     given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
     with running(PROGRAM, given, 120, 36) as terminal:
         terminal.wait_for("✓ synced")
@@ -75,7 +77,7 @@ def test_the_key_is_not_what_the_process_was_started_with(tmp_path: Path, servic
 
 
 @pytest.mark.parametrize("descriptor", ["", "0", "2", "-1", "x", "99999999999999999999", "²"])
-def test_a_descriptor_that_is_no_pipe_of_ours_gives_no_key(descriptor: str) -> None:
+def test_foreign_descriptor_gives_no_key(descriptor: str) -> None:
     assert hardening._from_pipe(descriptor) is None
 
 
@@ -84,7 +86,7 @@ REDIRECTIONS = ("| cat", "> /dev/null", "< /dev/null", ">&-", "<&-", "2>&-", "2>
 
 @pytest.mark.parametrize("redirection", REDIRECTIONS)
 @pytest.mark.parametrize("command", ["", "demo"])
-def test_without_a_terminal_the_screens_end_at_once_with_2(
+def test_app_without_a_terminal_exits_with_2(
     redirection: str, command: str, tmp_path: Path
 ) -> None:
     script = f'set -o pipefail; "$@" {command} {redirection}'
@@ -97,7 +99,7 @@ def test_without_a_terminal_the_screens_end_at_once_with_2(
         assert b"Traceback" not in terminal.output
 
 
-def test_a_fault_with_standard_error_closed_ends_with_its_own_code(tmp_path: Path) -> None:
+def test_crash_with_standard_error_closed_keeps_its_exit_code(tmp_path: Path) -> None:
     program = (
         "import sys\n"
         "from taskip_leads import cli\n"
@@ -118,7 +120,7 @@ def test_a_fault_with_standard_error_closed_ends_with_its_own_code(tmp_path: Pat
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022])
-def test_everything_is_private_under_any_umask(mask: int, tmp_path: Path, service: Service) -> None:
+def test_files_are_private_under_any_umask(mask: int, tmp_path: Path, service: Service) -> None:
     given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=service.key)
     folder = tmp_path / "leads"
     folder.mkdir(mode=0o755)

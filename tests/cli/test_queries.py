@@ -59,7 +59,7 @@ def write(service: Service, sql: str, *values: Any) -> None:
         connection.execute(sql, values)
 
 
-def test_without_a_filter_all_leads_are_printed(run: Run, service: Service) -> None:
+def test_leads_without_a_filter_prints_all(run: Run, service: Service) -> None:
     assert run("leads")[0] == 1
     assert run("sync")[0] == 0
     code, out, _ = run("leads", "--json")
@@ -69,7 +69,7 @@ def test_without_a_filter_all_leads_are_printed(run: Run, service: Service) -> N
     assert len(run("leads")[1].splitlines()) == 40
 
 
-def test_a_filter_prints_what_the_list_would_show(run: Run, service: Service) -> None:
+def test_leads_with_a_filter_prints_what_the_list_shows(run: Run, service: Service) -> None:
     run("sync")
     (new,) = service.rows("SELECT id, name FROM attributes WHERE type = 1 ORDER BY id LIMIT 1")
     carried = f"id IN (SELECT lead_id FROM lead_attributes WHERE attribute_id = {new['id']})"
@@ -83,7 +83,7 @@ def test_a_filter_prints_what_the_list_would_show(run: Run, service: Service) ->
     assert {int(row["id"]) for row in table(out)} == numbers(service, "value > 20000")
 
 
-def test_a_filter_that_makes_no_sense_is_named_and_nothing_is_printed(run: Run) -> None:
+def test_invalid_filter_is_reported_and_nothing_is_printed(run: Run) -> None:
     run("sync")
     code, out, err = run("leads", "statsu:new")
     assert (code, out) == (1, "")
@@ -93,7 +93,7 @@ def test_a_filter_that_makes_no_sense_is_named_and_nothing_is_printed(run: Run) 
     assert "[nonsense]" in err
 
 
-def test_cells_that_a_spreadsheet_would_run_are_only_text(run: Run, service: Service) -> None:
+def test_csv_cells_with_formulas_are_plain_text(run: Run, service: Service) -> None:
     first, second = sorted(numbers(service, "converted = 0"))[:2]
     write(
         service,
@@ -114,9 +114,9 @@ def test_cells_that_a_spreadsheet_would_run_are_only_text(run: Run, service: Ser
     assert rows[second]["description"] == "'  @SUM(A1)"
 
 
-def test_one_says_who_one_is_by_name_or_id_and_mine_follows(run: Run, service: Service) -> None:
+def test_me_is_set_by_name_or_id_and_mine_follows(run: Run, service: Service) -> None:
     run("sync")
-    assert run("me")[1] == "Nobody said who you are yet.\n"
+    assert run("me")[1] == "You have not been set.\n"
     user = service.rows(
         "SELECT id, first_name, last_name FROM users JOIN lead_users ON user_id = id LIMIT 1"
     )[0]
@@ -128,11 +128,11 @@ def test_one_says_who_one_is_by_name_or_id_and_mine_follows(run: Run, service: S
     assert {int(row["id"]) for row in table(out)} == numbers(service, owned)
     code, _, err = run("me", "zzzz")
     assert code == 1
-    assert "Nobody is called zzzz." in err
-    assert run("me", "nobody")[1] == "Nobody said who you are yet.\n"
+    assert "Nobody is named zzzz." in err
+    assert run("me", "nobody")[1] == "You have not been set.\n"
 
 
-def test_sync_tells_in_json_what_it_read(run: Run, service: Service) -> None:
+def test_sync_prints_its_report_as_json(run: Run, service: Service) -> None:
     code, out, _ = run("sync", "--json")
     report = json.loads(out)
     assert code == 0
@@ -141,17 +141,15 @@ def test_sync_tells_in_json_what_it_read(run: Run, service: Service) -> None:
     assert report["requests"] == len(service.requests)
 
 
-def test_sync_says_why_it_could_not(run: Run, service: Service) -> None:
+def test_sync_reports_why_it_failed(run: Run, service: Service) -> None:
     service.stop()
     code, out, err = run("sync", "--json")
     assert (code, out) == (1, "")
-    assert "cannot be reached" in err
+    assert "can't be reached" in err
 
 
-def test_the_outbox_is_printed_for_people_and_for_programs(
-    run: Run, service: Service, tmp_path: Path
-) -> None:
-    assert run("outbox")[1] == "Nothing waits, and nothing was settled in the last day.\n"
+def test_outbox_is_printed_as_text_and_json(run: Run, service: Service, tmp_path: Path) -> None:
+    assert run("outbox")[1] == "Nothing is waiting; nothing was sent in the last 24 hours.\n"
     run("sync")
     lead = min(numbers(service, "NOT converted"))
 

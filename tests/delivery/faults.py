@@ -40,9 +40,9 @@ class Row:
     told_when: bool = False
 
 
-_BROKE = "The connection broke before the answer was complete."
-_NO_ANSWER = "The service did not answer within 0 seconds."
-_CUT = "The service's answer was cut off or damaged."
+_BROKE = "The connection broke before the reply was complete."
+_NO_ANSWER = "TaskIP did not reply within 0 seconds."
+_CUT = "TaskIP's reply was cut off or damaged."
 _REFUSAL = "The given data was invalid: The title field is required."
 
 FAULTS = (
@@ -51,13 +51,13 @@ FAULTS = (
     Row(Fault.RESET_BEFORE, Kind.LOST, _BROKE),
     Row(Fault.CLOSED_BEFORE, Kind.LOST, _BROKE),
     Row(Fault.SILENT_BEFORE, Kind.LOST, _NO_ANSWER, silent=True),
-    Row(Fault.ERROR_500_BEFORE, Kind.LOST, "The service failed (HTTP 500)."),
-    Row(Fault.HTML_502, Kind.LOST, "The service failed (HTTP 502)."),
-    Row(Fault.HTML_503, Kind.LOST, "The service failed (HTTP 503)."),
+    Row(Fault.ERROR_500_BEFORE, Kind.LOST, "TaskIP failed (HTTP 500)."),
+    Row(Fault.HTML_502, Kind.LOST, "TaskIP failed (HTTP 502)."),
+    Row(Fault.HTML_503, Kind.LOST, "TaskIP failed (HTTP 503)."),
     Row(
         Fault.REDIRECT,
         Kind.LOST,
-        "The service answered with a redirect (HTTP 302), which is not followed.",
+        "TaskIP sent a redirect (HTTP 302), which is not followed.",
     ),
     Row(Fault.RESET_AFTER, Kind.HEARD, _BROKE),
     Row(Fault.CLOSED_AFTER, Kind.HEARD, _BROKE),
@@ -67,12 +67,12 @@ FAULTS = (
     Row(Fault.CUT_BODY, Kind.HEARD, _CUT),
     Row(Fault.CUT_JSON, Kind.HEARD, _CUT),
     Row(Fault.GARBAGE, Kind.HEARD, _BROKE),
-    Row(Fault.EMPTY_200, Kind.HEARD, "The service answered with nothing.", plain=True),
-    Row(Fault.HTML_200, Kind.HEARD, "The service answered with a web page instead of data."),
-    Row(Fault.WRONG_JSON, Kind.HEARD, "The service's answer holds no {}.", plain=True),
-    Row(Fault.GZIP_BOMB, Kind.HEARD, "The service's answer was far too large."),
-    Row(Fault.ERROR_500_AFTER, Kind.HEARD, "The service failed (HTTP 500)."),
-    Row(Fault.HTML_504_AFTER, Kind.HEARD, "The service failed (HTTP 504)."),
+    Row(Fault.EMPTY_200, Kind.HEARD, "TaskIP sent an empty reply.", plain=True),
+    Row(Fault.HTML_200, Kind.HEARD, "TaskIP sent a web page instead of data."),
+    Row(Fault.WRONG_JSON, Kind.HEARD, "TaskIP's reply contains no {}.", plain=True),
+    Row(Fault.GZIP_BOMB, Kind.HEARD, "TaskIP's reply was far too large."),
+    Row(Fault.ERROR_500_AFTER, Kind.HEARD, "TaskIP failed (HTTP 500)."),
+    Row(Fault.HTML_504_AFTER, Kind.HEARD, "TaskIP failed (HTTP 504)."),
     Row(Fault.LIMITED, Kind.KEPT, link="limited", told_when=True),
     Row(Fault.LIMITED_DATE, Kind.KEPT, link="limited", told_when=True),
     Row(Fault.LIMITED_SILENT, Kind.KEPT, link="limited"),
@@ -84,12 +84,12 @@ FAULTS = (
 )
 
 EMAIL = (
-    "The line broke at HH:MM while it was on its way. A sent e-mail cannot be read back, so it is"
-    " never sent again by itself."
+    "The connection broke at HH:MM while it was being sent. Emails can't be checked afterwards,"
+    " so it is not sent again automatically."
 )
 
 #: Files have a limit of their own: nothing else waits for it.
-FILES_LIMITED = "The service's limit of files is reached."
+FILES_LIMITED = "TaskIP's limit of files is reached."
 
 
 def expected(row: Row, write: Write) -> Cell:

@@ -206,7 +206,7 @@ class Work:
 
         def as_it_was() -> bool:
             # Words of the status may still stand there when another change is made.
-            return kind == "status" and "has this status already" in terminal.text
+            return kind == "status" and "already has this status" in terminal.text
 
         with suppress(AssertionError):
             # On a busy machine the words may have come and gone unpainted: not acknowledged then.

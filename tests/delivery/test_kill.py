@@ -12,13 +12,13 @@ from tests.delivery.steps import WALKS
 from tests.delivery.writes import WRITES
 
 
-def test_ten_kills_anywhere_lose_no_acknowledged_change_and_make_none_arrive_twice() -> None:
+def test_ten_random_kills_lose_and_duplicate_nothing() -> None:
     toll = run(10)
     assert toll.acknowledged >= 5, str(toll)
     assert toll.clean, f"{toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
 
 
-def test_ten_kills_one_by_one_just_before_and_just_after_commits_of_a_walk_lose_nothing() -> None:
+def test_ten_kills_around_commits_lose_nothing() -> None:
     # Each day another walk of the seven, and other points of it; make kill-test goes to all of them.
     seed = int(os.environ.get("KILL_SEED") or clock.today().toordinal())
     steps = WALKS[seed % len(WALKS)]
@@ -33,6 +33,6 @@ def test_ten_kills_one_by_one_just_before_and_just_after_commits_of_a_walk_lose_
     assert toll.clean, said
 
 
-def test_the_walks_type_all_fourteen_writes() -> None:
+def test_walks_make_all_fourteen_writes() -> None:
     typed = {(step.method, step.path.replace("{lead}", "{}")) for steps in WALKS for step in steps}
     assert {(write.method, re.sub(r"[0-9]+$", "", write.path)) for write in WRITES} == typed

@@ -17,7 +17,7 @@ from tests.support.service import Service
 from tests.support.terminal import running
 
 
-def test_what_the_second_instance_queues_is_sent_by_the_first_and_it_takes_over_in_the_end(
+def test_first_instance_sends_what_the_second_queues_and_is_replaced_by_it(
     tmp_path: Path,
 ) -> None:
     async def both() -> None:
@@ -40,7 +40,7 @@ def test_what_the_second_instance_queues_is_sent_by_the_first_and_it_takes_over_
     asyncio.run(both())
 
 
-def test_a_note_that_was_saved_just_before_the_program_was_told_to_end_arrives(
+def test_note_saved_just_before_the_end_arrives(
     tmp_path: Path,
 ) -> None:
     with Service(leads=20) as service:
@@ -60,7 +60,7 @@ def test_a_note_that_was_saved_just_before_the_program_was_told_to_end_arrives(
         assert work.toll(Toll()).clean
 
 
-def test_a_full_disk_refuses_a_change_and_keeps_all_that_were_accepted(tmp_path: Path) -> None:
+def test_full_disk_refuses_a_change_and_keeps_accepted_ones(tmp_path: Path) -> None:
     text = "word " * 400
 
     async def fill() -> None:
@@ -78,7 +78,7 @@ def test_a_full_disk_refuses_a_change_and_keeps_all_that_were_accepted(tmp_path:
                 for number in range(1000):
                     kept.append(await at.store.outbox.add(AddNote(at.lead, f"N{number}", text)))
 
-            with pytest.raises(MirrorUnavailable, match="What was saved before is kept"):
+            with pytest.raises(MirrorUnavailable, match="Everything saved so far is safe"):
                 await until_it_is_full()
             assert len(kept) > 1
             await at.restart()

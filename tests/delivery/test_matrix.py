@@ -14,14 +14,12 @@ from tests.delivery.writes import WRITES
 
 
 @pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.fault.name.lower())
-def test_a_fault_is_told_and_no_write_is_lost_or_carried_out_twice(
-    row: Row, tmp_path: Path
-) -> None:
+def test_fault_is_reported_and_no_write_is_lost_or_duplicated(row: Row, tmp_path: Path) -> None:
     cells = asyncio.run(run_row(tmp_path, row))
     assert cells == {write.words: expected(row, write) for write in WRITES}
 
 
-def test_all_fourteen_writes_meet_more_than_eighteen_faults(
+def test_matrix_combines_all_fourteen_writes_with_more_than_eighteen_faults(
     record_property: Callable[[str, object], None],
 ) -> None:
     assert len({write.words for write in WRITES}) == 14

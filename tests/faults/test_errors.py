@@ -89,7 +89,7 @@ WRITES: dict[Fault, tuple[type[WireError], Check]] = {
 
 
 @pytest.mark.parametrize("fault", WRITES, ids=lambda fault: fault.name)
-async def test_a_write_is_sent_once_and_its_failure_has_the_right_name(fault: Fault) -> None:
+async def test_write_is_sent_once_and_its_failure_has_the_right_class(fault: Fault) -> None:
     kind, check = WRITES[fault]
     async with FaultServer(answer=answer) as server:
         client = client_of(server, deadline=deadline_for(fault))
@@ -102,11 +102,11 @@ async def test_a_write_is_sent_once_and_its_failure_has_the_right_name(fault: Fa
         await client.aclose()
 
 
-def test_the_table_above_leaves_no_fault_out() -> None:
+def test_table_of_faults_is_complete() -> None:
     assert set(Fault) - set(WRITES) == {Fault.NONE, Fault.REFUSED, Fault.STALE}
 
 
-async def test_a_refused_connection_is_not_sent_for_reads_and_writes() -> None:
+async def test_refused_connection_is_not_sent_for_reads_and_writes() -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         async with server.refusing():
@@ -118,14 +118,14 @@ async def test_a_refused_connection_is_not_sent_for_reads_and_writes() -> None:
         await client.aclose()
 
 
-async def test_a_name_that_does_not_resolve_is_not_sent() -> None:
+async def test_unresolved_name_is_not_sent() -> None:
     client = TaskipClient("https://nothing.invalid/api", KEY, first_wait=0.001)
     with pytest.raises(RequestNotSent):
         await client.notes.create(3, title="T", note="N")
     await client.aclose()
 
 
-async def test_a_connection_that_speaks_no_tls_is_not_sent() -> None:
+async def test_connection_without_tls_is_not_sent() -> None:
     async with FaultServer() as server:
         server.greeting = b"HTTP/1.1 400 Plain HTTP\r\n\r\n"
         client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, first_wait=0.001)
@@ -135,7 +135,7 @@ async def test_a_connection_that_speaks_no_tls_is_not_sent() -> None:
         await client.aclose()
 
 
-async def test_a_handshake_without_end_is_not_sent() -> None:
+async def test_endless_handshake_is_not_sent() -> None:
     async with FaultServer() as server:
         # It waits for the end of a request's head, which a handshake is not.
         client = TaskipClient(f"https://127.0.0.1:{server.port}/api", KEY, deadline=0.3)
@@ -144,7 +144,7 @@ async def test_a_handshake_without_end_is_not_sent() -> None:
         await client.aclose()
 
 
-async def test_a_proxy_that_falls_silent_before_the_request_means_not_sent() -> None:
+async def test_proxy_that_stalls_before_the_request_means_not_sent() -> None:
     async with FaultServer() as proxy:
         proxy.script = [Fault.SILENT_BEFORE]
         client = TaskipClient(
@@ -178,7 +178,7 @@ REPEATED = [
 
 
 @pytest.mark.parametrize("fault", REPEATED, ids=lambda fault: fault.name)
-async def test_a_read_is_repeated_until_it_is_answered(fault: Fault) -> None:
+async def test_read_is_retried_until_it_succeeds(fault: Fault) -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server, deadline=deadline_for(fault))
         server.script = [fault]
@@ -202,7 +202,7 @@ NOT_REPEATED = [
 
 
 @pytest.mark.parametrize("fault", NOT_REPEATED, ids=lambda fault: fault.name)
-async def test_a_read_that_would_meet_the_same_again_is_not_repeated(fault: Fault) -> None:
+async def test_read_with_a_permanent_failure_is_not_retried(fault: Fault) -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         server.script = [fault]
@@ -212,7 +212,7 @@ async def test_a_read_that_would_meet_the_same_again_is_not_repeated(fault: Faul
         await client.aclose()
 
 
-async def test_a_read_gives_up_after_six_tries_with_the_last_failure() -> None:
+async def test_read_fails_after_six_tries_with_the_last_failure() -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         server.script = [Fault.HTML_502] * 5 + [Fault.CUT_JSON] + [Fault.NONE]
@@ -232,7 +232,7 @@ async def test_three_different_faults_in_a_row_do_not_stop_a_read() -> None:
         await client.aclose()
 
 
-async def test_a_fault_in_every_third_request_does_not_stop_a_walk_through_all_pages() -> None:
+async def test_fault_in_every_third_request_does_not_stop_a_walk_through_all_pages() -> None:
     def pages(request: Seen) -> Reply:
         number, last = int(request.query["page"]), 20
         rows = [{"id": number * 100 + n} for n in range(3)]
@@ -250,7 +250,7 @@ async def test_a_fault_in_every_third_request_does_not_stop_a_walk_through_all_p
         await client.aclose()
 
 
-async def test_a_silent_429_closes_the_way_for_reads_only_shortly(
+async def test_silent_429_pauses_reads_only_briefly(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("taskip_leads.api.rate_limiter._SILENT_READ", 0.05)
@@ -262,7 +262,7 @@ async def test_a_silent_429_closes_the_way_for_reads_only_shortly(
         await client.aclose()
 
 
-async def test_refusals_that_say_nothing_close_the_way_longer_each_time() -> None:
+async def test_repeated_silent_refusals_pause_for_longer() -> None:
     moment = 0.0
     async with FaultServer(answer=answer) as server:
         client = TaskipClient(server.base_url, KEY, gate=RateLimiter(seconds=lambda: moment))
@@ -278,7 +278,7 @@ async def test_refusals_that_say_nothing_close_the_way_longer_each_time() -> Non
         await client.aclose()
 
 
-async def test_a_429_lets_nothing_else_out_until_it_is_over() -> None:
+async def test_429_stops_all_requests_until_it_is_over() -> None:
     async with FaultServer(answer=answer, retry_after=300) as server:
         client = client_of(server)
         server.script = [Fault.LIMITED]
@@ -292,7 +292,7 @@ async def test_a_429_lets_nothing_else_out_until_it_is_over() -> None:
         await client.aclose()
 
 
-async def test_a_write_never_uses_a_connection_that_was_used_before() -> None:
+async def test_write_never_reuses_a_connection() -> None:
     async with FaultServer(answer=answer) as server:
         client = client_of(server)
         await client.notes.list(3)
@@ -305,7 +305,7 @@ async def test_a_write_never_uses_a_connection_that_was_used_before() -> None:
         await client.aclose()
 
 
-async def test_an_upload_may_take_longer_than_another_request(tmp_path: Path) -> None:
+async def test_upload_has_a_longer_timeout(tmp_path: Path) -> None:
     big = tmp_path / "big.bin"
     big.write_bytes(b"x" * 3_000_000)
     async with FaultServer(answer=answer) as server:
@@ -357,24 +357,24 @@ BODIES: list[tuple[int, object, type[WireError], str, dict[str, tuple[str, ...]]
     (422, {"message": "No", "errors": {"a": {"b": ["C"]}}}, Refused, "No", {"a": ("C",)}),
     (422, {"message": "No", "errors": []}, Refused, "No", {}),
     (404, {"message": "No query results for model [Lead] 9"}, NotFound, "No query results", {}),
-    (404, None, NotFound, "It is not there any more.", {}),
+    (404, None, NotFound, "It no longer exists.", {}),
     (409, {"success": False, "message": "Email already exists"}, Conflict, "Email already", {}),
     (405, {"message": "The PUT method is not supported"}, Refused, "The PUT method", {}),
-    (413, None, Refused, "The service refused it (HTTP 413).", {}),
+    (413, None, Refused, "TaskIP refused this (HTTP 413).", {}),
     (419, {"message": "CSRF token mismatch."}, Refused, "CSRF", {}),
     # Two hundred that is none.
     (200, {"success": False, "message": "Mail is not connected"}, Refused, "Mail is not", {}),
     (200, {"status": False, "msg": "No"}, Refused, "No", {}),
     # The key, in every documented form.
-    (401, {"error": "Unauthorized", "status_code": 401}, KeyRefused, "The service refused", {}),
-    (401, {"message": "Unauthenticated."}, KeyRefused, "The service refused the key.", {}),
-    (403, {"message": "Secret key lacks permissions"}, KeyRefused, "The service refused", {}),
-    (401, None, KeyRefused, "The service refused the key.", {}),
+    (401, {"error": "Unauthorized", "status_code": 401}, KeyRefused, "TaskIP refused", {}),
+    (401, {"message": "Unauthenticated."}, KeyRefused, "TaskIP refused the key.", {}),
+    (403, {"message": "Secret key lacks permissions"}, KeyRefused, "TaskIP refused", {}),
+    (401, None, KeyRefused, "TaskIP refused the key.", {}),
 ]
 
 
 @pytest.mark.parametrize(("status", "body", "kind", "headline", "fields"), BODIES)
-async def test_a_refusal_is_read_in_every_shape_it_is_documented_in(
+async def test_refusal_is_read_in_every_documented_shape(
     status: int,
     body: object,
     kind: type[WireError],
@@ -394,7 +394,7 @@ async def test_a_refusal_is_read_in_every_shape_it_is_documented_in(
         await client.aclose()
 
 
-def test_a_refusal_is_read_as_sentences() -> None:
+def test_refusal_is_read_as_sentences() -> None:
     fields = {"title": ("The title is required.",), "note": ("The note is long.",)}
     assert str(Refused(422, "The data was invalid", fields)) == (
         "The data was invalid: The title is required. The note is long."
@@ -404,7 +404,7 @@ def test_a_refusal_is_read_as_sentences() -> None:
     assert str(Refused(400, "", fields)).startswith("The title")
 
 
-async def test_a_404_page_of_something_in_between_does_not_say_that_a_lead_is_gone() -> None:
+async def test_foreign_404_page_does_not_mean_a_deleted_lead() -> None:
     async with FaultServer(answer=lambda request: Reply.page(404, "Not Found")) as server:
         client = client_of(server)
         with pytest.raises(Refused) as caught:
@@ -413,7 +413,7 @@ async def test_a_404_page_of_something_in_between_does_not_say_that_a_lead_is_go
         await client.aclose()
 
 
-async def test_a_cut_refusal_of_the_key_is_still_one() -> None:
+async def test_truncated_refusal_of_the_key_is_still_one() -> None:
     async with FaultServer(answer=lambda request: Reply.of({"message": "x" * 50}, 401)) as server:
         client = client_of(server)
         server.script = [Fault.CUT_BODY]
@@ -422,7 +422,7 @@ async def test_a_cut_refusal_of_the_key_is_still_one() -> None:
         await client.aclose()
 
 
-async def test_a_cut_refusal_of_a_write_leaves_its_outcome_unknown() -> None:
+async def test_truncated_refusal_of_a_write_has_an_unknown_outcome() -> None:
     async with FaultServer(answer=lambda request: Reply.of({"message": "x" * 50}, 422)) as server:
         client = client_of(server)
         server.script = [Fault.CUT_BODY]
@@ -431,7 +431,7 @@ async def test_a_cut_refusal_of_a_write_leaves_its_outcome_unknown() -> None:
         await client.aclose()
 
 
-async def test_a_408_leaves_a_write_unknown_and_a_read_to_be_repeated() -> None:
+async def test_408_means_unknown_for_a_write_and_retry_for_a_read() -> None:
     answers = [Reply(408), Reply(408), Reply.of({"data": [NOTE]})]
     async with FaultServer(answer=lambda request: answers.pop(0)) as server:
         client = client_of(server)
@@ -442,7 +442,7 @@ async def test_a_408_leaves_a_write_unknown_and_a_read_to_be_repeated() -> None:
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
-async def test_any_2xx_with_an_empty_body_is_a_success_where_nothing_has_to_be_read(
+async def test_any_empty_2xx_is_a_success_if_no_body_is_needed(
     status: int,
 ) -> None:
     async with FaultServer(answer=lambda request: Reply(status)) as server:

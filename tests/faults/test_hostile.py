@@ -16,7 +16,7 @@ def test_body_is_read_or_refused_within_bounds(name: str) -> None:
     assert cost.is_bounded, cost.line()
 
 
-def test_values_in_any_field_end_neither_the_sync_nor_a_lead(tmp_path: Path) -> None:
+def test_hostile_values_stop_neither_the_sync_nor_a_lead(tmp_path: Path) -> None:
     cases = list(values(every=131))
     assert len(cases) > 40
     assert asyncio.run(try_values(cases, tmp_path)) == []
@@ -41,7 +41,7 @@ def test_values_in_any_field_end_neither_the_sync_nor_a_lead(tmp_path: Path) -> 
     ],
     ids=str,
 )
-def test_value_that_ended_every_sync_ends_none(case: tuple[str, object], tmp_path: Path) -> None:
+def test_value_that_stopped_every_sync_stops_none(case: tuple[str, object], tmp_path: Path) -> None:
     place, row = case
     assert asyncio.run(try_values([("case", place, row)], tmp_path)) == []
 

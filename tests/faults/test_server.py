@@ -10,7 +10,7 @@ from tests.faults.server import Fault, FaultServer, Reply, every
 pytestmark = pytest.mark.anyio
 
 
-async def test_it_passes_requests_on_and_answers_back_unchanged() -> None:
+async def test_proxy_passes_requests_and_responses_on_unchanged() -> None:
     async with (
         FaultServer(answer=lambda request: Reply.of({"echo": request.target}, 201)) as service,
         FaultServer(upstream=service.base_url) as between,
@@ -28,7 +28,7 @@ async def test_it_passes_requests_on_and_answers_back_unchanged() -> None:
 
 
 @pytest.mark.parametrize("fault", [f for f in Fault if f not in (Fault.REFUSED, Fault.SLOW_DRIP)])
-async def test_it_knows_of_each_fault_whether_the_service_carried_the_request_out(
+async def test_proxy_knows_whether_a_faulty_request_was_carried_out(
     fault: Fault,
 ) -> None:
     async with (
@@ -46,7 +46,7 @@ async def test_it_knows_of_each_fault_whether_the_service_carried_the_request_ou
         assert len(service.seen) == int(fault.carried_out)
 
 
-async def test_nobody_listens_while_it_refuses_and_it_is_back_on_the_same_port_after() -> None:
+async def test_proxy_refuses_connections_and_returns_on_the_same_port() -> None:
     async with FaultServer() as server, httpx.AsyncClient(trust_env=False) as client:
         async with server.refusing():
             with pytest.raises(httpx.ConnectError):
@@ -54,7 +54,7 @@ async def test_nobody_listens_while_it_refuses_and_it_is_back_on_the_same_port_a
         assert (await client.get(f"{server.base_url}/lead")).status_code == 200
 
 
-async def test_a_rule_gives_every_third_request_the_next_fault() -> None:
+async def test_rule_gives_every_third_request_the_next_fault() -> None:
     async with FaultServer() as server, httpx.AsyncClient(trust_env=False) as client:
         server.rule = every(3, [Fault.ERROR_500_BEFORE, Fault.NOT_FOUND])
         got = [(await client.get(f"{server.base_url}/lead")).status_code for _ in range(7)]

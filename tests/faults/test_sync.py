@@ -45,7 +45,7 @@ async def synchronised(folder: Path, between: FaultServer, key: str) -> SyncRepo
         await store.stop()
 
 
-async def test_a_fault_in_every_third_request_does_not_stop_it_and_nothing_is_missing(
+async def test_fault_in_every_third_request_does_not_stop_the_sync(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskip_leads.api.rate_limiter._SILENT_READ", 0.05)
@@ -62,7 +62,7 @@ async def test_a_fault_in_every_third_request_does_not_stop_it_and_nothing_is_mi
             assert report.skipped == {}
 
 
-async def test_three_different_faults_in_a_row_at_the_worst_place_do_not_stop_it(
+async def test_three_different_faults_at_the_worst_place_do_not_stop_the_sync(
     tmp_path: Path,
 ) -> None:
     with Service(leads=60) as service:
@@ -76,9 +76,7 @@ async def test_three_different_faults_in_a_row_at_the_worst_place_do_not_stop_it
 @pytest.mark.parametrize(
     "fault", [Fault.ERROR_500_BEFORE, Fault.FORBIDDEN, Fault.NOT_FOUND, Fault.HTML_200]
 )
-async def test_a_service_that_tells_no_names_is_synchronised_all_the_same(
-    fault: Fault, tmp_path: Path
-) -> None:
+async def test_server_without_lookups_is_synced(fault: Fault, tmp_path: Path) -> None:
     with Service(leads=60, bare_lists=True) as service:
         async with FaultServer(upstream=service.base_url) as between:
             between.rule = lambda seen: fault if seen.path in ("/team-member", "/company") else None

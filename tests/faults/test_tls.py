@@ -85,7 +85,7 @@ async def serving(pem: Path) -> AsyncIterator[tuple[int, list[bytes]]]:
         await asyncio.gather(*talks, return_exceptions=True)
 
 
-async def test_an_unknown_certificate_is_refused_before_a_byte_of_the_request_leaves(
+async def test_unknown_certificate_is_refused_before_the_request_is_sent(
     tmp_path: Path,
 ) -> None:
     async with serving(certificate(tmp_path, "127.0.0.1")) as (port, heard):
@@ -96,7 +96,7 @@ async def test_an_unknown_certificate_is_refused_before_a_byte_of_the_request_le
         await client.aclose()
 
 
-async def test_a_certificate_that_the_user_trusts_is_accepted(tmp_path: Path) -> None:
+async def test_certificate_trusted_by_the_user_is_accepted(tmp_path: Path) -> None:
     pem = certificate(tmp_path, "127.0.0.1")
     async with serving(pem) as (port, heard):
         client = TaskipClient(f"https://127.0.0.1:{port}/api", KEY, ca_file=pem)
@@ -105,7 +105,7 @@ async def test_a_certificate_that_the_user_trusts_is_accepted(tmp_path: Path) ->
         await client.aclose()
 
 
-async def test_a_trusted_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
+async def test_trusted_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
     pem = certificate(tmp_path, "another.test")
     async with serving(pem) as (port, heard):
         client = TaskipClient(f"https://127.0.0.1:{port}/api", KEY, ca_file=pem, first_wait=0.001)

@@ -48,7 +48,7 @@ async def visit(path: Path) -> tuple[tuple[PendingChange, ...], str]:
         await store.stop()
 
 
-def test_every_root_and_some_leaves_can_be_damaged_without_losing_a_readable_note(
+def test_damage_anywhere_loses_no_readable_note(
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
@@ -86,7 +86,7 @@ async def read_everything(store: Store) -> None:
 
 
 @pytest.mark.parametrize("what", ROWS)
-def test_a_damaged_row_costs_only_itself(what: str, tmp_path: Path) -> None:
+def test_damaged_row_loses_only_itself(what: str, tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
 
     async def main() -> None:
@@ -107,7 +107,7 @@ def test_a_damaged_row_costs_only_itself(what: str, tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_rescued_changes_ask_and_do_not_leave_by_themselves(tmp_path: Path) -> None:
+def test_rescued_changes_need_a_decision_before_they_are_sent(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
 
     async def main() -> None:
@@ -120,12 +120,12 @@ def test_rescued_changes_ask_and_do_not_leave_by_themselves(tmp_path: Path) -> N
         asked = {change.id: change.question for change in changes}
         assert asked.pop(2) is Question.ARRIVED
         assert set(asked.values()) == {Question.WAITED}
-        assert "5 unsent changes of yours ask before they leave" in words
+        assert "5 unsent changes need you" in words
 
     asyncio.run(main())
 
 
-def test_a_rescued_lead_keeps_its_changes_and_its_key(tmp_path: Path) -> None:
+def test_rescued_lead_keeps_its_changes_and_its_local_id(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
 
     async def main() -> None:
@@ -150,7 +150,7 @@ def test_a_rescued_lead_keeps_its_changes_and_its_key(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_words_of_a_rescue_are_said_until_a_visit_has_shown_them(tmp_path: Path) -> None:
+def test_rescue_message_is_repeated_until_it_was_shown(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
 
     async def main() -> None:
@@ -167,7 +167,7 @@ def test_words_of_a_rescue_are_said_until_a_visit_has_shown_them(tmp_path: Path)
     asyncio.run(main())
 
 
-def test_damage_that_nothing_meets_is_found_by_the_check(tmp_path: Path) -> None:
+def test_hidden_damage_is_found_by_the_check(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
 
     async def main() -> None:
@@ -189,7 +189,7 @@ def test_damage_that_nothing_meets_is_found_by_the_check(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("way", ["rescued", "moved away by hand"])
-def test_files_that_wait_for_upload_survive(way: str, tmp_path: Path) -> None:
+def test_files_waiting_for_upload_survive(way: str, tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     source = tmp_path / "offer.pdf"
     source.write_bytes(b"the only copy")
@@ -212,7 +212,7 @@ def test_files_that_wait_for_upload_survive(way: str, tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_a_full_disk_during_a_rescue_is_said_and_the_next_start_tries_again(
+def test_full_disk_during_a_rescue_is_reported_and_retried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "mirror.sqlite3"
@@ -242,7 +242,7 @@ def test_a_full_disk_during_a_rescue_is_said_and_the_next_start_tries_again(
 
 
 @pytest.mark.parametrize("after", range(6))
-def test_a_rescue_that_is_killed_anywhere_goes_on_and_brings_nothing_back_twice(
+def test_rescue_killed_at_any_step_resumes_and_restores_nothing_twice(
     after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The n-th change of the folder never happens; the start after that finishes the rescue."""

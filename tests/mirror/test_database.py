@@ -26,7 +26,7 @@ from taskip_leads.mirror.migrations import scripts
 from taskip_leads.mirror.tables import meta, outbox
 
 
-def test_the_file_and_its_companions_are_readable_by_their_owner_alone(tmp_path: Path) -> None:
+def test_file_and_companions_are_private(tmp_path: Path) -> None:
     async def main() -> None:
         database = Database(tmp_path / "mirror.sqlite3")
         await database.open()
@@ -43,7 +43,7 @@ def test_the_file_and_its_companions_are_readable_by_their_owner_alone(tmp_path:
     asyncio.run(main())
 
 
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_failed_write_changes_nothing(tmp_path: Path) -> None:
     async def main() -> None:
         database = Database(tmp_path / "mirror.sqlite3")
         await database.open()
@@ -62,7 +62,7 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_a_reader_cannot_write(tmp_path: Path) -> None:
+def test_reader_cannot_write(tmp_path: Path) -> None:
     async def main() -> None:
         database = Database(tmp_path / "mirror.sqlite3")
         await database.open()
@@ -85,7 +85,7 @@ def test_changes_survive_closing_and_opening(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_a_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> None:
+def test_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     newer = len(scripts()) + 1
     with sqlite3.connect(path) as connection:
@@ -98,7 +98,7 @@ def test_a_file_of_a_newer_version_is_refused_and_not_touched(tmp_path: Path) ->
     connection.close()
 
 
-def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
+def test_file_that_is_not_a_database_is_reported_and_kept(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"this is a letter to my aunt, not a database" * 50)
     with pytest.raises(MirrorUnavailable, match="is damaged"):
@@ -106,7 +106,7 @@ def test_a_file_that_is_no_database_is_named_and_kept(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"this is a letter")
 
 
-def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+def test_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
     assert first.take()
     assert not second.take()
@@ -125,7 +125,7 @@ def locked(path: Path) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
-def test_a_file_that_another_program_locks_is_said_and_taken_up_again(
+def test_file_locked_by_another_program_is_reported_and_retried(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_MS", 100)
@@ -162,7 +162,7 @@ CODES = {
 
 @pytest.mark.parametrize("work", ["read", "write"])
 @pytest.mark.parametrize("code", CODES)
-def test_each_failure_of_disk_and_file_has_an_error_of_ours(
+def test_each_disk_and_file_failure_has_an_error_class(
     code: int, work: str, tmp_path: Path
 ) -> None:
     def fail(_connection: sqlite3.Connection) -> None:
@@ -182,7 +182,7 @@ def test_each_failure_of_disk_and_file_has_an_error_of_ours(
     asyncio.run(main())
 
 
-def test_a_reader_waits_for_the_schema(tmp_path: Path) -> None:
+def test_reader_waits_for_the_schema(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     with closing(sqlite3.connect(path)) as old:
         old.executescript(f"BEGIN; {scripts()[0]} PRAGMA user_version = 1; COMMIT;")
@@ -199,7 +199,7 @@ def test_a_reader_waits_for_the_schema(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
-def test_a_migration_that_fails_half_way_leaves_the_version_before(
+def test_failed_migration_leaves_the_previous_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "mirror.sqlite3"

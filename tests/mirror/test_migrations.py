@@ -15,7 +15,7 @@ from taskip_leads.models.change import AddNote, encode
 THEN = datetime(2026, 11, 1, 10, tzinfo=UTC)
 
 
-def test_changes_and_drafts_of_the_first_version_are_kept_as_they_were(tmp_path: Path) -> None:
+def test_migration_from_version_1_keeps_changes_and_drafts(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     kind, body = encode(AddNote(7, "Call", "x"))
     old = sqlite3.connect(path)

@@ -13,7 +13,7 @@ from taskip_leads.sandbox.sample.seed import FIRST_LEAD
 from tests.support.service import Service
 
 
-def test_the_first_page_of_attributes_lacks_some_statuses(http: httpx.Client) -> None:
+def test_first_page_of_attributes_lacks_some_statuses(http: httpx.Client) -> None:
     first = http.get("/lead-attribute").json()
     assert len(first["data"]) == 10
     assert {row["name"] for row in first["data"] if row["type"] == 1} < set(STATUS)
@@ -21,7 +21,7 @@ def test_the_first_page_of_attributes_lacks_some_statuses(http: httpx.Client) ->
     assert len(http.get("/lead-attribute?item=0").json()["data"]) == 10
 
 
-def test_there_are_6_statuses_and_14_sources(http: httpx.Client) -> None:
+def test_sample_has_6_statuses_and_14_sources(http: httpx.Client) -> None:
     statuses = http.get("/lead-attribute?type=1&item=50").json()["data"]
     sources = http.get("/lead-attribute?type=2&item=50").json()["data"]
     assert (len(statuses), len(sources)) == (6, 14)
@@ -32,7 +32,7 @@ def test_there_are_6_statuses_and_14_sources(http: httpx.Client) -> None:
     ]
 
 
-def test_a_new_attribute_goes_to_the_end_of_its_kind(http: httpx.Client) -> None:
+def test_new_attribute_is_last_of_its_type(http: httpx.Client) -> None:
     made = http.post("/lead-attribute", json={"name": "On hold", "type": 1})
     assert made.status_code == 201
     assert (made.json()["data"]["order"], made.json()["data"]["color"]) == (7, None)
@@ -41,7 +41,7 @@ def test_a_new_attribute_goes_to_the_end_of_its_kind(http: httpx.Client) -> None
     assert {key: told[key] for key in placed} == placed
 
 
-def test_a_change_needs_name_and_type_and_keeps_the_rest(http: httpx.Client) -> None:
+def test_attribute_update_needs_name_and_type_and_keeps_the_rest(http: httpx.Client) -> None:
     path = f"/lead-attribute/{STATUS['Qualified']}"
     assert list(http.put(path, json={"color": "red"}).json()["errors"]) == ["name", "type"]
     with clock.frozen(datetime(2031, 1, 2, tzinfo=UTC)):
@@ -51,7 +51,7 @@ def test_a_change_needs_name_and_type_and_keeps_the_rest(http: httpx.Client) -> 
     assert after["created_at"] < after["updated_at"]
 
 
-def test_the_wrong_type_makes_a_source_of_a_status(service: Service, http: httpx.Client) -> None:
+def test_wrong_type_converts_a_status_to_a_source(service: Service, http: httpx.Client) -> None:
     number = STATUS["Qualified"]
     lead = service.rows("SELECT lead_id FROM lead_attributes WHERE attribute_id = ?", [number])[0]
     http.put(f"/lead-attribute/{number}", json={"name": "Qualified", "type": 2})
@@ -60,7 +60,7 @@ def test_the_wrong_type_makes_a_source_of_a_status(service: Service, http: httpx
     assert number not in [row["id"] for row in told["statuses"]]
 
 
-def test_leads_lose_a_deleted_attribute(http: httpx.Client) -> None:
+def test_deleted_attribute_is_removed_from_its_leads(http: httpx.Client) -> None:
     body = {"first_name": "A", "status_ids": [STATUS["New"], STATUS["Won"]]}
     http.put(f"/lead/{FIRST_LEAD}", json=body)
     gone = http.delete(f"/lead-attribute/{STATUS['New']}")
@@ -75,14 +75,12 @@ def test_leads_lose_a_deleted_attribute(http: httpx.Client) -> None:
     [("name", "x" * 192), ("type", 3), ("type", "1"), ("color", "x" * 51), ("color", None),
      ("order", "first"), ("order", None)],
 )  # fmt: skip
-def test_a_field_that_makes_no_sense_is_named(
-    http: httpx.Client, field: str, value: object
-) -> None:
+def test_invalid_attribute_field_is_named(http: httpx.Client, field: str, value: object) -> None:
     answer = http.post("/lead-attribute", json={"name": "n", "type": 1, field: value})
     assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
 
 
-def test_the_team_is_told_with_totals_and_dates_of_another_kind(http: httpx.Client) -> None:
+def test_team_has_totals_and_its_own_date_format(http: httpx.Client) -> None:
     answer = http.get("/team-member").json()
     assert (answer["meta"]["total"], answer["meta"]["last_page"]) == (len(TEAM), 1)
     assert answer["data"][0]["full_name"] == "Mara König"
@@ -90,9 +88,7 @@ def test_the_team_is_told_with_totals_and_dates_of_another_kind(http: httpx.Clie
     assert datetime.strptime(made, "%d, %b, %Y").replace(tzinfo=UTC) < clock.now()
 
 
-def test_everyone_who_owns_or_wrote_something_is_in_the_team(
-    service: Service, http: httpx.Client
-) -> None:
+def test_owners_and_authors_are_in_the_team(service: Service, http: httpx.Client) -> None:
     team = {row["id"] for row in http.get("/team-member").json()["data"]}
     for table, column in (
         ("lead_users", "user_id"),
@@ -102,7 +98,9 @@ def test_everyone_who_owns_or_wrote_something_is_in_the_team(
         assert {row[column] for row in service.rows(f"SELECT {column} FROM {table}")} <= team
 
 
-def test_companies_page_with_limit_and_fifty_at_first(service: Service, http: httpx.Client) -> None:
+def test_companies_page_with_limit_of_fifty_by_default(
+    service: Service, http: httpx.Client
+) -> None:
     service.reset(400)
     total = service.rows("SELECT count(*) AS n FROM companies")[0]["n"]
     assert total > 100
@@ -119,12 +117,12 @@ def test_companies_page_with_limit_and_fifty_at_first(service: Service, http: ht
     assert len(set(seen)) == len(seen) == total
 
 
-def test_a_company_is_found_by_its_name(http: httpx.Client) -> None:
+def test_company_is_found_by_its_name(http: httpx.Client) -> None:
     found = http.get("/company", params={"search": "lumen"}).json()["data"]
     assert [row["name"] for row in found] == ["Lumen Optics"]
 
 
-def test_a_workspace_may_refuse_the_look_ups(service: Service, http: httpx.Client) -> None:
+def test_lookups_can_be_refused(service: Service, http: httpx.Client) -> None:
     service.switches.lookups = False
     for path in ("/team-member", "/company"):
         assert http.get(path).status_code == 403

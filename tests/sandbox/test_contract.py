@@ -78,7 +78,7 @@ def map_path_parameters(
 
 @schema.parametrize()
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_answer_is_one_that_the_contract_allows(
+def test_every_response_matches_the_contract(
     case: schemathesis.Case[Any], service: Service
 ) -> None:
     service.reset()

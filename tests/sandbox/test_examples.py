@@ -92,7 +92,7 @@ def _request(name: str, ids: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "method", "path", "status"), OPERATIONS, ids=lambda v: str(v))
-def test_an_example_is_answered_in_its_shape(
+def test_example_request_gets_the_example_response_shape(
     http: httpx.Client, ids: dict[str, Any], name: str, method: str, path: str, status: int
 ) -> None:
     answer = http.request(method, path.format(**ids), **_request(name, ids))
@@ -103,25 +103,25 @@ def test_an_example_is_answered_in_its_shape(
         assert answer.json().get(key) == expected.get(key)
 
 
-def test_the_examples_cover_the_whole_reference() -> None:
+def test_examples_cover_the_whole_reference() -> None:
     told = {path.name.split(".")[0] for path in EXAMPLES.glob("*.response.json")}
     assert told == {name for name, *_ in OPERATIONS} | {"error"}
 
 
-def test_the_examples_are_the_references_own_words() -> None:
+def test_examples_equal_the_reference() -> None:
     reference = (EXAMPLES.parent / "lead-management-api.txt").read_text(encoding="utf-8")
     for path in EXAMPLES.glob("*.json"):
         assert path.read_text(encoding="utf-8").strip() in reference, path.name
 
 
-def test_the_error_example_is_answered_word_for_word(http: httpx.Client) -> None:
+def test_error_example_is_returned_verbatim(http: httpx.Client) -> None:
     answer = http.post("/lead", json={})
     assert answer.status_code == 422
     expected = _example("error.response")
     assert answer.json() == expected
 
 
-def test_the_comparison_sees_what_differs() -> None:
+def test_comparison_detects_differences() -> None:
     shape = {"a": 1, "b": {"c": "x"}, "d": [{"e": None}]}
     assert not list(_differences(shape, {"a": 2.5, "b": {"c": ""}, "d": [{"e": 4}]}))
     assert list(_differences(shape, {"a": "1", "b": {"c": "x"}, "d": []}))

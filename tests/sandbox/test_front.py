@@ -41,7 +41,7 @@ def test_no_operation_works_without_the_key(
     assert service.authorised == 0
 
 
-def test_what_was_received_can_be_read(service: Service, http: httpx.Client) -> None:
+def test_received_requests_can_be_read(service: Service, http: httpx.Client) -> None:
     http.get("/lead", params={"search": "a b&c", "item": "5"})
     http.post(f"/lead/notes/{FIRST_LEAD}", json={"title": "t", "note": "ü"})
     http.get("/lead", headers={"X-Secret-Key": "wrong"})
@@ -60,24 +60,24 @@ def test_what_was_received_can_be_read(service: Service, http: httpx.Client) -> 
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000, b'{"value": NaN}', b"nul"])
-def test_a_body_that_is_no_json_is_a_400(http: httpx.Client, body: bytes) -> None:
+def test_body_that_is_not_json_is_a_400(http: httpx.Client, body: bytes) -> None:
     answer = http.post("/lead", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code == 400
     assert answer.json()["error"] == "Bad Request"
 
 
 @pytest.mark.parametrize("body", [b"[]", b'"x"', b"7", b"true"])
-def test_a_body_that_is_no_object_is_a_400(http: httpx.Client, body: bytes) -> None:
+def test_body_that_is_not_an_object_is_a_400(http: httpx.Client, body: bytes) -> None:
     assert http.post("/lead", content=body).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/lead/", "/nothing", "/lead/801/", "/leads", "/../lead"])
-def test_a_path_that_is_not_there_is_a_404_and_no_redirect(http: httpx.Client, path: str) -> None:
+def test_unknown_path_is_a_404_not_a_redirect(http: httpx.Client, path: str) -> None:
     answer = http.get(path)
     assert (answer.status_code, answer.json()["error"]) == (404, "Not Found")
 
 
-def test_a_refused_body_that_is_no_json_is_logged_as_none(
+def test_refused_invalid_json_is_logged_without_a_body(
     service: Service, http: httpx.Client
 ) -> None:
     for key in ("wrong", service.key):
@@ -85,7 +85,7 @@ def test_a_refused_body_that_is_no_json_is_logged_as_none(
     assert [request.body for request in service.requests] == [None, None]
 
 
-def test_a_method_that_a_path_does_not_have_is_a_405_that_names_the_others(
+def test_unsupported_method_is_a_405_with_the_valid_ones(
     http: httpx.Client,
 ) -> None:
     answer = http.patch(f"/lead/{FIRST_LEAD}")
@@ -94,15 +94,13 @@ def test_a_method_that_a_path_does_not_have_is_a_405_that_names_the_others(
     assert answer.json()["status_code"] == 405
 
 
-def test_without_limits_a_large_one_is_announced(http: httpx.Client) -> None:
+def test_large_limit_is_announced_without_limits(http: httpx.Client) -> None:
     headers = http.get("/lead").headers
     assert int(headers["X-RateLimit-Limit"]) == rate_limits.GENEROUS
     assert int(headers["X-RateLimit-Remaining"]) == rate_limits.GENEROUS - 1
 
 
-def test_the_hundred_and_first_request_in_a_minute_is_refused(
-    service: Service, http: httpx.Client
-) -> None:
+def test_request_101_in_a_minute_is_refused(service: Service, http: httpx.Client) -> None:
     service.limits(True)
     with clock.frozen(NOON):
         last = [http.get("/lead-attribute") for _ in range(100)][-1]
@@ -119,9 +117,7 @@ def test_the_hundred_and_first_request_in_a_minute_is_refused(
         assert http.get("/lead-attribute").status_code == 200
 
 
-def test_the_thousand_and_first_request_in_an_hour_is_refused(
-    service: Service, http: httpx.Client
-) -> None:
+def test_request_1001_in_an_hour_is_refused(service: Service, http: httpx.Client) -> None:
     service.limits(True)
     for minute in range(10):
         with clock.frozen(NOON + timedelta(minutes=minute)):
@@ -133,7 +129,7 @@ def test_the_thousand_and_first_request_in_an_hour_is_refused(
     assert refused.headers["X-RateLimit-Remaining"] == "0"
 
 
-def test_the_fifty_first_upload_in_an_hour_is_refused(service: Service, http: httpx.Client) -> None:
+def test_upload_51_in_an_hour_is_refused(service: Service, http: httpx.Client) -> None:
     service.limits(True)
     path = f"/lead/files/{FIRST_LEAD}"
     with clock.frozen(NOON):
@@ -143,7 +139,7 @@ def test_the_fifty_first_upload_in_an_hour_is_refused(service: Service, http: ht
         assert http.get(path).status_code == 200
 
 
-def test_requests_without_the_key_cost_nothing(service: Service, http: httpx.Client) -> None:
+def test_requests_without_the_key_are_not_counted(service: Service, http: httpx.Client) -> None:
     service.limits(True)
     with clock.frozen(NOON):
         for _ in range(5):
@@ -151,7 +147,7 @@ def test_requests_without_the_key_cost_nothing(service: Service, http: httpx.Cli
         assert http.get("/lead").headers["X-RateLimit-Remaining"] == "999"
 
 
-def test_a_workspace_may_announce_nothing(service: Service, http: httpx.Client) -> None:
+def test_rate_limit_headers_can_be_disabled(service: Service, http: httpx.Client) -> None:
     service.limits(True)
     service.switches.announces = False
     with clock.frozen(NOON):
@@ -161,7 +157,7 @@ def test_a_workspace_may_announce_nothing(service: Service, http: httpx.Client) 
         assert not {"retry-after", "x-ratelimit-limit"} & set(answer.headers)
 
 
-def test_a_failure_is_answered_once_and_nothing_is_carried_out(
+def test_failure_is_returned_once_and_nothing_is_carried_out(
     service: Service, http: httpx.Client
 ) -> None:
     service.fail(502, b"<html>", headers={"Content-Type": "text/html"}, method="POST")
@@ -175,7 +171,7 @@ def test_a_failure_is_answered_once_and_nothing_is_carried_out(
     assert [request.status for request in service.sent("POST")] == [502, 201]
 
 
-def test_a_failure_may_hide_that_the_request_was_carried_out(
+def test_failure_can_follow_a_request_that_was_carried_out(
     service: Service, http: httpx.Client
 ) -> None:
     service.fail(504, after=True, path="/lead/notes/")
@@ -205,7 +201,7 @@ def test_held_requests_are_received_and_carried_out_later(
     assert answers == [201]
 
 
-def test_two_requests_at_a_time_are_both_answered(service: Service, http: httpx.Client) -> None:
+def test_two_simultaneous_requests_are_both_answered(service: Service, http: httpx.Client) -> None:
     answers: list[int] = []
 
     def create(number: int) -> None:
@@ -222,7 +218,7 @@ def test_two_requests_at_a_time_are_both_answered(service: Service, http: httpx.
     assert sorted(answers) == [201] * 4 + [409] * 4
 
 
-def test_the_application_needs_no_socket(service: Service) -> None:
+def test_application_needs_no_socket(service: Service) -> None:
     async def ask() -> int:
         transport = httpx.ASGITransport(service.app)
         headers = {"X-Secret-Key": service.key}
@@ -233,7 +229,7 @@ def test_the_application_needs_no_socket(service: Service) -> None:
 
 
 @pytest.mark.anyio
-async def test_half_a_request_is_none_and_is_no_error() -> None:
+async def test_incomplete_request_is_ignored_without_an_error() -> None:
     """An upload that was stopped: the rest of it never comes."""
     app = create_app(None, key="test-key", leads=3)
     coming: Iterator[Message] = iter(

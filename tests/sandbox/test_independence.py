@@ -14,7 +14,7 @@ print(*sys.modules)
 """
 
 
-def test_serving_loads_nothing_of_client_screens_and_mirror() -> None:
+def test_serving_imports_nothing_of_client_screens_and_mirror() -> None:
     told = subprocess.run(
         [sys.executable, "-c", _IMPORT],
         env={"PYTHONPATH": str(ROOT / "tui")},

@@ -29,14 +29,14 @@ def _lead(http: httpx.Client, path: str = LEAD) -> dict[str, Any]:
 # -- lists
 
 
-def test_a_page_has_ten_leads_and_tells_no_total(http: httpx.Client) -> None:
+def test_page_has_ten_leads_and_no_total(http: httpx.Client) -> None:
     answer = http.get("/lead").json()
     assert len(answer["data"]) == 10
     assert set(answer["meta"]) == {"current_page", "from", "path", "per_page", "to"}
     assert answer["links"]["last"] is None
 
 
-def test_links_lose_the_filters_and_the_size(service: Service, http: httpx.Client) -> None:
+def test_links_lack_filters_and_size(service: Service, http: httpx.Client) -> None:
     links = http.get("/lead", params={"item": 3, "page": 2, "is_converted": 0}).json()["links"]
     assert links == {
         "first": f"{service.base_url}/lead?page=1",
@@ -46,7 +46,7 @@ def test_links_lose_the_filters_and_the_size(service: Service, http: httpx.Clien
     }
 
 
-def test_pages_of_any_size_hold_every_lead_once(http: httpx.Client) -> None:
+def test_pages_of_any_size_contain_every_lead_once(http: httpx.Client) -> None:
     seen: list[int] = []
     for page in range(1, 7):
         answer = http.get("/lead", params={"item": 7, "page": page})
@@ -55,34 +55,30 @@ def test_pages_of_any_size_hold_every_lead_once(http: httpx.Client) -> None:
     assert sorted(seen) == list(range(FIRST_LEAD, FIRST_LEAD + 40))
 
 
-def test_a_page_beyond_the_last_is_empty(http: httpx.Client) -> None:
+def test_page_beyond_the_last_is_empty(http: httpx.Client) -> None:
     answer = http.get("/lead", params={"page": 99}).json()
     assert answer["data"] == []
     assert answer["meta"]["from"] is answer["meta"]["to"] is answer["links"]["next"] is None
 
 
-def test_item_0_answers_all_leads_at_once(http: httpx.Client) -> None:
+def test_item_0_returns_all_leads_at_once(http: httpx.Client) -> None:
     answer = http.get("/lead", params={"item": 0})
     assert len(_ids(answer)) == 40
     assert answer.json()["links"]["next"] is None
 
 
-def test_a_workspace_may_grant_smaller_pages_than_asked(
-    service: Service, http: httpx.Client
-) -> None:
+def test_granted_page_size_can_be_smaller(service: Service, http: httpx.Client) -> None:
     service.switches.largest_page = 15
     answer = http.get("/lead", params={"item": 250}).json()
     assert (len(answer["data"]), answer["meta"]["per_page"]) == (15, 15)
 
 
-def test_lists_have_no_activities_and_a_lead_has(http: httpx.Client) -> None:
+def test_only_lead_details_have_activities(http: httpx.Client) -> None:
     assert all("activities" not in row for row in http.get("/lead?item=0").json()["data"])
     assert _lead(http)["activities"]
 
 
-def test_bare_lists_keep_statuses_sources_and_owners_to_the_leads_own_page(
-    service: Service, http: httpx.Client
-) -> None:
+def test_bare_lists_lack_statuses_sources_and_owners(service: Service, http: httpx.Client) -> None:
     told = http.get("/lead?item=0").json()["data"]
     assert any(row["statuses"] and row["sources"] and row["assigned_to"] for row in told)
     service.switches.bare_lists = True
@@ -109,7 +105,7 @@ def test_bare_lists_keep_statuses_sources_and_owners_to_the_leads_own_page(
         ("fjallraven", "Jonas Lindqvist"),
     ],
 )
-def test_search_looks_in_name_address_and_company(
+def test_search_matches_name_address_and_company(
     http: httpx.Client, search: str, expected: str
 ) -> None:
     found = http.get("/lead", params={"search": search}).json()["data"]
@@ -117,12 +113,12 @@ def test_search_looks_in_name_address_and_company(
     assert len(found) < 5
 
 
-def test_search_takes_its_text_literally(http: httpx.Client) -> None:
+def test_search_is_literal(http: httpx.Client) -> None:
     assert _ids(http.get("/lead", params={"search": "%"})) == []
     assert _ids(http.get("/lead", params={"search": "_@_"})) == []
 
 
-def test_filters_meet(service: Service, http: httpx.Client) -> None:
+def test_filters_are_combined(service: Service, http: httpx.Client) -> None:
     everyone = http.get("/lead?item=0").json()["data"]
     status, source, owner = STATUS["Qualified"], SOURCE["Referral"], 4
     expected = [
@@ -138,7 +134,7 @@ def test_filters_meet(service: Service, http: httpx.Client) -> None:
     assert _ids(http.get("/lead", params=query)) == expected
 
 
-def test_without_is_converted_both_kinds_are_listed(http: httpx.Client) -> None:
+def test_list_without_is_converted_has_both_kinds(http: httpx.Client) -> None:
     http.post(f"{LEAD}/convert", json={})
     active = _ids(http.get("/lead?is_converted=0&item=0"))
     converted = _ids(http.get("/lead?is_converted=1&item=0"))
@@ -147,7 +143,7 @@ def test_without_is_converted_both_kinds_are_listed(http: httpx.Client) -> None:
     assert not set(active) & set(converted)
 
 
-def test_dates_filter_the_interaction_both_ends_included(http: httpx.Client) -> None:
+def test_date_filter_is_inclusive(http: httpx.Client) -> None:
     http.put(LEAD, json={"first_name": "A", "lead_interaction_date": "2031-05-06"})
     assert _ids(http.get("/lead?from_date=2031-05-06&to_date=2031-05-06")) == [FIRST_LEAD]
     assert _ids(http.get("/lead?from_date=2031-05-07")) == []
@@ -156,7 +152,7 @@ def test_dates_filter_the_interaction_both_ends_included(http: httpx.Client) -> 
     assert FIRST_LEAD not in _ids(http.get("/lead?to_date=2999-01-01&item=0"))
 
 
-def test_newest_come_first_unless_told_otherwise(http: httpx.Client) -> None:
+def test_newest_leads_come_first_by_default(http: httpx.Client) -> None:
     assert _ids(http.get("/lead?item=0")) == sorted(_ids(http.get("/lead?item=0")), reverse=True)
 
 
@@ -183,7 +179,7 @@ def test_leads_are_sorted_by_name_date_and_status(http: httpx.Client) -> None:
     ["item=x", "item=-1", "item=", "page=0", "is_converted=2", "status_id=x", "from_date=1.2.2026",
      "to_date=2026-02-30", "sort_by=value", "sort_order=up", "assigned_to=1.5", "item=" + "9" * 30],
 )  # fmt: skip
-def test_a_parameter_that_makes_no_sense_is_named_in_a_422(http: httpx.Client, query: str) -> None:
+def test_invalid_parameter_is_named_in_a_422(http: httpx.Client, query: str) -> None:
     answer = http.get(f"/lead?{query}")
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == [query.partition("=")[0]]
@@ -196,7 +192,7 @@ def _new(**fields: object) -> dict[str, object]:
     return {"first_name": "Ada", "email": "ada@new.example", **fields}
 
 
-def test_the_answer_of_a_creation_is_stale_and_the_lead_itself_is_not(
+def test_response_of_a_creation_is_stale_but_the_lead_is_not(
     service: Service, http: httpx.Client
 ) -> None:
     company = service.rows("SELECT id, name FROM companies")[0]
@@ -226,11 +222,11 @@ def test_the_answer_of_a_creation_is_stale_and_the_lead_itself_is_not(
     assert isinstance(lead["created_by"], int)
 
 
-def test_a_missing_last_name_leaves_a_blank_in_the_full_name(http: httpx.Client) -> None:
+def test_missing_last_name_leaves_a_space_in_the_full_name(http: httpx.Client) -> None:
     assert http.post("/lead", json=_new()).json()["data"]["full_name"] == "Ada "
 
 
-def test_an_address_is_unique_whatever_its_case(service: Service, http: httpx.Client) -> None:
+def test_address_is_unique_ignoring_case(service: Service, http: httpx.Client) -> None:
     http.post("/lead", json=_new())
     again = http.post("/lead", json=_new(email="ADA@new.example"))
     assert again.status_code == 409
@@ -241,7 +237,7 @@ def test_an_address_is_unique_whatever_its_case(service: Service, http: httpx.Cl
     assert http.post("/lead", json=_new()).status_code == 422
 
 
-def test_a_lead_keeps_its_own_address(http: httpx.Client) -> None:
+def test_lead_keeps_its_own_address(http: httpx.Client) -> None:
     made = http.post("/lead", json=_new()).json()["data"]["id"]
     assert http.put(f"/lead/{made}", json=_new(last_name="L")).status_code == 200
 
@@ -258,7 +254,7 @@ def test_a_lead_keeps_its_own_address(http: httpx.Client) -> None:
         ("custom_fields", ["a"]),
     ],
 )  # fmt: skip
-def test_a_field_that_makes_no_sense_is_named_in_a_422(
+def test_invalid_field_is_named_in_a_422(
     service: Service, http: httpx.Client, field: str, value: object
 ) -> None:
     before = service.rows("SELECT * FROM leads")
@@ -282,20 +278,20 @@ def _ascii_json(body: dict[str, object]) -> bytes:
 # -- changing
 
 
-def test_a_change_needs_the_first_name(http: httpx.Client) -> None:
+def test_update_needs_the_first_name(http: httpx.Client) -> None:
     answer = http.put(LEAD, json={"value": 1})
     assert answer.status_code == 422
     assert answer.json()["errors"] == {"first_name": ["The first name field is required."]}
 
 
-def test_a_change_answers_eleven_keys(http: httpx.Client) -> None:
+def test_update_returns_eleven_keys(http: httpx.Client) -> None:
     before = _lead(http)
     answer = http.put(LEAD, json={"first_name": before["first_name"], "value": 7500}).json()
     assert len(answer["data"]) == 11
     assert answer["data"]["value"] == 7500
 
 
-def test_a_change_leaves_alone_what_it_does_not_name(http: httpx.Client) -> None:
+def test_update_keeps_missing_fields(http: httpx.Client) -> None:
     before = _lead(http)
     http.put(LEAD, json={"first_name": before["first_name"], "description": "changed"})
     after = _lead(http)
@@ -303,7 +299,7 @@ def test_a_change_leaves_alone_what_it_does_not_name(http: httpx.Client) -> None
     assert changed == {"description", "updated_at", "activities"}
 
 
-def test_sets_are_replaced_as_a_whole(http: httpx.Client) -> None:
+def test_lists_are_replaced_completely(http: httpx.Client) -> None:
     body: dict[str, object] = {"first_name": "A", "assigned_to": [7, 9], "groups": [5, 8]}
     body |= {"status_ids": [STATUS["New"], STATUS["Won"]], "source_ids": [SOURCE["Chat"]]}
     http.put(LEAD, json=body)
@@ -315,14 +311,14 @@ def test_sets_are_replaced_as_a_whole(http: httpx.Client) -> None:
     assert [g["id"] for g in lead["groups"]] == [5, 8]
 
 
-def test_null_empties_a_field(http: httpx.Client) -> None:
+def test_null_clears_a_field(http: httpx.Client) -> None:
     http.put(LEAD, json={"first_name": "A", "value": 5, "currency": "EUR", "website": "w"})
     http.put(LEAD, json={"first_name": "A", "value": None, "currency": None, "website": ""})
     lead = _lead(http)
     assert (lead["value"], lead["currency"], lead["website"]) == (None, None, None)
 
 
-def test_the_time_of_change_moves_with_fields_and_not_with_relations(http: httpx.Client) -> None:
+def test_updated_at_changes_with_fields_not_with_relations(http: httpx.Client) -> None:
     first = _lead(http)["first_name"]
     with clock.frozen(datetime(2031, 1, 2, 3, 4, 5, tzinfo=UTC)):
         http.put(LEAD, json={"first_name": first, "status_ids": [STATUS["Won"]]})
@@ -331,9 +327,7 @@ def test_the_time_of_change_moves_with_fields_and_not_with_relations(http: httpx
         assert _lead(http)["updated_at"] == "2031-01-02T03:04:05.000000Z"
 
 
-def test_a_forgetful_workspace_empties_what_a_change_does_not_name(
-    service: Service, http: httpx.Client
-) -> None:
+def test_forgetful_workspace_clears_missing_fields(service: Service, http: httpx.Client) -> None:
     http.put(LEAD, json={"first_name": "A", "value": 5, "status_ids": [STATUS["Won"]]})
     service.switches.forgetful_puts = True
     http.put(LEAD, json={"first_name": "A", "currency": "EUR"})
@@ -342,7 +336,7 @@ def test_a_forgetful_workspace_empties_what_a_change_does_not_name(
     assert [s["name"] for s in lead["statuses"]] == ["Won"]
 
 
-def test_history_tells_what_was_changed(http: httpx.Client) -> None:
+def test_history_records_changes(http: httpx.Client) -> None:
     http.put(LEAD, json={"first_name": "A", "status_ids": [STATUS["New"]], "value": 1})
     http.put(LEAD, json={"first_name": "A", "status_ids": [STATUS["Won"]], "value": 2})
     newest = {row["activity_type"]: row for row in reversed(_lead(http)["activities"])}
@@ -354,7 +348,7 @@ def test_history_tells_what_was_changed(http: httpx.Client) -> None:
 # -- deleting, converting, writing to
 
 
-def test_a_deleted_lead_is_gone_with_all_it_had(service: Service, http: httpx.Client) -> None:
+def test_deleted_lead_is_removed_with_everything(service: Service, http: httpx.Client) -> None:
     http.post(f"/lead/notes/{FIRST_LEAD}", json={"title": "t", "note": "n"})
     assert http.delete(LEAD).json() == {"msg": "Lead Deleted Successfully"}
     for method, path in (("GET", LEAD), ("DELETE", LEAD), ("GET", f"/lead/notes/{FIRST_LEAD}")):
@@ -363,13 +357,15 @@ def test_a_deleted_lead_is_gone_with_all_it_had(service: Service, http: httpx.Cl
         assert service.rows(f"SELECT 1 FROM {table} WHERE lead_id = {FIRST_LEAD}") == []
 
 
-def test_an_id_is_never_used_again(http: httpx.Client) -> None:
+def test_ids_are_never_reused(http: httpx.Client) -> None:
     last = http.post("/lead", json=_new()).json()["data"]["id"]
     http.delete(f"/lead/{last}")
     assert http.post("/lead", json=_new()).json()["data"]["id"] == last + 1
 
 
-def test_a_batch_with_one_stale_id_deletes_nothing(service: Service, http: httpx.Client) -> None:
+def test_bulk_deletion_with_one_unknown_id_deletes_nothing(
+    service: Service, http: httpx.Client
+) -> None:
     answer = http.post("/lead/bulk-delete", json={"ids": [FIRST_LEAD, 1]})
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == ["ids.1"]
@@ -380,11 +376,11 @@ def test_a_batch_with_one_stale_id_deletes_nothing(service: Service, http: httpx
 
 
 @pytest.mark.parametrize("body", [{}, {"ids": []}, {"ids": "all"}])
-def test_a_batch_needs_ids(http: httpx.Client, body: dict[str, object]) -> None:
+def test_bulk_deletion_needs_ids(http: httpx.Client, body: dict[str, object]) -> None:
     assert http.post("/lead/bulk-delete", json=body).status_code == 422
 
 
-def test_a_conversion_answers_the_contact_and_works_once(http: httpx.Client) -> None:
+def test_conversion_returns_the_contact_and_works_once(http: httpx.Client) -> None:
     contact = http.post(f"{LEAD}/convert").json()["data"]
     lead = _lead(http)
     assert contact["id"] >= FIRST_CONTACT
@@ -397,12 +393,12 @@ def test_a_conversion_answers_the_contact_and_works_once(http: httpx.Client) -> 
     assert "errors" not in again.json()
 
 
-def test_a_converted_lead_can_still_be_changed(http: httpx.Client) -> None:
+def test_converted_lead_can_still_be_changed(http: httpx.Client) -> None:
     http.post(f"{LEAD}/convert")
     assert http.put(LEAD, json={"first_name": "A", "value": 3}).status_code == 200
 
 
-def test_mail_needs_an_address_and_a_connected_workspace(
+def test_email_needs_an_address_and_a_connected_mailbox(
     service: Service, http: httpx.Client
 ) -> None:
     mail = {"subject": "Hello", "message": "Text"}
@@ -423,7 +419,7 @@ def test_mail_needs_an_address_and_a_connected_workspace(
     assert len(service.rows("SELECT * FROM emails")) == 1
 
 
-def test_a_subject_has_255_characters_at_most(http: httpx.Client) -> None:
+def test_subject_has_at_most_255_characters(http: httpx.Client) -> None:
     answer = http.post(
         f"/lead/send-email/{FIRST_LEAD}", json={"subject": "x" * 256, "message": "m"}
     )
@@ -431,14 +427,14 @@ def test_a_subject_has_255_characters_at_most(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("path", ["/lead/1", "/lead/99999999999999999999", "/lead/-1", "/lead/x"])
-def test_what_is_not_there_is_a_404_with_a_body(http: httpx.Client, path: str) -> None:
+def test_unknown_lead_is_a_404_with_a_body(http: httpx.Client, path: str) -> None:
     answer = http.get(path)
     assert answer.status_code == 404
     assert answer.json()["success"] is False
     assert answer.json()["status_code"] == 404
 
 
-def test_dates_of_the_sample_lie_around_today(http: httpx.Client) -> None:
+def test_sample_dates_are_around_today(http: httpx.Client) -> None:
     days = [
         date.fromisoformat(row["lead_interaction_date"])
         for row in http.get("/lead?item=0").json()["data"]

@@ -31,7 +31,7 @@ def _upload(http: httpx.Client, name: str = "offer.pdf", content: bytes = b"%PDF
     return newest
 
 
-def test_a_notes_time_has_no_zone_and_stays_when_it_is_changed(http: httpx.Client) -> None:
+def test_note_time_has_no_zone_and_stays_on_update(http: httpx.Client) -> None:
     with clock.frozen(NOON):
         note = _note(http)
     changed = http.put(NOTES, json={"note_id": note["id"], "title": "T", "note": "Said no."}).json()
@@ -40,13 +40,13 @@ def test_a_notes_time_has_no_zone_and_stays_when_it_is_changed(http: httpx.Clien
     assert changed["data"]["note"] == "Said no."
 
 
-def test_a_notes_text_comes_back_as_it_was_sent(http: httpx.Client) -> None:
+def test_note_text_is_returned_unchanged(http: httpx.Client) -> None:
     text = "  first\r\n\tsecond \x1b[31m[/b] 田中\n\n"
     assert _note(http, note=text)["note"] == text
     assert http.get(NOTES).json()["data"][0]["note"] == text
 
 
-def test_a_notes_author_is_the_user_the_key_acts_as(http: httpx.Client) -> None:
+def test_note_author_is_the_owner_of_the_key(http: httpx.Client) -> None:
     assert _note(http)["created_by"] == {
         "id": 4,
         "name": "Mara König",
@@ -54,7 +54,7 @@ def test_a_notes_author_is_the_user_the_key_acts_as(http: httpx.Client) -> None:
     }
 
 
-def test_a_note_is_reached_through_its_own_lead_only(http: httpx.Client) -> None:
+def test_note_is_found_only_under_its_lead(http: httpx.Client) -> None:
     note = _note(http)
     body = {"note_id": note["id"], "title": "t", "note": "n"}
     assert http.put(OTHERS_NOTES, json=body).status_code == 404
@@ -62,7 +62,7 @@ def test_a_note_is_reached_through_its_own_lead_only(http: httpx.Client) -> None
     assert http.get(NOTES).json()["data"][0] == note
 
 
-def test_deleting_a_note_reads_its_id_from_the_body(http: httpx.Client) -> None:
+def test_note_deletion_reads_its_id_from_the_body(http: httpx.Client) -> None:
     note = _note(http)
     without = http.delete(NOTES)
     assert (without.status_code, list(without.json()["errors"])) == (422, ["note_id"])
@@ -73,14 +73,14 @@ def test_deleting_a_note_reads_its_id_from_the_body(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "note", "note_id"])
-def test_changing_a_note_needs_all_three(http: httpx.Client, field: str) -> None:
+def test_note_update_needs_all_three_fields(http: httpx.Client, field: str) -> None:
     body: dict[str, object] = {"note_id": _note(http)["id"], "title": "t", "note": "n"}
     body[field] = "" if field != "note_id" else None
     answer = http.put(NOTES, json=body)
     assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
 
 
-def test_an_attachment_is_lost_where_a_change_leaves_it_out(http: httpx.Client) -> None:
+def test_note_update_without_image_removes_the_attachment(http: httpx.Client) -> None:
     media = _upload(http)
     note = _note(http, image=media)
     assert note["media"]["id"] == media
@@ -90,7 +90,7 @@ def test_an_attachment_is_lost_where_a_change_leaves_it_out(http: httpx.Client) 
     assert http.post(NOTES, json={"title": "t", "note": "n", "image": 1}).status_code == 422
 
 
-def test_all_notes_come_at_once(http: httpx.Client) -> None:
+def test_all_notes_are_listed_at_once(http: httpx.Client) -> None:
     before = len(http.get(NOTES).json()["data"])
     for number in range(30):
         _note(http, title=f"n{number}")
@@ -100,7 +100,7 @@ def test_all_notes_come_at_once(http: httpx.Client) -> None:
     assert "meta" not in answer
 
 
-def test_the_list_of_files_has_no_message_and_ten_a_page(http: httpx.Client) -> None:
+def test_file_list_has_no_message_and_ten_a_page(http: httpx.Client) -> None:
     for number in range(11):
         _upload(http, f"part {number}.pdf")
     first = http.get(FILES).json()
@@ -118,7 +118,7 @@ def test_files_are_searched_by_title(http: httpx.Client) -> None:
     assert [row["title"] for row in found] == ["Übersicht.pdf"]
 
 
-def test_an_uploaded_file_is_listed_with_its_size_and_type(
+def test_uploaded_file_is_listed_with_its_size_and_type(
     service: Service, http: httpx.Client
 ) -> None:
     with clock.frozen(NOON):
@@ -136,7 +136,7 @@ def test_an_uploaded_file_is_listed_with_its_size_and_type(
     assert (received["filename"], received["size"]) == ("a b.pdf", 2_000_000)
 
 
-def test_several_files_may_come_together(http: httpx.Client) -> None:
+def test_several_files_are_uploaded_together(http: httpx.Client) -> None:
     before = len(http.get(FILES).json()["data"])
     http.post(FILES, files=[("file", ("1.txt", b"1")), ("file", ("2.txt", b"22"))])
     rows = http.get(FILES).json()["data"]
@@ -169,11 +169,11 @@ def test_media_are_attached_by_id_in_json(http: httpx.Client) -> None:
         {"files": [("file", (None, "text and no file"))]},
     ],
 )
-def test_an_upload_of_nothing_is_refused(http: httpx.Client, request_: dict[str, Any]) -> None:
+def test_empty_upload_is_refused(http: httpx.Client, request_: dict[str, Any]) -> None:
     assert http.post(FILES, **request_).status_code == 422
 
 
-def test_a_form_that_cannot_be_read_is_a_400(http: httpx.Client) -> None:
+def test_unreadable_form_is_a_400(http: httpx.Client) -> None:
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = http.post(FILES, content=b"--y\r\nnonsense", headers=headers)
     assert answer.status_code in (400, 422)
@@ -182,7 +182,7 @@ def test_a_form_that_cannot_be_read_is_a_400(http: httpx.Client) -> None:
     assert answer.status_code == 400
 
 
-def test_files_are_taken_off_one_lead_by_their_ids(http: httpx.Client) -> None:
+def test_files_are_removed_from_one_lead_by_id(http: httpx.Client) -> None:
     first, second = _upload(http), _upload(http)
     http.post(OTHERS_FILES, json={"ids": [first]})
     path = f"/lead/files/bulk-delete/{FIRST_LEAD}"
@@ -198,7 +198,7 @@ def test_files_are_taken_off_one_lead_by_their_ids(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("kind", ["notes", "files"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_a_lead_that_is_not_there_has_neither(http: httpx.Client, kind: str, method: str) -> None:
+def test_unknown_lead_has_no_notes_and_files(http: httpx.Client, kind: str, method: str) -> None:
     answer = http.request(method, f"/lead/{kind}/1", json={"title": "t", "note": "n"})
     known = kind == "notes" or method in ("GET", "POST")
     assert answer.status_code == (404 if known else 405)

@@ -63,7 +63,7 @@ def _run(folder: Path, work: Callable[[SandboxProcess], object], **options: obje
     return asyncio.run(main())
 
 
-def test_it_serves_on_the_own_machine_and_ends_when_told(tmp_path: Path) -> None:
+def test_process_serves_on_localhost_and_stops(tmp_path: Path) -> None:
     seen: list[str] = []
 
     def work(running: SandboxProcess) -> None:
@@ -75,7 +75,7 @@ def test_it_serves_on_the_own_machine_and_ends_when_told(tmp_path: Path) -> None
     assert _refuses(seen[0])
 
 
-def test_every_start_has_a_key_of_its_own_which_no_one_else_can_read(tmp_path: Path) -> None:
+def test_every_start_has_a_private_key_of_its_own(tmp_path: Path) -> None:
     def work(running: SandboxProcess) -> str:
         assert httpx.get(f"{running.base_url}/lead").status_code == 401
         assert running.key not in repr(running)
@@ -94,7 +94,7 @@ def test_every_start_has_a_key_of_its_own_which_no_one_else_can_read(tmp_path: P
     assert first != second
 
 
-def test_a_key_in_the_environment_does_not_reach_it(
+def test_key_in_the_environment_does_not_reach_the_child(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TASKIP_SECRET_KEY", "of-a-real-workspace")
@@ -106,7 +106,7 @@ def test_a_key_in_the_environment_does_not_reach_it(
     _run(tmp_path, work, leads=3)
 
 
-def test_changes_are_kept_and_a_reset_forgets_them(tmp_path: Path) -> None:
+def test_changes_are_kept_until_a_reset(tmp_path: Path) -> None:
     def create(running: SandboxProcess) -> None:
         with _client(running) as http:
             body = {"first_name": "Kept", "last_name": "Lead", "email": "kept@new.example"}
@@ -124,7 +124,7 @@ def test_changes_are_kept_and_a_reset_forgets_them(tmp_path: Path) -> None:
     assert "Kept Lead" not in fresh
 
 
-def test_changes_survive_a_child_that_is_killed(tmp_path: Path) -> None:
+def test_changes_survive_a_killed_child(tmp_path: Path) -> None:
     def create_and_kill(running: SandboxProcess) -> None:
         with _client(running) as http:
             body = {"first_name": "Kept", "email": "kept@new.example"}
@@ -135,7 +135,7 @@ def test_changes_survive_a_child_that_is_killed(tmp_path: Path) -> None:
     assert "Kept " in str(_run(tmp_path, _names))
 
 
-def test_switches_reach_it(tmp_path: Path) -> None:
+def test_switches_reach_the_child(tmp_path: Path) -> None:
     def work(running: SandboxProcess) -> None:
         with _client(running) as http:
             answer = http.get("/lead?item=0")
@@ -145,7 +145,7 @@ def test_switches_reach_it(tmp_path: Path) -> None:
     _run(tmp_path, work, leads=12, limits=True, bare_lists=True)
 
 
-def test_a_held_clock_is_held_in_the_child_too(tmp_path: Path) -> None:
+def test_frozen_clock_is_frozen_in_the_child(tmp_path: Path) -> None:
     def work(running: SandboxProcess) -> None:
         with _client(running) as http:
             made = http.post("/lead", json={"first_name": "A", "email": "a@new.example"}).json()
@@ -155,7 +155,7 @@ def test_a_held_clock_is_held_in_the_child_too(tmp_path: Path) -> None:
         _run(tmp_path, work, leads=3)
 
 
-def test_the_event_loop_turns_while_it_starts(tmp_path: Path) -> None:
+def test_event_loop_runs_while_the_child_starts(tmp_path: Path) -> None:
     async def main() -> int:
         turns = 0
         starting = asyncio.ensure_future(process.start(tmp_path, leads=10_000))
@@ -169,14 +169,14 @@ def test_the_event_loop_turns_while_it_starts(tmp_path: Path) -> None:
     assert asyncio.run(main()) > 10
 
 
-def test_ctrl_c_in_the_terminal_is_not_its_business(tmp_path: Path) -> None:
+def test_ctrl_c_in_the_terminal_does_not_reach_the_child(tmp_path: Path) -> None:
     def work(running: SandboxProcess) -> None:
         assert os.getpgid(running.pid) != os.getpgid(0)
 
     _run(tmp_path, work, leads=3)
 
 
-def test_a_file_that_is_something_else_is_refused_with_its_name(tmp_path: Path) -> None:
+def test_foreign_file_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "service.sqlite3").write_bytes(b"no database at all" * 100)
     with pytest.raises(UsageError, match=r"service\.sqlite3"):
         asyncio.run(process.start(tmp_path))
@@ -185,7 +185,7 @@ def test_a_file_that_is_something_else_is_refused_with_its_name(tmp_path: Path) 
     assert len(str(_run(tmp_path, _names, leads=1, reset=True)).split(",")) == 1
 
 
-def test_what_was_asked_before_it_is_told_to_end_is_answered_and_kept(tmp_path: Path) -> None:
+def test_open_request_is_answered_and_saved_before_the_end(tmp_path: Path) -> None:
     body = json.dumps({"first_name": "Kept", "last_name": "Lead", "email": "kept@new.example"})
 
     async def main() -> bytes:
@@ -210,7 +210,7 @@ def test_what_was_asked_before_it_is_told_to_end_is_answered_and_kept(tmp_path: 
     assert not (tmp_path / "service.sqlite3-wal").exists(), "its file was closed"
 
 
-def test_stopping_twice_does_no_harm(tmp_path: Path) -> None:
+def test_stopping_twice_is_harmless(tmp_path: Path) -> None:
     async def main() -> None:
         running = await process.start(tmp_path, leads=3)
         await running.stop()
@@ -233,7 +233,7 @@ asyncio.run(main())
 """
 
 
-def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+def test_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", _PARENT, str(tmp_path)]
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
@@ -243,7 +243,7 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     _wait_for(lambda: _refuses(base_url), "the service goes on without its parent")
 
 
-def test_it_ends_when_its_parent_is_killed_while_leads_are_made(tmp_path: Path) -> None:
+def test_child_ends_when_its_parent_is_killed_while_leads_are_created(tmp_path: Path) -> None:
     orders = {
         "key": "k", "database": str(tmp_path / "s.sqlite3"), "reset": False, "leads": 100_000,
         "limits": False, "latency": 0.0, "bare_lists": False, "frozen": None,
@@ -281,7 +281,7 @@ def _told(served: subprocess.Popen[str]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serve_ends_with_0_although_a_connection_is_open(number: signal.Signals) -> None:
+def test_serve_exits_with_0_despite_an_open_connection(number: signal.Signals) -> None:
     with _serve("--leads", "5") as served:
         base_url, key = _told(served)
         with httpx.Client(base_url=base_url, headers={"X-Secret-Key": key}) as http:
@@ -305,13 +305,13 @@ def test_serve_keeps_its_data_in_the_named_file(tmp_path: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_serve_names_a_port_that_is_taken() -> None:
+def test_serve_reports_a_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with _serve("--port", str(port)) as served:
             assert served.wait(30) == 1
             assert served.stderr is not None
-            assert f"Port {port} cannot be used" in served.stderr.read()
+            assert f"Port {port} can't be used" in served.stderr.read()
 
 
 def test_ten_thousand_leads_are_served() -> None:

@@ -46,11 +46,11 @@ def leads(sample: SampleDatabase) -> list[dict[str, Any]]:
     return [dict(row) for row in sample.rows("SELECT * FROM leads")]
 
 
-def test_the_same_number_makes_the_same_workspace(sample: SampleDatabase) -> None:
+def test_same_number_creates_the_same_workspace(sample: SampleDatabase) -> None:
     assert _all(_seeded(250)) == _all(sample)
 
 
-def test_a_week_later_everything_is_a_week_later(leads: list[dict[str, Any]]) -> None:
+def test_dates_move_with_the_day_of_creation(leads: list[dict[str, Any]]) -> None:
     later = _seeded(250, NOW + timedelta(days=7)).rows("SELECT * FROM leads")
     for before, after in zip(leads, later, strict=True):
         for key in ("lead_interaction_date", "created_at"):
@@ -61,14 +61,14 @@ def test_a_week_later_everything_is_a_week_later(leads: list[dict[str, Any]]) ->
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 34, 35, 1000])
-def test_any_number_can_be_had(count: int) -> None:
+def test_any_number_of_leads_can_be_created(count: int) -> None:
     database = _seeded(count)
     assert len(database.rows("SELECT 1 FROM leads")) == count == seeded_with(database)
     assert len(database.rows("SELECT 1 FROM attributes")) == 20
     assert database.rows("PRAGMA foreign_key_check") == []
 
 
-def test_ids_count_up_with_the_time_of_creation(leads: list[dict[str, Any]]) -> None:
+def test_ids_increase_with_the_time_of_creation(leads: list[dict[str, Any]]) -> None:
     assert [lead["id"] for lead in leads] == list(range(FIRST_LEAD, FIRST_LEAD + 250))
     created = [lead["created_at"] for lead in leads]
     assert [c[:10] for c in created] == sorted(c[:10] for c in created)
@@ -94,14 +94,14 @@ def test_every_source_has_leads(sample: SampleDatabase) -> None:
     "column", ["last_name", "email", "phone_number", "website", "company_id", "value", "currency",
                "lead_interaction_date", "description", "state_id"],
 )  # fmt: skip
-def test_some_leads_lack_it_and_most_do_not_lack_everything(
+def test_optional_fields_are_missing_in_some_leads(
     leads: list[dict[str, Any]], column: str
 ) -> None:
     lacking = sum(lead[column] is None for lead in leads)
     assert 2 <= lacking < 200
 
 
-def test_some_are_converted_and_know_their_contact(leads: list[dict[str, Any]]) -> None:
+def test_converted_leads_have_a_contact(leads: list[dict[str, Any]]) -> None:
     converted = [lead for lead in leads if lead["converted"]]
     assert 15 <= len(converted) <= 80
     assert len({lead["converted_contact_id"] for lead in converted}) == len(converted)
@@ -109,7 +109,7 @@ def test_some_are_converted_and_know_their_contact(leads: list[dict[str, Any]]) 
     assert all(lead["converted_at"] >= lead["created_at"] for lead in converted)
 
 
-def test_leads_come_from_several_countries_and_pay_in_several_currencies(
+def test_leads_have_several_countries_and_currencies(
     sample: SampleDatabase, leads: list[dict[str, Any]]
 ) -> None:
     assert len(sample.rows("SELECT 1 FROM countries")) >= 16
@@ -118,7 +118,7 @@ def test_leads_come_from_several_countries_and_pay_in_several_currencies(
 
 
 @pytest.mark.parametrize("script", ["CJK", "HANGUL", "HEBREW", "ARABIC", "GREEK", "HIRAGANA"])
-def test_names_and_companies_come_in_several_scripts(sample: SampleDatabase, script: str) -> None:
+def test_names_and_companies_use_several_scripts(sample: SampleDatabase, script: str) -> None:
     rows = sample.rows(
         "SELECT first_name || coalesce(last_name, '') || coalesce(c.name, '') AS text"
         " FROM leads LEFT JOIN companies c ON c.id = company_id"
@@ -141,7 +141,7 @@ def test_one_lead_has_two_statuses_and_some_have_none(sample: SampleDatabase) ->
     assert 1 <= counts[0] <= 20
 
 
-def test_addresses_are_unique_except_those_that_are_none(leads: list[dict[str, Any]]) -> None:
+def test_valid_addresses_are_unique(leads: list[dict[str, Any]]) -> None:
     real = [lead["email"].lower() for lead in leads if valid_email(lead["email"])]
     assert len(set(real)) == len(real) > 200
     assert any(lead["email"] and not valid_email(lead["email"]) for lead in leads)
@@ -154,7 +154,7 @@ def test_some_notes_end_with_a_next_step(sample: SampleDatabase) -> None:
     assert 15 <= len(steps) < len(notes)
 
 
-def test_the_first_of_the_cast_has_all_there_is(sample: SampleDatabase) -> None:
+def test_first_character_has_a_value_in_every_field(sample: SampleDatabase) -> None:
     lead = sample.row("SELECT * FROM leads WHERE email = 'okafor@lumen.example'")
     assert lead is not None
     notes = sample.rows("SELECT * FROM notes WHERE lead_id = ? ORDER BY created_at", [lead["id"]])
@@ -165,7 +165,7 @@ def test_the_first_of_the_cast_has_all_there_is(sample: SampleDatabase) -> None:
     assert lead["lead_interaction_date"] == "2026-11-28"
 
 
-def test_one_lead_has_more_files_than_a_page_and_some_notes_carry_one(
+def test_one_lead_has_more_files_than_a_page_and_some_notes_have_one(
     sample: SampleDatabase,
 ) -> None:
     counts = sample.rows("SELECT count(*) AS n FROM lead_files GROUP BY lead_id ORDER BY n DESC")
@@ -175,12 +175,12 @@ def test_one_lead_has_more_files_than_a_page_and_some_notes_carry_one(
     assert len(carried) == len(sample.rows("SELECT 1 FROM notes WHERE media_id NOT NULL"))
 
 
-def test_custom_fields_come_in_every_shape(sample: SampleDatabase) -> None:
+def test_custom_fields_have_every_shape(sample: SampleDatabase) -> None:
     found = {row["custom_fields"] for row in sample.rows("SELECT custom_fields FROM leads")}
     assert found == {"[]", *(json.dumps(shape) for shape in CUSTOM)}
 
 
-def test_nothing_was_said_before_the_lead_was_made(sample: SampleDatabase) -> None:
+def test_nothing_is_older_than_its_lead(sample: SampleDatabase) -> None:
     for table in ("notes", "activities"):
         early = sample.rows(
             f"SELECT 1 FROM {table} t JOIN leads l ON l.id = t.lead_id"
@@ -189,7 +189,7 @@ def test_nothing_was_said_before_the_lead_was_made(sample: SampleDatabase) -> No
         assert early == []
 
 
-def test_ten_thousand_leads_have_their_own_addresses() -> None:
+def test_ten_thousand_leads_have_unique_addresses() -> None:
     database = _seeded(10_000)
     rows = database.rows("SELECT count(*) AS n, count(DISTINCT email) AS e FROM leads")
     assert rows[0]["n"] == 10_000

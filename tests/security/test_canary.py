@@ -112,7 +112,7 @@ class Walk:
             terminal.settle()
             self.keep(_arguments(terminal.pid))
             _press(terminal, ESC, CTRL_Q)
-            if "has not left yet" in terminal.text:
+            if "not sent yet" in terminal.text:
                 # The faults kept the note waiting: then quitting is asked about.
                 terminal.send("y")
             terminal.wait_end()
@@ -152,7 +152,7 @@ def service() -> Iterator[Service]:
         yield running_service
 
 
-def test_the_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
+def test_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
     service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     walk = Walk(tmp_path / "home", service)

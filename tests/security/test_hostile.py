@@ -145,7 +145,7 @@ def walk(terminal: Terminal) -> set[str]:
     return {item.tag for item in CORPUS if item.tag in seen}
 
 
-def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_terminal(
+def test_hostile_corpus_reaches_every_screen_but_not_the_terminal(
     service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     before = service.rows("SELECT id, first_name, last_name, email, description FROM leads")
@@ -175,9 +175,7 @@ def test_the_corpus_goes_through_every_screen_and_nothing_of_it_reaches_the_term
     )
 
 
-def test_what_the_service_says_of_a_refusal_is_shown_harmlessly(
-    service: Service, tmp_path: Path
-) -> None:
+def test_refusal_text_is_shown_harmlessly(service: Service, tmp_path: Path) -> None:
     said = " ".join(meant(item.told("r")) for item in CORPUS if len(item.text) < 100)
     refusal = {"message": said, "errors": {"statuses": [said]}}
     with opened(service, tmp_path, PROGRAM) as terminal:
@@ -194,7 +192,7 @@ def test_what_the_service_says_of_a_refusal_is_shown_harmlessly(
     assert hostile(terminal.output, ROWS) == []
 
 
-def test_what_is_printed_is_harmless_and_what_is_exported_is_the_original(
+def test_printed_text_is_harmless_and_exported_text_is_original(
     service: Service, tmp_path: Path
 ) -> None:
     given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
@@ -213,7 +211,7 @@ def test_what_is_printed_is_harmless_and_what_is_exported_is_the_original(
         assert {name: lead[name] for name in row} == {n: meant(text) for n, text in row.items()}
 
 
-def test_without_cleaning_the_same_walk_would_be_noticed(tmp_path: Path) -> None:
+def test_walk_without_sanitising_is_noticed(tmp_path: Path) -> None:
     program = tmp_path / "unclean.py"
     program.write_text(_UNCLEAN)
     with Service(leads=len(CORPUS)) as service:
@@ -225,7 +223,7 @@ def test_without_cleaning_the_same_walk_would_be_noticed(tmp_path: Path) -> None
             terminal.wait_for(lambda: len(hostile(terminal.output, ROWS)) > 10, what="harm")
 
 
-def test_without_cleaning_half_a_character_would_end_the_program(
+def test_lone_surrogate_without_sanitising_ends_the_program(
     service: Service, tmp_path: Path
 ) -> None:
     program = tmp_path / "unclean.py"
@@ -236,7 +234,7 @@ def test_without_cleaning_half_a_character_would_end_the_program(
         assert "UnicodeEncodeError" in terminal.text
 
 
-def test_the_watch_sees_a_plain_string_that_a_widget_would_read_as_markup(tmp_path: Path) -> None:
+def test_guard_detects_a_plain_string_read_as_markup(tmp_path: Path) -> None:
     program = (
         "from tests.security import markup_guard\n"
         "markup_guard.install()\n"

@@ -58,7 +58,7 @@ def service(tmp_path: Path) -> Iterator[SecretService]:
 
 
 @pytest.mark.parametrize("under", ["true", ""], ids=["under .ci/run", "elsewhere"])
-def test_a_machine_without_a_secret_service_fails_where_it_was_installed_and_else_skips(
+def test_missing_secret_service_fails_if_installed_and_else_skips(
     under: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -68,7 +68,7 @@ def test_a_machine_without_a_secret_service_fails_where_it_was_installed_and_els
         needed()
 
 
-def test_the_key_is_stored_found_after_a_restart_and_removed(service: SecretService) -> None:
+def test_key_is_stored_found_after_a_restart_and_removed(service: SecretService) -> None:
     service.start(PASSWORD)
     assert ask(service, "name") == "the Secret Service keyring"
     assert ask(service, "get") == "None"
@@ -81,7 +81,7 @@ def test_the_key_is_stored_found_after_a_restart_and_removed(service: SecretServ
     assert ask(service, "get") == "None"
 
 
-def test_the_keyring_keeps_the_key_encrypted_on_disk(service: SecretService) -> None:
+def test_keyring_encrypts_the_key_on_disk(service: SecretService) -> None:
     service.start(PASSWORD)
     ask(service, "set", KEY)
     service.stop()
@@ -90,7 +90,7 @@ def test_the_keyring_keeps_the_key_encrypted_on_disk(service: SecretService) -> 
     assert not any(KEY.encode() in file.read_bytes() for file in files)
 
 
-def test_a_locked_keyring_is_said_to_be_locked(service: SecretService) -> None:
+def test_locked_keyring_is_reported_as_locked(service: SecretService) -> None:
     service.start(PASSWORD)
     ask(service, "set", KEY)
     service.stop()
@@ -99,7 +99,7 @@ def test_a_locked_keyring_is_said_to_be_locked(service: SecretService) -> None:
         assert ask(service, *words).startswith("refused: The keyring is locked"), words
 
 
-def test_a_wrong_password_leaves_it_locked_and_the_key_in_it(service: SecretService) -> None:
+def test_wrong_password_leaves_it_locked_with_the_key(service: SecretService) -> None:
     service.start(PASSWORD)
     ask(service, "set", KEY)
     service.stop()
@@ -110,18 +110,18 @@ def test_a_wrong_password_leaves_it_locked_and_the_key_in_it(service: SecretServ
     assert ask(service, "get") == KEY
 
 
-def test_without_a_keyring_on_the_bus_it_is_said_how_to_get_one(service: SecretService) -> None:
+def test_missing_keyring_on_the_bus_gets_advice(service: SecretService) -> None:
     answer = ask(service, "set", KEY)
     assert answer.startswith("refused: No safe keyring was found")
     assert "gnome-keyring" in answer
 
 
-def test_without_a_bus_it_is_said_how_to_get_one(service: SecretService) -> None:
+def test_missing_bus_gets_advice(service: SecretService) -> None:
     answer = ask(service, "get", DBUS_SESSION_BUS_ADDRESS="unix:path=/nowhere/bus")
     assert answer.startswith("refused: No safe keyring was found")
 
 
-def test_the_null_backend_is_refused_although_a_safe_one_runs(service: SecretService) -> None:
+def test_null_backend_is_refused_beside_a_safe_one(service: SecretService) -> None:
     service.start(PASSWORD)
     null = "keyring.backends.null.Keyring"
     answer = ask(service, "set", KEY, PYTHON_KEYRING_BACKEND=null)
@@ -156,7 +156,7 @@ def path(service: SecretService, plaintext: Path) -> str:
     return f"{service.environment()['PYTHONPATH']}:{plaintext}"
 
 
-def test_an_installed_plaintext_backend_is_refused(service: SecretService, plaintext: Path) -> None:
+def test_installed_plaintext_backend_is_refused(service: SecretService, plaintext: Path) -> None:
     service.start(PASSWORD)
     where = path(service, plaintext)
     chosen = "plainring.Keyring"
@@ -168,9 +168,7 @@ def test_an_installed_plaintext_backend_is_refused(service: SecretService, plain
     assert not (plaintext / "secrets.txt").exists()
 
 
-def test_beside_a_plaintext_backend_only_the_safe_one_gets_the_key(
-    service: SecretService, plaintext: Path
-) -> None:
+def test_only_the_safe_backend_gets_the_key(service: SecretService, plaintext: Path) -> None:
     """Without a wish of the user's, ``keyring`` chains both, the plain one first."""
     service.start(PASSWORD)
     where = path(service, plaintext)
@@ -179,13 +177,13 @@ def test_beside_a_plaintext_backend_only_the_safe_one_gets_the_key(
     assert ask(service, "get") == KEY
 
 
-def test_a_keyring_that_hangs_is_given_up(service: SecretService) -> None:
+def test_hanging_keyring_times_out(service: SecretService) -> None:
     service.start(PASSWORD)
     service.freeze()
     assert ask(service, "get", within=1).startswith("refused: The keyring did not answer within 1")
 
 
-def test_from_login_to_logout_the_key_is_only_in_the_keyring(
+def test_key_is_only_in_the_keyring_from_login_to_logout(
     service: SecretService, tmp_path: Path
 ) -> None:
     """``login --key-stdin``, ``sync`` and ``logout``, as three processes of the program."""

@@ -91,7 +91,7 @@ def test_an_empty_workspace(picture: Picture, size: tuple[int, int]) -> None:
 @SIZES
 def test_many_leads_gone_from_the_service(picture: Picture, size: tuple[int, int]) -> None:
     async def strange(ui: Driver) -> None:
-        told = "14 of 34 leads were not in the service's lists. All are kept here until that is explained."
+        told = "14 of 34 leads were missing from TaskIP's lists. All are kept on this machine."
         ui.store.connection.update(message=told, skipped=3)
 
     assert picture(size, then=strange)

@@ -54,14 +54,14 @@ async def put(store: Store, *some: Lead) -> None:
     await store.leads.reload(None)
 
 
-def test_a_new_workspace_has_the_ready_made_views(tmp_path: Path) -> None:
+def test_new_workspace_has_the_built_in_views(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         assert await store.views.all() == ready_made(NOON.date())
 
     visit(tmp_path, look)
 
 
-def test_views_are_kept_renamed_and_deleted(tmp_path: Path) -> None:
+def test_views_are_saved_renamed_and_deleted(tmp_path: Path) -> None:
     big = LeadQuery(
         text="acme", statuses=Pick(frozenset({4}), frozenset({2})), sort=Sort(SortField.VALUE)
     )
@@ -89,7 +89,7 @@ def test_views_are_kept_renamed_and_deleted(tmp_path: Path) -> None:
     assert ViewsChanged() in heard
 
 
-def test_there_are_nine_digits_and_each_name_once(tmp_path: Path) -> None:
+def test_views_have_nine_digits_and_unique_names(tmp_path: Path) -> None:
     async def fill(store: Store) -> None:
         for number in range(5, 10):
             await store.views.save(f"View {number}", LeadQuery(text=str(number)))
@@ -103,7 +103,7 @@ def test_there_are_nine_digits_and_each_name_once(tmp_path: Path) -> None:
     visit(tmp_path, fill)
 
 
-def test_mine_follows_whoever_one_says_one_is(tmp_path: Path) -> None:
+def test_mine_follows_the_chosen_user(tmp_path: Path) -> None:
     mine = LeadQuery(owners=Pick(frozenset({ME})))
 
     async def choose(store: Store) -> None:
@@ -132,7 +132,7 @@ def test_mine_follows_whoever_one_says_one_is(tmp_path: Path) -> None:
     visit(tmp_path, choose, later)
 
 
-def test_the_order_that_was_chosen_last_is_kept(tmp_path: Path) -> None:
+def test_last_sort_order_is_kept(tmp_path: Path) -> None:
     by_name = Sort(SortField.NAME, descending=False)
 
     async def choose(store: Store) -> None:
@@ -145,7 +145,7 @@ def test_the_order_that_was_chosen_last_is_kept(tmp_path: Path) -> None:
     visit(tmp_path, choose, later)
 
 
-def test_leads_are_new_that_were_created_since_the_last_visit_ended(tmp_path: Path) -> None:
+def test_leads_created_since_the_last_visit_are_new(tmp_path: Path) -> None:
     def stamp(moment: datetime) -> str:
         return moment.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
@@ -166,7 +166,7 @@ def test_leads_are_new_that_were_created_since_the_last_visit_ended(tmp_path: Pa
     visit(tmp_path, first, second)
 
 
-def test_the_first_screen_has_the_order_that_the_whole_list_will_have(tmp_path: Path) -> None:
+def test_first_screen_has_the_order_of_the_complete_list(tmp_path: Path) -> None:
     some = [
         Lead(
             1, "Ann", value=Decimal(9), lead_interaction_date="2026-04-01", created_at="2026-01-02"
@@ -197,7 +197,7 @@ def test_the_first_screen_has_the_order_that_the_whole_list_will_have(tmp_path: 
     visit(tmp_path, *map(begin, kept))
 
 
-def test_whatever_can_wait_waits_for_the_first_screen(tmp_path: Path) -> None:
+def test_background_work_waits_for_the_first_screen(tmp_path: Path) -> None:
     async def main() -> None:
         asked = 0
 

@@ -207,13 +207,13 @@ async def fill(
         ingest_page(connection, [read_lead(one) for one in answers(count)], 1, ())
         if count:
             key = connection.execute("SELECT key FROM lead WHERE id = 1042").fetchone()[0]
-            notes.keep(connection, "note", key, 9001, _NOTE)
+            notes.save(connection, "note", key, 9001, _NOTE)
         if later:
             ingest_page(connection, [read_lead(late_comer())], 1, ())
         if harm:
             (key,) = ingest_page(connection, [read_lead(hostile())], 1, ())
             note = {**_NOTE, "id": 9002, "title": HOSTILE, "note": f"{HOSTILE}\nNext: {HOSTILE}"}
-            notes.keep(connection, "note", key, 9002, note)
+            notes.save(connection, "note", key, 9002, note)
             attributes.save(connection, read_lead(hostile()).statuses or ())
         _multiply(connection, times)
         if complete:
@@ -229,7 +229,7 @@ async def fill(
 
 async def out_of_reach() -> Any:
     """A way to the service that leads nowhere: the machine is offline."""
-    raise RequestNotSent("The service cannot be reached.")
+    raise RequestNotSent("TaskIP can't be reached.")
 
 
 async def silent() -> Any:

@@ -53,7 +53,7 @@ def quit_sane(terminal: Terminal) -> None:
     """Quit, also where changes are held, and find the terminal as it was before."""
     terminal.send(CTRL_Q)
     terminal.wait_until(
-        lambda: terminal.over or "not left yet" in terminal.text, "the end, or a question before it"
+        lambda: terminal.over or "not sent yet" in terminal.text, "the end, or a question before it"
     )
     if not terminal.over:
         terminal.send("y")

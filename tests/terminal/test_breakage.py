@@ -25,7 +25,7 @@ def mirror(home: Path) -> Path:
     return found
 
 
-def test_a_damaged_local_copy_is_set_aside_said_and_read_again(tmp_path: Path) -> None:
+def test_damaged_local_copy_is_set_aside_reported_and_rebuilt(tmp_path: Path) -> None:
     with Service(leads=20) as service:
         with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
             terminal.wait_for("✓ synced")
@@ -41,7 +41,7 @@ def test_a_damaged_local_copy_is_set_aside_said_and_read_again(tmp_path: Path) -
         assert b"not a database" in kept.read_bytes()
 
 
-def test_a_local_copy_of_a_newer_version_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
+def test_local_copy_of_a_newer_version_ends_the_start_with_a_message(tmp_path: Path) -> None:
     with Service(leads=20) as service:
         with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
             terminal.wait_for("✓ synced")
@@ -56,7 +56,7 @@ def test_a_local_copy_of_a_newer_version_ends_the_start_with_a_sentence(tmp_path
         assert mirror(tmp_path).read_bytes() == before
 
 
-def test_a_note_and_a_draft_survive_a_kill_and_the_note_is_sent_once(tmp_path: Path) -> None:
+def test_note_and_draft_survive_a_kill_and_the_note_is_sent_once(tmp_path: Path) -> None:
     with Service(leads=20) as service:
         with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
             terminal.wait_for("✓ synced")
@@ -79,9 +79,7 @@ def test_a_note_and_a_draft_survive_a_kill_and_the_note_is_sent_once(tmp_path: P
 
 
 @pytest.mark.parametrize("end", ["SIGTERM", "SIGHUP", "a closed window"])
-def test_what_was_just_typed_survives_an_end_that_nobody_asked_for(
-    tmp_path: Path, end: str
-) -> None:
+def test_typed_text_survives_an_unexpected_end(tmp_path: Path, end: str) -> None:
     with Service(leads=20) as service:
         with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
             terminal.wait_for("✓ synced")
@@ -106,7 +104,7 @@ def test_what_was_just_typed_survives_an_end_that_nobody_asked_for(
             leave(again)
 
 
-def test_a_note_goes_on_through_a_terminal_of_twenty_by_five(tmp_path: Path) -> None:
+def test_note_is_written_in_a_terminal_of_twenty_by_five(tmp_path: Path) -> None:
     with (
         Service(leads=20) as service,
         running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,

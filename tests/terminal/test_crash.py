@@ -58,7 +58,7 @@ sys.exit(main())
 
 
 @pytest.mark.parametrize("where", FAULTS)
-def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secrets(
+def test_crash_restores_the_terminal_and_its_report_has_no_secrets(
     where: str, tmp_path: Path
 ) -> None:
     program = tmp_path / "faulty.py"
@@ -70,7 +70,7 @@ def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secret
         terminal.send("p")
         assert terminal.wait_end() == CODE
         assert terminal.left_on() == []
-        assert "ended by a fault of its own: LookupError" in terminal.text
+        assert "taskip-leads crashed: LookupError" in terminal.text
         after = terminal.output.rpartition(b"\x1b[?1049l")[2]
     (report,) = (tmp_path / "home" / "leads" / "crashes").iterdir()
     assert report.name in terminal.text.replace("\n", "")
@@ -83,7 +83,7 @@ def test_a_fault_ends_in_a_sane_terminal_and_a_report_that_tells_nobody_s_secret
     assert str(tmp_path) not in report.read_text()
 
 
-def test_the_start_after_a_fault_goes_on(tmp_path: Path) -> None:
+def test_start_after_a_crash_continues(tmp_path: Path) -> None:
     program = tmp_path / "faulty.py"
     program.write_text(_PROGRAM.format(secret=SECRET, wiring=FAULTS["in an action"]))
     given = environment(tmp_path / "home")

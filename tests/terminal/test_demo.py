@@ -29,7 +29,7 @@ def painted(terminal: Terminal) -> None:
     terminal.settle()
 
 
-def test_it_paints_the_list_quits_and_leaves_the_terminal_as_it_was(demo: Terminal) -> None:
+def test_demo_shows_the_list_quits_and_restores_the_terminal(demo: Terminal) -> None:
     heads = next(line for line in demo.text.splitlines() if "Company" in line)
     assert heads.split()[:3] == ["Name", "Company", "Status"]
     assert "alternate screen" in demo.left_on(), "else nothing would be shown by what follows"
@@ -38,14 +38,14 @@ def test_it_paints_the_list_quits_and_leaves_the_terminal_as_it_was(demo: Termin
     assert demo.left_on() == []
 
 
-def test_no_service_is_left_when_it_quits(demo: Terminal) -> None:
+def test_no_service_is_left_after_quitting(demo: Terminal) -> None:
     (service,) = children(demo.pid)
     demo.send(CTRL_Q)
     assert demo.wait_end() == 0
     assert not is_alive(service)
 
 
-def test_no_service_is_left_when_it_is_killed(demo: Terminal) -> None:
+def test_no_service_is_left_after_a_kill(demo: Terminal) -> None:
     (service,) = children(demo.pid)
     demo.signal(signal.SIGKILL)
     assert demo.wait_end() == -signal.SIGKILL
@@ -53,7 +53,7 @@ def test_no_service_is_left_when_it_is_killed(demo: Terminal) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_it_in_order(demo: Terminal, number: signal.Signals) -> None:
+def test_signal_ends_the_demo_in_order(demo: Terminal, number: signal.Signals) -> None:
     (service,) = children(demo.pid)
     demo.signal(number)
     assert demo.wait_end() == 128 + number
@@ -61,7 +61,7 @@ def test_a_signal_ends_it_in_order(demo: Terminal, number: signal.Signals) -> No
     assert not is_alive(service)
 
 
-def test_a_terminal_that_is_closed_ends_it(demo: Terminal, tmp_path: Path) -> None:
+def test_closed_terminal_ends_the_demo(demo: Terminal, tmp_path: Path) -> None:
     program, (service,) = demo.pid, children(demo.pid)
     demo.hang_up()
     demo.wait_until(lambda: not is_alive(program), "the end of the program")
@@ -69,7 +69,7 @@ def test_a_terminal_that_is_closed_ends_it(demo: Terminal, tmp_path: Path) -> No
     assert list(tmp_path.rglob("crash-*.txt")) == [], "a window that is closed is no fault"
 
 
-def test_it_survives_a_terminal_of_twenty_by_five_and_comes_back(demo: Terminal) -> None:
+def test_demo_survives_a_terminal_of_twenty_by_five(demo: Terminal) -> None:
     demo.settle()
     before = demo.text
     demo.resize(20, 5)
@@ -80,7 +80,7 @@ def test_it_survives_a_terminal_of_twenty_by_five_and_comes_back(demo: Terminal)
     demo.wait_for(lambda: demo.text == before, what="the same picture as before")
 
 
-def test_without_colour_nothing_is_coloured(tmp_path: Path) -> None:
+def test_no_color_draws_without_colours(tmp_path: Path) -> None:
     with running(DEMO, environment(tmp_path, NO_COLOR="1"), 120, 36) as plain:
         painted(plain)
         assert plain.colours() == {"default"}
@@ -88,7 +88,7 @@ def test_without_colour_nothing_is_coloured(tmp_path: Path) -> None:
         assert plain.wait_end() == 0
 
 
-def test_the_key_for_one_run_is_gone_from_its_environment_and_that_of_its_children(
+def test_key_is_removed_from_the_environment_of_the_process_and_its_children(
     tmp_path: Path,
 ) -> None:
     key = "tk_environment_0123456789"

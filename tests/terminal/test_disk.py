@@ -76,7 +76,7 @@ def sound(home: Path) -> bool:
         return [row[0] for row in database.execute("PRAGMA integrity_check")] == ["ok"]
 
 
-def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
+def test_draft_stays_visible_and_is_saved_when_there_is_room_again(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -84,13 +84,13 @@ def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
         terminal.wait_for("New note")
         with full(terminal):
             terminal.send(_TEXT)
-            terminal.wait_for("This text is not on the disk yet")
+            terminal.wait_for("Not saved yet")
             # Not even esc takes it away before it is kept.
             terminal.send(ESC)
             terminal.settle()
             assert _TEXT in terminal.text
         terminal.wait_for("✓ draft saved")
-        terminal.wait_for(lambda: "not on the disk yet" not in terminal.text, what="no complaint")
+        terminal.wait_for(lambda: "Not saved yet" not in terminal.text, what="no complaint")
         terminal.signal(signal.SIGKILL)
         terminal.wait_end()
     with opened(tmp_path, service) as again:
@@ -101,12 +101,12 @@ def test_a_draft_stays_in_sight_and_is_kept_when_there_is_room_again(
 
 
 @pytest.mark.parametrize("keys", ["n", "m"], ids=["a note", "an e-mail"])
-def test_a_text_that_cannot_be_saved_stays_and_is_sent_once_when_there_is_room(
+def test_unsaved_text_stays_and_is_sent_once_when_there_is_room(
     service: Service, tmp_path: Path, keys: str
 ) -> None:
     with opened(tmp_path, service) as terminal:
         terminal.send(keys)
-        terminal.wait_for("New note" if keys == "n" else "E-mail  ")
+        terminal.wait_for("New note" if keys == "n" else "Email  ")
         terminal.settle()
         with full(terminal):
             if keys == "n":
@@ -130,9 +130,7 @@ def test_a_text_that_cannot_be_saved_stays_and_is_sent_once_when_there_is_room(
     assert sound(tmp_path)
 
 
-def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
-    service: Service, tmp_path: Path
-) -> None:
+def test_reply_is_recorded_as_soon_as_there_is_room(service: Service, tmp_path: Path) -> None:
     with opened(tmp_path, service) as terminal:
         with answered_without_room(terminal, service):
             terminal.wait_until(lambda: bool(service.rows(_NOTES)), "the note at the service")
@@ -143,14 +141,14 @@ def test_what_the_service_answered_is_kept_as_soon_as_there_is_room(
             assert "▌" in terminal.text
         terminal.wait_for("✓ synced")
         terminal.send("go")
-        terminal.wait_for("The service has it")
+        terminal.wait_for("TaskIP has it")
         terminal.send(ESC)
         leave(terminal)
     assert len(service.rows(_NOTES)) == 1
     assert sound(tmp_path)
 
 
-def test_one_who_quits_on_a_full_disk_loses_nothing_that_was_called_saved(
+def test_quitting_on_a_full_disk_loses_nothing_that_was_reported_saved(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal, answered_without_room(terminal, service):
@@ -164,7 +162,7 @@ def test_one_who_quits_on_a_full_disk_loses_nothing_that_was_called_saved(
     assert sound(tmp_path)
 
 
-def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
+def test_text_that_was_never_saved_is_reported_lost_at_the_end(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -172,7 +170,7 @@ def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
         terminal.wait_for("New note")
         with full(terminal):
             terminal.send(_TEXT)
-            terminal.wait_for("This text is not on the disk yet")
+            terminal.wait_for("Not saved yet")
             terminal.send(CTRL_Q)
             assert terminal.wait_end() == 1
             assert terminal.left_on() == []
@@ -180,7 +178,7 @@ def test_a_text_that_the_disk_never_took_is_said_to_be_lost_at_the_end(
     assert sound(tmp_path)
 
 
-def test_a_start_on_a_full_disk_ends_with_the_folder_s_name_and_what_to_do(
+def test_start_on_a_full_disk_ends_with_the_folder_and_advice(
     service: Service, tmp_path: Path
 ) -> None:
     with opened(tmp_path, service) as terminal:
@@ -216,7 +214,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def test_a_disk_that_is_really_full_is_called_so_and_goes_on_when_a_file_is_removed(
+def test_really_full_disk_is_reported_and_recovers(
     service: Service, small_disk: Path, tmp_path: Path
 ) -> None:
     with opened(tmp_path / "home", service) as terminal:

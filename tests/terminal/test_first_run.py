@@ -29,7 +29,7 @@ def keyring(tmp_path: Path) -> Iterator[SecretService]:
 
 @pytest.mark.secret_service
 @pytest.mark.xdist_group("secret_service")
-def test_a_pasted_key_leads_to_the_list_and_the_next_start_asks_nothing(
+def test_pasted_key_leads_to_the_list_and_is_not_asked_again(
     keyring: SecretService, tmp_path: Path
 ) -> None:
     with Service(leads=20, key=KEY) as service:
@@ -39,7 +39,7 @@ def test_a_pasted_key_leads_to_the_list_and_the_next_start_asks_nothing(
             TASKIP_LEADS_HOME=str(tmp_path / "leads"),
         )
         with running(PROGRAM, given, 120, 36) as terminal:
-            terminal.wait_for("It goes to the Secret Service keyring")
+            terminal.wait_for("It is stored in the Secret Service keyring")
             terminal.paste(f"{KEY}\n")
             terminal.wait_for(f"{len(KEY)} characters")
             terminal.send("\r")
@@ -58,21 +58,21 @@ def test_a_pasted_key_leads_to_the_list_and_the_next_start_asks_nothing(
     assert not any(KEY.encode() in file.read_bytes() for file in files)
 
 
-def test_the_sample_workspace_opens_with_one_key_and_g_w_goes_back(tmp_path: Path) -> None:
+def test_sample_workspace_opens_with_one_key_and_g_w_goes_back(tmp_path: Path) -> None:
     with Service(leads=20, key=KEY) as service:
         given = environment(tmp_path, TASKIP_BASE_URL=service.base_url)
         with running(PROGRAM, given, 120, 36) as terminal:
-            terminal.wait_for("ctrl+t tries a sample workspace")
+            terminal.wait_for("ctrl+t opens a sample workspace")
             terminal.send(CTRL_T)
             terminal.wait_for("Sample workspace")
             terminal.wait_for("✓ synced")
             terminal.send("gw")
             terminal.wait_for("250 leads")
             terminal.send("k\r")
-            terminal.wait_for("ctrl+t tries a sample workspace")
+            terminal.wait_for("ctrl+t opens a sample workspace")
             terminal.paste(KEY)
             terminal.send("\r")
-            terminal.wait_for("for this run")
+            terminal.wait_for("for this session")
             terminal.wait_for("✓ synced")
             terminal.send(CTRL_Q)
             assert terminal.wait_end() == 0

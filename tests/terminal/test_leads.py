@@ -34,7 +34,7 @@ def mouse(terminal: Terminal, button: int, column: int, row: int) -> None:
         terminal.send(f"\x1b[<{button};{column + 1};{row + 1}m")
 
 
-def test_one_walks_through_the_list_by_keyboard(walk: Terminal) -> None:
+def test_list_works_by_keyboard(walk: Terminal) -> None:
     first = cursor(walk)
     walk.send("jj")
     walk.wait_for(lambda: cursor(walk) not in ("", first), what="another lead under the cursor")
@@ -71,7 +71,7 @@ def test_one_walks_through_the_list_by_keyboard(walk: Terminal) -> None:
     assert walk.left_on() == []
 
 
-def test_one_walks_through_the_list_by_mouse(walk: Terminal) -> None:
+def test_list_works_by_mouse(walk: Terminal) -> None:
     third = walk.line(6)[3:23].strip()
     mouse(walk, 0, 6, 6)
     walk.wait_for(lambda: cursor(walk) == third, what="the cursor at the click")
@@ -92,14 +92,14 @@ def test_one_walks_through_the_list_by_mouse(walk: Terminal) -> None:
     walk.wait_for(row)
 
 
-def test_what_is_pasted_into_the_list_presses_no_key(walk: Terminal) -> None:
+def test_paste_into_the_list_presses_no_key(walk: Terminal) -> None:
     before = walk.text
     walk.paste("VxC\nj")
     walk.settle()
     assert walk.text == before
 
 
-def test_keys_typed_faster_than_they_are_shown_all_arrive(walk: Terminal) -> None:
+def test_fast_keys_all_arrive(walk: Terminal) -> None:
     walk.send("/acme\x7f\x7f\x7f\x7fweiss\r")
     walk.wait_for("text weiss")
     walk.settle()

@@ -32,7 +32,7 @@ def settings(home: Path, service: Service) -> dict[str, str]:
     return environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
 
 
-def test_a_note_stays_in_the_editor_and_is_sent_once_when_the_lock_is_gone(
+def test_note_stays_in_the_editor_and_is_sent_once_after_the_lock(
     service: Service, tmp_path: Path
 ) -> None:
     with running(PROGRAM, settings(tmp_path, service), 120, 36) as terminal:
@@ -53,7 +53,7 @@ def test_a_note_stays_in_the_editor_and_is_sent_once_when_the_lock_is_gone(
     assert len(service.sent("POST", "/lead/notes")) == 1
 
 
-def test_a_command_says_it_in_a_sentence(service: Service, tmp_path: Path) -> None:
+def test_command_reports_the_lock(service: Service, tmp_path: Path) -> None:
     given = settings(tmp_path, service)
     with running((*PROGRAM, "sync"), given, 120, 36) as terminal:
         assert terminal.wait_end() == 0

@@ -21,7 +21,7 @@ file.write_text(file.read_text() + "\\nfrom the editor\\n")
 """
 
 
-def test_the_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
+def test_editor_gets_the_terminal_and_returns_it(tmp_path: Path) -> None:
     script = tmp_path / "editor.py"
     script.write_text(EDITOR)
     environ = {**environment(tmp_path), "EDITOR": f"{sys.executable} {script}"}
@@ -42,7 +42,7 @@ def test_the_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
         terminal.send(CTRL_O)
         terminal.wait_for("in the editor")
         terminal.send(CTRL_C)
-        terminal.wait_for("The text is as it was before")
+        terminal.wait_for("The text is unchanged")
         terminal.send("\x1b")
         terminal.wait_for("✓ synced")
         terminal.send(CTRL_Q)
@@ -50,7 +50,7 @@ def test_the_editor_gets_the_terminal_and_gives_it_back(tmp_path: Path) -> None:
         assert terminal.left_on() == []
 
 
-def test_a_note_that_was_being_typed_survives_a_kill(tmp_path: Path) -> None:
+def test_note_being_typed_survives_a_kill(tmp_path: Path) -> None:
     with running(DEMO, environment(tmp_path), 120, 36) as terminal:
         terminal.wait_for("✓ synced")
         terminal.wait_for("▌")

@@ -62,7 +62,7 @@ def said_at_the_end(terminal: Terminal, code: int = 1) -> str:
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])
-def test_a_start_says_which_folder_and_what_to_do_and_a_change_that_waits_is_kept(
+def test_start_names_the_folder_and_keeps_a_waiting_change(
     service: Service, tmp_path: Path, what: str
 ) -> None:
     with started(tmp_path, service) as terminal:
@@ -70,14 +70,14 @@ def test_a_start_says_which_folder_and_what_to_do_and_a_change_that_waits_is_kep
         # Held: it waits when the program ends.
         note(terminal, "Waits for a writable folder")
         terminal.send(CTRL_Q)
-        terminal.wait_for("1 change has not left yet")
+        terminal.wait_for("1 change not sent yet")
         terminal.send("y")
         assert terminal.wait_end() == 0
     (file,) = (tmp_path / "leads").rglob("mirror.sqlite3")
     with read_only(file.parent if what == "folder" else file):
         with started(tmp_path, service) as terminal:
             said = said_at_the_end(terminal)
-            assert "cannotbe" in said
+            assert "can'tbe" in said
             assert "folder" in said
             assert str(file.parent) in said
         with started(tmp_path, service, "leads") as terminal:
@@ -91,18 +91,18 @@ def test_a_start_says_which_folder_and_what_to_do_and_a_change_that_waits_is_kep
     assert times(service, "Waits for a writable folder") == 1
 
 
-def test_where_no_folder_can_be_made_it_is_said(service: Service, tmp_path: Path) -> None:
+def test_missing_folder_that_cannot_be_created_is_reported(
+    service: Service, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with read_only(home), started(home, service) as terminal:
         said = said_at_the_end(terminal)
-        assert f"Thefolder{home / 'leads'}cannotbeused" in said
+        assert f"Thefolder{home / 'leads'}can'tbeused" in said
         assert "--data-dir" in said
 
 
-def test_a_folder_that_becomes_read_only_meanwhile_costs_nothing(
-    service: Service, tmp_path: Path
-) -> None:
+def test_folder_that_becomes_read_only_loses_nothing(service: Service, tmp_path: Path) -> None:
     with started(tmp_path, service) as terminal:
         terminal.wait_for("✓ synced")
         (file,) = (tmp_path / "leads").rglob("mirror.sqlite3")

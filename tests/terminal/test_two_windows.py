@@ -29,7 +29,7 @@ def opened(home: Path, service: Service) -> Iterator[Terminal]:
 
 
 @pytest.mark.parametrize("end", ["it quits", "it is killed"])
-def test_the_second_window_says_so_queues_and_takes_over_when_the_first_ends(
+def test_second_window_queues_and_takes_over_when_the_first_ends(
     service: Service, tmp_path: Path, end: str
 ) -> None:
     with opened(tmp_path, service) as first:
@@ -43,7 +43,7 @@ def test_the_second_window_says_so_queues_and_takes_over_when_the_first_ends(
             # Each sees what the other one did.
             second.wait_for(lambda: "waiting" not in second.text, what="the second to be told")
             second.send("go")
-            second.wait_for("The service has it")
+            second.wait_for("TaskIP has it")
             second.send(ESC)
             second.wait_for("another window syncs")
             if end == "it quits":

@@ -41,7 +41,7 @@ def go(terminal: Terminal, field: str) -> None:
         left(terminal, cursor(terminal), "j")
 
 
-def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Service) -> None:
+def test_walk_through_a_lead_its_tabs_and_an_inline_edit(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         name = name_of(terminal)
         terminal.send(ENTER)
@@ -57,7 +57,7 @@ def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Servic
         terminal.wait_for("◔ Value ")
         terminal.wait_for(lambda: cursor(terminal).startswith("▌Value      52,000"), what="52,000")
         terminal.send("z")
-        terminal.wait_for("Taken back, nothing was sent.")
+        terminal.wait_for("Undone, nothing was sent.")
         for words in ("No notes yet", "No files. a uploads some", "New → "):
             terminal.send("]")
             terminal.wait_for(words)
@@ -68,7 +68,7 @@ def test_a_lead_its_tabs_and_a_field_edited_in_place(walk: Walk, service: Servic
         assert not service.sent("PUT")
 
 
-def test_a_new_lead_whose_address_another_one_has(walk: Walk, service: Service) -> None:
+def test_walk_with_a_new_lead_whose_address_is_taken(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         held = service.rows("SELECT id, email FROM leads WHERE email LIKE '%@%' LIMIT 1")[0]
         terminal.send(f"aNoor{TAB}Jansen{TAB}nobody{CTRL_S}")
@@ -90,14 +90,12 @@ def test_a_new_lead_whose_address_another_one_has(walk: Walk, service: Service) 
         terminal.wait_for("1 held")
 
 
-def test_a_name_that_only_the_service_refuses_comes_back_to_its_field(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_with_a_name_refused_by_the_server(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         body = b'{"message":"Invalid","errors":{"email":["The email has already been taken."]}}'
         service.fail(422, body, method="POST", path="/lead")
         terminal.send(f"aNoor{TAB}Jansen{TAB}noor@polder.example{CTRL_S}")
-        terminal.wait_for("1 needs a look")
+        terminal.wait_for("1 needs you")
         terminal.send("go")
         terminal.wait_for("The email has already been taken.")
         terminal.send("e")
@@ -107,7 +105,7 @@ def test_a_name_that_only_the_service_refuses_comes_back_to_its_field(
         terminal.wait_for("Needs you 1")
 
 
-def test_a_status_on_marked_leads_and_a_report_on_each(walk: Walk, service: Service) -> None:
+def test_walk_with_a_status_on_marked_leads_and_its_report(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         terminal.send("   ")
         terminal.wait_for("▪ 3 marked of")
@@ -117,16 +115,14 @@ def test_a_status_on_marked_leads_and_a_report_on_each(walk: Walk, service: Serv
             terminal.wait_for("type to narrow")
             terminal.send("6")
             terminal.wait_for("0 of 3")
-            terminal.wait_for("S stop what has not left")
-        terminal.wait_for("✓ All 3 arrived.")
+            terminal.wait_for("S cancel the rest")
+        terminal.wait_for("✓ All 3 sent.")
         terminal.send(ENTER)
         gone(terminal, "arrived")
         assert len({one.path for one in service.sent("PUT", "/lead/")}) == 3
 
 
-def test_more_than_ten_leads_are_deleted_once_their_number_is_typed(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_that_deletes_more_than_ten_leads(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         terminal.send(" " * 12)
         terminal.wait_for("▪ 12 marked of")
@@ -134,7 +130,7 @@ def test_more_than_ten_leads_are_deleted_once_their_number_is_typed(
         terminal.wait_for("Delete 12 leads?")
         terminal.wait_for("and 7 more")
         terminal.send("y")
-        terminal.wait_for("the number first: 12")
+        terminal.wait_for("type 12 first")
         terminal.send("12")
         terminal.wait_for("then y")
         terminal.send("y")
@@ -145,7 +141,7 @@ def test_more_than_ten_leads_are_deleted_once_their_number_is_typed(
         gone(terminal, "marked")
 
 
-def test_an_email_is_looked_at_and_then_held(walk: Walk, service: Service) -> None:
+def test_walk_with_an_email_preview_and_hold(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         terminal.send("/@")
         terminal.wait_for("/ @")
@@ -155,15 +151,15 @@ def test_an_email_is_looked_at_and_then_held(walk: Walk, service: Service) -> No
         terminal.wait_for("Subject")
         terminal.wait_for("0/255")
         terminal.send(CTRL_S)
-        terminal.wait_for("An e-mail needs a subject.")
+        terminal.wait_for("Add a subject.")
         terminal.send(f"Offer{TAB}Dear {{{{nickname}}}}")
-        terminal.wait_for("a gap: {{nickname}}")
+        terminal.wait_for("missing: {{nickname}}")
         terminal.send(f"{BACKSPACE * 12}customer")
         terminal.wait_for("✓ draft saved")
         terminal.send(CTRL_S)
         terminal.wait_for("y send it")
         terminal.send("y")
-        terminal.wait_for("An e-mail goes to")
+        terminal.wait_for("Email to")
         terminal.wait_for("1 held")
         terminal.send("z")
         terminal.wait_for("Dear customer")
@@ -172,27 +168,25 @@ def test_an_email_is_looked_at_and_then_held(walk: Walk, service: Service) -> No
         assert not service.sent("POST")
 
 
-def test_a_conversion_is_asked_about_and_taken_back(walk: Walk, service: Service) -> None:
+def test_walk_with_a_conversion_that_is_undone(walk: Walk, service: Service) -> None:
     with walk() as terminal:
         name = name_of(terminal)
         terminal.send("C")
         terminal.wait_for(f"Convert {name}")
-        terminal.wait_for("Stays with the lead")
+        terminal.wait_for("Stays on the lead")
         terminal.send(ENTER)
-        gone(terminal, "Stays with the lead")
+        gone(terminal, "Stays on the lead")
         terminal.send("C")
         terminal.wait_for("y convert")
         terminal.send("y")
-        terminal.wait_for("becomes a contact")
+        terminal.wait_for("converted in")
         terminal.wait_for(lambda: name_of(terminal) != name, what="the lead to leave the list")
         terminal.send("z")
         terminal.wait_for(lambda: name_of(terminal) == name, what="the lead in the list again")
         assert not service.sent("POST")
 
 
-def test_files_are_chosen_with_completion_and_uploaded(
-    walk: Walk, service: Service, tmp_path: Path
-) -> None:
+def test_walk_with_files_chosen_by_completion(walk: Walk, service: Service, tmp_path: Path) -> None:
     (tmp_path / "floor plan.pdf").write_bytes(b"%PDF" + b"x" * 2000)
     (tmp_path / "photo.png").write_bytes(b"\x89PNG" + b"y" * 500)
     with walk(hold=0) as terminal:
@@ -217,7 +211,7 @@ def test_files_are_chosen_with_completion_and_uploaded(
         terminal.wait_for("✓ synced")
 
 
-def test_statuses_are_added_renamed_and_recoloured(walk: Walk, service: Service) -> None:
+def test_walk_with_statuses_added_renamed_and_recoloured(walk: Walk, service: Service) -> None:
     def sent(method: str, count: int) -> None:
         made = lambda: len(service.sent(method, "/lead-attribute")) >= count  # noqa: E731
         terminal.wait_for(made, what=f"{count} of {method}")
@@ -245,9 +239,7 @@ def test_statuses_are_added_renamed_and_recoloured(walk: Walk, service: Service)
         terminal.wait_for("#123456")
 
 
-def test_a_status_is_moved_up_and_one_is_deleted_once_its_leads_were_moved(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_with_a_status_moved_up_and_another_deleted(walk: Walk, service: Service) -> None:
     with walk(hold=0) as terminal:
         terminal.send("gs")
         terminal.wait_for("Statuses 6")
@@ -262,7 +254,7 @@ def test_a_status_is_moved_up_and_one_is_deleted_once_its_leads_were_moved(
         terminal.send("m")
         terminal.wait_for("type to narrow")
         terminal.send("1")
-        terminal.wait_for(" arrived.")
+        terminal.wait_for(" sent.")
         terminal.send(f"{ENTER}D")
         terminal.wait_for("No lead has it.")
         terminal.send("y")
@@ -270,9 +262,7 @@ def test_a_status_is_moved_up_and_one_is_deleted_once_its_leads_were_moved(
         terminal.wait_for(lambda: bool(service.sent("DELETE", "/lead-attribute")), what="the end")
 
 
-def test_the_outbox_shows_what_waits_and_a_conflict_side_by_side(
-    walk: Walk, service: Service
-) -> None:
+def test_walk_through_the_outbox_and_a_conflict(walk: Walk, service: Service) -> None:
     with walk(hold=1) as terminal:
         terminal.send("/@")
         terminal.wait_for("/ @")
@@ -286,27 +276,27 @@ def test_the_outbox_shows_what_waits_and_a_conflict_side_by_side(
         with service.sandbox.database.write() as db:
             db.execute("UPDATE leads SET email = 'theirs@there.example' WHERE id = ?", [number])
         terminal.send(f"{CTRL_U}mine@here.example{ENTER}")
-        terminal.wait_for("1 needs a look")
+        terminal.wait_for("1 needs you")
         terminal.send("go")
         terminal.wait_for("Needs you 1")
         terminal.send(ENTER)
         terminal.wait_for("mine@here.example")
         terminal.wait_for("theirs@there.example")
         terminal.send(f"l{ENTER}")
-        terminal.wait_for("Settled today 1")
+        terminal.wait_for("Done today 1")
         terminal.send(f"{ESC}nA note{CTRL_S}")
         terminal.wait_for("1 held")
         terminal.send("go")
-        terminal.wait_for("On its way 1")
+        terminal.wait_for("Sending 1")
         terminal.send("D")
-        terminal.wait_for("Drop this change?")
+        terminal.wait_for("Discard this change?")
         terminal.send("y")
-        gone(terminal, "On its way 1")
+        gone(terminal, "Sending 1")
         (told,) = service.rows("SELECT email FROM leads WHERE id = ?", [number])
         assert told["email"] == "theirs@there.example"
 
 
-def test_drafts_are_found_gone_on_with_and_dropped(walk: Walk) -> None:
+def test_walk_through_drafts(walk: Walk) -> None:
     with walk() as terminal:
         terminal.send("n")
         terminal.wait_for("New note")
@@ -325,7 +315,7 @@ def test_drafts_are_found_gone_on_with_and_dropped(walk: Walk) -> None:
         terminal.wait_for("Company")
 
 
-def test_the_help_and_the_palette_lead_on(walk: Walk) -> None:
+def test_walk_through_help_and_palette(walk: Walk) -> None:
     with walk() as terminal:
         terminal.send("?")
         terminal.wait_for("Keys: leads")

@@ -20,9 +20,7 @@ HOSTILE = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
     ],
     ids=" ".join,
 )  # fmt: skip
-async def test_a_hostile_name_is_shown_harmlessly(
-    offline: Opener, pressed: tuple[str, ...]
-) -> None:
+async def test_hostile_name_is_shown_harmlessly(offline: Opener, pressed: tuple[str, ...]) -> None:
     async with offline(size=(120, 36), count=1) as ui:
         hostile = {"first_name": HOSTILE, "last_name": "", "email": "a@b.example"}
         await ui.store.outbox.add(CreateLead({**hostile, "description": HOSTILE}))
@@ -35,7 +33,7 @@ async def test_a_hostile_name_is_shown_harmlessly(
         assert "\x07" not in ui.text
 
 
-async def test_a_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opener) -> None:
+async def test_hostile_refusal_and_subject_are_shown_harmlessly(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         mail = await ui.store.outbox.add(SendEmail(1042, HOSTILE, HOSTILE))
         edit = await ui.store.outbox.add(EditLead(1041, {"email": "x@y.example"}))

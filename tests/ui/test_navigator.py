@@ -72,7 +72,7 @@ async def test_only_y_deletes_a_lead(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         (key,) = keys_in_order(ui, 1)
         await ui.press("D")
-        assert ui.shows("It goes for everybody", "y delete")
+        assert ui.shows("It is deleted for everyone", "y delete")
         await ui.press("enter")
         await ui.press("D", "escape")
         assert ui.store.outbox.waiting == 0
@@ -86,7 +86,7 @@ async def test_delete_question_names_the_time_to_undo(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.press("D")
-        assert ui.shows("z takes it back for 10 seconds.")
+        assert ui.shows("z undoes it for 10 seconds.")
         await ui.press("y")
         assert not any(line[3:16] == "Amelia Okafor" for line in ui.lines), "gone from the list"
         await ui.press("z")
@@ -103,7 +103,7 @@ async def test_many_leads_are_deleted_after_their_number_is_typed(
         await ui.press("D")
         assert ui.shows("Delete 12 leads?", "and 7 more", "Type 12")
         await ui.press("y")
-        assert ui.shows("the number first: 12")
+        assert ui.shows("type 12 first")
         await ui.write("12")
         await ui.press("y")
         await ui.idle()
@@ -132,7 +132,7 @@ async def test_bulk_report_keeps_failed_leads_marked(online: Opener, service: Se
             path=f"/lead/{leads[1]}",
         )
         await ui.press("s", "6")
-        await ui.sees("2 arrived, 1 did not; those stay marked.", "Not today.")
+        await ui.sees("2 sent, 1 not; those stay marked.", "Not today.")
         assert len({r.path for r in service.sent("PUT", "/lead/")}) == 3, "one request each"
         await ui.press("escape")
         assert ui.shows("1 marked")
@@ -150,13 +150,13 @@ async def test_bulk_change_shows_progress_and_can_be_stopped(
             assert ui.shows("4 leads")
             await ui.write("2w")
             await ui.press("enter")
-            await ui.sees("0 of 4", "S stop what has not left")
+            await ui.sees("0 of 4", "S cancel the rest")
             await ui.press("S")
             await ui.until(
-                lambda: ui.text.count("taken back") == 5,
+                lambda: ui.text.count("undone") == 5,
                 "that none of them had left, and so says the headline",
             )
-        await ui.sees("All taken back, nothing was sent.")
+        await ui.sees("All undone, nothing was sent.")
         await ui.press("escape")
         assert ui.shows("4 marked of 30")
         await ui.idle()
@@ -174,7 +174,7 @@ async def test_bulk_change_skips_and_counts_unchanged_leads(
         await ui.press("g", "g", "space", "space", "space", "t")
         await ui.write("2027-03-01")
         await ui.press("enter")
-        await ui.sees("2 leads, 1 had it already", "All 2 arrived.")
+        await ui.sees("2 leads, 1 already had it", "All 2 sent.")
         assert f"/lead/{lead}" not in {request.path for request in service.sent("PUT")}
 
 
@@ -193,9 +193,9 @@ async def test_stopped_bulk_change_leaves_no_undo_toast(
             await leads.mount(
                 UndoToast(ui.app.ports.look.glyphs, "Next step", northwind.MOMENT, until)
             )
-        assert "z undo" not in ui.line_of("S stop what has not left"), "keys of its own only"
+        assert "z undo" not in ui.line_of("S cancel the rest"), "keys of its own only"
         await ui.press("z")
-        await ui.sees("All taken back, nothing was sent.")
+        await ui.sees("All undone, nothing was sent.")
         await ui.until(
             lambda: not any(s.query(UndoToast) for s in ui.app.screen_stack), "no toast below"
         )
@@ -209,8 +209,8 @@ async def test_footer_of_a_long_report_stays_visible(
         await ui.press("V", "t")
         await ui.write("2w")
         await ui.press("enter")
-        await ui.sees("0 of 34", "S stop what has not left", "esc go on behind")
-        keys = ui.lines.index(ui.line_of("S stop what has not left"))
+        await ui.sees("0 of 34", "S cancel the rest", "esc keep going")
+        keys = ui.lines.index(ui.line_of("S cancel the rest"))
         assert "╰──" in ui.lines[keys + 1], "nothing empty below"
         assert "╭─" in ui.lines[1], "a row is left above"
         assert keys + 1 == size[1] - 2

@@ -23,7 +23,7 @@ async def test_quit_asks_while_changes_are_held(offline: Opener) -> None:
         ui.store.outbox.hold_seconds = 5.0
         await ui.store.outbox.add(EditLead(AMELIA, {"value": 1}))
         await ui.press("ctrl+q")
-        assert ui.shows("1 change has not left yet", "It is kept on this machine", "y quit")
+        assert ui.shows("1 change not sent yet", "It is kept on this machine", "y quit")
         await ui.press("enter")
         assert ui.shows("Amelia Okafor"), "still here"
         await ui.press("ctrl+q", "y")
@@ -44,9 +44,9 @@ async def test_quit_key_confirms_the_question(offline: Opener) -> None:
         (OutboxCounts(), None),
         (
             OutboxCounts(waiting=2),
-            "2 changes are kept on this machine and leave when taskip-leads runs again.",
+            "2 changes are kept on this machine and sent when taskip-leads runs again.",
         ),
-        (OutboxCounts(asking=1), "1 change needs a look: g o shows which."),
+        (OutboxCounts(asking=1), "1 change needs you: see the outbox with g o."),
     ],
 )
 def test_farewell_names_unsent_changes(counts: OutboxCounts, said: str | None) -> None:

@@ -41,8 +41,8 @@ async def test_picker_cursor_stays_visible(offline: Opener, key: str) -> None:
 
 
 def test_balanced_lines_leave_no_single_word() -> None:
-    said = "z takes it back for 10 seconds. After that it is final for the service; a copy stays."
-    assert cells.wrap(said, 70)[-1] == "service; a copy stays."
+    said = "z undoes it for 10 seconds. After that it can't be restored in TaskIP; a copy stays."
+    assert cells.wrap(said, 70)[-1] == "a copy stays."
     first, second = cells.balanced(said, 70)
     assert abs(len(first) - len(second)) <= 10
     assert f"{first} {second}" == said

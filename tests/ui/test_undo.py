@@ -16,10 +16,10 @@ async def test_undo_takes_back_a_held_note(online: Opener, service: Service) -> 
         await ui.press("n")
         await ui.write("Wrong lead\nSorry")
         await ui.press("ctrl+s")
-        await ui.sees("A note is added to Anna Schmidt", "in 5 s", "z undo", "◔ 1 held")
+        await ui.sees("Note to Anna Schmidt", "sends in 5s", "z undo", "◔ 1 held")
         await ui.press("z")
-        await ui.sees("Taken back, nothing was sent.")
-        assert not ui.shows("z undo", "is added to")
+        await ui.sees("Undone, nothing was sent.")
+        assert not ui.shows("z undo", "Note to")
         clock.freeze(northwind.MOMENT + timedelta(seconds=30))
         ui.store.sync.refresh()
         await ui.idle()
@@ -33,43 +33,43 @@ async def test_undo_toast_follows_to_the_next_screen(
 ) -> None:
     async with offline(hold=5, size=(80, 24)) as ui:
         await ui.press("C", "y")
-        assert ui.lines[18][44:].startswith("▌ Amelia Okafor becomes a contact")
-        assert ui.lines[19][44:].startswith("▌ in 10 s ━━━━━━")
+        assert ui.lines[18][44:].startswith("▌ Amelia Okafor   ")
+        assert ui.lines[19][44:].startswith("▌ converted in 10s ━")
         assert ui.lines[19].rstrip().endswith("z undo")
         assert ui.lines[23].startswith(" z undo   enter open")
         await ui.press("enter")
-        await ui.sees("becomes a contact", "[ ] tabs")
+        await ui.sees("converted in", "[ ] tabs")
         await ui.press("escape")
-        await ui.sees("becomes a contact", "Company")
+        await ui.sees("converted in", "Company")
 
 
 async def test_undo_toast_returns_to_an_older_held_change(online: Opener, service: Service) -> None:
     async with online(hold=5, size=(120, 36)) as ui:
         await ui.press("C", "y")
-        await ui.sees("Anna Schmidt becomes a contact")
+        await ui.sees("converted in")
         await ui.press("j", "n")
         await ui.write("Call")
         await ui.press("ctrl+s")
-        await ui.sees("A note is added", "2 held")
+        await ui.sees("Note to", "2 held")
         clock.freeze(northwind.MOMENT + timedelta(seconds=6))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
-        await ui.sees("Anna Schmidt becomes a contact", "z undo")
+        await ui.sees("converted in", "z undo")
         await ui.press("z")
-        await ui.sees("Taken back, nothing was sent.")
+        await ui.sees("Undone, nothing was sent.")
 
 
 async def test_undo_toast_goes_when_the_change_is_sent(online: Opener, service: Service) -> None:
     async with online(hold=5) as ui:
         await ui.press("C", "y")
-        await ui.sees("in 10 s")
+        await ui.sees("in 10s")
         clock.freeze(northwind.MOMENT + timedelta(seconds=11))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
-        await ui.until(lambda: not ui.shows("becomes a contact"))
+        await ui.until(lambda: not ui.shows("converted in"))
         await ui.idle()
         await ui.press("z")
-        await ui.sees("The service cannot make a lead of a contact.")
+        await ui.sees("TaskIP can't turn a contact back into a lead.")
 
 
 async def test_footer_offers_no_undo_in_text_fields(offline: Opener) -> None:
@@ -88,9 +88,9 @@ async def test_footer_offers_no_undo_in_text_fields(offline: Opener) -> None:
 async def test_inverse_question_joins_equal_changes(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("space", "space", "space", "A", "1", "enter")
-        await ui.sees("1 had it already", "All 2 arrived.")
+        await ui.sees("1 already had it", "All 2 sent.")
         await ui.press("escape", "z")
-        await ui.sees("This does the opposite", "dit owner, 2 times")
+        await ui.sees("This reverses it", "dit owner, 2 times")
 
 
 async def test_undo_of_a_sent_change_sends_its_inverse(online: Opener, service: Service) -> None:
@@ -113,7 +113,7 @@ async def test_undo_of_a_sent_change_sends_its_inverse(online: Opener, service: 
 async def test_undo_says_if_there_is_nothing_to_undo(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("z")
-        await ui.sees("There is nothing to take back")
+        await ui.sees("Nothing to undo")
 
 
 async def test_concurrent_requests_show_one_undo_toast(offline: Opener) -> None:
@@ -121,7 +121,7 @@ async def test_concurrent_requests_show_one_undo_toast(offline: Opener) -> None:
         await ui.press("C", "y")
         await asyncio.gather(*(ui.app.undo.show_toast() for _ in range(4)))
         await ui.rest()
-        assert ui.text.count("becomes a contact") == 1
+        assert ui.text.count("converted in") == 1
         assert ui.lines[22].startswith(" Northwind"), "nothing lies over the status bar"
 
 
@@ -130,4 +130,4 @@ async def test_held_note_names_the_undo_key(offline: Opener) -> None:
         await ui.press("enter", "n")
         await ui.write("Called")
         await ui.press("ctrl+s", "right_square_bracket")
-        assert ui.line_of("◔ Called").rstrip().endswith("09:14   you, z takes it back")
+        assert ui.line_of("◔ Called").rstrip().endswith("09:14   you, z undoes it")

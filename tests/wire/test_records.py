@@ -73,7 +73,7 @@ def test_value_is_a_number_or_text_or_nothing(told: Any, understood: Decimal | N
     ("told", "understood"),
     [(0, False), (1, True), (True, True), (False, False), ("1", True), ("0", False), (None, False)],
 )
-def test_converted_is_told_in_many_ways(told: Any, understood: bool) -> None:
+def test_converted_is_read_in_many_forms(told: Any, understood: bool) -> None:
     assert read_lead({"id": 1, "converted": told}).converted is understood
     assert flag(told) is understood
 
@@ -99,7 +99,7 @@ def test_owners_are_ids_or_objects(told: Any, understood: Any) -> None:
     assert read_lead({"id": 1, "assigned_to": told}).assigned_to == understood
 
 
-def test_a_missing_list_is_not_told_which_is_not_none() -> None:
+def test_missing_list_is_unknown_not_empty() -> None:
     lead = read_lead({"id": 1})
     assert (lead.assigned_to, lead.statuses, lead.sources, lead.activities) == (None,) * 4
     assert (lead.groups, lead.custom_fields) == ((), ())
@@ -115,7 +115,7 @@ def test_a_missing_list_is_not_told_which_is_not_none() -> None:
         ([], None),
     ],
 )
-def test_the_author_is_an_id_or_an_object(told: Any, understood: User | None) -> None:
+def test_author_is_an_id_or_an_object(told: Any, understood: User | None) -> None:
     assert read_lead({"id": 1, "created_by": told}).created_by == understood
     assert read_note({"id": 1, "created_by": told}).author == understood
     assert read_file({"id": 1, "created_by": told}).author == understood
@@ -143,7 +143,7 @@ def test_custom_fields_are_a_list_or_a_map(told: Any, understood: Any) -> None:
     assert read_lead({"id": 1, "custom_fields": told}).custom_fields == understood
 
 
-def test_statuses_come_as_objects_or_ids_and_only_of_their_own_type() -> None:
+def test_statuses_are_objects_or_ids_of_their_own_type() -> None:
     lead = read_lead(
         {
             "id": 1,
@@ -165,12 +165,12 @@ def test_statuses_come_as_objects_or_ids_and_only_of_their_own_type() -> None:
     assert [(s.id, s.type) for s in lead.sources or ()] == [(7, AttributeType.SOURCE)]
 
 
-def test_what_the_reference_does_not_name_is_kept() -> None:
+def test_undocumented_fields_are_kept() -> None:
     lead = read_lead({"id": 1, "job_title": "CEO", "\ud800": 2})
     assert lead.extra == {"job_title": "CEO", "\ud800": 2}
 
 
-def test_unknown_dates_and_missing_addresses_are_taken_as_they_are() -> None:
+def test_unknown_dates_and_missing_addresses_are_accepted() -> None:
     lead = read_lead(
         {"id": 1, "email": None, "created_at": "2 weeks ago", "lead_interaction_date": "15/01/24"}
     )
@@ -180,7 +180,7 @@ def test_unknown_dates_and_missing_addresses_are_taken_as_they_are() -> None:
     assert (note.created_at, note.lead_id) == ("2026-04-01 10:00:00", 3)
 
 
-def test_companies_groups_and_activities_in_the_shapes_that_were_seen() -> None:
+def test_companies_groups_and_activities_are_read_in_all_known_shapes() -> None:
     lead = read_lead(
         {
             "id": 1,
@@ -212,29 +212,29 @@ def test_companies_groups_and_activities_in_the_shapes_that_were_seen() -> None:
         ({"url": "https://x.test/a"}, (None, "attachment")),
     ],
 )
-def test_an_attachment_comes_in_many_shapes(told: Any, understood: Any) -> None:
+def test_attachment_is_read_in_many_shapes(told: Any, understood: Any) -> None:
     media = read_note({"id": 1, "media": told}).media
     assert (None if media is None else (media.id, media.name)) == understood
 
 
 @pytest.mark.parametrize("bad", [None, "abc", 1.5, True, [], {}, "1.5", "", float("nan")])
-def test_only_a_row_without_a_whole_number_as_id_is_skipped_and_counted(bad: Any) -> None:
+def test_only_a_row_without_an_integer_id_is_skipped_and_counted(bad: Any) -> None:
     rows = [{"id": 1}, {"id": bad, "first_name": "Ana"}, {"id": "2"}, {"first_name": "No"}, 7]
     kept, skipped = read_rows(rows, read_lead)
     assert [lead.id for lead in kept] == [1, 2]
     assert [skip.reason for skip in skipped] == [
         "id is not an integer",
         "id is not an integer",
-        "the row is no object",
+        "the row is not an object",
     ]
 
 
-def test_a_contact_needs_nothing() -> None:
+def test_contact_needs_no_field() -> None:
     assert read_contact({}).id is None
     assert read_contact({"id": 5, "country": "Spain", "zip_code": 28001}).zip_code == "28001"
 
 
-def test_an_attribute_without_a_type_is_what_was_asked_for_or_nothing() -> None:
+def test_attribute_without_a_type_has_the_requested_one_or_none() -> None:
     assert read_attribute({"id": 1}, AttributeType.SOURCE).type is AttributeType.SOURCE
     with pytest.raises(ValueError, match="type"):
         read_attribute({"id": 1, "type": 3})
@@ -330,7 +330,7 @@ def _given(operation: Operation) -> dict[str, Any]:
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda o: o.name)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_an_answer_of_roughly_the_right_shape_is_read_or_refused_by_name(
+def test_roughly_right_response_is_read_or_refused_by_name(
     operation: Operation, data: st.DataObject
 ) -> None:
     answer = data.draw(_answers(operation))
@@ -349,7 +349,7 @@ LEAD = OPERATIONS["listLeads"].example["data"][0]
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(_row({k: v for k, v in LEAD.items() if k != "id"}), JSON), max_size=5))
-def test_no_row_ever_costs_another_one(odd: list[Any]) -> None:
+def test_no_row_loses_another_one(odd: list[Any]) -> None:
     rows: list[Any] = []
     for number, row in enumerate(odd, start=1):
         rows += [{**row, "id": number} if isinstance(row, dict) else row, {"id": 100 + number}]
@@ -393,7 +393,7 @@ def page_with(row: str) -> bytes:
     ],
     ids=range(15),
 )
-async def test_a_hostile_row_costs_at_most_itself(row: str, ids: list[int]) -> None:
+async def test_hostile_row_loses_at_most_itself(row: str, ids: list[int]) -> None:
     page = await answered_with(page_with(row)).leads.page()
     assert [lead.id for lead in page.items] == ids
     assert len(page.skipped) == 3 - len(ids)
@@ -402,21 +402,21 @@ async def test_a_hostile_row_costs_at_most_itself(row: str, ids: list[int]) -> N
 
 
 @pytest.mark.anyio
-async def test_a_byte_that_is_no_utf8_costs_one_character() -> None:
+async def test_invalid_utf8_byte_loses_one_character() -> None:
     body = page_with('{"id": 2, "first_name": "X"}').replace(b'"X"', b'"J\xfcrgen"')
     page = await answered_with(body).leads.page()
     assert [lead.first_name for lead in page.items] == ["", "J�rgen", "Ana"]
 
 
 @pytest.mark.anyio
-async def test_a_byte_order_mark_is_no_damage() -> None:
+async def test_byte_order_mark_is_no_damage() -> None:
     page = await answered_with(b"\xef\xbb\xbf" + page_with('{"id": 2}')).leads.page()
     assert len(page.items) == 3
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("body", [b'{"message": "ok"}', b'{"data": "x"}', b'{"data": {"a": 1}}'])
-async def test_an_answer_without_a_list_is_not_taken_for_an_empty_one(body: bytes) -> None:
+async def test_response_without_a_list_is_not_an_empty_list(body: bytes) -> None:
     client = answered_with(body)
     for listing in (client.leads.page(), client.attributes.page(), client.notes.list(1)):
         with pytest.raises(InvalidResponse):
@@ -427,22 +427,20 @@ async def test_an_answer_without_a_list_is_not_taken_for_an_empty_one(body: byte
 @pytest.mark.parametrize(
     "body", [b"[1", b'{"data": [}', b"\x00\x01", b'{"a": ' * 3000, b'"text"', b"5", b"null", b"tru"]
 )
-async def test_what_is_no_json_is_an_answer_that_made_no_sense(body: bytes) -> None:
+async def test_invalid_json_is_an_invalid_response(body: bytes) -> None:
     with pytest.raises(InvalidResponse):
         await answered_with(body).write_once("GET", "/lead")
 
 
 @settings(max_examples=200, deadline=None, database=None)
 @given(st.binary(max_size=200), st.integers(200, 599))
-def test_any_bytes_with_any_status_are_an_error_of_the_tree_or_json(
-    body: bytes, status: int
-) -> None:
+def test_any_bytes_with_any_status_are_json_or_a_known_error(body: bytes, status: int) -> None:
     client = answered_with(body, status)
     with suppress(WireError):
         asyncio.run(client.write_once("POST", "/lead", body={}, needed=False))
 
 
-def test_whole_numbers_are_read_from_what_looks_like_them_only() -> None:
+def test_integers_are_read_only_from_what_looks_like_them() -> None:
     assert [whole(told) for told in (5, "5", " 5 ", "-5", 5.0)] == [5, 5, 5, -5, 5]
     odd: Any
     for odd in ("²", "1_0", "٣", "5.0", "", "9" * 20, True, 5.5, float("inf"), None, [], {}):

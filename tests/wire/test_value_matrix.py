@@ -162,7 +162,7 @@ def test_scalars_of_any_value_can_be_kept(value: Any) -> None:
         connection.close()
 
 
-def test_answer_itself_is_kept_as_it_came() -> None:
+def test_response_itself_is_kept_unchanged() -> None:
     row: Mapping[str, Any] = with_value(ROWS["lead"], ("first_name",), "\ud800\x00")
     assert read_lead(row).raw is row
     assert json.loads(json.dumps(read_lead(row).raw)) == row

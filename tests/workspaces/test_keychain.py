@@ -59,7 +59,7 @@ def chain(entry: str = "api.example") -> Keychain:
         ("keyring.backends.kwallet", "KWallet"),
     ],
 )
-def test_a_safe_keyring_is_named_and_gives_the_key_back(module: str, named: str) -> None:
+def test_safe_keyring_is_named_and_returns_the_key(module: str, named: str) -> None:
     held = backend(module)
     keyring.set_keyring(held)
 
@@ -84,7 +84,7 @@ def test_a_safe_keyring_is_named_and_gives_the_key_back(module: str, named: str)
         "keyring.backends",
     ],
 )
-def test_any_other_keyring_is_refused_and_named_and_gets_nothing(module: str) -> None:
+def test_unsafe_keyring_is_refused_by_name_and_gets_nothing(module: str) -> None:
     held = backend(module)
     keyring.set_keyring(held)
     for attempt in (chain().set(KEY), chain().get(), chain().delete(), chain().probe()):
@@ -96,7 +96,7 @@ def test_any_other_keyring_is_refused_and_named_and_gets_nothing(module: str) ->
 
 
 @pytest.mark.parametrize("found", [NullKeyring(), FailKeyring()])
-def test_the_null_and_the_failing_keyring_are_refused(
+def test_null_and_failing_keyrings_are_refused(
     found: keyring.backend.KeyringBackend,
 ) -> None:
     keyring.set_keyring(found)
@@ -104,7 +104,7 @@ def test_the_null_and_the_failing_keyring_are_refused(
         asyncio.run(chain().set(KEY))
 
 
-def test_of_a_chain_only_the_safe_member_gets_the_key() -> None:
+def test_only_the_safe_member_of_a_chain_gets_the_key() -> None:
     plain, safe, other = (
         backend("keyrings.alt.file"),
         backend(SAFE),
@@ -117,7 +117,7 @@ def test_of_a_chain_only_the_safe_member_gets_the_key() -> None:
     assert safe.held == {(SERVICE, "api.example Northwind"): KEY}
 
 
-def test_a_chain_without_a_safe_member_is_refused_and_its_members_are_named() -> None:
+def test_chain_without_a_safe_member_is_refused_with_its_members() -> None:
     keyring.set_keyring(Chain(backend("keyrings.alt.file"), NullKeyring()))
     with pytest.raises(
         KeyringUnavailable, match=r"keyrings\.alt\.file\.Keyring, keyring\.backends\.null"
@@ -134,7 +134,7 @@ def test_logout_removes_the_key_from_every_safe_member_of_a_chain() -> None:
     assert asyncio.run(chain().delete()) is False
 
 
-def test_a_keyring_that_keeps_nothing_fails_the_canary_before_it_sees_the_key() -> None:
+def test_keyring_that_stores_nothing_fails_before_it_gets_the_key() -> None:
     seen: list[str] = []
     forgetful = backend(
         SAFE,
@@ -142,18 +142,18 @@ def test_a_keyring_that_keeps_nothing_fails_the_canary_before_it_sees_the_key() 
         delete_password=lambda _self, _service, _account: None,
     )
     keyring.set_keyring(forgetful)
-    with pytest.raises(KeyringUnavailable, match="does not keep what it is given"):
+    with pytest.raises(KeyringUnavailable, match="does not store what it is given"):
         asyncio.run(chain().set(KEY))
     assert KEY not in seen
 
 
-def test_a_key_that_does_not_come_back_unchanged_is_an_error() -> None:
+def test_key_returned_changed_is_an_error() -> None:
     def cut(self: InMemory, service: str, account: str) -> str | None:
         found = InMemory.get_password(self, service, account)
         return found[:16] if found else found
 
     keyring.set_keyring(backend(SAFE, get_password=cut))
-    with pytest.raises(KeyringUnavailable, match="does not give it back") as refused:
+    with pytest.raises(KeyringUnavailable, match="does not return it") as refused:
         asyncio.run(chain().set(KEY))
     assert KEY not in str(refused.value)
 
@@ -166,7 +166,7 @@ def test_a_key_that_does_not_come_back_unchanged_is_an_error() -> None:
         (OSError("bus gone"), "The keyring failed: OSError."),
     ],
 )
-def test_what_a_keyring_raises_is_said_in_words(error: Exception, said: str) -> None:
+def test_keyring_exception_becomes_a_message(error: Exception, said: str) -> None:
     def fail(_self: Any, _service: str, _account: str) -> str:
         raise error
 
@@ -176,7 +176,7 @@ def test_what_a_keyring_raises_is_said_in_words(error: Exception, said: str) -> 
     assert refused.value.hint
 
 
-def test_a_keyring_that_hangs_is_given_up_and_never_gets_the_key_afterwards() -> None:
+def test_hanging_keyring_times_out_and_never_gets_the_key() -> None:
     unlocked = threading.Event()
     seen: list[str] = []
 
@@ -199,16 +199,16 @@ def test_a_keyring_that_hangs_is_given_up_and_never_gets_the_key_afterwards() ->
     assert KEY not in seen, "only the canary was under way"
 
 
-def test_a_configured_keyring_that_cannot_be_loaded_is_said(
+def test_configured_keyring_that_cannot_be_loaded_is_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Keyring")
     keyring.core._keyring_backend = None
-    with pytest.raises(KeyringUnavailable, match="cannot be loaded"):
+    with pytest.raises(KeyringUnavailable, match="can't be loaded"):
         asyncio.run(chain().get())
 
 
-def test_a_keyring_switched_off_by_the_environment_stays_off(
+def test_keyring_disabled_by_the_environment_stays_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
@@ -218,11 +218,11 @@ def test_a_keyring_switched_off_by_the_environment_stays_off(
 
 
 @pytest.mark.parametrize("key", ["", "   \n", "two words", "ключ", "tab\tbed", "esc\x1b[0m", "näh"])
-def test_what_cannot_be_a_key_is_refused_without_being_repeated(key: str) -> None:
+def test_invalid_key_is_refused_without_being_repeated(key: str) -> None:
     with pytest.raises(ConfigError) as refused:
         validate_key(key)
     assert not key.strip() or key.strip() not in str(refused.value)
 
 
-def test_blanks_around_a_pasted_key_go() -> None:
+def test_spaces_around_a_pasted_key_are_removed() -> None:
     assert validate_key(f"  {KEY}\n") == KEY

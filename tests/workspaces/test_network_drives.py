@@ -28,20 +28,18 @@ half a line
         ("/homeless", "ext4"),
     ],
 )
-def test_the_file_system_is_that_of_the_nearest_mount(
-    folder: str, kind: str, tmp_path: Path
-) -> None:
+def test_file_system_is_that_of_the_nearest_mount(folder: str, kind: str, tmp_path: Path) -> None:
     mounts = tmp_path / "mountinfo"
     mounts.write_text(MOUNTS)
     assert paths.file_system(Path(folder), mounts) == kind
 
 
-def test_where_the_system_does_not_say_nothing_is_refused(tmp_path: Path) -> None:
+def test_unknown_file_system_is_accepted(tmp_path: Path) -> None:
     assert paths.file_system(tmp_path, tmp_path / "missing") == ""
 
 
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs"])
-def test_a_folder_on_a_network_drive_is_refused(
+def test_folder_on_a_network_drive_is_refused(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paths, "file_system", lambda folder: kind)

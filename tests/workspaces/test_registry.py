@@ -22,13 +22,13 @@ def registry(folder: Path) -> Registry:
     return Registry(folder / "data" / "workspaces.json", FIRST)
 
 
-def test_the_first_one_is_that_of_the_settings_and_is_called_by_its_host(tmp_path: Path) -> None:
+def test_first_workspace_is_that_of_the_settings_and_named_by_host(tmp_path: Path) -> None:
     assert registry(tmp_path).known == (FIRST,)
     assert registry(tmp_path).last == FIRST
     assert FIRST.label == "crm.example"
 
 
-def test_one_that_was_added_is_known_from_then_on_and_readable_by_nobody_else(
+def test_added_workspace_is_saved_in_a_private_file(
     tmp_path: Path,
 ) -> None:
     added = registry(tmp_path).add(" Northwind ", "https://crm.example/api/")
@@ -40,7 +40,7 @@ def test_one_that_was_added_is_known_from_then_on_and_readable_by_nobody_else(
     assert [f.name for f in file.parent.iterdir()] == ["workspaces.json"]
 
 
-def test_the_one_that_was_open_last_is_opened_next_and_a_removed_one_is_not(
+def test_last_opened_workspace_is_next_unless_removed(
     tmp_path: Path,
 ) -> None:
     added = registry(tmp_path).add("Northwind", "https://other.example")
@@ -52,7 +52,7 @@ def test_the_one_that_was_open_last_is_opened_next_and_a_removed_one_is_not(
 
 
 @pytest.mark.parametrize("name", ["", "  ", "crm.example", "Sample", "a\x1b]0;x\x07", "x" * 61])
-def test_a_name_that_cannot_be_one_or_is_taken_is_refused(tmp_path: Path, name: str) -> None:
+def test_invalid_or_taken_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(ConfigError):
         registry(tmp_path).add(name, "https://crm.example")
     assert registry(tmp_path).known == (FIRST,)
@@ -73,7 +73,7 @@ def test_a_name_that_cannot_be_one_or_is_taken_is_refused(tmp_path: Path, name: 
         "http://localhost.evil.example",
     ],
 )
-def test_an_address_that_is_not_safe_to_send_a_key_to_is_refused(address: str) -> None:
+def test_unsafe_address_is_refused(address: str) -> None:
     with pytest.raises(ConfigError):
         checked_url(address)
 
@@ -81,22 +81,22 @@ def test_an_address_that_is_not_safe_to_send_a_key_to_is_refused(address: str) -
 @pytest.mark.parametrize(
     "address", ["https://crm.example/api", "http://127.0.0.1:8080/x", "http://[::1]:80"]
 )
-def test_https_anywhere_and_http_on_this_machine_are_taken(address: str) -> None:
+def test_https_anywhere_and_http_to_localhost_are_accepted(address: str) -> None:
     assert checked_url(f" {address}/ ") == address
 
 
-def test_an_unknown_name_is_answered_with_those_that_there_are(tmp_path: Path) -> None:
+def test_unknown_name_raises_with_the_known_ones(tmp_path: Path) -> None:
     registry(tmp_path).add("Northwind", "https://other.example")
     with pytest.raises(UsageError) as unknown:
         registry(tmp_path).find("Southwind")
     assert "crm.example, Northwind" in unknown.value.hint
 
 
-def test_a_damaged_list_is_said_and_left_alone(tmp_path: Path) -> None:
+def test_damaged_list_is_reported_and_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "data" / "workspaces.json"
     file.parent.mkdir()
     file.write_text("[broken")
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="can't be read"):
         registry(tmp_path)
     assert file.read_text() == "[broken"
 
@@ -138,7 +138,7 @@ def program(tmp_path: Path) -> Program:
     return made
 
 
-def test_the_list_says_what_is_on_this_machine_of_each(program: Program) -> None:
+def test_list_shows_the_local_data_of_each_workspace(program: Program) -> None:
     told = program("workspaces")
     assert told.returncode == 0
     first, sample = told.stdout.splitlines()
@@ -147,7 +147,7 @@ def test_the_list_says_what_is_on_this_machine_of_each(program: Program) -> None
     assert sample.startswith("  Sample workspace")
 
 
-def test_purge_asks_where_it_can_and_else_removes_nothing(program: Program) -> None:
+def test_purge_asks_and_removes_nothing_without_an_answer(program: Program) -> None:
     refused = program("purge")
     assert refused.returncode == 1
     assert "20 leads" in refused.stdout
@@ -155,7 +155,7 @@ def test_purge_asks_where_it_can_and_else_removes_nothing(program: Program) -> N
     assert list(program.home.rglob("mirror.sqlite3"))
 
 
-def test_purge_removes_the_local_copy_and_says_that_the_keyring_was_no_help(
+def test_purge_removes_the_local_copy_and_reports_keyring_failure(
     program: Program,
 ) -> None:
     purged = program("purge", "--yes")
@@ -164,13 +164,13 @@ def test_purge_removes_the_local_copy_and_says_that_the_keyring_was_no_help(
     assert "No safe keyring was found" in purged.stderr
 
 
-def test_another_workspace_cannot_be_opened_before_it_is_known(program: Program) -> None:
+def test_unknown_workspace_cannot_be_opened(program: Program) -> None:
     refused = program("leads", "--workspace", "Southwind")
     assert refused.returncode == 1
     assert "no workspace “Southwind”" in refused.stderr
 
 
-def test_each_workspace_is_chosen_by_its_name_and_has_a_local_copy_of_its_own(
+def test_each_workspace_is_opened_by_name_with_its_own_copy(
     program: Program, tmp_path: Path
 ) -> None:
     known = Registry(tmp_path / "leads" / "workspaces.json", FIRST)
@@ -188,7 +188,7 @@ def test_each_workspace_is_chosen_by_its_name_and_has_a_local_copy_of_its_own(
     assert len(program("leads", "is:all").stdout.splitlines()) == 20
 
 
-def test_a_sample_that_starts_afresh_takes_the_copies_of_uploads_along(tmp_path: Path) -> None:
+def test_sample_reset_removes_copies_of_uploads(tmp_path: Path) -> None:
     sample = SampleWorkspace(Installation(Options(data_dir=tmp_path)))
     copies = sample.mirror.parent / "mirror.uploads"
     copies.mkdir(parents=True)

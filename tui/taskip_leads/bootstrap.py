@@ -1,4 +1,4 @@
-"""The composition root: the only file that knows every concrete part and puts them together."""
+"""The composition root: the only module that creates all concrete objects."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from taskip_leads.ui.app import TaskipApp
     from taskip_leads.ui.ports import NextWorkspace
 
-#: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
-# at Python's own 5 ms each of their steps would cost a third of a frame.
+#: Seconds before a thread asks for the interpreter lock. The mirror's reader threads run in short steps;
+# with Python's default of 5 ms each step would cost a third of a frame.
 TURN = 0.0005
 # Windows knows no such signal.
 _HANGUP = int(getattr(signal, "SIGHUP", 1))
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
-    """Run the screens, in one workspace after the other, until the user quits; the process's exit code."""
+    """Run the app, one workspace after another, until the user quits; return the exit code."""
     while True:
         code, following = show(opened)
         if following is None:
@@ -58,18 +58,18 @@ def _remove(machine: Installation, label: str) -> None:
     try:
         asyncio.run(accounts.remove(machine, gone))
     except TaskipError as error:
-        # The screens come back at once and would cover it; it is read when they are left.
+        # The app restarts at once and would cover it; it stays visible after the app has ended.
         crash_report.write_error(f"taskip-leads: {error}\n")
 
 
 def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace | None]:
-    """Run the screens in one workspace until it is left; the exit code, and what to open next."""
+    """Run the app in one workspace; return the exit code and what to open next."""
     settings, store = opened.machine.settings, opened.store()
 
     sys.setswitchinterval(TURN)
 
     async def main() -> TaskipApp:
-        # Neither waits for the other: the first leads are read while the screens are imported.
+        # In parallel: the first leads are read while the screens are imported.
         prepared = asyncio.create_task(store.prepare())
         kind, endings = await asyncio.to_thread(_screens)
         ascii_wanted = {"yes": True, "no": False}.get(settings.ascii)
@@ -91,7 +91,7 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
 
     app = asyncio.run(main())
     if (told := translate(app.crash)) is not None:
-        # The disk's fault and not ours: what was not kept is not sent either.
+        # A disk error, not a crash: what was not saved is not sent either.
         crash_report.write_error(f"taskip-leads: {told}\n")
         return 1, None
     if app.crash is not None and crash_report.is_closed_window(app.crash):
@@ -103,7 +103,7 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
 
 
 def _screens() -> tuple[type[TaskipApp], ModuleType]:
-    # Read when Textual is imported: its paint timer otherwise costs more than the filter does.
+    # Textual reads it at import. With the default, its paint timer costs more than the filter.
     os.environ.setdefault("TEXTUAL_FPS", "1000")
     from taskip_leads.ui.app import TaskipApp
     from taskip_leads.ui.compat import shutdown as endings
@@ -112,13 +112,13 @@ def _screens() -> tuple[type[TaskipApp], ModuleType]:
 
 
 def report_rescue(store: Store) -> None:
-    """Say on standard error what was rescued from a damaged copy, until the screens have shown it."""
+    """Print what was rescued from a damaged copy, unless the app has shown it."""
     if store.rescued:
         crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
 
 
 async def synchronise(store: Store) -> SyncReport:
-    """One pass in the foreground."""
+    """Sync once in the foreground."""
     try:
         await store.open()
         report_rescue(store)

@@ -1,6 +1,6 @@
-"""The one place that reads the time, and the one reading of the service's time stamps.
+"""The only module that reads the time, and the parser of TaskIP's time stamps.
 
-Everything else asks ``now()`` or ``today()``; tests and pictures freeze them with ``frozen``.
+All other code calls ``now()`` or ``today()``; tests and pictures freeze them with ``frozen``.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ _pass: Callable[[float], Awaitable[None]] | None = None
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """Return the current time, aware, in UTC."""
     return _frozen if _frozen is not None else datetime.now(UTC)
 
 
 def today() -> date:
-    """Today's date where the user sits. Interaction dates are bare dates and are compared with it."""
+    """Return the local date. Interaction dates are bare dates and are compared with it."""
     return _frozen.date() if _frozen is not None else datetime.now().astimezone().date()
 
 
 def monotonic() -> float:
-    """Seconds that never run backwards, for deadlines and pacing. Freezing does not touch it."""
+    """Return seconds of a monotonic clock, which ``frozen`` does not affect."""
     return time.monotonic()
 
 
 async def sleep(seconds: float) -> None:
-    """Wait. Within ``sleeping`` the time passes as that says, without anybody waiting for it."""
+    """Sleep. Within ``sleeping`` the given function is called instead."""
     if _pass is not None:
         await _pass(seconds)
     else:
@@ -41,7 +41,7 @@ async def sleep(seconds: float) -> None:
 
 @contextmanager
 def sleeping(how: Callable[[float], Awaitable[None]]) -> Iterator[None]:
-    """Let ``how(seconds)`` take the place of waiting (for simulations)."""
+    """Call ``how(seconds)`` instead of sleeping (for simulations)."""
     global _pass
     before, _pass = _pass, how
     try:
@@ -52,7 +52,7 @@ def sleeping(how: Callable[[float], Awaitable[None]]) -> Iterator[None]:
 
 @contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
-    """Hold ``now()`` and ``today()`` at ``moment`` (for tests and pictures)."""
+    """Freeze ``now()`` and ``today()`` at ``moment`` (for tests and pictures)."""
     global _frozen
     before, _frozen = _frozen, moment
     try:
@@ -62,22 +62,22 @@ def frozen(moment: datetime) -> Iterator[None]:
 
 
 def freeze(moment: datetime) -> None:
-    """Hold the clock for the rest of the process, for a child that is started with a fixed time."""
+    """Freeze the clock for the rest of the process, for a child with a fixed time."""
     global _frozen
     _frozen = moment
 
 
 def frozen_at() -> datetime | None:
-    """The moment the clock is held at, to hand it to a child process; None where it runs."""
+    """Return the time at which the clock is frozen, for a child process; None if it runs."""
     return _frozen
 
 
 def parse_stamp(text: str | None) -> datetime | None:
-    """A time stamp as the service writes it, or None where it is in no known form.
+    """Parse a time stamp of TaskIP; None if its format is unknown.
 
-    Leads, files and attributes carry ``2026-04-01T10:00:00.000000Z``; notes carry
-    ``2026-04-01 10:00:00`` without a zone, which is read as UTC for sorting only. Stamps at the ends
-    of the calendar are no dates: another zone's time would be beyond it.
+    Leads, files and attributes have ``2026-04-01T10:00:00.000000Z``; notes have ``2026-04-01 10:00:00``
+    without a zone, which is read as UTC for sorting only. Stamps at the limits of the calendar are
+    rejected, because they would overflow in another zone.
     """
     if not text:
         return None
@@ -91,18 +91,18 @@ def parse_stamp(text: str | None) -> datetime | None:
 
 
 def local_day(text: str | None) -> date | None:
-    """The day of a time stamp in the zone of this machine, as the screens show it, or None."""
+    """Return the local day of a time stamp, as the screens show it, or None."""
     moment = parse_stamp(text)
     return None if moment is None else moment.astimezone().date()
 
 
 def zone_signature() -> str:
-    """Changes when this machine moves to another time zone."""
+    """Return a value that changes with this machine's time zone."""
     return f"{time.tzname} {time.timezone} {time.altzone}"
 
 
 def in_zone(text: str | None, zone: str) -> str | None:
-    """A time stamp without a zone as one of ``zone`` (``Europe/Berlin``); any other text as it is."""
+    """Add ``zone`` (``Europe/Berlin``) to a time stamp without one; other text is unchanged."""
     if not text:
         return text
     try:
@@ -117,7 +117,7 @@ def in_zone(text: str | None, zone: str) -> str | None:
 
 
 def parse_day(text: str | None) -> date | None:
-    """A bare date ``Y-m-d`` (the service may append a time, which is dropped), or None."""
+    """Parse a bare date ``Y-m-d``, or return None. TaskIP may append a time, which is ignored."""
     if not text:
         return None
     try:

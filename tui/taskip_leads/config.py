@@ -1,6 +1,6 @@
-"""The settings file: read once at start, by the composition root; no globals.
+"""The settings file, read once at start by the composition root.
 
-``tomllib`` and frozen dataclasses instead of pydantic, whose import costs 80 ms before the first paint.
+Uses ``tomllib`` and frozen dataclasses, because importing pydantic costs 80 ms before the first paint.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ DEFAULT_BASE_URL = "https://public-api.taskip.net/api/public-v1"
 
 
 class Settings(Struct, frozen=True):
-    """What the settings file may say; the README lists each key."""
+    """The settings; the README describes each of them."""
 
     base_url: str = DEFAULT_BASE_URL
-    #: A name for the status bar and the files; empty: the host.
+    #: The workspace's name in the status bar and in file names; empty: the host.
     workspace: str = ""
     #: ``dark``, ``light``, ``terminal``, or ``auto``.
     theme: str = "auto"
-    #: ``auto``, ``yes`` or ``no``: only signs that every terminal has.
+    #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
-    #: The zone of the service's note times, which carry none; empty: shown as they came.
+    #: The zone of TaskIP's note times, which have none; empty: shown unchanged.
     note_timezone: str = ""
-    #: For how many seconds a change can be taken back before it leaves (what is hard to reverse: twice
-    #: as long); 0: it leaves at once.
+    #: Seconds for which a change can be undone before it is sent (twice as long if it is hard to
+    #: reverse); 0: it is sent at once.
     undo_seconds: float = 5.0
     proxy: str | None = None
     ca_file: Path | None = None
 
 
 def load(path: Path) -> Settings:
-    """The settings in ``path``; the defaults where there is no such file.
+    """Read the settings from ``path``; return the defaults if there is no such file.
 
-    Raises ``ConfigError`` that names the file, the key and the line.
+    Raises ``ConfigError``, which names the file, the setting and the line.
     """
     try:
-        # Some editors put a byte order mark in front, which TOML does not know.
+        # Some editors add a byte order mark, which TOML does not allow.
         text = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
@@ -77,7 +77,7 @@ def _checked(name: str, value: Any, path: Path, text: str) -> Any:
 
 
 def _at(name: str, path: Path, text: str) -> str:
-    """``config.toml, line 3: theme``."""
+    """Return the position of a setting: ``config.toml, line 3: theme``."""
     for number, line in enumerate(text.split("\n"), start=1):
         if re.match(rf"""\s*\[*["']?{re.escape(name)}\b""", line):
             return f"{path}, line {number}: {name}"
@@ -115,7 +115,7 @@ def _zone(value: Any) -> str | _Wrong:
 
 
 def _address(value: Any) -> str | _Wrong:
-    """An http or https address with a host; whether it may be called is the transport's to judge."""
+    """Check an http or https address with a host; the transport decides whether it is safe."""
     told = _text(value)
     if isinstance(told, _Wrong):
         return told
@@ -127,7 +127,7 @@ def _address(value: Any) -> str | _Wrong:
 
 
 def _proxy(value: Any) -> str | _Wrong:
-    """An address that may hold a login, which is the proxy's and is sent to nobody else."""
+    """Check an address that may contain a login, which is only sent to the proxy."""
     text = _text(value)
     if isinstance(text, _Wrong):
         return text

@@ -1,7 +1,7 @@
-"""What is kept of a fault of our own: where it happened, and nothing of what was being worked on.
+"""Crash reports without user data.
 
-An exception's words can hold a lead's name or a whole answer of the service, and a frame's variables can
-hold the key. So a report names types, files, lines and versions, and leaves both out.
+An exception's message can contain a lead's name or a whole response, and a frame's variables can contain
+the key. A report therefore lists only types, files, lines and versions.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from taskip_leads import __version__, clock
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.paths import private_folder
 
-#: The exit code of a program that ended by its own fault (``EX_SOFTWARE``).
+#: The exit code after a crash (``EX_SOFTWARE``).
 CODE = 70
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("textual", "rich", "httpx", "pydantic", "keyring")
 
 
 def write(error: BaseException, folder: Path) -> Path | None:
-    """Write a report into ``folder``, readable by its owner alone; None where there is no room for it."""
+    """Write a private report into ``folder``; return its path, or None on failure."""
     stamp = clock.now().strftime("%Y%m%d-%H%M%S")
     try:
         private_folder(folder)
@@ -39,7 +39,7 @@ def write(error: BaseException, folder: Path) -> Path | None:
 
 
 def text(error: BaseException) -> str:
-    """The report."""
+    """Return the report's text."""
     import platform
 
     lines = [
@@ -55,7 +55,7 @@ def text(error: BaseException) -> str:
 
 
 def place(error: BaseException) -> str:
-    """``IndexError in ui/screens/leads.py, line 12``: the last line of ours that was run."""
+    """Return the last line of our code that ran: ``IndexError in ui/app.py, line 12``."""
     every = traceback.extract_tb(error.__traceback__)
     frames = [frame for frame in every if _is_ours(frame.filename)] or every
     if not frames:
@@ -64,7 +64,7 @@ def place(error: BaseException) -> str:
 
 
 def is_closed_window(error: BaseException) -> bool:
-    """Whether something was painted into a terminal that is gone: an end, and no fault."""
+    """Return whether the terminal was closed while painting, which is not a crash."""
     if not isinstance(error, OSError) or error.errno != errno.EIO:
         return False
     frames = traceback.extract_tb(error.__traceback__)
@@ -72,7 +72,7 @@ def is_closed_window(error: BaseException) -> bool:
 
 
 def tell(error: BaseException, folder: Path) -> None:
-    """Write the report, and say on standard error what happened and where the report is."""
+    """Write the report, and print what happened and its path to standard error."""
     file = write(error, folder)
     said = [
         f"taskip-leads crashed: {place(error)}.",
@@ -86,14 +86,14 @@ def tell(error: BaseException, folder: Path) -> None:
 
 
 def write_error(words: str) -> None:
-    """Write to standard error, where there is one: it may be closed, full, or gone."""
+    """Write to standard error, if possible: it may be missing, closed or full."""
     with suppress(AttributeError, OSError, ValueError):
         sys.stderr.write(words)
         sys.stderr.flush()
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and what led to it, the last first."""
+    """Return the exception and its causes, the last one first."""
     seen: set[int] = set()
     waiting: BaseException | None = error
     while waiting is not None and id(waiting) not in seen:
@@ -115,7 +115,7 @@ def _is_ours(filename: str) -> bool:
 
 
 def _named(filename: str) -> str:
-    """The file without the folders that are the user's own affair."""
+    """Return the file's path without the user's folders."""
     path = Path(filename)
     if _is_ours(filename):
         return path.relative_to(_PACKAGE).as_posix()
@@ -126,7 +126,7 @@ def _named(filename: str) -> str:
 
 
 def _version(name: str) -> str:
-    # Only a fault pays for it: start-up would take 10 ms longer.
+    # Imported here: start-up would take 10 ms longer.
     from importlib import metadata
 
     try:

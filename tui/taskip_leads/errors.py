@@ -1,32 +1,32 @@
-"""Everything that can go wrong and that a person is told about.
+"""All errors that are shown to the user.
 
 ::
 
     TaskipError
-    ├── WireError                the service, or the way to it
-    │   ├── RequestNotSent       no byte of the request left: safe to send again
-    │   ├── UnknownOutcome       it may have been carried out: read back before sending again
-    │   ├── Refused              the service said no (4xx), with a message and messages per field
+    ├── WireError                TaskIP, or the connection to it, failed
+    │   ├── RequestNotSent       no byte of the request was sent: safe to send again
+    │   ├── UnknownOutcome       it may have been carried out: check before sending again
+    │   ├── Refused              rejected (4xx), with a message and messages per field
     │   │   ├── NotFound         404
-    │   │   └── Conflict         409: the e-mail address is taken
+    │   │   └── Conflict         409: the email address is taken
     │   ├── KeyRefused           401 or 403: all sending stops
     │   ├── RateLimited          429: not carried out, allowed again at ``until``
-    │   └── InvalidResponse      an answer that made no sense; on a write, ``committed`` says if it was 2xx
-    │       └── EndlessList      a list beyond any bound
-    ├── WrongWorkspace           the key opens another workspace than the local copy is of
+    │   └── InvalidResponse      an unusable response; for a write, ``committed`` tells if it was 2xx
+    │       └── EndlessList      a list longer than any limit
+    ├── WrongWorkspace           the key belongs to another workspace than the local copy
     ├── NoKey                    no secret key is known for this workspace
-    ├── KeyringUnavailable       no safe keyring on this machine, or it did not answer
+    ├── KeyringUnavailable       no safe keyring on this machine, or no answer from it
     ├── MirrorUnavailable        the local database cannot be opened, read or written
-    │   ├── MirrorLocked         another program holds it
-    │   ├── MirrorReadOnly       its file or folder may not be written
-    │   ├── DiskFull             there is no room
+    │   ├── MirrorLocked         another program has locked it
+    │   ├── MirrorReadOnly       its file or folder is not writable
+    │   ├── DiskFull             there is no space left
     │   ├── DiskFailed           the disk reported an error
-    │   └── MirrorDamaged        it is no database any more, or not a whole one
+    │   └── MirrorDamaged        the file is corrupt or not a database
     ├── ConfigError              a setting is wrong; names the file, the key and the line
-    └── UsageError               a command was given something it cannot use
+    └── UsageError               invalid input to a command
 
-Each has a ``headline`` (what happened), a ``hint`` (what to do) and ``retry`` (whether the same
-thing may work later without the user doing anything). Anything else that escapes is a bug.
+Each has a ``headline`` (what happened), a ``hint`` (what to do) and ``retry`` (whether it may work
+later without the user doing anything). Any other exception that escapes is a bug.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from datetime import datetime
 
 
 class TaskipError(Exception):
-    """Base of all errors that are shown to a person."""
+    """Base of all errors that are shown to the user."""
 
     hint: str = ""
     retry: bool = False
@@ -52,32 +52,32 @@ class TaskipError(Exception):
 
 
 class WireError(TaskipError):
-    """The service, or the way to it, failed."""
+    """TaskIP, or the connection to it, failed."""
 
 
 class RequestNotSent(WireError):
-    """Nothing left this machine: name resolution, connection or TLS failed first."""
+    """Nothing was sent: name resolution, connection or TLS failed first."""
 
     hint = "Check your network. It retries automatically."
     retry = True
 
 
 class UnknownOutcome(WireError):
-    """The request left and no usable answer came: it may or may not have been carried out."""
+    """The request was sent without a usable response: it may have been carried out."""
 
     hint = "It retries automatically."
     retry = True
 
 
 class Refused(WireError):
-    """The service refused the request (a 4xx that has no class of its own)."""
+    """The request was rejected (a 4xx without a class of its own)."""
 
     def __init__(
         self, status: int, headline: str, fields: Mapping[str, tuple[str, ...]] | None = None
     ) -> None:
         super().__init__(headline)
         self.status = status
-        #: Messages by the service's own field name (``email``, ``assigned_to.0``); may be empty.
+        #: Messages by TaskIP's field name (``email``, ``assigned_to.0``); may be empty.
         self.fields: Mapping[str, tuple[str, ...]] = fields or {}
 
     def __str__(self) -> str:
@@ -87,15 +87,15 @@ class Refused(WireError):
 
 
 class NotFound(Refused):
-    """404: deleted elsewhere, or it never was in this workspace."""
+    """404: deleted, or never in this workspace."""
 
 
 class Conflict(Refused):
-    """409: the e-mail address belongs to another lead."""
+    """409: the email address belongs to another lead."""
 
 
 class KeyRefused(WireError):
-    """401 or 403: the key is wrong, revoked, expired (keys live one year unless told) or not allowed."""
+    """401 or 403: the key is wrong, revoked, expired or not allowed. Keys last a year."""
 
     def __init__(self, status: int, headline: str, hint: str = "") -> None:
         super().__init__(headline, hint)
@@ -111,12 +111,12 @@ class RateLimited(WireError):
         super().__init__(headline)
         #: Aware UTC: when requests are allowed again, as announced or as estimated.
         self.until = until
-        #: Only files have to wait, of which the service takes few; all else may go on.
+        #: Only uploads have to wait; other requests are still allowed.
         self.uploads = uploads
 
 
 class InvalidResponse(WireError):
-    """An answer outside the contract: HTML, a redirect, cut JSON, nothing where something is due."""
+    """A response outside the contract: HTML, a redirect, truncated JSON, or no body."""
 
     hint = "A proxy or a maintenance page may be in the way."
     retry = True
@@ -124,12 +124,12 @@ class InvalidResponse(WireError):
     def __init__(self, headline: str, *, committed: bool = False, retry: bool = True) -> None:
         super().__init__(headline)
         self.retry = retry
-        #: The status was 2xx: on a write, the change was carried out although the answer is unreadable.
+        #: The status was 2xx: a write was carried out although the response is unreadable.
         self.committed = committed
 
 
 class EndlessList(InvalidResponse):
-    """A list beyond any bound: new rows without end, or rows that cannot be read."""
+    """A list longer than any limit: endless new rows, or rows that cannot be read."""
 
     hint = "What was read so far is kept. Report this to TaskIP's support."
 
@@ -138,7 +138,7 @@ class EndlessList(InvalidResponse):
 
 
 class WrongWorkspace(TaskipError):
-    """The key opens another workspace than the local copy is of: nothing is synced, nothing is sent."""
+    """The key belongs to another workspace than the local copy: nothing is synced or sent."""
 
     hint = (
         "Nothing was read or sent; your changes are kept. Log in with the key of this workspace, or add"
@@ -153,7 +153,7 @@ class NoKey(TaskipError):
 
 
 class KeyringUnavailable(TaskipError):
-    """No keyring that keeps a secret safe answered on this machine."""
+    """No safe keyring answered on this machine."""
 
 
 class MirrorUnavailable(TaskipError):
@@ -161,19 +161,19 @@ class MirrorUnavailable(TaskipError):
 
 
 class MirrorLocked(MirrorUnavailable):
-    """Another program holds the local copy for longer than we wait."""
+    """Another program has locked the local copy for too long."""
 
     retry = True
 
 
 class MirrorReadOnly(MirrorUnavailable):
-    """The local copy, or its folder, may not be written."""
+    """The local copy, or its folder, is not writable."""
 
     retry = True
 
 
 class DiskFull(MirrorUnavailable):
-    """There is no room for what is to be written."""
+    """There is no space left for a write."""
 
     retry = True
 
@@ -185,7 +185,7 @@ class DiskFailed(MirrorUnavailable):
 
 
 class MirrorDamaged(MirrorUnavailable):
-    """The local copy is no database any more, or not a whole one."""
+    """The local copy is corrupt or not a database."""
 
     def __init__(
         self,
@@ -200,4 +200,4 @@ class ConfigError(TaskipError):
 
 
 class UsageError(TaskipError):
-    """A command was given something it cannot use."""
+    """Invalid input to a command."""

@@ -1,4 +1,4 @@
-"""Every path that the program touches, and the folders' privacy."""
+"""All paths that the program uses, and checks that its folders are private."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NETWORK = frozenset(
 
 
 class Paths(Struct, frozen=True):
-    """Where local files are: one folder for data, one for what the user writes."""
+    """The folders of local files: one for data, one for the user's settings and templates."""
 
     data: Path
     config: Path
 
     @classmethod
     def of(cls, home: Path | None) -> Paths:
-        """The system's own places, or everything below ``home``."""
+        """Return the system's standard folders, or folders below ``home``."""
         if home is not None:
             return cls(home.expanduser().absolute(), home.expanduser().absolute())
         import platformdirs
@@ -39,12 +39,12 @@ class Paths(Struct, frozen=True):
 
     @property
     def workspaces_file(self) -> Path:
-        """The known workspaces' names and addresses (``workspaces.py``)."""
+        """The file with the names and addresses of known workspaces."""
         return self.data / "workspaces.json"
 
     @property
     def templates(self) -> Path:
-        """Where the user's templates for notes and mails are."""
+        """The folder of the user's templates for notes and emails."""
         return self.config / "templates"
 
     @property
@@ -52,8 +52,8 @@ class Paths(Struct, frozen=True):
         return self.data / "crashes"
 
     def workspace_folder(self, name: str) -> Path:
-        """The folder of one workspace's files, made where it is missing. Raises ``MirrorUnavailable``."""
-        # Whoever can write to a folder above can put another one in this one's place.
+        """Return a workspace's folder, created if missing. Raises ``MirrorUnavailable``."""
+        # Whoever can write to a parent folder can replace this one.
         private_folder(self.data)
         refuse_network(self.data)
         private_folder(self.data / "workspaces")
@@ -61,10 +61,9 @@ class Paths(Struct, frozen=True):
 
 
 def own_folder(folder: Path) -> Path:
-    """Make ``folder`` (0700) where it is missing; refuse one that others own or can write.
+    """Create ``folder`` (0700) if missing; refuse one that others own or can write to.
 
-    Only the folder itself is judged: what is above it is the system's business. Raises
-    ``MirrorUnavailable`` with what to do.
+    Only the folder itself is checked, not its parents. Raises ``MirrorUnavailable`` with advice.
     """
     try:
         if not folder.is_dir():
@@ -76,7 +75,7 @@ def own_folder(folder: Path) -> Path:
             "Choose another one with --data-dir, or check its permissions.",
         ) from error
     if not _POSIX:
-        return folder  # Windows keeps a user's own folders to themselves, by other means
+        return folder  # Windows protects the user's folders by other means
     if found.st_uid != os.getuid():
         raise MirrorUnavailable(
             f"The folder {folder} belongs to someone else.", "Choose another one with --data-dir."
@@ -90,7 +89,7 @@ def own_folder(folder: Path) -> Path:
 
 
 def private_folder(folder: Path) -> Path:
-    """``own_folder``, and unreadable for others."""
+    """Call ``own_folder`` and make the folder unreadable for others."""
     own_folder(folder)
     if _POSIX and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         folder.chmod(0o700)
@@ -98,9 +97,9 @@ def private_folder(folder: Path) -> Path:
 
 
 def refuse_network(folder: Path) -> None:
-    """Raise ``MirrorUnavailable`` where the folder is on a network drive.
+    """Raise ``MirrorUnavailable`` if the folder is on a network drive.
 
-    SQLite's log needs memory that all who open the file share; across machines it damages the file.
+    SQLite's write-ahead log needs shared memory; across machines it would corrupt the file.
     """
     kind = file_system(folder)
     if kind in _NETWORK:
@@ -111,7 +110,7 @@ def refuse_network(folder: Path) -> None:
 
 
 def file_system(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> str:
-    """The type of the file system that holds ``folder``; empty where this system does not say."""
+    """Return the type of the file system of ``folder``; empty if the system does not tell."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
         target = folder.resolve()
@@ -123,7 +122,7 @@ def file_system(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> st
         fields = place.split()
         if len(fields) < 5:
             continue
-        # Blanks in a name are written in octal.
+        # Spaces in a name are written in octal.
         point = Path(fields[4].replace("\\040", " "))
         depth = len(point.parts)
         if depth >= best and target.is_relative_to(point):

@@ -1,7 +1,7 @@
-"""Text for people: strangers' text made harmless, folded for searching, numbers and dates in words.
+"""Format text for display: sanitise it, fold it for searching, write numbers and dates.
 
-Pure and without a terminal: cutting by cell width is in ``ui/cells.py``, because only the screens'
-own library knows how wide it draws a character.
+Cutting by cell width is in ``ui/render/cells.py``, because only Textual knows how wide it draws a
+character.
 """
 
 from __future__ import annotations
@@ -13,37 +13,37 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 _REPLACEMENT = "\ufffd"
 _MAX_MARKS = 4
-# What needs no second look: letters of scripts without joiners, digits, usual signs, and line ends. A
-# list of what is harmless, so that a character nobody thought of is looked at and not let through.
+# Harmless characters: letters of scripts without joiners, digits, common symbols, and line ends. This is
+# an allowlist, so that unexpected characters are checked and not let through.
 _STRANGE = re.compile(
     "[^\n -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u048a-\u058f\u05d0-\u05f4\u0620-\u064a\u0660-\u066f"
     "\u0671-\u06d5\u1e00-\u1fff\u2010-\u2027\u202f-\u205f\u2070-\u20cf\u2100-\u2bff\u3000-\u3029"
     "\u3030-\u3098\u309b-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9f]+"
 )
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Of the class "format", these are drawn: number signs of Arabic, Syriac and Kaithi.
+# Visible characters of the class "format": number signs of Arabic, Syriac and Kaithi.
 _DRAWN = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 _ZWNJ = "\u200c"
-# Scripts whose letters change their form with their neighbours: Arabic, Syriac, those of India, Myanmar, Khmer.
+# Scripts whose letters change their form with their neighbours: Arabic, Syriac, Indic, Myanmar, Khmer.
 _JOINING = re.compile(
     "[\u0620-\u077f\u08a0-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufefe]"
 )
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """Text from outside, made fit for a terminal (rules: the README's Security section).
+    """Sanitise untrusted text for a terminal (rules: README, Security).
 
     Control characters, bidirectional controls and lone surrogates become U+FFFD, invisible characters
-    go, a letter keeps at most four combining marks. Line ends stay only with ``lines``; otherwise they
-    and tabs become one space.
+    are removed, and a letter keeps at most four combining marks. Line ends are kept only with
+    ``lines``; otherwise they and tabs become one space.
 
-    Terminals disagree on how wide a joined emoji is, and a row would lose its columns, so emoji are
-    taken apart into what all of them draw alike: a family into its people, a flag into the letters of
-    its country; tints and presentation signs go. The non-joiner stays inside words of scripts that
-    need it (Persian, Hindi). ``clean(clean(x)) == clean(x)``.
+    Terminals disagree on the width of joined emoji, which would break the columns of a row. Emoji are
+    therefore split into parts of known width: a family into its people, a flag into the letters of its
+    country; skin tones and variation selectors are removed. The non-joiner is kept inside words of
+    scripts that need it (Persian, Hindi). ``clean(clean(x)) == clean(x)``.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -55,7 +55,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 
 def _harmless(found: re.Match[str]) -> str:
-    """A run of characters that need a look, as it may be shown."""
+    """Return a run of characters that are not on the allowlist in displayable form."""
     text, start, end = found.string, found.start(), found.end()
     out: list[str] = []
     marks = 0
@@ -64,7 +64,7 @@ def _harmless(found: re.Match[str]) -> str:
         before = out[-1] if out else text[start - 1 : start]
         category = unicodedata.category(char)
         if category in ("Mn", "Me"):
-            # One without a letter would settle on our own sign to its left.
+            # A mark without a letter would attach to the symbol at its left.
             if before not in ("", "\n") and marks < _MAX_MARKS and not _is_selector(char):
                 out.append(char)
                 marks += 1
@@ -79,22 +79,22 @@ def _harmless(found: re.Match[str]) -> str:
 
 
 def _shown(char: str, category: str) -> str:
-    """What is drawn for a character that is no combining mark; empty where nothing is."""
+    """Return what is drawn for a character that is not a combining mark; may be empty."""
     if category in ("Cc", "Cs") or char in _BIDI:
         return _REPLACEMENT
-    if "\U0001f1e6" <= char <= "\U0001f1ff":  # one half of a flag
+    if "\U0001f1e6" <= char <= "\U0001f1ff":  # half of a flag
         return chr(ord(char) - 0x1F1E6 + ord("A"))
-    if "\U0001f3fb" <= char <= "\U0001f3ff":  # a skin's tint
+    if "\U0001f3fb" <= char <= "\U0001f3ff":  # a skin tone
         return ""
     if category == "Cf" and char not in _DRAWN:
         return ""
-    if "\U000e0000" <= char <= "\U000e0fff":  # tags: without a form of their own, given out or not
+    if "\U000e0000" <= char <= "\U000e0fff":  # tags: invisible, assigned or not
         return ""
     return char
 
 
 def _is_selector(char: str) -> bool:
-    """Whether it only chooses how the character before it is drawn."""
+    """Return whether the character is a variation selector."""
     return (
         "\ufe00" <= char <= "\ufe0f"
         or "\u180b" <= char <= "\u180f"
@@ -110,14 +110,14 @@ def _begins_joining(char: str) -> bool:
     return _joins(char) and unicodedata.category(char)[0] == "L"
 
 
-# Letters that do not decompose but are typed without their stroke, hook or ligature.
+# Letters that do not decompose, but are typed without their stroke, hook or ligature.
 _PLAIN = str.maketrans(
     dict(zip("øɔɵłƚɫđðɖɗħŧƭæœıɨɩþŋɲƞəɛǝɇɓƀƴɏƒɠǥɣƙĸƥʋʉʊȷɉɟƶʒƈȼɍⱥɑ",
              ("o o o l l l d d d d h t t ae oe i i i th n n n e e e e b b y y f g g g k k p v u u"
               " j j j z z c c r a a").split(), strict=True))
 )  # fmt: skip
-# Signs that word processors and phones put in place of those on a keyboard, and letters whose own
-# decomposition leaves a sign behind.
+# Characters that word processors and phones put in place of those on a keyboard, and letters whose
+# decomposition leaves a symbol behind.
 _TYPED = str.maketrans(
     dict.fromkeys("‘’‚‛ʻʼʽʹ′´＇", "'")
     | dict.fromkeys("“”„‟«»″〝〞＂", '"')
@@ -127,7 +127,7 @@ _TYPED = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Text as it is compared when searching: without case, accents and typography (``José`` → ``jose``).
+    """Fold text for searching: without case, accents and typography (``José`` → ``jose``).
 
     Typographic quotes, hyphens and dashes become those of a keyboard; invisible characters are dropped.
     Folding is done character by character, so ``fold(a + b) == fold(a) + fold(b)``.
@@ -138,7 +138,7 @@ def fold(text: str) -> str:
 
 
 class _FoldedCharacters(dict[int, str]):
-    """The folded form of each character, computed when it is first met."""
+    """The folded form of each character, computed on first use."""
 
     def __missing__(self, code: int) -> str:
         decomposed = unicodedata.normalize("NFKD", chr(code).casefold().translate(_TYPED))
@@ -152,14 +152,14 @@ class _FoldedCharacters(dict[int, str]):
 _FOLDED = _FoldedCharacters()
 
 
-# Format characters that have a place in text: they join letters of some scripts, and emoji.
+# Format characters that are valid in text: they join letters of some scripts, and emoji.
 _JOINERS = "\u200c\u200d"
 
 
 def drop_invisible(text: str, *, joiners: bool = True) -> str:
-    """Typed or pasted text without characters that nobody sees.
+    """Remove invisible characters from typed or pasted text.
 
-    Drops control characters other than white space, lone surrogates and format characters: zero-width
+    These are control characters other than white space, lone surrogates and format characters: zero-width
     spaces, byte order marks, soft hyphens and bidirectional controls. With ``joiners`` a joiner stays
     between two characters that are not ASCII (Persian words, families of emoji).
     """
@@ -179,7 +179,7 @@ def _is_invisible(char: str) -> bool:
 
 
 def _is_between(text: str, at: int) -> bool:
-    """Whether the neighbours of ``text[at]`` are visible and not ASCII."""
+    """Return whether the neighbours of ``text[at]`` are visible and not ASCII."""
     neighbours = text[at - 1 : at] + text[at + 1 : at + 2]
     return len(neighbours) == 2 and not any(
         char.isascii() or char.isspace() or _is_invisible(char) for char in neighbours
@@ -187,7 +187,7 @@ def _is_between(text: str, at: int) -> bool:
 
 
 def find_folded(text: str, needle: str) -> tuple[int, int] | None:
-    """Where the folded ``needle`` first stands in ``text``, as a slice of ``text``; None if nowhere."""
+    """Find the folded ``needle`` in ``text``; return it as a slice of ``text``, or None."""
     if not needle:
         return None
     if text.isascii():
@@ -206,17 +206,17 @@ def find_folded(text: str, needle: str) -> tuple[int, int] | None:
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
-    """``1 lead``, ``1,284 leads``."""
+    """Return a count with its noun: ``1 lead``, ``1,284 leads``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-# Beyond this an amount is written with its exponent: all its digits could fill the memory.
+# Larger amounts are written with an exponent, because all their digits could fill the memory.
 _MOST_DIGITS = 40
 _HUGE = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
 def amount(value: Decimal, *, short: bool = False) -> str:
-    """Money without its code: ``48,000``, ``1,250.50``; ``short``: three digits from a million, ``1.15M``."""
+    """Return an amount without currency: ``48,000``; ``short``: three digits, ``1.15M``."""
     if not value.is_finite() or value.adjusted() >= _MOST_DIGITS:
         return str(value)
     if short:
@@ -233,13 +233,13 @@ def amount(value: Decimal, *, short: bool = False) -> str:
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
-    """``value`` with so many decimals, however many digits it has."""
+    """Round ``value`` to ``places`` decimals, however many digits it has."""
     digits = max(value.adjusted(), 0) + places + 2
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=digits))
 
 
 def money(value: Decimal, currency: str | None) -> str:
-    """Exact money in prose: ``48,000 EUR``."""
+    """Return an exact amount with its currency: ``48,000 EUR``."""
     return f"{amount(value)} {currency}" if currency else amount(value)
 
 
@@ -248,7 +248,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def when(day: date, today: date) -> str:
-    """An interaction date in five cells: ``in 4d``, ``today``, ``4d``, ``2w``, ``5mo``, ``2y``."""
+    """Return an interaction date in five cells: ``in 4d``, ``today``, ``4d``, ``2w``, ``5mo``."""
     ahead = (day - today).days
     if ahead == 0:
         return "today"
@@ -269,13 +269,13 @@ def when(day: date, today: date) -> str:
 
 
 def short_day(day: date, today: date) -> str:
-    """``Fri 27 Nov``, with the year only where it is not this one."""
+    """Return a date as ``Fri 27 Nov``, with the year if it is not the current one."""
     text = f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
     return text if day.year == today.year else f"{text} {day.year}"
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """``now``, ``2m ago``, ``3h ago``, ``4d ago``."""
+    """Return an age: ``now``, ``2m ago``, ``3h ago``, ``4d ago``."""
     seconds = int((now - moment).total_seconds())
     if seconds < 60:
         return "now"
@@ -286,12 +286,12 @@ def ago(moment: datetime, now: datetime) -> str:
     return f"{seconds // 86400}d ago"
 
 
-# An infinite wait has no words.
+# An infinite wait cannot be rounded.
 _LONGEST_SPAN = 10.0**9
 
 
 def span(seconds: float) -> str:
-    """How long something still takes: ``20s``, ``21m``, ``2h``; never less than ``1s``."""
+    """Return a duration: ``20s``, ``21m``, ``2h``; at least ``1s``."""
     whole = max(1, round(min(seconds, _LONGEST_SPAN)))
     if whole < 100:
         return f"{whole}s"
@@ -301,7 +301,7 @@ def span(seconds: float) -> str:
 
 
 def size(octets: int) -> str:
-    """A file's size: ``210 kB``, ``1.2 MB``."""
+    """Return a file's size: ``210 kB``, ``1.2 MB``."""
     if octets < 1000:
         return f"{octets} B"
     if octets < 1_000_000:
@@ -312,7 +312,7 @@ def size(octets: int) -> str:
 
 
 def initials(name: str) -> str:
-    """Two letters for an owner's column: ``Mara König`` → ``MK``."""
+    """Return two letters for an owner: ``Mara König`` → ``MK``."""
     words = [word for word in name.split() if word[:1].isalnum()]
     if not words:
         return "–"

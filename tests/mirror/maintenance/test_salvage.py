@@ -53,12 +53,12 @@ def opened(path: Path) -> str:
     return asyncio.run(main())
 
 
-def test_a_sound_mirror_is_opened_without_a_word(tmp_path: Path) -> None:
+def test_sound_mirror_opens_without_a_message(tmp_path: Path) -> None:
     with_work(tmp_path / "mirror.sqlite3")
     assert opened(tmp_path / "mirror.sqlite3") == ""
 
 
-def test_what_is_no_database_is_set_aside_and_a_fresh_one_begun(tmp_path: Path) -> None:
+def test_invalid_file_is_set_aside_and_replaced(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"no database at all " * 1000)
     said = opened(path)
@@ -69,7 +69,7 @@ def test_what_is_no_database_is_set_aside_and_a_fresh_one_begun(tmp_path: Path) 
     assert len(list(tmp_path.glob("mirror.damaged-*.sqlite3"))) == 1
 
 
-def test_changes_and_drafts_of_a_damaged_mirror_are_written_out_first(tmp_path: Path) -> None:
+def test_changes_and_drafts_of_a_damaged_mirror_are_exported_first(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     with_work(path)
     damage(path)
@@ -97,7 +97,7 @@ def damage(path: Path) -> None:
     Path(f"{path}-wal").write_bytes(b"left over")
 
 
-def test_a_damaged_mirror_that_another_window_has_open_is_left_alone(tmp_path: Path) -> None:
+def test_damaged_mirror_open_in_another_window_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "mirror.sqlite3"
     path.write_bytes(b"no database at all " * 1000)
     lock = FileLock(path.with_suffix(".lock"))
@@ -108,7 +108,7 @@ def test_a_damaged_mirror_that_another_window_has_open_is_left_alone(tmp_path: P
     assert not list(tmp_path.glob("mirror.damaged-*"))
 
 
-def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room(
+def test_full_disk_refuses_a_change_with_a_message_until_there_is_room(
     tmp_path: Path,
 ) -> None:
     async def main() -> None:
@@ -132,7 +132,7 @@ def test_on_a_full_disk_a_change_is_refused_in_words_and_goes_when_there_is_room
     asyncio.run(main())
 
 
-def test_only_failures_of_the_disk_are_told_as_such() -> None:
+def test_only_disk_failures_are_translated() -> None:
     assert translate(None) is None
     assert translate(KeyError("x")) is None
     assert translate(MirrorUnavailable("x")) is not None

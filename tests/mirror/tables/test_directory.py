@@ -46,7 +46,7 @@ async def gathered(path: Path) -> None:
         assert known.companies == (NamedItem(4, "Acme"),)
 
         async def holder(email: str, but: int | None = None) -> int | None:
-            return await database.read(lambda c: directory.holder(c, email, but))
+            return await database.read(lambda c: directory.email_owner(c, email, but))
 
         assert await holder(" a@b.DE ") == 2
         assert await holder("Ü@X.de") == 3, "letters beyond ASCII have cases too"
@@ -56,7 +56,7 @@ async def gathered(path: Path) -> None:
         await database.close()
 
 
-def test_names_are_gathered_and_addresses_have_holders(tmp_path: Path) -> None:
+def test_directory_gathers_names_and_finds_email_owners(tmp_path: Path) -> None:
     import asyncio
 
     asyncio.run(gathered(tmp_path))
@@ -66,15 +66,15 @@ def test_names_are_gathered_and_addresses_have_holders(tmp_path: Path) -> None:
     ("typed", "number"),
     [("germany", 1), ("ger", 1), ("osterr", 7), ("12", 12), ("#9", 9), (" Ghana ", 2)],
 )
-def test_a_place_is_found_by_its_name_or_its_number(typed: str, number: int) -> None:
+def test_place_is_found_by_name_or_id(typed: str, number: int) -> None:
     assert find(typed, KNOWN, "country").id == number
 
 
-def test_a_name_that_is_two_is_asked_about() -> None:
+def test_ambiguous_name_is_rejected() -> None:
     with pytest.raises(UnknownName, match=r"#9 Springfield, #10 Springfield"):
         find("springfield", KNOWN, "city")
 
 
-def test_a_name_that_was_never_seen_is_refused() -> None:
+def test_unknown_name_is_rejected() -> None:
     with pytest.raises(UnknownName, match="No city of that name"):
         find("Atlantis", KNOWN, "city")

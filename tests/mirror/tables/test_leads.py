@@ -52,7 +52,7 @@ def in_mirror(path: Path, work: Callable[[sqlite3.Connection], T]) -> T:
     return asyncio.run(main())
 
 
-def test_a_row_comes_back_as_it_was_told(tmp_path: Path) -> None:
+def test_saved_row_is_read_back_unchanged(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
         row = lead_rows.rows(connection, [key, 99])[key]
@@ -65,7 +65,7 @@ def test_a_row_comes_back_as_it_was_told(tmp_path: Path) -> None:
     in_mirror(tmp_path, work)
 
 
-def test_what_an_answer_does_not_tell_keeps_what_is_known(tmp_path: Path) -> None:
+def test_missing_fields_of_a_response_keep_stored_values(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
         untold = replace(LEAD, first_name="Pepe", statuses=None, sources=None, assigned_to=None)
@@ -78,11 +78,11 @@ def test_what_an_answer_does_not_tell_keeps_what_is_known(tmp_path: Path) -> Non
     in_mirror(tmp_path, work)
 
 
-def test_not_known_is_not_none(tmp_path: Path) -> None:
+def test_unknown_is_distinct_from_none(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1), {"id": 1})
         assert lead_rows.rows(connection, [key])[key].statuses is None
-        leads.unknown_as_none(connection, "status_ids")
+        leads.fill_unknown(connection, "status_ids")
         row = lead_rows.rows(connection, [key])[key]
         assert row.statuses == ()
         assert row.sources is None
@@ -90,7 +90,7 @@ def test_not_known_is_not_none(tmp_path: Path) -> None:
     in_mirror(tmp_path, work)
 
 
-def test_hostile_text_is_harmless_in_the_row_and_whole_in_the_answer(tmp_path: Path) -> None:
+def test_hostile_text_is_sanitised_in_the_row_and_kept_in_the_response(tmp_path: Path) -> None:
     hostile = "Acme [/b] \x1b]52;c;AAAA\x07\ud800\u202e"
     raw = {"id": 1, "first_name": hostile}
 
@@ -107,7 +107,7 @@ def test_hostile_text_is_harmless_in_the_row_and_whole_in_the_answer(tmp_path: P
     in_mirror(tmp_path, work)
 
 
-def test_a_name_of_a_megabyte_is_cut_in_the_row(tmp_path: Path) -> None:
+def test_name_of_a_megabyte_is_cut_in_the_row(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1, first_name="x" * 2**20), {"id": 1})
         assert len(lead_rows.rows(connection, [key])[key].name) == 500
@@ -115,7 +115,7 @@ def test_a_name_of_a_megabyte_is_cut_in_the_row(tmp_path: Path) -> None:
     in_mirror(tmp_path, work)
 
 
-def test_ids_that_nobody_named_are_shown_as_numbers(tmp_path: Path) -> None:
+def test_unknown_ids_are_shown_as_numbers(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, replace(LEAD, assigned_to=(User(5),)), {"id": 7})
         connection.execute("DELETE FROM attribute")
@@ -128,31 +128,31 @@ def test_ids_that_nobody_named_are_shown_as_numbers(tmp_path: Path) -> None:
     in_mirror(tmp_path, work)
 
 
-def test_a_listed_attribute_is_not_changed_by_a_leads_row(tmp_path: Path) -> None:
+def test_listed_attribute_is_not_changed_by_a_leads_row(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         attributes.save(connection, [NEW])
-        attributes.meet(connection, [structs.replace(NEW, name="Old name")])
+        attributes.save_unlisted(connection, [structs.replace(NEW, name="Old name")])
         assert attributes.read(connection)[4].name == "New"
-        attributes.keep_only(connection, [])
+        attributes.retain(connection, [])
         assert 4 not in attributes.read(connection)
 
     in_mirror(tmp_path, work)
 
 
-def test_a_company_known_by_its_id_gets_the_name_a_look_up_gave(tmp_path: Path) -> None:
+def test_company_with_only_an_id_gets_its_name_from_a_lookup(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         nameless = Lead(id=1, company_id=9)
         key = leads.save(connection, nameless, {"id": 1})
-        assert leads.companies_unnamed(connection) == [key]
+        assert leads.without_company_name(connection) == [key]
         leads.save_companies(connection, [Company(9, "Fjord Energy"), Company(2**70, "huge")])
         leads.save(connection, nameless, {"id": 1})
         assert lead_rows.rows(connection, [key])[key].company == "Fjord Energy"
-        assert leads.companies_unnamed(connection) == []
+        assert leads.without_company_name(connection) == []
 
     in_mirror(tmp_path, work)
 
 
-def test_membership_read_from_filtered_lists_reaches_rows_and_answers(tmp_path: Path) -> None:
+def test_memberships_from_filtered_lists_update_rows_and_responses(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         attributes.save(connection, [NEW])
         one = leads.save(connection, Lead(id=1), {"id": 1})
@@ -171,17 +171,17 @@ def test_membership_read_from_filtered_lists_reaches_rows_and_answers(tmp_path: 
     in_mirror(tmp_path, work)
 
 
-def test_forgetting_a_lead_takes_its_notes_and_keeps_its_draft(tmp_path: Path) -> None:
+def test_deleted_lead_loses_its_notes_and_keeps_its_draft(tmp_path: Path) -> None:
     from taskip_leads.clock import now
     from taskip_leads.mirror.tables import drafts, notes
 
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
-        notes.keep(connection, "note", key, 3, {"id": 3, "note": "x"})
+        notes.save(connection, "note", key, 3, {"id": 3, "note": "x"})
         drafts.put(connection, "note", key, 0, "Title", "unsaved", now())
         leads.forget(connection, key)
         assert leads.count(connection) == 0
-        assert notes.of(connection, "note", key) == []
+        assert notes.of_lead(connection, "note", key) == []
         kept = drafts.get(connection, "note", key)
         assert kept is not None
         assert (kept.title, kept.body) == ("Title", "unsaved")
@@ -189,7 +189,7 @@ def test_forgetting_a_lead_takes_its_notes_and_keeps_its_draft(tmp_path: Path) -
     in_mirror(tmp_path, work)
 
 
-def test_search_texts_and_days_of_an_older_version_are_computed_anew(
+def test_search_texts_and_days_of_an_older_version_are_recomputed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lead = replace(

@@ -154,7 +154,7 @@ def belongs(entry: IndexEntry, query: LeadQuery) -> bool:
 
 
 @given(entry_lists(), QUERIES)
-def test_a_selection_holds_exactly_the_leads_that_match(
+def test_selection_contains_exactly_the_matching_leads(
     entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     selection = index_of(entries).select(query, RANKS)
@@ -163,7 +163,7 @@ def test_a_selection_holds_exactly_the_leads_that_match(
 
 
 @given(entry_lists(), QUERIES)
-def test_sums_are_kept_apart_by_currency(entries: list[IndexEntry], query: LeadQuery) -> None:
+def test_sums_are_separate_for_each_currency(entries: list[IndexEntry], query: LeadQuery) -> None:
     sums = dict(index_of(entries).sums(query))
     for currency in ("EUR", "USD"):
         values = [
@@ -175,7 +175,7 @@ def test_sums_are_kept_apart_by_currency(entries: list[IndexEntry], query: LeadQ
 
 
 @given(entry_lists(), st.sampled_from(SortField), st.booleans())
-def test_an_order_depends_on_the_leads_alone_and_not_on_how_they_came(
+def test_order_does_not_depend_on_the_order_of_insertion(
     entries: list[IndexEntry], field: SortField, descending: bool
 ) -> None:
     query = LeadQuery(converted=None, sort=Sort(field, descending))
@@ -185,7 +185,7 @@ def test_an_order_depends_on_the_leads_alone_and_not_on_how_they_came(
 
 
 @given(entry_lists(), QUERIES, st.sampled_from(Facet))
-def test_a_choice_counts_what_choosing_it_alone_would_leave(
+def test_choice_count_is_what_that_choice_alone_would_leave(
     entries: list[IndexEntry], query: LeadQuery, facet: Facet
 ) -> None:
     index = index_of(entries)
@@ -200,26 +200,26 @@ def _entry(key: int, name: str, **parts: object) -> IndexEntry:
     return blank._replace(**parts)  # type: ignore[arg-type]
 
 
-def test_leads_without_a_value_come_last_whichever_way_the_list_is_sorted() -> None:
+def test_leads_without_a_value_are_last_in_both_directions() -> None:
     entries = [_entry(1, "a"), _entry(2, "b", value=Decimal(5)), _entry(3, "c", value=Decimal(9))]
     for descending, order in ((True, [3, 2, 1]), (False, [2, 3, 1])):
         query = LeadQuery(sort=Sort(SortField.VALUE, descending))
         assert list(index_of(entries).select(query, RANKS).keys) == order
 
 
-def test_statuses_sort_in_the_workspaces_order_and_not_by_id() -> None:
+def test_statuses_sort_in_workspace_order_not_by_id() -> None:
     entries = [_entry(n, "a", statuses=(n,)) for n in (1, 2, 3)]
     query = LeadQuery(sort=Sort(SortField.STATUS, descending=False))
     assert list(index_of(entries).select(query, RANKS).keys) == [2, 3, 1]
 
 
-def test_update_takes_new_entries_in_and_drops_those_that_are_gone() -> None:
+def test_update_adds_new_entries_and_removes_deleted_ones() -> None:
     index = index_of([_entry(1, "a"), _entry(2, "b")])
     index.update([1, 2, 3], [_entry(1, "z"), _entry(3, "c")])
     assert list(index.select(LeadQuery(sort=Sort(SortField.NAME, False)), RANKS).keys) == [3, 1]
 
 
-def test_what_is_asked_for_and_ruled_out_at_once_is_in_no_lead() -> None:
+def test_contradicting_filters_match_no_lead() -> None:
     index = index_of([_entry(1, "a", has=Has.NOTE.bit), _entry(2, "b")])
     both = frozenset((Has.NOTE,))
     assert not index.select(LeadQuery(has=both, lacks=both), RANKS).keys
@@ -263,7 +263,7 @@ def _worth(field: SortField, entry: IndexEntry) -> Any:
 
 
 @given(entry_lists(), QUERIES)
-def test_a_selection_is_in_the_order_of_a_plain_sort(
+def test_selection_has_the_order_of_a_plain_sort(
     entries: list[IndexEntry], query: LeadQuery
 ) -> None:
     assert list(index_of(entries).select(query, RANKS).keys) == naive(entries, query)
@@ -275,7 +275,7 @@ STROKES = st.lists(
 
 
 @given(entry_lists(), entry_lists(), QUERIES, STROKES, st.integers(0, 2))
-def test_leads_are_found_before_their_pairs_are_taken_and_after(
+def test_search_is_right_before_and_after_the_pair_index_is_built(
     before: list[IndexEntry],
     after: list[IndexEntry],
     query: LeadQuery,
@@ -304,7 +304,7 @@ def test_leads_are_found_before_their_pairs_are_taken_and_after(
 
 
 @given(entry_lists(), QUERIES, STROKES)
-def test_typing_deleting_and_pasting_never_leaves_an_old_result(
+def test_typing_deleting_and_pasting_leaves_no_stale_result(
     entries: list[IndexEntry], query: LeadQuery, strokes: list[str]
 ) -> None:
     index = index_of(entries)
@@ -316,7 +316,7 @@ def test_typing_deleting_and_pasting_never_leaves_an_old_result(
 
 
 @given(entry_lists(), entry_lists(), st.lists(QUERIES, min_size=2, max_size=4))
-def test_leads_that_change_are_where_they_belong_at_the_next_question(
+def test_changed_leads_are_sorted_correctly_by_the_next_query(
     before: list[IndexEntry], after: list[IndexEntry], queries: list[LeadQuery]
 ) -> None:
     index = index_of(before)
@@ -329,7 +329,7 @@ def test_leads_that_change_are_where_they_belong_at_the_next_question(
 
 
 @given(st.lists(st.integers(-5, 5), min_size=20, max_size=20), st.booleans())
-def test_sorting_in_pieces_is_sorting(some: list[int], descending: bool) -> None:
+def test_sorting_in_chunks_equals_sorting(some: list[int], descending: bool) -> None:
     values = [value * n % 97 for n in range(400) for value in some]
     slots = list(range(len(values)))
     steps = sort_in_pieces(slots, values.__getitem__, descending=descending)
@@ -337,7 +337,7 @@ def test_sorting_in_pieces_is_sorting(some: list[int], descending: bool) -> None
     assert list(pieces) == sorted(slots, key=values.__getitem__, reverse=descending)
 
 
-def test_changes_between_the_slices_of_a_question_reach_its_answer() -> None:
+def test_changes_between_chunks_reach_the_result_of_the_query() -> None:
     entries = [_entry(n, f"lead {n}") for n in range(1, 20_000)]
     index = index_of(entries)
     query = LeadQuery(text='"lead 1"', sort=Sort(SortField.NAME, False))
@@ -354,7 +354,7 @@ def test_changes_between_the_slices_of_a_question_reach_its_answer() -> None:
     assert list(index.select(query, RANKS).keys) == naive(entries, query)
 
 
-def test_a_question_that_is_given_up_half_way_spoils_nothing() -> None:
+def test_cancelled_query_leaves_the_index_intact() -> None:
     entries = [_entry(n, f"lead {n}") for n in range(1, 20_000)]
     index = index_of(entries)
     by_name = LeadQuery(text='"lead 12"', sort=Sort(SortField.NAME, False))
@@ -364,7 +364,7 @@ def test_a_question_that_is_given_up_half_way_spoils_nothing() -> None:
     assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
 
 
-def test_leads_that_are_always_put_at_the_same_place_stay_in_order() -> None:
+def test_leads_inserted_at_the_same_position_stay_in_order() -> None:
     entries = [_entry(1, "a"), _entry(2, "z")]
     index = index_of(entries)
     by_name = LeadQuery(sort=Sort(SortField.NAME, False))
@@ -379,7 +379,7 @@ def test_leads_that_are_always_put_at_the_same_place_stay_in_order() -> None:
     assert list(index.select(few, RANKS).keys) == naive(entries, few)
 
 
-def test_a_selection_stays_as_it_was_while_leads_change() -> None:
+def test_selection_does_not_change_when_leads_change() -> None:
     entries = [_entry(n, f"lead {n:05}") for n in range(1, 1000)]
     index = index_of(entries)
     query = LeadQuery(sort=Sort(SortField.NAME, False))
@@ -392,7 +392,7 @@ def test_a_selection_stays_as_it_was_while_leads_change() -> None:
 
 
 @given(st.lists(st.integers(0, 300), max_size=20), st.booleans())
-def test_any_part_of_a_selection_is_that_part_of_its_list(places: list[int], thin: bool) -> None:
+def test_slice_of_a_selection_equals_the_slice_of_its_list(places: list[int], thin: bool) -> None:
     entries = [_entry(n, f"lead {n % 7} {n}") for n in range(1, 300)]
     query = LeadQuery(text="4" if thin else "", sort=Sort(SortField.NAME, False))
     keys = index_of(entries).select(query, RANKS).keys
@@ -405,7 +405,7 @@ def test_any_part_of_a_selection_is_that_part_of_its_list(places: list[int], thi
             assert keys.index(plain[one]) == one
 
 
-def test_keys_find_a_lead_as_a_list_does() -> None:
+def test_position_of_a_lead_equals_list_index() -> None:
     entries = [_entry(n, chr(100 - n)) for n in range(1, 9)]
     query = LeadQuery(text="b", sort=Sort(SortField.NAME, False))
     keys = index_of(entries).select(query, RANKS).keys

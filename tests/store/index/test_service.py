@@ -66,7 +66,7 @@ async def found(service: LeadIndexService, text: str) -> list[int]:
     return list((await service.select(query, at_once=False)).keys)
 
 
-def test_a_change_that_nobody_named_is_taken_with_the_next_one(tmp_path: Path) -> None:
+def test_unannounced_change_is_applied_with_the_next_one(tmp_path: Path) -> None:
     async def main() -> None:
         database = await mirror(tmp_path / "mirror.sqlite3")
         async with filled(database) as service:
@@ -82,7 +82,7 @@ def test_a_change_that_nobody_named_is_taken_with_the_next_one(tmp_path: Path) -
     asyncio.run(main())
 
 
-def test_answers_that_do_not_wait_are_those_of_the_waiting_questions(tmp_path: Path) -> None:
+def test_immediate_results_equal_the_awaited_ones(tmp_path: Path) -> None:
     async def main() -> None:
         database = await mirror(tmp_path / "mirror.sqlite3")
         query = LeadQuery(text="lead 2", statuses=Pick(frozenset((1,))))
@@ -112,7 +112,7 @@ async def _kept(path: Path) -> Database:
     return database
 
 
-def test_the_index_is_read_from_the_disk_and_brought_up_to_the_mirror(tmp_path: Path) -> None:
+def test_index_is_loaded_from_disk_and_updated_to_the_mirror(tmp_path: Path) -> None:
     async def main() -> None:
         path = tmp_path / "mirror.sqlite3"
         database = await _kept(path)
@@ -132,7 +132,7 @@ def test_the_index_is_read_from_the_disk_and_brought_up_to_the_mirror(tmp_path: 
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other mirror", "changes forgotten"])
-def test_a_file_that_does_not_fit_is_not_used(tmp_path: Path, damage: str) -> None:
+def test_index_file_that_does_not_match_is_ignored(tmp_path: Path, damage: str) -> None:
     async def main() -> None:
         path = tmp_path / "mirror.sqlite3"
         database = await _kept(path)
@@ -167,7 +167,7 @@ def _save_many(connection: Any) -> None:
         save(connection, number, f"more {number}")
 
 
-def test_every_byte_of_the_file_is_checked(tmp_path: Path) -> None:
+def test_every_byte_of_the_index_file_is_checked(tmp_path: Path) -> None:
     async def main() -> None:
         path = tmp_path / "mirror.sqlite3"
         database = await mirror(path, leads=3)
@@ -200,7 +200,7 @@ def _answers(index: LeadIndex) -> list[object]:
     ]
 
 
-def test_a_kept_index_answers_as_the_one_that_was_kept(tmp_path: Path) -> None:
+def test_loaded_index_gives_the_same_results_as_the_saved_one(tmp_path: Path) -> None:
     async def main() -> None:
         path = tmp_path / "mirror.sqlite3"
         database = await _kept(path)
@@ -254,7 +254,7 @@ STEPS = [
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.sql[:50])
-def test_a_change_of_what_the_list_reads_is_written_down(tmp_path: Path, step: Step) -> None:
+def test_change_of_a_listed_column_is_logged(tmp_path: Path, step: Step) -> None:
     async def main() -> None:
         database = await mirror(tmp_path / "mirror.sqlite3", leads=2)
         before = await database.read(lead_changes.revision)
@@ -277,7 +277,7 @@ def _execute(connection: Any, sql: str) -> None:
 
 @settings(max_examples=15)
 @given(st.lists(st.sampled_from([step.sql for step in STEPS]), max_size=6))
-def test_the_index_is_what_reading_all_leads_anew_would_give(
+def test_index_equals_one_rebuilt_from_all_leads(
     tmp_path_factory: pytest.TempPathFactory, statements: list[str]
 ) -> None:
     async def main() -> None:

@@ -15,7 +15,7 @@ IDS = st.integers(-(2**63), 2**63 - 1)
 @given(
     st.lists(IDS, max_size=30, unique=True), st.lists(st.tuples(st.booleans(), IDS), max_size=30)
 )
-def test_a_slot_map_answers_as_a_dictionary(
+def test_slot_map_behaves_like_a_dictionary(
     stored: list[int], steps: list[tuple[bool, int]]
 ) -> None:
     slots = SlotMap.from_slots(array("q", stored), range(len(stored)))

@@ -50,7 +50,7 @@ def prepared(path: Path, do: Callable[[Store], Any]) -> None:
     asyncio.run(main())
 
 
-def test_the_first_answer_reads_nothing(tmp_path: Path, reads: list[Any]) -> None:
+def test_first_result_comes_from_the_prefetch(tmp_path: Path, reads: list[Any]) -> None:
     async def first(store: Store) -> None:
         reads.clear()
         found = await store.leads.select(LeadQuery(sort=store.profile.sort), at_once=True)
@@ -61,7 +61,7 @@ def test_the_first_answer_reads_nothing(tmp_path: Path, reads: list[Any]) -> Non
     prepared(tmp_path, first)
 
 
-def test_the_second_answer_is_read_anew(tmp_path: Path) -> None:
+def test_second_result_is_read_again(tmp_path: Path) -> None:
     async def twice(store: Store) -> None:
         query = LeadQuery(sort=store.profile.sort)
         found = await store.leads.select(query, at_once=True)
@@ -74,7 +74,7 @@ def test_the_second_answer_is_read_anew(tmp_path: Path) -> None:
     prepared(tmp_path, twice)
 
 
-def test_another_question_is_not_answered_with_it(tmp_path: Path) -> None:
+def test_prefetch_does_not_answer_another_query(tmp_path: Path) -> None:
     async def turned(store: Store) -> None:
         found = await store.leads.select(LeadQuery(sort=Sort(SortField.NAME, True)), at_once=True)
         rows = await store.leads.rows(found.keys)
@@ -83,7 +83,7 @@ def test_another_question_is_not_answered_with_it(tmp_path: Path) -> None:
     prepared(tmp_path, turned)
 
 
-def test_nothing_old_is_told_once_the_screen_stands(tmp_path: Path) -> None:
+def test_prefetch_reports_nothing_stale_once_the_screen_is_shown(tmp_path: Path) -> None:
     async def late(store: Store) -> None:
         store.painted()
         await put(store, Lead(3, "Cleo"))

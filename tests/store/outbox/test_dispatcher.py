@@ -16,7 +16,7 @@ from taskip_leads.models.sync_state import ConnectionState
 from tests.support.delivery_harness import CALL, Desk, desk
 
 
-async def test_a_refused_key_stops_everything_and_keeps_the_queue(tmp_path: Path) -> None:
+async def test_refused_key_stops_sending_and_keeps_the_queue(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("401", "POST")
         first = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -29,7 +29,7 @@ async def test_a_refused_key_stops_everything_and_keeps_the_queue(tmp_path: Path
         assert at.count("notes", CALL) == 2, "and goes on with a key that works"
 
 
-async def test_with_a_refused_key_nothing_is_asked_whatever_is_done_until_there_is_another(
+async def test_no_request_is_made_with_a_refused_key_until_there_is_another(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -51,7 +51,7 @@ async def test_with_a_refused_key_nothing_is_asked_whatever_is_done_until_there_
         assert str(at.store.sync.state.link) == "idle"
 
 
-async def test_a_person_may_try_a_refused_key_once_more(tmp_path: Path) -> None:
+async def test_user_can_retry_a_refused_key_once(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("401", times=2)
         began = len(at.line.sent)
@@ -66,7 +66,7 @@ async def test_a_person_may_try_a_refused_key_once_more(tmp_path: Path) -> None:
         assert await at.state(row) == "done"
 
 
-async def test_a_write_without_an_answer_is_told_in_the_bar_until_the_service_answers(
+async def test_write_without_a_reply_shows_offline_until_the_server_replies(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -74,12 +74,12 @@ async def test_a_write_without_an_answer_is_told_in_the_bar_until_the_service_an
         await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.store.outbox.dispatcher.step()
         assert at.store.sync.state.link is ConnectionState.OFFLINE
-        assert "fell silent" in at.store.sync.state.message
+        assert "stopped responding" in at.store.sync.state.message
         await at.work()
         assert str(at.store.sync.state.link) == "idle", "it was read back"
 
 
-async def test_a_rate_limit_is_obeyed_also_after_a_restart(tmp_path: Path) -> None:
+async def test_rate_limit_is_obeyed_after_a_restart(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("429", "POST")
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -93,7 +93,7 @@ async def test_a_rate_limit_is_obeyed_also_after_a_restart(tmp_path: Path) -> No
         assert at.count("notes", CALL) == 1
 
 
-async def test_another_workspaces_key_reads_and_sends_nothing(tmp_path: Path) -> None:
+async def test_key_of_another_workspace_reads_and_sends_nothing(tmp_path: Path) -> None:
     (tmp_path / "ours").mkdir()
     (tmp_path / "theirs").mkdir()
     async with desk(tmp_path / "ours") as at:
@@ -114,7 +114,7 @@ async def test_another_workspaces_key_reads_and_sends_nothing(tmp_path: Path) ->
             await at.sync()
 
 
-async def test_trying_now_does_not_wait_for_what_could_not_be_read(tmp_path: Path) -> None:
+async def test_retry_now_does_not_wait_for_a_scheduled_check(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("502", "GET", "/lead/notes/", times=6)
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -127,7 +127,7 @@ async def test_trying_now_does_not_wait_for_what_could_not_be_read(tmp_path: Pat
         assert await at.state(row) == "done"
 
 
-async def test_what_background_work_is_denied_does_not_stop_the_outbox(tmp_path: Path) -> None:
+async def test_denied_background_request_does_not_stop_the_outbox(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         denied = RateLimited("Kept for people.", clock.now() + timedelta(minutes=30))
         at.store.connection.failed(denied)

@@ -33,7 +33,7 @@ async def _second_attempt_meets_the_first(at: Desk, change: Change, method: str,
     return row
 
 
-async def test_leads_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not_refused(
+async def test_leads_deleted_by_a_late_attempt_count_as_deleted(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -45,7 +45,7 @@ async def test_leads_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not
         assert not await at.store.leads.rows([at.lead, at.other])
 
 
-async def test_files_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not_refused(
+async def test_files_deleted_by_a_late_attempt_count_as_deleted(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -61,7 +61,7 @@ async def test_files_deleted_by_an_attempt_that_arrives_late_are_deleted_and_not
         assert at.count("media", "id = 900") == 0
 
 
-async def test_a_bulk_deletion_that_is_refused_while_all_are_there_says_why(tmp_path: Path) -> None:
+async def test_refused_bulk_deletion_of_existing_leads_gives_the_reason(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         twice = DeleteLeads((at.lead, at.other))
         at.line.breaks("404", "POST", "/lead/bulk-delete")
@@ -71,7 +71,7 @@ async def test_a_bulk_deletion_that_is_refused_while_all_are_there_says_why(tmp_
         assert at.count("leads", f"id IN ({at.lead}, {at.other})") == 2
 
 
-async def test_what_a_late_attempt_deleted_is_not_called_refused_while_it_cannot_be_read(
+async def test_late_deletion_is_not_refused_while_it_cannot_be_checked(
     tmp_path: Path,
 ) -> None:
     """Found by the simulator (seed 256)."""

@@ -82,7 +82,7 @@ async def test_outbox_undoes_all_changes_of_a_key_press(tmp_path: Path) -> None:
 
 async def test_outbox_keeps_nothing_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     async with outbox_alone(tmp_path) as alone:
-        with pytest.raises(UsageError, match="no file"):
+        with pytest.raises(UsageError, match="is not a file"):
             await alone.outbox.add_all(
                 [AddNote(1, "Call", "x"), UploadFile(1, "film", str(tmp_path / "film"))]
             )

@@ -14,7 +14,7 @@ async def _with(at: Desk, text: str) -> list[int]:
     return list((await at.store.leads.select(LeadQuery(text=text))).keys)
 
 
-async def test_a_note_that_is_held_is_found_at_once_and_not_when_it_is_taken_back(
+async def test_held_note_is_searched_until_it_is_undone(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
@@ -33,7 +33,7 @@ async def test_a_note_that_is_held_is_found_at_once_and_not_when_it_is_taken_bac
         assert await _with(at, "zeppelin") == []
 
 
-async def test_a_note_that_waits_is_found_after_a_restart_and_once_it_was_sent(
+async def test_waiting_note_is_searched_after_a_restart_and_after_sending(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -49,7 +49,7 @@ async def test_a_note_that_waits_is_found_after_a_restart_and_once_it_was_sent(
         assert await _with(at, "zeppelin") == [at.lead]
 
 
-async def test_an_edit_that_waits_is_searched_instead_of_what_it_replaces(tmp_path: Path) -> None:
+async def test_waiting_edit_is_searched_instead_of_the_old_text(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         made = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
         await at.work()
@@ -65,7 +65,7 @@ async def test_an_edit_that_waits_is_searched_instead_of_what_it_replaces(tmp_pa
         assert await _with(at, "balloon") == [at.lead]
 
 
-async def test_an_edit_of_a_note_that_was_sent_meanwhile_is_still_the_edit_of_that_note(
+async def test_edit_of_a_note_sent_meanwhile_stays_an_edit_of_that_note(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -80,7 +80,7 @@ async def test_an_edit_of_a_note_that_was_sent_meanwhile_is_still_the_edit_of_th
         assert await _with(at, "balloon") == [at.lead]
 
 
-async def test_what_was_begun_on_a_note_that_waits_is_found_on_it_when_it_was_sent(
+async def test_draft_on_a_waiting_note_moves_with_it_when_it_is_sent(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -97,7 +97,7 @@ async def test_what_was_begun_on_a_note_that_waits_is_found_on_it_when_it_was_se
         assert await at.store.drafts.all(at.lead) == ()
 
 
-async def test_a_deleted_note_is_not_found_while_its_deletion_waits(tmp_path: Path) -> None:
+async def test_deleted_note_is_not_searched_while_its_deletion_waits(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "Zeppelin", "x"))
         await at.wait(5)
@@ -109,7 +109,7 @@ async def test_a_deleted_note_is_not_found_while_its_deletion_waits(tmp_path: Pa
         assert await _with(at, "zeppelin") == [at.lead]
 
 
-async def test_a_refused_note_stays_where_it_is_shown_and_is_found_there(tmp_path: Path) -> None:
+async def test_refused_note_is_shown_and_searched(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "", "Zeppelin"))
         await at.work()

@@ -24,7 +24,7 @@ from taskip_leads.models.change import (
 from tests.support.delivery_harness import CALL, INSERT_NOTE, Desk, desk
 
 
-async def test_what_was_on_its_way_when_the_program_was_killed_is_looked_for(
+async def test_change_in_flight_at_a_kill_is_checked(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -58,7 +58,7 @@ async def test_what_was_on_its_way_when_the_program_was_killed_is_looked_for(
         (lambda at: SendEmail(at.lead, "Offer", "Dear"), "refused", "leads"),
     ],
 )
-async def test_what_a_colleague_deletes_in_the_moment_of_sending_is_looked_for_again(
+async def test_object_deleted_while_sending_is_checked_again(
     tmp_path: Path, change: Callable[[Desk], Change], state: str, table: str
 ) -> None:
     async with desk(tmp_path) as at:
@@ -76,10 +76,10 @@ async def test_what_a_colleague_deletes_in_the_moment_of_sending_is_looked_for_a
         found = await at.pending(row)
         assert found.state == state
         assert found.message.startswith("" if state == "done" else "The ")
-        assert ("deleted elsewhere" in found.message) == (state == "refused")
+        assert ("deleted in TaskIP" in found.message) == (state == "refused")
 
 
-async def test_a_404_that_is_not_true_takes_no_lead_from_the_list(tmp_path: Path) -> None:
+async def test_false_404_removes_no_lead_from_the_list(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("404", "PUT")
         row = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1"}))
@@ -88,7 +88,7 @@ async def test_a_404_that_is_not_true_takes_no_lead_from_the_list(tmp_path: Path
         assert at.lead in await at.store.leads.rows([at.lead])
 
 
-async def test_what_is_taken_back_while_it_is_looked_whether_it_can_leave_does_not_leave(
+async def test_change_undone_while_it_is_prepared_is_not_sent(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -106,7 +106,7 @@ async def test_what_is_taken_back_while_it_is_looked_whether_it_can_leave_does_n
         assert at.writes() == []
 
 
-async def test_what_is_rewritten_meanwhile_leaves_as_it_was_rewritten(tmp_path: Path) -> None:
+async def test_change_rewritten_while_it_is_prepared_is_sent_rewritten(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "one"))
 
@@ -120,7 +120,7 @@ async def test_what_is_rewritten_meanwhile_leaves_as_it_was_rewritten(tmp_path: 
         assert at.rows(f"SELECT note FROM notes WHERE {CALL}") == [{"note": "two"}]
 
 
-async def test_receipts_are_kept_for_thirty_days(tmp_path: Path) -> None:
+async def test_done_changes_are_kept_for_thirty_days(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.work()
@@ -133,7 +133,7 @@ async def test_receipts_are_kept_for_thirty_days(tmp_path: Path) -> None:
         assert await at.store.outbox.pending(row) is None
 
 
-async def test_what_is_taken_back_together_goes_at_once_also_where_it_was_tried(
+async def test_batch_is_undone_at_once_even_after_an_attempt(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:

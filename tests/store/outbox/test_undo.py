@@ -23,7 +23,7 @@ from taskip_leads.models.filters.query import LeadQuery
 from tests.support.delivery_harness import desk
 
 
-async def test_a_held_change_is_taken_back_exactly_and_costs_no_request(tmp_path: Path) -> None:
+async def test_undo_of_a_held_change_restores_everything_without_a_request(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         before = (await at.store.leads.rows([at.lead]))[at.lead]
         sent = len(at.line.sent)
@@ -32,13 +32,13 @@ async def test_a_held_change_is_taken_back_exactly_and_costs_no_request(tmp_path
         undone = await at.store.outbox.undo()
         assert undone is not None
         assert undone.taken_back
-        assert undone.words == "Taken back, nothing was sent."
+        assert undone.words == "Undone, nothing was sent."
         assert (await at.store.leads.rows([at.lead]))[at.lead] == before
         await at.wait(100)
         assert len(at.line.sent) == sent
 
 
-async def test_an_edit_is_held_for_five_seconds_and_what_is_hard_to_reverse_for_ten(
+async def test_edit_is_held_five_seconds_and_irreversible_changes_ten(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
@@ -52,7 +52,7 @@ async def test_an_edit_is_held_for_five_seconds_and_what_is_hard_to_reverse_for_
         assert await at.state(mail) == "done"
 
 
-async def test_what_was_held_when_the_program_ended_can_still_be_taken_back(tmp_path: Path) -> None:
+async def test_change_held_when_the_program_ended_can_still_be_undone(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         await at.store.outbox.add(DeleteLead(at.lead))
         clock.freeze(clock.now() + timedelta(hours=3))
@@ -79,7 +79,7 @@ async def test_undo_goes_back_one_change_at_a_time(tmp_path: Path) -> None:
         assert shown == ["1", was]
 
 
-async def test_what_was_done_to_many_with_one_key_is_taken_back_with_one(tmp_path: Path) -> None:
+async def test_changes_of_one_key_press_are_undone_together(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         await at.store.outbox.add_all([ConvertLead(at.lead), ConvertLead(at.other)])
         undone = await at.store.outbox.undo()
@@ -88,7 +88,7 @@ async def test_what_was_done_to_many_with_one_key_is_taken_back_with_one(tmp_pat
         assert await at.store.outbox.changes() == ()
 
 
-async def test_an_offline_change_that_never_left_is_taken_back_exactly(tmp_path: Path) -> None:
+async def test_unsent_offline_change_is_undone_exactly(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -101,7 +101,7 @@ async def test_an_offline_change_that_never_left_is_taken_back_exactly(tmp_path:
         assert at.count("notes", "title = 'Call'") == 0
 
 
-async def test_a_sent_edit_is_undone_by_its_opposite(tmp_path: Path) -> None:
+async def test_sent_edit_is_undone_by_its_inverse(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         was = at.there("phone_number")
         await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111"}))
@@ -109,14 +109,14 @@ async def test_a_sent_edit_is_undone_by_its_opposite(tmp_path: Path) -> None:
         offer = await at.store.outbox.undo()
         assert offer is not None
         assert not offer.taken_back
-        assert offer.words == f"Already sent. `y` sends the opposite: Phone 111 → {was}"
+        assert offer.words == f"Already sent. `y` reverses it: Phone 111 → {was}"
         assert at.there("phone_number") == "111", "an offer does nothing"
         await at.store.outbox.add_all(offer.inverse)
         await at.work()
         assert at.there("phone_number") == was
 
 
-async def test_a_moved_status_goes_back_with_its_words_turned_round(tmp_path: Path) -> None:
+async def test_undo_of_a_moved_status_reverses_its_description(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         carried = "SELECT attribute_id AS id FROM lead_attributes WHERE lead_id = ? ORDER BY id"
         before = at.rows(carried, at.lead)
@@ -133,7 +133,7 @@ async def test_a_moved_status_goes_back_with_its_words_turned_round(tmp_path: Pa
         assert at.rows(carried, at.lead) == before
 
 
-async def test_a_colour_is_taken_back_without_what_others_did_to_the_status_since(
+async def test_undo_of_a_colour_keeps_other_changes_of_the_status(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -154,7 +154,7 @@ async def test_a_colour_is_taken_back_without_what_others_did_to_the_status_sinc
         ]
 
 
-async def test_a_deleted_lead_comes_back_as_a_new_one_with_its_notes(tmp_path: Path) -> None:
+async def test_undo_of_a_deleted_lead_creates_it_again_with_its_notes(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.colleague(
             "INSERT INTO notes (id, lead_id, title, note, created_by, created_at)"
@@ -177,17 +177,17 @@ async def test_a_deleted_lead_comes_back_as_a_new_one_with_its_notes(tmp_path: P
         assert {"title": "Old", "note": "text"} in notes
 
 
-async def test_an_email_cannot_be_called_back_and_nothing_else_is_claimed(tmp_path: Path) -> None:
+async def test_sent_email_cannot_be_undone(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))
         await at.work()
         offer = await at.store.outbox.undo()
         assert offer is not None
         assert (offer.taken_back, offer.inverse) == (False, ())
-        assert offer.words == "Already sent. An e-mail cannot be called back."
+        assert offer.words == "Already sent. An email can't be called back."
 
 
-async def test_a_note_is_deleted_where_it_was_just_sent(tmp_path: Path) -> None:
+async def test_undo_of_a_sent_note_deletes_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         await at.work()
@@ -200,7 +200,7 @@ async def test_a_note_is_deleted_where_it_was_just_sent(tmp_path: Path) -> None:
         assert at.count("notes", "title = 'Call'") == 0
 
 
-async def test_taking_back_a_new_lead_keeps_the_text_of_its_note(tmp_path: Path) -> None:
+async def test_undo_of_a_new_lead_keeps_the_text_of_its_note(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
         await at.store.outbox.add(AddNote(-row, "Call", "every word"))
@@ -210,7 +210,7 @@ async def test_taking_back_a_new_lead_keeps_the_text_of_its_note(tmp_path: Path)
         assert (draft.note, draft.about) == ("every word", "Zed")
 
 
-async def test_dropping_an_edit_lets_the_next_one_start_from_what_it_was(tmp_path: Path) -> None:
+async def test_discarded_edit_leaves_the_next_one_with_the_original_base(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         first = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1"}))
         second = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "2"}))
@@ -220,7 +220,7 @@ async def test_dropping_an_edit_lets_the_next_one_start_from_what_it_was(tmp_pat
         assert at.there("phone_number") == "2"
 
 
-async def test_a_file_is_copied_when_it_is_chosen_and_the_copy_goes_when_it_has_arrived(
+async def test_chosen_file_is_copied_and_the_copy_deleted_after_sending(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "desk").mkdir()
@@ -244,7 +244,7 @@ async def test_a_file_is_copied_when_it_is_chosen_and_the_copy_goes_when_it_has_
         assert not copy.exists()
 
 
-async def test_a_draft_survives_everything_and_is_found_in_one_place(tmp_path: Path) -> None:
+async def test_draft_survives_everything_and_exists_once(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await at.store.drafts.save(at.lead, "Title", "a \ud800 half", kind=DraftKind.NOTE)
         await at.store.drafts.save(at.lead, "Subject", "Dear", kind=DraftKind.EMAIL)

@@ -71,7 +71,7 @@ async def uploading(
         await asyncio.gather(sending, return_exceptions=True)
 
 
-async def test_a_note_on_another_lead_does_not_wait_for_a_film(tmp_path: Path) -> None:
+async def test_note_on_another_lead_does_not_wait_for_a_large_upload(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, thin, sending):
         note = await at.store.outbox.add(AddNote(at.other, "Call", "x"))
         later = await at.store.outbox.add(AddNote(at.lead, "After the film", "x"))
@@ -87,7 +87,7 @@ async def test_a_note_on_another_lead_does_not_wait_for_a_film(tmp_path: Path) -
         assert at.count("media", FILM) == 1
 
 
-async def test_the_running_program_sends_both_at_once(tmp_path: Path) -> None:
+async def test_running_program_uploads_and_sends_at_the_same_time(tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     film.write_bytes(b"x" * 300_000)
     async with desk(tmp_path) as at:
@@ -105,7 +105,7 @@ async def test_the_running_program_sends_both_at_once(tmp_path: Path) -> None:
         thin.go_on.set()
 
 
-async def test_what_was_decided_meanwhile_keeps_an_upload_from_leaving(tmp_path: Path) -> None:
+async def test_decision_made_meanwhile_prevents_an_upload(tmp_path: Path) -> None:
     """An edit of the same lead, refused before, is let go again while it is looked what is there."""
     film = tmp_path / "film.mp4"
     film.write_bytes(b"x")
@@ -129,7 +129,7 @@ async def test_what_was_decided_meanwhile_keeps_an_upload_from_leaving(tmp_path:
         assert (await at.state(edit), await at.state(row)) == ("done", "done")
 
 
-async def test_a_stopped_upload_is_gone_and_nothing_of_it_arrives(tmp_path: Path) -> None:
+async def test_stopped_upload_leaves_nothing_on_the_server(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, uploading(at, tmp_path) as (row, _, sending):
         change = (await at.pending(row)).change
         assert isinstance(change, UploadFile)
@@ -144,7 +144,7 @@ async def test_a_stopped_upload_is_gone_and_nothing_of_it_arrives(tmp_path: Path
         assert at.count("media", FILM) == 0
 
 
-async def test_what_has_left_whole_cannot_be_stopped(tmp_path: Path) -> None:
+async def test_completed_upload_cannot_be_stopped(tmp_path: Path) -> None:
     async with desk(tmp_path) as at, uploading(at, tmp_path, pieces=8) as (row, thin, sending):
         assert at.store.outbox.uploads.progress[row] == 1.0
         assert not at.store.outbox.uploads.can_stop(row)
@@ -154,7 +154,7 @@ async def test_what_has_left_whole_cannot_be_stopped(tmp_path: Path) -> None:
         assert await at.state(row) == "done"
 
 
-async def test_a_second_attempt_that_is_stopped_leaves_the_first_one_fenced_off(
+async def test_stopped_second_attempt_leaves_the_first_one_fenced(
     tmp_path: Path,
 ) -> None:
     film = tmp_path / "film.mp4"
@@ -176,7 +176,7 @@ async def test_a_second_attempt_that_is_stopped_leaves_the_first_one_fenced_off(
         assert "may have arrived" in found.message
 
 
-async def test_undo_stops_what_is_on_its_way_and_takes_back_what_waits_behind_it(
+async def test_undo_stops_an_upload_and_the_changes_behind_it(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -191,7 +191,7 @@ async def test_undo_stops_what_is_on_its_way_and_takes_back_what_waits_behind_it
         await sending
         assert undone is not None
         assert undone.taken_back
-        assert undone.words == "Stopped, nothing of it arrived."
+        assert undone.words == "Stopped, nothing was uploaded."
         assert [await at.state(row) for row in rows] == ["gone", "gone"]
         assert await at.store.outbox.undo() is None
         await at.work()
@@ -199,7 +199,7 @@ async def test_undo_stops_what_is_on_its_way_and_takes_back_what_waits_behind_it
         assert at.count("media", "title LIKE '%.mp4'") == 0
 
 
-async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
+async def test_upload_limit_stops_only_uploads(tmp_path: Path) -> None:
     async with desk(tmp_path, synced=False) as at:
         at.gate = lambda: RateLimiter(seconds=lambda: clock.now().timestamp())
         await at.sync()
@@ -217,14 +217,14 @@ async def test_the_limit_of_files_stops_files_alone(tmp_path: Path) -> None:
         assert at.store.sync.state.link is not ConnectionState.LIMITED
         await at.sync()
         found = await at.pending(rows[2])
-        assert found.message == "The service's limit of files is reached."
+        assert found.message == "TaskIP's limit of files is reached."
         assert found.next_at is not None
         assert found.next_at - clock.now() == timedelta(hours=1)
         looked = [path for _, path in at.line.sent[began:] if path.startswith("/lead/files/")]
         assert len(looked) == 1, "the others are not tried in vain"
 
 
-async def test_a_refusal_of_files_by_the_service_stops_files_alone(tmp_path: Path) -> None:
+async def test_refused_upload_by_rate_limit_stops_only_uploads(tmp_path: Path) -> None:
     """Fifty an hour for the key, which a colleague may have used up."""
     async with desk(tmp_path, synced=False) as at:
         at.gate = lambda: RateLimiter(seconds=lambda: clock.now().timestamp())
@@ -243,12 +243,12 @@ async def test_a_refusal_of_files_by_the_service_stops_files_alone(tmp_path: Pat
         assert await at.state(rows[1]) == "done"
 
 
-async def test_a_person_may_try_a_file_that_waits_for_the_limit(tmp_path: Path) -> None:
+async def test_user_can_retry_a_file_that_waits_for_the_limit(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         (tmp_path / "one.txt").write_text("x")
         row = await at.store.outbox.add(UploadFile(at.lead, "one.txt", str(tmp_path / "one.txt")))
         until = clock.now() + timedelta(hours=1)
-        await at.store.database.write(lambda c: outbox.postpone(c, FILES, until, "Wait."))
+        await at.store.database.write(lambda c: outbox.defer(c, FILES, until, "Wait."))
         await at.work()
         assert await at.state(row) == "queued"
         await at.store.outbox.retry_now(row)
@@ -256,7 +256,7 @@ async def test_a_person_may_try_a_file_that_waits_for_the_limit(tmp_path: Path) 
         assert await at.state(row) == "done"
 
 
-async def test_a_large_file_may_take_longer_and_is_fenced_off_as_long_after_a_kill(
+async def test_large_file_has_a_longer_timeout_and_fence_after_a_kill(
     tmp_path: Path,
 ) -> None:
     film = tmp_path / "film.mp4"
@@ -277,7 +277,7 @@ async def test_a_large_file_may_take_longer_and_is_fenced_off_as_long_after_a_ki
         assert timeouts.upload(64_000_000) == 2600
 
 
-async def test_an_empty_file_that_has_left_cannot_be_stopped(tmp_path: Path) -> None:
+async def test_empty_file_that_was_sent_cannot_be_stopped(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(
@@ -295,7 +295,7 @@ async def test_an_empty_file_that_has_left_cannot_be_stopped(tmp_path: Path) -> 
         assert await at.state(row) == "done"
 
 
-async def test_two_lines_that_meet_a_dead_service_wait_for_one_moment(tmp_path: Path) -> None:
+async def test_both_senders_share_one_reconnect_time(tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("x")
     async with desk(tmp_path) as at:
         at.line.down = True
@@ -308,7 +308,7 @@ async def test_two_lines_that_meet_a_dead_service_wait_for_one_moment(tmp_path: 
         assert at.store.sync.state.next_try == clock.now() + timedelta(seconds=10)
 
 
-async def test_a_stop_that_the_disk_does_not_keep_is_not_waited_for(
+async def test_stop_that_a_full_disk_cannot_record_does_not_block(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploading_module, "_DISK", 0.05)

@@ -18,18 +18,18 @@ KNOWN = {4: NEW, 2: WON}
 IDS = st.lists(st.integers(1, 6), unique=True, max_size=4)
 
 
-def test_a_partial_answer_takes_nothing_away() -> None:
+def test_partial_response_removes_nothing() -> None:
     known = {"id": 1, "value": 5, "statuses": [{"id": 4}], "activities": ["x"]}
     joined = merge_partial(known, {"id": 1, "value": 7})
     assert joined == {"id": 1, "value": 7, "statuses": [{"id": 4}], "activities": ["x"]}
 
 
-def test_an_empty_list_is_believed_where_the_workspace_fills_it() -> None:
+def test_empty_list_is_trusted_if_the_workspace_fills_it() -> None:
     known = {"id": 1, "statuses": [{"id": 4}]}
     assert merge_partial(known, {"id": 1, "statuses": []})["statuses"] == []
 
 
-def test_an_empty_list_tells_nothing_where_no_row_ever_fills_it() -> None:
+def test_empty_list_is_ignored_if_no_row_ever_fills_it() -> None:
     known = {"id": 1, "statuses": [{"id": 4}]}
     bare = {"id": 1, "statuses": [], "sources": [], "assigned_to": []}
     joined = merge_partial(known, bare, MEMBERSHIP_LISTS)
@@ -37,7 +37,7 @@ def test_an_empty_list_tells_nothing_where_no_row_ever_fills_it() -> None:
     assert "sources" not in joined, "not told is not the same as none"
 
 
-def test_moving_a_status_swaps_one_and_keeps_the_others() -> None:
+def test_moved_status_replaces_one_and_keeps_the_others() -> None:
     answer: dict[str, Any] = {
         "id": 1,
         "statuses": [{"id": 4, "name": "New"}, {"id": 9, "name": "Hot"}],
@@ -47,13 +47,13 @@ def test_moving_a_status_swaps_one_and_keeps_the_others() -> None:
     assert [row["id"] for row in answer["statuses"]] == [4, 9], "the answer itself is not touched"
 
 
-def test_a_note_is_no_part_of_its_lead_and_a_conversion_is() -> None:
+def test_note_is_not_applied_to_its_lead_but_a_conversion_is() -> None:
     answer: dict[str, Any] = {"id": 1, "converted": 0}
     assert apply_pending(answer, [AddNote(1, "a", "b")], KNOWN) == answer
     assert apply_pending(answer, [ConvertLead(1)], KNOWN) == {"id": 1, "converted": 1}
 
 
-def test_an_edit_is_shown_in_the_services_own_form() -> None:
+def test_edit_is_shown_in_the_servers_format() -> None:
     answer = {"id": 1, "first_name": "Ada", "full_name": "Ada", "company": {"id": 1}, "sources": []}
     edit = EditLead(
         1,
@@ -69,18 +69,18 @@ def test_an_edit_is_shown_in_the_services_own_form() -> None:
     assert [row["id"] for row in shown["sources"]] == [4]
 
 
-def test_taking_something_from_a_list_that_nobody_knows_makes_no_empty_list_of_it() -> None:
+def test_removal_from_an_unknown_list_does_not_make_it_empty() -> None:
     shown = apply_pending({"id": 1, "statuses": None}, [MoveStatus(1, remove=(4,))], KNOWN)
     assert shown["statuses"] is None
 
 
-def test_a_status_that_nobody_named_is_shown_as_a_number() -> None:
+def test_unknown_status_is_shown_as_a_number() -> None:
     shown = apply_pending({"id": 1, "statuses": None}, [MoveStatus(1, add=(77,))], KNOWN)
     assert shown["statuses"] == [{"id": 77, "name": "#77", "type": 1}]
 
 
 @given(IDS, IDS, IDS)
-def test_what_is_shown_in_advance_is_what_will_be_sent(
+def test_projected_value_equals_the_value_that_is_sent(
     current: list[int], add: list[int], remove: list[int]
 ) -> None:
     remove = [i for i in remove if i not in add]
@@ -93,7 +93,7 @@ def test_what_is_shown_in_advance_is_what_will_be_sent(
 
 
 @given(IDS, IDS)
-def test_replaying_twice_shows_the_same(current: list[int], add: list[int]) -> None:
+def test_applying_changes_twice_gives_the_same_lead(current: list[int], add: list[int]) -> None:
     change = MoveStatus(1, tuple(add))
     once = apply_pending({"statuses": [{"id": i} for i in current]}, [change], KNOWN)
     assert apply_pending(once, [change], KNOWN) == once

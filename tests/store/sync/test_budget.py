@@ -16,7 +16,7 @@ from tests.support.sync_harness import (
 )
 
 
-def test_an_idle_app_asks_at_most_sixty_times_an_hour() -> None:
+def test_idle_app_makes_at_most_sixty_requests_an_hour() -> None:
     async def work() -> None:
         seconds = 0.0
         allowance = RequestBudget(lambda: seconds)
@@ -35,9 +35,7 @@ def test_an_idle_app_asks_at_most_sixty_times_an_hour() -> None:
     run(work)
 
 
-def test_a_pass_that_somebody_watches_is_not_held_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_watched_sync_is_not_delayed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taskip_leads.store.sync.budget.PER_HOUR", 3)
 
     async def work() -> None:
@@ -51,7 +49,7 @@ def test_a_pass_that_somebody_watches_is_not_held_back(
     run(work)
 
 
-def test_a_pass_larger_than_the_allowance_waits_in_between_unless_it_is_asked_for() -> None:
+def test_large_background_sync_pauses_unless_requested() -> None:
     async def work() -> None:
         seconds = 0.0
         allowance = RequestBudget(lambda: seconds)

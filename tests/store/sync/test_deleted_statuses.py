@@ -52,7 +52,7 @@ async def _delete(at: Desk, number: int) -> int:
 
 
 @pytest.mark.parametrize("type_", AttributeType)
-async def test_leads_that_carried_it_are_shown_without_it_as_soon_as_it_is_deleted(
+async def test_deleted_status_disappears_from_its_leads_at_once(
     tmp_path: Path, type_: AttributeType
 ) -> None:
     async with desk(tmp_path) as at:
@@ -70,7 +70,7 @@ async def test_leads_that_carried_it_are_shown_without_it_as_soon_as_it_is_delet
             assert await _shown(at, lead, type_) == {staying} == _there(at, lead, type_)
 
 
-async def test_it_does_not_come_back_with_a_change_of_a_lead_that_carried_it(
+async def test_deleted_status_does_not_return_with_a_change_of_its_lead(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -88,7 +88,7 @@ async def test_it_does_not_come_back_with_a_change_of_a_lead_that_carried_it(
             await at.wait(90)
 
 
-async def test_its_leads_are_moved_before_it_is_deleted_whatever_the_line_does(
+async def test_leads_are_moved_before_their_status_is_deleted_despite_faults(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -114,7 +114,7 @@ async def test_its_leads_are_moved_before_it_is_deleted_whatever_the_line_does(
             assert await _shown(at, lead) == {target, staying} == _there(at, lead)
 
 
-async def test_a_lead_that_is_moved_to_what_is_being_deleted_keeps_what_it_has(
+async def test_lead_moved_to_a_status_being_deleted_keeps_its_own(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -132,7 +132,7 @@ async def test_a_lead_that_is_moved_to_what_is_being_deleted_keeps_what_it_has(
         assert await _shown(at, at.lead) == {staying} == _there(at, at.lead)
 
 
-async def test_one_that_only_a_lead_told_of_is_not_listed_once_no_lead_carries_it(
+async def test_unlisted_status_is_removed_with_its_last_lead(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -149,7 +149,7 @@ async def test_one_that_only_a_lead_told_of_is_not_listed_once_no_lead_carries_i
         assert 900 not in await _listed(at)
 
 
-async def test_a_list_that_is_older_than_our_change_takes_nothing_back(tmp_path: Path) -> None:
+async def test_list_older_than_our_change_does_not_revert_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         going, _staying = await _give(at, AttributeType.STATUS)
         carry_out = at.line.service.handle_async_request

@@ -19,7 +19,7 @@ from tests.support.sync_harness import (
 )
 
 
-def test_a_filtered_list_is_what_the_service_answers(tmp_path: Path) -> None:
+def test_filtered_list_equals_the_servers_result(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=120) as service:
             await sync(tmp_path, service)

@@ -96,7 +96,7 @@ async def test_live_search_leaves_network_faults_to_the_sync() -> None:
     assert reported == []
 
 
-async def test_live_search_reports_a_fault_of_our_own() -> None:
+async def test_live_search_reports_a_crash() -> None:
     reported: list[dict[str, object]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     searches = Searches()

@@ -40,7 +40,7 @@ def test_lists_without_statuses_are_completed_from_filtered_lists(tmp_path: Path
     run(work)
 
 
-def test_an_owner_is_known_once_the_leads_own_page_told(tmp_path: Path) -> None:
+def test_owner_is_known_after_the_leads_details_are_read(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20, bare_lists=True) as service:
             await sync(tmp_path, service)
@@ -58,7 +58,7 @@ def test_an_owner_is_known_once_the_leads_own_page_told(tmp_path: Path) -> None:
     run(work)
 
 
-def test_where_lists_have_told_owners_an_empty_one_means_nobody(tmp_path: Path) -> None:
+def test_empty_owner_means_nobody_if_lists_contain_owners(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20) as service:
             await sync(tmp_path, service)

@@ -24,7 +24,7 @@ from tests.support.sync_harness import (
 )
 
 
-def test_opening_a_lead_costs_three_requests_once_a_minute(tmp_path: Path) -> None:
+def test_opening_a_lead_makes_three_requests_once_a_minute(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20) as service:
             key = min(served(service))
@@ -42,7 +42,7 @@ def test_opening_a_lead_costs_three_requests_once_a_minute(tmp_path: Path) -> No
     run(work)
 
 
-def test_a_lead_is_dropped_only_when_its_own_page_is_gone(tmp_path: Path) -> None:
+def test_lead_is_removed_only_if_its_details_return_404(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20) as service:
             await sync(tmp_path, service)
@@ -60,7 +60,7 @@ def test_a_lead_is_dropped_only_when_its_own_page_is_gone(tmp_path: Path) -> Non
     run(work)
 
 
-def test_filtering_and_moving_ask_nothing_once_the_mirror_is_complete(tmp_path: Path) -> None:
+def test_filtering_and_moving_make_no_request_once_the_mirror_is_complete(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=40) as service:
             await sync(tmp_path, service)
@@ -76,7 +76,7 @@ def test_filtering_and_moving_ask_nothing_once_the_mirror_is_complete(tmp_path: 
     run(work, NOON)
 
 
-def test_a_search_asks_the_service_too_until_everything_is_here(tmp_path: Path) -> None:
+def test_search_includes_the_server_until_the_mirror_is_complete(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=60) as service:
             service.switches.largest_page = 5

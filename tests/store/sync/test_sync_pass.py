@@ -26,7 +26,7 @@ from tests.support.sync_harness import (
 )
 
 
-def test_a_first_pass_brings_active_and_converted_leads_and_attributes(tmp_path: Path) -> None:
+def test_first_pass_reads_active_and_converted_leads_and_attributes(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=60) as service:
             change(service, "UPDATE leads SET converted = 1 WHERE id % 5 = 0")
@@ -42,7 +42,7 @@ def test_a_first_pass_brings_active_and_converted_leads_and_attributes(tmp_path:
     run(work)
 
 
-def test_the_page_size_that_is_granted_is_honoured_and_costs_no_request_more(
+def test_granted_page_size_is_used_without_extra_requests(
     tmp_path: Path,
 ) -> None:
     async def work() -> None:
@@ -59,7 +59,7 @@ def test_the_page_size_that_is_granted_is_honoured_and_costs_no_request_more(
     run(work)
 
 
-def test_a_size_that_is_refused_is_asked_for_smaller(tmp_path: Path) -> None:
+def test_refused_page_size_is_reduced(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=30) as service:
             body = b'{"message":"The item field must not be greater than 100."}'
@@ -73,7 +73,7 @@ def test_a_size_that_is_refused_is_asked_for_smaller(tmp_path: Path) -> None:
     run(work)
 
 
-def test_the_list_grows_from_the_first_page_on(tmp_path: Path) -> None:
+def test_list_grows_from_the_first_page_on(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=40) as service:
             service.switches.largest_page = 10
@@ -94,7 +94,7 @@ def test_the_list_grows_from_the_first_page_on(tmp_path: Path) -> None:
     run(work)
 
 
-def test_changed_new_and_deleted_leads_are_found_without_being_told(tmp_path: Path) -> None:
+def test_changed_new_and_deleted_leads_are_detected(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=30) as service:
             await sync(tmp_path, service)
@@ -129,7 +129,7 @@ async def cut_off(path: Path) -> None:
             assert 30 <= len(await ids(store)) < 60, "what was read is kept"
 
 
-def test_a_pass_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
+def test_interrupted_pass_resumes_where_it_stopped(tmp_path: Path) -> None:
     async def work() -> None:
         await cut_off(tmp_path)
         with Service(leads=60) as service:
@@ -146,7 +146,7 @@ def test_a_pass_that_was_cut_off_goes_on_where_it_was(tmp_path: Path) -> None:
     run(work)
 
 
-def test_a_killed_pass_whose_page_size_changed_begins_its_list_again(tmp_path: Path) -> None:
+def test_killed_pass_restarts_its_list_after_a_change_of_page_size(tmp_path: Path) -> None:
     async def work() -> None:
         await cut_off(tmp_path)
         with Service(leads=60) as service:
@@ -158,7 +158,7 @@ def test_a_killed_pass_whose_page_size_changed_begins_its_list_again(tmp_path: P
 
 
 @pytest.mark.parametrize("how", ["insert", "delete", "convert"])
-def test_leads_that_move_between_pages_are_neither_lost_nor_doubled(
+def test_leads_that_move_between_pages_are_neither_lost_nor_duplicated(
     tmp_path: Path, how: str
 ) -> None:
     async def work() -> None:
@@ -195,7 +195,7 @@ def test_leads_that_move_between_pages_are_neither_lost_nor_doubled(
     run(work)
 
 
-def test_faults_in_the_middle_do_not_stop_a_pass(tmp_path: Path) -> None:
+def test_faults_do_not_stop_a_pass(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=30) as service:
             service.switches.largest_page = 10
@@ -207,7 +207,7 @@ def test_faults_in_the_middle_do_not_stop_a_pass(tmp_path: Path) -> None:
     run(work)
 
 
-def test_a_lead_that_no_list_shows_is_kept_unless_its_own_page_is_gone(tmp_path: Path) -> None:
+def test_unlisted_lead_is_kept_unless_its_details_return_404(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=30) as service:
             await sync(tmp_path, service)
@@ -223,7 +223,7 @@ def test_a_lead_that_no_list_shows_is_kept_unless_its_own_page_is_gone(tmp_path:
     run(work)
 
 
-def test_when_too_many_seem_gone_nothing_is_dropped_and_it_is_said(tmp_path: Path) -> None:
+def test_too_many_missing_leads_are_kept_and_reported(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=60) as service:
             async with workspace(tmp_path, service) as store:
@@ -238,7 +238,7 @@ def test_when_too_many_seem_gone_nothing_is_dropped_and_it_is_said(tmp_path: Pat
     run(work)
 
 
-def test_a_page_that_was_asked_for_earlier_does_not_undo_what_was_read_later(
+def test_page_requested_earlier_does_not_overwrite_newer_data(
     tmp_path: Path,
 ) -> None:
     async def work() -> None:

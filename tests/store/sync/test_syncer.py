@@ -31,7 +31,7 @@ from tests.support.sync_harness import (
 )
 
 
-def test_a_refused_key_is_shown_and_everything_stays_readable(tmp_path: Path) -> None:
+def test_refused_key_is_shown_and_leads_stay_readable(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20) as service:
             await sync(tmp_path, service)
@@ -46,7 +46,7 @@ def test_a_refused_key_is_shown_and_everything_stays_readable(tmp_path: Path) ->
     run(work)
 
 
-def test_offline_says_since_when_and_when_it_tries_again(tmp_path: Path) -> None:
+def test_offline_state_has_its_start_and_the_next_try(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20) as service:
             await sync(tmp_path, service)
@@ -65,7 +65,7 @@ def test_offline_says_since_when_and_when_it_tries_again(tmp_path: Path) -> None
     run(work)
 
 
-def test_a_second_instance_reads_and_takes_over_when_the_first_ends(
+def test_second_instance_reads_and_takes_over_when_the_first_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskip_leads.store.store._TAKE_OVER_EVERY", 0.02)
@@ -93,7 +93,7 @@ def test_a_second_instance_reads_and_takes_over_when_the_first_ends(
     run(work)
 
 
-def test_a_fresh_mirror_is_not_read_again_at_every_start(tmp_path: Path) -> None:
+def test_fresh_mirror_is_not_synced_at_every_start(tmp_path: Path) -> None:
     async def work() -> None:
         with Service(leads=20) as service:
             await sync(tmp_path, service)
@@ -108,7 +108,7 @@ def test_a_fresh_mirror_is_not_read_again_at_every_start(tmp_path: Path) -> None
     run(work, NOON)
 
 
-def test_a_report_can_be_compared(tmp_path: Path) -> None:
+def test_sync_report_can_be_compared(tmp_path: Path) -> None:
     """What ``sync --json`` prints has exactly these parts."""
     report = SyncReport(1, 2, {"id is not an integer": 3}, 4, 5, 6.0)
     assert replace(report) == report
@@ -117,7 +117,7 @@ def test_a_report_can_be_compared(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_a_limit_whose_end_is_past_already_is_not_asked_again_without_a_pause(
+def test_rate_limit_that_ended_is_not_retried_without_a_pause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slept: list[float] = []

@@ -116,11 +116,11 @@ async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service
 async def test_the_toast_names_what_becomes_of_a_status(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5) as ui:
         await ui.press("g", "s", "number_sign", "right", "enter")
-        await ui.sees("Status New gets a new colour")
+        await ui.sees("Status New: new colour")
         await ui.press("less_than_sign", "greater_than_sign")
-        await ui.sees("Status New gets another place")
+        await ui.sees("Status New: new position")
         await ui.press("z")
-        await ui.sees("Status New gets a new colour", "z undo")
+        await ui.sees("Status New: new colour", "z undo")
         await ui.press("e")
         await ui.write("er")
         await ui.press("enter")
@@ -262,7 +262,7 @@ async def test_its_leads_can_be_moved_first(online: Opener, service: Service) ->
         assert ui.shows(f"Move {len(holders)} leads to")
         assert name not in [line.split("●")[-1].strip(" │") for line in ui.lines if "  ● " in line]
         await ui.press("2")
-        await ui.sees(f"All {len(holders)} arrived.")
+        await ui.sees(f"All {len(holders)} sent.")
         await ui.press("escape")
         await ui.idle()
         left = service.rows("SELECT * FROM lead_attributes WHERE attribute_id = ?", [row["id"]])
@@ -284,7 +284,7 @@ async def test_where_leads_of_it_did_not_move_the_marks_in_the_list_are_left_alo
         )[0]["lead_id"]
         service.fail(422, b'{"message":"Not today."}', method="PUT", path=f"/lead/{holder}")
         await ui.press("D", "m", "2")
-        await ui.sees(" arrived, 1 did not.", "Not today.")
+        await ui.sees(" sent, 1 not.", "Not today.")
         assert not ui.shows("marked")
         await ui.press("escape", "escape")
         assert ui.shows("1 marked")

@@ -61,7 +61,7 @@ async def test_cancel_forgets_the_requests() -> None:
     assert clock.due == []
 
 
-async def test_an_asynchronous_action_is_awaited() -> None:
+async def test_asynchronous_action_is_awaited() -> None:
     clock, ran = Clock(), list[int]()
 
     async def action() -> None:

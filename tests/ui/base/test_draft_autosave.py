@@ -19,8 +19,8 @@ from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
 AMELIA = 1042
-UNSAVED = "not on the disk yet"
-REPORTED = "cannot be written."
+UNSAVED = "Not saved yet"
+REPORTED = "can't be written."
 
 
 async def open_note(ui: Driver) -> None:

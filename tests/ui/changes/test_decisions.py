@@ -48,7 +48,7 @@ async def test_drop_asks_before_it_drops(offline: Opener, screen: str) -> None:
         await refused(ui, AddNote(AMELIA, "Offer call", "three years"))
         await show(ui, screen)
         await decide(ui, screen, "D")
-        assert ui.shows("Drop this change?", "Note “Offer call”", "Its text is kept in Drafts.")
+        assert ui.shows("Discard this change?", "Note “Offer call”", "Its text is kept in Drafts.")
         await ui.press("escape")
         assert ui.store.outbox.asking == 1
         await decide(ui, screen, "D")
@@ -69,7 +69,7 @@ async def test_drop_of_a_change_that_was_sent_meanwhile_says_so(
         await decide(ui, screen, "D")
         await refuse(ui, change_id, "", ChangeState.DONE)
         await ui.press("y")
-        await ui.sees("It is settled already.")
+        await ui.sees("Already done.")
         assert await ui.store.drafts.get(AMELIA) is None
 
 
@@ -88,24 +88,24 @@ async def test_edit_of_a_note_that_was_sent_meanwhile_opens_no_editor(
 
         monkeypatch.setattr(ui.store.outbox, "drop", sent_first)
         await decide(ui, screen, "e")
-        await ui.sees("It is settled already.")
+        await ui.sees("Already done.")
         assert not ui.shows("New note")
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_a_decision_that_cannot_be_stored_is_reported(offline: Opener, screen: str) -> None:
+async def test_decision_that_cannot_be_stored_is_reported(offline: Opener, screen: str) -> None:
     async with offline(size=(120, 36)) as ui:
         await refused(ui, AddNote(AMELIA, "Offer call", "three years"))
         await show(ui, screen)
         await set_writable(ui, False)
         await decide(ui, screen, "R")
-        await ui.sees("The local copy cannot")
+        await ui.sees("The local copy can't")
         await set_writable(ui, True)
         assert ui.store.outbox.asking == 1
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_an_email_that_may_have_arrived_is_sent_again_after_the_same_question(
+async def test_email_that_may_have_arrived_is_sent_again_after_the_same_question(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -114,7 +114,7 @@ async def test_an_email_that_may_have_arrived_is_sent_again_after_the_same_quest
         await need_decision(ui, change_id, Question.ARRIVED, "The line broke.")
         await show(ui, screen)
         await decide(ui, screen, "R")
-        assert ui.shows("Send this e-mail again?", "“Offer” twice", "not repeated by itself")
+        assert ui.shows("Send this email again?", "“Offer” twice", "never again automatically")
         await ui.press("enter")
         assert ui.store.outbox.asking == 1, "enter is no yes"
         await decide(ui, screen, "R")
@@ -123,7 +123,7 @@ async def test_an_email_that_may_have_arrived_is_sent_again_after_the_same_quest
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_a_change_that_waited_long_is_asked_about_in_the_same_words(
+async def test_change_that_waited_long_is_asked_about_in_the_same_words(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -132,14 +132,12 @@ async def test_a_change_that_waited_long_is_asked_about_in_the_same_words(
         await need_decision(ui, change_id, Question.WAITED, "")
         await show(ui, screen)
         await decide(ui, screen, "R")
-        assert ui.shows("send it all the same?", "It has waited for a long time.")
+        assert ui.shows("send anyway?", "It has been waiting for a long time.")
         await ui.press("escape")
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_a_conflicting_edit_can_be_corrected_in_the_form(
-    offline: Opener, screen: str
-) -> None:
+async def test_conflicting_edit_can_be_corrected_in_the_form(offline: Opener, screen: str) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, LEAD, NOTES, FILES)
         change_id = await ui.store.outbox.add(EditLead(AMELIA, {"phone_number": "111"}))
@@ -152,18 +150,18 @@ async def test_a_conflicting_edit_can_be_corrected_in_the_form(
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-async def test_mark_arrived_of_a_refused_change_says_that_it_is_not_in_doubt(
+async def test_mark_arrived_of_a_refused_change_says_that_it_does_not_apply(
     offline: Opener, screen: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
         await refused(ui, AddNote(AMELIA, "Offer call", "three years"))
         await show(ui, screen)
         await decide(ui, screen, "!")
-        await ui.sees("Whether it arrived is not in doubt.")
+        await ui.sees("That does not apply here.")
         assert ui.store.outbox.asking == 1
 
 
-async def test_a_refused_new_lead_is_corrected_as_a_new_lead_from_its_own_screen(
+async def test_refused_new_lead_is_corrected_as_a_new_lead_from_its_own_screen(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:

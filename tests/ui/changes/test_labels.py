@@ -47,7 +47,7 @@ def waiting(change: Change, row: int = 1, **values: Any) -> PendingChange:
         (CreateLead({"first_name": "Ann"}), "New", "lead “Ann”"),
         (DeleteLead(1, "Ann", {"notes": [{}]}), "Delete", "Lead and its 1 note"),
         (DeleteLeads((1, 2), ("A", "B")), "Delete", "2 leads"),
-        (SendEmail(1, "Offer", "Hello"), "E-mail", "Offer"),
+        (SendEmail(1, "Offer", "Hello"), "Email", "Offer"),
         (UploadFile(1, "plan.pdf", "/x", 1_400_000), "File", "plan.pdf  1.4 MB"),
         (DeleteFiles(1, (4,), ("plan.pdf",)), "Delete", "file “plan.pdf”"),
         (ConvertLead(1), "Convert", "to a contact"),
@@ -62,30 +62,30 @@ def test_each_change_has_a_kind_and_a_line(change: Change, one: str, line: str) 
     assert about(waiting(change)) == line
 
 
-def test_what_waits_for_another_says_so() -> None:
+def test_waiting_change_names_what_it_waits_for() -> None:
     note = waiting(AddNote(1, "Call", "x"))
     file = waiting(UploadFile(1, "plan.pdf", "/x", 10), 2, waits_for=1)
     assert about(file, note) == "plan.pdf  10 B  after the note"
 
 
-def test_one_that_only_a_late_attempt_keeps_says_when_it_leaves() -> None:
+def test_change_fenced_by_a_late_attempt_says_when_it_is_sent() -> None:
     edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
     (said,) = explanation(edit, SyncState(), MOMENT).lines
-    assert said.startswith("An attempt of the change before it got no answer and may still arrive.")
+    assert said.startswith("The change before it got no reply and may still arrive.")
     assert f"{MOMENT.astimezone():%H:%M}" in said
 
 
-def test_receipts_of_one_key_press_are_one_line() -> None:
+def test_done_changes_of_one_key_press_are_one_line() -> None:
     done = [
         waiting(MoveStatus(lead, told="New → Won"), lead, state=ChangeState.DONE, batch=1)
         for lead in (1, 2, 3)
     ]
     (group,) = group_changes(done)
-    assert (group.title, group.count) == ("Settled today", 3)
+    assert (group.title, group.count) == ("Done today", 3)
     assert [(row.more, row.who) for row in group.rows] == [("  on 3 leads", "3 leads")]
 
 
-def test_files_of_one_lead_are_not_called_leads() -> None:
+def test_files_of_one_lead_are_not_counted_as_leads() -> None:
     done = [
         waiting(
             UploadFile(1, f"{n}.pdf", f"/{n}.pdf", 10),
@@ -99,11 +99,11 @@ def test_files_of_one_lead_are_not_called_leads() -> None:
     ((row,),) = [group.rows for group in group_changes(done)]
     assert row.more == "  and 2 more"
     assert row.who == "Amelia Okafor"
-    assert headline_of(3, row.pending) == "3 files are uploaded"
-    assert headline_of(1, row.pending) == "1.pdf is uploaded"
+    assert headline_of(3, row.pending) == "3 files"
+    assert headline_of(1, row.pending) == "File 1.pdf"
 
 
-def test_statuses_that_changed_places_are_no_leads() -> None:
+def test_reordered_statuses_are_not_counted_as_leads() -> None:
     done = [
         waiting(EditAttribute(n, STATUS, "A", order=n), n, state=ChangeState.DONE, batch=1)
         for n in (1, 2)
@@ -112,7 +112,7 @@ def test_statuses_that_changed_places_are_no_leads() -> None:
     assert (row.more, row.who) == ("  and 1 more", "")
 
 
-def test_on_its_way_sending_comes_before_queued_and_held_last() -> None:
+def test_in_flight_changes_come_first_and_held_ones_last() -> None:
     states = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT)
     rows = [waiting(ConvertLead(1), n, state=state) for n, state in enumerate(states, 1)]
     (group,) = group_changes(rows)

@@ -111,9 +111,9 @@ async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
     [
         ("nowhere.txt", "There is no file"),
         ("", "Nothing was chosen yet"),
-        (".", "is a folder; tab shows what is in it."),
+        (".", "is a folder; tab lists its files."),
         ("empty.txt", "is empty."),
-        ("pipe", "is no file that can be sent."),
+        ("pipe", "can't be sent."),
     ],
 )
 async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
@@ -231,7 +231,7 @@ def test_a_file_that_may_not_be_read_is_said(
     # The tests may run as root, who may read everything.
     monkeypatch.setattr(Path, "open", refused)
     found = file_paths.read(str(tmp_path / "secret.txt"))
-    assert found.trouble == f"{tmp_path}/secret.txt cannot be read: Permission denied."
+    assert found.trouble == f"{tmp_path}/secret.txt can't be read: Permission denied."
 
 
 def test_paths_as_terminals_drop_them_are_read(tmp_path: Path) -> None:

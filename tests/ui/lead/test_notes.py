@@ -77,7 +77,7 @@ async def test_an_edit_that_changes_nothing_sends_nothing(online: Opener, servic
     async with online() as ui:
         await with_note(ui, service)
         await ui.press("e", "ctrl+s")
-        await ui.sees("Nothing was changed")
+        await ui.sees("No changes")
         await ui.idle()
         assert service.sent("PUT") == []
 
@@ -108,7 +108,7 @@ async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
         title = service.rows("SELECT title FROM notes WHERE id = ?", [note])[0]["title"]
         assert ui.shows(title)
         await ui.press("D")
-        await ui.sees("is deleted", "in 10 s")
+        await ui.sees("deleted in 10s")
         await ui.until(lambda: not ui.shows(f"▪ {title}"))
         await ui.press("z")
         await ui.sees(f"▪ {title}")

@@ -212,10 +212,10 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.outbox.add(SendEmail(1042, "Offer", "Dear Amelia"))
         await need_decision(ui, row, Question.ARRIVED, "The line broke at 14:02.")
-        await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
+        await ui.sees("Email “Offer” may or may not have arrived. The line broke at 14:02.")
         assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
         await ui.press("!", "R")
-        await ui.sees("Send this e-mail again?", "“Offer” twice.", "y send again")
+        await ui.sees("Send this email again?", "“Offer” twice.", "y send again")
         await ui.press("enter")
         assert ui.shows("may or may not have arrived")
         await ui.press("!", "R", "y")
@@ -245,7 +245,7 @@ async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")
         await ui.until(lambda: ui.store.outbox.asking == 0)
-        await ui.until(lambda: not ui.shows("changed the same"))
+        await ui.until(lambda: not ui.shows("changed it too"))
 
 
 async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:

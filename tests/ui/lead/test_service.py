@@ -101,7 +101,7 @@ async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
 async def test_r_without_a_way_to_the_service_says_why(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("enter", "r")
-        await ui.sees("The service cannot be reached.")
+        await ui.sees("TaskIP can't be reached.")
 
 
 async def test_what_the_service_says_of_notes_and_files_is_shown(

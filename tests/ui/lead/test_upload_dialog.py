@@ -55,18 +55,18 @@ async def test_the_outbox_says_how_far_it_is_and_stops_it(
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.press("g", "o")
-        await ui.sees("sending", "film.mp4  12.0 MB", "It is on its way", "D stop it")
+        await ui.sees("sending", "film.mp4  12.0 MB", "Sending", "D stop")
         part = next(iter(ui.store.outbox.uploads.progress.values()))
         assert part * LARGE < 2_000_000, "little of it lies between here and the line"
         assert ui.shows(
-            f"{round(100 * part)} % of 12.0 MB has left. Changes of other leads do not wait for it."
+            f"{round(100 * part)} % of 12.0 MB has been sent. Changes to other leads do not wait for it."
         )
         await ui.press("D")
-        assert ui.shows("Stop this upload?", "Nothing of it arrives; your file stays where it is.")
+        assert ui.shows("Stop this upload?", "Nothing is uploaded; your file stays where it is.")
         await ui.press("escape")
         assert ui.store.outbox.uploads.progress, "it goes on"
         await ui.press("D", "y")
-        await ui.sees("Nothing waits to be sent")
+        await ui.sees("Nothing to send")
         await ui.idle()
         assert ui.store.outbox.waiting == 0
         assert (tmp_path / "film.mp4").stat().st_size == LARGE
@@ -78,7 +78,7 @@ async def test_quitting_meanwhile_says_what_becomes_of_it(
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, line):
         await ui.press("ctrl+q")
-        assert ui.shows("A file has not left whole yet", "begins anew when the program runs again.")
+        assert ui.shows("A file is still being uploaded", "uploaded at the next start.")
         await ui.press("escape")
         line.go_on.set()
         await ui.idle()
@@ -89,7 +89,7 @@ async def test_z_stops_it_too(online: Opener, service: Service, tmp_path: Path) 
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.sees("→ film.mp4", " %")
         await ui.press("z")
-        await ui.sees("Stopped, nothing of it arrived.")
+        await ui.sees("Stopped, nothing was uploaded.")
         await ui.idle()
         assert not ui.shows("film.mp4")
         assert service.rows("SELECT id FROM media WHERE title = 'film.mp4'") == []

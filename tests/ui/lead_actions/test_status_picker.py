@@ -44,7 +44,7 @@ async def test_escape_keeps_the_status(offline: Opener) -> None:
 async def test_same_status_queues_no_change(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("s", "4")
-        assert ui.shows("Amelia Okafor has this status already.")
+        assert ui.shows("Amelia Okafor already has this status.")
         assert ui.store.outbox.waiting == 0
 
 

@@ -38,7 +38,7 @@ async def test_copy_explains_how_to_select_in_a_terminal_without_clipboard(
     monkeypatch.setenv("TERM_PROGRAM", "Apple_Terminal")
     async with offline(size=(120, 36)) as ui:
         await ui.press("y", "n")
-        assert ui.shows("Amelia Okafor this terminal takes no copies; hold shift and select it")
+        assert ui.shows("Amelia Okafor This terminal does not allow copying. Hold shift")
 
 
 @pytest.fixture

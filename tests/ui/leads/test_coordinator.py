@@ -48,7 +48,7 @@ async def test_view_is_renamed_and_deleted(offline: Opener) -> None:
 async def test_view_without_a_name_is_not_saved(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("W", "enter")
-        assert ui.shows("save view as", "A view needs a name.")
+        assert ui.shows("save view as", "Name is required.")
         await ui.press("escape")
         assert not ui.shows("save view as")
 

@@ -41,22 +41,22 @@ async def copy(text: str, **environ: str) -> tuple[str, list[str]]:
     return words, terminal.sent
 
 
-async def test_a_terminal_alone_never_confirms(programs: Path) -> None:
+async def test_terminal_alone_never_confirms_a_copy(programs: Path) -> None:
     assert await copy("text") == ("sent to the terminal", ["text"])
 
 
-async def test_a_helper_that_took_it_has_copied_it(programs: Path) -> None:
+async def test_successful_helper_confirms_the_copy(programs: Path) -> None:
     install(programs, "xclip")
     assert await copy("text", DISPLAY=":0") == ("copied", [])
     assert (programs / "xclip.got").read_text() == "text"
 
 
-async def test_a_helper_that_failed_has_not(programs: Path) -> None:
+async def test_failed_helper_does_not_confirm(programs: Path) -> None:
     install(programs, "xclip", code=1)
     assert await copy("text", DISPLAY=":0") == ("sent to the terminal", ["text"])
 
 
-async def test_tmux_takes_the_text_and_hands_it_on(programs: Path) -> None:
+async def test_tmux_takes_the_text_and_passes_it_on(programs: Path) -> None:
     install(programs, "tmux")
     assert await copy("text", TMUX="/tmp/tmux-0/default,1,0", SSH_TTY="/dev/pts/1") == (
         "copied",
@@ -66,7 +66,7 @@ async def test_tmux_takes_the_text_and_hands_it_on(programs: Path) -> None:
     assert (programs / "tmux.args").read_text() == "load-buffer -w -\n"
 
 
-async def test_a_tmux_that_is_gone_has_not(programs: Path) -> None:
+async def test_missing_tmux_does_not_confirm(programs: Path) -> None:
     assert await copy("text", TMUX="/tmp/x,1,0") == ("sent to the terminal", ["text"])
 
 
@@ -77,14 +77,14 @@ async def test_windows_gets_utf_16(programs: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\x1b]52;c;AAAA\x07b", "a\x9b31mb", "a\u202eb", "a\rb", "a\0b"])
-async def test_control_characters_are_cleaned_before_they_leave(programs: Path, text: str) -> None:
+async def test_control_characters_are_removed_before_copying(programs: Path, text: str) -> None:
     _, (sent,) = await copy(text)
     assert sent.startswith("a")
     assert sent.endswith("b")
     assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r", "\0"} & set(sent)
 
 
-async def test_where_nothing_takes_it_the_person_is_told_how(programs: Path) -> None:
+async def test_failed_copy_explains_the_alternative(programs: Path) -> None:
     words, sent = await copy("text", TERM="dumb")
-    assert "select it with the mouse" in words
+    assert "select with the mouse" in words
     assert sent == []

@@ -69,14 +69,14 @@ async def edited(terminal: Terminal, text: str, environ: dict[str, str]) -> str:
     return await editor.edit(terminal, text, environ)
 
 
-async def test_the_text_comes_back_edited(environ: dict[str, str]) -> None:
+async def test_editor_returns_the_edited_text(environ: dict[str, str]) -> None:
     terminal = Terminal()
     assert await edited(terminal, "Before", environ) == "Edited: ä\nSecond line"
     assert (terminal.lendings, terminal.back) == (1, 1)
     assert not terminal.lent
 
 
-async def test_folder_and_file_are_private_and_gone_afterwards(environ: dict[str, str]) -> None:
+async def test_folder_and_file_are_private_and_removed_afterwards(environ: dict[str, str]) -> None:
     await edited(Terminal(), "Before", environ)
     told = json.loads(Path(environ["REPORT"]).read_text())
     assert told["text"] == "Before"
@@ -84,7 +84,7 @@ async def test_folder_and_file_are_private_and_gone_afterwards(environ: dict[str
     assert not Path(told["folder"]).exists()
 
 
-async def test_no_shell_reads_the_command_and_no_key_is_in_the_environment(
+async def test_editor_runs_without_a_shell_and_without_the_key(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
     await edited(Terminal(), "Before", environ)
@@ -95,7 +95,7 @@ async def test_no_shell_reads_the_command_and_no_key_is_in_the_environment(
     assert "very-secret" not in json.dumps(told["env"])
 
 
-async def test_an_editor_that_fails_changes_nothing(environ: dict[str, str]) -> None:
+async def test_failing_editor_changes_nothing(environ: dict[str, str]) -> None:
     terminal = Terminal()
     with pytest.raises(UsageError, match="The editor ended with 3"):
         await edited(terminal, "Before", {**environ, "CODE": "3"})
@@ -105,11 +105,11 @@ async def test_an_editor_that_fails_changes_nothing(environ: dict[str, str]) -> 
 
 
 @pytest.mark.parametrize("command", ["truncate -s 0", "rm", "sed -i s/.*//"])
-async def test_an_editor_that_leaves_no_text_changes_nothing(
+async def test_editor_that_saves_no_text_changes_nothing(
     environ: dict[str, str], command: str
 ) -> None:
     terminal = Terminal()
-    with pytest.raises(UsageError, match=r"left no text\. The text is as it was before"):
+    with pytest.raises(UsageError, match=r"saved no text\. The text is unchanged"):
         await edited(terminal, "Before\nafter", {**environ, "EDITOR": command})
     assert terminal.back == 1
 
@@ -130,7 +130,7 @@ async def test_an_editor_that_leaves_no_text_changes_nothing(
         (b"\xff\xfea", "ÿþa", "Windows-1252"),
     ],
 )
-async def test_what_the_editor_saved_is_read_by_its_mark_and_kept(
+async def test_saved_text_is_decoded_by_its_byte_order_mark(
     environ: dict[str, str], tmp_path: Path, octets: bytes, text: str, encoding: str
 ) -> None:
     saved = tmp_path / "saved"
@@ -146,18 +146,18 @@ async def test_what_the_editor_saved_is_read_by_its_mark_and_kept(
 
 
 @given(st.binary(max_size=40))
-def test_any_octets_are_text(octets: bytes) -> None:
+def test_any_bytes_are_decoded_as_text(octets: bytes) -> None:
     assert "\r" not in decode(octets).text
 
 
 @given(st.text(st.characters(codec=None)))
-def test_a_text_that_is_not_edited_comes_back_as_it_was(text: str) -> None:
+def test_unedited_text_is_unchanged(text: str) -> None:
     octets = text.encode("utf-8", "surrogatepass")
     if not octets.startswith((b"\xff", b"\xfe", b"\xef\xbb\xbf")) and not {"\r", "\0"} & set(text):
         assert decode(octets).text == text
 
 
-async def test_the_file_of_a_killed_process_is_removed_and_that_of_a_living_one_stays(
+async def test_file_of_a_killed_process_is_removed_and_of_a_running_one_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
@@ -181,23 +181,23 @@ async def test_the_file_of_a_killed_process_is_removed_and_that_of_a_living_one_
     assert not folder.exists()
 
 
-async def test_an_editor_may_leave_empty_what_was_empty(environ: dict[str, str]) -> None:
+async def test_empty_text_may_stay_empty(environ: dict[str, str]) -> None:
     assert await edited(Terminal(), "", {**environ, "EDITOR": "truncate -s 0"}) == ""
 
 
-async def test_an_editor_that_cannot_be_started_gives_the_terminal_back(
+async def test_editor_that_cannot_start_returns_the_terminal(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken"
     broken.write_bytes(b"\x7fELF this is no program")
     broken.chmod(0o755)
     terminal = Terminal()
-    with pytest.raises(UsageError, match="The editor cannot be run"):
+    with pytest.raises(UsageError, match="The editor can't be started"):
         await edited(terminal, "Before", {**environ, "EDITOR": str(broken)})
     assert terminal.back == 1
 
 
-async def test_ctrl_c_that_ends_the_editor_is_heard_while_the_terminal_is_still_its(
+async def test_ctrl_c_in_the_editor_does_not_reach_the_app(
     environ: dict[str, str], tmp_path: Path
 ) -> None:
     # The terminal sends it to both of us, and the editor may be gone before we have looked.
@@ -218,12 +218,12 @@ async def test_ctrl_c_that_ends_the_editor_is_heard_while_the_terminal_is_still_
     assert all(heard)
 
 
-def test_an_editor_that_is_not_there_is_named() -> None:
+def test_missing_editor_is_named() -> None:
     with pytest.raises(UsageError, match="The editor no-such-editor was not found"):
         editor.command({"EDITOR": "no-such-editor -w", "PATH": "/usr/bin"})
 
 
-def test_visual_goes_before_editor(tmp_path: Path) -> None:
+def test_visual_takes_precedence_over_editor(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).write_text("")
         (tmp_path / name).chmod(0o755)
@@ -231,12 +231,12 @@ def test_visual_goes_before_editor(tmp_path: Path) -> None:
     assert editor.command(environ) == ["one", "-x"]
 
 
-def test_without_any_editor_it_says_what_to_set(tmp_path: Path) -> None:
+def test_missing_editor_setting_gets_advice(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="Set EDITOR"):
         editor.command({"PATH": str(tmp_path)})
 
 
-async def test_a_terminal_that_cannot_be_lent_says_so_at_the_note(
+async def test_terminal_that_cannot_run_an_editor_is_reported_in_the_note(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EDITOR", sys.executable)
@@ -244,4 +244,4 @@ async def test_a_terminal_that_cannot_be_lent_says_so_at_the_note(
         await ui.press("n")
         await ui.write("Text")
         await ui.press("ctrl+o")
-        await ui.sees("This terminal cannot be lent to an editor.", "Text")
+        await ui.sees("An editor can't be started in this terminal.", "Text")

@@ -31,7 +31,7 @@ PATH_LIKE = st.one_of(
         r"C:\Users\me\a.pdf", "'", '"a', "\ud800.pdf", "~\0",
     ],
 )  # fmt: skip
-def test_a_path_that_cannot_be_read_is_refused_with_a_sentence(typed: str) -> None:
+def test_unreadable_path_is_refused_with_a_message(typed: str) -> None:
     found = file_paths.read(typed)
     assert found.trouble.endswith(".")
     assert (found.files, found.ids) == ((), ())
@@ -60,7 +60,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("my file.pdf", "my file.pdf"),
     ],
 )
-def test_a_file_is_found_as_it_was_typed(folder: Path, typed: str, name: str) -> None:
+def test_file_is_found_as_typed(folder: Path, typed: str, name: str) -> None:
     found = file_paths.read(typed.replace("{}", str(folder)))
     assert found.trouble == ""
     assert [path.name for path, _ in found.files] == [name]
@@ -70,25 +70,23 @@ def test_ids_of_uploaded_files_are_ascii_digits() -> None:
     assert file_paths.read("#12 #15").ids == (12, 15)
 
 
-def test_a_folder_that_may_not_be_read_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_folder_gives_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Path) -> bool:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "is_dir", refuse)
     found = file_paths.read(str(tmp_path / "x"))
-    assert found.trouble == f"{tmp_path}/x cannot be read: Permission denied."
+    assert found.trouble == f"{tmp_path}/x can't be read: Permission denied."
 
 
-def test_a_windows_path_keeps_its_backslashes() -> None:
+def test_windows_path_keeps_its_backslashes() -> None:
     found = file_paths.read(r"C:\Users\me\my file.pdf")
     assert r"C:\Users\me\my file.pdf" in found.trouble
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=PATH_LIKE)
-def test_any_text_is_files_or_a_sentence(folder: Path, typed: str) -> None:
+def test_any_text_gives_files_or_a_message(folder: Path, typed: str) -> None:
     found = file_paths.read(typed)
     assert all(os.fspath(path) for path, _ in found.files)
     file_paths.complete(typed)

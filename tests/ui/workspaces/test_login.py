@@ -54,9 +54,12 @@ async def test_first_login_explains_where_the_key_is_and_where_it_is_stored(
     async with start() as ui:
         await ui.sees("Secret key of your TaskIP workspace", "the Secret Service keyring")
         assert ui.shows(
-            "Settings, API Application", "Shown once", "expires", "MCP secret is not this key"
+            "Settings, API Application",
+            "shown only once",
+            "expires",
+            "MCP secret is a different key",
         )
-        assert ui.shows("one request will be made, to 127.0.0.1", "ctrl+t tries a sample workspace")
+        assert ui.shows("one request will be sent to 127.0.0.1", "ctrl+t opens a sample workspace")
 
 
 async def test_pasted_key_is_checked_once_stored_and_read_back(
@@ -71,12 +74,12 @@ async def test_pasted_key_is_checked_once_stored_and_read_back(
         with service.held():
             # A second press while the service is asked does nothing.
             await ui.pilot.press("enter", "enter")
-            await ui.sees("Asking 127.0.0.1")
+            await ui.sees("Checking with 127.0.0.1")
             await ui.until(lambda: service.requests)
         await ui.until(lambda: ring.held)
         checks = [r for r in service.sent("GET", "/lead-attribute") if r.query.get("item") == "1"]
         assert len(checks) == 1
-        await ui.sees("The key works", "It is in the Secret Service")
+        await ui.sees("The key works", "It is stored in the Secret")
         await ui.idle()
         assert ui.store.sync.state.synced_at is not None
         assert ring.held == {entry(service): KEY}
@@ -95,7 +98,7 @@ async def test_refused_key_stays_in_its_field_with_advice(
         await ui.sees("Secret key")
         await paste(ui, "tk_wrong_1234")
         await ui.press("enter")
-        await ui.sees("The service refused this key", "expired", "revoked", "MCP secret")
+        await ui.sees("TaskIP refused this key", "expired", "revoked", "MCP secret")
         assert ui.app.screen.query_one(Input).value == "tk_wrong_1234"
         assert ring.held == {}
         assert len(service.requests) == 1
@@ -108,9 +111,9 @@ async def test_malformed_key_is_rejected_without_a_request(
         await ui.sees("Secret key")
         await paste(ui, "two words")
         await ui.press("enter")
-        await ui.sees("holds blanks or characters that no key has")
+        await ui.sees("contains spaces or characters that keys never have")
         await ui.press("ctrl+u", "enter")
-        await ui.sees("The secret key is empty")
+        await ui.sees("The key is empty")
         assert service.requests == []
 
 
@@ -122,7 +125,7 @@ async def test_key_stays_in_its_field_when_offline(
         service.stop()
         await paste(ui, KEY)
         await ui.press("enter")
-        await ui.sees("does not answer", "not checked yet; it stays here")
+        await ui.sees("does not answer", "not checked yet; it stays in the field")
         assert ui.app.screen.query_one(Input).value == KEY
         assert ring.held == {}
 
@@ -134,10 +137,10 @@ async def test_key_lasts_for_this_run_without_a_safe_keyring(
     with keyrings.using(plain):
         async with start() as ui:
             await ui.sees("only keyrings.alt.file.Keyring", "gnome-keyring or KWallet")
-            await ui.sees("enter  check and use for this run")
+            await ui.sees("enter  check and use for this session")
             await paste(ui, KEY)
             await ui.press("enter")
-            await ui.sees("The key works", "It is in memory, for this run")
+            await ui.sees("The key works", "It is used for this session")
             await ui.idle()
             assert ui.store.sync.state.synced_at is not None
         assert plain.held == {}
@@ -156,9 +159,9 @@ async def test_key_can_last_for_this_run_when_the_keyring_loses_it(
             await ui.sees("Secret key")
             await paste(ui, KEY)
             await ui.press("enter")
-            await ui.sees("this keyring did not keep it", "check and use for this run")
+            await ui.sees("this keyring did not store it", "check and use for this session")
             await ui.press("enter")
-            await ui.sees("It is in memory, for this run")
+            await ui.sees("It is used for this session")
 
 
 async def test_one_key_opens_the_sample_workspace(start: Starter, ring: keyrings.InMemory) -> None:
@@ -247,7 +250,7 @@ async def test_key_of_another_workspace_is_rejected_before_it_is_stored(
         service.forget()
         await paste(ui, "tk_of_strangers")
         await ui.press("enter")
-        await ui.sees("opens another workspace than the one kept here")
+        await ui.sees("belongs to another workspace")
         assert ring.held == {entry(service): KEY}
         assert {request.method for request in service.requests} == {"GET"}
         await ui.press("escape", "escape")

@@ -78,7 +78,7 @@ async def test_added_workspace_is_opened(start: Starter) -> None:
 
 async def test_removal_question_names_what_is_lost(start: Starter, service: Service) -> None:
     async with start() as ui:
-        key = ui.app.screen.query_one("LeadTable").key  # type: ignore[attr-defined]
+        key = ui.app.screen.query_one("LeadTable").lead_id  # type: ignore[attr-defined]
         service.sandbox.key = "another"
         await ui.store.outbox.add(AddNote(key, "Called", "x"))
         await ui.store.drafts.save(key, "", "begun")
@@ -86,8 +86,8 @@ async def test_removal_question_names_what_is_lost(start: Starter, service: Serv
         await ui.press("escape") if ui.shows("A new key for") else None
         await ui.sees("30 leads")
         await ui.press("D")
-        await ui.sees("30 leads, 1 draft, 1 change not sent", "never reached the service")
-        await ui.sees("Its key leaves the keyring", "Nothing changes on the service")
+        await ui.sees("30 leads, 1 draft, 1 change not sent", "1 unsent change will be lost")
+        await ui.sees("and the key.", "Nothing changes in TaskIP")
         await ui.press("enter")
         assert ui.app.navigator.next_workspace is None
         await ui.press("D", "y")
@@ -109,7 +109,7 @@ async def test_removal_deletes_files_key_and_name(
         await ui.press("D")
         await ui.sees("Remove Southwind from this machine?", "30 leads")
         await ui.press("y")
-        await ui.sees("Southwind is gone from this machine")
+        await ui.sees("Southwind removed from this machine")
         assert entry not in ring.held
         assert len(list(tmp_path.rglob("mirror.sqlite3"))) == 1
         assert [w.label for w in Installation(Options(data_dir=tmp_path)).registry.known][1:] == []

@@ -29,7 +29,7 @@ async def write(ui: Driver, subject: str, message: str) -> None:
     await ui.write(message)
 
 
-async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, service: Service) -> None:
+async def test_email_is_previewed_and_only_y_sends_it(online: Opener, service: Service) -> None:
     key = sendable(service)
     name = service.rows("SELECT first_name FROM leads WHERE id = ?", [key])[0]["first_name"]
     async with online(size=(120, 36)) as ui:
@@ -38,7 +38,7 @@ async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, servic
         await ui.rest()
         await write(ui, "Offer for {{first_name}}", "Hello {{first_name}},\nyes.")
         await ui.press("ctrl+s")
-        assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send it")
+        assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send")
         await ui.press("enter")
         assert ui.store.outbox.waiting == 0, "enter is no yes"
         await ui.press("y")
@@ -49,24 +49,24 @@ async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, servic
         assert await ui.store.drafts.get(key, DraftKind.EMAIL) is None
 
 
-async def test_what_is_missing_is_said_and_the_text_stays(offline: Opener) -> None:
+async def test_missing_part_is_reported_and_the_text_stays(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("m", "ctrl+s")
-        assert ui.shows("An e-mail needs a subject.", "0/255")
+        assert ui.shows("Add a subject.", "0/255")
         await ui.write("x" * 256)
         assert ui.shows("256/255")
         await ui.press("ctrl+s")
-        assert ui.shows("256 letters; a subject has at most 255.")
+        assert ui.shows("The subject has 256 characters, the limit is 255.")
         await ui.press("backspace", "ctrl+s")
-        assert ui.shows("An e-mail needs a text.", "255/255")
+        assert ui.shows("Write some text.", "255/255")
         await ui.write("Dear {{nickname}}")
-        assert ui.shows("a gap: {{nickname}}")
+        assert ui.shows("missing: {{nickname}}")
         await ui.press("ctrl+s")
-        assert ui.shows("Nothing is known for {{nickname}}: write it, or take it out.")
+        assert ui.shows("No value for {{nickname}}: fill it in or remove it.")
         assert ui.store.outbox.waiting == 0
 
 
-async def test_a_lead_without_a_valid_address_is_refused_before_anything_is_typed(
+async def test_lead_without_a_valid_address_is_refused_before_typing(
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -77,11 +77,11 @@ async def test_a_lead_without_a_valid_address_is_refused_before_anything_is_type
             )
         )
         await ui.press("m")
-        assert ui.shows("“call me” is no e-mail address.")
+        assert ui.shows("“call me” is not an email address.")
         assert not ui.shows("Subject")
 
 
-async def test_a_template_fills_subject_and_text(offline: Opener) -> None:
+async def test_template_fills_subject_and_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("m", "ctrl+t")
         assert ui.shows("1 Follow-up", "2 Offer", "3 Meeting")
@@ -94,7 +94,7 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
         await ui.press("m")
         await write(ui, "Offer", "Hello")
         await ui.press("ctrl+r")
-        assert ui.shows("go on writing")
+        assert ui.shows("keep writing")
         await ui.press("escape")
         assert ui.shows("5/255")
         await ui.press("escape")
@@ -102,10 +102,10 @@ async def test_escape_keeps_the_draft_and_the_preview_goes_back_to_writing(offli
         assert draft is not None
         assert (draft.title, draft.note) == ("Offer", "Hello")
         await ui.press("m")
-        assert ui.shows("Offer", "Hello", "draft from just now")
+        assert ui.shows("Offer", "Hello", "draft saved just now")
 
 
-async def test_z_takes_a_held_e_mail_back_into_the_editor(offline: Opener) -> None:
+async def test_undo_of_a_held_email_opens_the_editor(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         ui.store.outbox.hold_seconds = 5.0
         await ui.press("m")
@@ -117,9 +117,7 @@ async def test_z_takes_a_held_e_mail_back_into_the_editor(offline: Opener) -> No
         assert ui.shows("Subject", "Offer", "Hello")
 
 
-async def test_a_refused_e_mail_keeps_its_text_and_says_which_condition_failed(
-    online: Opener, service: Service
-) -> None:
+async def test_refused_email_keeps_its_text_and_says_why(online: Opener, service: Service) -> None:
     key = sendable(service)
     async with online(size=(120, 36)) as ui:
         service.switches.mail_connected = False
@@ -135,7 +133,7 @@ async def test_a_refused_e_mail_keeps_its_text_and_says_which_condition_failed(
         assert found is not None, "the same change, corrected"
 
 
-def test_three_templates_are_shipped_and_each_has_a_subject() -> None:
+def test_three_templates_are_included_each_with_a_subject() -> None:
     assert len(MAILS) == 3
     for text in MAILS.values():
         subject, message = split(text)
@@ -151,18 +149,16 @@ def test_gaps_are_fields_without_a_value_each_once() -> None:
 @pytest.mark.parametrize(
     ("said", "which"),
     [
-        ("Workspace mail is not connected.", "mail is connected in TaskIP, under Settings"),
-        ("The lead has no valid email address.", "The lead's address does not do."),
-        ("The given data was invalid.", "Either the lead's address or your workspace's mail"),
+        ("Workspace mail is not connected.", "email in TaskIP, under Settings"),
+        ("The lead has no valid email address.", "The lead's address is not valid."),
+        ("The given data was invalid.", "Either the lead's address is not valid or"),
     ],
 )
-def test_which_of_the_two_conditions_failed_is_said_as_far_as_the_answer_tells(
-    said: str, which: str
-) -> None:
+def test_refusal_explains_which_condition_failed(said: str, which: str) -> None:
     assert which in explain_refusal(said)
 
 
-async def test_templates_are_text_files_that_the_user_owns(offline: Opener, tmp_path: Path) -> None:
+async def test_templates_are_editable_text_files(offline: Opener, tmp_path: Path) -> None:
     async with offline(size=(80, 24), templates=tmp_path / "templates") as ui:
         await ui.press("m", "ctrl+t", "escape", "escape")
         files = sorted(path.name for path in (tmp_path / "templates" / "mails").iterdir())

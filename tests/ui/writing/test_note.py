@@ -9,16 +9,14 @@ from tests.support.service import Service
 from tests.ui.conftest import Opener
 
 
-async def test_n_on_the_list_writes_a_note_that_the_service_receives(
-    online: Opener, service: Service
-) -> None:
+async def test_n_on_the_list_writes_a_note_that_is_sent(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("New note", "ctrl+s save", "esc close, keeps the draft")
+        assert ui.shows("New note", "ctrl+s save", "esc close, keep the draft")
         await ui.write("Offer call\n\nWants three years.")
         assert ui.shows("5 words")
         await ui.press("ctrl+s")
-        assert ui.shows("Note saved on this machine")
+        assert ui.shows("Note saved, sending")
         await ui.idle()
         (sent,) = service.sent("POST", "/lead/notes/")
         assert sent.body == {"title": "Offer call", "note": "Wants three years."}
@@ -26,7 +24,7 @@ async def test_n_on_the_list_writes_a_note_that_the_service_receives(
         assert await ui.store.drafts.get(key) is None
 
 
-async def test_name_company_and_phone_stand_on_top(offline: Opener) -> None:
+async def test_name_company_and_phone_are_at_the_top(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("n")
         line = ui.line_of("New note")
@@ -34,7 +32,7 @@ async def test_name_company_and_phone_stand_on_top(offline: Opener) -> None:
         assert "+49 30 5550 1000   #1042" in line
 
 
-async def test_a_note_of_one_line_is_title_and_text(online: Opener, service: Service) -> None:
+async def test_note_of_one_line_is_title_and_text(online: Opener, service: Service) -> None:
     async with online() as ui:
         await ui.press("enter", "n")
         await ui.write("Left a voicemail")
@@ -65,7 +63,7 @@ async def test_tab_opens_a_title_field(online: Opener, service: Service) -> None
         }
 
 
-async def test_a_title_field_that_is_left_empty_closes_again(offline: Opener) -> None:
+async def test_empty_title_field_closes_again(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n", "tab")
         assert ui.app.screen.has_class("-titled")
@@ -77,12 +75,12 @@ async def test_a_title_field_that_is_left_empty_closes_again(offline: Opener) ->
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        ((), "A note needs a text"),
-        (("tab", "H", "i"), "A note needs a text"),
-        (("H", "i", "tab"), "A note needs a title, or leave the title field with tab"),
+        ((), "The note is empty"),
+        (("tab", "H", "i"), "The note is empty"),
+        (("H", "i", "tab"), "Enter a title, or press tab"),
     ],
 )
-async def test_what_is_missing_is_said_at_the_field_and_nothing_is_sent(
+async def test_missing_part_is_reported_and_nothing_is_sent(
     online: Opener, service: Service, keys: tuple[str, ...], said: str
 ) -> None:
     async with online() as ui:
@@ -93,7 +91,7 @@ async def test_what_is_missing_is_said_at_the_field_and_nothing_is_sent(
         assert not ui.shows(said)
 
 
-async def test_esc_keeps_the_draft_without_asking_and_n_finds_it_again(offline: Opener) -> None:
+async def test_escape_keeps_the_draft_and_n_finds_it_again(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n")
         await ui.write("Half a thou")
@@ -101,12 +99,12 @@ async def test_esc_keeps_the_draft_without_asking_and_n_finds_it_again(offline: 
         assert not ui.shows("New note")
         assert ui.shows("Draft kept. g n shows all drafts")
         await ui.press("n")
-        assert ui.shows("Half a thou", "✓ draft from just now")
+        assert ui.shows("Half a thou", "✓ draft saved just now")
         await ui.write("ght")
         assert ui.shows("Half a thought")
 
 
-async def test_esc_says_nothing_of_a_draft_where_there_is_none(offline: Opener) -> None:
+async def test_escape_without_a_draft_says_nothing(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n")
         await ui.write("x")
@@ -115,7 +113,7 @@ async def test_esc_says_nothing_of_a_draft_where_there_is_none(offline: Opener) 
         assert not ui.shows("Draft kept")
 
 
-async def test_the_draft_is_on_disk_while_one_types(offline: Opener) -> None:
+async def test_draft_is_saved_while_typing(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n")
         await ui.write("Spoke with Amelia")
@@ -125,7 +123,7 @@ async def test_the_draft_is_on_disk_while_one_types(offline: Opener) -> None:
         assert draft.note == "Spoke with Amelia"
 
 
-async def test_a_program_that_ends_at_once_keeps_the_draft(offline: Opener) -> None:
+async def test_sudden_end_keeps_the_draft(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n")
         await ui.write("Unsaved")
@@ -135,7 +133,7 @@ async def test_a_program_that_ends_at_once_keeps_the_draft(offline: Opener) -> N
         assert ui.shows("Unsaved!")
 
 
-async def test_a_draft_that_is_emptied_is_gone(offline: Opener) -> None:
+async def test_emptied_draft_is_deleted(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("n", "x")
         await ui.sees("✓ draft saved")
@@ -143,7 +141,7 @@ async def test_a_draft_that_is_emptied_is_gone(offline: Opener) -> None:
         assert await ui.store.drafts.get(1042) is None
 
 
-async def test_offline_a_note_is_kept_and_shown_as_waiting(offline: Opener) -> None:
+async def test_offline_note_is_saved_and_shown_as_waiting(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("enter", "n")
         await ui.write("Voicemail\nNext: call on Friday")
@@ -152,9 +150,7 @@ async def test_offline_a_note_is_kept_and_shown_as_waiting(offline: Opener) -> N
         assert "call on Friday" in ui.lines[3]
 
 
-async def test_a_note_that_the_service_refuses_comes_back_with_its_sentence(
-    online: Opener, service: Service
-) -> None:
+async def test_refused_note_comes_back_with_the_reason(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("enter")
         await ui.idle()
@@ -167,7 +163,7 @@ async def test_a_note_that_the_service_refuses_comes_back_with_its_sentence(
         await ui.sees("Many cats", "New note")
 
 
-async def test_a_pasted_escape_sequence_never_reaches_the_terminal(
+async def test_pasted_escape_sequence_never_reaches_the_terminal(
     online: Opener, service: Service
 ) -> None:
     text = "Paste \x1b]52;c;AAAA\x07 [@click=app.quit]x[/] \u202eevil"
@@ -181,7 +177,7 @@ async def test_a_pasted_escape_sequence_never_reaches_the_terminal(
         assert service.sent("POST", "/lead/notes/")[0].body == {"title": text, "note": text}
 
 
-def test_a_long_first_line_is_cut_for_the_title_and_stays_in_the_text() -> None:
+def test_long_first_line_is_cut_in_the_title_and_kept_in_the_text() -> None:
     line = "word " * 60
     title, note = split(line + "\nmore")
     assert len(title) <= TITLE_LIMIT + 1
@@ -189,5 +185,5 @@ def test_a_long_first_line_is_cut_for_the_title_and_stays_in_the_text() -> None:
     assert note == (line + "\nmore").strip()
 
 
-def test_blank_lines_around_title_and_text_are_left_out() -> None:
+def test_blank_lines_around_title_and_text_are_removed() -> None:
     assert split("\n\n  Title \n\n text\n\n") == ("Title", "text")

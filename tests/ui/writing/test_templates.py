@@ -11,7 +11,7 @@ from taskip_leads.ui.writing.email_text import gap_message, gaps
 from tests.ui.conftest import Opener
 
 
-def test_three_are_shipped_as_files_that_can_be_edited(tmp_path: Path) -> None:
+def test_three_templates_are_copied_as_editable_files(tmp_path: Path) -> None:
     found = templates.read(tmp_path / "templates", "notes", templates.NOTES)
     assert [one.name for one in found] == ["Call", "Meeting", "Demo"]
     (file, *_) = sorted((tmp_path / "templates" / "notes").iterdir())
@@ -21,18 +21,18 @@ def test_three_are_shipped_as_files_that_can_be_edited(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_that_was_emptied_stays_empty(tmp_path: Path) -> None:
+def test_emptied_folder_stays_empty(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     assert templates.read(tmp_path, "notes", templates.NOTES) == []
 
 
-def test_a_folder_that_cannot_be_written_still_offers_those_that_we_ship(tmp_path: Path) -> None:
+def test_read_only_folder_still_offers_included_templates(tmp_path: Path) -> None:
     (tmp_path / "templates").write_text("a file is in the way")
     found = templates.read(tmp_path / "templates", "notes", templates.NOTES)
     assert [one.name for one in found] == ["Call", "Meeting", "Demo"]
 
 
-def test_what_is_no_template_is_passed_over(tmp_path: Path) -> None:
+def test_invalid_template_is_ignored(tmp_path: Path) -> None:
     place = tmp_path / "notes"
     place.mkdir()
     (place / "big.txt").write_text("x" * 70_000)
@@ -49,11 +49,11 @@ def test_fields_are_filled_and_unknown_or_empty_ones_stay() -> None:
     assert filled == "Dear Amelia of {{company}}, {{nonsense}}"
 
 
-def test_a_value_is_never_read_as_a_template() -> None:
+def test_value_is_never_read_as_a_template() -> None:
     assert templates.fill("{{a}}", {"a": "{{b}}", "b": "no"}) == "{{b}}"
 
 
-async def test_ctrl_t_and_a_digit_insert_one(offline: Opener, tmp_path: Path) -> None:
+async def test_ctrl_t_and_a_digit_insert_a_template(offline: Opener, tmp_path: Path) -> None:
     async with offline(size=(120, 36), templates=tmp_path / "templates") as ui:
         await ui.press("n")
         assert ui.shows("templates: Call, Meeting, Demo")
@@ -76,13 +76,13 @@ async def test_ctrl_t_and_a_digit_insert_one(offline: Opener, tmp_path: Path) ->
 @pytest.mark.parametrize(
     "gap", ["{{lead.first_name}}", "{{First Name}}", "{{}}", "{{ a-b }}", "{{é\nü}}", "{{me}}"]
 )
-def test_anything_unknown_in_double_braces_is_a_gap(gap: str) -> None:
+def test_unknown_text_in_double_braces_is_a_gap(gap: str) -> None:
     text = f"Dear {{{{first_name}}}}, {gap}"
     values = {"first_name": "Amelia", "me": ""}
     assert gaps(text, values) == (gap,)
     assert templates.fill(text, values) == f"Dear Amelia, {gap}"
 
 
-def test_an_unknown_user_is_offered_the_key_that_names_one() -> None:
+def test_unknown_user_gets_the_key_to_choose_one() -> None:
     assert "g i in the list" in gap_message(["{{ me }}"])
     assert "g i in the list" not in gap_message(["{{city}}"])

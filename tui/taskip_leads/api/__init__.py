@@ -1,1 +1,1 @@
-"""The wire: the service's 20 operations, typed in and out. The only package that speaks HTTP."""
+"""The typed API client: TaskIP's 20 operations. The only package that uses HTTP."""

@@ -1,8 +1,8 @@
-"""From the bytes of an answer to its JSON, within bounds of size, count, depth and numbers.
+"""Decode a response body to JSON, with limits on size, count, depth and numbers.
 
-A stranger's text must cost neither a page nor the program its memory or its time: an answer is unpacked
-only up to a size, its values are counted before they are made, nesting beyond any honest use becomes
-null, and numbers that no field can hold become text. Every step takes time in proportion to the size.
+Untrusted text must neither lose a page nor exhaust memory or time: a body is decompressed up to a limit,
+its tokens are counted before they are parsed, excessive nesting becomes null, and numbers that no field
+can hold become text. Every step takes linear time.
 """
 
 from __future__ import annotations
@@ -16,52 +16,52 @@ from typing import Any
 
 from msgspec import Struct
 
-#: What is asked for; nothing else is unpacked, and nothing twice.
+#: The accepted encodings; others are refused, and none is applied twice.
 ENCODINGS = "gzip, deflate"
-#: Bytes, packed and unpacked: 200 kB of gzip can be 200 MB. 250 leads of 64 kB stay below it.
+#: Bytes, compressed and decompressed: 200 kB of gzip can be 200 MB. 250 leads of 64 kB fit.
 LARGEST = 32 * 2**20
-# Bytes and tokens that any answer may have, and those that each row adds which was asked for. A lead of
-# the reference has about 1,000 bytes and 120 tokens.
+# Bytes and tokens allowed for any response, and more for each requested row. A lead of the reference has
+# about 1,000 bytes and 120 tokens.
 _SIZE_BASE, _SIZE_PER_ROW = 16 * 2**20, 2**16
 _TOKENS_BASE, _TOKENS_PER_ROW = 500_000, 2_500
-# What counts as asked for where the request says "all".
+# The number of rows assumed where the request asks for all.
 _ALL_ROWS = 1_000
-# Levels of lists and maps. Python's own limit, near 1000, would cost the whole page.
+# Levels of lists and maps. Beyond Python's own limit, near 1000, the whole page would be lost.
 _DEEPEST = 64
-# Digits. Python refuses 4300, SQLite keeps 19; an honest id has ten.
+# Digits. Python refuses 4300, SQLite stores 19; a normal id has ten.
 _LONGEST_NUMBER = 40
 
 _CHUNK = 2**16
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
-# Possessive, so that nothing is tried twice, and bounded, because each repetition takes memory.
+# Possessive, to avoid backtracking, and bounded, because each repetition takes memory.
 _QUOTE_OR_BRACKET = re.compile(r'["\[\]{}]')
 _WITHIN_STRING = re.compile(r'(?:[^"\\]++|\\.){1,10000}+', re.DOTALL)
 
 
 class TooLarge(ValueError):
-    """More bytes or more values than the answer may have."""
+    """The response has more bytes or tokens than allowed."""
 
 
 class MalformedBody(ValueError):
-    """Cut off, packed in a way that was not asked for, or no JSON."""
+    """The body is truncated, has an unexpected encoding, or is not JSON."""
 
 
 class AnswerLimits(Struct, frozen=True):
-    """What an answer may have: unpacked bytes, and tokens, which are values, keys and brackets."""
+    """Limits of a response: decompressed bytes, and tokens (values, keys and brackets)."""
 
     size: int = LARGEST
     tokens: int = _TOKENS_BASE
 
     @classmethod
     def for_rows(cls, rows: int) -> AnswerLimits:
-        """Return the limits of an answer of so many rows, with room; 0 rows means all."""
+        """Return generous limits for a response of ``rows`` rows; 0 means all."""
         rows = rows or _ALL_ROWS
         size = min(LARGEST, _SIZE_BASE + rows * _SIZE_PER_ROW)
         return cls(size, _TOKENS_BASE + min(rows, _ALL_ROWS) * _TOKENS_PER_ROW)
 
 
 def unpacked(body: bytes, encoding: str, largest: int = LARGEST) -> bytes:
-    """Return the body without its ``Content-Encoding``. Raises ``TooLarge`` or ``MalformedBody``."""
+    """Decompress a body. Raises ``TooLarge`` or ``MalformedBody``."""
     encoding = encoding.strip().lower()
     if not body or encoding in ("", "identity"):
         return body
@@ -80,10 +80,10 @@ def unpacked(body: bytes, encoding: str, largest: int = LARGEST) -> bytes:
 
 
 def decoded(body: bytes, tokens: int = _TOKENS_BASE) -> Any:
-    """Return the JSON of a body of at most ``tokens``. Raises ``TooLarge`` or ``MalformedBody``."""
+    """Parse a body of at most ``tokens``. Raises ``TooLarge`` or ``MalformedBody``."""
     if _has_more_tokens(body, tokens):
         raise TooLarge
-    # A single bad byte is one odd character of one field, not the end of the page.
+    # A single bad byte spoils one character, not the page.
     text = body.decode("utf-8-sig", "replace")
     try:
         answer = _DECODER.decode(text.strip())
@@ -101,10 +101,10 @@ def decoded(body: bytes, tokens: int = _TOKENS_BASE) -> Any:
 
 
 def _has_more_tokens(body: bytes, most: int) -> bool:
-    """Whether a body has more commas, opening brackets and strings than ``most``."""
+    """Return whether a body has more commas, opening brackets and strings than ``most``."""
     if len(body) <= most or _tokens(body) + body.count(b'"') // 2 <= most:
         return False
-    # Some of them may stand inside strings. Count again without these.
+    # Some of them may be inside strings. Count again without strings.
     found = 0
     for outside, strings in _outside_strings(body):
         found += _tokens(outside) + strings
@@ -118,11 +118,11 @@ def _tokens(text: bytes) -> int:
 
 
 def _outside_strings(body: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield what stands outside strings, and how many strings stood between, chunk by chunk."""
+    """Yield the bytes outside strings, and the number of strings between, in chunks."""
     rest, inside = b"", 0
     for start in range(0, len(body), _CHUNK):
         chunk = rest + body[start : start + _CHUNK]
-        # An escape may go on in the next chunk. Pairs of backslashes are whole.
+        # An escape may continue in the next chunk. Pairs of backslashes are complete.
         text = chunk.rstrip(b"\\")
         rest = b"\\" * ((len(chunk) - len(text)) % 2)
         parts = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
@@ -139,7 +139,7 @@ def _fraction(digits: str) -> float | str:
     return number if math.isfinite(number) else digits
 
 
-# Not strict: a raw line break within a string is as good as an escaped one. NaN and Infinity are null.
+# Not strict: raw line breaks in strings are accepted. NaN and Infinity become null.
 _DECODER = json.JSONDecoder(
     strict=False, parse_int=_whole, parse_float=_fraction, parse_constant=lambda _name: None
 )

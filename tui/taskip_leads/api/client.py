@@ -1,4 +1,4 @@
-"""One client for the whole API: a request in, decoded JSON or a named error out."""
+"""The API client: sends requests; returns decoded JSON or raises a ``WireError``."""
 
 from __future__ import annotations
 
@@ -36,36 +36,36 @@ from taskip_leads.errors import (
 )
 from taskip_leads.wire.records import read_attribute
 
-# A read is tried this often, within this time; waits double from the first one, with jitter.
+# Attempts of a read and their time limit; waits double from the first one, with jitter.
 _TRIES = 6
 _READ_WITHIN = 60.0
 _FIRST_WAIT = 0.25
-# Decoding more than this stalls a frame, so it is done in a thread; packed answers are about a tenth.
+# Decoding more bytes than this stalls a frame, so it is done in a thread. Compressed: about a tenth.
 _SMALL_ANSWER = 64 * 2**10
 _SMALL_PACKED = 8 * 2**10
 
-# Reading so many rows is done in a thread as well.
+# So many rows are read in a thread as well.
 _MANY_ROWS = 50
 
 T = TypeVar("T")
 
 
 def prepared(base_url: str, key: str, **options: Any) -> TaskipClient:
-    """A client that was made, and whose network layer was imported, in a thread without a loop.
+    """Create a client and import its network layer; call this in a thread without a loop.
 
-    The first one takes 60 ms and its first request as much again, for imports and certificates: far
-    too long for the thread that draws.
+    The first client takes 60 ms and its first request as much again, for imports and certificates: too
+    long for the thread that draws.
     """
     asyncio.run(anyio.lowlevel.checkpoint())
     return TaskipClient(base_url, key, **options)
 
 
 class TaskipClient:
-    """The service at ``base_url``, the whole prefix. One a key; ``at`` gives siblings by urgency.
+    """The client for one key at ``base_url``; ``at`` returns siblings of other priorities.
 
-    ``deadline`` is the time in seconds that one request may take in all (an upload: ``deadlines.upload``).
-    ``observer`` is told of every request when it is over. Raises ``ConfigError`` for an address that is
-    not safe to send a key to, or a key that cannot be one.
+    ``deadline`` is the total time of one request in seconds (for an upload: ``timeouts.upload``).
+    ``observer`` is called after every request. Raises ``ConfigError`` for an address to which a key
+    cannot be sent safely, or for an invalid key.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class TaskipClient:
         return f"TaskipClient({self._base})"
 
     def at(self, priority: Priority) -> TaskipClient:
-        """The same client for requests of another urgency; connections and budget are shared."""
+        """Return the same client with another priority; connections and budget are shared."""
         sibling = object.__new__(TaskipClient)
         sibling.__dict__.update(self.__dict__)
         sibling._be(priority)
@@ -118,16 +118,16 @@ class TaskipClient:
 
     @property
     def budget(self) -> AnnouncedLimit:
-        """What the service last announced of its limits."""
+        """The limits that TaskIP last announced."""
         return self._gate.budget
 
     @property
     def requests(self) -> int:
-        """How many requests were sent, repeated ones included."""
+        """The number of requests sent, repeated ones included."""
         return self._sent[0]
 
     async def check(self) -> None:
-        """Prove the key with one request; raises what it meets."""
+        """Check the key with one request. Raises ``WireError``."""
         answer = await self.write_once("GET", "/lead-attribute", query={"item": 1})
         read_page(answer, 1, read_attribute)
 
@@ -135,9 +135,9 @@ class TaskipClient:
         await self._transport.aclose()
 
     async def read(self, path: str, query: Query | None = None, *, into: Callable[[Any], T]) -> T:
-        """GET, repeated where that may help; what ``into`` makes of the decoded answer.
+        """Send a GET, with retries; return ``into`` of the decoded response.
 
-        An answer of which it makes nothing (``InvalidResponse``) is as good as a cut one.
+        If ``into`` raises ``InvalidResponse``, the request is retried like one with a truncated body.
         """
         end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):
@@ -151,7 +151,7 @@ class TaskipClient:
                     patience=left,
                     deadline=min(self._deadline, left),
                 )
-                # Reading a page of 250 leads keeps a screen waiting as long as a frame takes.
+                # Reading a page of 250 leads takes as long as a frame.
                 reading = partial(into, answer)
                 return await read_in_thread(reading) if _is_long(answer) else reading()
             except WireError as error:
@@ -162,12 +162,12 @@ class TaskipClient:
         raise AssertionError("unreachable")
 
     def _pause(self, error: WireError, attempt: int) -> float | None:
-        """Seconds until a failed read makes sense again; None where repeating does not help."""
+        """Return seconds until a failed read is retried; None if a retry is useless."""
         if isinstance(error, RateLimited):
             return max(0.0, (error.until - clock.now()).total_seconds())
         if not error.retry or (isinstance(error, InvalidResponse) and not error.committed):
             return None
-        # Half of it random: clients that failed together do not return together.
+        # Half of it is random, so that clients that failed together do not retry together.
         return self._first_wait * 2.0 ** (attempt - 1) * (1 + self._random.random())
 
     async def write_once(
@@ -181,9 +181,9 @@ class TaskipClient:
         needed: bool = True,
         upload: int | None = None,
     ) -> Any:
-        """One request, never repeated; the decoded answer, or None for an empty one not ``needed``.
+        """Send a write once; return the decoded response, or None if empty and not ``needed``.
 
-        ``upload`` says that a file of so many bytes goes with it, of which the service takes few.
+        ``upload`` is the size of the file in bytes; uploads have a limit of their own.
         """
         return await self._once(
             method,
@@ -245,7 +245,7 @@ class TaskipClient:
         needed: bool,
         limits: AnswerLimits,
     ) -> Any:
-        """Return the JSON of an answer; a long one is read in a thread."""
+        """Return the JSON of a response; a long one is read in a thread."""
         redact = self._transport.redactor.redacted
         meaning = partial(
             understand, status, headers, content, needed=needed, redact=redact, limits=limits
@@ -254,7 +254,7 @@ class TaskipClient:
         return await read_in_thread(meaning) if len(content) > small else meaning()
 
     def _note_budget(self, status: int, headers: Mapping[str, str]) -> None:
-        """Tell the rate limiter what an answer says of the limits."""
+        """Pass the announced limits to the rate limiter."""
         self._gate.announced(
             number(headers.get("x-ratelimit-limit")),
             number(headers.get("x-ratelimit-remaining")),
@@ -265,12 +265,12 @@ class TaskipClient:
 
 
 def _limits(query: Query | None) -> AnswerLimits:
-    """Return what an answer may have, by how many rows were asked for."""
+    """Return the limits of a response, by the number of requested rows."""
     rows = (query or {}).get("item", 1)
     return AnswerLimits.for_rows(rows if isinstance(rows, int) else 1)
 
 
 def _is_long(answer: Any) -> bool:
-    """Whether the rows in an answer are so many that reading them takes a while."""
+    """Return whether a response has too many rows to read them in the event loop."""
     rows = answer.get("data") if isinstance(answer, dict) else answer
     return isinstance(rows, list) and len(rows) > _MANY_ROWS

@@ -1,4 +1,4 @@
-"""One request on the wire: how it is built, sent, and read to the end of its answer."""
+"""Build one request, send it, and read its response."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from taskip_leads.api.responses import PLAIN, damaged, too_large
 from taskip_leads.api.transport import PinnedTransport, SendTrace
 from taskip_leads.errors import RequestNotSent, UnknownOutcome, WireError
 
-# Seconds until a connection is established.
+# Seconds to establish a connection.
 _CONNECT_WITHIN = 10.0
 
 Query = Mapping[str, str | int | None]
@@ -30,7 +30,7 @@ def build_request(
     files: Sequence[tuple[str, Any]] | None,
     deadline: float,
 ) -> httpx.Request:
-    """Return a request without the secret, to be answered within ``deadline`` seconds."""
+    """Return a request without the secret, with a total timeout of ``deadline`` seconds."""
     headers = {
         "Accept": "application/json",
         "Accept-Encoding": ENCODINGS,
@@ -38,7 +38,8 @@ def build_request(
     }
     content = None
     if body is not None:
-        # ASCII with escapes: half a surrogate pair, which a stranger's name may hold, has no bytes.
+        # Escaped ASCII, because a lone surrogate in a name cannot be encoded.
+        # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
         content = json.dumps(body, allow_nan=False).encode("ascii")
         headers["Content-Type"] = "application/json"
     params = {
@@ -47,6 +48,7 @@ def build_request(
         if value is not None
     }
     # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
+    # The deadline covers everything; connecting times out sooner, because cancelling a handshake
     # would leave its socket open.
     timeout = httpx.Timeout(
         deadline,
@@ -67,10 +69,11 @@ def build_request(
 async def exchange(
     transport: PinnedTransport, request: httpx.Request, deadline: float, largest: int
 ) -> tuple[int, Mapping[str, str], bytes]:
-    """Send a request and read its answer, both within ``deadline`` seconds.
+    """Send a request and read its response, both within ``deadline`` seconds.
 
-    Returns the status, the headers and the body, which is still packed and has at most ``largest``
-    bytes. Raises ``WireError``.
+        Returns the status, the headers and the body, still compressed and at most ``largest`` bytes long.
+        Raises ``WireError``.
+    # Raised out here so that what the network said is not chained: it quotes addresses, which hold
     """
     departure = SendTrace()
     status, headers = None, httpx.Headers()
@@ -88,7 +91,8 @@ async def exchange(
     except (TooLarge, TimeoutError, httpx.HTTPError) as error:
         lost = _loss(error, status, deadline)
     # Raised out here so that what the network said is not chained: it quotes addresses, which hold
-    # people's names, and its frames hold the secret.
+    # Raised out here, without chaining the network error: it contains addresses with people's names,
+    # and its frames contain the secret.
     if status is not None and status in PLAIN:
         return status, headers, b""
     if isinstance(lost, UnknownOutcome):
@@ -100,7 +104,7 @@ async def exchange(
 
 
 def _loss(error: Exception, status: int | None, deadline: float) -> WireError:
-    """Return what the failure of an exchange means, as far as the failure itself tells."""
+    """Translate a network failure into a ``WireError``."""
     match error:
         case TooLarge():
             assert status is not None
@@ -117,7 +121,7 @@ def _loss(error: Exception, status: int | None, deadline: float) -> WireError:
 
 
 async def _receive(response: httpx.Response, content: bytearray, largest: int) -> None:
-    """Read the body as it comes, still packed. Raises ``TooLarge`` before it is too much to hold."""
+    """Read the compressed body in chunks. Raises ``TooLarge`` once it exceeds the limit."""
     assert isinstance(response.stream, httpx.AsyncByteStream)
     async for chunk in response.stream:
         content += chunk

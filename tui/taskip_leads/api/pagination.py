@@ -1,6 +1,6 @@
-"""Pages without totals: asked by number with our own parameters, read until the service ends them.
+"""Walk through pages without totals, by number, until the last one.
 
-Links of the service drop the filters, so they are only read as a sign that there is more.
+TaskIP's links lack the filters, so they only tell whether there are more pages.
 """
 
 from __future__ import annotations
@@ -19,37 +19,37 @@ from taskip_leads.wire.records import read_rows
 
 T = TypeVar("T")
 
-#: What is asked for; the maximum is not documented, and what is granted comes in ``meta.per_page``.
+#: The requested size. The maximum is not documented; the granted size is in ``meta.per_page``.
 ITEM = 250
-# What is asked for where that is refused, and the statuses that may mean it.
+# The size requested after a refusal, and the statuses that may mean one.
 _SMALLER = (100, 50, 10)
 _TOO_MANY = (400, 422)
-#: Rows of one answer. A service that ignores the size it is asked for may send all it has.
+#: Rows of one response. A service that ignores the requested size may send everything.
 ROWS_MAX = 20_000
-#: Pages and rows of one list. At 1,000 requests an hour the pages take ten hours; at the size that is
-#: asked for they hold 2.5 million leads.
+#: Pages and rows of one list. At 1,000 requests an hour the pages take ten hours; at the requested
+#: size they contain 2.5 million leads.
 PAGES_MAX = 10_000
 LISTED_MAX = 1_500_000
-#: Pages in a row of which no row can be read.
+#: Consecutive pages without a readable row.
 UNREADABLE_PAGES_MAX = 20
 
 
 class Page(Struct, Generic[T], frozen=True):
-    """One page: what could be read, what could not, and whether it was the last."""
+    """One page: readable rows, unreadable ones, and whether it is the last."""
 
     items: tuple[T, ...]
     skipped: tuple[SkippedRow, ...] = ()
     number: int = 1
-    #: The size the service granted, None where it does not say.
+    #: The granted size; None if it is not announced.
     per_page: int | None = None
     last: bool = True
 
 
 def read_page(answer: Any, number: int, read: Callable[[Mapping[str, Any]], T]) -> Page[T]:
-    """Read a page out of its envelope.
+    """Read a page from its envelope.
 
-    The last page has no next link, no links and meta, or no rows. Raises ``InvalidResponse`` where the
-    answer holds no list, which must not be taken for an empty one, or far too many rows.
+    The last page has no next link, no links and meta, or no rows. Raises ``InvalidResponse`` if there is
+    no list, which must not be mistaken for an empty one, or if there are far too many rows.
     """
     envelope = read_envelope(answer)
     if envelope is None:
@@ -79,9 +79,9 @@ async def walk(
 ) -> AsyncIterator[Page[T]]:
     """Yield page after page of ``fetch(number, item)``, each row once.
 
-    Rows move between pages while they are read, so they are told apart by ``identify``; a page that
-    brings none that is new is the end, whatever its links say. Raises ``EndlessList`` beyond the bounds
-    that no workspace reaches.
+    Rows may move between pages meanwhile, so duplicates are recognised by ``identify``; a page without
+    new rows is the last one, whatever its links say. Raises ``EndlessList`` beyond limits that no
+    workspace reaches.
     """
     seen: set[object] = set()
     before: tuple[SkippedRow, ...] = ()
@@ -95,7 +95,7 @@ async def walk(
             smaller = next((size for size in _SMALLER if size < place.item), None)
             if place.number > start or error.status not in _TOO_MANY or smaller is None:
                 raise
-            # How many a page may have is not documented; a service that minds says so this way.
+            # The maximum size is not documented; a service may refuse a larger one like this.
             place.item = smaller
             continue
         number, turn = place.number, place.advance(page.per_page)
@@ -104,7 +104,7 @@ async def walk(
         fresh = {identify(row): row for row in page.items if identify(row) not in seen}
         seen.update(fresh)
         unreadable = 0 if page.items else unreadable + 1
-        # A page of rows that cannot be read is no end, unless it is the same page again.
+        # A page of unreadable rows is not the end, unless it is the same page again.
         new = bool(fresh) or (not page.items and page.skipped not in ((), before))
         ended = turn is _Turn.ON and (page.last or not new)
         yield Page(tuple(fresh.values()), page.skipped, number, page.per_page, ended)
@@ -114,7 +114,7 @@ async def walk(
 
 
 def _ensure_bounded(number: int, rows: int, unreadable: int) -> None:
-    """Raise ``EndlessList`` where no page ``number`` may be asked for after so many rows and pages."""
+    """Raise ``EndlessList`` if page ``number`` exceeds the limits."""
     if number > PAGES_MAX or rows > LISTED_MAX:
         raise EndlessList(f"TaskIP's list does not end after {number - 1:,} pages.")
     if unreadable >= UNREADABLE_PAGES_MAX:
@@ -122,7 +122,7 @@ def _ensure_bounded(number: int, rows: int, unreadable: int) -> None:
 
 
 class _Turn(Enum):
-    """Where a page leads."""
+    """How the position changes after a page."""
 
     ON = "to the next"
     OVER = "its rows were passed already, at least in part: the size has shrunk"
@@ -131,23 +131,23 @@ class _Turn(Enum):
 
 @dataclass(slots=True)
 class _Place:
-    """Which page is next. Page numbers count pages of one size; with another they name other rows."""
+    """The next page. Page numbers depend on the size; another size shifts the rows."""
 
     number: int
     item: int
-    #: The size that was granted, None until it is told, and how many rows it led past.
+    #: The granted size, None until it is known, and the number of rows passed with it.
     size: int | None = None
     passed: int = 0
-    #: The last answer changed the size: then a second change is not believed.
+    #: The last response changed the size; a second change in a row is ignored.
     unsteady: bool = False
 
     def advance(self, told: int | None) -> _Turn:
-        """Go on to the next page; ``told`` is the size that the answer says it has."""
+        """Advance to the next page; ``told`` is the size announced by the response."""
         granted = told or self.size
         changed = granted is not None and self.size not in (None, granted) and not self.unsteady
         before, self.size, self.unsteady = self.passed, granted, changed
         if granted is not None and 0 < granted < self.item:
-            # What is granted is asked for from now on, so that it stays so.
+            # From now on the granted size is requested, so that it stays the same.
             self.item = granted
         if changed:
             assert granted is not None

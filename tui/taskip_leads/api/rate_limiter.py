@@ -1,8 +1,8 @@
-"""One gate for all requests of a key: its budget is shared by a whole team and refills slowly.
+"""The rate limiter of a key, whose budget is shared by a whole team.
 
-The service documents 1000 requests an hour, 100 a minute and 50 file uploads an hour per key; what it
-announces with an answer takes the place of the first two. Bursts are allowed: requests are counted, not
-spread evenly.
+TaskIP documents 1000 requests an hour, 100 a minute and 50 file uploads an hour per key; limits
+announced by a response replace the first two. Bursts are allowed: requests are counted, not spread
+evenly.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from taskip_leads.errors import RateLimited
 PER_HOUR = 1000
 PER_MINUTE = 100
 UPLOADS_PER_HOUR = 50
-# The documented ratio of the two, used to guess the burst limit where only the other is announced.
+# The documented ratio of the two limits, used if only the hourly one is announced.
 _BURST_SHARE = PER_HOUR // PER_MINUTE
-# Background work leaves one request in so many to people.
+# Background work reserves one in so many requests for the user.
 _RESERVED = 10
 _MINUTE, _HOUR = 60.0, 3600.0
-# How long a 429 that says nothing closes the gate: doubling from the first to the last. A read that is
-# refused costs nothing, so that it may find out sooner.
+# Seconds without requests after a 429 without a time, doubling from the first to the last value. A
+# refused read costs nothing, so reads are retried sooner.
 _SILENT_FIRST, _SILENT_LAST = 30.0, 300.0
 _SILENT_READ = 2.0
 
 
 class Priority(IntEnum):
-    """Who asks; the smaller number goes first."""
+    """The priority of a request; smaller numbers go first."""
 
     USER = 0
     OUTBOX = 1
@@ -44,7 +44,7 @@ class Priority(IntEnum):
 
 
 class AnnouncedLimit(Struct, frozen=True):
-    """What the service last announced; None where it did not."""
+    """The limits that TaskIP last announced; None if it did not."""
 
     limit: int | None = None
     remaining: int | None = None
@@ -81,11 +81,11 @@ class RateLimiter:
 
     @property
     def waiting(self) -> int:
-        """How many requests stand before the gate."""
+        """The number of waiting requests."""
         return len(self._queue)
 
     async def enter(self, priority: Priority, patience: float, *, upload: bool = False) -> None:
-        """Wait for one's turn. Raises ``RateLimited`` where it is more than ``patience`` seconds away."""
+        """Wait for a slot. Raises ``RateLimited`` if that takes more than ``patience`` seconds."""
         patience = max(0.0, patience)
         if self._wait(priority, upload) > patience:
             raise self._limited(priority, upload)
@@ -100,11 +100,11 @@ class RateLimiter:
             raise self._limited(priority, upload) from None
         finally:
             if waiter in self._queue:
-                # Gave up, or was cancelled: its turn is over, and those left may have to be woken sooner.
+                # The request gave up or was cancelled; the next ones may have to be woken sooner.
                 self._open()
 
     def announced(self, limit: int | None, remaining: int | None, reset: int | None) -> None:
-        """Take the numbers of an answer's headers; ``reset`` is in unix seconds."""
+        """Record the limits of a response's headers; ``reset`` is in Unix seconds."""
         if limit is None and remaining is None:
             return
         resets_at, seconds = None, None
@@ -117,7 +117,7 @@ class RateLimiter:
         window = _HOUR
         if limit is not None and limit > 0:
             if limit <= PER_MINUTE and (seconds or 0.0) <= _MINUTE:
-                # Small enough to be the limit of a minute, as the service's framework counts by default.
+                # Small enough to be the limit per minute, which is the default of TaskIP's framework.
                 window, self._per_hour, self._per_minute = _MINUTE, PER_HOUR, limit
             else:
                 self._per_hour = limit
@@ -127,22 +127,22 @@ class RateLimiter:
         if seconds is not None:
             self._resets_in = now + seconds
         elif now >= self._resets_in or before is None or (remaining or 0) > before:
-            # It says how much is left, but not for how long.
+            # The response tells how many are left, but not until when.
             self._resets_in = now + window
         self.budget = AnnouncedLimit(limit, remaining, resets_at)
         self._open()
 
     def relieved(self) -> None:
-        """The service took a request: what was guessed from its silent refusals is over."""
+        """Record an accepted request, which ends the estimate after a 429 without a time."""
         self._silences = 0
 
     def refused(
         self, after: float | None, *, reading: bool = False, upload: bool = False
     ) -> RateLimited:
-        """A 429 arrived: close for ``after`` seconds, or as long as such silence suggests.
+        """Record a 429: pause for ``after`` seconds or an estimate; return the error to raise.
 
-        Where an upload met it while requests are left, it is the uploads that are used up: if it was not,
-        the next request finds out, at no cost. What to raise.
+        If an upload was refused while requests are left, only the uploads are assumed to be used up;
+        otherwise the next request finds out at no cost.
         """
         if after is not None and upload and (self.budget.remaining or 0) > 0:
             after = min(max(after, 1.0), _HOUR)
@@ -160,7 +160,7 @@ class RateLimiter:
         return _limited(after)
 
     def _wait(self, priority: Priority, upload: bool) -> float:
-        """Seconds until such a request may go; 0 = now."""
+        """Return seconds until such a request may be sent; 0 = now."""
         wait = self._wait_of_all(priority)
         return max(wait, self._wait_of_uploads()) if upload else wait
 
@@ -181,23 +181,23 @@ class RateLimiter:
         if self.budget.remaining is None or now >= self._resets_in:
             waits.append(_until_free(self._sent, _allowed(self._per_hour, reserved), _HOUR, now))
         elif self.budget.remaining <= self._kept(reserved) and (reserved or not self._guessed):
-            # People do not wait for a guess: a refusal would tell.
+            # The user does not wait for an estimate: a refusal would tell.
             waits.append(self._resets_in - now)
         return max(waits)
 
     def _kept(self, reserved: int) -> int:
-        """How much of the announced budget is not for whom ``reserved`` counts."""
+        """Return the part of the announced budget that is reserved for the user."""
         limit = self.budget.limit or self._per_hour
         return limit - _allowed(limit, reserved)
 
     def _limited(self, priority: Priority, upload: bool) -> RateLimited:
-        """What to raise: where only uploads are used up, the others are not stopped."""
+        """Return the error to raise; used-up uploads do not stop other requests."""
         everything = self._wait_of_all(priority)
         wait = self._wait(priority, upload)
         return _limited(max(wait, 1.0), uploads=wait > everything)
 
     def _open(self) -> None:
-        """Let through whoever may go now, and come back when the next one may."""
+        """Release the requests that may be sent now, and schedule the next release."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -209,7 +209,7 @@ class RateLimiter:
                 continue
             wait = self._wait(waiter.priority, waiter.upload)
             if wait > 0:
-                # The next in line may still go: only uploads have a limit of their own.
+                # The next in line may still be sent: only uploads have a limit of their own.
                 left.append(waiter)
                 soonest = wait if soonest is None else min(wait, soonest)
                 continue
@@ -218,7 +218,7 @@ class RateLimiter:
                 self._uploaded.append(self._seconds())
             told = self.budget
             if told.remaining is not None:
-                # Until the next answer tells, ours is one less.
+                # Until the next response, our estimate is one less.
                 self.budget = AnnouncedLimit(told.limit, max(0, told.remaining - 1), told.resets_at)
             waiter.turn.set_result(None)
         self._queue = left
@@ -231,16 +231,16 @@ _LONGEST_WAIT = 7 * 86_400.0
 
 def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
     what = "files" if uploads else "requests"
-    # A header may name any number; a week is as good as for ever.
+    # A header may contain any number; a week is as good as forever.
     until = clock.now() + timedelta(seconds=min(wait, _LONGEST_WAIT))
     return RateLimited(f"TaskIP's limit of {what} is reached.", until, uploads=uploads)
 
 
 def _allowed(limit: int, reserved: int) -> int:
-    """``limit`` without the share that is reserved; at least one."""
+    """Return ``limit`` without the reserved share; at least one."""
     return max(1, limit - (-(-limit // reserved) if reserved else 0))
 
 
 def _until_free(log: deque[float], allowed: int, window: float, now: float) -> float:
-    """Seconds until fewer than ``allowed`` requests lie within the last ``window`` seconds."""
+    """Return seconds until fewer than ``allowed`` requests are within the last ``window``."""
     return log[-allowed] + window - now if len(log) >= allowed else 0.0

@@ -1,4 +1,4 @@
-"""Read long answers beside the event loop, in threads that nothing waits for when the program ends."""
+"""Read long responses in daemon threads, outside the event loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 async def read_in_thread(read: Callable[[], T]) -> T:
-    """Return what ``read`` returns, from a daemon thread.
+    """Run ``read`` in a daemon thread and return its result.
 
     ``asyncio.to_thread`` would keep the program from ending until the thread is done.
     """
@@ -34,7 +34,7 @@ async def read_in_thread(read: Callable[[], T]) -> T:
             value = read()
         except BaseException as error:  # noqa: BLE001 - raised again where it is awaited
             failure = error
-        # A loop that has ended awaits nothing any more.
+        # The loop has ended, and nobody awaits the result.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, value, failure)
 

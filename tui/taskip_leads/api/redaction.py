@@ -1,6 +1,6 @@
-"""Take the secret out of what the service answers, however it is encoded there.
+"""Remove the secret from responses, however it is encoded there.
 
-Every answer passes here after it was decoded, and before a screen, the mirror or the outbox sees it.
+Every response passes here after decoding, before a screen, the mirror or the outbox sees it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from html.entities import html5
 from typing import Any
 
-# Shorter secrets are words of anybody's text.
+# Shorter secrets occur in ordinary text.
 _SHORTEST_SECRET = 8
-# How often encodings may be wrapped in each other; JSON itself is one of them.
+# How deeply encodings may be nested; JSON itself is one of them.
 _ROUNDS = 4
 # Escapes of JSON and source text, of addresses and of HTML. Every alternative has a bounded length, so a
 # search takes time in proportion to the text.
@@ -20,8 +20,8 @@ _ESCAPE = re.compile(
     r"\\[uU]([0-9a-fA-F]{4})|\\[xX]([0-9a-fA-F]{2})|%([2-7][0-9a-fA-F])"
     r"|&#[xX]0{0,8}([0-9a-fA-F]{2,4});?|&#0{0,8}([0-9]{2,5});?|&([A-Za-z]{2,20});"
 )
-# Escapes of printable ASCII, which secrets are made of, or of characters without a width. JSON escapes
-# other characters, too, and these need no look.
+# Escapes of printable ASCII, of which secrets consist, or of zero-width characters. Other escapes in
+# JSON are irrelevant.
 _NOTABLE = re.compile(
     r"\\(?:[uU](?:00[2-7]|00[aA][dD]|061[cC]|180|200|202|206|[fF][eE])|[xX][2-7])"
 )
@@ -33,11 +33,11 @@ _ENTITIES = {
 
 
 class Redactor:
-    """Replaces one secret in texts of any depth."""
+    """Replaces one secret in texts of any nesting depth."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
-        # Letters of either case, and without backslashes, which the search drops.
+        # Case-insensitive, and without backslashes, which the search removes.
         self._lower = secret.lower().replace("\\", "")
         self._encodings = _encodings(secret)
         self._any_case = re.compile(re.escape(secret), re.IGNORECASE)
@@ -46,18 +46,18 @@ class Redactor:
         return "Redactor()"
 
     def redacted(self, answer: Any, body: bytes) -> Any:
-        """Return the decoded JSON of ``body`` without the secret, the same object where it has none."""
+        """Return decoded JSON without the secret; the same object if it contains none."""
         if len(self._secret) < _SHORTEST_SECRET:
             return answer
-        # Nearly no answer holds it, and one search in one text is the quickest way to know.
+        # Hardly any response contains it, and one search in one text is the fastest check.
         text = body.decode("ascii", "ignore")
         if _NOTABLE.search(text):
-            # The decoder has undone these escapes already, at once.
+            # The decoder has already undone these escapes.
             text = "\n".join(_texts(answer)).encode("ascii", "ignore").decode()
         return self._replaced(answer) if self._holds(text) else answer
 
     def _holds(self, text: str) -> bool:
-        """Whether a text holds the secret in any encoding that is undone here."""
+        """Return whether a text contains the secret in any supported encoding."""
         for _ in range(_ROUNDS):
             while "\\\\" in text:
                 text = text.replace("\\\\", "\\")
@@ -83,7 +83,7 @@ class Redactor:
         text = self._any_case.sub("*" * len(self._secret), text)
         # Screens leave out characters without a width: the letters around them would join there.
         letters = text if text.isascii() else text.encode("ascii", "ignore").decode()
-        # Where an encoded form begins and ends is not known: all of the text goes.
+        # The bounds of an encoded form are not known, so the whole text is removed.
         return "*" * len(self._secret) if self._holds(letters) else text
 
 
@@ -113,12 +113,12 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _encodings(secret: str) -> tuple[str, ...]:
-    """Return the secret in base 64, at each of its three alignments, and in hexadecimal digits."""
+    """Return the secret in base64, at each of its three alignments, and in hexadecimal."""
     plain = secret.encode()
     forms = [plain.hex(), plain.hex().upper()]
     for lead in range(3):
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            # Four letters are three bytes. Those that share bytes with a neighbour depend on it.
+            # Four letters are three bytes; letters at the ends depend on neighbouring bytes.
             stop = (lead + len(plain)) // 3 * 4
             forms.append(encode(b"\0" * lead + plain).decode()[4 * bool(lead) : stop])
     return tuple(dict.fromkeys(form for form in forms if len(form) >= _SHORTEST_SECRET))

@@ -1,4 +1,4 @@
-"""A log of requests that can be given to a supporter: it names nobody but by number."""
+"""A log of requests for support, which contains ids but no names."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from taskip_leads.errors import UsageError
 
 
 class LoggedRequest(Struct, frozen=True):
-    """One request that was tried. Nothing in it names a person, and the key is not in it."""
+    """One attempted request, without the key and without names."""
 
     method: str
-    #: Below the service's prefix: words and ids.
+    #: Relative to the base URL: words and ids.
     path: str
-    #: The names of the query's parameters; what was asked for stays out.
+    #: The names of the query parameters, without their values.
     asked: tuple[str, ...]
-    #: None where no answer came.
+    #: None if there was no response.
     status: int | None
     seconds: float
-    #: What the service says is left of the budget, None where it does not.
+    #: The announced number of requests left; None if it was not announced.
     remaining: int | None
-    #: The kind of error, empty where there was none.
+    #: The error's class name; empty if there was none.
     error: str = ""
 
     @property
@@ -40,16 +40,15 @@ class LoggedRequest(Struct, frozen=True):
 
 
 class RequestLog:
-    """Appends a line for each request to a file that only its owner may read.
+    """Appends a line for each request to a private file.
 
-    Raises ``UsageError`` where the file cannot be written. A disk that fills up later ends the log, not
-    the work.
+    Raises ``UsageError`` if the file cannot be written. If the disk fills up later, only the log ends.
     """
 
     def __init__(self, file: Path) -> None:
         try:
             self._file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            # One that was there already may be open to others.
+            # An existing file may be readable by others.
             file.chmod(0o600)
         except OSError as error:
             raise UsageError(
@@ -63,7 +62,7 @@ class RequestLog:
         self._write(exchanged.line)
 
     def close(self) -> None:
-        """No more lines."""
+        """Close the file."""
         if self._file >= 0:
             file, self._file = self._file, -1
             with suppress(OSError):

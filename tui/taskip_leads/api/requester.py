@@ -1,4 +1,4 @@
-"""What the groups of operations need of the client that sends them."""
+"""The interface of the client that the endpoint classes use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an answer means: its JSON, or the error that says what it was instead."""
+"""Interpret responses: return their JSON or raise the error that they mean."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from taskip_leads.errors import (
 from taskip_leads.wire.scalars import line, whole
 
 _KEY_HINT = (
-    "It may have expired (keys live one year unless told otherwise), been revoked, or be the secret of"
-    " the MCP server, which is another one. `taskip-leads login` takes a new key; nothing is lost."
+    "It may have expired (keys last one year by default), been revoked, or be the MCP secret, which"
+    " is a different key. `taskip-leads login` takes a new key; nothing is lost."
 )
 _LONGEST_MESSAGE = 500
-# Messages of one refusal.
+# The maximum number of messages of one refusal.
 _MOST_MESSAGES = 50
 _LIMITS = AnswerLimits()
-#: The status alone says it all: their body may be lost.
+#: The status alone is sufficient; the body may be missing.
 PLAIN = (401, 403, 429)
 
 
 class Throttled(Exception):
-    """A 429; ``after`` is how many seconds the service asks to wait, None where it does not say."""
+    """A 429; ``after`` is the requested wait in seconds, None if there is none."""
 
     def __init__(self, after: float | None) -> None:
         super().__init__("429")
@@ -49,10 +49,10 @@ def understand(
     redact: Callable[[Any, bytes], Any] = lambda answer, body: answer,
     limits: AnswerLimits = _LIMITS,
 ) -> Any:
-    """Return the decoded JSON of an answer, None for an empty one where none is ``needed``.
+    """Return the decoded JSON of a response; None for an empty one if none is ``needed``.
 
-    ``redact`` takes the secret out of what was decoded, errors included. Raises the error of
-    ``errors.py`` that fits, or ``Throttled``.
+    ``redact`` removes the secret from decoded values, errors included. Raises a ``WireError`` or
+    ``Throttled``.
     """
     _check_status(status, headers)
     committed = status < 300
@@ -87,7 +87,7 @@ def understand(
 
 
 def _check_status(status: int, headers: Mapping[str, str]) -> None:
-    """Raise the error of a status that means the same with any body."""
+    """Raise the error of a status that does not depend on the body."""
     if status == 429:
         raise Throttled(retry_after(headers))
     if status in (401, 403):
@@ -99,21 +99,21 @@ def _check_status(status: int, headers: Mapping[str, str]) -> None:
 
 
 def damaged(status: int) -> InvalidResponse | UnknownOutcome:
-    """An answer of this status whose body was cut off, or cannot be read."""
+    """Return the error for a response whose body is truncated or unreadable."""
     if 200 <= status < 300:
         return InvalidResponse("TaskIP's reply was cut off or damaged.", committed=True)
     return UnknownOutcome("The connection broke before the reply was complete.")
 
 
 def too_large(status: int) -> InvalidResponse:
-    """An answer of this status that is larger than any honest one."""
+    """Return the error for a response that is too large."""
     return InvalidResponse(
         "TaskIP's reply was far too large.", committed=200 <= status < 300, retry=False
     )
 
 
 def _object(body: bytes, limits: AnswerLimits) -> dict[str, Any]:
-    """Return what a refusal says, nothing where it is no JSON object."""
+    """Return the body of a refusal; empty if it is not a JSON object."""
     try:
         answer = decoded(body, limits.tokens)
     except (MalformedBody, TooLarge):
@@ -125,7 +125,7 @@ def _refusal(status: int, answer: Mapping[str, Any], web_page: bool) -> Exceptio
     kinds = {404: (NotFound, "It no longer exists."), 409: (Conflict, "It already exists.")}
     kind, silent = kinds.get(status, (Refused, f"TaskIP refused this (HTTP {status})."))
     if status == 404 and web_page:
-        # The service never says it with a page: something in between does not know the service.
+        # TaskIP never sends a web page here: a proxy or another server replied.
         kind, silent = Refused, "There is no API at this address (HTTP 404)."
     return kind(status, _message(answer) or silent, _fields(answer))
 
@@ -163,12 +163,12 @@ def _messages(part: Any) -> list[str]:
 
 
 def _words(text: str) -> str:
-    """Return a message as it may be kept and shown: the outbox and the screens take no odd characters."""
+    """Return a message without characters that cannot be stored or shown."""
     return (line(text[: 2 * _LONGEST_MESSAGE]) or "").strip()[:_LONGEST_MESSAGE]
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait: ``Retry-After`` as seconds or as a date, else until ``X-RateLimit-Reset``."""
+    """Return seconds to wait, from ``Retry-After`` (seconds or date) or ``X-RateLimit-Reset``."""
     told = headers.get("retry-after", "").strip()
     if told.isascii() and told.replace(".", "", 1).isdigit():
         return float(told)
@@ -187,10 +187,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def number(header: str | None) -> int | None:
-    """Return the whole number of a header."""
+    """Parse an integer header."""
     return whole(header)
 
 
 def data_of(answer: Any) -> Any:
-    """What the envelope holds: ``data`` where there is one, else the answer itself."""
+    """Return ``data`` of the envelope if there is one, else the response itself."""
     return answer["data"] if isinstance(answer, dict) and "data" in answer else answer

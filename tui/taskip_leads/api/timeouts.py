@@ -1,14 +1,14 @@
-"""How long one request may take in all. Whoever waits for a late commit counts from its end."""
+"""Total timeouts of requests. The wait for a late commit starts when they end."""
 
-#: Seconds, connecting included.
+#: Seconds, including the connection.
 REQUEST = 30.0
-# A file may be large and the line thin: as long as this, and at this pace.
+# A file may be large and the connection slow: this time, plus the size at this rate.
 _UPLOAD = 600.0
 _BYTES_A_SECOND = 32_000
-#: So long nothing at all may move while a file leaves.
+#: Seconds without progress after which an upload fails.
 STANDSTILL = 60.0
 
 
 def upload(size: int) -> float:
-    """Seconds for a file of ``size`` bytes: ten minutes, and more for what a thin line needs."""
+    """Return seconds for a file of ``size`` bytes: ten minutes plus time for a slow line."""
     return _UPLOAD + size / _BYTES_A_SECOND

@@ -1,9 +1,9 @@
-"""The way out: one origin, the key added at the last moment, answers of a bounded size.
+"""The HTTP transport: it adds the key at the last moment, for one origin only.
 
-httpx would forward the key to another host on a redirect, and an absolute link in an answer could
-carry it anywhere. So the key is never part of a request that other code sees: it is put on a copy,
-here, and only for the one origin this was made for. httpx's own client is not used: it also keeps
-cookies, logs addresses with people's names in them, and unpacks answers without a limit.
+httpx would forward the key to another host on a redirect, and an absolute link in a response could send
+it anywhere. So the key is never part of a request that other code sees: it is added to a copy, here, and
+only for one origin. httpx's client is not used, because it also keeps cookies, logs addresses with
+people's names, and decompresses responses without a limit.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from taskip_leads.errors import ConfigError, RequestNotSent
 from taskip_leads.models.web_address import InvalidAddress, parse_address
 
 HEADER = "X-Secret-Key"
-# Bytes of a request that the system keeps without having sent them.
+# The size of the system's send buffer, in bytes.
 _UNSENT = 65_536
 
 
 def checked_url(base_url: str) -> httpx.URL:
-    """The service's prefix. Raises ``ConfigError`` unless it is https, or http on this machine."""
+    """Check a base URL. Raises ``ConfigError`` unless it is https, or http to localhost."""
     try:
         address = parse_address(base_url)
         url = httpx.URL(address.url.rstrip("/"))
@@ -42,19 +42,19 @@ def checked_url(base_url: str) -> httpx.URL:
 
 
 class SendTrace:
-    """Whether the first byte of a request has left, which decides what its failure means."""
+    """Records whether a request was sent, which decides what its failure means."""
 
     left = False
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """httpcore's trace hook. A proxy's CONNECT is not the request."""
+        """Handle httpcore's trace events. A proxy's CONNECT is not the request."""
         if event == "http11.send_request_headers.started":
             asked = info.get("request")
             self.left = self.left or getattr(asked, "method", b"") != b"CONNECT"
 
 
 class PinnedTransport:
-    """Sends requests to one scheme, host and port, with the key; refuses any other before I/O."""
+    """Sends requests with the key to one scheme, host and port; blocks all others."""
 
     def __init__(
         self,
@@ -67,20 +67,20 @@ class PinnedTransport:
     ) -> None:
         self._origin = _origin(base)
         self._key = key
-        #: Takes the secret out of answers, should the service repeat it.
+        #: Removes the secret from responses that repeat it.
         self.redactor = Redactor(key)
         self._traced = inner is None
         if inner is not None:
             self._reads = self._writes = inner
             return
         if base.scheme == "http":
-            # This machine: no certificates are needed, and no proxy may see the key.
+            # Localhost: no certificates are needed, and no proxy may see the key.
             verify, proxy = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), None
         else:
             verify = _trusted(ca_file)
         try:
             self._reads = _transport(verify, proxy)
-            # A kept-alive connection may be dead: a write lost on it would look like one that arrived.
+            # A kept-alive connection may be dead: a write lost on it would have an unknown outcome.
             self._writes = _transport(verify, proxy, max_keepalive_connections=0)
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             raise ConfigError(f"The proxy can't be used: {error}") from None
@@ -89,7 +89,7 @@ class PinnedTransport:
         return f"PinnedTransport({self._origin[0]}://{self._origin[1]}:{self._origin[2]})"
 
     async def send(self, request: httpx.Request, departure: SendTrace) -> httpx.Response:
-        """The answer's head; its body is still to be read, and the response to be closed."""
+        """Send a request; the caller reads the body and closes the response."""
         if _origin(request.url) != self._origin:
             raise RequestNotSent(
                 f"A request to {request.url.host} was blocked: it is not TaskIP's host."
@@ -123,7 +123,7 @@ def _trusted(ca_file: Path | None) -> ssl.SSLContext:
 def _transport(
     verify: ssl.SSLContext, proxy: str | None, **limits: int
 ) -> httpx.AsyncHTTPTransport:
-    # HTTP/2 is left out: its library logs headers.
+    # No HTTP/2: its library logs headers.
     return httpx.AsyncHTTPTransport(
         verify=verify,
         trust_env=False,
@@ -135,8 +135,11 @@ def _transport(
 
 
 def _socket_options() -> list[tuple[int, int, int]]:
-    """The system takes megabytes of a file before they leave; little, so that what is said to have left
-    has, and a stop comes in time. Its speed stays: what is under way does not count. Not on Windows."""
+    """Return options that limit the send buffer, except on Windows.
+
+    The system would otherwise buffer megabytes of a file, so that progress is wrong and stopping is late.
+    The speed is the same, because data in flight does not count.
+    """
     unsent = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     return [] if unsent is None else [(socket.IPPROTO_TCP, unsent, _UNSENT)]
 

@@ -1,4 +1,4 @@
-"""The command ``taskip-leads``: flags in, exit codes out. Imports no part that its command does not use."""
+"""The command line of ``taskip-leads``. Each command imports only what it needs."""
 
 from __future__ import annotations
 
@@ -24,17 +24,16 @@ if TYPE_CHECKING:
 
     from taskip_leads.workspaces.session import Options, RemoteWorkspace
 
-    # What a command line says. The one that is typed most says nothing, and waits for no parser.
+    # Parsed options. Without arguments, the most common case, no parser is created.
     Flags = argparse.Namespace | SimpleNamespace
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the process's exit code.
+    """Run one command; return the exit code.
 
-    0 = done, 1 = could not be done (said on standard error), 2 = wrong usage or no terminal,
-    70 = a fault of our own.
+    0 = success, 1 = failure (explained on standard error), 2 = wrong usage or no terminal, 70 = crash.
     """
-    # Before anything else, so that no library reads the environment and no child inherits the key.
+    # First, so that no library reads the environment and no child process inherits the key.
     secret_key = hardening.harden(restart=arguments is None)
     given = sys.argv[1:] if arguments is None else arguments
     options = _parser().parse_args(_shielded(given)) if given else SimpleNamespace(run=_open)
@@ -50,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of a pipe went away (`| head`); Python would complain once more at exit.
+        # The reader of a pipe has gone (`| head`); Python would report that again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the last place before Python would print variables' repr
@@ -65,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(error: TaskipError) -> None:
-    """What went wrong, on standard error. The words may be the service's, so they are cleaned."""
+    """Print an error to standard error. Its text may come from TaskIP, so it is sanitised."""
     from taskip_leads import crash_report
     from taskip_leads.text import clean
 
@@ -74,13 +73,13 @@ def _say(error: TaskipError) -> None:
 
 
 class NoTerminal(UsageError):
-    """The screens were started where there is none."""
+    """The app was started without a terminal."""
 
 
 def _require_terminal() -> None:
-    """Raise ``NoTerminal`` unless keys can be read from here and screens painted here."""
+    """Raise ``NoTerminal`` unless standard input and output are a terminal."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        # None where it was closed; closed by whoever runs us, it raises.
+        # A stream that was closed is None, or raises if the caller closed it.
         try:
             usable = stream is not None and stream.isatty()
         except ValueError:
@@ -170,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _shielded(arguments: Sequence[str]) -> list[str]:
-    """``-status:lost`` is a part of a filter and no flag; with a space before it argparse sees that."""
+    """Prefix filters such as ``-status:lost`` with a space, so that argparse accepts them."""
     return [f" {text}" if re.match(r"-[A-Za-z_]+:", text) else text for text in arguments]
 
 
@@ -190,7 +189,7 @@ def _service_flags(parser: argparse.ArgumentParser, *, leads: int) -> None:
 
 
 def _count(text: str) -> int:
-    """A whole number that is not negative, for argparse."""
+    """Parse a non-negative integer, for argparse."""
     number = int(text)
     if number < 0:
         import argparse
@@ -223,9 +222,9 @@ def _live(options: Flags, secret_key: str | None) -> RemoteWorkspace:
 
 
 def _hasten() -> None:
-    """All that is made until the list stands is kept: looking for garbage in it is a seventh of the way.
+    """Disable garbage collection until the list is shown, which saves a seventh of the start.
 
-    The app turns it on again when the list is there.
+    The app enables it again.
     """
     gc.disable()
 

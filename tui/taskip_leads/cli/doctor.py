@@ -1,6 +1,6 @@
-"""What may be wrong, looked at once from version to rate limit, and said so that it can be pasted.
+"""The ``doctor`` command: check the setup, from version to rate limit.
 
-The report names no key, no lead, no folder of the user's by its full name.
+The report can be shared: it contains no key, no lead, and no full path of the user's folders.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from taskip_leads.models.web_address import parse_address
 from taskip_leads.text import clean, plural, size
 from taskip_leads.workspaces.session import RemoteWorkspace
 
-# Whoever has no key yet still wants to know whether the service can be reached.
+# Even without a key, the connection is checked.
 _NO_KEY = "no-key-yet"
 _PATIENCE = 10.0
 
 
 class State(StrEnum):
     OK = "ok"
-    #: Works, with something to know.
+    #: It works, but there is something to know.
     LOOK = "look"
     BAD = "bad"
 
@@ -51,7 +51,7 @@ class Finding(Struct, frozen=True):
 
 
 async def examine(live: RemoteWorkspace) -> AsyncIterator[Finding]:
-    """One finding after the other, the quick ones first."""
+    """Yield findings, the quick ones first."""
     yield Finding("version", State.OK, _version())
     for finding in (_sqlite(), *_terminal(), *_settings(live)):
         yield finding
@@ -67,7 +67,7 @@ def _version() -> str:
 
 
 def _sqlite() -> Finding:
-    """Whether SQLite is one that the local copy can be kept with."""
+    """Check SQLite's version."""
     there, oldest = integrity.sqlite_versions()
     if oldest is None:
         return Finding("sqlite", State.OK, there)
@@ -180,7 +180,7 @@ async def _key_and_service(live: RemoteWorkspace) -> AsyncIterator[Finding]:
 
 
 async def _reach(live: RemoteWorkspace) -> AsyncIterator[Finding]:
-    """Name, connection and certificate, without any key; through a proxy only the service tells."""
+    """Check name, connection and certificate, without a key; not possible through a proxy."""
     address = parse_address(live.workspace.base_url)
     if live.machine.settings.proxy is not None:
         yield Finding("network", State.OK, "through the proxy")
@@ -188,7 +188,7 @@ async def _reach(live: RemoteWorkspace) -> AsyncIterator[Finding]:
     encrypted = address.scheme == "https"
     trust = None
     if encrypted:
-        # What the client trusts as well.
+        # The certificates that the client trusts.
         authorities = live.machine.settings.ca_file or certifi.where()
         try:
             trust = ssl.create_default_context(cafile=authorities)
@@ -255,7 +255,7 @@ async def _service(live: RemoteWorkspace, key: str | None) -> AsyncIterator[Find
 
 
 def short(path: Path) -> str:
-    """A path without the name of its user."""
+    """Return a path without the user's name."""
     try:
         return f"~/{path.relative_to(Path.home()).as_posix()}"
     except ValueError:
@@ -263,5 +263,5 @@ def short(path: Path) -> str:
 
 
 def _tidy(words: str) -> str:
-    """Words of ours or of the service without the user's own folder in them."""
+    """Return a message without the user's home folder."""
     return clean(words.replace(str(Path.home()), "~"))

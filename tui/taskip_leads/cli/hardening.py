@@ -1,6 +1,6 @@
-"""What a process that holds a key does first: keep the key, and what is typed, out of other places.
+"""Protect the key and typed text from leaking out of the process.
 
-Imports nothing that reads the environment at import; it runs before everything else.
+Runs before everything else, and imports nothing that reads the environment at import.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import MutableMapping
 
 SECRET = "TASKIP_SECRET_KEY"  # noqa: S105 - a variable's name
 _DESCRIPTOR = "TASKIP_LEADS_SECRET_FD"
-# Looks and speed; everything else of Textual's writes files, opens a port, loads code or presses keys.
+# Appearance and speed; Textual's other variables write files, open a port, load code or press keys.
 _HARMLESS = frozenset(
     (
         "TEXTUAL_ANIMATIONS",
@@ -23,7 +23,7 @@ _HARMLESS = frozenset(
         "TEXTUAL_SMOOTH_SCROLL",
     )
 )
-# TLS secrets to a file, and Python's own ways to print or keep what a program works on.
+# They write TLS secrets to a file, or make Python print or dump a program's data.
 _LEAKS = frozenset(
     (
         "SSLKEYLOGFILE",
@@ -37,15 +37,15 @@ _LEAKS = frozenset(
         "PYTHONBREAKPOINT",
     )
 )
-# A pipe takes this much before anybody reads.
+# The capacity of a pipe without a reader.
 _PIPE = 4096
 
 
 def harden(*, restart: bool) -> str | None:
-    """Remove switches that leak, forbid core dumps, make new files private; the key, if there is one.
+    """Remove leaking variables, forbid core dumps, make new files private; return the key.
 
-    With ``restart`` the program starts itself anew where the key came in the environment, because
-    /proc/PID/environ shows what a process was started with until its end.
+    With ``restart`` the program restarts itself if the key came in the environment, because
+    /proc/PID/environ shows the initial environment of a process until its end.
     """
     remove_leaks(os.environ)
     forbid_core_dumps()
@@ -60,7 +60,7 @@ def harden(*, restart: bool) -> str | None:
 
 
 def remove_leaks(environment: MutableMapping[str, str]) -> None:
-    """Take out of the environment what makes a library write down what is typed or sent."""
+    """Remove variables that make a library log what is typed or sent."""
     for name in list(environment):
         textual = name == "TEXTUAL" or name.startswith("TEXTUAL_")
         if name in _LEAKS or (textual and name not in _HARMLESS):
@@ -68,7 +68,7 @@ def remove_leaks(environment: MutableMapping[str, str]) -> None:
 
 
 def forbid_core_dumps() -> None:
-    """Keep the memory of a process that dies off the disk, where the system can."""
+    """Forbid core dumps, if the system supports that."""
     try:
         import resource
 
@@ -78,7 +78,7 @@ def forbid_core_dumps() -> None:
 
 
 def _start_anew(secret: str) -> None:
-    """Replace this process by the same command without the key; return where that fails."""
+    """Replace this process by the same command without the key; return on failure."""
     reader, writer = os.pipe()
     try:
         os.write(writer, secret.encode("utf-8", "surrogateescape"))
@@ -91,7 +91,7 @@ def _start_anew(secret: str) -> None:
 
 
 def _from_pipe(descriptor: str) -> str | None:
-    """The key that the process before this one left in a pipe."""
+    """Read the key that the previous process left in a pipe."""
     if not descriptor.isascii() or not descriptor.isdigit() or int(descriptor) < 3:
         return None
     number = int(descriptor)

@@ -1,4 +1,4 @@
-"""The commands that look after keys and local files: login, logout, doctor, workspaces, purge."""
+"""Commands for keys and local files: login, logout, doctor, workspaces, purge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from taskip_leads.workspaces.session import (
 
 
 def login(options: Options, *, from_stdin: bool) -> int:
-    """Check a key and keep it; the one of the environment, else of standard input, else asked for."""
+    """Check and store a key from the environment, standard input, or a prompt."""
     live = RemoteWorkspace(Installation(options))
     if from_stdin:
         key = sys.stdin.readline()
@@ -47,7 +47,7 @@ def logout(options: Options) -> int:
 
 
 def workspaces(options: Options) -> int:
-    """One line each: name, host, what is on this machine of it."""
+    """Print one line per workspace: name, host, local data."""
     known = accounts.Accounts(RemoteWorkspace(Installation(options)))
 
     async def main() -> None:
@@ -60,7 +60,7 @@ def workspaces(options: Options) -> int:
 
 
 def doctor(options: Options, *, as_json: bool) -> int:
-    """Look at everything that may be wrong and print a report that can be pasted; 1 where something is."""
+    """Check the setup and print a report that can be shared; return 1 on problems."""
     live = RemoteWorkspace(Installation(options))
     signs = dict(zip(State, "✓?✗" if _is_unicode() else "+?x", strict=True))
 
@@ -84,7 +84,7 @@ def _is_unicode() -> bool:
 
 
 def purge(options: Options, *, everything: bool, agreed: bool) -> int:
-    """Remove local data, after saying what goes and asking for a yes."""
+    """Remove local data, after a confirmation."""
     machine = Installation(options)
     opened: RemoteWorkspace | SampleWorkspace
     if options.workspace is not None and options.workspace.casefold() == SAMPLE:
@@ -123,7 +123,7 @@ async def _say(known: accounts.Accounts, labels: list[str]) -> None:
 
 
 def _ask() -> None:
-    """Raises ``UsageError`` without a yes."""
+    """Ask for confirmation. Raises ``UsageError`` if it is refused."""
     if not sys.stdin.isatty():
         raise UsageError("Nothing was removed.", "Without a terminal, use --yes.")
     if input("Type yes to continue: ").strip().lower() != "yes":

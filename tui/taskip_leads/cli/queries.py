@@ -1,4 +1,4 @@
-"""The commands that print and set what the local copy holds: leads, outbox, me."""
+"""Commands that read the local copy: leads, outbox, me."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from taskip_leads.text import clean, fold, money
 from taskip_leads.ui.render.cells import pad
 from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
 
-# Width and heading-free order of the plain listing: what one looks for first stands first.
+# Columns of the plain list, the most important ones first.
 _WIDTHS = (7, 24, 22, 14, 18, 10)
 
 
 def leads(options: Options, words: Sequence[str], *, form: str, limit: int | None) -> int:
-    """Print what a filter's words let through, in ``form`` lines, json or csv; all without words."""
+    """Print leads that match a filter (all without one), as ``form``: lines, json or csv."""
     asyncio.run(_print(RemoteWorkspace(Installation(options)).store(), words, form, limit))
     return 0
 
 
 def me(options: Options, words: Sequence[str]) -> int:
-    """Say who one is, by name, e-mail or id; ``nobody`` takes it back; nothing asks."""
+    """Set who the user is by name, email or id (``nobody`` clears it), or print it."""
     told = asyncio.run(
         _identify(RemoteWorkspace(Installation(options)).store(), " ".join(words).strip())
     )
@@ -45,7 +45,7 @@ def me(options: Options, words: Sequence[str]) -> int:
 
 
 def outbox(options: Options, *, as_json: bool) -> int:
-    """Print what waits, what needs a person, and what was settled in the last day."""
+    """Print unsent changes, those that need the user, and those of the last 24 hours."""
     asyncio.run(_print_outbox(RemoteWorkspace(Installation(options)).store(), as_json))
     return 0
 
@@ -67,12 +67,12 @@ async def _print_outbox(store: Store, as_json: bool) -> None:
         print("Nothing is waiting; nothing was sent in the last 24 hours.")
 
 
-# State, words, lead; the sentence after them is as long as it is.
+# State, description, lead; the message after them is not cut.
 _CHANGE_WIDTHS = (9, 44, 22)
 
 
 def _change_line(change: PendingChange) -> str:
-    """One change: how it stands, what it does, on which lead, and what there is to say."""
+    """Return a change as a line: state, description, lead, time and message."""
     when = change.settled_at or change.sent_at or change.created_at
     columns = (change.state.value, clean(change.words), clean(change.about) or "–")
     cells = [pad(text, width) for text, width in zip(columns, _CHANGE_WIDTHS, strict=True)]
@@ -82,7 +82,7 @@ def _change_line(change: PendingChange) -> str:
 
 
 def _told(change: PendingChange) -> dict[str, Any]:
-    """A change for other programs. Times are ISO 8601 in UTC; ``lead`` is null where there is none."""
+    """Return a change as JSON. Times are ISO 8601 in UTC; ``lead`` may be null."""
     kind, body = encode(change.change)
     return {
         "id": change.id,
@@ -127,7 +127,7 @@ async def _print(store: Store, words: Sequence[str], form: str, limit: int | Non
 
 
 async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
-    """The filter that a command line means; raises ``UsageError`` that points at what is wrong."""
+    """Parse a filter of the command line. Raises ``UsageError`` that shows the mistake."""
     text = joined(words)
     if not text.strip():
         return EVERYTHING
@@ -151,7 +151,7 @@ async def _identify(store: Store, words: str) -> User | None:
 
 
 def _person(words: str, people: Sequence[User]) -> User | int:
-    """Whom the words name: an id, a whole name or e-mail address, or a part that only one has."""
+    """Find a person by id, name, email address, or a unique part of them."""
     number = words.removeprefix("#")
     if number.isascii() and number.isdecimal() and len(number) < 19:
         return int(number)
@@ -169,7 +169,7 @@ def _person(words: str, people: Sequence[User]) -> User | int:
 
 
 def _line(row: LeadRow) -> str:
-    """One lead as a line of aligned columns: id, name, company, status, value, date, owners."""
+    """Return a lead as a line: id, name, company, status, value, date, owners."""
     columns = (
         str(row.id or "–"),
         row.name,
@@ -187,7 +187,7 @@ def _line(row: LeadRow) -> str:
 
 @asynccontextmanager
 async def _filled(store: Store) -> AsyncIterator[None]:
-    """The store, open. Raises ``UsageError`` where nothing was ever synchronised."""
+    """Open the store. Raises ``UsageError`` if it was never synced."""
     try:
         await store.open()
         report_rescue(store)

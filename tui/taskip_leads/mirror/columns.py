@@ -1,4 +1,4 @@
-"""How values stand in the mirror's columns, and how many of them one statement takes."""
+"""Convert values from the mirror's columns, and split long lists of parameters."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any
 
 from taskip_leads.errors import MirrorDamaged
 
-#: How much of a long text is searched, in characters.
+#: The searched length of a long text, in characters.
 SEARCHED = 4000
 _SLICE = 500
 
 
 def slices(values: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    """Values in portions that SQLite takes as parameters of one statement."""
+    """Split values into batches that fit into one statement's parameters."""
     rest = tuple(values)
     for start in range(0, len(rest), _SLICE):
         yield rest[start : start + _SLICE]
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """An object that was stored as JSON. Raises ``MirrorDamaged`` for anything else."""
+    """Parse an object that was stored as JSON. Raises ``MirrorDamaged`` for anything else."""
     try:
         value = json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
@@ -35,7 +35,7 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def json_text(text: str) -> str:
-    """A text that was stored as JSON. Raises ``MirrorDamaged`` for anything else."""
+    """Parse a string that was stored as JSON. Raises ``MirrorDamaged`` for anything else."""
     try:
         value = json.loads(text)
     except (ValueError, TypeError, RecursionError) as error:
@@ -46,7 +46,7 @@ def json_text(text: str) -> str:
 
 
 def moment(text: str) -> datetime:
-    """A time that was stored in ISO format, aware. Raises ``MirrorDamaged`` for anything else."""
+    """Parse an aware time in ISO format. Raises ``MirrorDamaged`` for anything else."""
     try:
         stored = datetime.fromisoformat(text)
     except (ValueError, TypeError) as error:
@@ -62,14 +62,14 @@ def marks(values: Sequence[object]) -> str:
 
 @lru_cache(maxsize=4096)
 def numbers(text: str | None) -> tuple[int, ...] | None:
-    """Ids of a comma-separated column; None where they are not known."""
+    """Parse a comma-separated column of ids; None if they are not known."""
     if text is None:
         return None
     return tuple(int(part) for part in text.split(",") if part)
 
 
 def decimal(text: str | None) -> Decimal | None:
-    """An amount; None where the column holds none."""
+    """Parse an amount; None if the column is empty."""
     try:
         return None if text is None else Decimal(text)
     except InvalidOperation:

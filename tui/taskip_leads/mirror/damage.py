@@ -1,7 +1,7 @@
-"""The note beside a local copy that it is damaged, and how far setting it aside has got.
+"""The marker file beside a damaged mirror, which records the progress of its recovery.
 
-It is a file of its own, because a damaged database cannot be trusted to keep it. The steps are durable
-one by one, so that a rescue that was killed goes on where it stopped and brings nothing back twice::
+It is a separate file, because a damaged database cannot be trusted with it. Each step is durable, so
+that an interrupted recovery resumes where it stopped and restores nothing twice::
 
     noted  →  stamped (rows are exported)  →  moved (rows are to be brought back)  →  no file
 """
@@ -25,18 +25,18 @@ class DamageMarker:
 
     @property
     def is_noted(self) -> bool:
-        """Whether the copy is known to be damaged and still in its place."""
+        """Whether the mirror is known to be damaged and still in place."""
         return self._file.exists() and not self._read().get("moved")
 
     @property
     def stamp(self) -> str:
-        """The time in the names of a rescue's files; empty before one has begun."""
+        """The time in the names of the recovery's files; empty before it begins."""
         stamp = self._read().get("stamp")
         return stamp if isinstance(stamp, str) and stamp.replace("-", "").isdigit() else ""
 
     @property
     def export(self) -> Path | None:
-        """The rows that are to be brought back into the new copy."""
+        """The file with the rows to restore into the new mirror."""
         known = self._read()
         return self.export_path(self.stamp) if known.get("moved") and self.stamp else None
 
@@ -47,9 +47,9 @@ class DamageMarker:
         return self._mirror.with_name(f"{self._mirror.stem}.damaged-{stamp}{self._mirror.suffix}")
 
     def note(self) -> None:
-        """Remember that the copy is damaged. Never raises: the next start meets the damage again."""
+        """Record the damage. Never raises: the next start would find the damage again."""
         try:
-            # A copy that is being set aside, or a new one, is not what was read.
+            # The file that was read is being set aside, or was replaced.
             if not self._file.exists():
                 self._write({"noted_at": clock.now().isoformat()})
             elif self.export is not None:
@@ -58,7 +58,7 @@ class DamageMarker:
             return
 
     def begin(self) -> str:
-        """The stamp of the rescue that starts or goes on here. Raises ``OSError``."""
+        """Start or resume a recovery; return its stamp. Raises ``OSError``."""
         stamp = self.stamp
         if not stamp or self._read().get("moved"):
             stamp = clock.now().strftime("%Y%m%d-%H%M%S")
@@ -70,11 +70,11 @@ class DamageMarker:
         return stamp
 
     def moved(self) -> None:
-        """The damaged file is out of the way. Raises ``OSError``."""
+        """Record that the damaged file was moved away. Raises ``OSError``."""
         self._write({"stamp": self.stamp, "moved": True})
 
     def clear(self) -> None:
-        """The rescued rows are in the new copy, or there were none. Raises ``OSError``."""
+        """Finish: the rows are restored, or there were none. Raises ``OSError``."""
         again = self._read().get("noted_again")
         if again:
             self._write({"noted_at": clock.now().isoformat()})
@@ -95,7 +95,7 @@ class DamageMarker:
 
 
 def write_durably(file: Path, content: bytes) -> None:
-    """Write a private file and wait until it is on the disk. Raises ``OSError``."""
+    """Write a private file and flush it to the disk. Raises ``OSError``."""
     descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as target:
         target.write(content)

@@ -19,16 +19,15 @@ from taskip_leads.mirror.tables import leads
 
 T = TypeVar("T")
 
-#: How long a statement waits for another program that holds the file, in milliseconds.
+#: How long a statement waits for another program's lock, in milliseconds.
 BUSY_MS = 5000
 
 
 class Database:
-    """A file with one writing thread and two reading ones.
+    """A file with one writer thread and two reader threads.
 
-    SQLite allows one writer; giving it a thread of its own makes every write wait its turn without a
-    lock, and a second reader lets a row be read while the whole list is. Whatever is asked before the
-    file is open waits until it is.
+    SQLite allows one writer; its own thread serialises writes without a lock. The second reader reads
+    single rows while the first one reads the whole list. Calls wait until the file is open.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,7 +36,7 @@ class Database:
         self.renew()
 
     def renew(self) -> None:
-        """Begin anew after ``close``: what is at the path then is opened next."""
+        """Reset after ``close``, so that ``open`` opens whatever file is at the path then."""
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="mirror-write")
         self._reading = ThreadPoolExecutor(2, thread_name_prefix="mirror-read")
         self._checking = ThreadPoolExecutor(1, thread_name_prefix="mirror-check")
@@ -49,16 +48,16 @@ class Database:
         self._failure: MirrorUnavailable | None = None
 
     async def open(self) -> None:
-        """Create the file where it is missing and bring it to this version's schema.
+        """Create the file if it is missing, and migrate it to this version's schema.
 
-        Raises ``MirrorUnavailable`` where it cannot be read, written or understood.
+        Raises ``MirrorUnavailable`` if it cannot be read, written or understood.
         """
         try:
             await asyncio.get_running_loop().run_in_executor(self._writing, self._prepare)
         except MirrorDamaged:
             self.marker.note()
             await self.close()
-            raise  # A new copy takes its place, and whoever waits reads that one.
+            raise  # A new file takes its place, and waiting callers read that one.
         except MirrorUnavailable as error:
             self._failure = error
             self._ready.set()
@@ -91,7 +90,7 @@ class Database:
             raise self._explained(error) from error
 
     def _explained(self, error: sqlite3.DatabaseError) -> MirrorUnavailable:
-        """The error of an open that failed, with what to do about this file."""
+        """Return the error of a failed open, with advice about this file."""
         unavailable = translate(error)
         if unavailable is None:
             return MirrorUnavailable(
@@ -108,13 +107,13 @@ class Database:
     def _connection(self, *, write: bool) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            # Used by one thread only; closed by another, at the end.
+            # Used by one thread, and closed by another at the end.
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
             self._open.append(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             connection.execute("PRAGMA synchronous = NORMAL")
-            # On macOS only this brings a commit to the disk itself; elsewhere it does nothing.
+            # macOS flushes a commit to the disk only with this; elsewhere it has no effect.
             connection.execute("PRAGMA fullfsync = ON")
             if not write:
                 connection.execute("PRAGMA query_only = ON")
@@ -122,9 +121,9 @@ class Database:
         return connection
 
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``look`` in a reading thread, on one consistent state of the file.
+        """Run ``look`` in a reader thread, on one snapshot of the file.
 
-        Raises ``MirrorUnavailable`` where the disk or the file fails.
+        Raises ``MirrorUnavailable`` if the disk or the file fails.
         """
 
         def run() -> T:
@@ -139,10 +138,10 @@ class Database:
         return await self._run(self._reading, run)
 
     async def write(self, change: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
-        """Run ``change`` in the writing thread as one transaction: all of it or nothing.
+        """Run ``change`` in the writer thread, in one transaction.
 
-        ``durable`` makes the commit survive a power cut and not only the program's death; changes of
-        the outbox are written so. Raises ``MirrorUnavailable`` where the disk or the file fails.
+        With ``durable`` the commit survives a power cut, not only a crash of the program; changes of the
+        outbox need that. Raises ``MirrorUnavailable`` if the disk or the file fails.
         """
 
         def run() -> T:
@@ -153,7 +152,7 @@ class Database:
                 answer = change(connection)
                 connection.execute("COMMIT")
             except BaseException:
-                # On a full disk SQLite may have rolled back already.
+                # If the disk is full, SQLite may have rolled back already.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
@@ -162,7 +161,7 @@ class Database:
         return await self._run(self._writing, run)
 
     async def _run(self, threads: ThreadPoolExecutor, run: Callable[[], T]) -> T:
-        """Run in a thread once the file is open; damage that is met is noted for the next start."""
+        """Run in a thread once the file is open; record damage for the next start."""
         await self._ready.wait()
         if self._failure is not None:
             raise self._failure
@@ -170,7 +169,7 @@ class Database:
             with translated():
                 return await asyncio.get_running_loop().run_in_executor(threads, run)
         except MirrorReadOnly as error:
-            # A reader that writes is a bug of ours.
+            # A read that writes is a bug.
             cause = error.__cause__
             code = getattr(cause, "sqlite_errorcode", None)
             if cause is None or code != sqlite3.SQLITE_READONLY or threads is not self._reading:
@@ -181,7 +180,7 @@ class Database:
             raise
 
     async def version(self) -> int:
-        """A number that is another one after another program wrote to the file."""
+        """Return a number that changes when another program writes to the file."""
 
         def run() -> int:
             connection = self._connection(write=True)
@@ -190,9 +189,9 @@ class Database:
         return await self._run(self._writing, run)
 
     async def check(self) -> None:
-        """Read the whole file and raise ``MirrorDamaged`` where it is not sound.
+        """Check the whole file; raise ``MirrorDamaged`` if it is damaged.
 
-        It takes seconds on a large file, in a thread of its own, and ends early when the file is closed.
+        Takes seconds for a large file, in a separate thread, and ends early when the file is closed.
         """
         await self._run(self._checking, self._check_all)
 
@@ -204,14 +203,14 @@ class Database:
             if not self._closing:
                 _check_quickly(checker)
         except sqlite3.OperationalError:
-            # Interrupted by closing, or locked: the next start checks again.
+            # Interrupted by ``close``, or locked: the next start checks again.
             return
         finally:
             self._checker = None
             checker.close()
 
     async def close(self) -> None:
-        """Finish what is queued and close the file."""
+        """Finish queued work and close the file."""
         await asyncio.to_thread(self._shut)
 
     def _shut(self) -> None:
@@ -227,14 +226,14 @@ class Database:
 
 
 def create_private(path: Path) -> None:
-    """Create the file and its companions, which SQLite would make readable by others."""
+    """Create the file and its companions as private files; SQLite would let others read them."""
     for name in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
         os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
         name.chmod(0o600)
 
 
 def _was_left_open(path: Path) -> bool:
-    """Whether the program that had the file open did not close it, or has it open still."""
+    """Return whether a program did not close the file, or still has it open."""
     log = Path(f"{path}-wal")
     return log.exists() and log.stat().st_size > 0
 

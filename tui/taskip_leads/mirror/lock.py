@@ -1,4 +1,4 @@
-"""One instance at a time synchronises and sends; others read the same file."""
+"""The lock that lets one instance sync and send; others only read the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class FileLock:
-    """A lock of the operating system: it ends with the process, however that ends."""
+    """A lock of the operating system, which is released when the process ends."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -22,10 +22,10 @@ class FileLock:
         return self._lock is not None
 
     def take(self) -> bool:
-        """Whether the lock is ours now; never waits. Raises ``OSError`` where it cannot be made."""
+        """Try to take the lock without waiting; return whether it is held. Raises ``OSError``."""
         if self._lock is not None:
             return True
-        # Nothing before the first paint needs it.
+        # Imported here: not needed before the first paint.
         import filelock
 
         os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -1,4 +1,4 @@
-"""Bring a database file to this version's schema, one numbered script after the other."""
+"""Migrate a database file to this version's schema with numbered scripts."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from pathlib import Path
 
 from taskip_leads.errors import MirrorUnavailable
 
-#: ``RETURNING``, which the statements here use, came with it.
+#: The first version with ``RETURNING``.
 OLDEST_SQLITE = (3, 35, 0)
-# Bringing 300,000 leads up to date takes seconds; a second window waits for the first one.
+# Migrating 300,000 leads takes seconds; a second window waits for the first one.
 _WAIT_MS = 120_000
 
 
 def scripts() -> list[str]:
-    """The schema's scripts in order; the first leads from an empty file to version 1."""
+    """Return the scripts in order; the first one creates version 1 in an empty file."""
     folder = Path(__file__).with_name("schema")
     return [script.read_text(encoding="utf-8") for script in sorted(folder.glob("*.sql"))]
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Apply what is missing in one transaction, after a copy of what was there before.
+    """Apply the missing scripts in one transaction, after a backup of the file.
 
-    No reader, in this process or another, ever sees a schema between two versions. Raises
-    ``MirrorUnavailable`` where a newer version of the program wrote the file.
+    No reader, in this process or another, sees a schema between two versions. Raises
+    ``MirrorUnavailable`` if a newer version of the program wrote the file.
     """
     wanted = scripts()
     version = _version(connection)
@@ -38,7 +38,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_WAIT_MS}")
     connection.execute("BEGIN IMMEDIATE")
     try:
-        # Another window may have done it while this one waited.
+        # Another window may have migrated the file while this one waited.
         version = _version(connection)
         if version < len(wanted):
             if version > 0:
@@ -56,7 +56,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def _keep_copy(path: Path, wanted: int) -> None:
-    """Copy the file as it is, over a connection of its own: the other one is about to write."""
+    """Back up the file over a separate connection, because the other one is about to write."""
     copy = path.with_suffix(f".before-{wanted}.sqlite3")
     copy.touch(mode=0o600)
     source, target = sqlite3.connect(path), sqlite3.connect(copy)
@@ -76,7 +76,7 @@ def _apply(connection: sqlite3.Connection, missing: list[str], version: int) -> 
 
 
 def _statements(script: str) -> list[str]:
-    """The statements of a script; a semicolon in a comment or in text ends none."""
+    """Split a script into statements, ignoring semicolons in comments and strings."""
     found: list[str] = []
     rest = ""
     for piece in script.split(";"):

@@ -1,4 +1,4 @@
-"""Translate SQLite's errors into those that a person is shown."""
+"""Translate SQLite errors into errors for the user."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from taskip_leads.errors import (
 
 _KEPT = "Everything saved so far is safe."
 _HINT = f"{_KEPT} Make room, or check the disk."
-# The primary code is the low byte; the rest says more about the same failure.
+# The low byte is the primary code; the other bytes are details.
 _PRIMARY = 0xFF
-# Python's own message for TEXT that is no UTF-8; it carries no error code.
+# Python's message for TEXT that is not UTF-8; it has no error code.
 _NOT_TEXT = "Could not decode to UTF-8"
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise failures of the disk or the file as ``MirrorUnavailable``; pass bugs on as they are."""
+    """Raise disk and file errors as ``MirrorUnavailable``; other exceptions pass through."""
     try:
         yield
     except (sqlite3.Error, json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -37,9 +37,9 @@ def translated() -> Iterator[None]:
 
 
 def translate(error: BaseException | None) -> MirrorUnavailable | None:
-    """What a failure of the disk or the file means to a person; None where it is something else.
+    """Return the user's error for a disk or file failure; None for other exceptions.
 
-    Use it on what was raised while the mirror was read: any other text that is no JSON is not ours.
+    Use it only for exceptions from reading the mirror: other invalid JSON is not the mirror's.
     """
     if isinstance(error, MirrorUnavailable):
         return error

@@ -1,4 +1,4 @@
-"""The documented API as a small service over its own SQLite file: sample workspace and test service.
+"""A small server of the documented API, for the sample workspace and for tests.
 
-It reads the contract for itself: its wire shapes are its own and share no code with the client.
+It implements the contract independently and shares no code with the client.
 """

@@ -23,7 +23,7 @@ from taskip_leads.sandbox.state import BASE, Sandbox, Switches
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-#: Every operation: path, method, handler. Fixed words stand before ids, which would swallow them.
+#: All operations: path, method, handler. Fixed paths come before ids, which would match them.
 OPERATIONS: tuple[tuple[str, str, Handler], ...] = (
     ("/lead", "GET", leads.list_leads),
     ("/lead", "POST", leads.create_lead),
@@ -61,11 +61,11 @@ def create_app(
     bare_lists: bool = False,
     record_requests: bool = True,
 ) -> Starlette:
-    """The service over ``database`` (None: in memory), seeded with ``leads`` leads where it is empty.
+    """Create the service over ``database`` (None: in memory), with ``leads`` leads if new.
 
-    What is kept in a file stays, whatever ``leads`` says, unless ``reset``: a user's changes are
-    worth more than a number. ``app.state.sandbox`` is the running workspace, ``app.state.requests``
-    the log of what was received, with ``record_requests``. Raises ``UsageError`` where the file cannot be used.
+    An existing file is kept unchanged, unless ``reset``. ``app.state.sandbox`` is the workspace;
+    ``app.state.requests`` logs requests if ``record_requests`` is set. Raises ``UsageError`` if the file
+    cannot be used.
     """
     data = _opened(database, reset=reset)
     if data.empty or reset or seeded_with(data) is None:
@@ -74,7 +74,7 @@ def create_app(
     sandbox.limits.enforced = limits
     sandbox.record_requests = record_requests
     app = Starlette(
-        # A path with one slash too many is not there; it is no reason to send anyone elsewhere.
+        # A path with an extra slash is a 404, not a redirect.
         routes=[Mount(BASE, app=Router(_routes(), redirect_slashes=False))],
         middleware=[Middleware(ApiMiddleware, sandbox=sandbox)],
         exception_handlers={
@@ -90,7 +90,7 @@ def create_app(
 
 
 def _opened(path: Path | None, *, reset: bool) -> SampleDatabase:
-    """The database; with ``reset`` a file that cannot be read makes way for a new one."""
+    """Open the database; with ``reset`` an unreadable file is replaced."""
     try:
         return SampleDatabase(path)
     except UsageError:
@@ -102,7 +102,7 @@ def _opened(path: Path | None, *, reset: bool) -> SampleDatabase:
 
 
 def _routes() -> list[Route]:
-    """One route a path, so that a method it does not have is a 405 that names the others."""
+    """Return one route per path, so that other methods get a 405 that lists the valid ones."""
     paths: dict[str, dict[str, Handler]] = {}
     for path, method, handler in OPERATIONS:
         paths.setdefault(path, {})[method] = handler
@@ -113,9 +113,9 @@ def _routes() -> list[Route]:
 
 def _dispatch(handlers: dict[str, Handler]) -> Handler:
     async def handle(request: Request) -> Response:
-        # Starlette answers HEAD wherever GET is; the service's framework does, too.
+        # Starlette adds HEAD to GET, as TaskIP's framework does.
         handler = handlers["GET" if request.method == "HEAD" else request.method]
-        # Requests that arrive together take turns, however quick each is.
+        # Simultaneous requests take turns.
         await asyncio.sleep(0)
         return await handler(request)
 

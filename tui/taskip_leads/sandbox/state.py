@@ -1,4 +1,4 @@
-"""What one running service knows besides its data: key, switches, limits, and what it received."""
+"""The state of a running service besides its data: key, switches, limits, requests."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from taskip_leads.sandbox.http.errors import Problem
 from taskip_leads.sandbox.http.rate_limits import RateLimits
 
 BASE = "/api/public-v1"
-# The service may run for days; what it received lately is enough for anyone who looks.
+# The service may run for days, so only the latest requests are kept.
 _REMEMBERED = 5000
 
 
 @dataclass
 class Received:
-    """One request as it came in. ``status`` is None until it was answered."""
+    """One received request. ``status`` is None until the response."""
 
     method: str
     #: Without the base path: ``/lead/12``.
     path: str
     #: The last value of each parameter.
     query: dict[str, str]
-    #: Decoded JSON; of a multipart form its fields (see ``files.py``); None where there was no body.
+    #: Decoded JSON, or the fields of a multipart form (see ``files.py``); None without a body.
     body: Any
     authorised: bool
     status: int | None = None
@@ -36,10 +36,10 @@ class Received:
 
 @dataclass
 class Failure:
-    """An answer given instead of the real one.
+    """A response that replaces the real one.
 
-    ``after`` carries the request out first, so that the sender cannot know that it was.
-    ``method`` and ``path`` (its beginning, without the base path) choose the requests it is for.
+    With ``after`` the request is carried out first, unknown to the sender. ``method`` and ``path`` (a
+    prefix, without the base path) select requests.
     """
 
     status: int = 500
@@ -55,29 +55,29 @@ class Failure:
 
 @dataclass
 class Switches:
-    """How the service behaves where real workspaces differ, or where a test wants it."""
+    """Options for behaviour that differs between workspaces, or that a test needs."""
 
-    #: Lists answer empty ``statuses``, ``sources`` and ``assigned_to``; a lead's own page has them.
+    #: Lists have empty ``statuses``, ``sources`` and ``assigned_to``; a lead's details have them.
     bare_lists: bool = False
-    #: Seconds before each answer.
+    #: Seconds before each response.
     latency: float = 0.0
-    #: Off: sending e-mail answers 422.
+    #: Off: sending email returns 422.
     mail_connected: bool = True
-    #: The most rows a page has, whatever ``item`` asks.
+    #: The maximum page size, whatever ``item`` is.
     largest_page: int | None = None
-    #: Off: ``/team-member`` and ``/company`` answer 403.
+    #: Off: ``/team-member`` and ``/company`` return 403.
     lookups: bool = True
-    #: Off: answers carry neither rate-limit headers nor, with a 429, the time to wait.
+    #: Off: responses have no rate-limit headers and a 429 has no time to wait.
     announces: bool = True
-    #: What an e-mail address that is taken is answered with: 409 or 422.
+    #: The status for an email address that is taken: 409 or 422.
     taken_status: int = 409
-    #: A PUT empties the fields it does not name, against the documentation.
+    #: A PUT clears missing fields, contrary to the documentation.
     forgetful_puts: bool = False
-    #: The next answers that go wrong, in order; each is used once.
+    #: The next failures, in order; each is used once.
     failures: deque[Failure] = field(default_factory=deque)
-    #: While this is not None, requests wait for it before they are carried out.
+    #: If not None, requests wait for it before they are carried out.
     hold: asyncio.Event | None = None
-    #: Only requests of this method wait; empty: all.
+    #: The method of requests that wait; empty: all.
     hold_method: str = ""
 
     def failure_for(self, received: Received) -> Failure | None:
@@ -88,7 +88,7 @@ class Switches:
 
 
 class Sandbox:
-    """One workspace as it runs; handlers find it with ``of``."""
+    """One running workspace; handlers get it with ``of``."""
 
     def __init__(self, database: SampleDatabase, key: str, switches: Switches) -> None:
         self.database = database
@@ -96,14 +96,14 @@ class Sandbox:
         self.switches = switches
         self.limits = RateLimits()
         self.requests: deque[Received] = deque(maxlen=_REMEMBERED)
-        #: Whether ``requests`` is filled; for tests only, because bodies are large.
+        #: Whether requests are logged; for tests only, because bodies are large.
         self.record_requests = False
-        #: How many requests came with the right key, ever.
+        #: The number of requests with the right key.
         self.authorised = 0
 
     @property
     def user_id(self) -> int:
-        """The user that the key acts as."""
+        """The user to whom the key belongs."""
         row = self.database.row("SELECT value FROM meta WHERE name = 'user'")
         return int(row["value"]) if row is not None else 0
 
@@ -113,7 +113,7 @@ def of(request: Request) -> Sandbox:
 
 
 def body_of(request: Request) -> dict[str, object]:
-    """The JSON object of a request; a 400 where it is anything else."""
+    """Return the JSON object of a request. Raises a 400 ``Problem`` for anything else."""
     body = request.state.received.body
     if body is None:
         return {}
@@ -123,6 +123,6 @@ def body_of(request: Request) -> dict[str, object]:
 
 
 def number_in(request: Request, name: str) -> int:
-    """An id in the path: -1, which nothing has, where it is too large to be one."""
+    """Return an id of the path; -1, which matches nothing, if it is too large."""
     number = int(request.path_params[name])
     return number if number < 2**63 else -1

@@ -28,7 +28,7 @@ class Drafts:
     async def get(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> Draft | None:
         """One draft, or None if there is none."""
         row = await self._database.read(
-            lambda c: drafts.get(c, kind, lead, outbox.number_of(c, item))
+            lambda c: drafts.get(c, kind, lead, outbox.server_id_of(c, item))
         )
         return None if row is None else _draft(row)
 
@@ -50,7 +50,7 @@ class Drafts:
         """Save what was typed so far; a draft without any text is dropped."""
 
         def write(connection: mirror.Connection) -> None:
-            note_id = outbox.number_of(connection, item)
+            note_id = outbox.server_id_of(connection, item)
             if title.strip() or note.strip() or fields:
                 about = leads.name(connection, lead) or ""
                 drafts.put(
@@ -65,7 +65,7 @@ class Drafts:
     async def drop(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> None:
         """Forget a draft, if there is one."""
         await self._database.write(
-            lambda c: drafts.drop(c, kind, lead, outbox.number_of(c, item)), durable=True
+            lambda c: drafts.drop(c, kind, lead, outbox.server_id_of(c, item)), durable=True
         )
         self._events.emit(DraftsChanged())
 

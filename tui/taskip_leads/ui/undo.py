@@ -122,7 +122,15 @@ class UndoController:
             text = headline_of(count, held)
         if not screen.is_attached:  # the app is closing
             return False
-        await screen.mount(UndoToast(screen.look.glyphs, text, held.created_at, held.hold_until))
+        await screen.mount(
+            UndoToast(
+                screen.look.glyphs,
+                text,
+                held.created_at,
+                held.hold_until,
+                verb=verb(held.change),
+            )
+        )
         return True
 
     async def undo(self) -> None:
@@ -158,13 +166,23 @@ def _inverse_lines(undone: UndoResult) -> list[str]:
     return lines
 
 
+_DELETIONS = (DeleteAttribute, DeleteFiles, DeleteLead, DeleteLeads, DeleteNote)
+
+
+def verb(change: Change) -> str:
+    """Return what happens to the subject of ``headline`` when the time to undo ends."""
+    if isinstance(change, ConvertLead):
+        return "converted"
+    return "deleted" if isinstance(change, _DELETIONS) else "sends"
+
+
 def headline(held: PendingChange) -> str:
-    """Return what happens when the time to undo ends, in clean text."""
+    """Return the subject of a change, in clean text."""
     about = clean(held.about[:_NAME]) or "The lead"
     change: Change = held.change
     match change:
         case ConvertLead():
-            return f"Convert {about}"
+            return about
         case DeleteLead():
             return about
         case DeleteLeads():

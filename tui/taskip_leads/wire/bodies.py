@@ -1,7 +1,7 @@
-"""The bodies of requests, with the limits of the reference.
+"""Request bodies, with the limits of the reference.
 
-A text that is too long is refused here, with the words and the field for which it was written, before
-anything is sent: the service would refuse it as well.
+Text that is too long is refused here, with a message for its field, before anything is sent: TaskIP
+would refuse it as well.
 """
 
 from __future__ import annotations
@@ -29,20 +29,22 @@ from taskip_leads.models.attribute import AttributeType
 
 
 def _as_it_is(value: object, check: ValidatorFunctionWrapHandler) -> object:
-    """Check a text, and send it as it is: half a surrogate pair in a stranger's name, too."""
+    """Check a text and send it unchanged, even with lone surrogates."""
     check(value.encode("utf-8", "replace").decode() if isinstance(value, str) else value)
     return value
 
 
 def _listed(value: object) -> object:
-    """JSON has lists only."""
+    """Convert tuples to lists for JSON."""
     return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
 
 
 def _json_number(value: Decimal) -> int | float | str:
-    """Write an amount so that no digit changes."""
+    """Write an amount without changing a digit."""
     # A whole amount as an integer: a float would print a large one with an exponent. What a float
-    # cannot hold exactly goes as text, which the service counts as numeric, too.
+    # A whole amount as an integer: a float would print a large one with an exponent. What a float
+    # Whole amounts are integers, because a large float is printed with an exponent. Amounts that a float
+    # cannot represent are sent as text, which TaskIP accepts as numeric.
     if value == value.to_integral_value():
         return int(value)
     return float(value) if Decimal(repr(float(value))) == value else str(value)
@@ -68,13 +70,13 @@ Day = Annotated[date, PlainSerializer(lambda day: day.isoformat()[: len("2026-04
 
 
 class Body(BaseModel):
-    """Base of all bodies. What is not set is not sent, which is not the same as sending null."""
+    """Base of all bodies. Unset fields are not sent, as opposed to null."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class LeadBody(Body):
-    """The fields of a lead that are created or changed. Lists are the whole set."""
+    """The fields of a lead to create or change. Lists are complete sets."""
 
     first_name: PersonName = ""
     last_name: PersonName | None = None
@@ -95,7 +97,7 @@ class LeadBody(Body):
     address: Text | None = None
     zip_code: Text | None = None
     description: Text | None = None
-    #: In the shape in which the service sent them.
+    #: In the shape in which TaskIP sent them.
     custom_fields: Annotated[Any, BeforeValidator(_listed)] = None
 
 
@@ -107,7 +109,7 @@ class EmailBody(Body):
 
 
 class NoteBody(Body):
-    """A note; ``note_id`` names the one that is changed."""
+    """A note; ``note_id`` is set to change one."""
 
     note_id: Whole = 0
     title: Text
@@ -116,7 +118,7 @@ class NoteBody(Body):
 
 
 class NoteIdBody(Body):
-    """The note that is deleted."""
+    """The id of a note to delete."""
 
     note_id: Whole
 
@@ -131,13 +133,13 @@ class AttributeBody(Body):
 
 
 class IdsBody(Body):
-    """The leads or files that are deleted."""
+    """The ids of leads or files to delete."""
 
     ids: Ids
 
 
 def written(body: type[Body], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON of a body with these fields. Raises ``Refused`` with the reason for each field."""
+    """Return the JSON of a body. Raises ``Refused`` with a message for each field."""
     try:
         return body.model_validate(fields).model_dump(exclude_unset=True)
     except ValidationError as error:
@@ -145,7 +147,7 @@ def written(body: type[Body], fields: Mapping[str, Any]) -> dict[str, Any]:
             ".".join(map(str, each["loc"])): (_reason(each),)
             for each in error.errors(include_input=False, include_url=False)
         }
-    # Raised out here: the chained error would quote what was typed.
+    # Raised out here, because the chained error would contain the typed text.
     raise Refused(422, "This was not sent, because TaskIP would refuse it", wrong)
 
 

@@ -1,4 +1,4 @@
-"""Read what surrounds the rows of a list: ``data``, ``links`` and ``meta``, or a paginator in one object."""
+"""Read the envelope of a list: ``data``, ``links`` and ``meta``, or a paginator object."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from taskip_leads.wire.scalars import entries
 
 
 class PageMeta(Record):
-    """How the service counts pages; each part may be missing."""
+    """The numbers of a page; each may be missing."""
 
     per_page: Whole = None
     last_page: Whole = Field(None, validation_alias=AliasChoices("last_page", "total_pages"))
 
 
 class PageEnvelope(Record):
-    """The rows of one answer, and whether more follow."""
+    """The rows of one response, and whether more follow."""
 
     rows: tuple[Any, ...]
     meta: PageMeta
-    #: Whether the answer says that there is a next page; None where it says nothing.
+    #: Whether the response has a link to a next page; None if there are no links.
     has_next: bool | None = None
-    #: Whether it came with ``meta``, which an answer that is not paginated lacks.
+    #: Whether there is ``meta``, which responses without pagination lack.
     paginated: bool = False
 
     def granted_size(self) -> int | None:
-        """The page size that the service granted, None where it does not say or cannot mean it."""
+        """The granted page size; None if it is missing or impossible."""
         size = self.meta.per_page
         return size if size is not None and size >= max(1, len(self.rows)) else None
 
     def is_last(self, number: int) -> bool:
-        """Whether page ``number`` is the last: it says so, has no rows, or is not paginated."""
+        """Return whether page ``number`` is the last one, has no rows, or is not paginated."""
         if not self.rows:
             return True
         if self.has_next is not None:
             return not self.has_next
         if not self.paginated:
             return True
-        # Without links the numbers decide; without those, a page that brings nothing new.
+        # Without links the numbers decide; without numbers, a page without new rows is the last.
         return self.meta.last_page is not None and number >= self.meta.last_page
 
 
 def read_envelope(answer: object) -> PageEnvelope | None:
-    """Return the rows and the page's numbers, None where the answer has no list."""
+    """Return the rows and the page's numbers; None if the response has no list."""
     data = answer["data"] if isinstance(answer, dict) and "data" in answer else answer
     if isinstance(data, dict) and isinstance(data.get("data"), list):
         # A paginator inside the envelope.

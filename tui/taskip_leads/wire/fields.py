@@ -75,7 +75,7 @@ Money = Annotated[Decimal | None, PlainValidator(scalars.money)] | None
 
 
 class Record(BaseModel):
-    """Base of all rows of answers. Unknown keys are ignored: the answer itself is kept beside it."""
+    """Base of all rows. Unknown keys are ignored; the response itself is stored as well."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 

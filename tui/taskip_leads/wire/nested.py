@@ -1,4 +1,4 @@
-"""Objects inside rows: people, companies, statuses and sources, groups, custom fields, activities, media.
+"""Objects inside rows: people, companies, attributes, groups, custom fields, media.
 
 Each comes in several shapes (an id, a name, an object, a row of a join table). A before-validator brings
 them into one shape, pydantic reads it, and ``Users``, ``Statuses`` and the like return plain values.
@@ -48,7 +48,7 @@ class UserRecord(Record):
         return value if "id" in value else {**value, "id": value.get("user_id")}
 
     def value(self) -> User | None:
-        """The person, None where nothing is known."""
+        """The person; None if nothing is known."""
         name = self.name or self.full_name
         if name is None and (self.first_name or self.last_name):
             name = " ".join(part for part in (self.first_name, self.last_name) if part)
@@ -76,7 +76,7 @@ class CompanyRecord(Record):
         return {"name": value} if isinstance(value, str) else {"id": value}
 
     def value(self) -> Company | None:
-        """The company, None where nothing is known."""
+        """The company; None if nothing is known."""
         company = Company(self.id, self.name, self.email, self.phone_number)
         return None if company == _NO_COMPANY else company
 
@@ -163,7 +163,7 @@ class MediaRecord(Record):
         return without_empty(value) if isinstance(value, dict) else {"id": value}
 
     def value(self) -> Media | None:
-        """The attachment, None where nothing is known."""
+        """The attachment; None if nothing is known."""
         if self.name is None and self.url is None and self.id is None:
             return None
         unnamed = "attachment" if self.id is None else f"#{self.id}"
@@ -241,7 +241,7 @@ _TYPES = tuple(map(int, AttributeType))
 
 
 def _plain(value: object) -> str:
-    """Write a custom field's value in words: scalars as they are, lists joined, the rest as JSON."""
+    """Format a custom field's value: scalars unchanged, lists joined, the rest as JSON."""
     if isinstance(value, list):
         return ", ".join(map(_plain, value[:ENTRIES_MAX]))
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Read the rows of the service's answers: one odd field never costs a lead, one odd lead never a page.
+"""Read rows of responses: an invalid field never loses a lead, nor a lead the page.
 
 The reference leaves many shapes open, and real answers differ from it: numbers come as text, flags as
 0, 1, true or "1", people as ids or objects, maps as lists. What cannot be understood counts as missing.
@@ -179,7 +179,7 @@ class ListedAttributeRecord(AttributeRecord):
 
 
 def read_attribute(value: Json, type_: AttributeType | None = None) -> Attribute:
-    """Return a status or source; ``type_`` is used where the row has no type. Raises ``ValueError``."""
+    """Return a status or source; ``type_`` is the default type. Raises ``ValueError``."""
     row = _validated(ListedAttributeRecord, value)
     read = row.type if row.type in (1, 2) else type_
     if read is None:
@@ -188,7 +188,7 @@ def read_attribute(value: Json, type_: AttributeType | None = None) -> Attribute
 
 
 def read_user(value: object) -> User | None:
-    """Return a person from an id, an object or a row of a join table; None where nothing is known."""
+    """Return a person from an id, an object or a join-table row; None if unknown."""
     return UserRecord.model_validate(value).value()
 
 
@@ -212,7 +212,7 @@ def read_rows(
     for row in rows:
         try:
             if not isinstance(row, dict):
-                raise ValueError("the row is no object")
+                raise ValueError("the row is not an object")
             if len(row) > KEYS_MAX:
                 raise ValueError("too many fields")
             items.append(read(row))
@@ -223,7 +223,7 @@ def read_rows(
 
 def _validated(model: type[M], value: Json, own: Container[int] = ()) -> M:
     if not isinstance(value, dict):
-        raise ValueError("the row is no object")
+        raise ValueError("the row is not an object")
     if "id" not in value:
         raise ValueError("id is not an integer")
     try:

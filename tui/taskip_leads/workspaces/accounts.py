@@ -1,4 +1,4 @@
-"""The known workspaces, as the screens and commands ask for them: holdings, keys, removal."""
+"""Manage the known workspaces: local data, keys, removal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from taskip_leads.workspaces.session import (
 
 
 class Accounts:
-    """``ui.account.Account`` for the workspace that is open."""
+    """Implements ``ui.ports.Account`` for the open workspace."""
 
     default_address = DEFAULT_BASE_URL
 
@@ -70,10 +70,10 @@ class Accounts:
 
 
 async def remove(machine: Installation, workspace: Workspace | None) -> None:
-    """Remove a workspace from this machine: its files, its key, its name; None is the sample.
+    """Remove a workspace from this machine: its files, key and name; None: the sample.
 
-    Raises ``UsageError`` where another window has it open; ``KeyringUnavailable``, when all else is gone
-    already, where the key could not be removed.
+    Raises ``UsageError`` if another window has it open, and ``KeyringUnavailable`` if the key could not
+    be removed; everything else is removed by then.
     """
     folder = machine.places.workspace_folder(workspace.folder if workspace else SAMPLE)
     lock = FileLock(folder / "mirror.lock")

@@ -1,8 +1,8 @@
-"""The secret key's only home: the operating system's keyring.
+"""Store the secret key in the operating system's keyring.
 
-Fail closed: only backends that are known to keep a secret safe are used. A chain of backends is walked
-and its first safe member used itself, because the chain would also write to the others. ``keyring``
-may wait for an unlock prompt for ever, so it is called in a thread that is not waited for beyond a limit.
+Only backends that are known to be safe are used. Of a chain of backends the first safe member is used
+directly, because the chain would also write to the others. ``keyring`` may wait for an unlock prompt
+forever, so it is called in a thread, with a timeout.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 SERVICE = "taskip-leads"
 _WITHIN = 20.0
-#: Modules of ``keyring`` whose backends keep a secret encrypted, and what people call them.
+#: Modules of ``keyring`` with encrypted backends, and their names for users.
 _SAFE = {
     "keyring.backends.macOS": "the macOS Keychain",
     "keyring.backends.Windows": "the Windows Credential Locker",
@@ -32,13 +32,13 @@ _SAFE = {
     "keyring.backends.kwallet": "KWallet",
 }
 _HOW = (
-    "On Linux, install and unlock a Secret Service such as gnome-keyring or KWallet. For one run,"
-    " TASKIP_SECRET_KEY gives a key that is kept nowhere."
+    "On Linux, install and unlock a Secret Service such as gnome-keyring or KWallet. To use a"
+    " key without storing it, set TASKIP_SECRET_KEY."
 )
 
 
 def validate_key(key: str) -> str:
-    """The key without blanks around it. Raises ``ConfigError`` where it cannot be one."""
+    """Return the key without surrounding spaces. Raises ``ConfigError`` if it is invalid."""
     key = key.strip()
     if not key:
         raise ConfigError("The key is empty.", "Paste it as TaskIP showed it.")
@@ -53,7 +53,7 @@ def validate_key(key: str) -> str:
 class Keychain:
     """One entry of the keyring: the key of one workspace on one host.
 
-    All methods raise ``KeyringUnavailable`` where there is no safe keyring, or none that answers in time.
+    All methods raise ``KeyringUnavailable`` if there is no safe keyring, or if it does not answer in time.
     """
 
     def __init__(self, host: str, workspace: str, *, within: float = _WITHIN) -> None:
@@ -61,16 +61,16 @@ class Keychain:
         self._within = within
 
     async def name(self) -> str:
-        """What people call the keyring that would be used. Reads and writes nothing in it."""
+        """Return the name of the keyring, without reading or writing entries."""
         return await self._call(lambda backends: _name(backends[0]))
 
     async def get(self) -> str | None:
-        """The stored key, or None."""
+        """Return the stored key, or None."""
         return await self._call(lambda backends: backends[0].get_password(SERVICE, self._account))
 
     async def set(self, key: str) -> str:
-        """Store the key, read it back, and say which keyring has it."""
-        # On its own: a keyring that is unlocked only after we gave up must not get the key then.
+        """Store the key, verify it, and return the keyring's name."""
+        # A separate step: a keyring that is unlocked only after the timeout must not get the key.
         await self.probe()
 
         def store(backends: Sequence[KeyringBackend]) -> str:
@@ -85,7 +85,7 @@ class Keychain:
         return await self._call(store)
 
     async def delete(self) -> bool:
-        """Remove the key, from every safe keyring of a chain; whether there was one."""
+        """Remove the key from all safe keyrings of a chain; return whether there was one."""
 
         def remove(backends: Sequence[KeyringBackend]) -> bool:
             holding = [b for b in backends if b.get_password(SERVICE, self._account) is not None]
@@ -96,7 +96,7 @@ class Keychain:
         return await self._call(remove)
 
     async def probe(self) -> str:
-        """Prove with a canary that the keyring works; its name."""
+        """Check the keyring with a test entry; return its name."""
 
         def look(backends: Sequence[KeyringBackend]) -> str:
             _probe(backends[0])
@@ -115,8 +115,8 @@ class Keychain:
             except KeyringLocked:
                 raise KeyringUnavailable(
                     "The keyring is locked and was not unlocked.",
-                    "Unlock it, then try again. For one run, TASKIP_SECRET_KEY gives a key that is"
-                    " kept nowhere.",
+                    "Unlock it, then try again. To use a key without storing it, set"
+                    " TASKIP_SECRET_KEY.",
                 ) from None
             except KeyringError as error:
                 said = str(error).strip().rstrip(".!") or type(error).__name__
@@ -130,7 +130,7 @@ class Keychain:
 
 
 async def _in_thread(run: Callable[[], T], within: float) -> T:
-    """``run`` in a thread of its own that dies with the process, so that a hanging one stops nobody."""
+    """Run ``run`` in a daemon thread with a timeout, because it may hang."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
@@ -149,7 +149,7 @@ async def _in_thread(run: Callable[[], T], within: float) -> T:
             answer = run()
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits
             failure = error
-        # The loop may be gone by then, if the keyring answered after the time limit.
+        # The loop may be closed by then, if the keyring answered after the timeout.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, answer, failure)
 
@@ -165,9 +165,9 @@ async def _in_thread(run: Callable[[], T], within: float) -> T:
 
 
 def _backends() -> Sequence[KeyringBackend]:
-    """The safe backends, the preferred one first.
+    """Return the safe backends, the preferred one first; at least one.
 
-    Raises ``KeyringUnavailable`` that names what was found instead, so there is always one.
+    Raises ``KeyringUnavailable``, which names the unsafe backends, if there is none.
     """
     import keyring
 
@@ -186,7 +186,7 @@ def _backends() -> Sequence[KeyringBackend]:
 
 
 def _members(backend: KeyringBackend) -> Iterator[KeyringBackend]:
-    """The backend, or what a chain holds."""
+    """Return the backend, or the members of a chain."""
     members = getattr(backend, "backends", None)
     if type(backend).__module__ == "keyring.backends.chainer" and members:
         yield from members
@@ -199,17 +199,17 @@ def _name(backend: KeyringBackend) -> str:
 
 
 def _probe(backend: KeyringBackend) -> None:
-    """Some backends "save" and return nothing: only what comes back counts."""
+    """Check that a backend returns what it saved; some save nothing without an error."""
     from keyring.errors import PasswordDeleteError
 
     canary = os.urandom(8).hex()
-    # An account of its own: two programs that probe at once must not read each other's canary.
+    # A unique account, because two programs may test the keyring at the same time.
     account = f"canary {canary}"
     backend.set_password(SERVICE, account, canary)
     try:
         found = backend.get_password(SERVICE, account)
     finally:
-        # One that keeps nothing has nothing to delete, and some say so by an error.
+        # A backend that saved nothing may raise an error on deletion.
         with contextlib.suppress(PasswordDeleteError):
             backend.delete_password(SERVICE, account)
     if found != canary:

@@ -1,7 +1,7 @@
-"""The workspaces that this machine knows: a name and an address each, in a small file of the program's own.
+"""The list of known workspaces, with name and address.
 
-The settings file names the first one and is the user's; those that are added on the way are kept in
-``workspaces.json`` beside the data. Neither holds a key.
+The first one is in the user's settings file; others, which are added in the app, are in
+``workspaces.json`` beside the data. Neither file contains keys.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _LONGEST = 60
 
 
 class Workspace(Struct, frozen=True):
-    """One workspace of one service; its files and its key are nobody else's."""
+    """One workspace on one host, with its own files and key."""
 
-    #: Empty for the one that was never named: it is called by its host.
+    #: Empty for the workspace without a name, which is shown as its host.
     name: str
     base_url: str
 
@@ -41,16 +41,16 @@ class Workspace(Struct, frozen=True):
 
     @property
     def folder(self) -> str:
-        """The name of its folder: readable, and different for every address and name."""
+        """The name of its folder: readable, and unique for address and name."""
         tag = hashlib.sha256(f"{self.base_url}\n{self.name}".encode()).hexdigest()[:8]
         return f"{_hostname(self.base_url)}-{tag}"
 
 
 def checked_url(base_url: str) -> str:
-    """The service's prefix without a slash at its end.
+    """Return the base URL without a trailing slash.
 
-    Raises ``ConfigError`` unless it is https, or http on this machine. The transport checks again; here
-    it is said before somebody types a key.
+    Raises ``ConfigError`` unless it is https, or http to localhost. The transport checks it again; this
+    check comes before the user types a key.
     """
     base_url = base_url.strip().rstrip("/")
     try:
@@ -70,7 +70,7 @@ def checked_url(base_url: str) -> str:
 
 
 def _netloc(base_url: str) -> str:
-    """Host and port of an address that may have been written by hand."""
+    """Return host and port of an address, which may be invalid."""
     try:
         return parse_address(base_url).netloc
     except InvalidAddress:
@@ -85,10 +85,10 @@ def _hostname(base_url: str) -> str:
 
 
 class Registry:
-    """The known workspaces, the first one that of the settings; and which was open last."""
+    """The known workspaces, that of the settings first, and the last one opened."""
 
     def __init__(self, file: Path, first: Workspace) -> None:
-        """Raises ``ConfigError`` where the file was damaged by hand."""
+        """Read the file. Raises ``ConfigError`` if it is damaged."""
         self._file = file
         self._first = first
         self._added: list[Workspace] = []
@@ -116,11 +116,11 @@ class Registry:
 
     @property
     def last(self) -> Workspace:
-        """The one that was open last; the first one where it is gone."""
+        """The workspace that was opened last, or the first one if that was removed."""
         return next((w for w in self.known if w.label == self._last), self._first)
 
     def find(self, name: str) -> Workspace:
-        """By name, whatever its case. Raises ``UsageError`` with the names that there are."""
+        """Find a workspace by name, ignoring case. Raises ``UsageError`` with the known names."""
         for workspace in self.known:
             if workspace.label.casefold() == name.strip().casefold():
                 return workspace
@@ -128,7 +128,7 @@ class Registry:
         raise UsageError(f"There is no workspace “{name}” here.", f"Workspaces are: {there}.")
 
     def add(self, name: str, base_url: str) -> Workspace:
-        """Remember one more. Raises ``ConfigError`` with what is wrong."""
+        """Add a workspace. Raises ``ConfigError`` if name or address is invalid."""
         name = name.strip()
         if not name or len(name) > _LONGEST or not name.isprintable():
             raise ConfigError(f"A name has 1 to {_LONGEST} characters.")
@@ -141,7 +141,7 @@ class Registry:
         return added
 
     def open(self, workspace: Workspace) -> None:
-        """Remember which one to begin with next time."""
+        """Record which workspace to open at the next start."""
         if workspace in self.known and workspace.label != self._last:
             self._last = workspace.label
             self._save()

@@ -1,4 +1,4 @@
-"""A workspace that is being worked in: a real one with its key, or the sample with its service."""
+"""An open workspace: a remote one with its key, or the sample with its service."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ SAMPLE_LABEL = "Sample workspace"
 
 
 class Options(Struct, frozen=True):
-    """What command line and environment gave; None where the settings decide."""
+    """Options of command line and environment; None: the settings decide."""
 
     base_url: str | None = None
     data_dir: Path | None = None
-    #: The environment's key, in memory only; it was removed from the environment.
+    #: The key from the environment, from which it was removed.
     secret_key: str | None = None
     #: The name of a known workspace.
     workspace: str | None = None
-    #: Where requests are written down for a supporter; None: nowhere.
+    #: The log of requests for support; None: no log.
     log: Path | None = None
 
 
 class Installation:
-    """This machine's folders, settings and known workspaces, as the options have it."""
+    """This machine's folders, settings and known workspaces."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -46,27 +46,27 @@ class Installation:
         self.settings = config.load(self.places.config_file)
         base_url = checked_url(options.base_url or self.settings.base_url)
         first = Workspace(self.settings.workspace, base_url)
-        #: What is told of every request. Raises ``UsageError`` where the log cannot be written.
+        #: The observer of requests. Raises ``UsageError`` if the log cannot be written.
         self.observer = None if options.log is None else RequestLog(options.log)
         self.registry = Registry(self.places.workspaces_file, first)
 
     def wanted(self) -> Workspace:
-        """The workspace to begin with: the one named, the one at the address given, the last one."""
+        """The workspace to open: by name, by address, or the last one."""
         if self.options.workspace is not None:
             return self.registry.find(self.options.workspace)
         return self.registry.known[0] if self.options.base_url else self.registry.last
 
 
 class RemoteWorkspace:
-    """A workspace of the service."""
+    """A workspace of TaskIP."""
 
     def __init__(self, machine: Installation, workspace: Workspace | None = None) -> None:
         self.machine = machine
         self.workspace = workspace or machine.wanted()
         self.keychain = Keychain(self.workspace.host, self.workspace.name)
-        # Never for another workspace than the one that the command was given for.
+        # Only for the workspace for which the command was given.
         self._given = machine.options.secret_key if workspace is None else None
-        #: The one that the screens use, where they are open.
+        #: The client of the app, if it is running.
         self._store: Store | None = None
 
     @property
@@ -79,12 +79,12 @@ class RemoteWorkspace:
 
     @property
     def given(self) -> str | None:
-        """The key for this run only, where there is one."""
+        """The key for this session only, if there is one."""
         return self._given
 
     @property
     def mirror(self) -> Path:
-        """Raises ``MirrorUnavailable`` where its folder is not private."""
+        """The mirror. Raises ``MirrorUnavailable`` if its folder is not private."""
         return self.machine.places.workspace_folder(self.workspace.folder) / "mirror.sqlite3"
 
     def store(self) -> Store:
@@ -99,7 +99,7 @@ class RemoteWorkspace:
         return self._store
 
     async def connect(self) -> TaskipClient:
-        """A client with the key of the environment, or of the keyring. Raises ``NoKey``."""
+        """Create a client with the key of the environment or keyring. Raises ``NoKey``."""
         key = self._given or await self.keychain.get()
         if key is None:
             raise NoKey(f"There is no key for {self.host} yet.")
@@ -119,10 +119,10 @@ class RemoteWorkspace:
         return await self.keychain.name()
 
     async def login(self, key: str, *, keep: bool = True) -> str:
-        """Check a key with one request and keep it; the name of the keyring it went to.
+        """Check a key with one request and store it; return the keyring's name.
 
-        Without ``keep`` it is held in memory only, and the name is empty. Raises ``WrongWorkspace`` where
-        the key opens another workspace than the local copy is of; a key is kept only after that.
+        Without ``keep`` it is only kept in memory, and the name is empty. Raises ``WrongWorkspace`` if the
+        key belongs to another workspace than the local copy; such a key is not stored.
         """
         key = validate_key(key)
         client = await self.client(key)
@@ -147,18 +147,18 @@ class RemoteWorkspace:
                 await store.open()
                 await store.sync.check_workspace(client)
             except MirrorUnavailable:
-                # It is told when the workspace is opened; a key can be kept all the same.
+                # Reported when the workspace is opened; the key can be stored anyway.
                 return
             finally:
                 await store.stop()
                 self._store = None
 
     async def stop(self) -> None:
-        """Nothing runs for it but its store."""
+        """Do nothing: only the sample has a process."""
 
 
 class SampleWorkspace:
-    """The sample workspace: a service of our own, run as a child process, and its mirror."""
+    """The sample workspace: a local service in a child process, and its mirror."""
 
     label = SAMPLE_LABEL
     host = "this machine"
@@ -170,7 +170,7 @@ class SampleWorkspace:
         self._process: SandboxProcess | None = None
         if reset:
             for leftover in self._folder.glob("mirror.*"):
-                # A folder holds the copies of files that wait to be uploaded.
+                # A folder contains copies of files to be uploaded.
                 if leftover.is_dir():
                     shutil.rmtree(leftover)
                 else:
@@ -191,7 +191,7 @@ class SampleWorkspace:
         )
 
     async def connect(self) -> TaskipClient:
-        """Start the service if it does not run, and a client with the key it was given."""
+        """Start the service if necessary; return a client with its key."""
         from taskip_leads.sandbox.process import parent
 
         if self._process is None:
@@ -206,7 +206,7 @@ class SampleWorkspace:
 
 
 async def _client(base_url: str, key: str, **options: Any) -> TaskipClient:
-    # In a thread: importing the HTTP library takes longer than a frame may.
+    # In a thread, because importing the HTTP library takes longer than a frame.
     module = await asyncio.to_thread(importlib.import_module, "taskip_leads.api.client")
     client: TaskipClient = await asyncio.to_thread(module.prepared, base_url, key, **options)
     return client

@@ -13,7 +13,7 @@ from taskip_leads.models.change import (
 from tests.support.delivery_harness import CARRIED, desk
 
 
-async def test_a_status_is_made_once_and_moves_wait_for_its_number(tmp_path: Path) -> None:
+async def test_new_status_is_created_once_and_moves_wait_for_its_id(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("after", "POST", "/lead-attribute")
         row = await at.store.outbox.add(AddAttribute(AttributeType.STATUS, "Hot"))
@@ -26,7 +26,7 @@ async def test_a_status_is_made_once_and_moves_wait_for_its_number(tmp_path: Pat
         assert made in [r["attribute_id"] for r in at.rows(CARRIED, at.lead)]
 
 
-async def test_a_renamed_status_keeps_its_type_and_colour(tmp_path: Path) -> None:
+async def test_renamed_status_keeps_its_type_and_colour(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         use = (await at.store.leads.attributes())[0].attribute
         row = await at.store.outbox.add(EditAttribute(use.id, use.type, "Fresh"))

@@ -13,7 +13,7 @@ from taskip_leads.models.pending import Question
 from tests.support.delivery_harness import desk
 
 
-async def test_a_deleted_lead_is_gone_from_the_lists_at_once_and_from_the_service_then(
+async def test_deleted_lead_is_hidden_at_once_and_deleted_on_the_server_later(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
@@ -28,7 +28,7 @@ async def test_a_deleted_lead_is_gone_from_the_lists_at_once_and_from_the_servic
         assert await at.store.leads.rows([at.lead]) == {}
 
 
-async def test_a_lead_that_was_changed_since_is_not_deleted_but_asked_about(tmp_path: Path) -> None:
+async def test_deletion_of_a_lead_that_changed_since_needs_a_decision(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.colleague("UPDATE leads SET value = 99 WHERE id = ?", at.lead)
         row = await at.store.outbox.add(DeleteLead(at.lead))

@@ -16,7 +16,7 @@ from taskip_leads.models.pending import Question
 from tests.support.delivery_harness import How, desk
 
 
-async def test_an_email_whose_answer_was_lost_is_never_sent_again_by_itself(tmp_path: Path) -> None:
+async def test_email_with_a_lost_reply_is_never_sent_again_automatically(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("before", "POST", "/lead/send-email/")
         row = await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))
@@ -35,7 +35,7 @@ async def test_an_email_whose_answer_was_lost_is_never_sent_again_by_itself(tmp_
         assert await at.state(row) == "done"
 
 
-async def test_an_email_that_did_arrive_is_marked_and_stays_one(tmp_path: Path) -> None:
+async def test_email_that_arrived_can_be_marked_and_is_sent_once(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("after", "POST", "/lead/send-email/")
         row = await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))
@@ -46,7 +46,7 @@ async def test_an_email_that_did_arrive_is_marked_and_stays_one(tmp_path: Path) 
         assert at.count("emails") == 1
 
 
-async def test_an_email_that_waited_over_a_day_asks_before_it_leaves(tmp_path: Path) -> None:
+async def test_email_that_waited_over_a_day_asks_before_it_is_sent(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         row = await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))
@@ -62,7 +62,7 @@ async def test_an_email_that_waited_over_a_day_asks_before_it_leaves(tmp_path: P
 
 
 @pytest.mark.parametrize("how", ["after", "before", "late"])
-async def test_a_conversion_makes_one_contact(tmp_path: Path, how: How) -> None:
+async def test_conversion_creates_one_contact(tmp_path: Path, how: How) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks(how, "POST", f"/lead/{at.lead}/convert")
         row = await at.store.outbox.add(ConvertLead(at.lead))
@@ -74,7 +74,7 @@ async def test_a_conversion_makes_one_contact(tmp_path: Path, how: How) -> None:
         assert (await at.pending(row)).result == at.there("converted_contact_id")
 
 
-async def test_converted_already_is_no_error(tmp_path: Path) -> None:
+async def test_conversion_of_a_converted_lead_is_no_error(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.colleague(
             "UPDATE leads SET converted = 1, converted_contact_id = 77 WHERE id = ?", at.lead
@@ -86,7 +86,7 @@ async def test_converted_already_is_no_error(tmp_path: Path) -> None:
         assert "already" in done.message
 
 
-async def test_a_dropped_email_leaves_its_text_in_drafts(tmp_path: Path) -> None:
+async def test_discarded_email_keeps_its_text_in_drafts(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         row = await at.store.outbox.add(SendEmail(at.lead, "Offer", "Dear"))
         assert await at.store.outbox.drop(row)

@@ -19,7 +19,7 @@ from taskip_leads.models.sync_state import ConnectionState
 from tests.support.delivery_harness import CALL, CARRIED, desk
 
 
-async def test_an_edit_sends_only_what_was_edited_and_their_first_name(tmp_path: Path) -> None:
+async def test_edit_sends_only_edited_fields_and_the_first_name(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.colleague("UPDATE leads SET first_name = 'Renamed' WHERE id = ?", at.lead)
         row = await at.store.outbox.add(EditLead(at.lead, {"value": "52000.5"}))
@@ -30,7 +30,7 @@ async def test_an_edit_sends_only_what_was_edited_and_their_first_name(tmp_path:
         assert at.there("value") == 52000.5
 
 
-async def test_what_a_colleague_changed_elsewhere_in_the_lead_stays(tmp_path: Path) -> None:
+async def test_edit_keeps_other_fields_that_a_colleague_changed(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.colleague("UPDATE leads SET city_id = NULL, address = 'New' WHERE id = ?", at.lead)
         row = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111"}))
@@ -39,7 +39,7 @@ async def test_what_a_colleague_changed_elsewhere_in_the_lead_stays(tmp_path: Pa
         assert (at.there("phone_number"), at.there("address")) == ("111", "New")
 
 
-async def test_a_field_that_both_changed_is_asked_about_and_both_values_are_kept(
+async def test_field_changed_by_both_asks_and_keeps_both_values(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -57,9 +57,7 @@ async def test_a_field_that_both_changed_is_asked_about_and_both_values_are_kept
 
 
 @pytest.mark.parametrize(("choice", "stands"), [("111", "111"), ("222", "222"), ("333", "333")])
-async def test_the_value_that_a_person_chooses_stands(
-    tmp_path: Path, choice: str, stands: str
-) -> None:
+async def test_chosen_value_of_a_conflict_is_sent(tmp_path: Path, choice: str, stands: str) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111", "zip_code": "9"}))
         at.colleague("UPDATE leads SET phone_number = '222' WHERE id = ?", at.lead)
@@ -70,7 +68,7 @@ async def test_the_value_that_a_person_chooses_stands(
         assert (at.there("phone_number"), at.there("zip_code")) == (stands, "9")
 
 
-async def test_their_value_alone_chosen_sends_nothing(tmp_path: Path) -> None:
+async def test_choosing_only_their_value_sends_nothing(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111"}))
         at.colleague("UPDATE leads SET phone_number = '222' WHERE id = ?", at.lead)
@@ -81,7 +79,7 @@ async def test_their_value_alone_chosen_sends_nothing(tmp_path: Path) -> None:
         assert at.writes() == []
 
 
-async def test_the_same_change_by_a_colleague_needs_nothing(tmp_path: Path) -> None:
+async def test_same_change_by_a_colleague_sends_nothing(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(EditLead(at.lead, {"phone_number": "111"}))
         at.colleague("UPDATE leads SET phone_number = '111' WHERE id = ?", at.lead)
@@ -90,7 +88,7 @@ async def test_the_same_change_by_a_colleague_needs_nothing(tmp_path: Path) -> N
         assert at.writes() == []
 
 
-async def test_moving_a_status_keeps_the_one_a_colleague_added(tmp_path: Path) -> None:
+async def test_moved_status_keeps_the_one_a_colleague_added(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         lead, uses = at.lead, await at.store.leads.attributes()
         statuses = [u.attribute.id for u in uses if u.attribute.type is AttributeType.STATUS]
@@ -106,7 +104,7 @@ async def test_moving_a_status_keeps_the_one_a_colleague_added(tmp_path: Path) -
         assert mine not in there
 
 
-async def test_edits_that_wait_together_leave_as_one(tmp_path: Path) -> None:
+async def test_waiting_edits_are_sent_as_one(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1", "zip_code": "1"}))
@@ -124,7 +122,7 @@ async def test_edits_that_wait_together_leave_as_one(tmp_path: Path) -> None:
         assert at.count("notes", CALL) == 1
 
 
-async def test_edits_are_not_joined_across_a_conversion(tmp_path: Path) -> None:
+async def test_edits_are_not_merged_across_a_conversion(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1"}))
@@ -136,7 +134,7 @@ async def test_edits_are_not_joined_across_a_conversion(tmp_path: Path) -> None:
         assert ways == [("PUT", str(at.lead)), ("POST", "convert"), ("PUT", str(at.lead))]
 
 
-async def test_offline_changes_wait_in_order_and_go_when_the_network_is_back(
+async def test_offline_changes_wait_in_order_and_are_sent_when_online(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -154,7 +152,7 @@ async def test_offline_changes_wait_in_order_and_go_when_the_network_is_back(
         assert titles == ["N0", "N1", "N2"]
 
 
-async def test_a_value_of_our_own_that_the_local_copy_missed_is_no_conflict(tmp_path: Path) -> None:
+async def test_own_value_that_the_mirror_missed_is_no_conflict(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         was = at.there("phone_number")
         await at.store.outbox.add(EditLead(at.lead, {"phone_number": "1"}))
@@ -168,7 +166,7 @@ async def test_a_value_of_our_own_that_the_local_copy_missed_is_no_conflict(tmp_
         assert at.there("phone_number") == "2"
 
 
-async def test_what_the_service_writes_in_its_own_way_has_arrived(tmp_path: Path) -> None:
+async def test_value_normalised_by_the_server_counts_as_sent(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
 
         def lower(request: httpx.Request) -> None:
@@ -185,7 +183,7 @@ async def test_what_the_service_writes_in_its_own_way_has_arrived(tmp_path: Path
         assert (done.state, done.message) == ("done", "")
 
 
-async def test_an_old_value_that_stays_although_the_service_said_yes_is_asked_about(
+async def test_old_value_after_an_accepted_edit_needs_a_decision(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -203,7 +201,7 @@ async def test_an_old_value_that_stays_although_the_service_said_yes_is_asked_ab
         assert asked.details == {"phone_number": {"mine": "111", "theirs": was}}
 
 
-async def test_an_edit_that_was_asked_about_does_not_overwrite_a_newer_one_unasked(
+async def test_resolved_edit_does_not_overwrite_a_newer_value_without_asking(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:

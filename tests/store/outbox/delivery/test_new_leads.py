@@ -17,7 +17,7 @@ from taskip_leads.models.filters.query import LeadQuery
 from tests.support.delivery_harness import CALL, How, desk
 
 
-async def test_a_new_lead_keeps_its_key_and_what_follows_waits_for_its_number(
+async def test_new_lead_keeps_its_local_id_and_later_changes_wait_for_its_server_id(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -43,9 +43,7 @@ async def test_a_new_lead_keeps_its_key_and_what_follows_waits_for_its_number(
 
 
 @pytest.mark.parametrize("how", ["after", "before", "502 after"])
-async def test_a_new_lead_is_made_once_whatever_became_of_the_answer(
-    tmp_path: Path, how: How
-) -> None:
+async def test_new_lead_is_created_once_whatever_the_reply(tmp_path: Path, how: How) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks(how, "POST", "/lead")
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
@@ -54,7 +52,7 @@ async def test_a_new_lead_is_made_once_whatever_became_of_the_answer(
         assert at.count("leads", "email = 'z@x.example'") == 1
 
 
-async def test_a_new_lead_that_arrives_late_is_made_once(tmp_path: Path) -> None:
+async def test_new_lead_that_arrives_late_is_created_once(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("late", "POST", "/lead")
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
@@ -64,7 +62,7 @@ async def test_a_new_lead_that_arrives_late_is_made_once(tmp_path: Path) -> None
         assert at.count("leads", "email = 'z@x.example'") == 1
 
 
-async def test_a_taken_address_is_refused_and_names_who_holds_it(tmp_path: Path) -> None:
+async def test_taken_address_is_refused_with_the_lead_that_has_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         address = at.there("email", at.other)
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": address}))
@@ -82,7 +80,7 @@ async def test_a_taken_address_is_refused_and_names_who_holds_it(tmp_path: Path)
         assert (await at.state(row), await at.state(note)) == ("done", "done")
 
 
-async def test_a_lead_made_and_deleted_before_it_left_never_was(tmp_path: Path) -> None:
+async def test_lead_created_and_deleted_before_sending_is_never_sent(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
@@ -95,7 +93,7 @@ async def test_a_lead_made_and_deleted_before_it_left_never_was(tmp_path: Path) 
         assert await at.store.leads.rows([-row]) == {}
 
 
-async def test_a_new_lead_that_is_given_up_while_unknown_leaves_nothing_behind(
+async def test_unknown_new_lead_that_is_discarded_leaves_nothing_behind(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -111,7 +109,7 @@ async def test_a_new_lead_that_is_given_up_while_unknown_leaves_nothing_behind(
         assert at.count("leads", "email = 'z@x.example'") == 0
 
 
-async def test_a_new_lead_that_a_pass_met_first_is_one_lead_with_all_that_was_done_to_it(
+async def test_new_lead_seen_by_a_sync_first_is_merged_into_one(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:

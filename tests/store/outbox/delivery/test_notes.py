@@ -20,7 +20,7 @@ from taskip_leads.models.pending import Question
 from tests.support.delivery_harness import CALL, INSERT_NOTE, How, desk
 
 
-async def test_a_note_arrives_and_is_shown_as_the_service_has_it(tmp_path: Path) -> None:
+async def test_note_is_sent_and_shown_as_the_server_has_it(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
         assert at.store.outbox.counts.waiting == 1
@@ -36,9 +36,7 @@ async def test_a_note_arrives_and_is_shown_as_the_service_has_it(tmp_path: Path)
 
 
 @pytest.mark.parametrize("how", ["after", "502 after", "cut"])
-async def test_a_note_whose_answer_was_lost_is_found_again_and_not_sent_twice(
-    tmp_path: Path, how: How
-) -> None:
+async def test_note_with_a_lost_reply_is_found_and_not_sent_twice(tmp_path: Path, how: How) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks(how, "POST", "/lead/notes/")
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -52,7 +50,7 @@ async def test_a_note_whose_answer_was_lost_is_found_again_and_not_sent_twice(
 
 
 @pytest.mark.parametrize("how", ["before", "502", "page"])
-async def test_a_note_that_never_arrived_leaves_again_after_the_quiet_period_and_not_before(
+async def test_note_that_never_arrived_is_sent_again_after_the_quiet_period(
     tmp_path: Path, how: How
 ) -> None:
     async with desk(tmp_path) as at:
@@ -67,7 +65,7 @@ async def test_a_note_that_never_arrived_leaves_again_after_the_quiet_period_and
         assert at.count("notes", CALL) == 1
 
 
-async def test_a_note_that_arrives_late_is_not_sent_twice(tmp_path: Path) -> None:
+async def test_note_that_arrives_late_is_not_sent_twice(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("late", "POST", "/lead/notes/")
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "x"))
@@ -79,7 +77,7 @@ async def test_a_note_that_arrives_late_is_not_sent_twice(tmp_path: Path) -> Non
         assert at.count("notes", CALL) == 1
 
 
-async def test_a_second_note_like_the_first_is_a_note_of_its_own(tmp_path: Path) -> None:
+async def test_second_identical_note_is_sent_as_well(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.breaks("after", "POST", "/lead/notes/", times=2)
         rows = [await at.store.outbox.add(AddNote(at.lead, "Call", "x")) for _ in range(2)]
@@ -90,7 +88,7 @@ async def test_a_second_note_like_the_first_is_a_note_of_its_own(tmp_path: Path)
         assert len({(await at.pending(row)).result for row in rows}) == 2
 
 
-async def test_nothing_else_is_written_to_a_lead_while_an_attempt_may_still_arrive(
+async def test_nothing_is_written_to_a_lead_while_an_attempt_may_arrive(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -111,9 +109,7 @@ async def test_nothing_else_is_written_to_a_lead_while_an_attempt_may_still_arri
 
 
 @pytest.mark.parametrize("kind", ["note", "conversion", "deleted note"])
-async def test_what_was_made_once_and_found_keeps_nothing_else_waiting(
-    tmp_path: Path, kind: str
-) -> None:
+async def test_change_that_was_found_blocks_nothing(tmp_path: Path, kind: str) -> None:
     async with desk(tmp_path) as at:
         note = await at.store.outbox.add(AddNote(at.lead, "First", "x"))
         await at.work()
@@ -132,7 +128,7 @@ async def test_what_was_made_once_and_found_keeps_nothing_else_waiting(
         assert at.there("phone_number") == "111"
 
 
-async def test_an_edit_that_a_colleague_made_too_may_be_still_to_come_and_is_fenced_off(
+async def test_edit_equal_to_a_colleagues_may_still_arrive_and_is_fenced(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -157,7 +153,7 @@ async def test_an_edit_that_a_colleague_made_too_may_be_still_to_come_and_is_fen
         assert at.there("phone_number") == "222"
 
 
-async def test_a_note_rewritten_while_its_first_text_may_arrive_is_no_proof_that_it_did(
+async def test_rewritten_note_is_no_proof_that_its_first_text_arrived(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -186,7 +182,7 @@ async def test_a_note_rewritten_while_its_first_text_may_arrive_is_no_proof_that
         assert await at.state(second) == "done"
 
 
-async def test_an_edited_note_keeps_its_attachment_and_a_colleagues_text_is_not_overwritten(
+async def test_edited_note_keeps_its_attachment_and_a_colleagues_text(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:
@@ -210,7 +206,7 @@ async def test_an_edited_note_keeps_its_attachment_and_a_colleagues_text_is_not_
         assert at.rows("SELECT note FROM notes WHERE id = 9002") == [{"note": "theirs"}]
 
 
-async def test_a_note_for_a_lead_that_is_gone_becomes_a_draft(tmp_path: Path) -> None:
+async def test_note_for_a_deleted_lead_becomes_a_draft(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         at.line.down = True
         row = await at.store.outbox.add(AddNote(at.lead, "Call", "every word"))
@@ -220,7 +216,7 @@ async def test_a_note_for_a_lead_that_is_gone_becomes_a_draft(tmp_path: Path) ->
         await at.work()
         refused = await at.pending(row)
         assert refused.state == "refused"
-        assert refused.message == "The lead was deleted elsewhere. Your text is in Drafts."
+        assert refused.message == "The lead was deleted in TaskIP. Your text is in Drafts."
         (draft,) = await at.store.drafts.all()
         assert (draft.title, draft.note, draft.about) == ("Call", "every word", name)
         await at.sync()

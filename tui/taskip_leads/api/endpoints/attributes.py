@@ -1,4 +1,4 @@
-"""Statuses and sources. The service promises no "all at once" here: they are always paged."""
+"""Statuses and sources, always paged: the API has no way to list all at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class AttributesApi:
     async def page(
         self, *, page: int = 1, item: int = ITEM, type: AttributeType | None = None
     ) -> Page[Attribute]:
-        """One page. With ``type`` the service may still answer others: look at each row's own."""
+        """Return one page. Even with ``type`` it may contain others: check each row's type."""
         return await self._port.read(
             "/lead-attribute",
             {"type": None if type is None else int(type), "item": item, "page": page},
@@ -33,7 +33,7 @@ class AttributesApi:
     def pages(
         self, *, item: int = ITEM, type: AttributeType | None = None
     ) -> AsyncIterator[Page[Attribute]]:
-        """All pages, each attribute once."""
+        """Yield all pages, each attribute once."""
 
         async def fetch(number: int, size: int) -> Page[Attribute]:
             return await self.page(page=number, item=size, type=type)
@@ -41,7 +41,7 @@ class AttributesApi:
         return walk(fetch, lambda attribute: attribute.id, item=item)
 
     async def list(self, *, type: AttributeType | None = None) -> tuple[Attribute, ...]:
-        """All of them, or all of one type."""
+        """Return all of them, or all of one type."""
         found = [row async for page in self.pages(type=type) for row in page.items]
         return tuple(row for row in found if type is None or row.type is type)
 
@@ -68,13 +68,13 @@ class AttributesApi:
         color: str | None = None,
         order: int | None = None,
     ) -> Attribute:
-        """Change one. ``type`` is demanded, and must be its own: another would turn it into that."""
+        """Change one. ``type`` is required and must be its own: another would convert it."""
         body = _body(name, type, color, order)
         answer = await self._port.write_once("PUT", f"/lead-attribute/{attribute_id}", body=body)
         return _attribute(answer, type)
 
     async def delete(self, attribute_id: int) -> None:
-        """Delete one for good; what becomes of its leads is not documented."""
+        """Delete one for good; the effect on its leads is not documented."""
         await self._port.write_once("DELETE", f"/lead-attribute/{attribute_id}", needed=False)
 
 

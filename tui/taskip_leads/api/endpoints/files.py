@@ -25,7 +25,7 @@ class FilesApi:
     async def page(
         self, lead_id: int, *, page: int = 1, item: int = ITEM, search: str | None = None
     ) -> Page[File]:
-        """One page; ``search`` looks in titles."""
+        """Return one page; ``search`` matches titles."""
         return await self._port.read(
             f"/lead/files/{lead_id}",
             {"search": search, "item": item, "page": page},
@@ -35,7 +35,7 @@ class FilesApi:
     def pages(
         self, lead_id: int, *, item: int = ITEM, search: str | None = None
     ) -> AsyncIterator[Page[File]]:
-        """All pages, each file once."""
+        """Yield all pages, each file once."""
 
         async def fetch(number: int, size: int) -> Page[File]:
             return await self.page(lead_id, page=number, item=size, search=search)
@@ -45,7 +45,7 @@ class FilesApi:
     async def list(
         self, lead_id: int, *, item: int = ITEM, search: str | None = None
     ) -> tuple[File, ...]:
-        """All files of the lead."""
+        """Return all files of the lead."""
         return tuple(
             [f async for p in self.pages(lead_id, item=item, search=search) for f in p.items]
         )
@@ -59,10 +59,10 @@ class FilesApi:
         mime_type: str | None = None,
         told: Callable[[int], None] | None = None,
     ) -> None:
-        """Add one file. The answer does not name it: list the files to learn its id.
+        """Upload one file. The response does not contain its id: list the files to find it.
 
-        ``name`` is what the service shows; a path is read while it is sent, and ``told`` hears how many
-        bytes of it were. Raises ``UsageError`` where it cannot be read.
+        ``name`` is the displayed name. A path is read while it is sent, and ``told`` is called with the
+        number of bytes sent so far. Raises ``UsageError`` if it cannot be read.
         """
         shown = clean(Path(name).name) or "file"
         if not isinstance(content, Path):
@@ -80,7 +80,7 @@ class FilesApi:
             await self._send(lead_id, [("file", (shown, body, mime_type or _BINARY))], size)
 
     async def attach(self, lead_id: int, ids: Sequence[int]) -> None:
-        """Add media that were uploaded before."""
+        """Attach media that were uploaded before."""
         await self._send(lead_id, [("ids[]", (None, str(number))) for number in ids])
 
     async def _send(
@@ -108,7 +108,7 @@ _BINARY = "application/octet-stream"
 
 
 class _Counted:
-    """A file that tells how much of it was read; all that the HTTP library asks of one."""
+    """A file that reports how much of it was read, with what httpx needs of a file."""
 
     def __init__(self, source: BinaryIO, told: Callable[[int], None]) -> None:
         self._source, self._told = source, told

@@ -1,4 +1,4 @@
-"""Leads: list, create, read, update, delete, e-mail, convert."""
+"""Leads: list, create, read, update, delete, email, convert."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from taskip_leads.wire.records import read_contact, read_lead
 
 
 class Unset(Enum):
-    """Not sent at all, which is not the same as sending null."""
+    """A field that is not sent, as opposed to null."""
 
     UNSET = "unset"
 
@@ -30,7 +30,7 @@ UNSET = Unset.UNSET
 
 
 class LeadFields(Struct, frozen=True, kw_only=True):
-    """Every body field of the reference. ``UNSET`` leaves it out; None is sent as null."""
+    """All body fields of the reference. ``UNSET`` is left out; None is sent as null."""
 
     first_name: str | Unset = UNSET
     last_name: str | Unset | None = UNSET
@@ -42,7 +42,7 @@ class LeadFields(Struct, frozen=True, kw_only=True):
     currency: str | Unset | None = UNSET
     lead_interaction_date: date | Unset | None = UNSET
     assigned_to: Sequence[int] | Unset = UNSET
-    #: The whole set, not what is added: the service replaces.
+    #: The complete set, which replaces the current one.
     status_ids: Sequence[int] | Unset = UNSET
     source_ids: Sequence[int] | Unset = UNSET
     groups: Sequence[int] | Unset = UNSET
@@ -52,18 +52,18 @@ class LeadFields(Struct, frozen=True, kw_only=True):
     address: str | Unset | None = UNSET
     zip_code: str | Unset | None = UNSET
     description: str | Unset | None = UNSET
-    #: In the shape the service sent them in.
+    #: In the shape in which TaskIP sent them.
     custom_fields: Sequence[Mapping[str, Any]] | Mapping[str, Any] | Unset = UNSET
 
     def body(self) -> dict[str, Any]:
-        """Return the fields that are set, as JSON has them. Raises ``Refused`` beyond a limit."""
+        """Return the set fields as JSON. Raises ``Refused`` if a field exceeds its limit."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         given = {name: value for name, value in values.items() if value is not UNSET}
         return written(LeadBody, given)
 
 
 class LeadsApi:
-    """``/lead`` and what hangs on it. All methods raise ``WireError``."""
+    """``/lead`` and its actions. All methods raise ``WireError``."""
 
     def __init__(self, port: Requester) -> None:
         self._port = port
@@ -83,7 +83,7 @@ class LeadsApi:
         sort_by: Literal["name", "lead_interaction_date", "status"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
     ) -> Page[Lead]:
-        """One page. ``item=0`` is all leads at once; dates are of the interaction, ends included."""
+        """Return one page. ``item=0``: all leads; dates are interaction dates, inclusive."""
         return await self._port.read(
             "/lead",
             {
@@ -117,7 +117,7 @@ class LeadsApi:
         sort_by: Literal["name", "lead_interaction_date", "status"] | None = None,
         sort_order: Literal["asc", "desc"] | None = None,
     ) -> AsyncIterator[Page[Lead]]:
-        """All pages from ``start`` on, each lead once."""
+        """Yield all pages from ``start`` on, each lead once."""
 
         async def fetch(number: int, size: int) -> Page[Lead]:
             return await self.page(
@@ -137,15 +137,15 @@ class LeadsApi:
         return walk(fetch, lambda lead: lead.id, start=start, item=item)
 
     async def get(self, lead_id: int) -> Lead:
-        """The lead's own page, with ``activities``."""
+        """Return the lead's details, with ``activities``."""
         return await self._port.read(f"/lead/{lead_id}", into=_lead)
 
     async def create(self, fields: LeadFields) -> Lead:
-        """A new lead. Relations in the answer may be stale: read it again. ``Conflict``: e-mail taken."""
+        """Create a lead; relations in the response may be stale. ``Conflict``: email taken."""
         return _lead(await self._port.write_once("POST", "/lead", body=fields.body()))
 
     async def update(self, lead_id: int, fields: LeadFields) -> Lead:
-        """Change the fields that are set; ``first_name`` must be among them. The answer is partial."""
+        """Change the set fields, ``first_name`` among them. The response is partial."""
         body = fields.body()
         return _lead(await self._port.write_once("PUT", f"/lead/{lead_id}", body=body))
 
@@ -154,12 +154,12 @@ class LeadsApi:
         await self._port.write_once("DELETE", f"/lead/{lead_id}", needed=False)
 
     async def bulk_delete(self, ids: Sequence[int]) -> None:
-        """Delete several for good; the answer tells nothing of each."""
+        """Delete several for good; the response does not list them."""
         body = written(IdsBody, {"ids": ids})
         await self._port.write_once("POST", "/lead/bulk-delete", body=body, needed=False)
 
     async def send_email(self, lead_id: int, *, subject: str, message: str) -> None:
-        """Send one e-mail. It cannot be read back; ``Refused`` without address or connected mail."""
+        """Send one email; it cannot be checked. ``Refused`` without address or mailbox."""
         await self._port.write_once(
             "POST",
             f"/lead/send-email/{lead_id}",
@@ -168,8 +168,8 @@ class LeadsApi:
         )
 
     async def convert(self, lead_id: int) -> Contact:
-        """Make a contact of the lead; the id in the answer is the contact's."""
-        # Without a body some proxies ask for its length; the reference shows none.
+        """Convert the lead to a contact; the id in the response is the contact's."""
+        # Some proxies require a length even without a body; the reference shows no body.
         answer = await self._port.write_once(
             "POST", f"/lead/{lead_id}/convert", body={}, needed=False
         )

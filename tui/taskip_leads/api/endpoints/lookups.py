@@ -1,4 +1,4 @@
-"""Names for ids: people and companies. Other pages of the same API, which a workspace may refuse."""
+"""Lookups of people and companies by other operations, which a workspace may refuse."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ T = TypeVar("T")
 class LookupsApi:
     """``/team-member`` and ``/company``.
 
-    A refusal comes as ``Refused``, or as ``KeyRefused`` with status 403 where the key works elsewhere;
-    both only mean that names stay unknown.
+    Raises ``Refused``, or ``KeyRefused`` with status 403 although the key is valid elsewhere; both only
+    mean that names stay unknown.
     """
 
     def __init__(self, port: Requester) -> None:
         self._port = port
 
     async def people(self) -> tuple[User, ...]:
-        """Everyone of the team; their ids are those of ``assigned_to`` and ``created_by``."""
+        """Return all team members; ``assigned_to`` and ``created_by`` refer to their ids."""
         return await self._all("/team-member", _user, lambda user: user.id)
 
     async def companies(self, search: str | None = None) -> tuple[Company, ...]:
-        """Companies by name; their ids are those of ``company_id``."""
+        """Return companies by name; ``company_id`` refers to their ids."""
         return await self._all("/company", _company, lambda company: company.id, search)
 
     async def _all(
@@ -40,7 +40,7 @@ class LookupsApi:
         search: str | None = None,
     ) -> tuple[T, ...]:
         async def fetch(number: int, size: int) -> Page[T]:
-            # These pages document `limit`, but some of their kind listen to `item`.
+            # These operations document `limit`, but some accept `item` instead.
             query = {"page": number, "limit": size, "item": size, "search": search}
             return await self._port.read(
                 path, query, into=lambda answer: read_page(answer, number, read)

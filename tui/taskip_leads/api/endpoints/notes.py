@@ -1,4 +1,4 @@
-"""Notes of a lead. Paths name the lead; the note is named in the body."""
+"""Notes of a lead. The path contains the lead's id, the body that of the note."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from taskip_leads.wire.records import read_note
 
 
 class ListedNotes(Struct, frozen=True):
-    """All notes of a lead in the service's order, and the rows that could not be read."""
+    """All notes of a lead in TaskIP's order, and the rows that could not be read."""
 
     items: tuple[Note, ...]
     skipped: tuple[SkippedRow, ...] = ()
@@ -31,7 +31,7 @@ class NotesApi:
         self._port = port
 
     async def list(self, lead_id: int) -> ListedNotes:
-        """Every note; this listing has no pages."""
+        """Return all notes; this list has no pages."""
         page = await self._port.read(
             f"/lead/notes/{lead_id}",
             into=lambda answer: read_page(answer, 1, lambda row: read_note(row, lead_id)),
@@ -41,7 +41,7 @@ class NotesApi:
     async def create(
         self, lead_id: int, *, title: str, note: str, image: int | None = None
     ) -> Note:
-        """A new note; ``image`` is the id of a media upload."""
+        """Create a note; ``image`` is the id of a media upload."""
         body = _body(title, note, image)
         answer = await self._port.write_once("POST", f"/lead/notes/{lead_id}", body=body)
         return _note(answer, lead_id)
@@ -49,7 +49,7 @@ class NotesApi:
     async def update(
         self, lead_id: int, note_id: int, *, title: str, note: str, image: int | None = None
     ) -> Note:
-        """Change a note; without its ``image`` an attachment may be lost."""
+        """Change a note; without ``image`` an attachment may be lost."""
         body = _body(title, note, image, note_id)
         answer = await self._port.write_once("PUT", f"/lead/notes/{lead_id}", body=body)
         return _note(answer, lead_id)

@@ -1,4 +1,4 @@
-"""Whether a mirror's file is whole, ours to read, and nobody else's."""
+"""Check that a mirror's file is intact, readable, and private."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from taskip_leads.mirror.sqlite_errors import translate
 
 
 class IntegrityReport(NamedTuple):
-    #: What SQLite says is wrong; empty where nothing is.
+    #: SQLite's messages about damage; empty if there is none.
     faults: Sequence[str]
     version: int
-    #: The version that this program writes.
+    #: The schema version of this program.
     wanted: int
-    #: Bytes, with the companions.
+    #: In bytes, with the companion files.
     size: int
     #: Files that others can read or write.
     exposed: Sequence[str]
 
 
 def sqlite_versions() -> tuple[str, str | None]:
-    """SQLite's version, and the oldest that is needed where this one is older."""
+    """Return SQLite's version, and the required one if this one is older."""
     enough = sqlite3.sqlite_version_info >= OLDEST_SQLITE
     return sqlite3.sqlite_version, None if enough else ".".join(map(str, OLDEST_SQLITE))
 
 
 def examine(path: Path) -> IntegrityReport | None:
-    """Look at a file without changing it; None where there is none.
+    """Examine a file without changing it; None if there is none.
 
-    Damage is noted for the next start. Raises ``MirrorUnavailable`` where it cannot be read now.
+    Damage is recorded for the next start. Raises ``MirrorUnavailable`` if it cannot be read now.
     """
     if not path.exists():
         return None

@@ -1,4 +1,4 @@
-"""What a workspace's files hold, counted before they are removed."""
+"""Count what a mirror contains, before it is removed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from taskip_leads.mirror.sqlite_errors import translate
 
 
 class Inventory(NamedTuple):
-    """None where the file cannot be read."""
+    """Counts; None if the file cannot be read."""
 
     leads: int | None
     drafts: int | None
-    #: Changes that never reached the service, or of which nobody knows.
+    #: Changes that are not done, or whose outcome is unknown.
     pending: int | None
 
 
 def count(path: Path) -> Inventory:
-    """Look into a mirror without changing it; a missing one holds nothing."""
+    """Count without changing the file; a missing file counts as empty."""
     if not path.exists():
         return Inventory(0, 0, 0)
     try:

@@ -1,8 +1,9 @@
-"""Read rows straight from a database's pages, where SQLite cannot follow its own tree to them.
+"""Read rows from a database's pages directly, without the damaged b-tree above them.
 
-A damaged root page hides every row below it, although the leaves are whole. This reader looks at each
-page by itself, with the newest committed image of it in the write-ahead log on top. It knows as much of
-the file format as that takes (https://www.sqlite.org/fileformat2.html, sections 1.5, 1.6, 2.1 and 4).
+A damaged root page hides every row below it although the leaf pages are intact. This reader examines
+each page on its own, in its newest committed version from the write-ahead log. It implements only the
+parts of the file format that this needs (https://www.sqlite.org/fileformat2.html, sections 1.5, 1.6, 2.1
+and 4).
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ Value = int | float | str | bytes | None
 
 
 class StoredRow(NamedTuple):
-    #: None in a table without row ids.
+    #: None in a WITHOUT ROWID table.
     rowid: int | None
     values: tuple[Value, ...]
 
 
 class PageScan:
-    """The pages of one file. Raises ``OSError`` where it cannot be read."""
+    """The pages of one file. Raises ``OSError`` if it cannot be read."""
 
     def __init__(self, path: Path) -> None:
         content = path.read_bytes()
@@ -43,7 +44,7 @@ class PageScan:
         self._free = self._free_pages()
 
     def rows(self) -> Iterator[StoredRow]:
-        """Every row of every leaf that is in use and whole; of all tables, in no order."""
+        """Yield the rows of all intact leaf pages in use; of all tables, in no particular order."""
         for number, page in self._pages.items():
             if number not in self._free:
                 yield from self._rows_of(number, page)
@@ -71,7 +72,7 @@ class PageScan:
         return StoredRow(rowid, _record(self._payload(page, at, size, kind)))
 
     def _payload(self, page: bytes, at: int, size: int, kind: int) -> bytes:
-        """A row's bytes, from the page itself and from the chain of pages that it overflows to."""
+        """Return a row's bytes, from the page and from its overflow pages."""
         if size > self._size * len(self._pages):
             raise ValueError("longer than the file")
         usable = self._usable
@@ -94,7 +95,7 @@ class PageScan:
         return payload
 
     def _free_pages(self) -> frozenset[int]:
-        """Pages on the list of free ones: what they hold was deleted."""
+        """Return the pages on the freelist; their rows were deleted."""
         first = self._pages.get(1, b"")
         free: set[int] = set()
         trunk = struct.unpack_from(">I", first, 32)[0] if len(first) >= _FIRST_HEADER else 0
@@ -109,7 +110,7 @@ class PageScan:
 
 
 def _page_size(content: bytes) -> int:
-    """The header's page size; where the header is gone, that of every file of ours."""
+    """Return the page size from the header, or our files' size if the header is damaged."""
     if len(content) < _FIRST_HEADER or not content.startswith(b"SQLite format 3\0"):
         return _DEFAULT_PAGE
     (size,) = struct.unpack_from(">H", content, 16)
@@ -123,7 +124,7 @@ def _reserved(content: bytes, size: int) -> int:
 
 
 def _newest_frames(log: bytes, size: int) -> dict[int, bytes]:
-    """The last committed image of each page in a write-ahead log."""
+    """Return the last committed version of each page in a write-ahead log."""
     committed: dict[int, bytes] = {}
     if len(log) < _WAL_HEADER or struct.unpack_from(">I", log)[0] & ~1 != 0x377F0682:
         return committed
@@ -141,7 +142,7 @@ def _newest_frames(log: bytes, size: int) -> dict[int, bytes]:
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number of one to nine bytes, and where the next thing begins."""
+    """Decode a varint; return it and the offset after it."""
     number = 0
     for length in range(8):
         byte = data[at + length]
@@ -165,7 +166,7 @@ def _record(payload: bytes) -> tuple[Value, ...]:
 
 
 def _value(payload: bytes, at: int, kind: int) -> tuple[Value, int]:
-    """A column's value and where the next one begins. Text that is no UTF-8 keeps what can be read."""
+    """Decode a column's value; return it and the offset after it. Invalid UTF-8 is replaced."""
     if kind == 0:
         return None, at
     if kind in (8, 9):

@@ -1,4 +1,4 @@
-"""Open a mirror, or set a damaged one aside and begin a new one."""
+"""Open a mirror, or set a damaged one aside and create a new one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 async def open_or_replace(database: Database, lock: FileLock) -> dict[str, Any] | None:
-    """Open the mirror; rows that were rescued from a damaged one and are to be brought back, or None.
+    """Open the mirror; return rows to restore from a damaged one, or None.
 
-    A damaged one is set aside first, unless another instance has it open. Raises ``MirrorUnavailable``.
+    A damaged mirror is set aside first, unless another instance has it open. Raises
+    ``MirrorUnavailable``.
     """
     if database.marker.is_noted and lock.take():
         await _set_aside(database)
@@ -49,7 +50,7 @@ def _not_set_aside(database: Database, error: OSError) -> MirrorUnavailable:
 
 
 def _rescued(database: Database) -> dict[str, Any] | None:
-    """The rows that wait to be brought back."""
+    """Return the rows that are still to be restored."""
     export = database.marker.export
     if export is None:
         return None
@@ -58,7 +59,7 @@ def _rescued(database: Database) -> dict[str, Any] | None:
     except (OSError, ValueError):
         rows = None
     if not isinstance(rows, dict):
-        # Somebody removed it: there is nothing to bring back.
+        # Somebody removed the file: there is nothing to restore.
         database.marker.clear()
         return None
     return {**rows, "export": str(export)}

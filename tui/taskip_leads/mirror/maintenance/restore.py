@@ -1,4 +1,4 @@
-"""Put rescued rows back into a new mirror's tables, as they were."""
+"""Insert rescued rows into a new mirror's tables."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def insert_row(
     row: Mapping[str, Any],
     verify: Callable[[], object],
 ) -> bool:
-    """Insert a row inside the open transaction; False, and nothing is done, where it makes no sense.
+    """Insert a row inside the open transaction; return False and do nothing if it is invalid.
 
-    ``verify`` reads it back and raises ``MirrorDamaged`` where that fails.
+    ``verify`` reads it back and raises ``MirrorDamaged`` if that fails.
     """
     assert table in _TABLES
     columns = _columns(connection, table)
@@ -31,7 +31,7 @@ def insert_row(
         verify()
     except (MirrorDamaged, ValueError, TypeError, AttributeError, sqlite3.Error) as error:
         if isinstance(error, sqlite3.OperationalError):
-            raise  # a full disk is no fault of the row
+            raise  # a full disk does not make the row invalid
         connection.execute("ROLLBACK TO restored")
         return False
     finally:
@@ -45,5 +45,5 @@ def _columns(connection: sqlite3.Connection, table: str) -> frozenset[str]:
 
 
 def put_setting(connection: sqlite3.Connection, name: str, value: str) -> None:
-    """Keep a small value as it was stored."""
+    """Insert a row of ``meta`` as it was stored."""
     connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))

@@ -1,8 +1,10 @@
-"""Read what is the user's own out of a damaged mirror, and set its file aside; it is never deleted.
+"""Salvage the user's own data from a damaged mirror and set the file aside.
 
-Leads can be fetched again; changes that were not sent, drafts, saved views and who one is are nowhere
-else. Each of these tables is read by its own key, from both ends towards the damage, and what SQLite
-cannot reach is looked for page by page.
+The file is never deleted.
+
+Leads can be fetched again; unsent changes, drafts, saved views and the user's identity exist nowhere
+else. Each of these tables is read by its primary key, from both ends towards the damage; rows that
+SQLite cannot reach are searched page by page.
 """
 
 from __future__ import annotations
@@ -21,15 +23,15 @@ from taskip_leads.mirror.migrations import scripts
 Row = dict[str, Any]
 
 _STATES = ("held", "queued", "inflight", "unknown", "ask", "refused", "done")
-#: Small values of the user's own; the rest of ``meta`` comes back with the next pass.
+#: The user's values in ``meta``; the next sync creates the others again.
 _SETTINGS = ("me", "sort", "visited_at")
 
 
 class _Table(NamedTuple):
     name: str
-    #: The columns that it is ordered by, each row's own.
+    #: The columns of its primary key.
     key: tuple[str, ...]
-    #: Whether a row found on some page is one of this table's.
+    #: Whether a row found on a page belongs to this table.
     owns: Callable[[StoredRow, Sequence[str]], bool]
 
 
@@ -75,24 +77,24 @@ _TABLES = (
 
 
 class SalvagedRows(NamedTuple):
-    """Rows by table, by column; ``meta`` by name."""
+    """Rows by table and column; ``meta`` by name."""
 
     tables: Mapping[str, Sequence[Row]]
     settings: Mapping[str, str]
-    #: How many unsent changes are known to be missing.
+    #: The number of unsent changes that are known to be missing.
     lost: int
     #: More may be missing than can be counted.
     uncounted: bool
 
 
 def read_rows(path: Path) -> SalvagedRows:
-    """All rows of the user's own that can be read from a damaged file."""
+    """Read the user's rows from a damaged file, as far as possible."""
     columns = _columns()
     tables: dict[str, list[Row]] = {}
     settings: dict[str, str] = {}
     broken: set[str] = {table.name for table in _TABLES}
     expected: set[int] | None = None
-    # What cannot be opened has nothing to say; its pages may.
+    # SQLite cannot open the file; its pages may still be readable.
     with suppress(sqlite3.DatabaseError), closing(_connect(path)) as connection:
         for table in _TABLES:
             rows, whole = _read_table(connection, table)
@@ -115,7 +117,7 @@ def read_rows(path: Path) -> SalvagedRows:
 
 
 def _columns() -> dict[str, dict[str, Value]]:
-    """The columns of each table in the order in which rows are stored, with their defaults."""
+    """Return the columns of each table in stored order, with their defaults."""
     with closing(sqlite3.connect(":memory:")) as model:
         for script in scripts():
             model.executescript(script)
@@ -135,21 +137,21 @@ def _default(literal: str | None) -> Value:
 
 
 def _completed(row: Row, columns: Mapping[str, Value]) -> Row:
-    """A row of an older version, with the columns that were added since."""
+    """Complete a row of an older schema with the columns that were added since."""
     return {name: row.get(name, default) for name, default in columns.items()}
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA query_only = ON")
-    # A text that is damaged is still worth most of its letters.
+    # Keep the readable part of damaged text.
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     connection.row_factory = sqlite3.Row
     return connection
 
 
 def _read_table(connection: sqlite3.Connection, table: _Table) -> tuple[list[Row], bool]:
-    """Rows from both ends up to the damage; whether there was none."""
+    """Read rows from both ends up to the damage; return them and whether the table is intact."""
     found: dict[tuple[Any, ...], Row] = {}
     for direction in ("ASC", "DESC"):
         order = ", ".join(f"{name} {direction}" for name in table.key)
@@ -164,7 +166,7 @@ def _read_table(connection: sqlite3.Connection, table: _Table) -> tuple[list[Row
 
 
 def _open_ids(connection: sqlite3.Connection) -> set[int] | None:
-    """The ids of all changes that were not done, from an index; None where that is damaged, too."""
+    """Read the ids of all open changes from an index; None if that is damaged too."""
     query = "SELECT id FROM outbox INDEXED BY outbox_open WHERE state <> 'done'"
     try:
         return {row[0] for row in connection.execute(query)}
@@ -188,7 +190,7 @@ def _add_from_pages(
     columns: Mapping[str, Mapping[str, Value]],
     broken: set[str],
 ) -> None:
-    """Add what only the pages still show, of the tables whose tree is broken."""
+    """Add rows of broken tables that are found on pages."""
     wanted = [table for table in _TABLES if table.name in broken]
     known = {
         table.name: {tuple(row[k] for k in table.key) for row in tables.get(table.name, ())}
@@ -214,10 +216,9 @@ def _scanned(path: Path) -> Iterator[StoredRow]:
 
 
 def set_aside(path: Path) -> None:
-    """Write out what can be read, then move the file and its companions away.
+    """Export what can be read, then move the file and its companions away.
 
-    Each step is durable before the next, so that a rescue that was interrupted goes on where it stopped.
-    Raises ``OSError``.
+    Each step is durable, so that an interrupted recovery resumes where it stopped. Raises ``OSError``.
     """
     marker = DamageMarker(path)
     stamp = marker.begin()
@@ -238,7 +239,7 @@ def set_aside(path: Path) -> None:
         fresh = export.with_suffix(".part")
         write_durably(fresh, content.encode())
         fresh.replace(export)
-    # The log first: a new database beside an old log would take it for its own.
+    # The log first: SQLite would apply an old log to a new database beside it.
     for companion in ("-wal", "-shm", ""):
         source = Path(f"{path}{companion}")
         if source.exists():

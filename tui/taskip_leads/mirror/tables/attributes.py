@@ -13,7 +13,7 @@ _COLUMNS = "id, type, name, color, position, created_at, updated_at"
 
 
 def read(connection: sqlite3.Connection) -> dict[int, Attribute]:
-    """All statuses and sources by id, in display order."""
+    """Return all statuses and sources by id, in display order."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM attribute ORDER BY type, position, id")
     return {
         row[0]: Attribute(row[0], row[2], AttributeType(row[1]), row[3], row[4], row[5], row[6])
@@ -22,7 +22,7 @@ def read(connection: sqlite3.Connection) -> dict[int, Attribute]:
 
 
 def save(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> None:
-    """Keep what the list of attributes, or the answer to a change of one, told."""
+    """Save attributes from a complete list or from the response to a change."""
     connection.executemany(
         f"INSERT INTO attribute ({_COLUMNS}, listed) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
         " ON CONFLICT (id) DO UPDATE SET type = excluded.type, name = excluded.name,"
@@ -33,26 +33,26 @@ def save(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> Non
     )
 
 
-def meet(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> None:
-    """Keep attributes that a lead carries and no list has named yet; a listed one is not changed."""
+def save_unlisted(connection: sqlite3.Connection, attributes: Iterable[Attribute]) -> None:
+    """Save attributes that only a lead has named so far; listed ones are not changed."""
     connection.executemany(
         f"INSERT OR IGNORE INTO attribute ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [_values(attribute) for attribute in attributes],
     )
 
 
-def keep_only(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Drop attributes that a complete listing no longer names; leads that carry them show ``#id``."""
+def retain(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Delete listed attributes other than ``ids``; leads that still have them show ``#id``."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM kept")
     connection.executemany("INSERT OR IGNORE INTO kept (id) VALUES (?)", [(i,) for i in ids])
     connection.execute("DELETE FROM attribute WHERE listed AND id NOT IN (SELECT id FROM kept)")
 
 
-def forget_unlisted(connection: sqlite3.Connection, carried: Callable[[], Container[int]]) -> bool:
-    """Drop what only leads told of once no lead carries it any more; whether there was any.
+def delete_unused(connection: sqlite3.Connection, carried: Callable[[], Container[int]]) -> bool:
+    """Delete unlisted attributes that no lead has any more; return whether there were any.
 
-    ``carried`` looks through all leads: it is asked only where there is something to be dropped.
+    ``carried`` scans all leads, so it is called only if there are unlisted attributes.
     """
     rows = connection.execute("SELECT id FROM attribute WHERE NOT listed").fetchall()
     still = carried() if rows else ()
@@ -74,13 +74,13 @@ def _values(attribute: Attribute) -> tuple[object, ...]:
 
 
 def people(connection: sqlite3.Connection) -> dict[int, User]:
-    """Everyone who was named so far, by id."""
+    """Return all known people by id."""
     rows = connection.execute("SELECT id, name, email FROM person")
     return {row[0]: User(row[0], row[1], row[2]) for row in rows}
 
 
 def save_people(connection: sqlite3.Connection, users: Iterable[User]) -> None:
-    """Keep names; an answer that has only the id takes no name away."""
+    """Save names; a user without a name keeps the name that is stored."""
     connection.executemany(
         "INSERT INTO person (id, name, email) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         " name = coalesce(excluded.name, name), email = coalesce(excluded.email, email)",
@@ -92,6 +92,6 @@ def save_people(connection: sqlite3.Connection, users: Iterable[User]) -> None:
     )
 
 
-def drop(connection: sqlite3.Connection, number: int) -> None:
-    """Forget a status or source that the service no longer has."""
-    connection.execute("DELETE FROM attribute WHERE id = ?", (number,))
+def drop(connection: sqlite3.Connection, attribute_id: int) -> None:
+    """Delete a status or source that TaskIP no longer has."""
+    connection.execute("DELETE FROM attribute WHERE id = ?", (attribute_id,))

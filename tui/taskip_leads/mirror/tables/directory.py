@@ -1,4 +1,4 @@
-"""Names gathered from everything that was read: companies, places, groups."""
+"""Names of people, companies, places and groups, gathered from the stored leads."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ FROM lead_body, json_each(lead_body.raw, '$.groups') AS one WHERE one.type = 'ob
 
 
 def read(connection: sqlite3.Connection) -> Directory:
-    """All names by id. Looks through every lead: some tens of milliseconds in ten thousand."""
+    """Return all names. Scans every lead: tens of milliseconds for ten thousand."""
     countries: dict[int, NamedItem] = {}
     states: dict[int, NamedItem] = {}
     cities: dict[int, NamedItem] = {}
     for country, country_name, state, state_name, city, city_name in connection.execute(_PLACES):
-        _meet(countries, country, country_name)
-        _meet(states, state, state_name, within=country)
-        _meet(cities, city, city_name, within=state)
+        _add(countries, country, country_name)
+        _add(states, state, state_name, within=country)
+        _add(cities, city, city_name, within=state)
     groups: dict[int, NamedItem] = {}
-    for number, name in connection.execute(_GROUPS):
-        _meet(groups, number, name)
+    for server_id, name in connection.execute(_GROUPS):
+        _add(groups, server_id, name)
     companies: dict[int, NamedItem] = {}
-    for number, name in connection.execute(
+    for server_id, name in connection.execute(
         "SELECT company_id, company FROM lead WHERE company_id IS NOT NULL AND company IS NOT NULL"
         " UNION SELECT id, name FROM company"
     ):
-        _meet(companies, number, name)
+        _add(companies, server_id, name)
     team = [NamedItem(user.id, user.label) for user in people(connection).values() if user.id]
     return Directory(
         people=_by_name(team),
@@ -52,11 +52,13 @@ def read(connection: sqlite3.Connection) -> Directory:
     )
 
 
-def _meet(known: dict[int, NamedItem], number: object, name: object, within: object = None) -> None:
-    if isinstance(number, int) and isinstance(name, str) and clean(name).strip():
+def _add(
+    known: dict[int, NamedItem], server_id: object, name: object, within: object = None
+) -> None:
+    if isinstance(server_id, int) and isinstance(name, str) and clean(name).strip():
         known.setdefault(
-            number,
-            NamedItem(number, clean(name).strip(), within if isinstance(within, int) else None),
+            server_id,
+            NamedItem(server_id, clean(name).strip(), within if isinstance(within, int) else None),
         )
 
 
@@ -64,10 +66,12 @@ def _by_name(known: Iterable[NamedItem]) -> tuple[NamedItem, ...]:
     return tuple(sorted(known, key=lambda one: (fold(one.name), one.id)))
 
 
-def holder(connection: sqlite3.Connection, email: str, but: int | None) -> int | None:
-    """The key of a lead, other than ``but``, that has this address; the service allows one each."""
+def email_owner(connection: sqlite3.Connection, email: str, but: int | None) -> int | None:
+    """Return the lead, other than ``but``, that has this email address."""
     wanted = email.strip().casefold()  # SQLite's own comparison without case knows ASCII only
     rows = connection.execute(
         "SELECT key, email FROM lead WHERE email IS NOT NULL ORDER BY key DESC"
     )
-    return next((key for key, held in rows if key != but and held.casefold() == wanted), None)
+    return next(
+        (lead_id for lead_id, held in rows if lead_id != but and held.casefold() == wanted), None
+    )

@@ -1,4 +1,4 @@
-"""Texts that were begun and not saved: kept when the program is killed and when the lead goes."""
+"""Drafts of unsaved text; they survive a crash and the deletion of their lead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from taskip_leads.mirror.columns import json_object, json_text, moment
 
 
 class DraftRow(NamedTuple):
-    """One draft as stored. Lone surrogates, which SQLite refuses, are kept by escaping all text."""
+    """One stored draft. Text is JSON-escaped, because SQLite rejects lone surrogates."""
 
     kind: str
     lead: int
@@ -28,7 +28,7 @@ _COLUMNS = "kind, lead, item, title, body, fields, about, updated_at"
 
 
 def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> DraftRow | None:
-    """The draft of one kind on one lead (0 = none); ``item`` is the note that is edited, 0 = new."""
+    """Return a draft; ``lead`` 0 is none, and ``item`` is the edited note, 0 if new."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM draft_text WHERE kind = ? AND lead = ? AND item = ?",
         (kind, lead, item),
@@ -37,7 +37,7 @@ def get(connection: sqlite3.Connection, kind: str, lead: int, item: int = 0) -> 
 
 
 def all_drafts(connection: sqlite3.Connection, lead: int | None = None) -> list[DraftRow]:
-    """Every draft, or those of one lead, newest first."""
+    """Return all drafts, or those of one lead, newest first."""
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM draft_text WHERE :lead IS NULL OR lead = :lead"
         " ORDER BY updated_at DESC, kind, lead, item",
@@ -58,7 +58,7 @@ def put(
     fields: Mapping[str, Any] | None = None,
     about: str = "",
 ) -> None:
-    """Keep a draft in the place of an earlier one; an empty ``about`` keeps the earlier's."""
+    """Save a draft, replacing the earlier one; an empty ``about`` keeps the earlier value."""
     connection.execute(
         f"INSERT INTO draft_text ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (kind, lead, item) DO UPDATE SET title = excluded.title,"
@@ -78,7 +78,7 @@ def put(
 
 
 def move(connection: sqlite3.Connection, item: int, number: int) -> None:
-    """Note ``item`` is called ``number`` from now on."""
+    """Move drafts of note ``item`` to the note's new id."""
     connection.execute("UPDATE draft_text SET item = ? WHERE item = ?", (number, item))
 
 

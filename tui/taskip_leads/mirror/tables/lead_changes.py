@@ -1,4 +1,4 @@
-"""Which leads changed since a revision; triggers of the schema write it down."""
+"""The log of changed leads, which triggers of the schema write."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 
 class LeadChanges(NamedTuple):
-    """The revision now, and the leads that changed since another one; None where that is not known."""
+    """The current revision, and the leads that changed since another; None if not known."""
 
     revision: int
     lead_ids: frozenset[int] | None
 
 
 def revision(connection: sqlite3.Connection) -> int:
-    """The number of the last change; 0 before the first one."""
+    """Return the number of the last change; 0 before the first one."""
     row = connection.execute(
         "SELECT seq FROM sqlite_sequence WHERE name = 'lead_change'"
     ).fetchone()
@@ -22,7 +22,7 @@ def revision(connection: sqlite3.Connection) -> int:
 
 
 def since(connection: sqlite3.Connection, known: int) -> LeadChanges:
-    """The leads that changed after the revision ``known``."""
+    """Return the leads that changed after the revision ``known``."""
     now = revision(connection)
     rows = connection.execute(
         "SELECT lead FROM lead_change WHERE revision > ?", (known,)
@@ -33,11 +33,11 @@ def since(connection: sqlite3.Connection, known: int) -> LeadChanges:
 
 
 def forget(connection: sqlite3.Connection, known: int) -> None:
-    """Delete what nobody asks for who knows the revision ``known``."""
+    """Delete the entries up to the revision ``known``."""
     connection.execute("DELETE FROM lead_change WHERE revision <= ?", (known,))
 
 
 def any_until(connection: sqlite3.Connection, known: int) -> bool:
-    """Whether ``forget`` with this revision would delete anything."""
+    """Return whether ``forget`` with this revision would delete anything."""
     query = "SELECT EXISTS (SELECT 1 FROM lead_change WHERE revision <= ?)"
     return bool(connection.execute(query, (known,)).fetchone()[0])

@@ -1,4 +1,4 @@
-"""Leads as lists read them: rows to show, entries to filter and sort by, the first screenful at once."""
+"""Queries for lists of leads: rows to show, index entries, and the first screen's ids."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _ROW = (
 def rows(
     connection: sqlite3.Connection, keys: Sequence[int], *, new_since: datetime | None = None
 ) -> dict[int, LeadRow]:
-    """Rows for a list, by key; leads that are gone are left out. ``new``: created after ``new_since``."""
+    """Return rows for a list by lead id; deleted leads are left out.
+
+    ``new`` is set for leads created after ``new_since``.
+    """
     known = attributes.read(connection)
     people = attributes.people(connection)
     found: dict[int, LeadRow] = {}
@@ -54,15 +57,15 @@ def rows(
                 pending=row[16],
                 created_at=row[17],
                 updated_at=row[18],
-                new=_later(row[17], new_since),
+                new=_is_later(row[17], new_since),
             )
     return found
 
 
-def reached_by(
+def contact_details(
     connection: sqlite3.Connection, keys: Sequence[int]
 ) -> dict[int, tuple[str | None, str | None, str | None]]:
-    """E-mail, phone and website of these leads, by key."""
+    """Return email, phone and website of these leads, by lead id."""
     found: dict[int, tuple[str | None, str | None, str | None]] = {}
     for some in slices(keys):
         query = f"SELECT key, email, phone, website FROM lead WHERE key IN ({marks(some)})"
@@ -72,7 +75,7 @@ def reached_by(
     return found
 
 
-def _later(stamp: str | None, moment: datetime | None) -> bool:
+def _is_later(stamp: str | None, moment: datetime | None) -> bool:
     made = parse_stamp(stamp) if moment is not None else None
     return made is not None and moment is not None and made > moment
 
@@ -83,7 +86,7 @@ def _attributes(
     ids = numbers(text)
     if ids is None:
         return None
-    # An id that no answer named is shown as a number, not dropped.
+    # An id without a known name is shown as a number, not dropped.
     found = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
     return tuple(sorted(found, key=lambda attribute: attribute.rank, reverse=True))
 
@@ -94,10 +97,10 @@ def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | N
 
 
 class IndexEntry(NamedTuple):
-    """What filtering and sorting need of one lead. Days are ordinals, 0 where there is none."""
+    """The values of one lead for filtering and sorting. Days are ordinals, 0 if there is none."""
 
     lead_id: int
-    #: Folded; line 1 the name, line 2 the company, then the rest that is searched.
+    #: Folded text: the name in line 1, the company in line 2, then everything else that is searched.
     folded: str
     statuses: tuple[int, ...] | None
     sources: tuple[int, ...] | None
@@ -125,14 +128,11 @@ _ENTRY = (
 def entries(
     connection: sqlite3.Connection, keys: Iterable[int] | None = None
 ) -> Iterator[IndexEntry]:
-    """Entries of all leads, or of those of ``keys`` that still exist, as they are read.
-
-    Hidden ones have none.
-    """
+    """Yield index entries of all leads, or of ``keys``; hidden leads have none."""
     if keys is None:
-        noted, filed = _texts(connection), _filed(connection)
-        # In the order most lists have: their texts then lie in memory as a search goes through them,
-        # which makes it two to three times as fast.
+        noted, filed = _note_texts(connection), _leads_with_files(connection)
+        # In the order of most lists: a search then walks through memory in sequence, which makes it
+        # two to three times as fast.
         ordered = (
             f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
         )
@@ -140,7 +140,7 @@ def entries(
             yield _entry(row, noted, filed)
         return
     for some in slices(keys):
-        noted, filed = _texts(connection, some), _filed(connection, some)
+        noted, filed = _note_texts(connection, some), _leads_with_files(connection, some)
         for row in connection.execute(
             f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({marks(some)})", some
         ):
@@ -151,7 +151,7 @@ def _order(column: str, descending: bool) -> str:
     return f"{column} DESC" if descending else f"{column} IS NULL, {column}"
 
 
-#: Orders in which the beginning of the list can be read without reading all of it; ties by name.
+#: Orders in which the first rows can be read without reading all of them; ties are broken by name.
 ORDERS: dict[tuple[SortField, bool], str] = {
     (field, descending): f"{_order(column, descending)}, sort_name, key"
     for field, column in (
@@ -167,8 +167,8 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 }
 
 
-def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
-    """The beginning of the active leads in one of ``ORDERS``, and how many there are."""
+def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
+    """Return the first active leads in one of ``ORDERS``, and the number of active leads."""
     found = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
@@ -179,17 +179,19 @@ def first_keys(connection: sqlite3.Connection, limit: int, order: str) -> tuple[
     return [row[0] for row in found], int(active)
 
 
-def _texts(
+def _note_texts(
     connection: sqlite3.Connection, keys: Sequence[int] | None = None
 ) -> dict[int, list[str]]:
-    """What the notes that were seen say, and ours that are not sent yet, folded, by lead."""
+    """Return the folded texts of notes by lead, unsent ones included."""
     return {
         lead: [fold(clean(text)) for text in texts.values()]
-        for lead, texts in notes.said(connection, keys).items()
+        for lead, texts in notes.texts(connection, keys).items()
     }
 
 
-def _filed(connection: sqlite3.Connection, keys: Sequence[int] | None = None) -> frozenset[int]:
+def _leads_with_files(
+    connection: sqlite3.Connection, keys: Sequence[int] | None = None
+) -> frozenset[int]:
     query = "SELECT DISTINCT lead FROM file"
     if keys is not None:
         query += f" WHERE lead IN ({marks(keys)})"
@@ -222,7 +224,7 @@ def _entry(
 
 
 def usage(connection: sqlite3.Connection) -> dict[int, int]:
-    """How many leads carry each status or source, by its id."""
+    """Return how many leads have each status or source, by its id."""
     counts: dict[int, int] = {}
     for row in connection.execute("SELECT status_ids, source_ids FROM lead"):
         for number in (*(numbers(row[0]) or ()), *(numbers(row[1]) or ())):

@@ -1,4 +1,4 @@
-"""Leads in the mirror: what is written of them, the answers it was made from, and who is still there."""
+"""Leads in the mirror: their columns, and the API responses that these come from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
-# What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
+# The longest text of one field in a list. Nothing stops a lead from having a name of a megabyte.
 _CELL = 500
 _REFRESHED = 1_000
 
@@ -28,7 +28,7 @@ _COLUMNS = (
     " read_at, sort_name, day_number, created_number, updated_number"
 )
 _NAMES = _COLUMNS.split(", ")
-# What is not told (NULL) leaves these as they were; the second set starts from 0.
+# NULL leaves these columns unchanged; those of the second set start at 0.
 _COUNTED = ("pending", "hidden", "pass")
 _KEEPING = ("status_ids", "source_ids", "owner_ids", "read_at", *_COUNTED)
 _SET = "DO UPDATE SET " + ", ".join(
@@ -53,21 +53,21 @@ def save(
     hidden: bool | None = None,
     read_at: datetime | None = None,
 ) -> int:
-    """Write a lead's columns and its answer; the key it has on this machine.
+    """Save a lead and the response it comes from; return its local id.
 
-    ``lead`` is what is shown (pending changes replayed), ``raw`` what the service last said. Parts that
-    ``lead`` was not told (None) keep what the columns held. A negative id is the key of a lead that the
-    service does not have yet. ``pending``: how many changes were replayed, None: ``lead`` is an answer.
-    ``hidden`` leads are in no list: their deletion waits.
+    ``lead`` has pending changes applied, ``raw`` has not. Fields of ``lead`` that are None keep the
+    stored value. A negative id is the local id of a lead that TaskIP does not have yet. ``pending`` is
+    the number of changes applied; None: ``lead`` is the response itself. ``hidden`` leads are in no
+    list, because their deletion is pending.
     """
     if pending is None:
-        # What only pending changes name is listed already, or was deleted meanwhile.
-        attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
+        # Attributes that only pending changes name are listed already, or were deleted meanwhile.
+        attributes.save_unlisted(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
     name = _cell(lead.name) or f"Lead #{lead.id}"
     company = _company(connection, lead)
     email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
-    (key,) = connection.execute(
+    (lead_id,) = connection.execute(
         _SAVE,
         {
             "key": lead.id,
@@ -108,37 +108,40 @@ def save(
         connection.execute(
             f"INSERT INTO {table} (key, {column}) VALUES (?, ?)"
             f" ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}",
-            (key, value),
+            (lead_id, value),
         )
-    return int(key)
+    return int(lead_id)
 
 
-def save_local(connection: sqlite3.Connection, key: int) -> None:
-    """Make room for a lead that the service does not have yet; ``key`` is negative, and for life."""
-    connection.execute("INSERT INTO lead (key, id, name) VALUES (?, NULL, '')", (key,))
+def save_local(connection: sqlite3.Connection, lead_id: int) -> None:
+    """Insert a lead that TaskIP does not have yet; its local id is negative and never changes."""
+    connection.execute("INSERT INTO lead (key, id, name) VALUES (?, NULL, '')", (lead_id,))
     connection.execute(
-        "INSERT INTO lead_body (key, raw) VALUES (?, ?)", (key, json.dumps({"id": key}))
+        "INSERT INTO lead_body (key, raw) VALUES (?, ?)", (lead_id, json.dumps({"id": lead_id}))
     )
 
 
-def adopt(connection: sqlite3.Connection, key: int, number: int) -> None:
-    """The service gave lead ``key`` its id. Where a pass met it first, that row becomes this one."""
-    row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
-    if row is not None and row[0] != key:
+def assign_server_id(connection: sqlite3.Connection, lead_id: int, server_id: int) -> None:
+    """Set the server id of a lead created here.
+
+    A row that a sync created for the same lead is merged into it.
+    """
+    row = connection.execute("SELECT key FROM lead WHERE id = ?", (server_id,)).fetchone()
+    if row is not None and row[0] != lead_id:
         for table in ("note", "file"):
-            connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (key, row[0]))
+            connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (lead_id, row[0]))
         connection.execute("DELETE FROM lead WHERE key = ?", (row[0],))
-    connection.execute("UPDATE lead SET id = ? WHERE key = ?", (number, key))
+    connection.execute("UPDATE lead SET id = ? WHERE key = ?", (server_id, lead_id))
 
 
-def key_of(connection: sqlite3.Connection, number: int) -> int | None:
-    """The key of the lead with this id of the service's."""
-    row = connection.execute("SELECT key FROM lead WHERE id = ?", (number,)).fetchone()
+def find_by_server_id(connection: sqlite3.Connection, server_id: int) -> int | None:
+    """Return the local id of the lead with this server id."""
+    row = connection.execute("SELECT key FROM lead WHERE id = ?", (server_id,)).fetchone()
     return None if row is None else int(row[0])
 
 
-def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
-    """The key of the lead that holds an e-mail address; it is unique in a workspace."""
+def find_by_email(connection: sqlite3.Connection, email: str) -> int | None:
+    """Return the local id of the lead with this email address, unique in a workspace."""
     row = connection.execute(
         "SELECT key FROM lead WHERE id IS NOT NULL AND email = ? COLLATE NOCASE LIMIT 1",
         (email.strip(),),
@@ -146,13 +149,13 @@ def key_of_email(connection: sqlite3.Connection, email: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def fits(number: int | None) -> bool:
-    """Whether SQLite can hold an id; JSON knows no such bound."""
-    return number is not None and -(2**63) <= number < 2**63
+def fits(value: int | None) -> bool:
+    """Return whether SQLite can store an id; JSON has no such limit."""
+    return value is not None and -(2**63) <= value < 2**63
 
 
 def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
-    """The company's name; where the answer gave only an id, the name a look-up gave for it."""
+    """Return the company's name; if the response has only its id, the name from a lookup."""
     if lead.company is not None and (name := _cell(lead.company.name)):
         return name
     if not fits(lead.company_id):
@@ -161,8 +164,8 @@ def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
     return None if row is None else str(row[0])
 
 
-def companies_unnamed(connection: sqlite3.Connection) -> list[int]:
-    """Keys of leads of which only the company's id is known."""
+def without_company_name(connection: sqlite3.Connection) -> list[int]:
+    """Return the local ids of leads whose company has an id but no name."""
     rows = connection.execute(
         "SELECT key FROM lead WHERE company IS NULL AND company_id IS NOT NULL"
     )
@@ -170,7 +173,7 @@ def companies_unnamed(connection: sqlite3.Connection) -> list[int]:
 
 
 def save_companies(connection: sqlite3.Connection, companies: Iterable[Company]) -> None:
-    """Keep names for the ids of companies."""
+    """Save the names of companies."""
     connection.executemany(
         "INSERT INTO company (id, name) VALUES (?, ?)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name",
@@ -182,10 +185,10 @@ def save_companies(connection: sqlite3.Connection, companies: Iterable[Company])
     )
 
 
-def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) -> None:
-    """Note that a pass met these leads and found them unchanged."""
+def mark_seen(connection: sqlite3.Connection, seen: Iterable[int], pass_number: int) -> None:
+    """Record that a sync pass saw these leads unchanged."""
     connection.executemany(
-        "UPDATE lead SET pass = ? WHERE id = ?", [(pass_number, number) for number in ids]
+        "UPDATE lead SET pass = ? WHERE id = ?", [(pass_number, server_id) for server_id in seen]
     )
 
 
@@ -205,7 +208,7 @@ _DAYS = (
 
 
 def refresh_derived(connection: sqlite3.Connection) -> None:
-    """Compute stored search texts and local days anew if folding's rules or the time zone changed."""
+    """Recompute search texts and local days if the folding rules or the time zone changed."""
     for name, current, query, refresh in (
         ("folding", FOLDING_VERSION, _TEXTS, _refresh_texts),
         ("zone", zone_signature(), _DAYS, _refresh_days),
@@ -228,29 +231,29 @@ def refresh_derived(connection: sqlite3.Connection) -> None:
 def _refresh_texts(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     texts: list[tuple[str, int]] = []
     names: list[tuple[str, int]] = []
-    for key, number, name, company, email, phone, website, raw, folded, sort_name in rows:
-        text = search_text(name, company, email, phone, website, _description(raw), number)
+    for lead_id, server_id, name, company, email, phone, website, raw, folded, sort_name in rows:
+        text = search_text(name, company, email, phone, website, _description(raw), server_id)
         if text != folded:
-            texts.append((text, key))
+            texts.append((text, lead_id))
         if (folded_name := fold(name)) != sort_name:
-            names.append((folded_name, key))
+            names.append((folded_name, lead_id))
     connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
     connection.executemany("UPDATE lead SET sort_name = ? WHERE key = ?", names)
 
 
 def _refresh_days(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     changed: list[tuple[int | None, int | None, int]] = []
-    for key, created_at, updated_at, *stored in rows:
+    for lead_id, created_at, updated_at, *stored in rows:
         created, updated = _ordinal(local_day(created_at)), _ordinal(local_day(updated_at))
         if [created, updated] != stored:
-            changed.append((created, updated, key))
+            changed.append((created, updated, lead_id))
     connection.executemany(
         "UPDATE lead SET created_number = ?, updated_number = ? WHERE key = ?", changed
     )
 
 
 def _description(raw: str) -> str:
-    """The searched part of a stored answer's description; empty where the row is damaged."""
+    """Return the searched part of a stored description; empty if the row is damaged."""
     try:
         answer = json.loads(raw)
     except (ValueError, TypeError, RecursionError):
@@ -271,10 +274,10 @@ def _ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None:
     return ",".join(str(part.id) for part in parts if part.id is not None)
 
 
-def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """What the service last said of these leads, by the service's id."""
+def bodies(connection: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return the last responses for these leads, by server id."""
     found: dict[int, dict[str, Any]] = {}
-    for some in slices(ids):
+    for some in slices(wanted):
         rows = connection.execute(
             "SELECT lead.id, raw FROM lead JOIN lead_body USING (key)"
             f" WHERE lead.id IN ({marks(some)})",
@@ -284,14 +287,14 @@ def bodies(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dict
     return found
 
 
-def body(connection: sqlite3.Connection, key: int) -> dict[str, Any] | None:
-    """What the service last said of one lead."""
-    row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (key,)).fetchone()
+def body(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
+    """Return the last response for one lead."""
+    row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else json_object(row[0])
 
 
 def all_bodies(connection: sqlite3.Connection) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Every lead's key and last answer, newest id first."""
+    """Yield every lead's local id and last response, highest id first."""
     for row in connection.execute("SELECT key, raw FROM lead_body ORDER BY key DESC"):
         yield row[0], json_object(row[1])
 
@@ -300,61 +303,61 @@ def count(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
-def identity(connection: sqlite3.Connection, key: int) -> int | None:
-    """The service's id of a lead, or None where it has none or is gone."""
-    row = connection.execute("SELECT id FROM lead WHERE key = ?", (key,)).fetchone()
+def server_id_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
+    """Return the server id of a lead; None if it has none or was deleted."""
+    row = connection.execute("SELECT id FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else row[0]
 
 
-def spread(connection: sqlite3.Connection, wanted: int) -> list[int]:
-    """Ids of the service's leads, evenly out of all, at most ``wanted``."""
-    numbers = [
+def sample_server_ids(connection: sqlite3.Connection, wanted: int) -> list[int]:
+    """Return at most ``wanted`` server ids, evenly spread over all leads."""
+    server_ids = [
         row[0]
         for row in connection.execute("SELECT id FROM lead WHERE id IS NOT NULL ORDER BY id DESC")
     ]
-    if len(numbers) <= wanted:
-        return numbers
-    step = (len(numbers) - 1) / (wanted - 1)
-    return [numbers[round(place * step)] for place in range(wanted)]
+    if len(server_ids) <= wanted:
+        return server_ids
+    step = (len(server_ids) - 1) / (wanted - 1)
+    return [server_ids[round(index * step)] for index in range(wanted)]
 
 
-def name(connection: sqlite3.Connection, key: int) -> str | None:
-    """The name a lead is shown with; None where it is gone."""
-    row = connection.execute("SELECT name FROM lead WHERE key = ?", (key,)).fetchone()
+def name(connection: sqlite3.Connection, lead_id: int) -> str | None:
+    """Return the displayed name of a lead; None if it was deleted."""
+    row = connection.execute("SELECT name FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else str(row[0])
 
 
-def read_at(connection: sqlite3.Connection, key: int) -> datetime | None:
-    """When the lead's own page, notes and files were last read."""
-    row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (key,)).fetchone()
+def read_at(connection: sqlite3.Connection, lead_id: int) -> datetime | None:
+    """Return when the lead's details, notes and files were last read."""
+    row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return moment(row[0]) if row and row[0] else None
 
 
 def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:
-    """How many leads a pass has seen so far."""
+    """Return how many leads a sync pass has seen so far."""
     row = connection.execute("SELECT count(*) FROM lead WHERE pass = ?", (pass_number,)).fetchone()
     return int(row[0])
 
 
-def unmet(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
-    """Key and id of the leads that a complete pass did not meet."""
+def unseen(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, int]]:
+    """Return local and server ids of the leads that a complete sync pass did not see."""
     return connection.execute(
         "SELECT key, id FROM lead WHERE pass < ? AND id IS NOT NULL", (pass_number,)
     ).fetchall()
 
 
-def forget(connection: sqlite3.Connection, key: int) -> None:
-    """Drop a lead that the service no longer has, with its notes and files; drafts stay."""
-    connection.execute("DELETE FROM lead WHERE key = ?", (key,))
+def forget(connection: sqlite3.Connection, lead_id: int) -> None:
+    """Delete a lead that TaskIP no longer has, with its notes and files; drafts stay."""
+    connection.execute("DELETE FROM lead WHERE key = ?", (lead_id,))
 
 
-def keys(connection: sqlite3.Connection) -> list[int]:
-    """The keys of all leads."""
+def all_ids(connection: sqlite3.Connection) -> list[int]:
+    """Return the local ids of all leads."""
     return [row[0] for row in connection.execute("SELECT key FROM lead ORDER BY key")]
 
 
-def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
-    """The service's ids of the leads with these keys, of those that have one."""
+def server_ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
+    """Return the server ids of these leads; leads without one are left out."""
     found: set[int] = set()
     for part in slices(some):
         query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({marks(part)})"
@@ -363,23 +366,28 @@ def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
 
 
 def pending(connection: sqlite3.Connection) -> set[int]:
-    """The keys of leads with changes that are not on the service yet."""
+    """Return the local ids of leads with unsent changes."""
     return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}
 
 
-def may_carry(connection: sqlite3.Connection, number: int) -> list[int]:
-    """The keys of leads whose columns name a status or source, and of those that pending changes may
-    hide it on."""
+def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[int]:
+    """Return the leads that may have a status or source.
+
+    Leads with pending changes are included, because these may hide it.
+    """
     found = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
         " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
-        {"part": f",{number},"},
+        {"part": f",{attribute_id},"},
     )
     return [row[0] for row in found]
 
 
-def unknown_as_none(connection: sqlite3.Connection, column: str) -> list[int]:
-    """After a pass whose rows did carry ``column``: not told means none. The keys that it changed."""
+def fill_unknown(connection: sqlite3.Connection, column: str) -> list[int]:
+    """Set NULLs of ``column`` to empty and return the changed leads.
+
+    Called after a sync whose rows did contain the column.
+    """
     assert column in ("status_ids", "source_ids", "owner_ids")
     changed = connection.execute(
         f"UPDATE lead SET {column} = '' WHERE {column} IS NULL RETURNING key"
@@ -393,11 +401,11 @@ def set_members(
     members: Mapping[int, Iterable[int]],
     some: Sequence[int],
 ) -> list[int]:
-    """Write which of ``some`` leads carry which status or source, as filtered listings told it.
+    """Set the statuses or sources of ``some`` leads, as found by filtered lists.
 
-    ``members`` maps a lead's id to its attributes' ids; leads that are not named carry none. Both the
-    columns and the stored answers are written, so that a later edit starts from the same truth. The
-    keys of those that changed are the answer; pending changes on them must be replayed again.
+    ``members`` maps server ids to attribute ids; leads that are missing have none. The stored
+    responses are updated too, so that a later edit starts from the same values. Return the local ids of
+    changed leads; pending changes must be applied to them again.
     """
     column, field = (
         ("status_ids", "statuses") if type_ is AttributeType.STATUS else ("source_ids", "sources")
@@ -405,16 +413,16 @@ def set_members(
     known = attributes.read(connection)
     changed: list[int] = []
     for part in slices(some):
-        for key, number, before, raw in connection.execute(
+        for lead_id, server_id, before, raw in connection.execute(
             f"SELECT lead.key, lead.id, {column}, raw FROM lead JOIN lead_body USING (key)"
             f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
             part,
         ).fetchall():
             carried = [
-                known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())
+                known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(server_id, ())
             ]
             answer = json_object(raw)
-            told = [
+            rows = [
                 {
                     "id": a.id,
                     "name": a.name,
@@ -424,12 +432,14 @@ def set_members(
                 }
                 for a in carried
             ]
-            if before == _ids(carried) and answer.get(field) == told:
+            if before == _ids(carried) and answer.get(field) == rows:
                 continue
-            answer[field] = told
-            connection.execute(f"UPDATE lead SET {column} = ? WHERE key = ?", (_ids(carried), key))
+            answer[field] = rows
             connection.execute(
-                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
+                f"UPDATE lead SET {column} = ? WHERE key = ?", (_ids(carried), lead_id)
             )
-            changed.append(key)
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id)
+            )
+            changed.append(lead_id)
     return changed

@@ -1,4 +1,4 @@
-"""Small named values of the mirror: how far a pass came, what the workspace's lists leave out."""
+"""Named values of the mirror, such as the progress of a sync pass."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def get(connection: sqlite3.Connection, name: str) -> Any:
-    """The value stored under ``name`` (any JSON), or None."""
+    """Return the value stored under ``name`` (any JSON), or None."""
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     return None if row is None else json.loads(row[0])
 

@@ -1,4 +1,4 @@
-"""Notes and files of a lead in the mirror, as the service said them."""
+"""Notes and files of leads in the mirror, as TaskIP returned them."""
 
 from __future__ import annotations
 
@@ -14,43 +14,47 @@ from taskip_leads.models.change import AddNote, DeleteNote, EditNote, decode
 Answers = Iterable[tuple[int, Mapping[str, Any]]]
 
 
-def replace(connection: sqlite3.Connection, table: str, lead: int, answers: Answers) -> None:
-    """Make the lead's notes (``table`` = ``note``) or files (``file``) those of a complete listing.
+def replace(connection: sqlite3.Connection, table: str, lead_id: int, answers: Answers) -> None:
+    """Replace the lead's notes (``table`` = ``note``) or files (``file``) by a complete list.
 
-    ``answers`` are ids with the service's JSON.
+    ``answers`` are pairs of a server id and TaskIP's JSON.
     """
     assert table in ("note", "file")
-    connection.execute(f"DELETE FROM {table} WHERE lead = ?", (lead,))
-    for number, answer in answers:
-        keep(connection, table, lead, number, answer)
+    connection.execute(f"DELETE FROM {table} WHERE lead = ?", (lead_id,))
+    for server_id, answer in answers:
+        save(connection, table, lead_id, server_id, answer)
 
 
-def keep(
-    connection: sqlite3.Connection, table: str, lead: int, number: int, answer: Mapping[str, Any]
+def save(
+    connection: sqlite3.Connection,
+    table: str,
+    lead_id: int,
+    server_id: int,
+    answer: Mapping[str, Any],
 ) -> None:
-    """Add or renew one note or file."""
+    """Insert or update one note or file."""
     assert table in ("note", "file")
     connection.execute(
         f"INSERT INTO {table} (id, lead, raw) VALUES (?, ?, ?)"
         " ON CONFLICT (id) DO UPDATE SET lead = excluded.lead, raw = excluded.raw",
-        (number, lead, json.dumps(answer)),
+        (server_id, lead_id, json.dumps(answer)),
     )
 
 
-def of(connection: sqlite3.Connection, table: str, lead: int) -> list[dict[str, Any]]:
-    """The lead's notes or files, in no particular order."""
+def of_lead(connection: sqlite3.Connection, table: str, lead_id: int) -> list[dict[str, Any]]:
+    """Return the lead's notes or files, in no particular order."""
     assert table in ("note", "file")
-    rows = connection.execute(f"SELECT raw FROM {table} WHERE lead = ?", (lead,))
+    rows = connection.execute(f"SELECT raw FROM {table} WHERE lead = ?", (lead_id,))
     return [json_object(row[0]) for row in rows]
 
 
-def said(
+def texts(
     connection: sqlite3.Connection, leads: Sequence[int] | None = None
 ) -> dict[int, dict[int, str]]:
-    """What the notes of these leads (None: of all) say as far as it is searched: by lead and by note.
+    """Return the searched text of notes, by lead and by note; None: of all leads.
 
-    As they are shown: with changes of ours on top, notes that are not sent yet among them, under the
-    negative of their change's id. An edit or deletion that was refused, or asks, leaves a note as it was.
+    Pending changes are applied. Unsent notes are included, under the negative id of their change. Edits
+    and deletions that were refused or need a decision are not applied.
     """
     query = "SELECT lead, id, raw FROM note"
     if leads is not None:
@@ -58,45 +62,48 @@ def said(
     found: dict[int, dict[int, str]] = {}
     for lead, number, raw in connection.execute(query, leads or ()):
         answer = json_object(raw)
-        found.setdefault(lead, {})[number] = _together(answer.get("title"), answer.get("note"))
+        found.setdefault(lead, {})[number] = _joined(answer.get("title"), answer.get("note"))
     for row in outbox.open_of_kinds(connection, _KINDS):
         if row.lead is not None and (leads is None or row.lead in leads):
-            _say(connection, row, found.setdefault(row.lead, {}))
+            _apply(connection, row, found.setdefault(row.lead, {}))
     return {lead: texts for lead, texts in found.items() if texts}
 
 
 _KINDS = tuple(kind.__name__ for kind in (AddNote, EditNote, DeleteNote))
-# A note of these states is shown as it was before them.
+# Changes in these states are not applied to a note.
 _ROLLED_BACK = ("refused", "ask")
 
 
-def _say(connection: sqlite3.Connection, row: outbox.OutboxRow, texts: dict[int, str]) -> None:
-    """Put a change of ours on top of what a lead's notes say."""
+def _apply(connection: sqlite3.Connection, row: outbox.OutboxRow, texts: dict[int, str]) -> None:
+    """Apply a pending change to the texts of a lead's notes."""
     match decode(row.kind, row.body):
         case AddNote(title=title, note=note):
-            texts[-row.id] = _together(title, note)
+            texts[-row.id] = _joined(title, note)
         case EditNote(id=number) | DeleteNote(id=number) as change:
             if row.state in _ROLLED_BACK:
                 return
             if number < 0 and number not in texts:
-                # Made here, and sent since this change was made.
+                # The note was created here, and sent since this change was made.
                 made = outbox.get(connection, -number)
                 number = (made.result if made is not None else None) or number
             if number not in texts:
                 return
             if isinstance(change, EditNote):
-                texts[number] = _together(change.title, change.note)
+                texts[number] = _joined(change.title, change.note)
             else:
                 del texts[number]
 
 
-def _together(*parts: object) -> str:
+def _joined(*parts: object) -> str:
     return " ".join(part[:SEARCHED] for part in parts if isinstance(part, str))
 
 
-def drop(connection: sqlite3.Connection, table: str, lead: int, ids: Iterable[int]) -> None:
-    """Forget notes or files that the service no longer has."""
+def drop(
+    connection: sqlite3.Connection, table: str, lead_id: int, server_ids: Iterable[int]
+) -> None:
+    """Delete notes or files that TaskIP no longer has."""
     assert table in ("note", "file")
     connection.executemany(
-        f"DELETE FROM {table} WHERE lead = ? AND id = ?", [(lead, number) for number in ids]
+        f"DELETE FROM {table} WHERE lead = ? AND id = ?",
+        [(lead_id, server_id) for server_id in server_ids],
     )

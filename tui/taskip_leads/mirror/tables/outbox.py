@@ -1,4 +1,4 @@
-"""The durable queue of changes: one row each, from the key press to the receipt."""
+"""The durable queue of changes: one row each, kept for a while after it was sent."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from taskip_leads.models.change import decode
 
 
 class OutboxRow(NamedTuple):
-    """One change as stored; ``kind`` and ``body`` are ``models.change.encode``'s."""
+    """One stored change; ``kind`` and ``body`` come from ``models.change.encode``."""
 
     id: int
     kind: str
     body: str
     lead: int | None
     state: str
-    #: How often it may have reached the service.
+    #: The number of attempts that may have reached TaskIP.
     attempts: int
     created_at: datetime
-    #: When the last attempt left.
+    #: When the last attempt was sent.
     sent_at: datetime | None
     settled_at: datetime | None
     message: str
-    #: Until then it can be taken back and does not leave.
+    #: Until then it can be undone and is not sent.
     hold_until: datetime | None
-    #: Nothing is done for it before (reading back).
+    #: Nothing is done about it before this time.
     next_at: datetime | None
-    #: Until then an attempt may still arrive late: nothing else is written to what it touches.
+    #: Until then an attempt may still arrive: nothing else is written to the same resources.
     fence_until: datetime | None
-    #: When a person last said that it shall leave.
+    #: When the user last confirmed that it is to be sent.
     confirmed_at: datetime
-    #: What was there before the last attempt left.
+    #: The remote state before the last attempt was sent.
     before: dict[str, Any] | None
     question: str
     details: dict[str, Any]
-    #: The id the service gave to what it made.
+    #: The server id of what it created.
     result: int | None
-    #: The first of the changes that were made with the same key press.
+    #: The first of the changes made with the same key press.
     batch: int | None
 
 
@@ -53,10 +53,10 @@ _TIMES = frozenset(
     ("created_at", "sent_at", "settled_at", "hold_until", "next_at", "fence_until", "confirmed_at")
 )
 _JSON = frozenset(("before", "details"))
-# A change that is not settled, in one of the states that the store's ChangeState names.
+# Every state of ``ChangeState`` but the final one.
 _OPEN = "state <> 'done'"
 
-#: What a change touches → whether it writes it.
+#: Resources that a change uses → whether it writes them.
 Touches = Mapping[str, bool]
 
 
@@ -70,7 +70,7 @@ def add(
     hold_until: datetime | None = None,
     batch: int | None = None,
 ) -> int:
-    """Keep a change, held or queued; the id it has for life."""
+    """Add a change, held or queued; return its id, which never changes."""
     cursor = connection.execute(
         "INSERT INTO outbox (kind, body, lead, state, created_at, confirmed_at, hold_until, batch)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -89,37 +89,40 @@ def add(
     return cursor.lastrowid
 
 
-def touch(connection: sqlite3.Connection, row_id: int, touches: Touches) -> None:
-    """Note what a change reads and writes; it replaces what was noted before."""
-    connection.execute("DELETE FROM outbox_touch WHERE change = ?", (row_id,))
+def touch(connection: sqlite3.Connection, change_id: int, touches: Touches) -> None:
+    """Replace the set of resources that a change reads and writes."""
+    connection.execute("DELETE FROM outbox_touch WHERE change = ?", (change_id,))
     connection.executemany(
         "INSERT INTO outbox_touch (change, entity, writes) VALUES (?, ?, ?)",
-        [(row_id, entity, int(writes)) for entity, writes in touches.items()],
+        [(change_id, entity, int(writes)) for entity, writes in touches.items()],
     )
 
 
-def get(connection: sqlite3.Connection, row_id: int) -> OutboxRow | None:
+def get(connection: sqlite3.Connection, change_id: int) -> OutboxRow | None:
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id = ?",
-        (row_id,),
+        (change_id,),
     ).fetchone()
     return None if found is None else _row(found)
 
 
-def number_of(connection: sqlite3.Connection, number: int) -> int:
-    """The service's id of what is called ``-row`` here, once it has one; any other number as it is."""
-    made = get(connection, -number) if number < 0 else None
-    return number if made is None or made.result is None else made.result
+def server_id_of(connection: sqlite3.Connection, id_: int) -> int:
+    """Return the server id for the negative id of something created here.
+
+    Other ids, and those without a server id yet, are returned unchanged.
+    """
+    made = get(connection, -id_) if id_ < 0 else None
+    return id_ if made is None or made.result is None else made.result
 
 
 def open_rows(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """Everything that is not done, oldest first."""
+    """Return all changes that are not done, oldest first."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
     return [_row(row) for row in found]
 
 
 def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[OutboxRow]:
-    """What is not done of some kinds of changes, oldest first."""
+    """Return changes of some kinds that are not done, oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
         kinds,
@@ -128,7 +131,7 @@ def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[
 
 
 def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
-    """Receipts: what was done since ``moment``, newest first."""
+    """Return changes that were done since ``moment``, newest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC",
@@ -138,7 +141,7 @@ def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[Outb
 
 
 def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int, str]:
-    """What is another one after a change of one of ``kinds`` has arrived."""
+    """Return a version that differs after a change of one of ``kinds`` was done."""
     found = connection.execute(
         "SELECT count(*), coalesce(max(settled_at), '') FROM outbox"
         f" WHERE settled_at IS NOT NULL AND kind IN ({marks(kinds)})",
@@ -148,25 +151,25 @@ def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int
 
 
 def settled_of(
-    connection: sqlite3.Connection, lead: int, moment: datetime, limit: int
+    connection: sqlite3.Connection, lead_id: int, moment: datetime, limit: int
 ) -> list[OutboxRow]:
-    """A lead's receipts since ``moment``, newest first."""
+    """Return a lead's changes that were done since ``moment``, newest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC LIMIT ?",
-        (lead, _stamp(moment), limit),
+        (lead_id, _stamp(moment), limit),
     )
     return [_row(row) for row in found]
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many changes are in each state that is not done."""
+    """Return the number of changes in each state other than done."""
     found = connection.execute(f"SELECT state, count(*) FROM outbox WHERE {_OPEN} GROUP BY state")
     return dict(found.fetchall())
 
 
 def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False) -> list[OutboxRow]:
-    """What writes ``entity`` and is not done (with ``done``: also receipts), oldest first."""
+    """Return changes that write ``entity`` and are not done (``done``: all), oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id IN"
         " (SELECT change FROM outbox_touch WHERE entity = ? AND writes)"
@@ -176,13 +179,13 @@ def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False)
     return [_row(row) for row in found]
 
 
-def of_lead(connection: sqlite3.Connection, lead: int) -> list[OutboxRow]:
-    """Everything of one lead that is not done, oldest first, deletions of several leads included."""
-    return touching(connection, f"lead:{lead}")
+def of_lead(connection: sqlite3.Connection, lead_id: int) -> list[OutboxRow]:
+    """Return one lead's changes that are not done, oldest first, bulk deletions included."""
+    return touching(connection, f"lead:{lead_id}")
 
 
 def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
-    """The change that was made last, among those in ``states`` (none given: all)."""
+    """Return the newest change in one of ``states`` (none given: in any)."""
     where = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id DESC LIMIT 1", states
@@ -190,16 +193,16 @@ def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
     return None if found is None else _row(found)
 
 
-def batch(connection: sqlite3.Connection, number: int) -> list[OutboxRow]:
-    """The changes that were made with one key press, oldest first."""
+def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
+    """Return the changes that were made with one key press, oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (number,)
+        f"SELECT {_COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
     )
     return [_row(row) for row in found]
 
 
-# What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
-# whose outcome is unknown or that may still arrive late, and what has to be made first and was not.
+# Changes that block ``this``: earlier unfinished changes of the same resource, changes whose outcome is
+# unknown or that may still arrive, and failed changes that were to create what ``this`` needs.
 _BLOCKER = """
  SELECT {what} FROM outbox_touch AS mine
  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change <> mine.change
@@ -216,37 +219,39 @@ _OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
 
 
 def _at(now: datetime, kinds: Collection[str]) -> dict[str, str | None]:
-    """Values for queries of changes of some kinds at a moment."""
+    """Return the parameters of queries by time and kind."""
     return {"now": _stamp(now), "kinds": json.dumps(sorted(kinds))}
 
 
-_TO_GO = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
+_EXPIRED_HOLD = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
 
 
-def is_to_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
-    """Whether one of ``kinds`` was held long enough."""
-    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_TO_GO})"
+def has_expired_hold(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
+    """Return whether the hold of a change of ``kinds`` has expired."""
+    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_EXPIRED_HOLD})"
     return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
 
 
-def let_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> list[int]:
-    """Queue what was held long enough of ``kinds``; their ids."""
+def release_held(
+    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
+) -> list[int]:
+    """Queue the changes of ``kinds`` whose hold has expired; return their ids."""
     found = connection.execute(
-        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_TO_GO} RETURNING id",
+        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_EXPIRED_HOLD} RETURNING id",
         _at(now, kinds),
     )
     return [row[0] for row in found.fetchall()]
 
 
-def hurry(connection: sqlite3.Connection) -> None:
-    """Let nothing wait only because it could not be read a while ago. Fences stay."""
+def clear_backoff(connection: sqlite3.Connection) -> None:
+    """Make all waiting changes due now. Fences stay."""
     connection.execute("UPDATE outbox SET next_at = NULL WHERE state IN ('queued', 'unknown')")
 
 
-def postpone(
+def defer(
     connection: sqlite3.Connection, kinds: Collection[str], until: datetime, message: str
 ) -> list[OutboxRow]:
-    """Nothing queued of ``kinds`` leaves before ``until``; these rows."""
+    """Delay the queued changes of ``kinds`` until ``until``; return them."""
     rows = [row for row in open_of_kinds(connection, tuple(kinds)) if row.state == "queued"]
     for row in rows:
         update(connection, row.id, next_at=until, message=message)
@@ -256,8 +261,10 @@ def postpone(
 def next_due(
     connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
 ) -> OutboxRow | None:
-    """The change of one of ``kinds`` to work on: an unknown one whose time to be read back has come,
-    else the oldest that may leave."""
+    """Return the next change of ``kinds`` to work on.
+
+    An unknown one that is due to be checked goes first, then the oldest that may be sent.
+    """
     values = _at(now, kinds)
     ours = f"{_OF_KINDS} AND (next_at IS NULL OR next_at <= :now)"
     found = connection.execute(
@@ -273,17 +280,17 @@ def next_due(
     return None if found is None else _row(found)
 
 
-def is_blocked(connection: sqlite3.Connection, row_id: int, now: datetime) -> bool:
-    """Whether something stands in the way of a change at this moment."""
+def is_blocked(connection: sqlite3.Connection, change_id: int, now: datetime) -> bool:
+    """Return whether a change is blocked at the moment."""
     found = connection.execute(
         f"SELECT EXISTS ({_SENDING}) FROM outbox AS this WHERE id = :id",
-        {"id": row_id, "now": _stamp(now)},
+        {"id": change_id, "now": _stamp(now)},
     ).fetchone()
     return found is not None and bool(found[0])
 
 
 def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | None:
-    """When, after ``now``, something may become due by itself."""
+    """Return the next time after ``now`` at which a change may become due."""
     (found,) = connection.execute(
         "SELECT min(moment) FROM ("
         "SELECT min(hold_until) AS moment FROM outbox WHERE state = 'held' AND hold_until > :now"
@@ -295,58 +302,58 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     return None if found is None else moment(found)
 
 
-def waits_for(connection: sqlite3.Connection, row_id: int, now: datetime) -> int | None:
-    """The change that has to be settled before this one can leave."""
+def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
+    """Return the change that must be settled before this one can be sent."""
     query = _BLOCKER.format(what="max(other.id)")
     found = connection.execute(
         f"SELECT ({query}) FROM outbox AS this WHERE id = :id",
-        {"id": row_id, "now": _stamp(now)},
+        {"id": change_id, "now": _stamp(now)},
     ).fetchone()
     return None if found is None else found[0]
 
 
-def update(connection: sqlite3.Connection, row_id: int, **values: Any) -> None:
-    """Set columns of a change; times and objects are given as such."""
+def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> None:
+    """Set columns of a change; times and JSON values are converted."""
     assert values.keys() <= set(_COLUMNS.split(", "))
     marks = ", ".join(f"{name} = ?" for name in values)
     connection.execute(
         f"UPDATE outbox SET {marks} WHERE id = ?",
-        (*(_stored(name, value) for name, value in values.items()), row_id),
+        (*(_stored(name, value) for name, value in values.items()), change_id),
     )
 
 
 def in_flight(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """What was on its way when this is called."""
+    """Return the changes that are in flight."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE state = 'inflight'")
     return [_row(row) for row in found]
 
 
 def held(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """What can be taken back, oldest first."""
+    """Return the changes that can be undone, oldest first."""
     found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
     return [_row(row) for row in found]
 
 
-def drop(connection: sqlite3.Connection, row_id: int) -> None:
-    """Forget a change that will not be sent."""
-    connection.execute("DELETE FROM outbox WHERE id = ? AND state <> 'inflight'", (row_id,))
+def drop(connection: sqlite3.Connection, change_id: int) -> None:
+    """Delete a change that will not be sent."""
+    connection.execute("DELETE FROM outbox WHERE id = ? AND state <> 'inflight'", (change_id,))
 
 
 def forget_receipts(connection: sqlite3.Connection, before: datetime) -> None:
-    """Forget what was done before ``before``."""
+    """Delete changes that were done before ``before``."""
     connection.execute(
         "DELETE FROM outbox WHERE state = 'done' AND settled_at < ?", (_stamp(before),)
     )
 
 
 def bodies(connection: sqlite3.Connection, kind: str) -> Iterable[str]:
-    """The bodies of all changes of one kind that are not done."""
+    """Return the bodies of all changes of one kind that are not done."""
     rows = connection.execute(f"SELECT body FROM outbox WHERE kind = ? AND {_OPEN}", (kind,))
     return [row[0] for row in rows]
 
 
 def _stamp(moment: datetime | None) -> str | None:
-    # One width, so that text sorts as time does.
+    # A fixed width, so that text sorts as time does.
     return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
@@ -366,6 +373,6 @@ def _row(found: tuple[Any, ...]) -> OutboxRow:
     values["confirmed_at"] = values["confirmed_at"] or values["created_at"]
     values["before"] = None if values["before"] is None else json_object(values["before"])
     values["details"] = json_object(values["details"])
-    # Whoever works on the change decodes it later, where damage would not be noted.
+    # Decoding fails here, where damage is recorded, and not later where it is not.
     decode(values["kind"], values["body"])
     return OutboxRow(**values)

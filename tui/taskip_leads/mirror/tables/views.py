@@ -1,4 +1,4 @@
-"""Saved views: a name, and a filter as text that was written with ids instead of names."""
+"""Saved views: a name, and a filter as text with ids instead of names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The service's SQLite file: private, small, made where it is missing."""
+"""The sandbox's private SQLite file, created if it is missing."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from pathlib import Path
 from taskip_leads.errors import UsageError
 from taskip_leads.sandbox.data.search_text import fold
 
-#: Kept in ``PRAGMA user_version``; a file of another version is not ours to read.
+#: Stored in ``PRAGMA user_version``; files of other versions are refused.
 VERSION = 1
 Row = sqlite3.Row
 Value = str | int | float | bytes | None
 
 
 class SampleDatabase:
-    """One connection, used by one thread at a time. ``path`` None keeps everything in memory.
+    """One connection, used by one thread at a time. ``path`` None: in memory.
 
-    Raises ``UsageError`` where the file cannot be opened or is no workspace of this version.
+    Raises ``UsageError`` if the file cannot be opened or has another version.
     """
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.RLock()
         try:
             if path is not None:
-                # Made by us first: SQLite would make it readable by everyone.
+                # Created first, because SQLite would make it readable by everyone.
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             self._db = sqlite3.connect(
                 ":memory:" if path is None else path, isolation_level=None, check_same_thread=False
@@ -57,12 +57,12 @@ class SampleDatabase:
             return found
 
     def insert(self, sql: str, values: Sequence[Value]) -> int:
-        """Run one INSERT; the new row's id."""
+        """Run one INSERT; return the new row's id."""
         return self._db.execute(sql, values).lastrowid or 0
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it, or nothing where the block raises."""
+        """Run the block in a transaction; roll back if it raises."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -73,13 +73,13 @@ class SampleDatabase:
             self._db.execute("COMMIT")
 
     def create(self) -> None:
-        """Make all tables anew, inside ``write``; what was in them is gone."""
-        # In reverse: a table that others refer to cannot go before them.
+        """Recreate all tables, inside ``write``; their rows are deleted."""
+        # In reverse: referenced tables are dropped last.
         for row in reversed(self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")):
             if not row["name"].startswith("sqlite_"):
                 self._db.execute(f'DROP TABLE "{row["name"]}"')
         script = (Path(__file__).parent / "schema.sql").read_text(encoding="utf-8")
-        # Not executescript: it would commit the transaction that this is part of.
+        # Not ``executescript``, which would commit the transaction.
         statement = ""
         for line in script.splitlines(keepends=True):
             statement += line

@@ -1,4 +1,4 @@
-"""Writes the lead's history as things happen to it."""
+"""Record the history of leads."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def record(
     old: str | None = None,
     new: str | None = None,
 ) -> None:
-    """One line of history, inside a transaction."""
+    """Add one entry of history, inside a transaction."""
     db.execute(
         "INSERT INTO activities (lead_id, kind, content, old_value, new_value, created_by, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-"""What a body may say of a lead, and how it is written: only what was sent, sets as a whole."""
+"""Read and write a lead: only the fields that were sent, lists as complete sets."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _LIMITS = {"first_name": PERSON_NAME_MAX, "last_name": PERSON_NAME_MAX}
 _TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
 _PLACES = {"company_id": "companies", "country_id": "countries", "state_id": "states"}
 _PLACES |= {"city_id": "cities"}
-#: Columns that a body may leave out.
+#: Columns that may be missing in a body.
 OPTIONAL = ("email", *_TEXTS, "value", "lead_interaction_date", *_PLACES)
 
 
 @dataclass
 class LeadInput:
-    """The columns and the sets of ids that a body named; what it left out is in neither."""
+    """The columns and sets of ids in a body; missing fields are in neither."""
 
     columns: dict[str, Value] = field(default_factory=dict)
     attributes: dict[int, list[int]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class LeadInput:
 
 
 def read_form(database: SampleDatabase, fields: FieldReader, *, creating: bool) -> LeadInput:
-    """Raises a 422 ``Problem`` that names every wrong field."""
+    """Read a body. Raises a 422 ``Problem`` that names every wrong field."""
     form = LeadInput()
     form.columns["first_name"] = fields.text("first_name", required=True, longest=PERSON_NAME_MAX)
     if creating or fields.has("email"):
@@ -75,7 +75,7 @@ def _existing(fields: FieldReader, name: str, exists: Callable[[int], bool]) -> 
 
 
 def insert(db: sqlite3.Connection, form: LeadInput, user_id: int) -> int:
-    """A new lead; its id."""
+    """Insert a lead; return its id."""
     now = stamp(clock.now())
     columns = form.columns | {
         "created_by": user_id,
@@ -91,7 +91,7 @@ def insert(db: sqlite3.Connection, form: LeadInput, user_id: int) -> int:
 
 
 def replace(db: sqlite3.Connection, before: Row, form: LeadInput, user_id: int) -> None:
-    """Change a lead. ``updated_at`` moves with its own columns, not with its relations."""
+    """Change a lead. ``updated_at`` changes with its columns, not with its relations."""
     lead_id = before["id"]
     changed = {name: value for name, value in form.columns.items() if before[name] != value}
     if changed:
@@ -125,7 +125,7 @@ def replace(db: sqlite3.Connection, before: Row, form: LeadInput, user_id: int) 
 
 
 def _relate(db: sqlite3.Connection, lead_id: int, form: LeadInput) -> None:
-    """Put the named sets in the place of the ones before."""
+    """Replace the sets of ids that were sent."""
     for kind, ids in form.attributes.items():
         db.execute(
             "DELETE FROM lead_attributes WHERE lead_id = ? AND attribute_id IN"
@@ -149,7 +149,7 @@ def _link(db: sqlite3.Connection, table: str, column: str, lead_id: int, ids: li
 
 
 def _names(db: sqlite3.Connection, lead_id: int) -> dict[int, str]:
-    """The names of the lead's statuses and sources, in words."""
+    """Return the names of the lead's statuses and sources, as text."""
     rows = db.execute(
         "SELECT a.type, a.name FROM lead_attributes la JOIN attributes a ON a.id = la.attribute_id"
         " WHERE la.lead_id = ? ORDER BY a.position, a.id",

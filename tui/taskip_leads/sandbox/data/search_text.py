@@ -1,4 +1,4 @@
-"""Text to search in: without case and accents, as the service's collation compares."""
+"""Fold text for searching, without case and accents, as TaskIP's collation does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 
 def fold(*parts: str | None) -> str:
-    """All parts that there are, folded, a line each."""
+    """Fold all parts that are not empty, one per line."""
     text = "\n".join(part for part in parts if part)
     if text.isascii():
         return text.lower()

@@ -1,4 +1,4 @@
-"""Refusals, in the bodies that the reference prints."""
+"""Error responses with the bodies of the reference."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TITLES = {
 
 
 class Problem(Exception):
-    """An answer that is not a success; ``errors`` has messages by field."""
+    """An error response; ``errors`` has messages by field."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Problem(Exception):
 
 
 def unauthorized() -> JSONResponse:
-    """The 401 body has neither ``success`` nor ``errors``."""
+    """Return the 401, whose body has neither ``success`` nor ``errors``."""
     return JSONResponse(
         {
             "error": "Unauthorized",
@@ -68,6 +68,6 @@ def not_found(what: str) -> Problem:
 
 
 async def answer(_request: Request, problem: Exception) -> Response:
-    """Starlette's handler for ``Problem``."""
+    """Handle ``Problem`` for Starlette."""
     assert isinstance(problem, Problem)
     return problem.response()

@@ -1,4 +1,4 @@
-"""What every request passes before its handler: the log, the key, the limits, and faults on demand."""
+"""The middleware of all requests: log, key, rate limits, and injected faults."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from taskip_leads.sandbox.http.errors import Problem, unauthorized
 from taskip_leads.sandbox.state import BASE, Received, Sandbox
 
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-# Far above what a lead or a note takes, and above the largest file that is sent.
+# Far larger than a lead or a note, and larger than the largest file.
 _MOST_JSON = 8_000_000
 _MOST_UPLOADED = 256_000_000
 
 
 class _Unreadable:
-    """Stands for a body that should be JSON and is not."""
+    """Marks a body that is not valid JSON."""
 
 
 class ApiMiddleware:
@@ -38,12 +38,12 @@ class ApiMiddleware:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
-        # Whoever has no key is answered without a look at what they send.
+        # Without a key, the body is not read.
         authorised = self._is_authorised(request)
         try:
             raw = await _bounded_body(request) if authorised else b""
         except ClientDisconnect:
-            return  # a file that was stopped on its way: half a request is none
+            return  # an upload was stopped: an incomplete request is ignored
         if raw is None:
             await Problem(413, "The request's body is too large.").response()(scope, receive, send)
             return
@@ -94,7 +94,7 @@ class ApiMiddleware:
     def _refusal(
         self, request: Request, received: Received, headers: MutableMapping[str, str]
     ) -> Response | None:
-        """The answer of a request that goes no further; fills in the rate-limit ``headers``."""
+        """Return the response to a rejected request; fill in the rate-limit ``headers``."""
         unreadable = isinstance(received.body, _Unreadable)
         if unreadable:
             received.body = None
@@ -115,7 +115,7 @@ class ApiMiddleware:
 
 
 async def _bounded_body(request: Request) -> bytes | None:
-    """The body; None where it is larger than any that the contract knows."""
+    """Read the body; None if it is too large."""
     most = _MOST_UPLOADED if _is_form(request) else _MOST_JSON
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced[:20]) > most:
@@ -137,7 +137,7 @@ def _content_type(request: Request) -> str:
 
 
 def _decoded(request: Request, raw: bytes) -> Any:
-    """JSON, or None for no body and for forms, which their handler reads."""
+    """Parse JSON; None without a body and for forms, which their handler reads."""
     if not raw or _is_form(request):
         return None
     try:
@@ -151,7 +151,7 @@ def _no_number(name: str) -> float:
 
 
 def _again(raw: bytes) -> Receive:
-    """The body once more, for the application behind."""
+    """Replay the body for the application."""
     parts = iter([{"type": "http.request", "body": raw, "more_body": False}])
 
     async def receive() -> Message:

@@ -1,4 +1,4 @@
-"""Pages as the service cuts them: the simple paginator without totals, and its siblings' full one."""
+"""Paginate like TaskIP: without totals for leads, with totals for lookups."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SelectQuery:
 
 
 def asked_page(fields: FieldReader, *, zero_is_all: bool = False) -> tuple[int, int]:
-    """``page`` and ``item``; a size of 0 means *all* where that is allowed, else the default."""
+    """Read ``page`` and ``item``; a size of 0 means all, if allowed, else the default."""
     page = fields.asked("page", least=1)
     item = fields.asked("item", least=0)
     if item is None or (item == 0 and not zero_is_all):
@@ -46,7 +46,7 @@ def simple_page(
     page: int,
     item: int,
 ) -> dict[str, Any]:
-    """``data``, ``links`` and ``meta``. The links carry the page alone: filters and size are lost."""
+    """Return ``data``, ``links`` and ``meta``; the links lack filters and size."""
     size = item or -1
     offset = (page - 1) * item
     rows: list[Row] = []
@@ -82,7 +82,7 @@ def full_page(
     page: int,
     size: int,
 ) -> dict[str, Any]:
-    """The paginator of other parts of the API, with ``last_page`` and ``total``."""
+    """Return a page of the lookups, with ``last_page`` and ``total``."""
     counted = database.row(select.sql("count(*) AS n"), select.values)
     total = counted["n"] if counted is not None else 0
     last = max(1, -(-total // size))

@@ -1,4 +1,4 @@
-"""The service's limits: 1000 requests an hour, 100 a minute, 50 uploads an hour, for the key."""
+"""TaskIP's rate limits per key: 1000 requests an hour, 100 a minute, 50 uploads an hour."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from taskip_leads import clock
 
 PER_HOUR, PER_MINUTE, UPLOADS_PER_HOUR = 1000, 100, 50
-#: Announced where nothing is enforced, so that a client that heeds it is not slowed down.
+#: Announced if no limits are enforced, so that clients are not slowed down.
 GENEROUS = 1_000_000
 
 
 @dataclass
 class FixedWindow:
-    """A fixed window: it starts with the first request and forgets all at its end."""
+    """A fixed window, which starts with the first request."""
 
     limit: int
     seconds: int
@@ -31,7 +31,7 @@ class FixedWindow:
 
 
 class RateLimits:
-    """Counts the key's requests. Headers tell of the hour only, as the service's do."""
+    """Counts the key's requests. Headers contain only the hourly limit, as TaskIP's do."""
 
     def __init__(self) -> None:
         self.enforced = False
@@ -40,7 +40,7 @@ class RateLimits:
         self._uploads = FixedWindow(UPLOADS_PER_HOUR, 3600)
 
     def admit(self, *, upload: bool) -> tuple[dict[str, str], int | None]:
-        """Count one request: headers for its answer, and seconds to wait where it is refused."""
+        """Count one request; return headers, and seconds to wait if it is refused."""
         now = clock.now().timestamp()
         windows = [self._hour, self._minute, *([self._uploads] if upload else [])]
         for window in windows:
@@ -59,6 +59,6 @@ class RateLimits:
         return headers, wait
 
     def forget(self) -> None:
-        """Start counting anew."""
+        """Reset the counters."""
         for window in (self._hour, self._minute, self._uploads):
             window.start = -math.inf

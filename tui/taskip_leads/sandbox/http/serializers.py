@@ -1,4 +1,4 @@
-"""Rows of the database as the JSON objects that the reference shows."""
+"""Convert rows of the database to the JSON objects of the reference."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from taskip_leads.sandbox.data.database import Row, SampleDatabase
 
-# SQLite allows 32,766 marks in a statement; chunks well below that keep the plans small.
+# SQLite allows 32,766 parameters; smaller chunks keep the query plans small.
 _CHUNK = 500
 
 LEADS = """leads
@@ -23,17 +23,17 @@ LEAD_COLUMNS = """leads.*, companies.name AS company_name, companies.email AS co
 
 
 def stamp(moment: datetime) -> str:
-    """Leads, attributes and files: ``2026-04-01T10:00:00.000000Z``."""
+    """Format a time of leads, attributes and files: ``2026-04-01T10:00:00.000000Z``."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.000000Z")
 
 
 def zoneless(text: str) -> str:
-    """Notes: the same moment without its zone, ``2026-04-01 10:00:00``."""
+    """Format a time of notes, without its zone: ``2026-04-01 10:00:00``."""
     return f"{text[:10]} {text[11:19]}"
 
 
 def full_name(first: str, last: str | None) -> str:
-    # A blank remains where the last name is missing, as two columns glued together leave it.
+    # Without a last name a trailing space remains, as in TaskIP's concatenation.
     return f"{first} {last or ''}"
 
 
@@ -65,7 +65,7 @@ def attribute(row: Row) -> dict[str, Any]:
 
 
 def lead(row: Row) -> dict[str, Any]:
-    """A lead with its relations empty, in the reference's order of keys."""
+    """Return a lead with empty relations, in the reference's order of keys."""
     company = None
     if row["company_name"] is not None:
         company = {
@@ -113,7 +113,7 @@ def lead(row: Row) -> dict[str, Any]:
 def leads(
     database: SampleDatabase, rows: Sequence[Row], *, bare: bool = False
 ) -> list[dict[str, Any]]:
-    """Leads with their relations; ``bare`` leaves statuses, sources and owners empty."""
+    """Return leads with relations; ``bare`` leaves statuses, sources and owners empty."""
     shaped = {row["id"]: lead(row) for row in rows}
     if not shaped:
         return []
@@ -146,7 +146,7 @@ def _pairs(
 
 
 def activities(database: SampleDatabase, lead_id: int) -> list[dict[str, Any]]:
-    """The lead's history, newest first."""
+    """Return the lead's history, newest first."""
     people = users(database)
     sql = "SELECT * FROM activities WHERE lead_id = ? ORDER BY created_at DESC, id DESC"
     return [

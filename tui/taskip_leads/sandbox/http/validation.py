@@ -1,4 +1,4 @@
-"""Reads query parameters and bodies as strictly as the contract states them, collecting all complaints."""
+"""Validate query parameters and bodies strictly, and collect all errors."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from taskip_leads.sandbox.http.errors import invalid
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-# The service keeps 15 digits of an amount, and ids are 64 bits.
+# TaskIP stores 15 digits of an amount, and ids have 64 bits.
 _LARGEST_AMOUNT = 10.0**13
 
 
 class FieldReader:
-    """One body or query. Each method notes what is wrong; ``check`` raises a 422 with all of it."""
+    """One body or query. Methods collect errors; ``check`` raises a 422 with all of them."""
 
     def __init__(self, given: Mapping[str, object]) -> None:
         self._given = given
@@ -36,7 +36,7 @@ class FieldReader:
         self.errors.setdefault(name, []).append(message)
 
     def _present(self, name: str, required: bool) -> object:
-        # An empty string counts as nothing, as in the service's framework.
+        # An empty string counts as missing, as in TaskIP's framework.
         value = self._given.get(name)
         value = None if isinstance(value, str) and not value.strip() else value
         if value is None and required:
@@ -85,7 +85,7 @@ class FieldReader:
         return round(float(value), 2)
 
     def whole(self, name: str, *, required: bool = False, nullable: bool = True) -> int | None:
-        """An integer of a JSON body; JSON Schema calls 2.0 one, too."""
+        """Read an integer of a JSON body; 2.0 counts as one, as in JSON Schema."""
         value = self._present(name, required)
         if value is None:
             if not required and not nullable and self.has(name):
@@ -97,7 +97,7 @@ class FieldReader:
         return number
 
     def day(self, name: str) -> str | None:
-        """A date of a body, where nothing clears it."""
+        """Read a date of a body; an empty value clears it."""
         value = self.text(name)
         return self._day(name, value) if value is not None else None
 
@@ -117,7 +117,7 @@ class FieldReader:
         *,
         required: bool = False,
     ) -> list[int]:
-        """A list of ids, each once, each of something that exists."""
+        """Read a list of ids, without duplicates, all of existing rows."""
         value = self._given.get(name)
         if value is None and not required and not self.has(name):
             return []
@@ -144,7 +144,7 @@ class FieldReader:
             self.wrong(name, f"The {_words(name)} field must be an array of objects.")
             return []
         try:
-            # What reads as infinite ("1e999") cannot be written again.
+            # A number that is parsed as infinite ("1e999") cannot be written as JSON.
             readable = _encodable(json.dumps(value, ensure_ascii=False, allow_nan=False))
         except ValueError:
             readable = False
@@ -155,7 +155,7 @@ class FieldReader:
     def asked(
         self, name: str, *, least: int | None = None, among: tuple[int, ...] = ()
     ) -> int | None:
-        """An integer of a query, where everything is text."""
+        """Read an integer of a query, where all values are text."""
         value = self._given.get(name)
         if value is None:
             return None
@@ -170,7 +170,7 @@ class FieldReader:
         return number
 
     def asked_day(self, name: str) -> str | None:
-        """A date of a query."""
+        """Read a date of a query."""
         return self._day(name, self._given[name]) if self.has(name) else None
 
     def choice(self, name: str, among: tuple[str, ...], default: str) -> str:
@@ -196,7 +196,7 @@ def _integer(value: object) -> int | None:
 
 
 def _encodable(text: str) -> bool:
-    """JSON can spell half a character, which no file or answer can hold."""
+    """Return whether text can be encoded; JSON can contain lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

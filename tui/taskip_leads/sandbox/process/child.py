@@ -1,8 +1,8 @@
-"""The sample workspace's process: told what to do on standard input, and gone when that closes.
+"""The child process of the sample workspace, which ends when its standard input closes.
 
-One JSON line comes in (``ChildOptions``), one goes out: ``{"base_url": ...}`` once the service can be
-asked, or ``{"error": ...}``. The pipe stays open as long as the parent lives, however
-that ends, so its end is the order to go. The key is in no argument and in no environment.
+It reads one JSON line (``ChildOptions``) and writes one: ``{"base_url": ...}`` when the service is ready,
+or ``{"error": ...}``. The pipe stays open as long as the parent lives, so its end tells the child to stop.
+The key is neither in the arguments nor in the environment.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from taskip_leads.errors import TaskipError
 
 @dataclass(frozen=True, slots=True)
 class ChildOptions:
-    """What the parent wants."""
+    """The options sent by the parent."""
 
     key: str
     database: str
@@ -32,7 +32,7 @@ class ChildOptions:
     limits: bool
     latency: float
     bare_lists: bool
-    #: ISO: the clock is held there, as the parent's is.
+    #: ISO time at which the clock is frozen, as in the parent.
     frozen: str | None = None
 
     def line(self) -> bytes:
@@ -40,7 +40,7 @@ class ChildOptions:
 
 
 class ParentWatch(threading.Thread):
-    """Waits for the parent's end of the pipe to close."""
+    """Waits until the parent's end of the pipe is closed."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True, name="parent")
@@ -48,7 +48,7 @@ class ParentWatch(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
-        # os.read and not sys.stdin: a buffered reader is locked when the interpreter ends.
+        # ``os.read``, because a buffered ``sys.stdin`` is locked when the interpreter ends.
         with contextlib.suppress(OSError):
             while os.read(0, 4096):
                 pass
@@ -56,7 +56,7 @@ class ParentWatch(threading.Thread):
         self._stop()
 
     def instead(self, stop: object) -> None:
-        """Call ``stop`` at the end, instead of leaving at once."""
+        """Call ``stop`` when the parent ends, instead of exiting at once."""
         assert callable(stop)
         self._stop = stop
         if self._ended.is_set():
@@ -69,7 +69,7 @@ class ParentWatch(threading.Thread):
 
 def main() -> int:
     orders = ChildOptions(**json.loads(_first_line()))
-    # From here on: making 100,000 leads takes seconds, and the parent may end meanwhile.
+    # Started early: creating 100,000 leads takes seconds, and the parent may end meanwhile.
     watch = ParentWatch()
     watch.start()
     if orders.frozen is not None:
@@ -108,12 +108,12 @@ async def _serve(orders: ChildOptions, watch: ParentWatch) -> None:
         serving.result()
     await server.finish(service)
     app.state.sandbox.database.close()
-    # Whoever quits waits for us, and nothing is left that an interpreter's own end would do.
+    # The parent waits for this process, and the interpreter's shutdown is not needed.
     os._exit(0)
 
 
 def _first_line() -> bytes:
-    """Read to the end of the line and not one byte further."""
+    """Read one line, and not a byte more."""
     line = b""
     while not line.endswith(b"\n"):
         byte = os.read(0, 1)

@@ -1,4 +1,4 @@
-"""Starts the sample workspace as a child process, and sees that it ends."""
+"""Start and stop the sample workspace as a child process."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from taskip_leads.sandbox.process.child import ChildOptions
 
 _DATABASE = "service.sqlite3"
 _LOG = "service.log"
-# Longer than the child lets open requests finish.
+# Longer than the child's timeout for open requests.
 _PATIENCE = 3.0
 
 
 class SandboxProcess:
-    """A running service. ``key`` is the only one it takes, and is forgotten with it."""
+    """A running service. ``key`` is its only valid key, and lasts as long as it runs."""
 
     def __init__(self, child: asyncio.subprocess.Process, base_url: str, key: str) -> None:
         self._child = child
@@ -37,7 +37,7 @@ class SandboxProcess:
         return self._child.pid
 
     async def stop(self) -> None:
-        """End it; what was changed is in its file."""
+        """Stop it; changes stay in its file."""
         await _end(self._child)
 
 
@@ -50,10 +50,10 @@ async def start(
     latency: float = 0.0,
     bare_lists: bool = False,
 ) -> SandboxProcess:
-    """Start the service over its file in ``folder`` and wait until it can be asked.
+    """Start the service with its file in ``folder`` and wait until it is ready.
 
-    What the user changed before is kept: ``leads`` counts only where nothing is kept yet, or with
-    ``reset``. Raises ``UsageError`` where it cannot start.
+    Earlier changes are kept: ``leads`` is used only for a new file, or with ``reset``. Raises
+    ``UsageError`` if it cannot start.
     """
     frozen = clock.frozen_at()
     orders = ChildOptions(
@@ -84,7 +84,7 @@ async def start(
 
 
 async def _spawn(folder: Path) -> asyncio.subprocess.Process:
-    """The child: in a session of its own, so that ctrl+c in the terminal is not its business."""
+    """Start the child in its own session, so that it does not receive ctrl+c."""
     package = Path(taskip_leads.__file__).parent.parent
     paths = [str(package), os.environ.get("PYTHONPATH", "")]
     environment = {name: value for name, value in os.environ.items() if name != "TASKIP_SECRET_KEY"}
@@ -93,7 +93,7 @@ async def _spawn(folder: Path) -> asyncio.subprocess.Process:
     try:
         return await asyncio.create_subprocess_exec(
             sys.executable,
-            "-P",  # modules are not looked for in whatever folder the user is in
+            "-P",  # do not import modules from the current folder
             "-m",
             "taskip_leads.sandbox.process.child",
             stdin=asyncio.subprocess.PIPE,
@@ -107,7 +107,7 @@ async def _spawn(folder: Path) -> asyncio.subprocess.Process:
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:
-    """Close its input, which it ends at; insist where it does not."""
+    """Close the child's input, which ends it; kill it if it does not end."""
     if child.stdin is not None:
         child.stdin.close()
     for insist in (child.terminate, child.kill):

@@ -21,9 +21,9 @@ def serve(
     latency: float,
     bare_lists: bool,
 ) -> int:
-    """Serve until SIGINT or SIGTERM; 0. Without ``db`` everything is forgotten at the end.
+    """Serve until SIGINT or SIGTERM; return 0. Without ``db`` the data is in memory.
 
-    Prints base URL and key, one a line. Raises ``UsageError`` where port or file cannot be used.
+    Prints base URL and key, one per line. Raises ``UsageError`` if port or file cannot be used.
     """
     sock = server.listen(port)
     key = secrets.token_urlsafe(24)
@@ -49,9 +49,9 @@ async def _until_told(service: server.Server, sock: socket, key: str) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
             loop.add_signal_handler(number, stop)
-        except NotImplementedError:  # Windows: ctrl+c raises KeyboardInterrupt there
+        except NotImplementedError:  # on Windows ctrl+c raises KeyboardInterrupt
             break
-    # The socket listens already: whoever reads these lines can connect at once.
+    # The socket is listening already, so clients can connect at once.
     print(f"Base URL  {server.base_url(sock)}")  # noqa: T201 - this command prints
     print(f"Key       {key}", flush=True)  # noqa: T201
     await service.serve(sockets=[sock])

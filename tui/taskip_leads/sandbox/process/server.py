@@ -1,4 +1,4 @@
-"""uvicorn on a socket of our own: loopback only, quiet, and without a say over the process's signals."""
+"""Run uvicorn on our own loopback socket, without logging and signal handlers."""
 
 from __future__ import annotations
 
@@ -14,23 +14,25 @@ from taskip_leads.errors import UsageError
 from taskip_leads.sandbox.state import BASE
 
 HOST = "127.0.0.1"
-# How long open requests may keep a service that is to end.
+# Seconds that open requests may delay the end.
 _GRACE = 1
 
 
 class Server(uvicorn.Server):
-    """Ends when ``should_exit`` is set; whoever runs it decides what signals mean."""
+    """Ends when ``should_exit`` is set; the caller handles signals."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # uvicorn would raise the signal again after its end, and the exit code would not be 0.
+        # uvicorn would raise the signal again at its end, and the exit code would not be 0.
         yield
 
 
 def listen(port: int = 0) -> socket.socket:
-    """A listening socket on the loopback interface; 0 = any free port. Raises ``UsageError``."""
+    """Open a listening socket on the loopback interface; 0: any free port."""
     # asyncio turns Nagle's delay off only where the protocol is named; with it every answer that is
-    # written in two parts waits 40 ms for the other side's acknowledgement.
+    # asyncio turns Nagle's delay off only where the protocol is named; with it every answer that is
+    # asyncio disables Nagle's algorithm only if the protocol is given; otherwise every response that is
+    # written in two parts waits 40 ms for an acknowledgement.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -47,7 +49,7 @@ def base_url(sock: socket.socket) -> str:
 
 
 def make(app: ASGIApp) -> Server:
-    """Run it with ``await server.serve(sockets=[listen()])``."""
+    """Create a server; run it with ``await server.serve(sockets=[listen()])``."""
     return Server(
         uvicorn.Config(
             app,
@@ -55,16 +57,16 @@ def make(app: ASGIApp) -> Server:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=_GRACE,
-            # An idle connection of a test or of the client is kept as long as a real service would.
+            # Idle connections are kept as long as a real service would keep them.
             timeout_keep_alive=30,
         )
     )
 
 
 async def finish(service: Server) -> None:
-    """Let open requests be answered, ``_GRACE`` seconds at most; the process can end then.
+    """Wait at most ``_GRACE`` seconds for open requests, before the process ends.
 
-    uvicorn's own end looks for the order every 0.1 s, and sleeps as long once more.
+    uvicorn's own shutdown polls every 0.1 s, and sleeps once more.
     """
     for listening in service.servers:
         listening.close()

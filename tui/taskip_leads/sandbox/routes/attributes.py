@@ -19,7 +19,7 @@ from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
 
 async def list_attributes(request: Request) -> JSONResponse:
-    """Ten a page unless told otherwise; here a size of 0 is no way to have all."""
+    """List attributes, ten per page by default; a size of 0 does not mean all here."""
     sandbox = of(request)
     fields = FieldReader(request.query_params)
     page, item = asked_page(fields)
@@ -62,7 +62,7 @@ async def get_attribute(request: Request) -> JSONResponse:
 
 
 async def update_attribute(request: Request) -> JSONResponse:
-    """Name and type are always written, so a wrong type makes a source of a status."""
+    """Update an attribute. The type is always written, so a wrong one converts it."""
     sandbox = of(request)
     row = _row(sandbox, number_in(request, "id"))
     columns = _columns(FieldReader(body_of(request)))
@@ -77,7 +77,7 @@ async def update_attribute(request: Request) -> JSONResponse:
 
 
 async def delete_attribute(request: Request) -> JSONResponse:
-    """Leads that have it lose it."""
+    """Delete an attribute and remove it from its leads."""
     sandbox = of(request)
     row = _row(sandbox, number_in(request, "id"))
     with sandbox.database.write() as db:
@@ -86,7 +86,7 @@ async def delete_attribute(request: Request) -> JSONResponse:
 
 
 def _columns(fields: FieldReader) -> dict[str, Value]:
-    """What a body says of an attribute, as columns. Raises a 422 ``Problem``."""
+    """Read a body as columns. Raises a 422 ``Problem``."""
     columns: dict[str, Value] = {
         "name": fields.text("name", required=True, longest=ATTRIBUTE_NAME_MAX),
         "type": fields.whole("type", required=True),

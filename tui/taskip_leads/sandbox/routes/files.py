@@ -1,4 +1,4 @@
-"""``/lead/files/{lead_id}``: list, upload, attach, detach. What is in a file is not kept."""
+"""``/lead/files/{lead_id}``: list, upload, attach, detach. Contents are not stored."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from taskip_leads.sandbox.http.validation import FieldReader
 from taskip_leads.sandbox.routes.notes import lead_in
 from taskip_leads.sandbox.state import Sandbox, body_of, of
 
-# How much of a file the log of requests keeps, to be looked at by tests.
+# The part of a file that the log of requests keeps for tests.
 _LOGGED = 65_536
 
 
 async def list_files(request: Request) -> JSONResponse:
-    """This envelope has no message."""
+    """List files; this envelope has no message."""
     sandbox = of(request)
     lead_id = lead_in(request)
     fields = FieldReader(request.query_params)
@@ -48,7 +48,7 @@ async def list_files(request: Request) -> JSONResponse:
 
 
 async def upload_files(request: Request) -> JSONResponse:
-    """Files of a multipart form, or ids of media that are there. The answer names nothing."""
+    """Upload files of a form, or attach media by id. The response contains no ids."""
     sandbox = of(request)
     lead_id = lead_in(request)
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
@@ -95,7 +95,7 @@ def _add(
 
 
 async def bulk_delete_files(request: Request) -> JSONResponse:
-    """Takes files off this lead; ids that it does not have are passed over."""
+    """Remove files from this lead; unknown ids are ignored."""
     sandbox = of(request)
     lead_id = lead_in(request)
     fields = FieldReader(body_of(request))
@@ -106,7 +106,7 @@ async def bulk_delete_files(request: Request) -> JSONResponse:
             "DELETE FROM lead_files WHERE lead_id = ? AND media_id = ?",
             [(lead_id, number) for number in ids],
         )
-        # What no lead has any more is gone for good; an attached one stays with the others.
+        # Media without a lead are deleted; media of other leads stay.
         db.executemany(
             "DELETE FROM media WHERE id = ? AND NOT EXISTS"
             " (SELECT 1 FROM lead_files WHERE media_id = media.id)",
@@ -120,7 +120,7 @@ def _media(sandbox: Sandbox, number: int) -> bool:
 
 
 def _form_ids(form: FormData) -> list[object] | None:
-    """Forms hold text alone: ``ids[]`` (as PHP wants it), ``ids``, or ``ids[0]``."""
+    """Read ids of a form, where all values are text: ``ids[]`` (PHP), ``ids``, ``ids[0]``."""
     texts = [v for name, v in form.multi_items() if name.partition("[")[0] == "ids"]
     if not texts:
         return None
@@ -131,7 +131,7 @@ def _form_ids(form: FormData) -> list[object] | None:
 
 
 async def _described(form: FormData) -> dict[str, list[Any]]:
-    """The form for the log: texts, and files as name, type, size and their beginning."""
+    """Return the form for the log: texts, and files as name, type, size and beginning."""
     told: dict[str, list[Any]] = {}
     for name, part in form.multi_items():
         if isinstance(part, UploadFile):

@@ -1,4 +1,4 @@
-"""``/lead``: list, create, read, change, delete, convert, e-mail."""
+"""``/lead``: list, create, read, change, delete, convert, email."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SORTS = {
     "status": """(SELECT min(a.position) FROM lead_attributes la JOIN attributes a
         ON a.id = la.attribute_id WHERE la.lead_id = leads.id AND a.type = 1)""",
 }
-# The eleven keys that a PUT answers; everything else of the lead is left out.
+# The eleven keys in the response to a PUT.
 _PARTIAL = (
     "id",
     "first_name",
@@ -61,7 +61,7 @@ async def list_leads(request: Request) -> JSONResponse:
 
 
 def _filtered(fields: FieldReader) -> SelectQuery:
-    """The filters of the reference. One that is left out lets everything through."""
+    """Apply the filters of the reference; missing ones have no effect."""
     where: list[str] = []
     values: list[Value] = []
 
@@ -82,7 +82,7 @@ def _filtered(fields: FieldReader) -> SelectQuery:
         "leads.id IN (SELECT lead_id FROM lead_users WHERE user_id = ?)",
         fields.asked("assigned_to"),
     )
-    # A lead without a date is in no span of dates.
+    # Leads without a date match no range of dates.
     condition("leads.lead_interaction_date >= ?", fields.asked_day("from_date"))
     condition("leads.lead_interaction_date <= ?", fields.asked_day("to_date"))
     sort = fields.choice("sort_by", tuple(_SORTS)[1:], "")
@@ -92,7 +92,7 @@ def _filtered(fields: FieldReader) -> SelectQuery:
 
 
 async def create_lead(request: Request) -> JSONResponse:
-    """The answer is stale where relations are concerned: none of those just given are in it."""
+    """Create a lead. The response lacks the relations that were just set."""
     sandbox = of(request)
     form = read_form(sandbox.database, FieldReader(body_of(request)), creating=True)
     with sandbox.database.write() as db:
@@ -138,7 +138,7 @@ async def delete_lead(request: Request) -> JSONResponse:
 
 
 async def bulk_delete_leads(request: Request) -> JSONResponse:
-    """All or none: one id of a lead that is gone refuses the whole batch."""
+    """Delete all leads or none: one unknown id rejects the whole batch."""
     sandbox = of(request)
     fields = FieldReader(body_of(request))
     ids = fields.ids(
@@ -171,7 +171,7 @@ async def send_email(request: Request) -> JSONResponse:
 
 
 async def convert_lead(request: Request) -> JSONResponse:
-    """The answer is the new contact; its id has nothing to do with the lead's."""
+    """Convert a lead. The response is the new contact, with an id of its own."""
     sandbox = of(request)
     lead = _row(sandbox.database, number_in(request, "id"))
     if lead["converted"]:
@@ -210,7 +210,7 @@ def _row(database: SampleDatabase, lead_id: int) -> Row:
 
 
 def _refuse_taken(sandbox: Sandbox, form: LeadInput, lead_id: int | None) -> None:
-    """E-mail addresses are unique, whatever their case; a lead may keep its own."""
+    """Refuse an email address that another lead has, ignoring case."""
     email = form.columns.get("email")
     taken = email is not None and sandbox.database.row(
         "SELECT 1 FROM leads WHERE email = ? COLLATE NOCASE AND id IS NOT ?", [email, lead_id]

@@ -1,6 +1,6 @@
-"""``/team-member`` and ``/company``: other parts of the same API, with other habits.
+"""``/team-member`` and ``/company``, which differ from the rest of the API.
 
-They page with ``limit`` (50 unless told, 100 at most), answer totals, and write dates in their own way.
+They paginate with ``limit`` (50 by default, 100 at most), return totals, and have their own date format.
 """
 
 from __future__ import annotations
@@ -98,5 +98,5 @@ def _companies(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _day(stamp: str) -> str:
-    """``01, Jan, 2024``"""
+    """Format a date: ``01, Jan, 2024``."""
     return datetime.fromisoformat(stamp).strftime("%d, %b, %Y")

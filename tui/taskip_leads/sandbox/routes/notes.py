@@ -1,4 +1,4 @@
-"""``/lead/notes/{lead_id}``: the path names the lead, the body names the note."""
+"""``/lead/notes/{lead_id}``: the lead's id is in the path, the note's in the body."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taskip_leads.sandbox.state import Sandbox, body_of, number_in, of
 
 
 async def list_notes(request: Request) -> JSONResponse:
-    """All of them, in no promised order: newest first here."""
+    """List all notes; the order is not documented, here newest first."""
     sandbox = of(request)
     lead_id = lead_in(request)
     sql = f"SELECT {serializers.NOTE_COLUMNS} FROM {serializers.NOTES} WHERE notes.lead_id = ?"
@@ -43,7 +43,7 @@ async def create_note(request: Request) -> JSONResponse:
 
 
 async def update_note(request: Request) -> JSONResponse:
-    """An ``image`` that is left out is lost, and the time stays that of the creation."""
+    """Update a note. A missing ``image`` is removed, and the creation time stays."""
     sandbox = of(request)
     lead_id = lead_in(request)
     fields = FieldReader(body_of(request))
@@ -73,7 +73,7 @@ async def delete_note(request: Request) -> JSONResponse:
 
 
 def lead_in(request: Request) -> int:
-    """The lead that the path names; a 404 where there is none."""
+    """Return the lead of the path. Raises a 404 ``Problem``."""
     lead_id = number_in(request, "lead_id")
     if of(request).database.row("SELECT 1 FROM leads WHERE id = ?", [lead_id]) is None:
         raise not_found("Lead")
@@ -91,7 +91,7 @@ def _written(sandbox: Sandbox, fields: FieldReader) -> tuple[str | None, str | N
 
 
 def _note(sandbox: Sandbox, lead_id: int, note_id: int | None) -> Row:
-    """The note, of this lead only."""
+    """Return a note of this lead."""
     sql = f"SELECT {serializers.NOTE_COLUMNS} FROM {serializers.NOTES} WHERE notes.id = ?"
     row = sandbox.database.row(f"{sql} AND notes.lead_id = ?", [note_id, lead_id])
     if row is None:

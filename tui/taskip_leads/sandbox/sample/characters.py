@@ -1,10 +1,10 @@
-"""Leads that are written by hand, and the people, statuses and sources of the sample workspace."""
+"""Hand-written leads, and the people, statuses and sources of the sample workspace."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: id, first name, last name, position, role, address. The first is the one the key acts as.
+#: id, first name, last name, position, role, address. The key belongs to the first one.
 TEAM = (
     (4, "Mara", "König", "Account executive", "admin", "mara@northwind.example"),
     (7, "Tom", "Larsen", "Sales", "member", "tom@northwind.example"),
@@ -14,8 +14,8 @@ TEAM = (
     (21, "Ruth", "Adeyemi", "Head of sales", "admin", "ruth@northwind.example"),
 )
 
-#: id, name, type (1 status, 2 source), colour, order. Ids tell nothing of the order, and both kinds
-#: are mixed: the first page of ten has not all statuses.
+#: id, name, type (1 status, 2 source), colour, order. Ids are not in order, and both types are mixed: the
+#: first page of ten lacks some statuses.
 ATTRIBUTES = (
     (2, "Lost", 1, "#95a5a6", 6),
     (3, "Contacted", 1, "#f39c12", 2),
@@ -44,7 +44,7 @@ SOURCE = {name: number for number, name, kind, *_ in ATTRIBUTES if kind == 2}
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """One lead of the cast. ``day`` counts from today: above 0 it lies ahead."""
+    """One hand-written lead. ``day`` is relative to today; positive values are ahead."""
 
     first: str
     last: str
@@ -62,7 +62,7 @@ class Character:
 
 
 # First name, last name, company, country, statuses, source, value, currency, day, owner, address.
-# The two Anna Schmidts are two people.
+# The two Anna Schmidts are different people.
 _TABLE = """
 Amelia|Okafor|Lumen Optics|Germany|Proposal|Trade fair|48000|EUR|4|4|okafor@lumen.example
 Jonas|Lindqvist|Fjällräven Logistik AB|Sweden|Qualified|Referral|620000|SEK|3|7|jonas@fjallraven.example
@@ -100,7 +100,7 @@ Kofi|Annor|Delta Acme Supply|Kenya|Lost|Referral|18000|USD|-50|9|kofi@delta-acme
 Rosa|Lund|Nordhavn Group|Denmark|Contacted|Partner|12000|EUR|-78|4|rosa@nordhavn.example
 """
 
-#: Title and text of the newest note, by the lead's address.
+#: Title and text of the newest note, by the lead's email address.
 _NOTES = {
     "okafor@lumen.example": (
         "Offer call",
@@ -129,7 +129,7 @@ _NOTES = {
         "Site list",
         "Eleven sites along the coast, two of them offshore. Asks for a price per site and per year.",
     ),
-    # What comes in by web forms and mail is often marked up.
+    # Text from web forms and emails often contains markup.
     "viktor@balkan-glass.example": (
         "Imported from mail",
         "<p>Please call <b>before noon</b>.</p>\r\n<p>Office: [2nd floor] &amp; ring twice</p>",

@@ -1,4 +1,4 @@
-"""Makes the sample's leads: those of the cast as they are written, and believable others."""
+"""Generate the sample leads: the hand-written characters first, then plausible others."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from taskip_leads.sandbox.sample.characters import CAST, SOURCE, TEAM, Character
 from taskip_leads.sandbox.sample.phrases import DESCRIPTIONS, NOTES, STEPS
 from taskip_leads.sandbox.sample.regions import REGIONS, Region
 
-#: The lead that has all there is.
+#: The lead with a value in every field.
 HERO = CAST[0].email
-# Per stage: how many in a hundred, how old at most (days), how many in a hundred are converted.
+# Per stage: percentage of leads, maximum age in days, percentage converted.
 _STAGES = {
     "New": (19, 30, 0),
     "Contacted": (27, 120, 0),
@@ -24,7 +24,7 @@ _STAGES = {
     "Lost": (12, 400, 0),
 }
 _SOURCES = (24, 15, 9, 8, 8, 7, 6, 5, 4, 4, 3, 3, 2, 2)
-# What has no accent that could be taken off.
+# Letters without a decomposition.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "ı": "i", "ð": "d"})
 _LEGAL = set("gmbh ag kg ltd inc llp co ab as pvt sl sa ltda bv srl sro aps fils".split())
 _WEIGHTS = [region.weight for region in REGIONS]
@@ -32,7 +32,7 @@ _WEIGHTS = [region.weight for region in REGIONS]
 
 @dataclass(slots=True)
 class SampleLead:
-    """One lead on its way into the tables. ``day`` and ``age`` count days from today, ahead and back."""
+    """One lead to be inserted. ``day`` and ``age`` are days from today, ahead and back."""
 
     first: str
     last: str | None
@@ -53,7 +53,7 @@ class SampleLead:
 
 
 class LeadGenerator:
-    """Draws from ``source`` alone, so that the same source makes the same leads."""
+    """Uses only ``source`` for randomness, so that the same seed gives the same leads."""
 
     def __init__(self, source: random.Random, today: date) -> None:
         self._random = source
@@ -61,7 +61,7 @@ class LeadGenerator:
         self._emails: set[str] = set()
 
     def cast(self, count: int) -> list[SampleLead]:
-        """The first ``count`` of the cast."""
+        """Return the first ``count`` hand-written leads."""
         parts = CAST[:count]
         ages = sorted((3.0 + abs(p.day) + len(p.email) % 9 for p in parts), reverse=True)
         return [self._acted(part, age) for part, age in zip(parts, ages, strict=True)]
@@ -91,7 +91,7 @@ class LeadGenerator:
         )
 
     def made(self, number: int) -> SampleLead:
-        """A lead that nobody wrote; ``number`` tells its address from others'."""
+        """Generate a lead; ``number`` makes its email address unique."""
         r = self._random
         region = r.choices(REGIONS, _WEIGHTS)[0]
         stage = r.choices(list(_STAGES), [share for share, *_ in _STAGES.values()])[0]
@@ -125,7 +125,8 @@ class LeadGenerator:
         )
 
     def _day(self, stage: str, age: float, region: Region) -> int | None:
-        """Days from today to the interaction: ahead for many of those that are being worked on."""
+        """Return days from today to the interaction; for many active leads it is ahead."""
+        # What lies furthest ahead stands at the top of the list. A terminal that cannot write
         r = self._random
         chance = r.random()
         if stage in ("Won", "Lost"):
@@ -134,13 +135,14 @@ class LeadGenerator:
             return None
         if chance < 0.5:
             # What lies furthest ahead stands at the top of the list. A terminal that cannot write
-            # from right to left should not have to show that first.
+            # The furthest dates are at the top of the list. Some terminals cannot display
+            # right-to-left text, which should not come first.
             most = 6 if region.latin[0] else 28
             return self._workday(int(most * r.random() ** 1.8))
         return -1 - int(min(age, 75) * r.random() ** 1.6) if age >= 2 else None
 
     def _workday(self, day: int) -> int:
-        """That day, or the Monday after it."""
+        """Return the day, or the following Monday."""
         weekday = (self._today + timedelta(days=day)).weekday()
         return day + max(0, 7 - weekday) if weekday > 4 else day
 
@@ -155,7 +157,7 @@ class LeadGenerator:
     def _email(
         self, number: int, first: str, last: str | None, company: str | None, region: Region
     ) -> str | None:
-        """An address that no other lead has; some leads have none, a few an unusable one."""
+        """Return a unique email address; some leads have none, a few an invalid one."""
         r = self._random
         chance = r.random()
         if chance < 0.05:
@@ -164,7 +166,7 @@ class LeadGenerator:
             return r.choice(("n/a", "call first", "info at home"))
         names = [_ascii(region.written(part)) for part in (first, last) if part]
         local = ".".join(names)
-        # In a query a plus sign that is not escaped reads as a blank.
+        # An unescaped plus sign in a query means a space.
         local = f"{local}+{number}" if chance > 0.97 else local
         domain = _domain(company or "") or r.choice(("mail", "post", "inbox"))
         email = f"{local}@{domain}.example"
@@ -191,7 +193,7 @@ def _filled(text: str, r: random.Random) -> str:
 
 @lru_cache(maxsize=10_000)
 def _ascii(text: str) -> str:
-    """What of a name an address can hold."""
+    """Return the part of a name that an email address can contain."""
     spread = fold(text).translate(_PLAIN)
     kept = "".join(sign if sign.isalnum() else "-" for sign in spread if sign.isascii())
     return "-".join(part for part in kept.split("-") if part)
@@ -199,7 +201,7 @@ def _ascii(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _domain(company: str) -> str:
-    """A company's name without what lawyers add to it."""
+    """Return a company's domain, without its legal form."""
     parts = _ascii(company.replace(".", "")).split("-")
     while len(parts) > 1 and parts[-1] in _LEGAL:
         parts.pop()

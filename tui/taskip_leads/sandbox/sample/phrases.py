@@ -1,4 +1,4 @@
-"""What is said of sample leads: descriptions, notes, next steps, files, custom fields."""
+"""Texts of sample leads: descriptions, notes, next steps, files, custom fields."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOTES = (
     ("Reminder", "Said to call again after the holidays."),
 )
 
-#: Stands in the last line of some notes, after ``Next: ``.
+#: The last line of some notes, after ``Next: ``.
 STEPS = (
     "send the offer",
     "call about the contract",
@@ -60,7 +60,7 @@ FILES = (
     ("logo.svg", "image/svg+xml", 6_120),
 )
 
-#: The shapes that custom fields come in, each a whole list.
+#: Shapes of custom fields, each a complete list.
 CUSTOM: tuple[list[dict[str, object]], ...] = (
     [{"id": 1, "name": "Region", "value": "North"}],
     [{"label": "Seats", "value": 40}, {"label": "Renewal month", "value": "March"}],

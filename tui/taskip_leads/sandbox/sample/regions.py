@@ -1,4 +1,4 @@
-"""Where the sample leads come from: places, names, companies and money of several countries."""
+"""The regions of sample leads: places, names, companies and currencies."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """One country's names. ``scale`` turns an amount in euros into the local currency."""
+    """One country's names. ``scale`` converts an amount in euros to the local currency."""
 
     country: str
     currency: str
     scale: float
     phone: str
-    #: City, state or empty, and a pattern of its postal code where # is a digit.
+    #: City, state or empty, and a pattern of the postal code, where # is a digit.
     cities: tuple[tuple[str, str, str], ...]
     streets: tuple[str, ...]
     first: tuple[str, ...]
     last: tuple[str, ...]
-    #: What a company is called; {} is a last name.
+    #: Patterns of company names; {} is a last name.
     companies: tuple[str, ...]
     weight: int = 5
-    #: First and last names as they are written in addresses, where the script is not Latin.
+    #: First and last names in Latin letters for email addresses, if the script is another one.
     latin: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def written(self, name: str) -> str:
-        """A name as an address can hold it, or as it is."""
+        """Return a name in Latin letters, or unchanged."""
         for names, latin in zip((self.first, self.last), self.latin, strict=True):
             if latin and name in names:
                 return latin[names.index(name)]
@@ -33,7 +33,7 @@ class Region:
 
 
 def _cities(text: str) -> tuple[tuple[str, str, str], ...]:
-    """``City|State|Postal; ...``"""
+    """Parse ``City|State|Postal; ...``."""
     found = [tuple(part.strip() for part in city.split("|")) for city in text.split(";")]
     return tuple((city, state, postal) for city, state, postal in found)
 

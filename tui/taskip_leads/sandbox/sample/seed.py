@@ -1,4 +1,4 @@
-"""Fills a workspace with sample leads: the same ones for the same number, dated from the day it is made."""
+"""Fill a workspace with reproducible sample leads, dated relative to today."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from taskip_leads.sandbox.sample.generator import HERO, LeadGenerator, SampleLea
 from taskip_leads.sandbox.sample.phrases import CUSTOM, FILES
 from taskip_leads.sandbox.sample.regions import GROUPS
 
-# Ids of different things overlap on purpose: whoever mixes them up meets a stranger's row.
+# Ids of different tables overlap on purpose, so that mixing them up is noticed.
 FIRST_LEAD, FIRST_NOTE, FIRST_CONTACT, FIRST_MEDIA = 801, 301, 5001, 201
 ME = TEAM[0][0]
 _COMPANIES_AT_MOST = 400
-# Whose files do not fit on one page.
+# The lead with more than a page of files.
 _WITH_FILES = "h.weiss@acme-robotics.example"
 
 
 def seeded_with(database: SampleDatabase) -> int | None:
-    """How many leads a workspace was made with; None where it never was."""
+    """Return the number of leads that a workspace was created with; None for a new file."""
     if database.empty:
         return None
     row = database.row("SELECT value FROM meta WHERE name = 'leads'")
@@ -35,7 +35,7 @@ def seeded_with(database: SampleDatabase) -> int | None:
 
 
 def seed(database: SampleDatabase, leads: int) -> None:
-    """Make all tables anew and fill them, in one transaction."""
+    """Recreate and fill all tables, in one transaction."""
     with database.write() as db:
         database.create()
         _Seeding(db, leads).run()
@@ -43,7 +43,7 @@ def seed(database: SampleDatabase, leads: int) -> None:
 
 @dataclass
 class _Rows:
-    """Rows to be inserted together."""
+    """Rows that are inserted together."""
 
     leads: list[tuple[object, ...]] = field(default_factory=list)
     attributes: list[tuple[int, int]] = field(default_factory=list)
@@ -98,7 +98,7 @@ class _Seeding:
         )
 
     def _ago(self, days: float) -> str:
-        """A moment so many days before now, in working hours."""
+        """Return a time ``days`` ago, in working hours."""
         moment = self._now - timedelta(days=days)
         if days < 1:
             return stamp(moment)
@@ -222,7 +222,7 @@ class _Seeding:
             self._media += 1
             words = f"File added: {title}"
             rows.activities.append((number, "file_added", words, None, None, author, when))
-        # The last note of some leads carries the last file.
+        # The last note of some leads has the last file attached.
         attached = self._media - 1 if rows.files and rows.files[-1][0] == number else None
         for index, (title, text) in enumerate(lead.notes, start=1):
             when = self._ago(lead.age * (1 - index / (len(lead.notes) + 1)))
@@ -237,7 +237,7 @@ class _Seeding:
             rows.activities.append((number, "converted", words, None, None, author, changed))
 
     def _files(self, lead: SampleLead) -> list[tuple[str, str, int]]:
-        """What hangs on a lead: mostly nothing, once more than a page of files."""
+        """Return a lead's files: usually none, once more than a page."""
         if lead.email == _WITH_FILES:
             photos = [
                 (f"cell {n:02}.jpg", "image/jpeg", 1_200_000 + 7919 * n) for n in range(1, 13)
@@ -270,7 +270,7 @@ class _Seeding:
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             rows.activities,
         )
-        # So that the first conversion counts on from here in an empty workspace, too.
+        # Contact ids continue from here even in an empty workspace.
         for table, first in (
             ("leads", FIRST_LEAD),
             ("notes", FIRST_NOTE),

@@ -300,7 +300,7 @@ def _changes(
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    keys, active = lead_rows.first_keys(connection, _FIRST, order)
+    keys, active = lead_rows.first_ids(connection, _FIRST, order)
     return Selection(keys, leads.count(connection), sums=None, matches=active)
 
 

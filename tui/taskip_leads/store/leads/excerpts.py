@@ -19,7 +19,7 @@ def find_excerpts(
 ) -> dict[int, SearchExcerpt]:
     """For each lead the first field beside its row that holds one of the folded terms."""
     excerpts: dict[int, SearchExcerpt] = {}
-    for lead_id, contacts in lead_rows.reached_by(connection, lead_ids).items():
+    for lead_id, contacts in lead_rows.contact_details(connection, lead_ids).items():
         # Most matches are in the contact columns; only the rest needs the whole lead.
         excerpt = _first_match(zip(_CONTACTS, contacts, strict=True), terms)
         excerpt = excerpt or _first_match(_long_texts(connection, lead_id), terms)
@@ -47,5 +47,5 @@ def _long_texts(connection: mirror.Connection, lead_id: int) -> Iterator[tuple[s
     answer = projected(connection, lead_id) or {}
     if isinstance(text := answer.get("description"), str):
         yield "description", text
-    for note in notes.said(connection, [lead_id]).get(lead_id, {}).values():
+    for note in notes.texts(connection, [lead_id]).get(lead_id, {}).values():
         yield "a note", note

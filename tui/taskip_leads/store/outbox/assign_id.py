@@ -16,8 +16,8 @@ def assign_id(connection: mirror.Connection, lead_id: int, server_id: int) -> No
     A sync pass may have stored the lead as one of its own (the twin); changes that were made on the
     twin move to this one.
     """
-    twin = leads.key_of(connection, server_id)
-    leads.adopt(connection, lead_id, server_id)
+    twin = leads.find_by_server_id(connection, server_id)
+    leads.assign_server_id(connection, lead_id, server_id)
     if twin is None or twin == lead_id:
         return
     for row in outbox.of_lead(connection, twin):

@@ -113,11 +113,14 @@ class Dispatcher:
 
     async def _release_held(self, moment: datetime, kinds: Collection[str]) -> None:
         """Queue changes whose hold is over."""
-        if not await self._database.read(lambda c: outbox.is_to_go(c, moment, kinds)):
+        if not await self._database.read(lambda c: outbox.has_expired_hold(c, moment, kinds)):
             return
 
         def write(connection: mirror.Connection) -> list[outbox.OutboxRow]:
-            rows = [outbox.get(connection, row) for row in outbox.let_go(connection, moment, kinds)]
+            rows = [
+                outbox.get(connection, row)
+                for row in outbox.release_held(connection, moment, kinds)
+            ]
             return [row for row in rows if row is not None]
 
         for row in await self._settlement.write_durably(write):
@@ -168,7 +171,7 @@ class Dispatcher:
         """Let no file leave before the limit ends; everything else goes on."""
 
         def write(connection: mirror.Connection) -> list[outbox.OutboxRow]:
-            return outbox.postpone(connection, FILES, error.until, error.headline)
+            return outbox.defer(connection, FILES, error.until, error.headline)
 
         for row in await self._settlement.write_durably(write):
             await self._row_changed(row)

@@ -213,6 +213,6 @@ def _snapshot(connection: mirror.Connection, lead_id: int) -> dict[str, Any]:
     """A lead as it is shown, with its notes and files as TaskIP last listed them."""
     return {
         "lead": records.projected(connection, lead_id) or {},
-        "notes": notes.of(connection, "note", lead_id),
-        "files": notes.of(connection, "file", lead_id),
+        "notes": notes.of_lead(connection, "note", lead_id),
+        "files": notes.of_lead(connection, "file", lead_id),
     }

@@ -174,7 +174,7 @@ class Outbox:
 
     async def server_id_of(self, note_id: int) -> int:
         """The server id of a note that was written here as ``-change_id``, once it has one."""
-        return await self._database.read(lambda c: outbox.number_of(c, note_id))
+        return await self._database.read(lambda c: outbox.server_id_of(c, note_id))
 
     # -- undoing ------------------------------------------------------------------------------
 

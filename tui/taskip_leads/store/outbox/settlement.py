@@ -87,7 +87,7 @@ class SettlementWriter:
             outbox.update(connection, row.id, message=message, next_at=None, **values)
             if isinstance(change, AddNote):
                 # A draft that edits this note moves to its server id.
-                drafts.move(connection, -row.id, outbox.number_of(connection, -row.id))
+                drafts.move(connection, -row.id, outbox.server_id_of(connection, -row.id))
             result.settle(connection)
             enqueue.refresh_leads(connection, change, row.id)
             return outbox.get(connection, row.id)
@@ -166,10 +166,10 @@ def _with_holder(connection: mirror.Connection, change: Change, details: Any) ->
     """Add the id of the lead that holds a taken address, if it is known here."""
     extended = dict(details)
     server_id = extended.get("id")
-    lead_id = leads.key_of(connection, server_id) if isinstance(server_id, int) else None
+    lead_id = leads.find_by_server_id(connection, server_id) if isinstance(server_id, int) else None
     fields = getattr(change, "fields", {})
     if lead_id is None and "email" in extended.get("fields", {}) and fields.get("email"):
-        lead_id = leads.key_of_email(connection, str(fields["email"]))
+        lead_id = leads.find_by_email(connection, str(fields["email"]))
     if lead_id is not None:
         extended["lead"] = lead_id
     return extended

@@ -41,7 +41,7 @@ def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | Non
         creator = people.get(creator.id, creator)
     deleted = {i for change in changes if isinstance(change, DeleteFiles) for i in change.ids}
     files = sorted(
-        read_rows(notes.of(connection, "file", lead_id), read_file)[0],
+        read_rows(notes.of_lead(connection, "file", lead_id), read_file)[0],
         key=lambda file: newest_first(file.created_at, file.id),
         reverse=True,
     )

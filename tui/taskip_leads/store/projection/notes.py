@@ -20,7 +20,8 @@ def note_views(connection: mirror.Connection, lead_id: int) -> tuple[NoteView, .
     from taskip_leads.wire.records import read_note, read_rows
 
     views = [
-        NoteView(note) for note in read_rows(notes.of(connection, "note", lead_id), read_note)[0]
+        NoteView(note)
+        for note in read_rows(notes.of_lead(connection, "note", lead_id), read_note)[0]
     ]
     views.sort(key=lambda view: newest_first(view.note.created_at, view.note.id), reverse=True)
     by_id = {view.note.id: view for view in views}

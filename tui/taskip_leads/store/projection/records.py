@@ -45,7 +45,7 @@ def ingest_page(
         changed.add(lead_id)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
-    leads.met(connection, unchanged, pass_number)
+    leads.mark_seen(connection, unchanged, pass_number)
     return frozenset(changed)
 
 

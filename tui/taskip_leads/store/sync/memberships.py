@@ -46,7 +46,7 @@ async def complete_memberships(
         members: dict[int, list[int]] = {}
         for attribute_id in (a.id for a in known.values() if a.type is type_):
             await _read_members(reader, client, checkpoint, attribute_id, type_, members)
-        for batch in _batches(await database.read(leads.keys)):
+        for batch in _batches(await database.read(leads.all_ids)):
             await save(
                 partial(_set_members, type_=type_, members=members, lead_ids=batch, changed=changed)
             )
@@ -97,7 +97,7 @@ def _batches(lead_ids: list[int]) -> list[list[int]]:
 
 
 def _set_unknown_to_none(connection: mirror.Connection, column: str, changed: list[int]) -> None:
-    changed += leads.unknown_as_none(connection, column)
+    changed += leads.fill_unknown(connection, column)
 
 
 def _set_members(

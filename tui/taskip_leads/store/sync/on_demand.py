@@ -43,7 +43,7 @@ class LeadRefresher:
 
     async def _read(self, lead_id: int, *, force: bool) -> bool:
         server_id, read_at = await self._database.read(
-            lambda c: (leads.identity(c, lead_id), leads.read_at(c, lead_id))
+            lambda c: (leads.server_id_of(c, lead_id), leads.read_at(c, lead_id))
         )
         if server_id is None or (read_at and now() - read_at < _FRESH and not force):
             return False

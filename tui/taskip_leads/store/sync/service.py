@@ -161,7 +161,7 @@ class SyncService:
 
         If the mirror knows none, TaskIP is asked, for 2.5 seconds at most.
         """
-        known = await self._database.read(lambda c: directory.holder(c, email, but))
+        known = await self._database.read(lambda c: directory.email_owner(c, email, but))
         if known is not None or self.state.link not in (
             ConnectionState.IDLE,
             ConnectionState.SYNCING,
@@ -170,4 +170,4 @@ class SyncService:
         with suppress(TaskipError, TimeoutError):  # sending the change finds out
             async with asyncio.timeout(_ADDRESS_CHECK):
                 await self.syncer.search(email)
-        return await self._database.read(lambda c: directory.holder(c, email, but))
+        return await self._database.read(lambda c: directory.email_owner(c, email, but))

@@ -114,7 +114,7 @@ class SyncPass:
         checkpoint = self._checkpoint
 
         def write(connection: mirror.Connection) -> tuple[datetime, bool]:
-            forgotten = attributes.forget_unlisted(connection, lambda: lead_rows.usage(connection))
+            forgotten = attributes.delete_unused(connection, lambda: lead_rows.usage(connection))
             return checkpoints.finish(connection, checkpoint), forgotten
 
         done, forgotten = await self._database.write(write)
@@ -162,7 +162,7 @@ class SyncPass:
                 current = outbox.last_done(connection, ATTRIBUTE_KINDS) == done
                 if current:
                     attributes.save(connection, listed)
-                    attributes.keep_only(connection, (a.id for a in listed))
+                    attributes.retain(connection, (a.id for a in listed))
 
             await self.save(write)
         if await self._database.read(attributes.read) != before:
@@ -210,8 +210,8 @@ class SyncPass:
         newer = [lead_id for lead_id, moment in self._settled_at.items() if moment > requested]
 
         def write(connection: mirror.Connection) -> None:
-            newer_ids = leads.ids(connection, newer)
-            leads.met(connection, newer_ids, checkpoint.number)
+            newer_ids = leads.server_ids(connection, newer)
+            leads.mark_seen(connection, newer_ids, checkpoint.number)
             older = [lead for lead in fitting if lead.id not in newer_ids]
             changed.extend(ingest_page(connection, older, checkpoint.number, checkpoint.unlisted))
 
@@ -229,7 +229,7 @@ class SyncPass:
         try:
             people = await self._client.people()
             await self.save(lambda connection: attributes.save_people(connection, people))
-            if nameless := await self._database.read(leads.companies_unnamed):
+            if nameless := await self._database.read(leads.without_company_name):
                 companies = await self._client.companies()
                 await self.save(lambda connection: leads.save_companies(connection, companies))
                 await memberships.for_each_lead(nameless, self.save, refresh_projection)
@@ -256,12 +256,12 @@ class SyncPass:
         """Ask for each lead that no page held; it is removed only if TaskIP answers 404."""
         checkpoint = self._checkpoint
         missing, total = await self._database.read(
-            lambda c: (leads.unmet(c, checkpoint.number), leads.count(c))
+            lambda c: (leads.unseen(c, checkpoint.number), leads.count(c))
         )
         if len(missing) > max(_MAX_MISSING, total * _MAX_MISSING_SHARE):
             checkpoint.warning = (
                 f"{len(missing):,} of {total:,} leads were missing from TaskIP's lists."
-                " All are kept here until the next sync."
+                " All are kept on this machine."
             )
             return
         for lead_id, server_id in missing:

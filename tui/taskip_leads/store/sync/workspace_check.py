@@ -54,7 +54,7 @@ async def ensure_same_workspace(client: TaskipClient, database: Database) -> Non
 
 def _sample(connection: mirror.Connection) -> list[tuple[int, dict[str, Any]]]:
     """The newest lead, the oldest, and some between: server id and last answer."""
-    server_ids = leads.spread(connection, _SAMPLE)
+    server_ids = leads.sample_server_ids(connection, _SAMPLE)
     return list(leads.bodies(connection, server_ids).items())
 
 

@@ -36,12 +36,13 @@ class UndoToast(Widget):
         made: datetime,
         until: datetime,
         *,
+        verb: str = "sends",
         id: str | None = None,
     ) -> None:
-        """``headline`` must be clean; ``made`` and ``until``: when the time began, and when it ends."""
+        """``headline`` must be clean; ``verb``: what happens at ``until``, such as ``deleted``."""
         super().__init__(id=id)
         self._glyphs, self._headline = glyphs, headline
-        self._made, self._until = made, until
+        self._made, self._until, self._verb = made, until, verb
 
     def on_mount(self) -> None:
         self._place()
@@ -81,11 +82,11 @@ class UndoToast(Widget):
     def _countdown(self, room: int) -> Content:
         left = max(0.0, self.left)
         told, undo = span(left), "z undo"
-        length = max(0, room - len(f"in {told} ") - 2 - len(undo))
+        length = max(0, room - len(f"{self._verb} in {told} ") - 2 - len(undo))
         whole = max(0.001, (self._until - self._made).total_seconds())
         on = min(length, round(length * left / whole))
         return Content.assemble(
-            ("in ", "$tl-muted"),
+            (f"{self._verb} in ", "$tl-muted"),
             (told, "bold $tl-text"),
             " ",
             (self._glyphs.rule_on * on, "$tl-accent"),

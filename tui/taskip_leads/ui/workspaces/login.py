@@ -128,7 +128,8 @@ class LoginScreen(AppScreen[str | None]):
     def _show_where(self, trouble: KeyringUnavailable | None = None) -> None:
         lines = [
             "Find it in TaskIP under Settings, API Application.",
-            "It is shown only once and expires. The MCP secret is a different key.",
+            "It is shown only once and expires.",
+            "The MCP secret is a different key.",
         ]
         if trouble is not None:
             lines += [
@@ -200,8 +201,8 @@ class LoginScreen(AppScreen[str | None]):
         glyphs, host = self.look.glyphs, self._credentials.host
         if isinstance(error, KeyRefused):
             words = (
-                "TaskIP refused this key.\n  Check that it was copied in full. It may have expired or been\n"
-                "  revoked, or it may be the MCP secret."
+                "TaskIP refused this key.\n  Check that it was copied in full. It may have expired or\n"
+                "  been revoked, or it may be the MCP secret."
             )
             return glyphs.refused, "bold $tl-bad", words
         if isinstance(error, ConfigError):
@@ -219,11 +220,8 @@ class LoginScreen(AppScreen[str | None]):
             words = f"{host} does not answer.\n  The key is not checked yet; it stays in the field."
             return glyphs.ring, "bold $tl-warn", words
         if isinstance(error, RateLimited):
-            return (
-                glyphs.unknown,
-                "bold $tl-warn",
-                "Too many requests right now; try again in a minute.",
-            )
+            words = "Too many requests right now; try again in a minute."
+            return glyphs.unknown, "bold $tl-warn", words
         return glyphs.unknown, "bold $tl-warn", error.headline
 
     def action_sample(self) -> None:

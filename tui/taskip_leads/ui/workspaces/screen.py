@@ -240,7 +240,7 @@ class RemoveWorkspace(ModalScreen[WorkspaceEntry | None], AppScreen[WorkspaceEnt
 
     def _what(self) -> list[Content]:
         held = self._held
-        secret = "" if self._known.sample else " and its key"
+        secret = "" if self._known.sample else " and the key"
         lines = [Content.styled(f"Removes {describe_holdings(held)}{secret}.", "$tl-text")]
         if held.pending:
             lost = plural(held.pending, "unsent change")

@@ -182,7 +182,7 @@ def _forget(attribute_id: int) -> Settle:
 
         attributes.drop(connection, attribute_id)
         waiting = leads.pending(connection)
-        for lead_id in leads.may_carry(connection, attribute_id):
+        for lead_id in leads.possible_holders(connection, attribute_id):
             answer = leads.body(connection, lead_id) or {}
             left = {
                 field: [row for row in rows if element_id(row) != attribute_id]

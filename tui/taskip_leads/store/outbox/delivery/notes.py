@@ -46,7 +46,7 @@ def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
 def _store(lead_id: int, note: Note) -> Settle:
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None and leads.fits(note.id):
-            notes.keep(connection, "note", lead_id, note.id, note.raw)
+            notes.save(connection, "note", lead_id, note.id, note.raw)
 
     return settle
 

@@ -91,7 +91,7 @@ class Delivery(Struct, frozen=True):
 
     async def server_id_of_lead(self, lead_id: int) -> int:
         """The server id of a lead. One that has left the mirror has it as its local id."""
-        id_ = await self.database.read(lambda c: leads.identity(c, lead_id))
+        id_ = await self.database.read(lambda c: leads.server_id_of(c, lead_id))
         if id_ is None and lead_id < 0:
             id_ = await self.server_id_of(lead_id)
         return lead_id if id_ is None else id_

@@ -207,7 +207,7 @@ def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
     """How things stand with a change of ours: its sign, and words."""
     match change.state:
         case ChangeState.HELD:
-            return (glyphs.held, "$tl-accent"), "you, z takes it back"
+            return (glyphs.held, "$tl-accent"), "you, z undoes it"
         case ChangeState.INFLIGHT:
             return (glyphs.sending, "$tl-accent"), "you, being sent"
         case ChangeState.REFUSED:
