@@ -291,10 +291,10 @@ _LONGEST_SPAN = 10.0**9
 
 
 def span(seconds: float) -> str:
-    """How long something still takes: ``20 s``, ``21m``, ``2h``; never less than ``1 s``."""
+    """How long something still takes: ``20s``, ``21m``, ``2h``; never less than ``1s``."""
     whole = max(1, round(min(seconds, _LONGEST_SPAN)))
     if whole < 100:
-        return f"{whole} s"
+        return f"{whole}s"
     if whole < 5400:
         return f"{round(whole / 60)}m"
     return f"{round(whole / 3600)}h"

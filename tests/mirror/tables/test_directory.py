@@ -9,7 +9,7 @@ import pytest
 
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import directory
-from taskip_leads.models.directory import NamedItem, UnknownName, find
+from taskip_leads.models.directory import NamedItem, UnknownName, find_named
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.wire.records import read_lead
 
@@ -67,14 +67,14 @@ def test_names_are_gathered_and_addresses_have_holders(tmp_path: Path) -> None:
     [("germany", 1), ("ger", 1), ("osterr", 7), ("12", 12), ("#9", 9), (" Ghana ", 2)],
 )
 def test_a_place_is_found_by_its_name_or_its_number(typed: str, number: int) -> None:
-    assert find(typed, KNOWN, "country").id == number
+    assert find_named(typed, KNOWN, "country").id == number
 
 
 def test_a_name_that_is_two_is_asked_about() -> None:
     with pytest.raises(UnknownName, match=r"#9 Springfield, #10 Springfield"):
-        find("springfield", KNOWN, "city")
+        find_named("springfield", KNOWN, "city")
 
 
 def test_a_name_that_was_never_seen_is_refused() -> None:
     with pytest.raises(UnknownName, match="No city of that name"):
-        find("Atlantis", KNOWN, "city")
+        find_named("Atlantis", KNOWN, "city")

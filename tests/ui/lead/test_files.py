@@ -47,7 +47,7 @@ def files_of(service: Service, lead: int) -> list[dict[str, Any]]:
     )
 
 
-async def test_the_list_shows_title_type_size_day_and_author(offline: Opener) -> None:
+async def test_files_show_title_type_size_date_and_author(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, MORE)
         await ui.press("]", "]")
@@ -57,14 +57,14 @@ async def test_the_list_shows_title_type_size_day_and_author(offline: Opener) ->
         assert ui.line_of("◦ odd").split() == ["◦", "odd", "–", "–", "–"]
 
 
-async def test_o_says_plainly_why_a_file_cannot_be_opened(offline: Opener) -> None:
+async def test_open_file_explains_why_it_is_not_possible(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "]", "o")
         await ui.sees("It cannot be opened here: the service offers no download of files")
 
 
-async def test_files_are_uploaded_by_path_several_at_once(
+async def test_several_files_are_uploaded_by_path(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     (tmp_path / "floor plan.pdf").write_bytes(b"%PDF" + b"x" * 2000)
@@ -91,7 +91,7 @@ async def test_files_are_uploaded_by_path_several_at_once(
         assert titles["photo.png"] == (504, "image/png")
 
 
-async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
+async def test_uploaded_media_are_attached_by_id(
     online: Opener, service: Service
 ) -> None:
     async with online() as ui:
@@ -116,7 +116,7 @@ async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
         ("pipe", "is no file that can be sent."),
     ],
 )
-async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
+async def test_invalid_path_shows_an_error_in_the_dialog(
     offline: Opener, tmp_path: Path, name: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -131,7 +131,7 @@ async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
         assert ui.app.screen.query_one(PathInput).value == name, "what was typed stays"
 
 
-async def test_space_marks_and_D_deletes_all_marked_with_one_request(
+async def test_marked_files_are_deleted_with_one_request(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -158,7 +158,7 @@ async def test_space_marks_and_D_deletes_all_marked_with_one_request(
         assert len(files_of(service, lead)) == len(titles) - 2
 
 
-async def test_esc_unmarks_before_it_leaves(offline: Opener) -> None:
+async def test_escape_clears_marks_before_leaving_the_lead(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, MORE)
         await ui.press("]", "]", "space", "escape")
@@ -168,7 +168,7 @@ async def test_esc_unmarks_before_it_leaves(offline: Opener) -> None:
         assert ui.shows("Company")
 
 
-async def test_slash_searches_titles(offline: Opener) -> None:
+async def test_search_finds_file_titles(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, MORE)
         await ui.press("]", "]", "/")
@@ -177,7 +177,7 @@ async def test_slash_searches_titles(offline: Opener) -> None:
         assert not ui.shows("offer-lumen")
 
 
-async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_path: Path) -> None:
+async def test_running_upload_shows_its_progress(offline: Opener, tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(b"x" * 1000)
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
@@ -195,7 +195,7 @@ async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_pat
         await ui.sees("━━━━━━━━────────  50 %")
 
 
-async def test_an_upload_tells_how_far_it_is(
+async def test_upload_reports_its_progress(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(b"x" * 900_000)
@@ -220,7 +220,7 @@ async def test_an_upload_tells_how_far_it_is(
         assert progress == {}
 
 
-def test_a_file_that_may_not_be_read_is_said(
+def test_unreadable_file_shows_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "secret.txt").write_text("x")
@@ -234,7 +234,7 @@ def test_a_file_that_may_not_be_read_is_said(
     assert found.trouble == f"{tmp_path}/secret.txt cannot be read: Permission denied."
 
 
-def test_paths_as_terminals_drop_them_are_read(tmp_path: Path) -> None:
+def test_dropped_paths_are_parsed(tmp_path: Path) -> None:
     for name in ("a b.txt", "it's.txt", "c.txt"):
         (tmp_path / name).write_text("x")
     for typed, names in (
@@ -250,7 +250,7 @@ def test_paths_as_terminals_drop_them_are_read(tmp_path: Path) -> None:
         assert [path.name for path, _ in found.files] == names, typed
 
 
-def test_tab_completes_what_is_sure_and_names_the_rest(tmp_path: Path) -> None:
+def test_tab_completes_the_common_part_and_lists_the_matches(tmp_path: Path) -> None:
     (tmp_path / "report-1.pdf").touch()
     (tmp_path / "report-2.pdf").touch()
     (tmp_path / "reports").mkdir()
@@ -279,7 +279,7 @@ def test_tab_completes_the_last_of_several_paths(tmp_path: Path) -> None:
     assert file_paths.complete(f"{tmp_path}/offer.pdf {tmp_path}/x")[1] == ()
 
 
-async def test_the_dialog_says_how_many_are_left_after_one_was_taken_out(
+async def test_upload_dialog_counts_files_after_a_removal(
     offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -299,7 +299,7 @@ async def test_the_dialog_says_how_many_are_left_after_one_was_taken_out(
         await ui.sees("A path, several with blanks between", "enter adds   esc cancel")
 
 
-def test_types_are_words() -> None:
+def test_file_kind_is_one_word() -> None:
     assert [kind(one) for one in ("application/pdf", "image/jpeg", "text/csv", None, "x/odd\x1b")] == [
         "PDF", "JPEG", "CSV", "–", "x/odd�",
     ]  # fmt: skip

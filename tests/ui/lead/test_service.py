@@ -12,7 +12,7 @@ def reads(service: Service) -> list[str]:
     return [request.path for request in service.sent("GET")]
 
 
-async def test_opening_a_lead_reads_its_page_its_notes_and_its_files_once(
+async def test_open_lead_requests_its_page_notes_and_files_once(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -30,7 +30,7 @@ async def test_opening_a_lead_reads_its_page_its_notes_and_its_files_once(
         await ui.until(lambda: len(reads(service)) == 6)
 
 
-async def test_while_it_is_read_the_bar_says_so_calmly(online: Opener, service: Service) -> None:
+async def test_status_bar_shows_that_the_lead_is_loading(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         with service.held():
             await ui.pilot.press("enter")
@@ -38,7 +38,7 @@ async def test_while_it_is_read_the_bar_says_so_calmly(online: Opener, service: 
         await ui.until(lambda: not ui.shows("↓ reading the lead"))
 
 
-async def test_passing_leads_quickly_asks_only_for_the_one_where_one_stays(
+async def test_stepping_quickly_refreshes_only_the_last_lead(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -55,7 +55,7 @@ async def test_passing_leads_quickly_asks_only_for_the_one_where_one_stays(
         assert len({path.rsplit("/", 1)[1] for path in reads(service)}) == 1
 
 
-async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
+async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -76,7 +76,7 @@ async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
         assert draft.note == "Do not lose this"
 
 
-async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
+async def test_unsaved_note_survives_the_deletion_of_its_lead(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -98,13 +98,13 @@ async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
         assert draft.note == "Still typing"
 
 
-async def test_r_without_a_way_to_the_service_says_why(offline: Opener) -> None:
+async def test_reload_offline_shows_the_reason(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("enter", "r")
         await ui.sees("The service cannot be reached.")
 
 
-async def test_what_the_service_says_of_notes_and_files_is_shown(
+async def test_refreshed_notes_and_files_are_shown(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 60)) as ui:

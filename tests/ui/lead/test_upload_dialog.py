@@ -36,7 +36,7 @@ async def uploading(
         yield ui, lead, line
 
 
-async def test_what_was_made_after_a_large_file_does_not_wait_for_it(
+async def test_changes_do_not_wait_for_a_large_upload(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, lead, line):
@@ -50,7 +50,7 @@ async def test_what_was_made_after_a_large_file_does_not_wait_for_it(
         assert service.rows("SELECT size FROM media WHERE title = 'film.mp4'") == [{"size": LARGE}]
 
 
-async def test_the_outbox_says_how_far_it_is_and_stops_it(
+async def test_outbox_shows_upload_progress_and_cancels_it(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
@@ -73,7 +73,7 @@ async def test_the_outbox_says_how_far_it_is_and_stops_it(
         assert service.rows("SELECT id FROM media WHERE title = 'film.mp4'") == []
 
 
-async def test_quitting_meanwhile_says_what_becomes_of_it(
+async def test_quitting_during_an_upload_explains_what_happens(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, line):
@@ -85,7 +85,7 @@ async def test_quitting_meanwhile_says_what_becomes_of_it(
         assert len(service.rows("SELECT id FROM media WHERE title = 'film.mp4'")) == 1
 
 
-async def test_z_stops_it_too(online: Opener, service: Service, tmp_path: Path) -> None:
+async def test_undo_cancels_an_upload(online: Opener, service: Service, tmp_path: Path) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.sees("→ film.mp4", " %")
         await ui.press("z")

@@ -52,7 +52,7 @@ def first_lead(service: Service) -> dict[str, Any]:
     )[0]
 
 
-async def test_a_new_lead_is_in_the_list_at_once_and_then_on_the_service(
+async def test_new_lead_is_listed_at_once_and_then_sent(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -81,7 +81,7 @@ async def test_a_new_lead_is_in_the_list_at_once_and_then_on_the_service(
         assert "phone_number" not in sent.body, "what was left empty is not sent"
 
 
-async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent(
+async def test_form_errors_are_shown_at_their_fields_and_nothing_is_sent(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 40)) as ui:
@@ -106,7 +106,7 @@ async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent
         assert ui.store.outbox.waiting == 0
 
 
-async def test_an_address_that_another_lead_has_is_named_and_one_key_opens_that_lead(
+async def test_duplicate_email_names_the_other_lead_and_opens_it(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 40)) as ui:
@@ -124,7 +124,7 @@ async def test_an_address_that_another_lead_has_is_named_and_one_key_opens_that_
         assert ui.shows("Someone"), "what was typed is kept as a draft"
 
 
-async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_before_sending(
+async def test_duplicate_email_known_only_to_taskip_is_found_before_sending(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 40)) as ui:
@@ -143,7 +143,7 @@ async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_befor
         assert not service.sent("POST")
 
 
-async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Service) -> None:
+async def test_form_sends_only_edited_fields(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:
         ui.app.navigator.edit_lead(lead["id"])
@@ -158,7 +158,7 @@ async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Servi
         assert sent.body["first_name"] == lead["first_name"]
 
 
-async def test_an_edit_without_a_change_sends_nothing(online: Opener, service: Service) -> None:
+async def test_form_without_edits_sends_nothing(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:
         ui.app.navigator.edit_lead(lead["id"])
@@ -170,7 +170,7 @@ async def test_an_edit_without_a_change_sends_nothing(online: Opener, service: S
         assert not service.sent("PUT")
 
 
-async def test_owners_are_added_to_those_there_are(online: Opener, service: Service) -> None:
+async def test_form_adds_owners_to_the_existing_ones(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     before = {
         row["user_id"]
@@ -192,7 +192,7 @@ async def test_owners_are_added_to_those_there_are(online: Opener, service: Serv
         assert before < set(sent.body["assigned_to"])
 
 
-async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
+async def test_form_accepts_places_by_known_name_or_id(
     online: Opener, service: Service
 ) -> None:
     lead = first_lead(service)
@@ -223,7 +223,7 @@ async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
         assert sent[0].body["city_id"] == 77
 
 
-async def test_arrow_keys_go_from_field_to_field(offline: Opener) -> None:
+async def test_arrow_keys_move_between_fields(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("a", "down", "down")
         await ui.write("x@y.example")
@@ -234,13 +234,13 @@ async def test_arrow_keys_go_from_field_to_field(offline: Opener) -> None:
         assert ui.shows("First name"), "nothing had to scroll"
 
 
-async def test_with_marks_the_form_is_that_of_the_lead_under_the_cursor(offline: Opener) -> None:
+async def test_form_edits_the_lead_under_the_cursor_despite_marks(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("space", "space", "e")
         assert ui.shows("Edit lead", "Priya")
 
 
-async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
+async def test_escape_keeps_the_form_as_a_draft(offline: Opener) -> None:
     async with offline(size=(120, 40)) as ui:
         await ui.press("a")
         await ui.write("Half a name")
@@ -252,7 +252,7 @@ async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
         assert ui.shows("Half a name", "your draft")
 
 
-async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_field(
+async def test_refused_first_name_is_shown_at_its_field(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 40)) as ui:
@@ -276,7 +276,7 @@ async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_
         assert ui.store.outbox.asking == 0
 
 
-async def test_custom_fields_go_back_in_the_shape_they_came_in(
+async def test_custom_fields_are_sent_in_their_original_shape(
     online: Opener, service: Service
 ) -> None:
     found = service.rows(
@@ -310,7 +310,7 @@ async def test_custom_fields_go_back_in_the_shape_they_came_in(
         assert sent != raw
 
 
-async def test_a_form_that_is_left_while_it_is_still_made_is_no_fault(
+async def test_form_can_be_closed_while_it_is_loading(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compose = TextField.compose

@@ -200,7 +200,7 @@ async def test_chip_is_removed_by_backspace_and_by_a_click(offline: Opener) -> N
         assert not ui.shows("status New")
 
 
-async def test_empty_list_offers_to_drop_the_best_filter(offline: Opener) -> None:
+async def test_empty_list_offers_to_remove_the_best_filter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "6", "enter", "f", "o", "1", "enter")
         assert ui.shows("No lead matches both filters", "Without one of them there would be:")
@@ -237,7 +237,7 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
         assert len(shown_names(ui)) < len(before)
 
 
-async def test_a_typo_before_a_colon_leaves_the_list_as_it_was(offline: Opener) -> None:
+async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")
         await ui.write("status:new")
@@ -247,7 +247,7 @@ async def test_a_typo_before_a_colon_leaves_the_list_as_it_was(offline: Opener) 
         assert shown_names(ui) == before, "letter by letter it was searched for until the colon"
 
 
-async def test_a_lead_is_found_by_its_number_and_a_phone_number_in_any_spelling(
+async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
     offline: Opener,
 ) -> None:
     async with offline(size=NARROW) as ui:

@@ -1,7 +1,7 @@
-"""Read days as people type them: ``fri``, ``12 dec``, ``3d ago``, ``next week``, ``1.4.2026``.
+"""Parse days as typed: ``fri``, ``12 dec``, ``3d ago``, ``next week``, ``1.4.2026``.
 
 Fields and filters share this language. A field takes one day (``read_day``); a filter also takes spans
-such as ``this week`` or ``dec 2026`` (``read_span``). Today is an argument.
+such as ``this week`` or ``dec 2026`` (``read_span``). The current day is an argument.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from taskip_leads.text import drop_invisible, short_day
 
-#: Shown where the text is no day.
+#: Shown if the text is not a day.
 DAY_HELP = "Enter a day: 3d, 2w, fri, 12 dec."
 
 _LONGEST = 100
@@ -56,23 +56,23 @@ _MONTH_YEAR = re.compile(r"(?P<month>[a-z]{3,})\.?(?:\s+(?P<year>[0-9]{4}))?")
 
 
 class InvalidDay(ValueError):
-    """The text is no day. The message is a sentence for the field."""
+    """The text is not a day. The message is a sentence to show at the field."""
 
 
 class Span(NamedTuple):
-    """Days from ``first`` to ``last``, both included."""
+    """The days from ``first`` to ``last``, inclusive."""
 
     first: date
     last: date
 
 
 def read_day(text: str, today: date) -> date:
-    """Read ``text`` as one day, ahead of today where nothing says otherwise.
+    """Parse ``text`` as one day, in the future unless the text says otherwise.
 
     ``next week``, ``next month`` and ``next year`` mean their first day.
 
     Raises:
-        InvalidDay: the text is no day, several days, ambiguous, or beyond the calendar.
+        InvalidDay: the text is not a day, several days, ambiguous, or out of range.
     """
     words = normalize(text)
     span = read_span(words, today)
@@ -82,7 +82,7 @@ def read_day(text: str, today: date) -> date:
 
 
 def read_span(text: str, today: date, *, past: bool = False) -> Span:
-    """Read ``text`` as a day or a named span of days.
+    """Parse ``text`` as a day or a named span of days.
 
     Args:
         past: a weekday or a date without a year means the last one, not the next one.
@@ -99,12 +99,12 @@ def read_span(text: str, today: date, *, past: bool = False) -> Span:
     except InvalidDay:
         raise
     except (ValueError, OverflowError):
-        raise InvalidDay(f"{words} is not in the calendar.") from None
+        raise InvalidDay("There is no such date.") from None
     raise InvalidDay(DAY_HELP)
 
 
 def normalize(text: str) -> str:
-    """Lower case with single spaces, without commas and invisible characters."""
+    """Lower ``text``, collapse its spaces, and drop commas and invisible characters."""
     words = " ".join(drop_invisible(text).lower().replace(",", " ").split())
     if len(words) > _LONGEST:
         raise InvalidDay(DAY_HELP)
@@ -112,7 +112,7 @@ def normalize(text: str) -> str:
 
 
 def distance(words: str) -> Callable[[date, int], date] | None:
-    """How ``2w`` or ``two weeks`` moves a day, times 1 or -1; None if ``words`` is no distance."""
+    """Return a function that moves a day by ``2w`` or ``two weeks``, or None."""
     found = _DISTANCE.fullmatch(words)
     if found is None:
         return None
@@ -121,10 +121,10 @@ def distance(words: str) -> Callable[[date, int], date] | None:
 
 
 def move(day: date, count: int, unit: str) -> date:
-    """``day`` moved by days, weeks, months or years.
+    """Return ``day`` moved by days, weeks, months or years.
 
     Raises:
-        InvalidDay: the result is beyond the calendar.
+        InvalidDay: the result is out of range.
     """
     try:
         match unit[0]:
@@ -137,11 +137,11 @@ def move(day: date, count: int, unit: str) -> date:
             case _:
                 return _add_months(day, count * 12)
     except (OverflowError, ValueError):
-        raise InvalidDay(f"{abs(count)} {unit} is beyond the calendar.") from None
+        raise InvalidDay(f"{abs(count)} {unit} is out of range.") from None
 
 
 def describe_day(day: date, today: date) -> str:
-    """The day as the field confirms it: ``Fri 27 Nov, in 4 days``."""
+    """Return the day as a field shows it: ``Fri 27 Nov, in 4 days``."""
     away = (day - today).days
     if away == 0:
         words = "today"
@@ -152,7 +152,7 @@ def describe_day(day: date, today: date) -> str:
     return f"{short_day(day, today)}, {words}"
 
 
-# The ways to write a day. Each returns None where the words are of another kind.
+# Parsers for the ways to write a day. Each returns None if the text is of another kind.
 
 
 def _named(words: str, today: date, _past: bool) -> Span | None:
@@ -230,7 +230,7 @@ def _both_orders(one: int, other: int, year: str | None, today: date, past: bool
     second = _dated(other, one, year, today, past)
     return (
         f"This can mean {first.day} {_MONTHS[other - 1].capitalize()} or"
-        f" {second.day} {_MONTHS[one - 1].capitalize()}. Write {first} or {second}."
+        f" {second.day} {_MONTHS[one - 1].capitalize()}. Enter {first} or {second}."
     )
 
 
@@ -258,7 +258,7 @@ def _years_away(month: int, today: date, past: bool) -> int:
 
 
 def _dated(day: int, month: int, year: str | None, today: date, past: bool) -> date:
-    """The date; without a year the next one (``past``: the last one), today included."""
+    """Return the date; without a year the next one (``past``: the last one), today included."""
     if year:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -272,7 +272,7 @@ def _dated(day: int, month: int, year: str | None, today: date, past: bool) -> d
 
 
 def _years(first: int, past: bool) -> Iterator[int]:
-    """The years to look at: 29 February may be eight years away."""
+    """Return the years to try: 29 February can be eight years away."""
     years = range(first, first - 9, -1) if past else range(first, first + 9)
     return (year for year in years if date.min.year <= year <= date.max.year)
 
@@ -285,12 +285,12 @@ def _month_named(name: str) -> int | None:
 
 
 def _count(found: re.Match[str]) -> int:
-    """The number in a distance."""
+    """Return the number of a distance."""
     if found["word"]:
         return _NUMBERS[found["word"]]
     digits = found["count"].lstrip("0")
     if len(digits) > _MAX_COUNT_DIGITS:
-        raise InvalidDay(f"{found[0]} is too far away.")
+        raise InvalidDay(f"{found[0]} is out of range.")
     return int(digits or "0")
 
 
@@ -312,6 +312,6 @@ def _month_of(day: date, by: int) -> tuple[int, int]:
 
 
 def _add_months(day: date, by: int) -> date:
-    """The same day of another month, or that month's last day."""
+    """Return the same day of another month, or that month's last day."""
     year, month = _month_of(day, by)
     return date(year, month, min(day.day, monthrange(year, month)[1]))

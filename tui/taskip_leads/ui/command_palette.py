@@ -1,4 +1,4 @@
-"""The command palette: every action of the key table that works on the screen below."""
+"""The command palette: every command of the key table that works on the current screen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.content import Content
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 
-#: The column of the keys, beyond the longest description.
+#: Where the column of keys starts: right of the longest description.
 _KEYS_COLUMN = max(len(key.words) for key in keys.TABLE if key.palette) + 2
 
 
@@ -21,7 +21,7 @@ class AppCommandPalette(CommandPalette):
 
 
 class KeyCommands(Provider):
-    """Offers the commands of the screen, then those that work everywhere."""
+    """Offer the commands of the screen, then those that work everywhere."""
 
     def _rows(self) -> list[keys.Key]:
         scopes = [self.screen.SCOPE] if isinstance(self.screen, AppScreen) else []
@@ -44,7 +44,7 @@ class KeyCommands(Provider):
 
 
 def _line(key: keys.Key, highlighted: Content | None = None) -> Content:
-    """Return the command with its key."""
+    """Return one line: the command and its key."""
     name = keys.shown(key.keys[0]) if key.keys else ""
     text = highlighted if highlighted is not None else Content.styled(key.words, "$tl-text")
     room = max(2, _KEYS_COLUMN - text.cell_length)

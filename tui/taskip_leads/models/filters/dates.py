@@ -1,6 +1,6 @@
-"""Ranges of days as people type them in a filter: ``14d``, ``this week``, ``older 90d``, ``none``.
+"""Parse ranges of days in filters: ``14d``, ``this week``, ``older 90d``, ``none``.
 
-The days themselves are read by ``models.days``. The service can filter by no date at all; the mirror can.
+``models.days`` parses single days. The API cannot filter by dates; the mirror can.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from taskip_leads.models.days import (
 from taskip_leads.models.filters.query import DayRange
 from taskip_leads.text import drop_invisible, short_day
 
-#: Shown at the field where the words are no days.
-HELP = "not a day; write 2026-04-01, 14d, next 2w, this week or none"
+#: Shown at the field if the text is not a range of days.
+HELP = "not a date; try 2026-04-01, 14d, next 2w, this week or none"
 
 _OR_NONE = re.compile(r"\s*(?:\bor\b)?\s*\b(?:none|never)$")
 _NO_DATE = frozenset(("none", "never", "no date"))
@@ -34,34 +34,34 @@ _Ends = tuple[date | None, date | None]
 
 
 def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
-    """Read the days that ``words`` mean, both ends included.
+    """Parse a range of days, both ends included.
 
     A bare distance looks back: ``14d`` is the last 14 days.
 
     Args:
-        past: a weekday or a date without a year means the last one (for dates that are never ahead).
+        past: a weekday or a date without a year means the last one (for dates that are never in the future).
 
     Raises:
-        InvalidDay: the words are no days, or are beyond the calendar.
+        InvalidDay: the text is not a range of days, or is out of range.
     """
-    asked = normalize(words)
+    text = normalize(words)
     shown = " ".join(drop_invisible(words).lower().split())
-    if asked in _NO_DATE:
-        return DayRange(none=True, words=asked)
-    if asked in _ANY_DATE:
-        return DayRange(words=asked)
-    bare = _OR_NONE.sub("", asked)
+    if text in _NO_DATE:
+        return DayRange(none=True, words=text)
+    if text in _ANY_DATE:
+        return DayRange(words=text)
+    bare = _OR_NONE.sub("", text)
     try:
         first, last = _RangeReader(today, past).read(bare)
     except InvalidDay as error:
         raise InvalidDay(HELP if str(error) == DAY_HELP else str(error)) from None
     if first is not None and last is not None and first > last:
         raise InvalidDay(f"{short_day(first, today)} is after {short_day(last, today)}")
-    return DayRange(first, last, none=bare != asked, words=shown)
+    return DayRange(first, last, none=bare != text, words=shown)
 
 
 class _RangeReader:
-    """Reads one range as of ``today``."""
+    """Parse one range relative to ``today``."""
 
     def __init__(self, today: date, past: bool) -> None:
         self._today = today
@@ -80,7 +80,7 @@ class _RangeReader:
             return self._compound(words, error)
 
     def _compound(self, words: str, error: InvalidDay) -> _Ends:
-        """A range made of days: ``before fri``, ``next 2w``, ``2026-04-01..2026-05-01``."""
+        """Parse a range made of days: ``before fri``, ``next 2w``, ``2026-04-01..2026-05-01``."""
         verb, _, rest = words.partition(" ")
         if sign := _SIGN.match(words):
             verb, rest = sign[0], words[sign.end() :].strip()
@@ -112,7 +112,7 @@ class _RangeReader:
         )
 
     def _day(self, words: str) -> Span:
-        """One end of a range; a bare distance looks back."""
+        """Parse one end of a range; a bare distance looks back."""
         if moved := distance(words):
             day = moved(self._today, -1)
             return Span(day, day)
@@ -130,9 +130,9 @@ class _RangeReader:
 
 
 def explain(days: DayRange, today: date) -> str:
-    """The concrete days, for the field: ``Tue 10 Nov to Tue 24 Nov``."""
+    """Describe the concrete days for the field: ``Tue 10 Nov to Tue 24 Nov``."""
     if days.first is None and days.last is None:
-        return "no date" if days.none else "any date at all"
+        return "no date" if days.none else "any date"
     if days.first == days.last and days.first is not None:
         words = short_day(days.first, today)
     elif days.first is None:

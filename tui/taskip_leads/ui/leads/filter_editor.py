@@ -1,4 +1,4 @@
-"""The field in which filters are typed: text, days, values, the whole filter, and names."""
+"""Edit filters in the filter field: text, dates, values, whole filters and names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _DAY_PARTS = {
 
 
 class FilterEditor:
-    """Change the query with every letter in the field, and show what cannot be understood.
+    """Update the query with every key press in the field, and show errors.
 
     ``changed`` gets the new query; ``saved`` gets a view that was saved. ``opened`` and ``closed`` are
     called with the field, ``error_shown`` with whether the row under it holds an error.
@@ -102,7 +102,7 @@ class FilterEditor:
                 words = view.name if self._list_query.index else ""
             case FilterInputKind.RENAME:
                 if not self._list_query.index:
-                    words = "All leads are no saved view: W saves one"
+                    words = "“All” is not a saved view. W saves one"
                     self._hint(messages.notice(words))
                     return
                 words = view.name
@@ -146,7 +146,7 @@ class FilterEditor:
             return False
         except InvalidFilter as error:
             if isinstance(error, UnknownFilterWord):
-                # It was searched for before its colon was typed.
+                # Drop it from the text search: it was a search word until its colon was typed.
                 self._changed(parse_valid_parts(words, self._names(), clock.today()))
             self._show_error(error)
             return False
@@ -222,7 +222,7 @@ class FilterEditor:
 
 
 def _ends_in_keyword_prefix(line: str) -> bool:
-    """Whether the line ends in the start of ``status:`` or the like, which is not searched for yet."""
+    """Whether the line ends in the start of a keyword such as ``status:``."""
     last = line[line.rfind(" ") + 1 :].lstrip("-").lower()
     return bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
 
@@ -231,5 +231,5 @@ def _parse_user_id(words: str) -> int:
     """Return a user id as typed. Raises: UsageError."""
     words = words.strip().removeprefix("#")
     if not re.fullmatch("[0-9]{1,18}", words):
-        raise UsageError("An id is a number, such as 12.")
+        raise UsageError("An ID is a number, such as 12")
     return int(words)

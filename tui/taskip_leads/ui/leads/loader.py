@@ -60,7 +60,7 @@ class LeadListLoader:
 
     @property
     def selection(self) -> Selection | None:
-        """What the store answered last."""
+        """The latest answer of the store."""
         return self._selection
 
     @property

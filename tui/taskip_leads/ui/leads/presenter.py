@@ -1,4 +1,4 @@
-"""Show around the list what is known about it: tabs, chips, counts, connection, empty states."""
+"""Update what surrounds the list: tabs, chips, counts, connection, empty states."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LeadListWidgets:
 
     tabs: ViewTabs
     filter_bar: FilterBar
-    #: The row under the field, for what cannot be understood.
+    #: The row under the field, for errors.
     error_line: Static
     banner: Static
     table: LeadTable
@@ -68,7 +68,7 @@ class LeadListWidgets:
 
 
 class LeadListPresenter:
-    """Bring the bars and the empty state up to date; it decides nothing and reads no leads."""
+    """Update the bars and the empty state; it makes no decisions and reads no leads."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class LeadListPresenter:
     def show_empty(self, query: LeadQuery, selection: Selection) -> None:
         """Say why no lead is shown, and which filters could be dropped."""
         if self._lacks_me(query):
-            self._widgets.empty_state.say(*messages.unknown_me())
+            self._widgets.empty_state.show_text(*messages.unknown_me())
         elif parts := self._droppable(query, selection):
             self._widgets.empty_state.offer([DroppableFilter(chip, None) for chip in parts])
         else:
@@ -218,7 +218,7 @@ class LeadListPresenter:
 
     def _say_no_leads(self, total: int) -> None:
         words = messages.no_leads(self._store.sync.state, total, self._store.host, clock.now())
-        self._widgets.empty_state.say(*words)
+        self._widgets.empty_state.show_text(*words)
 
     def _lacks_me(self, query: LeadQuery) -> bool:
         """Whether the query filters by *me* while it is unknown who that is."""

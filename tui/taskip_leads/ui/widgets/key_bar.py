@@ -1,4 +1,4 @@
-"""The footer: what the keys do on this screen."""
+"""The footer: the screen's keys and what they do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GAP = 3
 
 
 class KeyBar(Widget):
-    """Keys and their verbs. The least important is dropped first when space is short, the last never."""
+    """Show keys and labels; the least important is dropped first, the last never."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; background: $tl-bg; }

@@ -155,7 +155,7 @@ class Preview(Widget):
         for label, value in (
             ("Source", ", ".join(source.name for source in row.sources or ())),
             ("Owner", owners(row.owners or (), self._me)),
-            ("E-mail", row.email),
+            ("Email", row.email),
             ("Phone", row.phone),
             ("Website", (row.website or "").removeprefix("https://").rstrip("/")),
             ("City", ", ".join(part for part in (row.city, row.country) if part)),
@@ -190,7 +190,7 @@ class Preview(Widget):
         if view.pending is not None:
             sign = self._glyphs.up
             if view.pending.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
-                return Content.styled(f"{self._glyphs.unknown} needs a look", "$tl-warn")
+                return Content.styled(f"{self._glyphs.unknown} needs you", "$tl-warn")
             return Content.assemble((sign, "$tl-accent"), (" waiting", "$tl-faint"))
         stamp: datetime | None = clock.parse_stamp(view.note.created_at)
         if stamp is None:
@@ -199,7 +199,7 @@ class Preview(Widget):
 
     def _counts(self, detail: LeadDetail) -> Content:
         if detail.read_at is None and not detail.notes:
-            return Content.styled("notes and files come when opened", "$tl-faint")
+            return Content.styled("notes load when you open the lead", "$tl-faint")
         counted = ((len(detail.notes), "note"), (len(detail.files), "file"))
         parts = [plural(count, word) for count, word in counted if count]
         line = Content.styled("   ".join(parts) or "no notes yet", "$tl-faint")
