@@ -216,7 +216,7 @@ def test_dates_read_as_distance(days: int, said: str) -> None:
 def test_small_words() -> None:
     assert plural(1, "lead") == "1 lead"
     assert plural(1284, "lead") == "1,284 leads"
-    assert span(0.2) == "1 s"
+    assert span(0.2) == "1s"
     assert span(1260) == "21m"
     assert [size(n) for n in (999, 210_400, 1_240_000, 82_175_000_000)] == [
         "999 B",

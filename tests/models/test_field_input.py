@@ -131,9 +131,7 @@ def test_invisible_characters_are_dropped(name: str, text: str, value: str) -> N
     ("text", "current", "set_to"),
     [("52k", "USD", None), ("EUR 52k", "", "EUR"), ("52k eur", "eur", None), ("", "EUR", None)],
 )
-def test_currency_typed_with_the_value_is_set(
-    text: str, current: str, set_to: str | None
-) -> None:
+def test_currency_typed_with_the_value_is_set(text: str, current: str, set_to: str | None) -> None:
     assert currency_of_value(text, current) == set_to
 
 

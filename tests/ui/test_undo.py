@@ -16,7 +16,9 @@ async def test_undo_takes_back_a_held_note(online: Opener, service: Service) -> 
         await ui.press("n")
         await ui.write("Wrong lead\nSorry")
         await ui.press("ctrl+s")
-        await ui.sees("A note is added to Anna Schmidt", "in 5 s", "z undo", "◔ 1 held")
+        await ui.sees(
+            "A note is added to Anna Schmidt", "sends in 5s", "z undo", "◔ 1 sending soon"
+        )
         await ui.press("z")
         await ui.sees("Taken back, nothing was sent.")
         assert not ui.shows("z undo", "is added to")
@@ -34,7 +36,7 @@ async def test_undo_toast_follows_to_the_next_screen(
     async with offline(hold=5, size=(80, 24)) as ui:
         await ui.press("C", "y")
         assert ui.lines[18][44:].startswith("▌ Amelia Okafor becomes a contact")
-        assert ui.lines[19][44:].startswith("▌ in 10 s ━━━━━━")
+        assert ui.lines[19][44:].startswith("▌ sends in 10s ━━━━━━")
         assert ui.lines[19].rstrip().endswith("z undo")
         assert ui.lines[23].startswith(" z undo   enter open")
         await ui.press("enter")
@@ -50,7 +52,7 @@ async def test_undo_toast_returns_to_an_older_held_change(online: Opener, servic
         await ui.press("j", "n")
         await ui.write("Call")
         await ui.press("ctrl+s")
-        await ui.sees("A note is added", "2 held")
+        await ui.sees("A note is added", "2 sending soon")
         clock.freeze(northwind.MOMENT + timedelta(seconds=6))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
@@ -62,7 +64,7 @@ async def test_undo_toast_returns_to_an_older_held_change(online: Opener, servic
 async def test_undo_toast_goes_when_the_change_is_sent(online: Opener, service: Service) -> None:
     async with online(hold=5) as ui:
         await ui.press("C", "y")
-        await ui.sees("in 10 s")
+        await ui.sees("sends in 10s")
         clock.freeze(northwind.MOMENT + timedelta(seconds=11))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("POST"))
@@ -130,4 +132,4 @@ async def test_held_note_names_the_undo_key(offline: Opener) -> None:
         await ui.press("enter", "n")
         await ui.write("Called")
         await ui.press("ctrl+s", "right_square_bracket")
-        assert ui.line_of("◔ Called").rstrip().endswith("09:14   you, z takes it back")
+        assert ui.line_of("◔ Called").rstrip().endswith("09:14   you, z undoes it")

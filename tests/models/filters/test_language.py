@@ -208,7 +208,9 @@ def test_parse_reads_every_filter_word(text: str, query: LeadQuery) -> None:
         ("date:1d date:2d", "date:2d", None),
     ],
 )
-def test_invalid_part_is_reported_at_its_position(text: str, where: str, corrected: str | None) -> None:
+def test_invalid_part_is_reported_at_its_position(
+    text: str, where: str, corrected: str | None
+) -> None:
     with pytest.raises(InvalidFilter) as caught:
         read(text)
     error = caught.value
@@ -288,8 +290,8 @@ def test_huge_values_are_reported_without_a_traceback(text: str) -> None:
 
 
 def test_unknown_word_suggests_a_correction() -> None:
-    assert str(_wrong("statsu:new")) == "statsu: is no word of a filter. status: is."
-    assert str(_wrong("status:lots")) == "No status is called “lots”. Lost?"
+    assert str(_wrong("statsu:new")) == "statsu: is not a filter. status: is."
+    assert str(_wrong("status:lots")) == "No status is named “lots”. Lost?"
 
 
 def test_every_example_of_the_grammar_is_valid() -> None:

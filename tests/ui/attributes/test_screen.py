@@ -56,14 +56,12 @@ async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:
         assert ui.shows("Amelia Okafor")
 
 
-async def test_new_status_is_shown_at_once_and_sent(
-    online: Opener, service: Service
-) -> None:
+async def test_new_status_is_shown_at_once_and_sent(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s")
         with service.held():
             await ui.press("a")
-            assert ui.shows("New status", "No lead has it yet.")
+            assert ui.shows("New status", "No lead uses it yet.")
             await ui.write("Waiting for budget")
             await ui.press("enter")
             assert "↑" in ui.line_of("Waiting"), "not on the service yet"
@@ -139,22 +137,22 @@ async def test_attribute_form_without_edits_sends_nothing(online: Opener, servic
 async def test_invalid_attribute_shows_an_error_and_keeps_the_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "s", "a", "enter")
-        assert ui.shows("A name is needed.")
+        assert ui.shows("Name is required.")
         await ui.write("a" * 192)
-        assert ui.shows("192 letters; at most 191 fit.")
+        assert ui.shows("192 characters, the limit is 191.")
         await ui.press("enter")
         assert ui.shows("New status"), "still open"
         await ui.press("backspace")
-        assert not ui.shows("letters; at most")
+        assert not ui.shows("characters, the limit")
         await ui.press("tab", "tab")
         await ui.press(*["backspace"] * 7)
         await ui.write("#12")
         await ui.press("enter")
-        assert ui.shows("Six or three of 0-9 and a-f follow the #.", "#12")
+        assert ui.shows("Write # and three or six hex digits.", "#12")
         await ui.press(*["backspace"] * 3)
         await ui.write("x" * 51)
         await ui.press("enter")
-        assert ui.shows("51 signs; at most 50 fit.")
+        assert ui.shows("51 characters, the limit is 50.")
 
 
 async def test_duplicate_attribute_name_shows_a_warning(offline: Opener) -> None:
@@ -249,7 +247,9 @@ async def test_delete_used_attribute_shows_the_lead_count_and_needs_y(
         assert ui.shows("Statuses 5")
 
 
-async def test_leads_can_be_moved_before_deleting_an_attribute(online: Opener, service: Service) -> None:
+async def test_leads_can_be_moved_before_deleting_an_attribute(
+    online: Opener, service: Service
+) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("g", "s", "right_square_bracket")
         name = cursor(ui)
@@ -268,13 +268,11 @@ async def test_leads_can_be_moved_before_deleting_an_attribute(online: Opener, s
         left = service.rows("SELECT * FROM lead_attributes WHERE attribute_id = ?", [row["id"]])
         assert not left
         await ui.press("D")
-        assert ui.shows("No lead has it.")
+        assert ui.shows("No lead uses it.")
         assert not ui.shows("move them first")
 
 
-async def test_moving_leads_keeps_the_marks_in_the_list(
-    online: Opener, service: Service
-) -> None:
+async def test_moving_leads_keeps_the_marks_in_the_list(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("space")
         await ui.press("g", "s", "right_square_bracket")
@@ -302,7 +300,7 @@ async def test_unsent_attribute_can_be_renamed_and_discarded(
         assert cursor(ui).startswith("Someday so")
         assert ui.store.outbox.waiting == 1, "one change, not two"
         await ui.press("D")
-        assert ui.shows("Drop “Someday soon”?")
+        assert ui.shows("Discard “Someday soon”?")
         await ui.press("y")
         assert ui.store.outbox.waiting == 0
         assert ui.shows("Statuses 6")
@@ -322,7 +320,7 @@ async def test_edit_of_an_attribute_being_sent_keeps_the_text(
             await ui.press("e")
             await ui.write(" soon")
             await ui.press("enter")
-            assert ui.shows("On its way. Save again when it is there.", "Someday soon")
+            assert ui.shows("It is being sent. Save again when it is done.", "Someday soon")
         await ui.idle()
         await ui.press("enter")
         await ui.idle()

@@ -45,7 +45,7 @@ async def test_draft_of_a_deleted_lead_can_be_copied(offline: Opener) -> None:
         await ui.store.drafts.save(1040, "A title", "Its text")
         await ui.store.database.write(lambda c: leads.forget(c, 1040))
         await ui.press("g", "n", "enter")
-        await ui.sees("Its lead was deleted elsewhere. y y copies the text")
+        await ui.sees("Its lead was deleted in TaskIP. y y copies the text")
         await ui.press("y", "y")
         await ui.sees("The draft  copied")
         assert ui.app.clipboard == "A title\n\nIts text"
@@ -55,7 +55,7 @@ async def test_draft_is_discarded_only_after_confirmation(offline: Opener) -> No
     async with offline(size=(120, 36)) as ui:
         await ui.store.drafts.save(1042, "", "Half a thought")
         await ui.press("g", "n", "D")
-        await ui.sees("Drop this draft?", "Half a thought", "y drop")
+        await ui.sees("Discard this draft?", "Half a thought", "y drop")
         await ui.press("enter")
         assert await ui.store.drafts.get(1042) is not None
         await ui.press("D", "y")

@@ -38,14 +38,12 @@ async def retype(ui: Driver, words: str) -> None:
     await ui.write(words)
 
 
-async def test_inline_edit_saves_only_its_field(
-    online: Opener, service: Service
-) -> None:
+async def test_inline_edit_saves_only_its_field(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         number = await open_first(ui, service)
         (row,) = service.rows("SELECT first_name FROM leads WHERE id = ?", [number])
         await ui.press("j", "enter")
-        assert ui.shows("enter save  esc keep as draft", "was ", "editing Value")
+        assert ui.shows("enter save  esc keep draft", "was ", "editing Value")
         await retype(ui, "52,000")
         await ui.press("enter")
         await ui.idle()
@@ -71,7 +69,7 @@ async def test_inline_edit_shows_a_toast_and_can_be_undone(offline: Opener) -> N
     [
         (1, "many", "Enter an amount, such as 48000 or 48k."),
         (4, "someday", "Enter a day: 3d, 2w, fri"),
-        (5, "nobody", "An address looks like name@company.com."),
+        (5, "nobody", "Enter an address such as name@company.com."),
     ],
 )
 async def test_inline_error_is_shown_below_the_field_and_keeps_the_text(
@@ -167,9 +165,7 @@ async def test_choice_field_opens_its_picker_or_the_form(
 @pytest.mark.parametrize(
     "lead", [ACTIVE, {"id": 7, "first_name": "Solo", "custom_fields": {"Region": ""}}]
 )
-async def test_every_writable_field_has_a_row(
-    offline: Opener, lead: dict[str, Any]
-) -> None:
+async def test_every_writable_field_has_a_row(offline: Opener, lead: dict[str, Any]) -> None:
     names = {name: name for name in LABELS} | {
         "status_ids": "statuses", "source_ids": "sources", "custom_fields": "custom.Region",
     }  # fmt: skip
@@ -177,7 +173,7 @@ async def test_every_writable_field_has_a_row(
         await open_lead(ui, lead)
         facts = ui.app.screen.query_one(LeadFacts)
         if EMPTY in [fact.field for fact in facts.shown]:
-            await go_to_field(ui, "Not set")
+            await go_to_field(ui, "Empty")
             await ui.press("enter")
         rows = [fact.field for fact in facts.shown]
         assert set(names.values()) <= set(rows)
@@ -192,9 +188,9 @@ async def test_empty_fields_share_a_row_and_can_be_filled_in(
     async with online(size=(80, 24)) as ui:
         await ui.press("enter")
         await ui.idle()
-        await go_to_field(ui, "Not set")
-        assert "Website, " in ui.line_of("▌Not set")
-        assert "ZIP" in ui.line_of("▌Not set")
+        await go_to_field(ui, "Empty")
+        assert "Website, " in ui.line_of("▌Empty")
+        assert "ZIP" in ui.line_of("▌Empty")
         await ui.press("enter")
         assert ui.line_of("▌Website").split() == ["▌Website", "–"]
         await go_to_field(ui, "ZIP")
@@ -217,7 +213,7 @@ async def test_inline_place_accepts_a_known_name_or_an_id(offline: Opener) -> No
         await retype(ui, "Atlantis")
         await ui.press("enter")
         said = " ".join(line[12:51].strip() for line in ui.lines)
-        assert "No city of that name was seen here. A number works." in said
+        assert "No city with that name is known here. Enter its ID." in said
         await retype(ui, "#77")
         await ui.press("enter")
         await ui.sees("City       #77")
@@ -251,7 +247,7 @@ async def test_fields_set_by_taskip_are_not_editable(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("G", "enter")
-        await ui.sees("The service sets this; it cannot be edited")
+        await ui.sees("Set by TaskIP, not editable")
 
 
 async def test_inline_field_follows_a_resize(offline: Opener) -> None:
@@ -305,7 +301,7 @@ async def test_inline_text_of_a_deleted_lead_stays_in_drafts(
         screen = ui.app.screen
         assert isinstance(screen, LeadScreen)
         screen.action_refresh()
-        await ui.sees("Deleted elsewhere", "Company")
+        await ui.sees("Deleted in TaskIP", "Company")
         draft = await ui.store.drafts.get(number, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "77000"}

@@ -61,7 +61,7 @@ async def test_open_file_explains_why_it_is_not_possible(offline: Opener) -> Non
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "]", "o")
-        await ui.sees("It cannot be opened here: the service offers no download of files")
+        await ui.sees("Can't be opened: TaskIP offers no download")
 
 
 async def test_several_files_are_uploaded_by_path(
@@ -77,7 +77,7 @@ async def test_several_files_are_uploaded_by_path(
         await ui.press("tab")
         assert ui.app.screen.query_one(PathInput).value == f"{tmp_path}/floor plan.pdf"
         await ui.press("enter")
-        assert ui.shows("floor plan.pdf", "2 kB", "1 file chosen", "enter uploads 1")
+        assert ui.shows("floor plan.pdf", "2 kB", "1 file chosen", "enter upload 1")
         await ui.write(f"'{tmp_path}'/*.png")
         await ui.press("enter")
         assert ui.shows("photo.png", "2 files chosen")
@@ -91,15 +91,13 @@ async def test_several_files_are_uploaded_by_path(
         assert titles["photo.png"] == (504, "image/png")
 
 
-async def test_uploaded_media_are_attached_by_id(
-    online: Opener, service: Service
-) -> None:
+async def test_uploaded_media_are_attached_by_id(online: Opener, service: Service) -> None:
     async with online() as ui:
         lead, _ = await lead_with_files(ui, service)
         await ui.press("a")
         await ui.write("#12 #15")
         await ui.press("enter")
-        assert ui.shows("#12  uploaded before, will be attached", "#15")
+        assert ui.shows("#12  already in TaskIP, will be attached", "#15")
         await ui.press("backspace")
         assert not ui.shows("#15  uploaded")
         await ui.press("enter")
@@ -110,7 +108,7 @@ async def test_uploaded_media_are_attached_by_id(
     ("name", "said"),
     [
         ("nowhere.txt", "There is no file"),
-        ("", "Nothing was chosen yet"),
+        ("", "No file chosen yet"),
         (".", "is a folder; tab shows what is in it."),
         ("empty.txt", "is empty."),
         ("pipe", "is no file that can be sent."),
@@ -131,9 +129,7 @@ async def test_invalid_path_shows_an_error_in_the_dialog(
         assert ui.app.screen.query_one(PathInput).value == name, "what was typed stays"
 
 
-async def test_marked_files_are_deleted_with_one_request(
-    online: Opener, service: Service
-) -> None:
+async def test_marked_files_are_deleted_with_one_request(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         with service.sandbox.database.write() as connection:
             connection.execute(
@@ -192,7 +188,7 @@ async def test_running_upload_shows_its_progress(offline: Opener, tmp_path: Path
         await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, 1)))
         await ui.sees("→ film.mp4")
         ui.store.outbox.dispatcher.uploads.progressed(1, 0.5)
-        await ui.sees("━━━━━━━━────────  50 %")
+        await ui.sees("━━━━━━━━────────  50%")
 
 
 async def test_upload_reports_its_progress(
@@ -220,9 +216,7 @@ async def test_upload_reports_its_progress(
         assert progress == {}
 
 
-def test_unreadable_file_shows_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_file_shows_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "secret.txt").write_text("x")
 
     def refused(self: Path, *arguments: object, **more: object) -> None:
@@ -290,13 +284,13 @@ async def test_upload_dialog_counts_files_after_a_removal(
         await ui.press("]", "]", "a")
         await ui.write("a.txt b.txt")
         await ui.press("enter")
-        await ui.sees("2 files chosen", "enter uploads 2   backspace one out")
+        await ui.sees("2 files chosen", "enter upload 2   backspace remove last")
         await ui.write("x")
-        await ui.sees("enter adds   esc cancel")
+        await ui.sees("enter add   esc cancel")
         await ui.press("backspace", "backspace")
-        await ui.sees("1 file chosen", "enter uploads 1")
+        await ui.sees("1 file chosen", "enter upload 1")
         await ui.press("backspace")
-        await ui.sees("A path, several with blanks between", "enter adds   esc cancel")
+        await ui.sees("A path, several separated by spaces", "enter add   esc cancel")
 
 
 def test_file_kind_is_one_word() -> None:

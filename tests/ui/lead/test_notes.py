@@ -100,15 +100,13 @@ async def test_note_edit_has_a_separate_draft(offline: Opener) -> None:
         assert await ui.store.drafts.all(1042) == ()
 
 
-async def test_delete_note_is_held_and_can_be_undone(
-    online: Opener, service: Service
-) -> None:
+async def test_delete_note_is_held_and_can_be_undone(online: Opener, service: Service) -> None:
     async with online(hold=5, size=(120, 36)) as ui:
         lead, note = await with_note(ui, service)
         title = service.rows("SELECT title FROM notes WHERE id = ?", [note])[0]["title"]
         assert ui.shows(title)
         await ui.press("D")
-        await ui.sees("is deleted", "in 10 s")
+        await ui.sees("is deleted", "deleted in 10s")
         await ui.until(lambda: not ui.shows(f"▪ {title}"))
         await ui.press("z")
         await ui.sees(f"▪ {title}")
@@ -130,9 +128,7 @@ async def test_two_quick_delete_keys_delete_two_notes(offline: Opener) -> None:
         assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 
 
-async def test_delete_note_asks_first_when_it_is_not_held(
-    online: Opener, service: Service
-) -> None:
+async def test_delete_note_asks_first_when_it_is_not_held(online: Opener, service: Service) -> None:
     async with online() as ui:
         await with_note(ui, service)
         await ui.press("D")
@@ -188,7 +184,7 @@ async def test_note_keys_without_a_note_show_a_hint(offline: Opener, key: str) -
     async with offline() as ui:
         await open_lead(ui, ACTIVE)
         await ui.press("]", key)
-        await ui.sees("There is no note here")
+        await ui.sees("No note here")
 
 
 async def test_note_times_without_a_zone_are_shown_unchanged(

@@ -32,16 +32,16 @@ async def test_facts_show_every_field_with_a_value(offline: Opener) -> None:
         for label, value in (
             ("Status", "● Proposal"), ("Value", "48,000.50 EUR"), ("Source", "● Trade fair"),
             ("Owner", "Mara König, Jo Reyes"), ("Next step", "Fri 27 Nov  in 4d"),
-            ("E-mail", "okafor@lumen.example"), ("Phone", "+49 30 5550 0142"),
+            ("Email", "okafor@lumen.example"), ("Phone", "+49 30 5550 0142"),
             ("Website", "lumenoptics.example"), ("Address", "Torstraße 140"), ("ZIP", "10119"),
             ("City", "Berlin"), ("State", "Brandenburg"), ("Country", "Germany"),
             ("Currency", "EUR"), ("Company", "Lumen Optics"),
-            ("  e-mail", "office@lumen.example"), ("  phone", "+49 1"), ("Groups", "Optics, #99"),
+            ("  email", "office@lumen.example"), ("  phone", "+49 1"), ("Groups", "Optics, #99"),
             ("Region", "North (custom)"), ("First name", "Amelia"), ("Last name", "Okafor"),
             ("Full name", "Dr. Amelia Okafor"), ("Contact", "#2207"),
             ("Converted", "Fri 20 Nov, 10:00"), ("Created", "Mon 12 Oct, 10:00"),
-            ("Created by", "Import Bot"), ("Changed", "Thu 19 Nov, 11:30"),
-            ("Numbers", "company #2  country #71  state #72"), ("", "city #73"),
+            ("Created by", "Import Bot"), ("Updated", "Thu 19 Nov, 11:30"),
+            ("IDs", "company #2  country #71  state #72"), ("", "city #73"),
             ("lead_type", "warm (other)"),
         ):  # fmt: skip
             assert any(
@@ -54,9 +54,9 @@ async def test_empty_fields_have_no_rows(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {"id": 7, "first_name": "Solo", "statuses": [], "sources": []})
         assert ui.shows("Solo", "no status", "First name")
-        for label in ("E-mail", "Phone", "Website", "Value", "Company", "Description", "Groups"):
+        for label in ("Email", "Phone", "Website", "Value", "Company", "Description", "Groups"):
             assert not any(line[1:12].rstrip() == label for line in ui.lines), label
-        assert ui.shows("▌Not set    Status, Value, Source, Owner, Next ste…")
+        assert ui.shows("▌Empty      Status, Value, Source, Owner, Next ste…")
 
 
 async def test_own_lead_shows_you_as_owner(offline: Opener) -> None:
@@ -197,7 +197,7 @@ async def test_refused_note_shows_the_reason_and_can_be_edited(offline: Opener) 
         row = await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
         await refuse(ui, row, "The title has already been taken.")
         await ui.sees("Note “Voicemail” was refused: The title has already been taken.")
-        assert ui.shows("! R sends it again   ! e edits it   ! D drops it")
+        assert ui.shows("! R retry   ! e edit   ! D discard")
         await ui.press("!", "e")
         await ui.sees("New note", "Left a message")
         await ui.press("escape")
@@ -213,7 +213,7 @@ async def test_undecided_change_is_retried_after_confirmation_or_discarded(offli
         row = await ui.store.outbox.add(SendEmail(1042, "Offer", "Dear Amelia"))
         await need_decision(ui, row, Question.ARRIVED, "The line broke at 14:02.")
         await ui.sees("E-mail “Offer” may or may not have arrived. The line broke at 14:02.")
-        assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
+        assert ui.shows("! ! mark as sent   ! R retry   ! e edit   ! D discard")
         await ui.press("!", "R")
         await ui.sees("Send this e-mail again?", "“Offer” twice.", "y send again")
         await ui.press("enter")
@@ -240,7 +240,7 @@ async def test_conflict_is_compared_and_resolved_on_the_lead(offline: Opener) ->
         await need_decision(
             ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details
         )
-        await ui.sees("Phone was changed to 222 meanwhile.", "! c shows both sides")
+        await ui.sees("Phone was changed to 222 meanwhile.", "! c compare")
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")

@@ -34,8 +34,8 @@ async def test_status_bar_shows_that_the_lead_is_loading(online: Opener, service
     async with online(size=(120, 36)) as ui:
         with service.held():
             await ui.pilot.press("enter")
-            await ui.sees("↓ reading the lead")
-        await ui.until(lambda: not ui.shows("↓ reading the lead"))
+            await ui.sees("↓ loading")
+        await ui.until(lambda: not ui.shows("↓ loading"))
 
 
 async def test_stepping_quickly_refreshes_only_the_last_lead(
@@ -68,7 +68,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
         with service.sandbox.database.write() as connection:
             connection.execute("DELETE FROM leads WHERE id = ?", (number,))
         await ui.press("r")
-        await ui.sees("Deleted elsewhere", "Drafts.")
+        await ui.sees("Deleted in TaskIP", "Drafts.")
         await ui.sees("Company", "Value")
         await ui.sees("29 leads")
         draft = await ui.store.drafts.get(number)
@@ -82,14 +82,14 @@ async def test_unsaved_note_survives_the_deletion_of_its_lead(
     async with online(size=(120, 36)) as ui:
         with service.held():
             await ui.pilot.press("enter")
-            await ui.sees("↓ reading the lead")
+            await ui.sees("↓ loading")
             await ui.until(lambda: reads(service)[-1].startswith("/lead/"))
             number = int(reads(service)[-1].rsplit("/", 1)[1])
             await ui.press("n")
             await ui.write("Still typing")
             with service.sandbox.database.write() as connection:
                 connection.execute("DELETE FROM leads WHERE id = ?", (number,))
-        await ui.sees("Deleted elsewhere")
+        await ui.sees("Deleted in TaskIP")
         assert ui.shows("New note", "Still typing"), "the editor stays"
         await ui.press("escape")
         await ui.sees("Company", "Value")
@@ -104,9 +104,7 @@ async def test_reload_offline_shows_the_reason(offline: Opener) -> None:
         await ui.sees("The service cannot be reached.")
 
 
-async def test_refreshed_notes_and_files_are_shown(
-    online: Opener, service: Service
-) -> None:
+async def test_refreshed_notes_and_files_are_shown(online: Opener, service: Service) -> None:
     async with online(size=(120, 60)) as ui:
         found = service.rows(
             "SELECT lead_id, title FROM notes WHERE lead_id IN"

@@ -16,7 +16,7 @@ async def test_question_shows_what_the_contact_gets_and_what_the_lead_keeps(
         assert ui.shows("Convert Amelia Okafor into a contact?", "▸ Cancel  enter", "y convert")
         assert "Becomes the contact                 Stays with the lead" in ui.text
         assert "Name     Amelia Okafor              Value    48,000 EUR" in ui.text
-        assert "E-mail   amelia@lumen.example       Status   ● Proposal" in ui.text
+        assert "Email    amelia@lumen.example       Status   ● Proposal" in ui.text
         assert "Country  Germany" in ui.text
 
 

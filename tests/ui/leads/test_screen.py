@@ -120,7 +120,7 @@ async def test_chord_shows_its_second_keys(offline: Opener) -> None:
 async def test_narrow_terminal_explains_the_missing_preview(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("p")
-        assert ui.shows("The preview needs 100 columns; enter opens the lead.")
+        assert ui.shows("The preview needs 100 columns. enter opens the lead")
         await ui.resize(120, 36)
         assert ui.shows("Next step"), "it was not put away meanwhile"
 

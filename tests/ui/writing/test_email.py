@@ -38,7 +38,7 @@ async def test_an_e_mail_is_looked_at_and_only_y_sends_it(online: Opener, servic
         await ui.rest()
         await write(ui, "Offer for {{first_name}}", "Hello {{first_name}},\nyes.")
         await ui.press("ctrl+s")
-        assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send it")
+        assert ui.shows(f"Offer for {name}", f"Hello {name},", "y send")
         await ui.press("enter")
         assert ui.store.outbox.waiting == 0, "enter is no yes"
         await ui.press("y")

@@ -14,7 +14,7 @@ async def test_n_on_the_list_writes_a_note_that_the_service_receives(
 ) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("New note", "ctrl+s save", "esc close, keeps the draft")
+        assert ui.shows("New note", "ctrl+s save", "esc keep draft")
         await ui.write("Offer call\n\nWants three years.")
         assert ui.shows("5 words")
         await ui.press("ctrl+s")

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _NAME = 40
 _LINE = 56
+_DELETIONS = (DeleteAttribute, DeleteFiles, DeleteLead, DeleteLeads, DeleteNote)
 
 
 class UndoController:
@@ -122,7 +123,10 @@ class UndoController:
             text = headline_of(count, held)
         if not screen.is_attached:  # the app is closing
             return False
-        await screen.mount(UndoToast(screen.look.glyphs, text, held.created_at, held.hold_until))
+        verb = "deleted" if isinstance(held.change, _DELETIONS) else "sends"
+        await screen.mount(
+            UndoToast(screen.look.glyphs, text, held.created_at, held.hold_until, verb=verb)
+        )
         return True
 
     async def undo(self) -> None:

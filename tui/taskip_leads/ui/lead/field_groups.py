@@ -158,7 +158,7 @@ def _company(lead: Lead) -> Iterator[Fact]:
         yield Fact("company_id", "Company", "" if number is None else f"#{number}")
         return
     yield Fact("company_id", "Company", company.name or f"#{company.id}")
-    yield Fact("company.email", "  e-mail", company.email or "")
+    yield Fact("company.email", "  email", company.email or "")
     yield Fact("company.phone_number", "  phone", company.phone_number or "")
 
 
