@@ -1,4 +1,4 @@
-"""One reader for amounts: the exact value, or a sentence; never another value and never a traceback."""
+"""The amount parser: the exact value or an error, never a wrong value or a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes survive the outbox as they were meant, and say in words what they do."""
+"""Changes survive the outbox unchanged, and describe what they do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from taskip_leads.models.change import (
     lead_of,
 )
 
-# Lone surrogates too: they come out of terminals and web forms, and SQLite refuses them as text.
+# Include lone surrogates: terminals and web forms produce them, and SQLite refuses them as text.
 TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 MAYBE = st.none() | TEXT
 IDS = st.lists(st.integers(-5, 2**70), max_size=4).map(tuple)

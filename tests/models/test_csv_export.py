@@ -1,4 +1,4 @@
-"""CSV that no spreadsheet takes for formulas, with whatever separator it is read."""
+"""CSV cells are never read as formulas, whatever the separator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CELL = st.text(st.sampled_from("=+-@＝＋－＠;,|\t\r\n\"' ab1()"), max_size=1
 
 
 def cells(lead: Lead, separator: str) -> list[str]:
-    """What a program finds that reads the table with ``separator``."""
+    """Return the cells that a program reads with ``separator``."""
     rows = csv.reader(io.StringIO(csv_table([lead])), delimiter=separator)
     return [cell for row in list(rows)[1:] for cell in row]
 

@@ -1,4 +1,4 @@
-"""Custom fields go back in the shape they came in."""
+"""Custom fields are sent in the shape they were received in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_custom_field_list_keeps_its_shape() -> None:
         {"custom_field": {"label": "Seats"}, "value": 13},
         {"name": "Days", "value": ["Mon", "Tue"]},
     ]
-    assert LIST[0]["value"] == "North", "what came is not changed"
+    assert LIST[0]["value"] == "North", "the received value is not modified"
 
 
 def test_custom_field_map_keeps_its_shape() -> None:

@@ -1,4 +1,4 @@
-"""One language of days for fields and filters; arithmetic never leaves the calendar by a traceback."""
+"""One day parser for fields and filters; dates out of range never cause a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed into a lead's fields becomes the value that is sent, or a sentence at the field."""
+"""Text typed into a lead's fields becomes the value to send, or an error message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One parser of web addresses: the host that is shown is the host that a browser opens."""
+"""The web address parser: the host that is shown is the host that a browser opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filter as one line of text: what is written is what is read, and nonsense is named where it stands."""
+"""The filter language: formatting round-trips, and errors have a position."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def read(text: str) -> LeadQuery:
 
 @given(QUERIES)
 def test_show_and_parse_round_trip(query: LeadQuery) -> None:
-    # A name that two share means both of them, so an id alone is written as a number.
+    # A name shared by two means both, so a single id is written as a number.
     assert read(show(query, NAMES)) == query
     assert parse(show(query, NameLookup()), NameLookup(), TODAY) == query, (
         "ids stand without any names too"

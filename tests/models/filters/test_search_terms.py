@@ -1,4 +1,4 @@
-"""What a search finds, in any spelling: typography, phone numbers, numbers of leads."""
+"""What a search matches: typography, phone numbers, lead ids."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tests.ui.conftest import Opener
 
 
 def cursor(ui: Driver) -> str:
-    """The name on the row under the cursor, in whichever list it stands."""
+    """Return the name on the row under the cursor, in either list."""
     for line in ui.lines:
         if "▌" in line:
             row = line[line.index("▌") :]
@@ -37,7 +37,7 @@ async def test_wide_screen_shows_a_bar_of_lead_counts(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("g", "s")
         assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
-        assert "━" not in ui.line_of("Won")[:57], "nobody has it"
+        assert "━" not in ui.line_of("Won")[:57], "no lead has it"
 
 
 async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:
@@ -51,7 +51,7 @@ async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:
         await ui.press("k")
         assert cursor(ui) == "Import"
         await ui.press("left_square_bracket")
-        assert cursor(ui) == "Qualified", "each list keeps its place"
+        assert cursor(ui) == "Qualified", "each list keeps its cursor"
         await ui.press("escape")
         assert ui.shows("Amelia Okafor")
 
@@ -64,14 +64,14 @@ async def test_new_status_is_shown_at_once_and_sent(online: Opener, service: Ser
             assert ui.shows("New status", "No lead uses it yet.")
             await ui.write("Waiting for budget")
             await ui.press("enter")
-            assert "↑" in ui.line_of("Waiting"), "not on the service yet"
+            assert "↑" in ui.line_of("Waiting"), "not sent yet"
             assert cursor(ui).startswith("Waiting")
         await ui.idle()
         assert "↑" not in ui.line_of("Waiting")
         assert cursor(ui).startswith("Waiting"), "the cursor stays on it when it gets its id"
         body = service.sent("POST", "/lead-attribute")[0].body
         assert (body["name"], body["type"]) == ("Waiting for budget", 1)
-        assert body["order"] == 7, "it comes last"
+        assert body["order"] == 7, "it is last"
 
 
 async def test_renamed_source_stays_a_source(online: Opener, service: Service) -> None:
@@ -177,13 +177,13 @@ async def test_refused_attribute_shows_the_reason_and_can_be_corrected(
         await ui.sees("✗", "Too loud")
         assert not ui.shows("LOUD"), "the list shows what the service has"
         await ui.press("e")
-        assert ui.shows("LOUD", "Too loud."), "what was typed is there again"
+        assert ui.shows("LOUD", "Too loud."), "the typed text is back"
         await ui.press(*["backspace"] * 5)
         await ui.write(" quiet")
         await ui.press("enter")
         await ui.idle()
         assert ui.shows("quiet")
-        ui.app.clear_notifications()  # the toast told of it once; the row must not any more
+        ui.app.clear_notifications()  # the toast showed it once; the row must not show it
         await ui.rest()
         assert not ui.shows("Too loud.")
         assert not ui.store.outbox.asking
@@ -208,7 +208,7 @@ async def test_reorder_sends_only_the_two_swapped_attributes(
         await ui.press("g", "s")
         name = cursor(ui)
         await ui.press("greater_than_sign")
-        assert cursor(ui) == name, "the cursor goes with it"
+        assert cursor(ui) == name, "the cursor follows it"
         await ui.idle()
         sent = service.sent("PUT", "/lead-attribute/")
         assert sorted(r.body["order"] for r in sent) == [1, 2]
@@ -331,7 +331,7 @@ async def test_edit_of_an_attribute_being_sent_keeps_the_text(
 
 
 async def test_quick_reorder_keys_add_up(online: Opener, service: Service) -> None:
-    """Each key starts from what the one before it left, not from what is still shown."""
+    """Each key starts from the result of the previous one, not from the displayed order."""
     async with online(size=(80, 24), hold=5.0) as ui:
         await ui.press("g", "s", "j")
         name = cursor(ui)
@@ -342,7 +342,7 @@ async def test_quick_reorder_keys_add_up(online: Opener, service: Service) -> No
         for held in await ui.store.outbox.changes():
             await ui.store.outbox.retry_now(held.id)
         await ui.idle()
-        assert ui.store.outbox.counts.asking == 0, "no conflict with oneself"
+        assert ui.store.outbox.counts.asking == 0, "no conflict with our own change"
         found = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
         assert found[3]["name"] == name
 
@@ -372,7 +372,7 @@ ATTRIBUTES = [
 def test_reorder_swaps_distinct_orders() -> None:
     changes = moved(ATTRIBUTES, 1, 1)
     assert {(c.id, c.order) for c in changes} == {(5, 2), (3, 9)}
-    assert [c.id for c in moved(ATTRIBUTES, 1, 1)] == [5, 3], "what was moved is the newest"
+    assert [c.id for c in moved(ATTRIBUTES, 1, 1)] == [5, 3], "the moved one is the newest"
     assert [c.id for c in moved(ATTRIBUTES, 1, -1)] == [7, 3]
 
 

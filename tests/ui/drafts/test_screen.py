@@ -1,4 +1,4 @@
-"""Drafts in one place: found again, gone on with, also where the lead is gone."""
+"""The drafts screen: drafts can be continued, copied and discarded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One field of a lead, edited where it stands."""
+"""Editing a field of a lead in place."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ ACTIVE = {**FULL, "value": "48000", "converted": 0}
 
 
 async def open_first(ui: Driver, service: Service) -> int:
-    """Open the first lead; its number in the service."""
+    """Open the first lead and return its server id."""
     await ui.press("enter")
     await ui.idle()
     return int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
 
 
 async def retype(ui: Driver, words: str) -> None:
-    """Put other words into the field that is edited."""
+    """Replace the text of the field being edited."""
     await ui.press("ctrl+u", "ctrl+k")
     await ui.write(words)
 

@@ -1,4 +1,4 @@
-"""A lead's files: list, upload, mark, delete; and what cannot be done with them."""
+"""A lead's files: list, upload, mark, delete, and what is not possible."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MORE = [
 
 
 async def lead_with_files(ui: Driver, service: Service) -> tuple[int, list[str]]:
-    """Open the Files tab of a lead that has several files; its id and their titles."""
+    """Open the Files tab of a lead with several files; return its id and their titles."""
     row = service.rows(
         "SELECT lead_id, count(*) AS n FROM lead_files WHERE lead_id IN"
         " (SELECT id FROM leads WHERE NOT converted) GROUP BY lead_id ORDER BY n DESC LIMIT 1"
@@ -41,7 +41,7 @@ async def lead_with_files(ui: Driver, service: Service) -> tuple[int, list[str]]
 
 
 def files_of(service: Service, lead: int) -> list[dict[str, Any]]:
-    """A lead's files as the service has them."""
+    """Return a lead's files in the service."""
     return service.rows(
         "SELECT media.* FROM media JOIN lead_files ON media.id = media_id WHERE lead_id = ?", [lead]
     )
@@ -126,7 +126,7 @@ async def test_invalid_path_shows_an_error_in_the_dialog(
         await ui.write(name)
         await ui.press("enter")
         await ui.sees(said)
-        assert ui.app.screen.query_one(PathInput).value == name, "what was typed stays"
+        assert ui.app.screen.query_one(PathInput).value == name, "the typed text stays"
 
 
 async def test_marked_files_are_deleted_with_one_request(online: Opener, service: Service) -> None:
@@ -222,7 +222,7 @@ def test_unreadable_file_shows_an_error(tmp_path: Path, monkeypatch: pytest.Monk
     def refused(self: Path, *arguments: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    # The tests may run as root, who may read everything.
+    # The tests may run as root, who can read everything.
     monkeypatch.setattr(Path, "open", refused)
     found = file_paths.read(str(tmp_path / "secret.txt"))
     assert found.trouble == f"{tmp_path}/secret.txt cannot be read: Permission denied."
@@ -266,7 +266,7 @@ def test_tab_completes_the_last_of_several_paths(tmp_path: Path) -> None:
     typed, names = file_paths.complete(typed)
     assert (typed, names) == (f"{tmp_path}/offer.pdf {tmp_path}/a\\ b.txt", ("a b.txt",))
     assert [path.name for path, _ in file_paths.read(typed).files] == ["offer.pdf", "a b.txt"]
-    # Half of an escaped name; and a first path that was completed when it stood alone.
+    # Half of an escaped name; and a first path that was completed when it was the only one.
     assert file_paths.complete(f"x {tmp_path}/a\\ ")[0] == f"x {tmp_path}/a\\ b.txt"
     typed, _ = file_paths.complete(f"{tmp_path}/a b.txt {tmp_path}/it")
     assert [path.name for path, _ in file_paths.read(typed).files] == ["a b.txt", "it's.txt"]

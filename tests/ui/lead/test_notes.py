@@ -1,4 +1,4 @@
-"""A lead's notes as a list: what one does with them, and what the service receives."""
+"""A lead's notes: their keys, and what the service receives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACTIVE = {**FULL, "converted": 0}
 
 
 async def with_note(ui: Driver, service: Service) -> tuple[int, int]:
-    """Open the Notes tab of a lead that has one note; lead and note."""
+    """Open the Notes tab of a lead with one note; return the ids of lead and note."""
     row = service.rows(
         "SELECT id, lead_id FROM notes WHERE lead_id IN (SELECT id FROM leads WHERE NOT converted)"
         " LIMIT 1"
@@ -62,7 +62,7 @@ async def test_note_just_sent_can_be_edited(online: Opener, service: Service) ->
         row = await ui.store.outbox.add(AddNote(lead, "Fresh", "Fresh text"))
         await ui.idle()
         assert await ui.store.outbox.server_id_of(-row) > 0
-        # The list below may still call it by the number that it had before it was sent.
+        # The list may still know the note by its temporary id.
         ui.app.navigator.edit_note(lead, -row)
         await ui.sees("Edit note", "Fresh text")
         await ui.write(" and more")
@@ -191,7 +191,7 @@ async def test_note_times_without_a_zone_are_shown_unchanged(
     offline: Opener,
 ) -> None:
     def here(zone: str) -> str:
-        """16:20 in a zone, on the clock of whoever runs the tests."""
+        """Return 16:20 of a zone as local time."""
         stamp = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo(zone))
         return stamp.astimezone().strftime("%H:%M")
 

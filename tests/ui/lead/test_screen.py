@@ -1,4 +1,4 @@
-"""The lead: what of it is seen, and how one moves in it. Without a service; see test_lead_service."""
+"""The lead screen: what it shows, and how to move in it; offline."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ async def test_long_description_is_cut_until_expanded(offline: Opener) -> None:
 
 
 def _after_description(facts: LeadFacts) -> int:
-    """How many times ``k`` goes from the last field to the description."""
+    """Return how many times ``k`` must be pressed from the last field to the description."""
     fields = [fact.field for fact in facts.shown]
     return len(fields) - 1 - fields.index("description")
 

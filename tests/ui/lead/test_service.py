@@ -1,4 +1,4 @@
-"""A lead over a real service: what is read when, and what is said when it cannot be."""
+"""The lead screen with the sandbox service: its requests, and what it shows on failures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.ui.conftest import Opener
 
 
 def reads(service: Service) -> list[str]:
-    """The paths of what was read, without the base path."""
+    """Return the paths of GET requests, without the base path."""
     return [request.path for request in service.sent("GET")]
 
 
@@ -25,7 +25,7 @@ async def test_open_lead_requests_its_page_notes_and_files_once(
         )
         await ui.press("escape", "enter")
         await ui.idle()
-        assert len(reads(service)) == 3, "it was read a moment ago"
+        assert len(reads(service)) == 3, "it was loaded a moment ago"
         await ui.press("r")
         await ui.until(lambda: len(reads(service)) == 6)
 
@@ -47,7 +47,7 @@ async def test_stepping_quickly_refreshes_only_the_last_lead(
         service.forget()
         screen = ui.app.screen
         assert isinstance(screen, LeadScreen)
-        # As quick as keys can be, however slow the machine is.
+        # Press keys as fast as possible, however slow the machine is.
         for _ in range(4):
             screen.action_neighbour(1)
         await ui.until(lambda: reads(service))

@@ -1,4 +1,4 @@
-"""A large file on a thin line: it can be watched and stopped, and nothing waits behind it."""
+"""A large upload on a slow link: it shows progress, can be cancelled and blocks nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.ui.conftest import Opener
 async def uploading(
     online: Opener, service: Service, folder: Path
 ) -> AsyncIterator[tuple[Driver, int, ThinLine]]:
-    """The Files tab of the first lead in the list, whose film stands still on its way."""
+    """Open the Files tab of the first lead while its upload is stalled."""
     film = folder / "film.mp4"
     with film.open("wb") as sparse:
         sparse.truncate(LARGE)
@@ -57,14 +57,14 @@ async def test_outbox_shows_upload_progress_and_cancels_it(
         await ui.press("g", "o")
         await ui.sees("sending", "film.mp4  12.0 MB", "It is on its way", "D stop it")
         part = next(iter(ui.store.outbox.uploads.progress.values()))
-        assert part * LARGE < 2_000_000, "little of it lies between here and the line"
+        assert part * LARGE < 2_000_000, "little of it is buffered"
         assert ui.shows(
             f"{round(100 * part)} % of 12.0 MB has left. Changes of other leads do not wait for it."
         )
         await ui.press("D")
         assert ui.shows("Stop this upload?", "Nothing of it arrives; your file stays where it is.")
         await ui.press("escape")
-        assert ui.store.outbox.uploads.progress, "it goes on"
+        assert ui.store.outbox.uploads.progress, "it continues"
         await ui.press("D", "y")
         await ui.sees("Nothing waits to be sent")
         await ui.idle()

@@ -1,4 +1,4 @@
-"""The form of a lead: what is typed is checked where it stands, and only what was edited is sent."""
+"""The lead form: errors are shown at their fields, and only edits are sent."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.ui.conftest import Opener
 
 
 async def fill(ui: Driver, field: str, words: str) -> None:
-    """Type into the field of this label; what stood there goes."""
+    """Replace the text of the field with this label."""
     await go(ui, field)
     await ui.press(*["backspace"] * 40)
     await ui.write(words)
 
 
 async def go(ui: Driver, field: str) -> None:
-    """Tab until this field has the focus."""
+    """Press tab until this field has the focus."""
     from taskip_leads.ui.widgets.form_field import FormField
 
     for _ in range(40):
@@ -44,7 +44,7 @@ async def detail(ui: Driver, key: int) -> LeadDetail:
 
 
 def first_lead(service: Service) -> dict[str, Any]:
-    """A lead of the service with an owner, a company and an address, not converted."""
+    """Return an active lead of the service with an owner, a company and an address."""
     return service.rows(
         "SELECT l.* FROM leads l JOIN lead_users u ON u.lead_id = l.id WHERE l.converted = 0"
         " AND l.email IS NOT NULL AND l.company_id IS NOT NULL AND l.value IS NOT NULL"
@@ -62,7 +62,7 @@ async def test_new_lead_is_listed_at_once_and_then_sent(online: Opener, service:
         await fill(ui, "Value", "12.5k")
         await fill(ui, "Currency", "eur")
         await fill(ui, "Next step", "fri")
-        assert ui.shows("Fri 27 Nov, in 4 days"), "the field says which day is meant"
+        assert ui.shows("Fri 27 Nov, in 4 days"), "the field shows which day is meant"
         await go(ui, "Status")
         await ui.press("enter", "space", "enter")
         await ui.press("ctrl+s")
@@ -76,7 +76,7 @@ async def test_new_lead_is_listed_at_once_and_then_sent(online: Opener, service:
         assert sent.body["currency"] == "EUR"
         assert sent.body["lead_interaction_date"] == "2026-11-27"
         assert len(sent.body["status_ids"]) == 1
-        assert "phone_number" not in sent.body, "what was left empty is not sent"
+        assert "phone_number" not in sent.body, "empty fields are not sent"
 
 
 async def test_form_errors_are_shown_at_their_fields_and_nothing_is_sent(
@@ -119,7 +119,7 @@ async def test_duplicate_email_names_the_other_lead_and_opens_it(
         await ui.press("ctrl+o")
         assert ui.shows("#1041"), "the lead's own page"
         await ui.press("escape", "a")
-        assert ui.shows("Someone"), "what was typed is kept as a draft"
+        assert ui.shows("Someone"), "the typed text is a draft"
 
 
 async def test_duplicate_email_known_only_to_taskip_is_found_before_sending(
@@ -310,7 +310,7 @@ async def test_form_can_be_closed_while_it_is_loading(
     compose = TextField.compose
 
     def going(self: TextField) -> ComposeResult:
-        # As Textual marks what is taken away; it mounts nothing in it any more.
+        # Textual marks removed widgets like this, and mounts nothing in them.
         self._pruning = self.id == "field-website"
         yield from compose(self)
 

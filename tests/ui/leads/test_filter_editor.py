@@ -204,7 +204,7 @@ async def test_empty_list_offers_to_remove_the_best_filter(offline: Opener) -> N
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "6", "enter", "f", "o", "1", "enter")
         assert ui.shows("No lead matches both filters", "Without one of them:")
-        assert ui.line_of("▌").split()[-2:] == ["5", "leads"], "the best stands first"
+        assert ui.line_of("▌").split()[-2:] == ["5", "leads"], "the best one comes first"
         await ui.press("enter")
         assert ui.shows("source Website", "5 of 34")
 
@@ -228,9 +228,9 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
         before = shown_names(ui)
         await ui.paste(" sorce:website")
         assert ui.shows("sorce: is not a filter. source: is.", "tab accept source:")
-        assert shown_names(ui) == before, "the list stays until the text makes sense"
+        assert shown_names(ui) == before, "the list stays until the text is valid"
         await ui.press("enter")
-        assert ui.shows("sorce:website"), "it is not taken"
+        assert ui.shows("sorce:website"), "it is not accepted"
         await ui.press("tab")
         assert ui.line_of(" F ").rstrip().startswith(" F status:new source:website")
         assert not ui.shows("is not a filter")
@@ -244,7 +244,7 @@ async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) ->
         before = shown_names(ui)
         await ui.write(" statsu:won")
         assert ui.shows("statsu: is not a filter. status: is.")
-        assert shown_names(ui) == before, "letter by letter it was searched for until the colon"
+        assert shown_names(ui) == before, "the typed letters are no longer searched for"
 
 
 async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
@@ -267,7 +267,7 @@ async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener)
         await ui.write("sour")
         assert ui.shows("34 of 34")
         await ui.press("enter")
-        assert ui.shows("text sour", "No lead matches"), "once it is meant"
+        assert ui.shows("text sour", "No lead matches"), "once the keyword is complete"
 
 
 async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) -> None:
@@ -286,7 +286,7 @@ async def test_paste_filters_and_triggers_no_keys(offline: Opener) -> None:
         assert ui.shows("6 of 34")
         await ui.press("enter")
         await ui.paste("Vx")
-        assert not ui.shows("marked"), "what is pasted into the list is no key"
+        assert not ui.shows("marked"), "pasted text triggers no keys"
 
 
 @pytest.mark.parametrize("size", [NARROW, (50, 14), (120, 24)])

@@ -44,7 +44,7 @@ async def test_mark_all_marks_matches_and_escape_unmarks_first(offline: Opener) 
         assert ui.shows("▪ 7 marked of 7")
         await ui.press("escape")
         assert not ui.shows("marked")
-        assert ui.shows("status New"), "the filter is one step further"
+        assert ui.shows("status New"), "the filter is the next step"
 
 
 async def test_leads_that_leave_the_list_are_unmarked(offline: Opener) -> None:

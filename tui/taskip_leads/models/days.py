@@ -111,9 +111,9 @@ def normalize(text: str) -> str:
     return words
 
 
-def distance(words: str) -> Callable[[date, int], date] | None:
+def distance(text: str) -> Callable[[date, int], date] | None:
     """Return a function that moves a day by ``2w`` or ``two weeks``, or None."""
-    found = _DISTANCE.fullmatch(words)
+    found = _DISTANCE.fullmatch(text)
     if found is None:
         return None
     count, unit = _count(found), found["unit"]
@@ -144,23 +144,23 @@ def describe_day(day: date, today: date) -> str:
     """Return the day as a field shows it: ``Fri 27 Nov, in 4 days``."""
     away = (day - today).days
     if away == 0:
-        words = "today"
+        text = "today"
     elif abs(away) == 1:
-        words = "tomorrow" if away > 0 else "yesterday"
+        text = "tomorrow" if away > 0 else "yesterday"
     else:
-        words = f"in {away} days" if away > 0 else f"{-away} days ago"
-    return f"{short_day(day, today)}, {words}"
+        text = f"in {away} days" if away > 0 else f"{-away} days ago"
+    return f"{short_day(day, today)}, {text}"
 
 
 # Parsers for the ways to write a day. Each returns None if the text is of another kind.
 
 
-def _named(words: str, today: date, _past: bool) -> Span | None:
+def _named(text: str, today: date, _past: bool) -> Span | None:
     """``today``, ``yesterday``, ``this week``, ``next month``."""
     near = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}
-    if words in near:
-        return _one(move(today, near[words], "d"))
-    which, _, unit = words.partition(" ")
+    if text in near:
+        return _one(move(today, near[text], "d"))
+    which, _, unit = text.partition(" ")
     by = {"this": 0, "last": -1, "next": 1}.get(which)
     if by is None:
         return None
@@ -176,9 +176,9 @@ def _named(words: str, today: date, _past: bool) -> Span | None:
             return None
 
 
-def _shifted(words: str, today: date, _past: bool) -> Span | None:
+def _shifted(text: str, today: date, _past: bool) -> Span | None:
     """``3d``, ``in two weeks``, ``3 days ago``, ``-3d``."""
-    found = _SHIFT.fullmatch(words)
+    found = _SHIFT.fullmatch(text)
     if found is None:
         return None
     back = found["way"] == "ago"
@@ -188,35 +188,35 @@ def _shifted(words: str, today: date, _past: bool) -> Span | None:
     return _one(move(today, _count(found) * (-1 if back else 1), found["unit"]))
 
 
-def _weekday(words: str, today: date, past: bool) -> Span | None:
+def _weekday(text: str, today: date, past: bool) -> Span | None:
     """``fri``, ``next fri``, ``last friday``. Today's own weekday is a week away."""
-    which, _, rest = words.partition(" ")
+    which, _, rest = text.partition(" ")
     if which in ("next", "last", "this", "on"):
-        words = rest
+        text = rest
         past = which == "last" or (past and which != "next")
-    if len(words) < 2:
+    if len(text) < 2:
         return None
     for number, name in enumerate(_WEEKDAYS):
-        if name.startswith(words):
+        if name.startswith(text):
             if past:
                 return _one(move(today, -((today.weekday() - number - 1) % 7 + 1), "d"))
             return _one(move(today, (number - today.weekday() - 1) % 7 + 1, "d"))
     return None
 
 
-def _numeric(words: str, today: date, past: bool) -> Span | None:
+def _numeric(text: str, today: date, past: bool) -> Span | None:
     """``2026-04-01``, ``2026-04``, ``2026``, ``1.4.2026``, ``13/4/2026``."""
-    if found := _WITH_TIME.fullmatch(words):
-        words = found[1]
-    if found := _ISO.fullmatch(words) or _ISO_COMPACT.fullmatch(words):
+    if found := _WITH_TIME.fullmatch(text):
+        text = found[1]
+    if found := _ISO.fullmatch(text) or _ISO_COMPACT.fullmatch(text):
         return _one(date(int(found["year"]), int(found["month"]), int(found["day"])))
-    if found := _ISO_MONTH.fullmatch(words):
+    if found := _ISO_MONTH.fullmatch(text):
         return _month(int(found["year"]), int(found["month"]))
-    if _YEAR.fullmatch(words):
-        return _year(int(words))
-    if found := _DOTTED.fullmatch(words):
+    if _YEAR.fullmatch(text):
+        return _year(int(text))
+    if found := _DOTTED.fullmatch(text):
         return _one(_dated(int(found["day"]), int(found["month"]), found["year"], today, past))
-    if found := _EITHER_ORDER.fullmatch(words):
+    if found := _EITHER_ORDER.fullmatch(text):
         one, other, year = int(found[1]), int(found[3]), found[4]
         if one <= 12 and other <= 12 and one != other:
             raise InvalidDay(_both_orders(one, other, year, today, past))
@@ -234,14 +234,14 @@ def _both_orders(one: int, other: int, year: str | None, today: date, past: bool
     )
 
 
-def _with_month_name(words: str, today: date, past: bool) -> Span | None:
+def _with_month_name(text: str, today: date, past: bool) -> Span | None:
     """``12 dec``, ``dec 12 2026``, and as spans ``dec`` and ``december 2026``."""
-    if found := _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words):
+    if found := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
         month = _month_named(found["month"])
         if month is None:
             return None
         return _one(_dated(int(found["day"]), month, found["year"], today, past))
-    if found := _MONTH_YEAR.fullmatch(words):
+    if found := _MONTH_YEAR.fullmatch(text):
         month = _month_named(found["month"])
         if month is None:
             return None

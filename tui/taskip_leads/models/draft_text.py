@@ -60,7 +60,7 @@ def kind(draft: Draft) -> str:
             return "Fields" if draft.lead else "New lead"
 
 
-def words(draft: Draft) -> str:
+def summary(draft: Draft) -> str:
     """Return the draft's title, first line, or edited fields. Not cleaned."""
     if draft.kind is DraftKind.LEAD:
         begun = texts([draft])

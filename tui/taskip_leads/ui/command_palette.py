@@ -11,7 +11,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 
 #: Where the column of keys starts: right of the longest description.
-_KEYS_COLUMN = max(len(key.words) for key in keys.TABLE if key.palette) + 2
+_KEYS_COLUMN = max(len(key.label) for key in keys.TABLE if key.palette) + 2
 
 
 class AppCommandPalette(CommandPalette):
@@ -29,15 +29,15 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         for key in self._rows():
-            yield DiscoveryHit(_line(key), partial(self._run, key), text=key.words)
+            yield DiscoveryHit(_line(key), partial(self._run, key), text=key.label)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for key in self._rows():
-            score = matcher.match(key.words)
+            score = matcher.match(key.label)
             if score > 0:
-                shown = _line(key, matcher.highlight(key.words))
-                yield Hit(score, shown, partial(self._run, key), text=key.words)
+                shown = _line(key, matcher.highlight(key.label))
+                yield Hit(score, shown, partial(self._run, key), text=key.label)
 
     async def _run(self, key: keys.Key) -> None:
         await self.screen.run_action(key.action)
@@ -46,6 +46,6 @@ class KeyCommands(Provider):
 def _line(key: keys.Key, highlighted: Content | None = None) -> Content:
     """Return one line: the command and its key."""
     name = keys.shown(key.keys[0]) if key.keys else ""
-    text = highlighted if highlighted is not None else Content.styled(key.words, "$tl-text")
+    text = highlighted if highlighted is not None else Content.styled(key.label, "$tl-text")
     room = max(2, _KEYS_COLUMN - text.cell_length)
     return Content.assemble(text, " " * room, (name, "bold $tl-muted"))

@@ -27,13 +27,13 @@ _SOURCE_OF_SIGN = {"≥": ">=", "≤": "<="}
 _SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])|\bor\b|\band\b", re.IGNORECASE)
 
 
-def parse_values(words: str) -> ValueRange:
+def parse_values(text: str) -> ValueRange:
     """Parse a range of amounts.
 
     Raises:
         InvalidAmount: a part is not an amount, or is ambiguous.
     """
-    bare = " ".join(drop_invisible(words).split())
+    bare = " ".join(drop_invisible(text).split())
     parts = [part for piece in _SEPARATOR.split(bare) if (part := piece.strip())]
     if not parts:
         raise InvalidAmount(HELP)
@@ -112,18 +112,18 @@ def explain_values(values: ValueRange) -> str:
     """Describe the amounts for a chip or the field: ``over 20,000 EUR or none``."""
     least, most = values.least, values.most
     if least is not None and least == most and not (values.over or values.under):
-        words = amount(least)
+        text = amount(least)
     elif least is not None and most is not None:
-        words = f"{'over ' if values.over else ''}{amount(least)} to "
-        words += f"{'under ' if values.under else ''}{amount(most)}"
+        text = f"{'over ' if values.over else ''}{amount(least)} to "
+        text += f"{'under ' if values.under else ''}{amount(most)}"
     elif least is not None:
-        words = f"over {amount(least)}" if values.over else f"{amount(least)} or more"
+        text = f"over {amount(least)}" if values.over else f"{amount(least)} or more"
     elif most is not None:
-        words = f"under {amount(most)}" if values.under else f"up to {amount(most)}"
+        text = f"under {amount(most)}" if values.under else f"up to {amount(most)}"
     elif values.currency:
-        words = "any"
+        text = "any"
     else:
         return "none" if values.none else "any"
     if values.currency:
-        words = f"in {values.currency}" if words == "any" else f"{words} {values.currency}"
-    return f"{words}, or none" if values.none else words
+        text = f"in {values.currency}" if text == "any" else f"{text} {values.currency}"
+    return f"{text}, or none" if values.none else text

@@ -92,12 +92,12 @@ def _picked(pick: Pick, names: Mapping[int, str]) -> str:
 def _listed(ids: frozenset[int], names: Mapping[int, str]) -> str:
     known = ids - {NONE, ME}
     ordered = sorted(known, key=list(names).index if known <= set(names) else None)
-    words = [clean(names.get(number, f"#{number}")) for number in ordered]
+    labels = [clean(names.get(id_, f"#{id_}")) for id_ in ordered]
     if ME in ids:
-        words.insert(0, "me")
+        labels.insert(0, "me")
     if NONE in ids:
-        words.append("none")
-    return ", ".join(words)
+        labels.append("none")
+    return ", ".join(labels)
 
 
 def _days(days: DayRange) -> str:

@@ -67,23 +67,23 @@ class _RangeReader:
         self._today = today
         self._past = past
 
-    def read(self, words: str) -> _Ends:
-        if words == "past":
+    def read(self, text: str) -> _Ends:
+        if text == "past":
             return None, self._before(Span(self._today, self._today))
-        if words == "ahead":
+        if text == "ahead":
             return self._today, None
-        if distance(words):
-            return self._day(words).first, self._today
+        if distance(text):
+            return self._day(text).first, self._today
         try:
-            return read_span(words, self._today, past=self._past)
+            return read_span(text, self._today, past=self._past)
         except InvalidDay as error:
-            return self._compound(words, error)
+            return self._compound(text, error)
 
-    def _compound(self, words: str, error: InvalidDay) -> _Ends:
+    def _compound(self, text: str, error: InvalidDay) -> _Ends:
         """Parse a range made of days: ``before fri``, ``next 2w``, ``2026-04-01..2026-05-01``."""
-        verb, _, rest = words.partition(" ")
-        if sign := _SIGN.match(words):
-            verb, rest = sign[0], words[sign.end() :].strip()
+        verb, _, rest = text.partition(" ")
+        if sign := _SIGN.match(text):
+            verb, rest = sign[0], text[sign.end() :].strip()
         if rest and verb in ("between", "from") and (found := _FROM_TO.fullmatch(rest)):
             return self._from_to(found[1], found[2])
         match verb:
@@ -101,7 +101,7 @@ class _RangeReader:
                 return self._today, moved(self._today, 1)
             case "last" | "past" if moved := distance(rest):
                 return moved(self._today, -1), self._today
-        if (found := _FROM_TO.fullmatch(words)) and (found[1] or found[2]):
+        if (found := _FROM_TO.fullmatch(text)) and (found[1] or found[2]):
             return self._from_to(found[1], found[2])
         raise error
 
@@ -111,12 +111,12 @@ class _RangeReader:
             self._day(last).last if last else None,
         )
 
-    def _day(self, words: str) -> Span:
+    def _day(self, text: str) -> Span:
         """Parse one end of a range; a bare distance looks back."""
-        if moved := distance(words):
+        if moved := distance(text):
             day = moved(self._today, -1)
             return Span(day, day)
-        return read_span(words, self._today, past=self._past)
+        return read_span(text, self._today, past=self._past)
 
     def _before(self, span: Span) -> date:
         if span.first == date.min:
@@ -134,12 +134,12 @@ def explain(days: DayRange, today: date) -> str:
     if days.first is None and days.last is None:
         return "no date" if days.none else "any date"
     if days.first == days.last and days.first is not None:
-        words = short_day(days.first, today)
+        text = short_day(days.first, today)
     elif days.first is None:
         assert days.last is not None
-        words = f"up to {short_day(days.last, today)}"
+        text = f"up to {short_day(days.last, today)}"
     elif days.last is None:
-        words = f"from {short_day(days.first, today)} on"
+        text = f"from {short_day(days.first, today)} on"
     else:
-        words = f"{short_day(days.first, today)} to {short_day(days.last, today)}"
-    return f"{words}, or no date" if days.none else words
+        text = f"{short_day(days.first, today)} to {short_day(days.last, today)}"
+    return f"{text}, or no date" if days.none else text

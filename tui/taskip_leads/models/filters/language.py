@@ -288,13 +288,13 @@ def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date
 
 def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
     slot = "interaction" if part.name == "date" else part.name
-    words = part.value
+    text = part.value
     if part.minus:
-        if words.strip().lower() not in ("none", "never"):
+        if text.strip().lower() not in ("none", "never"):
             raise _not_excludable(part)
-        words = "any"
+        text = "any"
     try:
-        return _with(query, slot, parse_days(words, today, past=slot != "interaction"))
+        return _with(query, slot, parse_days(text, today, past=slot != "interaction"))
     except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 

@@ -105,5 +105,5 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
                 pass
 
 
-def _answer(key: str, words: str) -> Content:
-    return Content.assemble((f" {key}", "bold $tl-text"), (f" {words} ", "$tl-text"))
+def _answer(key: str, text: str) -> Content:
+    return Content.assemble((f" {key}", "bold $tl-text"), (f" {text} ", "$tl-text"))

@@ -87,20 +87,20 @@ class AttributeDeletion:
             return
         (target_id,) = chosen
         selection = await self._store.leads.select(replace(leads_with(attribute), converted=None))
-        words = f"{attribute.name} → {others[target_id].name}"
-        changes = [_move(lead_id, attribute, target_id, words) for lead_id in selection.keys]
+        text = f"{attribute.name} → {others[target_id].name}"
+        changes = [_move(lead_id, attribute, target_id, text) for lead_id in selection.keys]
         if changes:
-            headline = f"{attribute.type.word.capitalize()} {clean(words)}"
+            headline = f"{attribute.type.word.capitalize()} {clean(text)}"
             await self._ports.commands.submit(changes, headline, marked=False)
 
 
-def _move(lead_id: int, attribute: Attribute, target_id: int, words: str) -> Change:
+def _move(lead_id: int, attribute: Attribute, target_id: int, text: str) -> Change:
     """Return the change that gives a lead another status or source."""
     if attribute.type is AttributeType.STATUS:
-        return MoveStatus(lead_id, (target_id,), (attribute.id,), words)
+        return MoveStatus(lead_id, (target_id,), (attribute.id,), text)
     return EditLead(
         lead_id,
         add={"source_ids": (target_id,)},
         remove={"source_ids": (attribute.id,)},
-        told=f"Source {words}",
+        told=f"Source {text}",
     )

@@ -133,8 +133,8 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         if not count:
             return Content.styled("No lead uses it. Nothing else changes.", "$tl-muted")
         verb = "changes" if count == 1 else "change"
-        words = f"{plural(count, 'lead')} {verb} at once. Nothing else does."
-        return Content.styled(words, "$tl-muted")
+        text = f"{plural(count, 'lead')} {verb} at once. Nothing else does."
+        return Content.styled(text, "$tl-muted")
 
     def _show_refusal(self) -> None:
         """Show TaskIP's reason at the name, if the form corrects a refused change."""
@@ -212,16 +212,16 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         pill = f" {glyphs.dot} {name} "
         upper: list[tuple[str, str] | str] = [label]
         for palette in (colours.DARK, colours.LIGHT):
-            words, tint = palette.pill(self.typed_colour)
+            ink, tint = palette.pill(self.typed_colour)
             ground = f"on {palette.bg}"
-            upper += [(" ", ground), (pill, f"bold {words} on {tint}"), (" ", ground)]
+            upper += [(" ", ground), (pill, f"bold {ink} on {tint}"), (" ", ground)]
             if palette is colours.DARK:
                 upper.append("  ")
         lower = " " * 8 + f"{'dark':<{cells.width(pill) + 4}}light"
         looks.update(Content.assemble(*upper) + "\n" + Content.styled(lower, "$tl-faint"))
 
-    def _show_text(self, where: str, words: str, style: str = "$tl-bad") -> None:
-        self.query_one(where, Static).update(Content.styled(clean(words), style))
+    def _show_text(self, where: str, text: str, style: str = "$tl-bad") -> None:
+        self.query_one(where, Static).update(Content.styled(clean(text), style))
 
     # Keys
 
@@ -274,19 +274,19 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         name, colour = self.typed_name, self.typed_colour
         if not name or len(name) > ATTRIBUTE_NAME_MAX:
             self.query_one("#name").focus()
-            words = (
+            text = (
                 f"{len(name)} characters, the limit is {ATTRIBUTE_NAME_MAX}."
                 if name
                 else "Name is required."
             )
-            self._show_text("#name-said", words)
+            self._show_text("#name-said", text)
             return False
         if len(colour) > COLOR_MAX:
-            words = f"{len(colour)} characters, the limit is {COLOR_MAX}."
+            text = f"{len(colour)} characters, the limit is {COLOR_MAX}."
         elif colour.startswith("#") and not _HEX.fullmatch(colour):
-            words = "Write # and three or six hex digits."
+            text = "Write # and three or six hex digits."
         else:
             return True
         self.query_one("#colour").focus()
-        self._show_text("#colour-said", words)
+        self._show_text("#colour-said", text)
         return False

@@ -144,10 +144,10 @@ class AttributeList(Widget, can_focus=True):
         at = y - _HEAD_ROWS + self._top
         if y < _HEAD_ROWS or not 0 <= at < len(lines):
             return Strip([Segment(" " * width, self._writer().style(self._palette.text))], width)
-        index, words = lines[at]
+        index, text = lines[at]
         use = self._uses[index]
-        if words:
-            return Strip(self._said(words, self._sign(use)[1], width), width)
+        if text:
+            return Strip(self._said(text, self._sign(use)[1], width), width)
         return Strip(self._row(use, width, cursor=index == self._at), width)
 
     def _writer(self, *, cursor: bool = False) -> SegmentWriter:
@@ -222,11 +222,11 @@ class AttributeList(Widget, can_focus=True):
             case _:
                 return glyphs.up, palette.accent
 
-    def _said(self, words: str, colour: str, width: int) -> list[Segment]:
+    def _said(self, text: str, colour: str, width: int) -> list[Segment]:
         """Return one line of a pending change's message."""
         writer = self._writer()
         writer.pad_to(_NAME)
-        writer.put(words, colour)
+        writer.put(text, colour)
         writer.pad_to(width)
         return writer.segments
 

@@ -74,7 +74,7 @@ class DraftList(CursorPane):
         )
         kind = cells.pad(draft_text.kind(draft), _KIND)
         room = max(4, width - 3 - _KIND - right.cell_length - 2)
-        title = content.short(draft_text.words(draft), room, glyphs)
+        title = content.short(draft_text.summary(draft), room, glyphs)
         left = Content.assemble(
             (f" {glyphs.mark} ", "$tl-accent"), (kind, "$tl-faint"), (title, "bold $tl-text")
         )

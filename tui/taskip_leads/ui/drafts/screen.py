@@ -121,8 +121,8 @@ class DraftsScreen(AppScreen[None]):
         if draft is None:
             return
         if self._list.is_lead_deleted(draft):
-            words = "Its lead was deleted in TaskIP. y y copies the text"
-            self.hint(Content.styled(words, "$tl-muted"))
+            text = "Its lead was deleted in TaskIP. y y copies the text"
+            self.hint(Content.styled(text, "$tl-muted"))
             return
         match draft.kind:
             case DraftKind.NOTE if draft.item:
@@ -138,7 +138,7 @@ class DraftsScreen(AppScreen[None]):
         draft = self._list.draft
         if draft is not None:
             text = "\n\n".join(part for part in (draft.title, draft.note) if part)
-            outcome = await clipboard.copy(self.app, text or draft_text.words(draft))
+            outcome = await clipboard.copy(self.app, text or draft_text.summary(draft))
             self.hint(
                 Content.assemble(("The draft", "bold $tl-text"), (f"  {outcome}", "$tl-muted"))
             )
@@ -148,9 +148,9 @@ class DraftsScreen(AppScreen[None]):
         draft = self._list.draft
         if draft is None:
             return
-        words = content.short(draft_text.words(draft), 50, self.look.glyphs)
+        text = content.short(draft_text.summary(draft), 50, self.look.glyphs)
         self.app.push_screen(
-            ConfirmDialog("Discard this draft?", [words, "It can't be restored."], "discard"),
+            ConfirmDialog("Discard this draft?", [text, "It can't be restored."], "discard"),
             lambda yes: self.run_guarded(partial(self._drop, draft), group="drop") if yes else None,
         )
 

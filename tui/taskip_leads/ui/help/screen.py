@@ -57,7 +57,7 @@ class HelpScreen(ModalScreen[None], AppScreen[None]):
             for key in rows:
                 names = "  ".join(keys.shown(name) for name in key.keys)
                 margin = max(_KEYS, cells.width(names) + 2)
-                first, *more = cells.wrap(key.words, _WIDTH - margin)
+                first, *more = cells.wrap(key.label, _WIDTH - margin)
                 yield Content.assemble(
                     (cells.pad(names, margin), "bold $tl-text"), (first, "$tl-muted")
                 )

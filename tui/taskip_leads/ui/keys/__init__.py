@@ -156,7 +156,7 @@ def bindings(*scopes: str) -> list[BindingType]:
             always = key.id == "app.quit"
             out.append(
                 Binding(
-                    ",".join(single), key.action, key.words, id=key.id, show=False, priority=always
+                    ",".join(single), key.action, key.label, id=key.id, show=False, priority=always
                 )
             )
     for first in chords(*scopes):
@@ -208,7 +208,7 @@ def is_typing(entries: Sequence[FooterKey]) -> bool:
 def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
     """Return the footer while a chord waits for its second key."""
     return (
-        *(FooterKey(shown(second), key.footer or key.words.lower(), 50) for second, key in chord),
+        *(FooterKey(shown(second), key.footer or key.label.lower(), 50) for second, key in chord),
         FooterKey("esc", "cancel", 100),
     )
 
@@ -216,7 +216,7 @@ def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
 def rows() -> list[tuple[str, str, str]]:
     """Return the table as (title, keys, action) texts for README and ``taskip-leads keys``."""
     return [
-        (title, "  ".join(shown(name) for name in key.keys), key.words)
+        (title, "  ".join(shown(name) for name in key.keys), key.label)
         for scope, title in TITLES.items()
         for key in of(scope)
         if key.keys and key.listed

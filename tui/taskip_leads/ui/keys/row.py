@@ -17,7 +17,7 @@ class Key(Struct, frozen=True):
     #: The Textual action, run on the screen unless it starts with ``app.``.
     action: str
     #: Description for help and palette: ``Open the lead``.
-    words: str
+    label: str
     #: Label in the footer; a key without one is never shown there.
     footer: str = ""
     #: The footer drops the lowest first when space is short. 0: shown only after the first key of its
@@ -35,7 +35,7 @@ class FooterKey(Struct, frozen=True):
     """One entry of the footer."""
 
     shown: str
-    words: str
+    label: str
     #: The lowest is dropped first when space is short.
     priority: int = 50
     #: The id of the key in the table; empty for an entry that covers several keys.

@@ -36,8 +36,8 @@ class LeadActions:
             store.outbox, screen.navigation, screen.app.push_screen_wait, self._hint, drop_key="! D"
         )
 
-    def _hint(self, words: str) -> None:
-        self._screen.hint(Content.styled(words, "$tl-muted"))
+    def _hint(self, text: str) -> None:
+        self._screen.hint(Content.styled(text, "$tl-muted"))
 
     def delete_note(self, note: Note) -> None:
         """Delete a note: held so that it can be undone, or after a confirmation."""

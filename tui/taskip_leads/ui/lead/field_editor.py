@@ -131,8 +131,8 @@ class FieldEditor:
         """The field being edited, for the status bar."""
         fact = self._facts.fact_of(self.field)
         name = clean(fact.label) if fact is not None else label(self.field)
-        words = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
-        return StatusSegment((words,), keep=90)
+        text = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
+        return StatusSegment((text,), keep=90)
 
     # The draft
 

@@ -84,9 +84,9 @@ class LeadPresenter:
         refused = changes[0].state is ChangeState.REFUSED
         glyph = self._glyphs.refused if refused else self._glyphs.unknown
         style = "$tl-bad" if refused else "bold $tl-warn"
-        words = notice.notice(changes[0], more=len(changes) - 1)
+        text = notice.notice(changes[0], more=len(changes) - 1)
         self._screen.query_one("#notice", Static).update(
-            Content.assemble((f"{glyph} ", style), words)
+            Content.assemble((f"{glyph} ", style), text)
         )
 
     def show_state(self) -> None:
@@ -98,13 +98,13 @@ class LeadPresenter:
         if self._editor.field:
             segments.append(self._editor.status)
         elif self._loader.refreshing:
-            words = Content.assemble((glyphs.down, "$tl-accent"), (" loading", "$tl-muted"))
-            segments.append(StatusSegment((words, Content()), keep=30))
+            text = Content.assemble((glyphs.down, "$tl-accent"), (" loading", "$tl-muted"))
+            segments.append(StatusSegment((text, Content()), keep=30))
         elif detail is not None and detail.read_at is None:
             # This is why the tabs show no counts.
             wordings = [
-                Content.styled(words, "$tl-faint")
-                for words in ("notes and files not loaded yet", "notes, files not loaded")
+                Content.styled(text, "$tl-faint")
+                for text in ("notes and files not loaded yet", "notes, files not loaded")
             ]
             segments.append(StatusSegment((*wordings, Content()), keep=20))
         if drafts:
@@ -127,11 +127,11 @@ class LeadPresenter:
 
     def _draft_segment(self, count: int) -> StatusSegment:
         counted = plural(count, "draft")
-        words = f" {'draft' if count == 1 else counted} on this machine"
+        text = f" {'draft' if count == 1 else counted} on this machine"
         mark = (self._glyphs.mark, "$tl-accent")
         return StatusSegment(
             (
-                Content.assemble(mark, (words, "$tl-muted")),
+                Content.assemble(mark, (text, "$tl-muted")),
                 Content.assemble(mark, (f" {counted}", "$tl-muted")),
             ),
             keep=45,

@@ -203,8 +203,8 @@ class LeadScreen(AppScreen[int]):
             return
         lead_id = self._sequence.neighbour(self._loader.lead_id, by)
         if lead_id is None:
-            words = "This is the last lead" if by > 0 else "This is the first lead"
-            self.hint(Content.styled(words, "$tl-muted"))
+            text = "This is the last lead" if by > 0 else "This is the first lead"
+            self.hint(Content.styled(text, "$tl-muted"))
         else:
             self._loader.select(lead_id)
 

@@ -95,8 +95,8 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
             more = Content.styled(f"and {len(lines) - _SHOWN + 1} more", "$tl-faint")
             lines = [*lines[: _SHOWN - 1], more]
         if len(self._files) > _HOURLY:
-            words = f"TaskIP takes {_HOURLY} an hour; the rest follows"
-            lines.append(Content.styled(words, "$tl-faint"))
+            text = f"TaskIP takes {_HOURLY} an hour; the rest follows"
+            lines.append(Content.styled(text, "$tl-faint"))
         self.query_one("#chosen", Static).update(Content("\n").join(lines))
         self.query_one("#keys", Static).update(self._keys())
 
@@ -112,9 +112,9 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
         if count and not self._field.value:
             entries[1:2] = [("enter", f"upload {count}"), ("backspace", "remove last")]
         line = Content()
-        for shown, words in entries:
+        for shown, text in entries:
             gap = "   " if line.cell_length else ""
-            line = Content.assemble(line, gap, (shown, "bold $tl-text"), (f" {words}", "$tl-muted"))
+            line = Content.assemble(line, gap, (shown, "bold $tl-text"), (f" {text}", "$tl-muted"))
         return line
 
     def _show_message(self, text: str, *, wrong: bool = False) -> None:

@@ -190,13 +190,13 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     async def _drop_draft(self) -> None:
         await self._store.drafts.drop(self._lead_id or 0, DraftKind.LEAD)
 
-    def _show_unsaved(self, words: str) -> None:
+    def _show_unsaved(self, text: str) -> None:
         """Show that the draft is not saved, in place of the rule; "" shows the rule."""
         glyphs = self.look.glyphs
         rule = Content.styled(glyphs.rule * 200, "$tl-line")
-        if words:
+        if text:
             sign = (f"  {glyphs.refused} ", "$tl-bad")
-            rule = Content.assemble(sign, (clean(words), "$tl-text"))
+            rule = Content.assemble(sign, (clean(text), "$tl-text"))
         self.query_one("#rule", Static).update(rule)
 
     async def on_unmount(self) -> None:
@@ -279,9 +279,9 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.run_guarded(partial(self._name_holder, holder_id))
 
     async def _name_holder(self, lead_id: int) -> None:
-        words = await self._find_holder(lead_id)
+        text = await self._find_holder(lead_id)
         if self._holder is not None:
-            self._fields.fields["email"].say(words)
+            self._fields.fields["email"].say(text)
 
 
 def _id_label(row: LeadRow) -> str:

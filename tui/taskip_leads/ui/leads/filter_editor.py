@@ -90,55 +90,55 @@ class FilterEditor:
         query, view = self._list_query.current, self._list_query.view
         match kind:
             case FilterInputKind.TEXT:
-                words = query.text
+                text = query.text
             case FilterInputKind.LINE:
-                words = show(query, self._names())
+                text = show(query, self._names())
             case FilterInputKind.VALUE:
-                words = show_values(query.value).replace(",", " or ") if query.value else ""
+                text = show_values(query.value).replace(",", " or ") if query.value else ""
             case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
                 days = getattr(query, _DAY_PARTS[kind])
-                words = days.words if days else ""
+                text = days.words if days else ""
             case FilterInputKind.SAVE:
-                words = view.name if self._list_query.index else ""
+                text = view.name if self._list_query.index else ""
             case FilterInputKind.RENAME:
                 if not self._list_query.index:
-                    words = "“All” is not a saved view. W saves one"
-                    self._hint(messages.notice(words))
+                    text = "“All” is not a saved view. W saves one"
+                    self._hint(messages.notice(text))
                     return
-                words = view.name
+                text = view.name
             case FilterInputKind.ME:
-                words = ""
-        self._open(kind, words)
+                text = ""
+        self._open(kind, text)
 
-    def _open(self, kind: FilterInputKind, words: str) -> None:
+    def _open(self, kind: FilterInputKind, text: str) -> None:
         self._before = self._list_query.current
-        self._bar.open_field(kind, words)
-        self._apply(kind, words)
+        self._bar.open_field(kind, text)
+        self._apply(kind, text)
         self._opened()
 
     # Typing
 
-    def follow(self, kind: FilterInputKind, words: str) -> None:
+    def follow(self, kind: FilterInputKind, text: str) -> None:
         """Follow a change of the field."""
-        if kind is FilterInputKind.LINE and _ends_in_keyword_prefix(words):
+        if kind is FilterInputKind.LINE and _ends_in_keyword_prefix(text):
             self._show_error(None)
         else:
-            self._apply(kind, words)
+            self._apply(kind, text)
 
-    def _apply(self, kind: FilterInputKind, words: str) -> bool:
+    def _apply(self, kind: FilterInputKind, text: str) -> bool:
         """Change the query as typed and return True, or show why it cannot be understood."""
         query = self._list_query.current
         try:
             match kind:
                 case FilterInputKind.TEXT:
-                    self._changed(replace(query, text=words))
+                    self._changed(replace(query, text=text))
                 case FilterInputKind.VALUE:
-                    self._apply_value(query, words)
+                    self._apply_value(query, text)
                 case FilterInputKind.LINE:
-                    self._changed(parse(words, self._names(), clock.today()))
+                    self._changed(parse(text, self._names(), clock.today()))
                     self._show_error(None)
                 case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
-                    self._apply_days(query, kind, words)
+                    self._apply_days(query, kind, text)
                 case _:
                     self._show_error(None)
         except (InvalidDay, InvalidAmount) as error:
@@ -147,20 +147,20 @@ class FilterEditor:
         except InvalidFilter as error:
             if isinstance(error, UnknownFilterWord):
                 # Drop it from the text search: it was a search word until its colon was typed.
-                self._changed(parse_valid_parts(words, self._names(), clock.today()))
+                self._changed(parse_valid_parts(text, self._names(), clock.today()))
             self._show_error(error)
             return False
         return True
 
-    def _apply_days(self, query: LeadQuery, kind: FilterInputKind, words: str) -> None:
+    def _apply_days(self, query: LeadQuery, kind: FilterInputKind, text: str) -> None:
         today = clock.today()
         past = kind is not FilterInputKind.WHEN
-        days = parse_days(words, today, past=past) if words.strip() else None
+        days = parse_days(text, today, past=past) if text.strip() else None
         self._bar.show_right(messages.notice(explain(days, today) if days else "any date"))
         self._changed(replace(query, **{_DAY_PARTS[kind]: days}))
 
-    def _apply_value(self, query: LeadQuery, words: str) -> None:
-        value = parse_values(words) if words.strip() else None
+    def _apply_value(self, query: LeadQuery, text: str) -> None:
+        value = parse_values(text) if text.strip() else None
         self._bar.show_right(messages.notice(explain_values(value) if value else "any value"))
         self._changed(replace(query, value=value))
 
@@ -180,18 +180,18 @@ class FilterEditor:
 
     async def accept(self) -> None:
         """Accept what was typed and close the field, or show why it is not accepted."""
-        kind, words = self._bar.field, self._bar.value
-        if kind is None or not self._apply(kind, words):
+        kind, text = self._bar.field, self._bar.value
+        if kind is None or not self._apply(kind, text):
             return
         try:
             match kind:
                 case FilterInputKind.SAVE:
-                    view = await self._store.views.save(words, self._list_query.current)
+                    view = await self._store.views.save(text, self._list_query.current)
                     await self._saved(view)
                 case FilterInputKind.RENAME:
-                    await self._store.views.rename(self._list_query.view.id, words)
+                    await self._store.views.rename(self._list_query.view.id, text)
                 case FilterInputKind.ME:
-                    await self._store.profile.set_me(_parse_user_id(words))
+                    await self._store.profile.set_me(_parse_user_id(text))
         except UsageError as error:
             self._show_error(error)
             return
@@ -227,9 +227,9 @@ def _ends_in_keyword_prefix(line: str) -> bool:
     return bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
 
 
-def _parse_user_id(words: str) -> int:
+def _parse_user_id(text: str) -> int:
     """Return a user id as typed. Raises: UsageError."""
-    words = words.strip().removeprefix("#")
-    if not re.fullmatch("[0-9]{1,18}", words):
+    text = text.strip().removeprefix("#")
+    if not re.fullmatch("[0-9]{1,18}", text):
         raise UsageError("An ID is a number, such as 12")
-    return int(words)
+    return int(text)

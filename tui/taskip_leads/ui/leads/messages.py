@@ -23,12 +23,12 @@ def facts(selection: Selection, state: SyncState) -> list[StatusSegment]:
     """Return the left side of the status bar: how many leads of how many, and their value."""
     shown, total = selection.count, selection.total
     if state.first:
-        words = [count(f"{shown:,}", " leads so far")]
+        texts = [count(f"{shown:,}", " leads so far")]
     elif shown == total:
-        words = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
+        texts = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
     else:
-        words = [count(f"{shown:,}", f" of {total:,}")]
-    parts = [StatusSegment(tuple(words), keep=100)]
+        texts = [count(f"{shown:,}", f" of {total:,}")]
+    parts = [StatusSegment(tuple(texts), keep=100)]
     if selection.sums:
         parts.append(StatusSegment(_sums(selection.sums), keep=20))
     if state.skipped:
@@ -49,12 +49,12 @@ def marked_facts(
     marked: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str
 ) -> list[StatusSegment]:
     """Return the left side of the status bar while leads are marked: number and value."""
-    words = Content.assemble(
+    text = Content.assemble(
         (sign, "$tl-accent"),
         (f" {marked:,}", "bold $tl-text"),
         (f" marked of {total:,}", "$tl-muted"),
     )
-    parts = [StatusSegment((words,), keep=100)]
+    parts = [StatusSegment((text,), keep=100)]
     if sums:
         parts.append(StatusSegment(_sums(sums), keep=20))
     return parts
@@ -96,8 +96,8 @@ def _money(value: Decimal, code: str) -> Content:
 def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
     """Return the fact at the right end of the row of chips."""
     if state.first and state.link is ConnectionState.SYNCING:
-        words = "total not known" if wide else "no total"
-        return Content.styled(words, "$tl-faint")
+        text = "total not known" if wide else "no total"
+        return Content.styled(text, "$tl-faint")
     if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
         return Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted")
     if filtered:

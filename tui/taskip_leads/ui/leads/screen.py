@@ -171,8 +171,8 @@ class LeadsScreen(AppScreen[None]):
         if self.has_class("-wide"):
             self.toggle_class("-no-preview")
         else:
-            words = "The preview needs 100 columns. enter opens the lead"
-            self.hint(Content.styled(words, "$tl-text"))
+            text = "The preview needs 100 columns. enter opens the lead"
+            self.hint(Content.styled(text, "$tl-text"))
 
     def on_virtual_list_moved(self) -> None:
         table = self.table

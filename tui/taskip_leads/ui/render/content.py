@@ -80,10 +80,10 @@ def pill(
 ) -> Content:
     """Return a status on its tint over ``ground`` (None: the page), or in brackets if flat."""
     name = short(attribute.name, room - 4, glyphs)
-    words, tint = palette.pill(attribute.color, ground)
+    ink, tint = palette.pill(attribute.color, ground)
     if palette.flat:
-        return Content.assemble("[", (glyphs.dot, f"bold {css(words)}"), (f" {name}", "bold"), "]")
-    return Content.styled(f" {glyphs.dot} {name} ", f"bold {words} on {tint}")
+        return Content.assemble("[", (glyphs.dot, f"bold {css(ink)}"), (f" {name}", "bold"), "]")
+    return Content.styled(f" {glyphs.dot} {name} ", f"bold {ink} on {tint}")
 
 
 def standing(row: LeadRow, palette: Palette, glyphs: Glyphs, room: int) -> Content:
@@ -121,8 +121,8 @@ def worth(row: LeadRow) -> Content:
 def owners(people: Sequence[User], me: int | None, *, named: bool = True) -> str:
     """Return the owners, the user first: ``Mara König (you), Jo Reyes`` or ``you, Jo Reyes``."""
     own = [user for user in people if user.id is not None and user.id == me]
-    words = [f"{user.label} (you)" if named else "you" for user in own]
-    return ", ".join((*words, *(user.label for user in people if user not in own)))
+    names = [f"{user.label} (you)" if named else "you" for user in own]
+    return ", ".join((*names, *(user.label for user in people if user not in own)))
 
 
 def distance(day: date, today: date) -> str:

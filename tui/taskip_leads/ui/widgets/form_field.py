@@ -70,10 +70,10 @@ class FormField(Vertical):
         """Focus the field."""
         raise NotImplementedError
 
-    def say(self, words: str, style: str = "$tl-bad") -> None:
+    def say(self, text: str, style: str = "$tl-bad") -> None:
         """Show a message under the field; "" removes it."""
-        self.set_class(bool(words), "-said")
-        self.query_one(".said", Static).update(Content.styled(clean(words), style))
+        self.set_class(bool(text), "-said")
+        self.query_one(".said", Static).update(Content.styled(clean(text), style))
 
 
 class TextField(FormField):

@@ -232,11 +232,11 @@ class Picker(Widget, can_focus=True):
     def _head(self, width: int) -> list[Content]:
         if self._framed:
             return []
-        words = self._cut_title(width - 3 - len(self._count_text()))
-        gap = width - 1 - cells.width(words) - len(self._count_text())
+        text = self._cut_title(width - 3 - len(self._count_text()))
+        gap = width - 1 - cells.width(text) - len(self._count_text())
         title = Content.assemble(
             " ",
-            (words, "bold $tl-text"),
+            (text, "bold $tl-text"),
             " " * max(1, gap),
             (self._count_text(), "$tl-muted"),
         )
@@ -255,7 +255,7 @@ class Picker(Widget, can_focus=True):
         counted = any(line.leads is not None for line in self._lines)
         if not self._framed and counted and len(lines) + 4 <= self.size.height:
             lines += [Content(), Content()]
-            lines += [Content.styled(f"  {words}", "$tl-faint") for words in _HINT]
+            lines += [Content.styled(f"  {text}", "$tl-faint") for text in _HINT]
         return Content("\n").join(lines)
 
     def _field(self, width: int) -> Content:

@@ -116,9 +116,9 @@ def lay_out(left: Sequence[StatusSegment], right: Sequence[StatusSegment], width
             break
         levels[min(open_, key=lambda i: parts[i].keep)] += 1
     gap = Content(" " * _GAP)
-    words = [part.wordings[at] for part, at in zip(parts, levels, strict=True)]
-    one = gap.join([w for w in words[: len(left)] if w.cell_length])
-    other = gap.join([w for w in words[len(left) :] if w.cell_length])
+    texts = [part.wordings[at] for part, at in zip(parts, levels, strict=True)]
+    one = gap.join([w for w in texts[: len(left)] if w.cell_length])
+    other = gap.join([w for w in texts[len(left) :] if w.cell_length])
     room = width - 2 - one.cell_length - other.cell_length
     return Content.assemble(" ", one, " " * max(1, room), other, " ")
 
@@ -130,10 +130,10 @@ def state_parts(
     parts: list[StatusSegment] = []
     if asking:
         sign = (glyphs.unknown, "bold $tl-warn")
-        words = "needs you" if asking == 1 else "need you"
+        text = "needs you" if asking == 1 else "need you"
         parts.append(
             StatusSegment(
-                (_segment_text(sign, str(asking), words), _segment_text(sign, str(asking))), keep=85
+                (_segment_text(sign, str(asking), text), _segment_text(sign, str(asking))), keep=85
             )
         )
     if held:
@@ -193,8 +193,8 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
 def _idle(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
     if state.budget is not None and state.budget < SCARCE:
         sign = ("!", "bold $tl-warn")
-        words = f"{plural(state.budget, 'request')} left"
-        return _segment_text(sign, words), _segment_text(sign, f"{state.budget:,} left")
+        text = f"{plural(state.budget, 'request')} left"
+        return _segment_text(sign, text), _segment_text(sign, f"{state.budget:,} left")
     if state.synced_at is None:
         return (Content.styled("not synced yet", "$tl-muted"), Content())
     sign = (glyphs.done, "$tl-ok")
@@ -228,8 +228,8 @@ def local_time(moment: datetime) -> str:
     return moment.astimezone().strftime("%H:%M")
 
 
-def _segment_text(sign: tuple[str, str], *words: str) -> Content:
-    return Content.assemble(sign, *((f" {word}", "$tl-muted") for word in words))
+def _segment_text(sign: tuple[str, str], *texts: str) -> Content:
+    return Content.assemble(sign, *((f" {word}", "$tl-muted") for word in texts))
 
 
 def _bold(sign: tuple[str, str], word: str, rest: str = "") -> Content:

@@ -71,12 +71,12 @@ class UndoToast(Widget):
 
     def render(self) -> Content:
         room = WIDTH - _PADDING - 1
-        words = cells.cut(self._headline, room + 1, self._glyphs.ellipsis)
+        text = cells.cut(self._headline, room + 1, self._glyphs.ellipsis)
         bar = (f"{self._glyphs.bar} ", "$tl-accent")
         return Content("\n").join(
             [
                 Content.assemble(bar),
-                Content.assemble(bar, (words, "bold $tl-text")),
+                Content.assemble(bar, (text, "bold $tl-text")),
                 Content.assemble(bar, self._countdown(room)),
                 Content.assemble(bar),
             ]

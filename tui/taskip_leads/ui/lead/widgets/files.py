@@ -176,17 +176,17 @@ class FilesPane(CursorPane):
         if (file := self.file) is None:
             return
         if file.url:
-            words = await browser.open_page(file.url)
+            text = await browser.open_page(file.url)
         else:
-            words = "Can't be opened: TaskIP offers no download"
-        self.post_message(PaneHint(Content.styled(words, "$tl-text")))
+            text = "Can't be opened: TaskIP offers no download"
+        self.post_message(PaneHint(Content.styled(text, "$tl-text")))
 
     # Painting
 
     def blocks(self, width: int) -> Iterator[Block]:
         if not self._files and not self._uploads:
-            words = "No file has these words in its title." if self._all else self._nothing
-            lines = cells.wrap(words, width - 1) if words else []
+            text = "No file has these words in its title." if self._all else self._nothing
+            lines = cells.wrap(text, width - 1) if text else []
             yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
             return
         yield False, [self._heads(width)]
@@ -198,7 +198,7 @@ class FilesPane(CursorPane):
     def _upload(self, upload: PendingChange, width: int) -> Content:
         """Return the line of an upload: name, size and state."""
         change, glyphs = upload.change, self._glyphs
-        sign, words = standing(upload, glyphs)
+        sign, text = standing(upload, glyphs)
         name = change.words
         if isinstance(change, UploadFile):
             name = f"{change.name}  {size(change.size)}" if change.size else change.name
@@ -211,7 +211,7 @@ class FilesPane(CursorPane):
                 (f" {round(100 * min(1.0, part)):>3}%", "$tl-muted"),
             )
         else:
-            right = Content.styled(words, "$tl-faint")
+            right = Content.styled(text, "$tl-faint")
         room = width - right.cell_length - 6
         left = Content.assemble(" ", sign, " ", (content.short(name, room, glyphs), "$tl-text"))
         return content.ends(left, right, width, glyphs.ellipsis)

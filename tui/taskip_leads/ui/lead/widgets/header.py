@@ -140,8 +140,8 @@ class LeadHeader(Widget):
         """Return the next step if its date is ahead, else the last interaction."""
         day, today = detail.row.day, clock.today()
         if day is None:
-            words = clean((detail.row.day_text or "")[: cells.LIMIT])
-            return [("  ", ""), (words or "no next step", "$tl-faint")]
+            text = clean((detail.row.day_text or "")[: cells.LIMIT])
+            return [("  ", ""), (text or "no next step", "$tl-faint")]
         if day < today:
             last = f"last {short_day(day, today)} {content.distance(day, today)}"
             return [("  ", ""), (last, "$tl-muted"), ("   no next step", "$tl-faint")]

@@ -132,8 +132,8 @@ class NotesPane(CursorPane):
 
     def blocks(self, width: int) -> Iterator[Block]:
         if not self._notes:
-            words = "No note has these words." if self._all else self._nothing
-            lines = cells.wrap(words, width - 1) if words else []
+            text = "No note has these words." if self._all else self._nothing
+            lines = cells.wrap(text, width - 1) if text else []
             yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
         for at, view in enumerate(self._notes):
             if at:

@@ -164,7 +164,7 @@ def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
 
 def _draft(draft: Draft, glyphs: Glyphs) -> TimelineEntry:
     here = draft.updated_at.astimezone().replace(tzinfo=None)
-    title = draft_text.words(draft)
+    title = draft_text.summary(draft)
     if draft.kind is not DraftKind.LEAD:
         title = f"{draft_text.kind(draft)}: {title}"
     return TimelineEntry(
