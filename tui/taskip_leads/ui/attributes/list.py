@@ -31,7 +31,7 @@ _BAR = 19
 _LEAST_BAR = 8
 _HEAD_ROWS = 2
 #: The most lines of a refusal under its row.
-_SAID_MOST = 3
+_MESSAGE_LINES = 3
 
 
 class AttributeColumns(Struct, frozen=True):
@@ -129,8 +129,8 @@ class AttributeList(Widget, can_focus=True):
         room = self.size.width - 1 - _NAME
         for at, use in enumerate(self._uses):
             out.append((at, ""))
-            if said := _sentence(use):
-                lines = cells.wrap(said, room, _SAID_MOST, self._glyphs.ellipsis)
+            if message := _message(use):
+                lines = cells.wrap(message, room, _MESSAGE_LINES, self._glyphs.ellipsis)
                 out.extend((at, line) for line in lines)
         return out
 
@@ -147,7 +147,7 @@ class AttributeList(Widget, can_focus=True):
         index, text = lines[at]
         use = self._uses[index]
         if text:
-            return Strip(self._said(text, self._sign(use)[1], width), width)
+            return Strip(self._message_line(text, self._sign(use)[1], width), width)
         return Strip(self._row(use, width, cursor=index == self._at), width)
 
     def _writer(self, *, cursor: bool = False) -> SegmentWriter:
@@ -222,7 +222,7 @@ class AttributeList(Widget, can_focus=True):
             case _:
                 return glyphs.up, palette.accent
 
-    def _said(self, text: str, colour: str, width: int) -> list[Segment]:
+    def _message_line(self, text: str, colour: str, width: int) -> list[Segment]:
         """Return one line of a pending change's message."""
         writer = self._writer()
         writer.pad_to(_NAME)
@@ -261,7 +261,7 @@ class AttributeList(Widget, can_focus=True):
 _SAID = (ChangeState.REFUSED, ChangeState.UNKNOWN, ChangeState.NEEDS_DECISION)
 
 
-def _sentence(use: AttributeUse) -> str:
+def _message(use: AttributeUse) -> str:
     """Return the message about a change that was refused or needs a decision."""
     waiting = use.pending
     if waiting is None or waiting.state not in _SAID:

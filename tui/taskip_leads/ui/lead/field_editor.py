@@ -219,12 +219,14 @@ class FieldEditor:
             if code is not None:
                 fields["currency"] = code
             base = {name: base_value(lead, name) for name in fields}
-            words = describe_edit(lead, field, fields[field], code)
-            return EditLead(self._lead_id, fields, base, told=words)
-        first = lead_form.form_data_of(lead)
-        entry = FormData({**first.texts, field: text}, first.ids)
+            description = describe_edit(lead, field, fields[field], code)
+            return EditLead(self._lead_id, fields, base, told=description)
+        initial = lead_form.form_data_of(lead)
+        data = FormData({**initial.texts, field: text}, initial.ids)
         directory = await self._store.leads.directory()
-        result = lead_form.build_change(entry, first, lead, self._lead_id, directory, clock.today())
+        result = lead_form.build_change(
+            data, initial, lead, self._lead_id, directory, clock.today()
+        )
         if field in result.errors:
             raise UnknownName(result.errors[field])
         change = result.change

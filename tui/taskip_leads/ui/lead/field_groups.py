@@ -99,14 +99,15 @@ def _standing(
     detail: LeadDetail, palette: Palette, glyphs: Glyphs, me: int | None
 ) -> Iterator[Fact]:
     lead, row = detail.lead, detail.row
-    for field, label, told in (
+    for field, label, attributes in (
         ("statuses", "Status", lead.statuses),
         ("sources", "Source", lead.sources),
     ):
         badges = tuple(
-            content.badge(one, palette, glyphs, cells.LIMIT) for one in content.ordered(told or ())
+            content.badge(one, palette, glyphs, cells.LIMIT)
+            for one in content.ordered(attributes or ())
         )
-        if told is None:
+        if attributes is None:
             badges = (Content.styled("not known yet", "$tl-faint"),)
         yield Fact(field, label, badges)
         if field == "statuses":

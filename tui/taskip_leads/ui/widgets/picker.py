@@ -39,7 +39,7 @@ class PickerLine(Struct, frozen=True):
     #: Whether a dot in its colour precedes the name.
     dot: bool = True
     #: A word at the right end in place of the count: ``now``.
-    told: str = ""
+    suffix: str = ""
 
 
 class Picker(Widget, can_focus=True):
@@ -276,7 +276,7 @@ class Picker(Widget, can_focus=True):
     def _line(self, line: PickerLine, marked: bool, width: int) -> Content:
         palette, glyphs = self._look.palette, self._look.glyphs
         ground = palette.bg if self._framed else palette.surface
-        count = line.told if line.leads is None else f"{line.leads:,}"
+        count = line.suffix if line.leads is None else f"{line.leads:,}"
         name = cells.cut(clean(line.name), width - _NAME - 3 - len(count), glyphs.ellipsis)
         if line.id == NONE:
             sign = (glyphs.ring, "$tl-faint")
