@@ -68,7 +68,7 @@ class LeadTabs:
         return focused if isinstance(focused, LinePane) else None
 
     def move(self, by: int) -> None:
-        """Move ``by`` items, or lines where there is no cursor."""
+        """Move ``by`` items, or lines in a pane without a cursor."""
         if isinstance(pane := self.pane, CursorPane):
             pane.move(by)
         elif pane is not None:

@@ -75,7 +75,7 @@ class FilterEditor:
 
     @property
     def kind(self) -> FilterInputKind | None:
-        """What is being typed, if anything."""
+        """The kind of the open field, or None."""
         return self._bar.field
 
     @property

@@ -185,7 +185,7 @@ class LeadListPresenter:
     # An empty list
 
     def show_empty(self, query: LeadQuery, selection: Selection) -> None:
-        """Say why no lead is shown, and which filters could be dropped."""
+        """Show why the list is empty, and which filters can be removed."""
         if self._lacks_me(query):
             self._widgets.empty_state.show_text(*messages.unknown_me())
         elif parts := self._droppable(query, selection):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class LeadsScreen(AppScreen[None]):
-    """Compose the list, and pass keys and messages on to its controllers."""
+    """Compose the list and forward keys and messages to its controllers."""
 
     SCOPE = "leads"
     AUTO_FOCUS: ClassVar[str | None] = "LeadTable"

@@ -248,7 +248,7 @@ def ink(
 
 @lru_cache(maxsize=512)
 def read_colour(text: str | None) -> Color | None:
-    """Parse a colour of a workspace without transparency; None if it is no colour."""
+    """Parse a colour of a workspace without transparency; None if it is not a colour."""
     if not text:
         return None
     text = text.strip()

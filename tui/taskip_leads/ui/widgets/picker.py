@@ -159,7 +159,7 @@ class Picker(Widget, can_focus=True):
             self.action_choose()
             return
         if self._typed and not self._settled:
-            # Letters then enter: choose the line they found.
+            # After typing letters, enter chooses the line under the cursor.
             self.action_choose()
         self.post_message(self.Done(self._chosen, self._excluded))
 

@@ -245,7 +245,7 @@ def head(day: date | None) -> str:
 
 
 class Timeline(LinePane):
-    """Entries under the days they happened on."""
+    """Show entries grouped by day."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)

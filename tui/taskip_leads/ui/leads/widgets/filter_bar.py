@@ -151,7 +151,7 @@ class FilterBar(Horizontal):
 
     @property
     def field(self) -> FilterInputKind | None:
-        """What is being edited, if anything."""
+        """The kind of the open field, or None."""
         return self._field
 
     def set_flat(self, flat: bool) -> None:

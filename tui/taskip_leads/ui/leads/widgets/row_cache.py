@@ -31,11 +31,11 @@ class RowCache:
         return self._needles
 
     def row(self, lead_id: int) -> LeadRow | None:
-        """Return the row of a lead, or None where it was not read yet."""
+        """Return the row of a lead, or None if it was not read yet."""
         return self._rows.get(lead_id)
 
     def excerpt(self, lead_id: int) -> SearchExcerpt | None:
-        """Return where the search matches a lead, or None where its row shows the match."""
+        """Return where the search matches a lead, or None if its row shows the match."""
         return self._excerpts.get(lead_id)
 
     def has_excerpt(self, lead_id: int) -> bool:

@@ -30,7 +30,7 @@ _CODE = 3
 
 
 class RenderContext(Struct, frozen=True):
-    """Everything that decides how a row is drawn, except the row itself."""
+    """Everything that affects how a row is drawn, except the row itself."""
 
     palette: Palette
     glyphs: Glyphs

@@ -44,7 +44,7 @@ class ViewTabs(Widget):
         self._glyphs = glyphs
         self._tabs: tuple[Tab, ...] = ()
         self._open = 0
-        #: The first cell and the end of each tab; -1 where it is scrolled out.
+        #: The first cell and the end of each tab; -1 if it is scrolled out.
         self._spans: list[tuple[int, int]] = []
 
     def show(self, tabs: Sequence[Tab], open_: int) -> None:

@@ -22,8 +22,8 @@ _TALL = 50
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     """Hold the ids of all leads, and the rows of those in sight.
 
-    The first line is for the column headers. A lead takes one line, or two where the second one says
-    where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
+    The first line is for the column headers. A lead takes one line, or two if the second one
+    shows where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
     """
 
     # Unlike Textual's, this one triggers no layout: the length of the list moves no other widget.
@@ -37,7 +37,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self.lead_ids = lead_ids
 
     class Moved(Message):
-        """The cursor is on another lead; None where the list is empty."""
+        """The cursor is on another lead; None if the list is empty."""
 
         def __init__(self, lead_id: int | None) -> None:
             super().__init__()
@@ -281,7 +281,7 @@ def _index_of(lead_ids: Sequence[int], lead_id: int | None) -> int | None:
 
 
 def _thumb_lines(count: int, page: int, top: int, last_top: int) -> range:
-    """Return the lines of the scrollbar's thumb; none where all leads are in sight."""
+    """Return the lines of the scrollbar's thumb; none if all leads are visible."""
     if last_top <= 0:
         return range(0)
     length = max(1, page * page // count)
