@@ -83,7 +83,7 @@ def test_read_day_refuses_other_text_with_a_message(words: str) -> None:
 
 
 def test_ambiguous_day_is_refused_with_both_readings() -> None:
-    with pytest.raises(InvalidDay, match=r"4 January or 1 April. Write 2026-01-04 or 2026-04-01\."):
+    with pytest.raises(InvalidDay, match=r"4 January or 1 April. Enter 2026-01-04 or 2026-04-01\."):
         read_day("4/1/2026", MONDAY)
     assert read_day("4/4/2026", MONDAY) == date(2026, 4, 4)
 

@@ -75,7 +75,7 @@ def test_address_that_browsers_read_differently_is_refused(text: str) -> None:
 
 
 def test_scheme_is_required_without_a_default() -> None:
-    with pytest.raises(InvalidAddress, match="starts with https://"):
+    with pytest.raises(InvalidAddress, match="must start with https://"):
         parse_address("example.com")
 
 

@@ -199,7 +199,7 @@ class Preview(Widget):
 
     def _counts(self, detail: LeadDetail) -> Content:
         if detail.read_at is None and not detail.notes:
-            return Content.styled("notes load when you open the lead", "$tl-faint")
+            return Content.styled("notes load when you open it", "$tl-faint")
         counted = ((len(detail.notes), "note"), (len(detail.files), "file"))
         parts = [plural(count, word) for count, word in counted if count]
         line = Content.styled("   ".join(parts) or "no notes yet", "$tl-faint")
