@@ -26,8 +26,8 @@ from tests.support.terminal import Terminal, running
 
 # A lead for each point: what was on its way when the program was killed keeps its lead fenced off.
 _LEADS = 120
-_HELD = re.compile(r"\d held")
-_OPEN = re.compile(r"\d (held|waiting|unknown)")
+_HELD = re.compile(r"\d sending soon")
+_OPEN = re.compile(r"\d (sending soon|waiting|unknown)")
 _WHEN = ("before", "after")
 #: For the words that say "saved" to come, longer than the hold is.
 _SOON = 4.0

@@ -168,7 +168,7 @@ STATUSES = (
 LINE = (
     Step(
         "e-mail",
-        (_OPEN, ("m", "ctrl+s look"), (f"M{{n}}\tDear{CTRL_S}", "y send it")),
+        (_OPEN, ("m", "ctrl+s review"), (f"M{{n}}\tDear{CTRL_S}", "y send")),
         "y",
         _about("Email to"),
         "POST",
@@ -177,7 +177,7 @@ LINE = (
     ),
     Step(
         "upload",
-        (("]]", "a upload"), ("a", "path of a file"), ("{file}\r", "enter uploads 1")),
+        (("]]", "a upload"), ("a", "path of a file"), ("{file}\r", "enter upload 1")),
         "\r",
         "sends in",
         "POST",

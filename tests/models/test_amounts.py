@@ -1,4 +1,4 @@
-"""One reader for amounts: the exact value, or a sentence; never another value and never a traceback."""
+"""The amount parser: the exact value or an error, never a wrong value or a traceback."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ AMOUNT_LIKE = st.one_of(
         ("\ufeff48\u200b000", "48000", None),
     ],
 )
-def test_an_amount_is_read_exactly(text: str, value: str, currency: str | None) -> None:
+def test_read_amount_is_exact(text: str, value: str, currency: str | None) -> None:
     found = read_amount(text)
     assert (found.value, found.currency) == (Decimal(value), currency)
 
@@ -66,7 +66,7 @@ def test_an_amount_is_read_exactly(text: str, value: str, currency: str | None) 
         ("1.234k", "1.234k can mean 1,234,000 or 1,234."),
     ],
 )
-def test_an_ambiguous_amount_is_refused_with_both_readings(text: str, readings: str) -> None:
+def test_ambiguous_amount_is_refused_with_both_readings(text: str, readings: str) -> None:
     with pytest.raises(InvalidAmount) as caught:
         read_amount(text)
     assert str(caught.value).startswith(readings)
@@ -83,7 +83,7 @@ def test_an_ambiguous_amount_is_refused_with_both_readings(text: str, readings: 
         "0." + "1" * 11, "1" * 5000, "1,250.50.1", "0x10", "1_000", "5%",
     ],
 )  # fmt: skip
-def test_what_is_no_amount_is_refused_with_a_sentence(text: str) -> None:
+def test_read_amount_refuses_other_text_with_a_message(text: str) -> None:
     with pytest.raises(InvalidAmount, match=r"\.$"):
         read_amount(text)
 
@@ -120,13 +120,13 @@ def test_any_text_is_a_range_of_amounts_or_is_refused(text: str) -> None:
         ("52k", "52,000"),
     ],
 )
-def test_a_range_reads_its_amounts_as_the_fields_do(text: str, words: str) -> None:
+def test_range_parses_amounts_like_the_fields(text: str, words: str) -> None:
     assert explain_values(parse_values(text)) == words
 
 
 @pytest.mark.parametrize(
     "text", [">48.000", "1..48.000", ">99999999999999999999999999999.5", "5..²"]
 )
-def test_a_range_refuses_the_amounts_that_the_fields_refuse(text: str) -> None:
+def test_range_refuses_amounts_that_the_fields_refuse(text: str) -> None:
     with pytest.raises(InvalidAmount):
         parse_values(text)

@@ -1,4 +1,4 @@
-"""Changes survive the outbox as they were meant, and say in words what they do."""
+"""Changes survive the outbox unchanged, and describe what they do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from taskip_leads.models.change import (
     lead_of,
 )
 
-# Lone surrogates too: they come out of terminals and web forms, and SQLite refuses them as text.
+# Include lone surrogates: terminals and web forms produce them, and SQLite refuses them as text.
 TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 MAYBE = st.none() | TEXT
 IDS = st.lists(st.integers(-5, 2**70), max_size=4).map(tuple)
@@ -72,23 +72,23 @@ CHANGES: dict[type[Change], st.SearchStrategy[Change]] = {
 }
 
 
-def test_every_kind_of_change_is_tried_here() -> None:
+def test_every_change_type_is_covered() -> None:
     assert set(CHANGES) == set(KINDS.values())
 
 
 @given(st.one_of(*CHANGES.values()))
-def test_a_change_comes_out_of_the_outbox_as_it_went_in(change: Change) -> None:
+def test_change_round_trips_through_the_outbox(change: Change) -> None:
     kind, body = encode(change)
     assert body.isascii()
     assert decode(kind, body) == change
 
 
 @given(st.one_of(*CHANGES.values()))
-def test_every_change_has_words(change: Change) -> None:
+def test_every_change_has_a_description(change: Change) -> None:
     assert change.words
 
 
-def test_a_field_of_a_newer_version_is_left_out_instead_of_losing_the_change() -> None:
+def test_unknown_field_of_a_newer_version_is_ignored() -> None:
     assert decode("ConvertLead", '{"lead": 4, "since": "2.0"}') == ConvertLead(4)
 
 
@@ -115,11 +115,11 @@ def test_a_field_of_a_newer_version_is_left_out_instead_of_losing_the_change() -
         (EditAttribute(1, AttributeType.SOURCE, "Web", order=3), "Edit source “Web”, place 3"),
     ],
 )
-def test_the_words_name_what_happens(change: Change, words: str) -> None:
+def test_change_description_names_the_action(change: Change, words: str) -> None:
     assert change.words == words
 
 
-def test_the_lead_of_a_change_is_the_one_it_belongs_to() -> None:
+def test_change_lead_is_the_lead_it_belongs_to() -> None:
     assert lead_of(AddNote(4, "a", "b")) == 4
     assert lead_of(CreateLead({})) is None
     assert lead_of(DeleteLeads((4, 5))) is None
@@ -136,12 +136,12 @@ def test_the_lead_of_a_change_is_the_one_it_belongs_to() -> None:
         ("someday", "2026-11-23", "Next step someday → Mon 23 Nov"),
     ],
 )
-def test_a_day_is_told_as_people_write_it(was: str | None, day: str | None, words: str) -> None:
+def test_change_description_formats_days(was: str | None, day: str | None, words: str) -> None:
     with clock.frozen(datetime(2026, 11, 23, 9, 0, tzinfo=UTC)):
         field = "lead_interaction_date"
         assert EditLead(1, {field: day}, {field: was}).words == words
 
 
-def test_an_amount_reads_the_same_whether_it_is_text_or_a_number() -> None:
+def test_change_description_formats_amounts_alike() -> None:
     assert EditLead(1, {"value": "52000"}, {"value": "620000.00"}).words == "Value 620,000 → 52,000"
     assert EditLead(1, {"value": 52000}, {"value": "soon"}).words == "Value soon → 52,000"

@@ -1,4 +1,4 @@
-"""CSV that no spreadsheet takes for formulas, with whatever separator it is read."""
+"""CSV cells are never read as formulas, whatever the separator."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CELL = st.text(st.sampled_from("=+-@＝＋－＠;,|\t\r\n\"' ab1()"), max_size=1
 
 
 def cells(lead: Lead, separator: str) -> list[str]:
-    """What a program finds that reads the table with ``separator``."""
+    """Return the cells that a program reads with ``separator``."""
     rows = csv.reader(io.StringIO(csv_table([lead])), delimiter=separator)
     return [cell for row in list(rows)[1:] for cell in row]
 
@@ -39,12 +39,12 @@ def cells(lead: Lead, separator: str) -> list[str]:
         ("mail-to", "mail-to"),
     ],
 )
-def test_a_formula_is_defused_and_other_text_stays(text: str, written: str) -> None:
+def test_csv_defuses_formulas_and_keeps_other_text(text: str, written: str) -> None:
     for lead in (Lead(7, phone_number=text), Lead(7, description=text)):
         assert written in cells(lead, ",")
 
 
 @given(CELL, CELL, st.sampled_from(",;|\t"))
-def test_no_cell_begins_with_a_formula(one: str, other: str, separator: str) -> None:
+def test_no_csv_cell_starts_with_a_formula(one: str, other: str, separator: str) -> None:
     for cell in cells(Lead(7, first_name=one, description=other), separator):
         assert not cell.lstrip(' \xa0"').startswith(tuple("=+-@＝＋－＠"))

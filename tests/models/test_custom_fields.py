@@ -1,4 +1,4 @@
-"""Custom fields go back in the shape they came in."""
+"""Custom fields are sent in the shape they were received in."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ LIST: list[dict[str, Any]] = [
 MAP = {"region": "North", "seats": 12, "days": ["Mon"], "vip": True}
 
 
-def test_single_values_can_be_edited_and_others_are_left_alone() -> None:
+def test_edited_custom_field_leaves_the_others_unchanged() -> None:
     assert [(e.label, e.text) for e in entries(LIST)] == [("Region", "North"), ("Seats", "12")]
     assert [(e.label, e.text) for e in entries(MAP)] == [("region", "North"), ("seats", "12")]
 
 
-def test_a_list_stays_a_list_with_everything_else_in_it() -> None:
+def test_custom_field_list_keeps_its_shape() -> None:
     assert edited(LIST, {"0": "South", "1": "13"}) == [
         {"id": 3, "name": "Region", "value": "South"},
         {"custom_field": {"label": "Seats"}, "value": 13},
         {"name": "Days", "value": ["Mon", "Tue"]},
     ]
-    assert LIST[0]["value"] == "North", "what came is not changed"
+    assert LIST[0]["value"] == "North", "the received value is not modified"
 
 
-def test_a_map_stays_a_map() -> None:
+def test_custom_field_map_keeps_its_shape() -> None:
     assert edited(MAP, {"seats": "12.5"}) == MAP | {"seats": 12.5}
     assert edited(MAP, {"seats": "many"}) == MAP | {"seats": "many"}
     assert edited(MAP, {"region": ""}) == MAP | {"region": None}
 
 
 @pytest.mark.parametrize("raw", [None, [], {}, "text", [1, "x"], [{"value": 3}], [{"name": "x"}]])
-def test_odd_shapes_offer_nothing_to_edit(raw: object) -> None:
+def test_unknown_custom_field_shapes_are_not_editable(raw: object) -> None:
     assert entries(raw) == ()

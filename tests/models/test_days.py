@@ -1,4 +1,4 @@
-"""One language of days for fields and filters; arithmetic never leaves the calendar by a traceback."""
+"""One day parser for fields and filters; dates out of range never cause a traceback."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ DAY_LIKE = st.one_of(
         ("\u200bfri\ufeff", date(2026, 11, 27)),
     ],
 )
-def test_a_day_is_what_a_person_means_by_it(words: str, day: date) -> None:
+def test_read_day_parses_common_spellings(words: str, day: date) -> None:
     assert read_day(words, MONDAY) == day
 
 
@@ -77,19 +77,19 @@ def test_a_day_is_what_a_person_means_by_it(words: str, day: date) -> None:
         "29 feb 2027", "1" * 5000, "in 3d ago",
     ],
 )  # fmt: skip
-def test_words_that_are_no_day_are_refused_with_a_sentence(words: str) -> None:
+def test_read_day_refuses_other_text_with_a_message(words: str) -> None:
     with pytest.raises(InvalidDay, match=r"\.$"):
         read_day(words, MONDAY)
 
 
-def test_a_day_in_either_order_is_refused_with_both_readings() -> None:
-    with pytest.raises(InvalidDay, match=r"4 January or 1 April. Write 2026-01-04 or 2026-04-01\."):
+def test_ambiguous_day_is_refused_with_both_readings() -> None:
+    with pytest.raises(InvalidDay, match=r"4 January or 1 April. Enter 2026-01-04 or 2026-04-01\."):
         read_day("4/1/2026", MONDAY)
     assert read_day("4/4/2026", MONDAY) == date(2026, 4, 4)
 
 
 @given(st.integers(0, 6), st.integers(0, 400))
-def test_a_weekday_is_always_within_the_next_seven_days(weekday: int, offset: int) -> None:
+def test_weekday_is_within_the_next_seven_days(weekday: int, offset: int) -> None:
     today = MONDAY + timedelta(days=offset)
     name = (MONDAY + timedelta(days=weekday)).strftime("%a")
     ahead = read_day(name, today)
@@ -101,7 +101,7 @@ def test_a_weekday_is_always_within_the_next_seven_days(weekday: int, offset: in
     assert back.weekday() == weekday
 
 
-def test_the_field_confirms_which_day_is_meant() -> None:
+def test_describe_day_names_the_day_and_its_distance() -> None:
     assert describe_day(date(2026, 11, 27), MONDAY) == "Fri 27 Nov, in 4 days"
     assert describe_day(date(2026, 11, 22), MONDAY) == "Sun 22 Nov, yesterday"
 
@@ -109,7 +109,7 @@ def test_the_field_confirms_which_day_is_meant() -> None:
 @pytest.mark.parametrize(
     "words", ["fri", "12 dec", "3d ago", "next tue", "in two weeks", "1.4.2026"]
 )
-def test_a_filter_reads_a_day_as_the_fields_do(words: str) -> None:
+def test_filter_parses_days_like_the_fields(words: str) -> None:
     day = read_day(words, MONDAY)
     assert parse_days(words, MONDAY) == DayRange(day, day)
 
@@ -138,11 +138,11 @@ def test_a_filter_reads_a_day_as_the_fields_do(words: str) -> None:
         ("..0001-01-01", None, date(1, 1, 1)),
     ],
 )
-def test_a_range_of_days(words: str, first: date | None, last: date | None) -> None:
+def test_parse_days_parses_ranges(words: str, first: date | None, last: date | None) -> None:
     assert parse_days(words, MONDAY) == DayRange(first, last)
 
 
-def test_a_range_whose_end_is_before_its_beginning_is_refused() -> None:
+def test_range_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(InvalidDay, match="Fri 12 Nov 2027 is after Fri 20 Nov"):
         parse_days("from 12 nov to 3d ago", MONDAY)
 
@@ -151,7 +151,7 @@ def test_a_range_whose_end_is_before_its_beginning_is_refused() -> None:
     ("words", "first"),
     [("fri", date(2026, 11, 20)), ("12 dec", date(2025, 12, 12)), ("dec", date(2025, 12, 1))],
 )
-def test_days_that_are_never_ahead_are_the_last_ones(words: str, first: date) -> None:
+def test_past_days_mean_the_last_ones(words: str, first: date) -> None:
     assert parse_days(words, MONDAY, past=True).first == first
 
 
@@ -162,13 +162,13 @@ def test_days_that_are_never_ahead_are_the_last_ones(words: str, first: date) ->
         "99999999 days", "older 99999999d", "next 9999y", "last 9999 years", "0000-01-01",
     ],
 )  # fmt: skip
-def test_a_range_beyond_the_calendar_is_refused(words: str) -> None:
+def test_range_outside_the_calendar_is_refused(words: str) -> None:
     with pytest.raises(InvalidDay):
         parse_days(words, MONDAY)
 
 
 @given(DAY_LIKE, st.dates(), st.booleans())
-def test_any_text_on_any_day_is_days_or_is_refused(words: str, today: date, past: bool) -> None:
+def test_any_text_is_a_range_of_days_or_is_refused(words: str, today: date, past: bool) -> None:
     try:
         days = parse_days(words, today, past=past)
     except InvalidDay:
@@ -178,7 +178,7 @@ def test_any_text_on_any_day_is_days_or_is_refused(words: str, today: date, past
 
 
 @given(DAY_LIKE, st.dates())
-def test_any_text_on_any_day_is_a_day_or_is_refused(words: str, today: date) -> None:
+def test_any_text_is_a_day_or_is_refused(words: str, today: date) -> None:
     try:
         day = read_day(words, today)
     except InvalidDay:

@@ -1,4 +1,4 @@
-"""What is typed into a lead's fields becomes the value that is sent, or a sentence at the field."""
+"""Text typed into a lead's fields becomes the value to send, or an error message."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ MONDAY = date(2026, 11, 23)
         ("", None),
     ],
 )
-def test_an_amount_is_sent_exactly(text: str, value: object) -> None:
+def test_amount_is_sent_exactly(text: str, value: object) -> None:
     assert parse_field("value", text, MONDAY) == value
 
 
 @pytest.mark.parametrize("text", ["48.000", "abc", "1e5", "NaN", "--1", "k"])
-def test_an_amount_that_cannot_be_read_in_one_way_is_refused(text: str) -> None:
+def test_ambiguous_or_invalid_amount_is_refused(text: str) -> None:
     with pytest.raises(InvalidField):
         parse_field("value", text, MONDAY)
 
 
 @pytest.mark.parametrize("text", ["a@b.co", "o'brien+tag@mail.example.com", "ü@exämple.de"])
-def test_addresses_that_mail_can_be_sent_to(text: str) -> None:
+def test_is_email_accepts_valid_addresses(text: str) -> None:
     assert is_email(text)
     assert parse_field("email", f" {text} ", MONDAY) == text
 
@@ -61,31 +61,31 @@ def test_addresses_that_mail_can_be_sent_to(text: str) -> None:
         "a\u200b@b.de",
     ],
 )
-def test_addresses_that_mail_cannot_be_sent_to(text: str | None) -> None:
+def test_is_email_rejects_invalid_addresses(text: str | None) -> None:
     assert not is_email(text)
 
 
-def test_a_first_name_is_needed_and_has_a_limit() -> None:
-    with pytest.raises(InvalidField, match="needed"):
+def test_first_name_is_required_and_limited() -> None:
+    with pytest.raises(InvalidField, match="required"):
         parse_field("first_name", "  ", MONDAY)
     with pytest.raises(InvalidField, match="101 letters"):
         parse_field("first_name", "x" * 101, MONDAY)
     assert parse_field("first_name", "x" * 100, MONDAY) == "x" * 100
 
 
-def test_a_currency_is_three_letters() -> None:
+def test_currency_has_three_letters() -> None:
     assert parse_field("currency", "eur", MONDAY) == "EUR"
     for wrong in ("€", "EURO", "E1R"):
         with pytest.raises(InvalidField, match="three letters"):
             parse_field("currency", wrong, MONDAY)
 
 
-def test_a_description_keeps_its_lines_and_other_fields_are_one_line() -> None:
+def test_only_the_description_keeps_line_breaks() -> None:
     assert parse_field("description", " one\n\ntwo \n", MONDAY) == "one\n\ntwo"
     assert parse_field("address", " Torstraße\n140 ", MONDAY) == "Torstraße 140"
 
 
-def test_a_date_can_be_cleared_by_a_word() -> None:
+def test_date_can_be_cleared_by_a_word() -> None:
     assert parse_field("lead_interaction_date", "none", MONDAY) is None
     assert parse_field("lead_interaction_date", "fri", MONDAY) == "2026-11-27"
 
@@ -94,7 +94,7 @@ ANY_TEXT = st.one_of(st.text(st.characters(codec=None), max_size=40), st.text(ma
 
 
 @given(st.sampled_from([*LABELS, "anything"]), ANY_TEXT)
-def test_any_text_in_any_field_is_a_value_or_is_refused(name: str, text: str) -> None:
+def test_any_text_in_any_field_is_parsed_or_refused(name: str, text: str) -> None:
     try:
         value = parse_field(name, text, MONDAY)
     except InvalidField:
@@ -116,11 +116,11 @@ def test_any_text_in_any_field_is_a_value_or_is_refused(name: str, text: str) ->
         ("email", "MAILTO:a%2Bc@b.example?subject=Hi%20there", "a+c@b.example"),
         ("email", "<a@b.example>", "a@b.example"),
         ("email", "a\u200b@b.exam\u00adple\ufeff", "a@b.example"),
-        ("first_name", "\u200b", "needed"),
+        ("first_name", "\u200b", "required"),
     ],
 )
-def test_what_nobody_sees_is_dropped_from_what_is_typed(name: str, text: str, value: str) -> None:
-    if value == "needed":
+def test_invisible_characters_are_dropped(name: str, text: str, value: str) -> None:
+    if value == "required":
         with pytest.raises(InvalidField, match=value):
             parse_field(name, text, MONDAY)
     else:
@@ -131,13 +131,11 @@ def test_what_nobody_sees_is_dropped_from_what_is_typed(name: str, text: str, va
     ("text", "current", "set_to"),
     [("52k", "USD", None), ("EUR 52k", "", "EUR"), ("52k eur", "eur", None), ("", "EUR", None)],
 )
-def test_a_currency_typed_with_the_value_is_set(
-    text: str, current: str, set_to: str | None
-) -> None:
+def test_currency_typed_with_the_value_is_set(text: str, current: str, set_to: str | None) -> None:
     assert currency_of_value(text, current) == set_to
 
 
-def test_a_value_in_another_currency_than_the_leads_is_refused() -> None:
+def test_value_in_a_different_currency_is_refused() -> None:
     with pytest.raises(InvalidField, match="The currency is USD, not EUR"):
         currency_of_value("EUR 52k", "USD")
 
@@ -146,6 +144,6 @@ def test_a_value_in_another_currency_than_the_leads_is_refused() -> None:
     "text",
     ["https://user:pw@a.example", "https://@a.example", r"https://a.example\.b.example", "a b"],
 )
-def test_a_website_that_a_browser_reads_otherwise_is_refused(text: str) -> None:
+def test_website_that_browsers_read_differently_is_refused(text: str) -> None:
     with pytest.raises(InvalidField):
         parse_field("website", text, MONDAY)

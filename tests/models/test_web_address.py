@@ -1,4 +1,4 @@
-"""One parser of web addresses: the host that is shown is the host that a browser opens."""
+"""The web address parser: the host that is shown is the host that a browser opens."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ ADDRESS_LIKE = st.one_of(
         ("localhost:8000", "https://localhost:8000", "localhost:8000"),
     ],
 )  # fmt: skip
-def test_an_address_opens_the_host_it_shows(text: str, url: str, netloc: str) -> None:
+def test_web_address_opens_the_host_it_shows(text: str, url: str, netloc: str) -> None:
     address = parse_address(text, default_scheme="https")
     assert (address.url, address.netloc) == (url, netloc)
 
@@ -69,18 +69,18 @@ def test_an_address_opens_the_host_it_shows(text: str, url: str, netloc: str) ->
         "https://" + "a." * 200 + "example", "https://a.example/" + "x" * 9000, "https://\ud800.example",
     ],
 )  # fmt: skip
-def test_what_a_browser_would_read_otherwise_is_refused(text: str) -> None:
+def test_address_that_browsers_read_differently_is_refused(text: str) -> None:
     with pytest.raises(InvalidAddress, match=r"\.$"):
         parse_address(text, default_scheme="https")
 
 
-def test_without_a_default_the_scheme_must_be_written() -> None:
-    with pytest.raises(InvalidAddress, match="starts with https://"):
+def test_scheme_is_required_without_a_default() -> None:
+    with pytest.raises(InvalidAddress, match="must start with https://"):
         parse_address("example.com")
 
 
 @given(ADDRESS_LIKE)
-def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+def test_any_text_is_a_web_address_or_is_refused(text: str) -> None:
     try:
         address = parse_address(text, default_scheme="https")
     except InvalidAddress:

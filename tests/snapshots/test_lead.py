@@ -224,7 +224,7 @@ def test_uploads_in_every_state(picture: Picture, size: tuple[int, int]) -> None
         await ui.store.outbox.publisher.publish([(rows[0], UploadFile(1042, "film", "/nowhere"))])
         ui.store.outbox.dispatcher.uploads.progressed(rows[0], 0.4)
         await ui.press("]", "]")
-        await ui.sees("40 %")
+        await ui.sees("40%")
 
     assert picture(size, then=then)
 

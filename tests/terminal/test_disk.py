@@ -113,7 +113,7 @@ def test_unsaved_text_stays_and_is_sent_once_when_there_is_room(
                 terminal.send(f"{_TEXT}{CTRL_S}")
             else:
                 terminal.send(f"{_TEXT}\r{_TEXT}{CTRL_S}")
-                terminal.wait_for("send it")
+                terminal.wait_for("y send")
                 terminal.send("y")
             terminal.wait_for(_SAID)
             terminal.settle()

@@ -35,7 +35,7 @@ def test_second_window_queues_and_takes_over_when_the_first_ends(
     with opened(tmp_path, service) as first:
         first.wait_for("✓ synced")
         with opened(tmp_path, service) as second:
-            second.wait_for("another window syncs")
+            second.wait_for("another window is syncing")
             note(second, "From the second window")
             first.wait_until(
                 lambda: bool(times(service, "From the second window")), "the first to send it"
@@ -45,7 +45,7 @@ def test_second_window_queues_and_takes_over_when_the_first_ends(
             second.send("go")
             second.wait_for("TaskIP has it")
             second.send(ESC)
-            second.wait_for("another window syncs")
+            second.wait_for("another window is syncing")
             if end == "it quits":
                 leave(first)
             else:

@@ -75,7 +75,7 @@ def test_body_takes_a_text_up_to_its_limit(
 def test_form_takes_a_name_up_to_the_limit(name: str) -> None:
     longest = "x" * limits.PERSON_NAME_MAX
     assert parse_field(name, longest, TODAY) == longest
-    with pytest.raises(InvalidField, match="101 letters; at most 100 fit"):
+    with pytest.raises(InvalidField, match="101 characters, the limit is 100"):
         parse_field(name, longest + "x", TODAY)
 
 

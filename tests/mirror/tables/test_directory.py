@@ -9,7 +9,7 @@ import pytest
 
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import directory
-from taskip_leads.models.directory import NamedItem, UnknownName, find
+from taskip_leads.models.directory import NamedItem, UnknownName, find_named
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.wire.records import read_lead
 
@@ -67,14 +67,14 @@ def test_directory_gathers_names_and_finds_email_owners(tmp_path: Path) -> None:
     [("germany", 1), ("ger", 1), ("osterr", 7), ("12", 12), ("#9", 9), (" Ghana ", 2)],
 )
 def test_place_is_found_by_name_or_id(typed: str, number: int) -> None:
-    assert find(typed, KNOWN, "country").id == number
+    assert find_named(typed, KNOWN, "country").id == number
 
 
 def test_ambiguous_name_is_rejected() -> None:
     with pytest.raises(UnknownName, match=r"#9 Springfield, #10 Springfield"):
-        find("springfield", KNOWN, "city")
+        find_named("springfield", KNOWN, "city")
 
 
 def test_unknown_name_is_rejected() -> None:
     with pytest.raises(UnknownName, match="No city of that name"):
-        find("Atlantis", KNOWN, "city")
+        find_named("Atlantis", KNOWN, "city")

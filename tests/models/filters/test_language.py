@@ -1,4 +1,4 @@
-"""The filter as one line of text: what is written is what is read, and nonsense is named where it stands."""
+"""The filter language: formatting round-trips, and errors have a position."""
 
 from __future__ import annotations
 
@@ -108,8 +108,8 @@ def read(text: str) -> LeadQuery:
 
 
 @given(QUERIES)
-def test_what_is_written_is_read_as_the_same_filter(query: LeadQuery) -> None:
-    # A name that two share means both of them, so an id alone is written as a number.
+def test_show_and_parse_round_trip(query: LeadQuery) -> None:
+    # A name shared by two means both, so a single id is written as a number.
     assert read(show(query, NAMES)) == query
     assert parse(show(query, NameLookup()), NameLookup(), TODAY) == query, (
         "ids stand without any names too"
@@ -117,7 +117,7 @@ def test_what_is_written_is_read_as_the_same_filter(query: LeadQuery) -> None:
 
 
 @given(st.text(st.sampled_from('abst:-",\\ #<>.5kmeur'), max_size=25))
-def test_any_text_is_a_filter_or_is_named_where_it_is_none(text: str) -> None:
+def test_any_text_is_a_filter_or_its_error_has_a_position(text: str) -> None:
     wrong = _wrong(text)
     if wrong is None:
         query = read(text)
@@ -136,7 +136,7 @@ def _wrong(text: str) -> InvalidFilter | None:
 
 
 @given(ANY_TEXT)
-def test_a_search_looks_for_the_same_however_its_spaces_were_typed(text: str) -> None:
+def test_canonical_search_ignores_spacing(text: str) -> None:
     assert needles(canonical(text)) == needles(text)
     assert canonical(canonical(text)) == canonical(text)
 
@@ -183,7 +183,7 @@ def test_a_search_looks_for_the_same_however_its_spaces_were_typed(text: str) ->
         ("10:30", LeadQuery(text="10:30")),
     ],
 )  # fmt: skip
-def test_the_language(text: str, query: LeadQuery) -> None:
+def test_parse_reads_every_filter_word(text: str, query: LeadQuery) -> None:
     assert read(text) == query
 
 
@@ -208,7 +208,9 @@ def test_the_language(text: str, query: LeadQuery) -> None:
         ("date:1d date:2d", "date:2d", None),
     ],
 )
-def test_nonsense_is_named_where_it_stands(text: str, where: str, corrected: str | None) -> None:
+def test_invalid_part_is_reported_at_its_position(
+    text: str, where: str, corrected: str | None
+) -> None:
     with pytest.raises(InvalidFilter) as caught:
         read(text)
     error = caught.value
@@ -230,14 +232,14 @@ def test_nonsense_is_named_where_it_stands(text: str, where: str, corrected: str
         ("status: value:5", "value:5"),
     ],
 )
-def test_a_wrong_part_leaves_what_the_others_mean(text: str, valid: str) -> None:
+def test_parse_valid_parts_skips_the_invalid_part(text: str, valid: str) -> None:
     assert parse_valid_parts(text, NAMES, TODAY) == read(valid)
 
 
 @given(
     st.text(st.sampled_from('statu:-",\\\\ #<>.5kmeurdoag²'), max_size=30) | st.text(max_size=30)
 )
-def test_any_text_has_valid_parts(text: str) -> None:
+def test_parse_valid_parts_accepts_any_text(text: str) -> None:
     parse_valid_parts(text, NAMES, TODAY)
 
 
@@ -251,7 +253,7 @@ def test_any_text_has_valid_parts(text: str) -> None:
         ("acme created:2 weeks", 'acme created:"2 weeks"'),
     ],
 )
-def test_a_blank_in_a_value_is_not_read_as_another_value(text: str, corrected: str) -> None:
+def test_value_with_a_space_is_refused(text: str, corrected: str) -> None:
     with pytest.raises(InvalidFilter) as caught:
         read(text)
     assert caught.value.corrected(text) == corrected
@@ -274,7 +276,7 @@ def test_a_blank_in_a_value_is_not_read_as_another_value(text: str, corrected: s
             text="2pac", interaction=DayRange(date(2026, 11, 10), TODAY))),
     ],
 )  # fmt: skip
-def test_amounts_and_days_are_read_as_in_the_fields(text: str, query: LeadQuery) -> None:
+def test_filter_parses_amounts_and_days_like_the_fields(text: str, query: LeadQuery) -> None:
     assert read(text) == query
 
 
@@ -283,38 +285,38 @@ def test_amounts_and_days_are_read_as_in_the_fields(text: str, query: LeadQuery)
     "value:>99999999999999999999999999999.5", "value:48.000", "created:99999999d", "value:1e999",
     "owner:#²", "status:#" + "9" * 40,
 ])  # fmt: skip
-def test_what_is_beyond_all_bounds_is_named_and_no_traceback(text: str) -> None:
+def test_huge_values_are_reported_without_a_traceback(text: str) -> None:
     assert _wrong(text) is not None
 
 
-def test_a_part_that_is_not_known_yet_says_what_is_meant() -> None:
-    assert str(_wrong("statsu:new")) == "statsu: is no word of a filter. status: is."
-    assert str(_wrong("status:lots")) == "No status is called “lots”. Lost?"
+def test_unknown_word_suggests_a_correction() -> None:
+    assert str(_wrong("statsu:new")) == "statsu: is not a filter. status: is."
+    assert str(_wrong("status:lots")) == "No status is named “lots”. Lost?"
 
 
-def test_every_example_of_the_grammar_is_a_filter() -> None:
+def test_every_example_of_the_grammar_is_valid() -> None:
     names = NameLookup({1: "new", 2: "contacted"}, {3: "web"}, {})
     for word in GRAMMAR:
         assert parse(word.example, names, TODAY) != LeadQuery(), word
 
 
-def test_the_ready_made_views_can_be_written_and_read() -> None:
+def test_ready_made_views_round_trip() -> None:
     for view in ready_made(TODAY):
         assert read(show(view.query, NAMES)) == view.query
 
 
-def test_arguments_of_a_command_line_need_no_second_quotes() -> None:
+def test_command_line_arguments_need_no_extra_quotes() -> None:
     assert joined(["date:this week", "acme"]) == 'date:"this week" acme'
     assert joined(["status:new owner:me"]) == "status:new owner:me"
     assert joined(['-status:"in progress"', "x y"]) == '-status:"in progress" x y'
 
 
-def test_a_quote_that_is_still_open_ends_with_the_text() -> None:
+def test_unclosed_quote_ends_with_the_text() -> None:
     assert tokens('acme "new yo') == ["acme", "new yo"]
     assert needles('5" JOSÉ') == ('5"', "jose")
 
 
-def test_the_readme_tells_the_whole_language() -> None:
+def test_readme_documents_the_filter_language() -> None:
     readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
     for word in GRAMMAR:
         assert f"`{word.example}`" in readme

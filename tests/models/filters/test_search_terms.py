@@ -1,4 +1,4 @@
-"""What a search finds, in any spelling: typography, phone numbers, numbers of leads."""
+"""What a search matches: typography, phone numbers, lead ids."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def lead(phone: str = "+49 (0)30 5550-1000", server_id: int | None = 1042) -> st
         "030/5550-1000", "(030) 5550", "5550.1000", "55501000", "+49 (0)30 5550-1000",
     ],
 )  # fmt: skip
-def test_a_lead_is_found_however_it_is_typed(search: str) -> None:
+def test_search_matches_different_spellings(search: str) -> None:
     assert matches(search, lead())
 
 
 @pytest.mark.parametrize("search", ["#104", "#10421", "#2", "030 5551", "o'bryan", "1042#"])
-def test_a_lead_is_not_found_by_another_number(search: str) -> None:
+def test_search_does_not_match_another_id(search: str) -> None:
     assert not matches(search, lead())
 
 
@@ -49,22 +49,22 @@ def test_a_lead_is_not_found_by_another_number(search: str) -> None:
         "+49-(0)30-5550-1000",
     ],
 )
-def test_a_phone_number_is_found_by_its_digits(spelled: str) -> None:
+def test_search_matches_the_digits_of_a_phone_number(spelled: str) -> None:
     assert matches("+49 30 5550 1000", lead(spelled))
     assert matches("030 55501000", lead(spelled))
 
 
-def test_a_lead_that_is_not_sent_yet_has_no_number() -> None:
+def test_unsent_lead_has_no_searchable_id() -> None:
     assert not matches("#0", lead(server_id=None))
     assert not matches("#5", lead(server_id=-5))
 
 
-def test_name_and_company_are_the_first_two_lines() -> None:
+def test_search_text_starts_with_name_and_company() -> None:
     assert lead().split("\n")[:2] == ["conor o'brien", "dun laoghaire - nura"]
 
 
 @given(TYPED, TYPED, TYPED)
-def test_what_is_implied_holds_for_every_lead(one: str, other: str, phone: str) -> None:
+def test_implies_holds_for_every_lead(one: str, other: str, phone: str) -> None:
     text = lead(phone)
     for needle in needles(one):
         for wider in needles(other):

@@ -14,7 +14,7 @@ from tests.ui.conftest import Opener
 
 
 def cursor(ui: Driver) -> str:
-    """The name on the row under the cursor, in whichever list it stands."""
+    """Return the name on the row under the cursor, in either list."""
     for line in ui.lines:
         if "▌" in line:
             row = line[line.index("▌") :]
@@ -22,7 +22,7 @@ def cursor(ui: Driver) -> str:
     raise AssertionError(f"There is no cursor:\n{ui.text}")
 
 
-async def test_both_lists_stand_side_by_side_in_their_order(offline: Opener) -> None:
+async def test_statuses_and_sources_are_shown_side_by_side_in_order(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "s")
         assert ui.shows("‹ Leads   Statuses and sources", "Statuses 6", "Sources 14")
@@ -33,14 +33,14 @@ async def test_both_lists_stand_side_by_side_in_their_order(offline: Opener) -> 
         assert ui.shows("6 statuses  14 sources")
 
 
-async def test_a_wide_screen_shows_a_bar_for_the_number_of_leads(offline: Opener) -> None:
+async def test_wide_screen_shows_a_bar_of_lead_counts(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("g", "s")
         assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
-        assert "━" not in ui.line_of("Won")[:57], "nobody has it"
+        assert "━" not in ui.line_of("Won")[:57], "no lead has it"
 
 
-async def test_brackets_go_from_list_to_list_and_the_cursor_goes_with_them(offline: Opener) -> None:
+async def test_brackets_switch_the_list_and_its_cursor(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "s")
         assert cursor(ui) == "New"
@@ -51,32 +51,30 @@ async def test_brackets_go_from_list_to_list_and_the_cursor_goes_with_them(offli
         await ui.press("k")
         assert cursor(ui) == "Import"
         await ui.press("left_square_bracket")
-        assert cursor(ui) == "Qualified", "each list keeps its place"
+        assert cursor(ui) == "Qualified", "each list keeps its cursor"
         await ui.press("escape")
         assert ui.shows("Amelia Okafor")
 
 
-async def test_a_new_status_is_seen_at_once_and_reaches_the_service_as_a_status(
-    online: Opener, service: Service
-) -> None:
+async def test_new_status_is_shown_at_once_and_sent(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s")
         with service.held():
             await ui.press("a")
-            assert ui.shows("New status", "No lead has it yet.")
+            assert ui.shows("New status", "No lead uses it yet.")
             await ui.write("Waiting for budget")
             await ui.press("enter")
-            assert "↑" in ui.line_of("Waiting"), "not on the service yet"
+            assert "↑" in ui.line_of("Waiting"), "not sent yet"
             assert cursor(ui).startswith("Waiting")
         await ui.idle()
         assert "↑" not in ui.line_of("Waiting")
         assert cursor(ui).startswith("Waiting"), "the cursor stays on it when it gets its id"
         body = service.sent("POST", "/lead-attribute")[0].body
         assert (body["name"], body["type"]) == ("Waiting for budget", 1)
-        assert body["order"] == 7, "it comes last"
+        assert body["order"] == 7, "it is last"
 
 
-async def test_a_source_that_is_renamed_stays_a_source(online: Opener, service: Service) -> None:
+async def test_renamed_source_stays_a_source(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s", "right_square_bracket")
         name = cursor(ui)
@@ -99,7 +97,7 @@ async def test_a_source_that_is_renamed_stays_a_source(online: Opener, service: 
         )
 
 
-async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service: Service) -> None:
+async def test_colour_is_selected_from_swatches_or_typed(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s", "number_sign")
         await ui.press("right")
@@ -113,7 +111,7 @@ async def test_a_colour_is_chosen_from_swatches_or_typed(online: Opener, service
         assert service.sent("PUT", "/lead-attribute/")[0].body["color"] == "#123456"
 
 
-async def test_the_toast_names_what_becomes_of_a_status(offline: Opener) -> None:
+async def test_undo_toast_describes_the_status_change(offline: Opener) -> None:
     async with offline(size=(80, 24), hold=5) as ui:
         await ui.press("g", "s", "number_sign", "right", "enter")
         await ui.sees("Status New: new colour")
@@ -127,7 +125,7 @@ async def test_the_toast_names_what_becomes_of_a_status(offline: Opener) -> None
         await ui.sees("Rename status “New” → “Newer”")
 
 
-async def test_nothing_is_sent_where_nothing_was_edited(online: Opener, service: Service) -> None:
+async def test_attribute_form_without_edits_sends_nothing(online: Opener, service: Service) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s", "e", "enter")
         assert not ui.shows("Rename or recolour")
@@ -136,35 +134,35 @@ async def test_nothing_is_sent_where_nothing_was_edited(online: Opener, service:
         assert not service.sent("PUT")
 
 
-async def test_what_cannot_be_sent_is_said_at_its_field_and_the_text_stays(offline: Opener) -> None:
+async def test_invalid_attribute_shows_an_error_and_keeps_the_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "s", "a", "enter")
-        assert ui.shows("A name is needed.")
+        assert ui.shows("Name is required.")
         await ui.write("a" * 192)
-        assert ui.shows("192 letters; at most 191 fit.")
+        assert ui.shows("192 characters, the limit is 191.")
         await ui.press("enter")
         assert ui.shows("New status"), "still open"
         await ui.press("backspace")
-        assert not ui.shows("letters; at most")
+        assert not ui.shows("characters, the limit")
         await ui.press("tab", "tab")
         await ui.press(*["backspace"] * 7)
         await ui.write("#12")
         await ui.press("enter")
-        assert ui.shows("Six or three of 0-9 and a-f follow the #.", "#12")
+        assert ui.shows("Write # and three or six hex digits.", "#12")
         await ui.press(*["backspace"] * 3)
         await ui.write("x" * 51)
         await ui.press("enter")
-        assert ui.shows("51 signs; at most 50 fit.")
+        assert ui.shows("51 characters, the limit is 50.")
 
 
-async def test_a_name_that_another_one_has_is_pointed_out(offline: Opener) -> None:
+async def test_duplicate_attribute_name_shows_a_warning(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "s", "a")
         await ui.write("lost")
         assert ui.shows("Another status has this name.")
 
 
-async def test_what_the_service_refused_stands_under_its_row_and_can_be_corrected(
+async def test_refused_attribute_shows_the_reason_and_can_be_corrected(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -179,19 +177,19 @@ async def test_what_the_service_refused_stands_under_its_row_and_can_be_correcte
         await ui.sees("✗", "Too loud")
         assert not ui.shows("LOUD"), "the list shows what the service has"
         await ui.press("e")
-        assert ui.shows("LOUD", "Too loud."), "what was typed is there again"
+        assert ui.shows("LOUD", "Too loud."), "the typed text is back"
         await ui.press(*["backspace"] * 5)
         await ui.write(" quiet")
         await ui.press("enter")
         await ui.idle()
         assert ui.shows("quiet")
-        ui.app.clear_notifications()  # the toast told of it once; the row must not any more
+        ui.app.clear_notifications()  # the toast showed it once; the row must not show it
         await ui.rest()
         assert not ui.shows("Too loud.")
         assert not ui.store.outbox.asking
 
 
-async def test_names_with_markup_and_escape_signs_are_shown_as_text(
+async def test_attribute_names_with_markup_are_shown_literally(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -203,14 +201,14 @@ async def test_names_with_markup_and_escape_signs_are_shown_as_text(
         assert ui.shows("■■ [/b] [@click=app.quit…")
 
 
-async def test_an_order_is_written_to_the_two_that_change_places(
+async def test_reorder_sends_only_the_two_swapped_attributes(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
         await ui.press("g", "s")
         name = cursor(ui)
         await ui.press("greater_than_sign")
-        assert cursor(ui) == name, "the cursor goes with it"
+        assert cursor(ui) == name, "the cursor follows it"
         await ui.idle()
         sent = service.sent("PUT", "/lead-attribute/")
         assert sorted(r.body["order"] for r in sent) == [1, 2]
@@ -226,14 +224,14 @@ async def test_an_order_is_written_to_the_two_that_change_places(
         assert len(service.sent("PUT", "/lead-attribute/")) == 4, "the first one stays the first"
 
 
-async def test_enter_shows_the_leads_that_have_it(offline: Opener) -> None:
+async def test_enter_shows_the_leads_of_an_attribute(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("g", "s", "G", "enter")
         assert ui.shows("status Lost", "Kofi Annor")
         assert not ui.shows("Amelia Okafor")
 
 
-async def test_deleting_one_that_leads_have_says_how_many_and_only_y_does_it(
+async def test_delete_used_attribute_shows_the_lead_count_and_needs_y(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -249,7 +247,9 @@ async def test_deleting_one_that_leads_have_says_how_many_and_only_y_does_it(
         assert ui.shows("Statuses 5")
 
 
-async def test_its_leads_can_be_moved_first(online: Opener, service: Service) -> None:
+async def test_leads_can_be_moved_before_deleting_an_attribute(
+    online: Opener, service: Service
+) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("g", "s", "right_square_bracket")
         name = cursor(ui)
@@ -268,13 +268,11 @@ async def test_its_leads_can_be_moved_first(online: Opener, service: Service) ->
         left = service.rows("SELECT * FROM lead_attributes WHERE attribute_id = ?", [row["id"]])
         assert not left
         await ui.press("D")
-        assert ui.shows("No lead has it.")
+        assert ui.shows("No lead uses it.")
         assert not ui.shows("move them first")
 
 
-async def test_where_leads_of_it_did_not_move_the_marks_in_the_list_are_left_alone(
-    online: Opener, service: Service
-) -> None:
+async def test_moving_leads_keeps_the_marks_in_the_list(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("space")
         await ui.press("g", "s", "right_square_bracket")
@@ -290,7 +288,7 @@ async def test_where_leads_of_it_did_not_move_the_marks_in_the_list_are_left_alo
         assert ui.shows("1 marked")
 
 
-async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
+async def test_unsent_attribute_can_be_renamed_and_discarded(
     offline: Opener,
 ) -> None:
     async with offline(size=(80, 24)) as ui:
@@ -302,13 +300,13 @@ async def test_one_that_has_not_reached_the_service_can_be_renamed_and_dropped(
         assert cursor(ui).startswith("Someday so")
         assert ui.store.outbox.waiting == 1, "one change, not two"
         await ui.press("D")
-        assert ui.shows("Drop “Someday soon”?")
+        assert ui.shows("Discard “Someday soon”?")
         await ui.press("y")
         assert ui.store.outbox.waiting == 0
         assert ui.shows("Statuses 6")
 
 
-async def test_what_is_typed_while_a_new_one_is_on_its_way_stays_until_it_can_be_saved(
+async def test_edit_of_an_attribute_being_sent_keeps_the_text(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -322,7 +320,7 @@ async def test_what_is_typed_while_a_new_one_is_on_its_way_stays_until_it_can_be
             await ui.press("e")
             await ui.write(" soon")
             await ui.press("enter")
-            assert ui.shows("On its way. Save again when it is there.", "Someday soon")
+            assert ui.shows("It is being sent. Save again when it is done.", "Someday soon")
         await ui.idle()
         await ui.press("enter")
         await ui.idle()
@@ -332,8 +330,8 @@ async def test_what_is_typed_while_a_new_one_is_on_its_way_stays_until_it_can_be
         assert len(service.sent("POST", "/lead-attribute")) == 1
 
 
-async def test_places_pressed_in_one_breath_add_up(online: Opener, service: Service) -> None:
-    """Each key starts from what the one before it left, not from what is still shown."""
+async def test_quick_reorder_keys_add_up(online: Opener, service: Service) -> None:
+    """Each key starts from the result of the previous one, not from the displayed order."""
     async with online(size=(80, 24), hold=5.0) as ui:
         await ui.press("g", "s", "j")
         name = cursor(ui)
@@ -344,12 +342,12 @@ async def test_places_pressed_in_one_breath_add_up(online: Opener, service: Serv
         for held in await ui.store.outbox.changes():
             await ui.store.outbox.retry_now(held.id)
         await ui.idle()
-        assert ui.store.outbox.counts.asking == 0, "no conflict with oneself"
+        assert ui.store.outbox.counts.asking == 0, "no conflict with our own change"
         found = service.rows("SELECT name FROM attributes WHERE type = 1 ORDER BY position, id")
         assert found[3]["name"] == name
 
 
-async def test_a_colour_typed_on_the_swatches_goes_on_in_its_field(
+async def test_typing_on_the_swatches_continues_in_the_colour_field(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -371,27 +369,27 @@ ATTRIBUTES = [
 ]
 
 
-def test_orders_that_are_apart_are_swapped() -> None:
+def test_reorder_swaps_distinct_orders() -> None:
     changes = moved(ATTRIBUTES, 1, 1)
     assert {(c.id, c.order) for c in changes} == {(5, 2), (3, 9)}
-    assert [c.id for c in moved(ATTRIBUTES, 1, 1)] == [5, 3], "what was moved is the newest"
+    assert [c.id for c in moved(ATTRIBUTES, 1, 1)] == [5, 3], "the moved one is the newest"
     assert [c.id for c in moved(ATTRIBUTES, 1, -1)] == [7, 3]
 
 
-def test_orders_with_ties_are_written_anew() -> None:
+def test_reorder_rewrites_tied_orders() -> None:
     tied = [replace(attribute, order=0) for attribute in ATTRIBUTES]
     changes = moved(tied, 0, 1)
     assert {(c.id, c.order) for c in changes} == {(3, 1), (7, 2), (5, 3)}
 
 
-def test_nothing_moves_beyond_the_ends() -> None:
+def test_reorder_stops_at_the_ends() -> None:
     assert moved(ATTRIBUTES, 0, -1) == []
     assert moved(ATTRIBUTES, 2, 1) == []
 
 
 @pytest.mark.parametrize("width", [20, 38, 58, 98])
 @pytest.mark.parametrize("longest", [3, 11, 18, 24, 191])
-def test_the_columns_of_a_list_never_overlap(width: int, longest: int) -> None:
+def test_attribute_columns_never_overlap(width: int, longest: int) -> None:
     found = columns(width, longest)
     count = width - 1 - 5
     assert found.name >= 1
@@ -404,7 +402,7 @@ def test_the_columns_of_a_list_never_overlap(width: int, longest: int) -> None:
         assert found.bar + found.bar_width < count
 
 
-def test_the_usual_names_stand_where_the_pictures_have_them() -> None:
+def test_attribute_columns_of_usual_names() -> None:
     assert columns(38, 10) == columns(38, 3)
     assert (columns(38, 10).name, columns(38, 10).hex) == (11, 22)
     assert (columns(58, 10).bar, columns(58, 10).bar_width) == (31, 19)

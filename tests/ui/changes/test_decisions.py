@@ -170,7 +170,7 @@ async def test_refused_new_lead_is_corrected_as_a_new_lead_from_its_own_screen(
         )
         await refuse(ui, change_id, "No.")
         ui.app.navigator.open_lead(-change_id, [-change_id], "All")
-        await ui.sees("! e edits it")
+        await ui.sees("! e edit")
         await ui.press("!", "e")
         await ui.sees("New lead", "Ann")
         await ui.write("a")

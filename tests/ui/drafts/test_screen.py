@@ -1,4 +1,4 @@
-"""Drafts in one place: found again, gone on with, also where the lead is gone."""
+"""The drafts screen: drafts can be continued, copied and discarded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.lead_fixtures import add_drafts
 from tests.ui.conftest import Opener
 
 
-async def test_g_n_shows_all_drafts_with_their_leads(offline: Opener) -> None:
+async def test_drafts_screen_lists_all_drafts_with_their_leads(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await add_drafts(ui)
         await ui.press("g", "n")
@@ -20,7 +20,7 @@ async def test_g_n_shows_all_drafts_with_their_leads(offline: Opener) -> None:
         assert "Priya Raman, deleted" in ui.line_of("A title")
 
 
-async def test_enter_goes_on_with_a_note(offline: Opener) -> None:
+async def test_enter_continues_a_note_draft(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.store.drafts.save(1042, "", "Half a thought")
         await ui.press("g", "n", "enter")
@@ -31,7 +31,7 @@ async def test_enter_goes_on_with_a_note(offline: Opener) -> None:
         assert ui.shows("Company")
 
 
-async def test_enter_goes_on_with_the_fields_of_a_lead(offline: Opener) -> None:
+async def test_enter_continues_a_lead_form_draft(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         fields = {"texts": {"value": "60000"}}
         await ui.store.drafts.save(1041, "", "", kind=DraftKind.LEAD, fields=fields)
@@ -40,22 +40,22 @@ async def test_enter_goes_on_with_the_fields_of_a_lead(offline: Opener) -> None:
         await ui.press("escape")
 
 
-async def test_the_text_for_a_deleted_lead_can_still_be_copied(offline: Opener) -> None:
+async def test_draft_of_a_deleted_lead_can_be_copied(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.store.drafts.save(1040, "A title", "Its text")
         await ui.store.database.write(lambda c: leads.forget(c, 1040))
         await ui.press("g", "n", "enter")
-        await ui.sees("Its lead was deleted elsewhere. y y copies the text")
+        await ui.sees("Its lead was deleted in TaskIP. y y copies the text")
         await ui.press("y", "y")
         await ui.sees("The draft  copied")
         assert ui.app.clipboard == "A title\n\nIts text"
 
 
-async def test_D_drops_a_draft_only_after_a_question(offline: Opener) -> None:
+async def test_draft_is_discarded_only_after_confirmation(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.store.drafts.save(1042, "", "Half a thought")
         await ui.press("g", "n", "D")
-        await ui.sees("Drop this draft?", "Half a thought", "y drop")
+        await ui.sees("Discard this draft?", "Half a thought", "y drop")
         await ui.press("enter")
         assert await ui.store.drafts.get(1042) is not None
         await ui.press("D", "y")
@@ -63,7 +63,7 @@ async def test_D_drops_a_draft_only_after_a_question(offline: Opener) -> None:
         assert await ui.store.drafts.get(1042) is None
 
 
-async def test_keys_in_one_breath_drop_one_draft_after_the_other(offline: Opener) -> None:
+async def test_quick_keys_discard_one_draft_after_the_other(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (1042, 1038, 1027):
             await ui.store.drafts.save(lead, "", f"About {lead}")
@@ -72,7 +72,7 @@ async def test_keys_in_one_breath_drop_one_draft_after_the_other(offline: Opener
         assert len(await ui.store.drafts.all()) == 1
 
 
-async def test_hostile_text_in_a_draft_is_harmless(offline: Opener) -> None:
+async def test_hostile_draft_text_is_harmless(offline: Opener) -> None:
     text = "Acme [/b] [@click=app.quit]x[/] \x1b]52;c;AAAA\x07"
     async with offline(size=(80, 24)) as ui:
         await ui.store.drafts.save(1042, text, text * 3)

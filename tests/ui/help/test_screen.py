@@ -1,4 +1,4 @@
-"""The sheet of keys, and the palette: what they show, and that one can move in them."""
+"""Help and the command palette: what they show, and how they scroll."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One field of a lead, edited where it stands."""
+"""Editing a field of a lead in place."""
 
 from __future__ import annotations
 
@@ -26,26 +26,24 @@ ACTIVE = {**FULL, "value": "48000", "converted": 0}
 
 
 async def open_first(ui: Driver, service: Service) -> int:
-    """Open the first lead; its number in the service."""
+    """Open the first lead and return its server id."""
     await ui.press("enter")
     await ui.idle()
     return int(service.sent("GET", "/lead/")[-1].path.rsplit("/", 1)[1])
 
 
 async def retype(ui: Driver, words: str) -> None:
-    """Put other words into the field that is edited."""
+    """Replace the text of the field being edited."""
     await ui.press("ctrl+u", "ctrl+k")
     await ui.write(words)
 
 
-async def test_enter_edits_and_enter_saves_only_that_field(
-    online: Opener, service: Service
-) -> None:
+async def test_inline_edit_saves_only_its_field(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         number = await open_first(ui, service)
         (row,) = service.rows("SELECT first_name FROM leads WHERE id = ?", [number])
         await ui.press("j", "enter")
-        assert ui.shows("enter save  esc keep as draft", "was ", "editing Value")
+        assert ui.shows("enter save  esc keep draft", "was ", "editing Value")
         await retype(ui, "52,000")
         await ui.press("enter")
         await ui.idle()
@@ -54,7 +52,7 @@ async def test_enter_edits_and_enter_saves_only_that_field(
         await ui.sees("52,000 EUR")
 
 
-async def test_it_can_be_taken_back_and_says_what_happens(offline: Opener) -> None:
+async def test_inline_edit_shows_a_toast_and_can_be_undone(offline: Opener) -> None:
     async with offline(hold=5, size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter")
@@ -71,10 +69,10 @@ async def test_it_can_be_taken_back_and_says_what_happens(offline: Opener) -> No
     [
         (1, "many", "Enter an amount, such as 48000 or 48k."),
         (4, "someday", "Enter a day: 3d, 2w, fri"),
-        (5, "nobody", "An address looks like name@company.com."),
+        (5, "nobody", "Enter an address such as name@company.com."),
     ],
 )
-async def test_what_is_wrong_is_said_below_the_field_and_the_text_stays(
+async def test_inline_error_is_shown_below_the_field_and_keeps_the_text(
     offline: Opener, down: int, typed: str, said: str
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -90,7 +88,7 @@ async def test_what_is_wrong_is_said_below_the_field_and_the_text_stays(
         assert not ui.shows(said)
 
 
-async def test_esc_keeps_the_text_as_a_draft_that_the_form_has_too(offline: Opener) -> None:
+async def test_escape_keeps_an_inline_draft_shared_with_the_form(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter")
@@ -105,7 +103,7 @@ async def test_esc_keeps_the_text_as_a_draft_that_the_form_has_too(offline: Open
         await ui.press("escape")
 
 
-async def test_a_text_as_it_was_is_no_draft(offline: Opener) -> None:
+async def test_unchanged_text_leaves_no_draft(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter", "9")
@@ -116,7 +114,7 @@ async def test_a_text_as_it_was_is_no_draft(offline: Opener) -> None:
         assert ui.store.outbox.waiting == 0
 
 
-async def test_tab_goes_to_the_next_field_and_keeps_the_text(offline: Opener) -> None:
+async def test_tab_moves_to_the_next_field_and_keeps_a_draft(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter")
@@ -130,7 +128,7 @@ async def test_tab_goes_to_the_next_field_and_keeps_the_text(offline: Opener) ->
         await ui.press("escape")
 
 
-async def test_a_program_that_is_killed_keeps_what_was_typed(offline: Opener) -> None:
+async def test_killed_program_keeps_typed_text(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter")
@@ -141,7 +139,7 @@ async def test_a_program_that_is_killed_keeps_what_was_typed(offline: Opener) ->
         assert draft.fields["texts"] == {"value": "70000"}
 
 
-async def test_what_is_chosen_by_name_opens_its_picker_or_the_form_at_that_field(
+async def test_choice_field_opens_its_picker_or_the_form(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -167,9 +165,7 @@ async def test_what_is_chosen_by_name_opens_its_picker_or_the_form_at_that_field
 @pytest.mark.parametrize(
     "lead", [ACTIVE, {"id": 7, "first_name": "Solo", "custom_fields": {"Region": ""}}]
 )
-async def test_every_field_that_can_be_written_has_a_row(
-    offline: Opener, lead: dict[str, Any]
-) -> None:
+async def test_every_writable_field_has_a_row(offline: Opener, lead: dict[str, Any]) -> None:
     names = {name: name for name in LABELS} | {
         "status_ids": "statuses", "source_ids": "sources", "custom_fields": "custom.Region",
     }  # fmt: skip
@@ -177,14 +173,14 @@ async def test_every_field_that_can_be_written_has_a_row(
         await open_lead(ui, lead)
         facts = ui.app.screen.query_one(LeadFacts)
         if EMPTY in [fact.field for fact in facts.shown]:
-            await go_to_field(ui, "Not set")
+            await go_to_field(ui, "Empty")
             await ui.press("enter")
         rows = [fact.field for fact in facts.shown]
         assert set(names.values()) <= set(rows)
         assert len(rows) == len(set(rows))
 
 
-async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
+async def test_empty_fields_share_a_row_and_can_be_filled_in(
     online: Opener, service: Service
 ) -> None:
     with service.sandbox.database.write() as connection:
@@ -192,9 +188,9 @@ async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
     async with online(size=(80, 24)) as ui:
         await ui.press("enter")
         await ui.idle()
-        await go_to_field(ui, "Not set")
-        assert "Website, " in ui.line_of("▌Not set")
-        assert "ZIP" in ui.line_of("▌Not set")
+        await go_to_field(ui, "Empty")
+        assert "Website, " in ui.line_of("▌Empty")
+        assert "ZIP" in ui.line_of("▌Empty")
         await ui.press("enter")
         assert ui.line_of("▌Website").split() == ["▌Website", "–"]
         await go_to_field(ui, "ZIP")
@@ -208,7 +204,7 @@ async def test_fields_without_a_value_share_a_row_and_can_be_filled_in(
         await ui.until(lambda: ui.line_of("▌ZIP").split()[:2] == ["▌ZIP", "10119"])
 
 
-async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline: Opener) -> None:
+async def test_inline_place_accepts_a_known_name_or_an_id(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await go_to_field(ui, "City")
@@ -217,7 +213,7 @@ async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline
         await retype(ui, "Atlantis")
         await ui.press("enter")
         said = " ".join(line[12:51].strip() for line in ui.lines)
-        assert "No city of that name was seen here. A number works." in said
+        assert "No city with that name is known here. Enter its ID." in said
         await retype(ui, "#77")
         await ui.press("enter")
         await ui.sees("City       #77")
@@ -226,7 +222,7 @@ async def test_a_place_is_typed_by_a_name_that_was_seen_or_by_its_number(offline
         assert (waiting.fields, waiting.base) == ({"city_id": 77}, {"city_id": 73})
 
 
-async def test_a_group_is_taken_from_the_list_and_a_custom_field_keeps_its_shape(
+async def test_inline_edit_keeps_the_shape_of_groups_and_custom_fields(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 36)) as ui:
@@ -247,14 +243,14 @@ async def test_a_group_is_taken_from_the_list_and_a_custom_field_keeps_its_shape
         assert custom.fields == {"custom_fields": {"Region": "South"}}
 
 
-async def test_what_the_service_sets_cannot_be_edited(offline: Opener) -> None:
+async def test_fields_set_by_taskip_are_not_editable(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("G", "enter")
-        await ui.sees("The service sets this; it cannot be edited")
+        await ui.sees("Set by TaskIP, not editable")
 
 
-async def test_the_field_follows_when_the_terminal_is_made_smaller(offline: Opener) -> None:
+async def test_inline_field_follows_a_resize(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter")
@@ -262,7 +258,7 @@ async def test_the_field_follows_when_the_terminal_is_made_smaller(offline: Open
         assert "was 48,000" in ui.line_of("▌Value")
 
 
-async def test_a_future_day_is_the_next_step(online: Opener, service: Service) -> None:
+async def test_future_date_becomes_the_next_step(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("enter")
         await ui.idle()
@@ -282,7 +278,7 @@ async def test_a_future_day_is_the_next_step(online: Opener, service: Service) -
         assert clock.today() == northwind.MOMENT.date()
 
 
-async def test_a_program_that_ends_at_once_keeps_the_text(offline: Opener) -> None:
+async def test_quitting_at_once_keeps_the_inline_text(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("j", "enter")
@@ -293,7 +289,7 @@ async def test_a_program_that_ends_at_once_keeps_the_text(offline: Opener) -> No
         assert draft.fields["texts"] == {"value": "48,0007"}
 
 
-async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
+async def test_inline_text_of_a_deleted_lead_stays_in_drafts(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -305,7 +301,7 @@ async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
         screen = ui.app.screen
         assert isinstance(screen, LeadScreen)
         screen.action_refresh()
-        await ui.sees("Deleted elsewhere", "Company")
+        await ui.sees("Deleted in TaskIP", "Company")
         draft = await ui.store.drafts.get(number, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "77000"}

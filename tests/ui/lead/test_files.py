@@ -1,4 +1,4 @@
-"""A lead's files: list, upload, mark, delete; and what cannot be done with them."""
+"""A lead's files: list, upload, mark, delete, and what is not possible."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MORE = [
 
 
 async def lead_with_files(ui: Driver, service: Service) -> tuple[int, list[str]]:
-    """Open the Files tab of a lead that has several files; its id and their titles."""
+    """Open the Files tab of a lead with several files; return its id and their titles."""
     row = service.rows(
         "SELECT lead_id, count(*) AS n FROM lead_files WHERE lead_id IN"
         " (SELECT id FROM leads WHERE NOT converted) GROUP BY lead_id ORDER BY n DESC LIMIT 1"
@@ -41,13 +41,13 @@ async def lead_with_files(ui: Driver, service: Service) -> tuple[int, list[str]]
 
 
 def files_of(service: Service, lead: int) -> list[dict[str, Any]]:
-    """A lead's files as the service has them."""
+    """Return a lead's files in the service."""
     return service.rows(
         "SELECT media.* FROM media JOIN lead_files ON media.id = media_id WHERE lead_id = ?", [lead]
     )
 
 
-async def test_the_list_shows_title_type_size_day_and_author(offline: Opener) -> None:
+async def test_files_show_title_type_size_date_and_author(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, MORE)
         await ui.press("]", "]")
@@ -57,14 +57,14 @@ async def test_the_list_shows_title_type_size_day_and_author(offline: Opener) ->
         assert ui.line_of("◦ odd").split() == ["◦", "odd", "–", "–", "–"]
 
 
-async def test_o_says_plainly_why_a_file_cannot_be_opened(offline: Opener) -> None:
+async def test_open_file_explains_why_it_is_not_possible(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "]", "o")
-        await ui.sees("It cannot be opened here: the service offers no download of files")
+        await ui.sees("Can't be opened: TaskIP offers no download")
 
 
-async def test_files_are_uploaded_by_path_several_at_once(
+async def test_several_files_are_uploaded_by_path(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     (tmp_path / "floor plan.pdf").write_bytes(b"%PDF" + b"x" * 2000)
@@ -77,7 +77,7 @@ async def test_files_are_uploaded_by_path_several_at_once(
         await ui.press("tab")
         assert ui.app.screen.query_one(PathInput).value == f"{tmp_path}/floor plan.pdf"
         await ui.press("enter")
-        assert ui.shows("floor plan.pdf", "2 kB", "1 file chosen", "enter uploads 1")
+        assert ui.shows("floor plan.pdf", "2 kB", "1 file chosen", "enter upload 1")
         await ui.write(f"'{tmp_path}'/*.png")
         await ui.press("enter")
         assert ui.shows("photo.png", "2 files chosen")
@@ -91,15 +91,13 @@ async def test_files_are_uploaded_by_path_several_at_once(
         assert titles["photo.png"] == (504, "image/png")
 
 
-async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
-    online: Opener, service: Service
-) -> None:
+async def test_uploaded_media_are_attached_by_id(online: Opener, service: Service) -> None:
     async with online() as ui:
         lead, _ = await lead_with_files(ui, service)
         await ui.press("a")
         await ui.write("#12 #15")
         await ui.press("enter")
-        assert ui.shows("#12  uploaded before, will be attached", "#15")
+        assert ui.shows("#12  already in TaskIP, will be attached", "#15")
         await ui.press("backspace")
         assert not ui.shows("#15  uploaded")
         await ui.press("enter")
@@ -110,13 +108,13 @@ async def test_media_that_were_uploaded_before_are_attached_by_their_ids(
     ("name", "said"),
     [
         ("nowhere.txt", "There is no file"),
-        ("", "Nothing was chosen yet"),
+        ("", "No file chosen yet"),
         (".", "is a folder; tab lists its files."),
         ("empty.txt", "is empty."),
         ("pipe", "can't be sent."),
     ],
 )
-async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
+async def test_invalid_path_shows_an_error_in_the_dialog(
     offline: Opener, tmp_path: Path, name: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -128,12 +126,10 @@ async def test_what_is_wrong_with_a_path_is_said_where_it_was_typed(
         await ui.write(name)
         await ui.press("enter")
         await ui.sees(said)
-        assert ui.app.screen.query_one(PathInput).value == name, "what was typed stays"
+        assert ui.app.screen.query_one(PathInput).value == name, "the typed text stays"
 
 
-async def test_space_marks_and_D_deletes_all_marked_with_one_request(
-    online: Opener, service: Service
-) -> None:
+async def test_marked_files_are_deleted_with_one_request(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         with service.sandbox.database.write() as connection:
             connection.execute(
@@ -158,7 +154,7 @@ async def test_space_marks_and_D_deletes_all_marked_with_one_request(
         assert len(files_of(service, lead)) == len(titles) - 2
 
 
-async def test_esc_unmarks_before_it_leaves(offline: Opener) -> None:
+async def test_escape_clears_marks_before_leaving_the_lead(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, MORE)
         await ui.press("]", "]", "space", "escape")
@@ -168,7 +164,7 @@ async def test_esc_unmarks_before_it_leaves(offline: Opener) -> None:
         assert ui.shows("Company")
 
 
-async def test_slash_searches_titles(offline: Opener) -> None:
+async def test_search_finds_file_titles(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, MORE)
         await ui.press("]", "]", "/")
@@ -177,7 +173,7 @@ async def test_slash_searches_titles(offline: Opener) -> None:
         assert not ui.shows("offer-lumen")
 
 
-async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_path: Path) -> None:
+async def test_running_upload_shows_its_progress(offline: Opener, tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(b"x" * 1000)
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
@@ -192,10 +188,10 @@ async def test_an_upload_on_its_way_shows_how_far_it_is(offline: Opener, tmp_pat
         await ui.store.outbox.publisher.publish_row(await database.read(lambda c: outbox.get(c, 1)))
         await ui.sees("→ film.mp4")
         ui.store.outbox.dispatcher.uploads.progressed(1, 0.5)
-        await ui.sees("━━━━━━━━────────  50 %")
+        await ui.sees("━━━━━━━━────────  50%")
 
 
-async def test_an_upload_tells_how_far_it_is(
+async def test_upload_reports_its_progress(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(b"x" * 900_000)
@@ -220,21 +216,19 @@ async def test_an_upload_tells_how_far_it_is(
         assert progress == {}
 
 
-def test_a_file_that_may_not_be_read_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_file_shows_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "secret.txt").write_text("x")
 
     def refused(self: Path, *arguments: object, **more: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    # The tests may run as root, who may read everything.
+    # The tests may run as root, who can read everything.
     monkeypatch.setattr(Path, "open", refused)
     found = file_paths.read(str(tmp_path / "secret.txt"))
     assert found.trouble == f"{tmp_path}/secret.txt can't be read: Permission denied."
 
 
-def test_paths_as_terminals_drop_them_are_read(tmp_path: Path) -> None:
+def test_dropped_paths_are_parsed(tmp_path: Path) -> None:
     for name in ("a b.txt", "it's.txt", "c.txt"):
         (tmp_path / name).write_text("x")
     for typed, names in (
@@ -250,7 +244,7 @@ def test_paths_as_terminals_drop_them_are_read(tmp_path: Path) -> None:
         assert [path.name for path, _ in found.files] == names, typed
 
 
-def test_tab_completes_what_is_sure_and_names_the_rest(tmp_path: Path) -> None:
+def test_tab_completes_the_common_part_and_lists_the_matches(tmp_path: Path) -> None:
     (tmp_path / "report-1.pdf").touch()
     (tmp_path / "report-2.pdf").touch()
     (tmp_path / "reports").mkdir()
@@ -272,14 +266,14 @@ def test_tab_completes_the_last_of_several_paths(tmp_path: Path) -> None:
     typed, names = file_paths.complete(typed)
     assert (typed, names) == (f"{tmp_path}/offer.pdf {tmp_path}/a\\ b.txt", ("a b.txt",))
     assert [path.name for path, _ in file_paths.read(typed).files] == ["offer.pdf", "a b.txt"]
-    # Half of an escaped name; and a first path that was completed when it stood alone.
+    # Half of an escaped name; and a first path that was completed when it was the only one.
     assert file_paths.complete(f"x {tmp_path}/a\\ ")[0] == f"x {tmp_path}/a\\ b.txt"
     typed, _ = file_paths.complete(f"{tmp_path}/a b.txt {tmp_path}/it")
     assert [path.name for path, _ in file_paths.read(typed).files] == ["a b.txt", "it's.txt"]
     assert file_paths.complete(f"{tmp_path}/offer.pdf {tmp_path}/x")[1] == ()
 
 
-async def test_the_dialog_says_how_many_are_left_after_one_was_taken_out(
+async def test_upload_dialog_counts_files_after_a_removal(
     offline: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -290,16 +284,16 @@ async def test_the_dialog_says_how_many_are_left_after_one_was_taken_out(
         await ui.press("]", "]", "a")
         await ui.write("a.txt b.txt")
         await ui.press("enter")
-        await ui.sees("2 files chosen", "enter uploads 2   backspace one out")
+        await ui.sees("2 files chosen", "enter upload 2   backspace remove last")
         await ui.write("x")
-        await ui.sees("enter adds   esc cancel")
+        await ui.sees("enter add   esc cancel")
         await ui.press("backspace", "backspace")
-        await ui.sees("1 file chosen", "enter uploads 1")
+        await ui.sees("1 file chosen", "enter upload 1")
         await ui.press("backspace")
-        await ui.sees("A path, several with blanks between", "enter adds   esc cancel")
+        await ui.sees("A path, several separated by spaces", "enter add   esc cancel")
 
 
-def test_types_are_words() -> None:
+def test_file_kind_is_one_word() -> None:
     assert [kind(one) for one in ("application/pdf", "image/jpeg", "text/csv", None, "x/odd\x1b")] == [
         "PDF", "JPEG", "CSV", "–", "x/odd�",
     ]  # fmt: skip

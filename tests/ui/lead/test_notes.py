@@ -1,4 +1,4 @@
-"""A lead's notes as a list: what one does with them, and what the service receives."""
+"""A lead's notes: their keys, and what the service receives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACTIVE = {**FULL, "converted": 0}
 
 
 async def with_note(ui: Driver, service: Service) -> tuple[int, int]:
-    """Open the Notes tab of a lead that has one note; lead and note."""
+    """Open the Notes tab of a lead with one note; return the ids of lead and note."""
     row = service.rows(
         "SELECT id, lead_id FROM notes WHERE lead_id IN (SELECT id FROM leads WHERE NOT converted)"
         " LIMIT 1"
@@ -33,7 +33,7 @@ async def with_note(ui: Driver, service: Service) -> tuple[int, int]:
     return row["lead_id"], row["id"]
 
 
-async def test_e_edits_a_note_and_keeps_its_attachment(online: Opener, service: Service) -> None:
+async def test_edit_note_keeps_its_attachment(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         with service.sandbox.database.write() as connection:
             connection.execute(
@@ -56,13 +56,13 @@ async def test_e_edits_a_note_and_keeps_its_attachment(online: Opener, service: 
         await ui.sees("Old text and more")
 
 
-async def test_e_on_a_note_that_has_just_arrived_edits_it(online: Opener, service: Service) -> None:
+async def test_note_just_sent_can_be_edited(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         lead, _ = await with_note(ui, service)
         row = await ui.store.outbox.add(AddNote(lead, "Fresh", "Fresh text"))
         await ui.idle()
         assert await ui.store.outbox.server_id_of(-row) > 0
-        # The list below may still call it by the number that it had before it was sent.
+        # The list may still know the note by its temporary id.
         ui.app.navigator.edit_note(lead, -row)
         await ui.sees("Edit note", "Fresh text")
         await ui.write(" and more")
@@ -73,7 +73,7 @@ async def test_e_on_a_note_that_has_just_arrived_edits_it(online: Opener, servic
         assert sent.body["note"] == "Fresh text and more"
 
 
-async def test_an_edit_that_changes_nothing_sends_nothing(online: Opener, service: Service) -> None:
+async def test_note_edit_without_changes_sends_nothing(online: Opener, service: Service) -> None:
     async with online() as ui:
         await with_note(ui, service)
         await ui.press("e", "ctrl+s")
@@ -82,7 +82,7 @@ async def test_an_edit_that_changes_nothing_sends_nothing(online: Opener, servic
         assert service.sent("PUT") == []
 
 
-async def test_an_edit_that_was_begun_is_a_draft_of_its_own(offline: Opener) -> None:
+async def test_note_edit_has_a_separate_draft(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "e")
@@ -100,9 +100,7 @@ async def test_an_edit_that_was_begun_is_a_draft_of_its_own(offline: Opener) -> 
         assert await ui.store.drafts.all(1042) == ()
 
 
-async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
-    online: Opener, service: Service
-) -> None:
+async def test_delete_note_is_held_and_can_be_undone(online: Opener, service: Service) -> None:
     async with online(hold=5, size=(120, 36)) as ui:
         lead, note = await with_note(ui, service)
         title = service.rows("SELECT title FROM notes WHERE id = ?", [note])[0]["title"]
@@ -121,7 +119,7 @@ async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
         assert sent.body == {"note_id": note}
 
 
-async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) -> None:
+async def test_two_quick_delete_keys_delete_two_notes(offline: Opener) -> None:
     async with offline(hold=5, size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]")
@@ -130,9 +128,7 @@ async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) 
         assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 
 
-async def test_without_a_time_to_take_it_back_D_asks_first(
-    online: Opener, service: Service
-) -> None:
+async def test_delete_note_asks_first_when_it_is_not_held(online: Opener, service: Service) -> None:
     async with online() as ui:
         await with_note(ui, service)
         await ui.press("D")
@@ -144,7 +140,7 @@ async def test_without_a_time_to_take_it_back_D_asks_first(
         await ui.until(lambda: service.sent("DELETE"))
 
 
-async def test_slash_searches_titles_and_texts(offline: Opener) -> None:
+async def test_search_finds_note_titles_and_texts(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "/")
@@ -162,7 +158,7 @@ async def test_slash_searches_titles_and_texts(offline: Opener) -> None:
         assert ui.shows("Company"), "the second esc leaves the lead"
 
 
-async def test_y_y_copies_title_and_text(offline: Opener) -> None:
+async def test_copy_note_copies_title_and_text(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "j", "y", "y")
@@ -172,7 +168,7 @@ async def test_y_y_copies_title_and_text(offline: Opener) -> None:
         )
 
 
-async def test_the_key_bar_and_the_help_name_the_tabs_keys(offline: Opener) -> None:
+async def test_key_bar_and_help_list_the_keys_of_the_tab(offline: Opener) -> None:
     async with offline(size=(120, 50)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]")
@@ -184,18 +180,18 @@ async def test_the_key_bar_and_the_help_name_the_tabs_keys(offline: Opener) -> N
 
 
 @pytest.mark.parametrize("key", ["e", "D"])
-async def test_without_a_note_it_says_so(offline: Opener, key: str) -> None:
+async def test_note_keys_without_a_note_show_a_hint(offline: Opener, key: str) -> None:
     async with offline() as ui:
         await open_lead(ui, ACTIVE)
         await ui.press("]", key)
-        await ui.sees("There is no note here")
+        await ui.sees("No note here")
 
 
-async def test_note_times_stand_as_they_came_unless_their_zone_is_known(
+async def test_note_times_without_a_zone_are_shown_unchanged(
     offline: Opener,
 ) -> None:
     def here(zone: str) -> str:
-        """16:20 in a zone, on the clock of whoever runs the tests."""
+        """Return 16:20 of a zone as local time."""
         stamp = datetime(2026, 11, 19, 16, 20, tzinfo=ZoneInfo(zone))
         return stamp.astimezone().strftime("%H:%M")
 

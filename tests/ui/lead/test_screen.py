@@ -1,4 +1,4 @@
-"""The lead: what of it is seen, and how one moves in it. Without a service; see test_lead_service."""
+"""The lead screen: what it shows, and how to move in it; offline."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ from tests.support.lead_fixtures import (
 from tests.ui.conftest import Opener
 
 
-async def test_every_field_of_the_reference_that_has_a_value_is_shown(offline: Opener) -> None:
+async def test_facts_show_every_field_with_a_value(offline: Opener) -> None:
     async with offline(size=(120, 60)) as ui:
         await open_lead(ui, FULL, NOTES, FILES)
         for label, value in (
             ("Status", "● Proposal"), ("Value", "48,000.50 EUR"), ("Source", "● Trade fair"),
             ("Owner", "Mara König, Jo Reyes"), ("Next step", "Fri 27 Nov  in 4d"),
-            ("E-mail", "okafor@lumen.example"), ("Phone", "+49 30 5550 0142"),
+            ("Email", "okafor@lumen.example"), ("Phone", "+49 30 5550 0142"),
             ("Website", "lumenoptics.example"), ("Address", "Torstraße 140"), ("ZIP", "10119"),
             ("City", "Berlin"), ("State", "Brandenburg"), ("Country", "Germany"),
             ("Currency", "EUR"), ("Company", "Lumen Optics"),
-            ("  e-mail", "office@lumen.example"), ("  phone", "+49 1"), ("Groups", "Optics, #99"),
+            ("  email", "office@lumen.example"), ("  phone", "+49 1"), ("Groups", "Optics, #99"),
             ("Region", "North (custom)"), ("First name", "Amelia"), ("Last name", "Okafor"),
             ("Full name", "Dr. Amelia Okafor"), ("Contact", "#2207"),
             ("Converted", "Fri 20 Nov, 10:00"), ("Created", "Mon 12 Oct, 10:00"),
-            ("Created by", "Import Bot"), ("Changed", "Thu 19 Nov, 11:30"),
-            ("Numbers", "company #2  country #71  state #72"), ("", "city #73"),
+            ("Created by", "Import Bot"), ("Updated", "Thu 19 Nov, 11:30"),
+            ("IDs", "company #2  country #71  state #72"), ("", "city #73"),
             ("lead_type", "warm (other)"),
         ):  # fmt: skip
             assert any(
@@ -50,16 +50,16 @@ async def test_every_field_of_the_reference_that_has_a_value_is_shown(offline: O
         assert ui.shows("● Qualified", "Met at Optatec.", "Replaces a home-grown tool.", "#1042")
 
 
-async def test_fields_without_a_value_have_no_rows_of_their_own(offline: Opener) -> None:
+async def test_empty_fields_have_no_rows(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {"id": 7, "first_name": "Solo", "statuses": [], "sources": []})
         assert ui.shows("Solo", "no status", "First name")
-        for label in ("E-mail", "Phone", "Website", "Value", "Company", "Description", "Groups"):
+        for label in ("Email", "Phone", "Website", "Value", "Company", "Description", "Groups"):
             assert not any(line[1:12].rstrip() == label for line in ui.lines), label
-        assert ui.shows("▌Not set    Status, Value, Source, Owner, Next ste…")
+        assert ui.shows("▌Empty      Status, Value, Source, Owner, Next ste…")
 
 
-async def test_a_lead_that_is_ones_own_says_so(offline: Opener) -> None:
+async def test_own_lead_shows_you_as_owner(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.store.profile.set_me(User(5, "Jo Reyes"))
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
@@ -67,7 +67,7 @@ async def test_a_lead_that_is_ones_own_says_so(offline: Opener) -> None:
         assert ui.shows("Owner      Jo Reyes (you), Mara König")
 
 
-async def test_the_head_tells_where_who_how_much_and_what_is_next(offline: Opener) -> None:
+async def test_header_shows_position_name_value_and_next_step(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         rows = [line.rstrip() for line in ui.lines[:7]]
@@ -82,7 +82,7 @@ async def test_the_head_tells_where_who_how_much_and_what_is_next(offline: Opene
         assert rows[6].startswith("━━━━━━━━━━──")
 
 
-async def test_the_timeline_mixes_all_newest_first_under_days(offline: Opener) -> None:
+async def test_timeline_groups_all_entries_by_day_newest_first(offline: Opener) -> None:
     async with offline(size=(120, 40)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         right = [line[54:].rstrip().rstrip("▐").rstrip() for line in ui.lines[8:-2]]
@@ -98,7 +98,7 @@ async def test_the_timeline_mixes_all_newest_first_under_days(offline: Opener) -
         assert said[-2:] == ["No exact time", "→ Called back 2 hours ago"]
 
 
-async def test_own_changes_that_wait_come_first_and_say_so(offline: Opener) -> None:
+async def test_timeline_shows_own_pending_changes_first(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
@@ -110,7 +110,7 @@ async def test_own_changes_that_wait_come_first_and_say_so(offline: Opener) -> N
         assert "Notes 3" in ui.lines[5]
 
 
-async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offline: Opener) -> None:
+async def test_timeline_shows_receipts_missing_from_the_history(offline: Opener) -> None:
     async with offline(size=(120, 40)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         told = datetime(2026, 11, 19, 13, 58, 30, tzinfo=UTC)
@@ -127,7 +127,7 @@ async def test_own_receipts_stand_where_the_history_does_not_tell_of_them(offlin
         assert not ui.shows("✓ Note", "It is in the list already")
 
 
-async def test_narrow_shows_eight_rows_of_facts_and_the_timeline_below(offline: Opener) -> None:
+async def test_narrow_screen_shows_eight_facts_above_the_timeline(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         assert ui.lines[7].startswith("▌Status     ● Proposal")
@@ -138,7 +138,7 @@ async def test_narrow_shows_eight_rows_of_facts_and_the_timeline_below(offline: 
         assert ui.lines[14].startswith("▌lead_type  warm (other)")
 
 
-async def test_the_tabs_are_reached_by_brackets_and_by_mouse(offline: Opener) -> None:
+async def test_tabs_open_by_brackets_and_by_mouse(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await ui.press("]")
@@ -157,7 +157,7 @@ async def test_the_tabs_are_reached_by_brackets_and_by_mouse(offline: Opener) ->
         assert ui.shows("▌▪ Offer call")
 
 
-async def test_a_note_unfolds_to_its_end(offline: Opener) -> None:
+async def test_note_expands_to_its_full_text(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         await ui.press("]")
@@ -171,7 +171,7 @@ async def test_a_note_unfolds_to_its_end(offline: Opener) -> None:
         assert ui.shows("▌▪ Security questions")
 
 
-async def test_J_and_K_go_through_the_list_and_stay_in_the_tab(offline: Opener) -> None:
+async def test_neighbour_keys_step_through_the_list_in_the_same_tab(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("enter")
         assert ui.shows("Amelia Okafor", "1 of 34")
@@ -184,20 +184,20 @@ async def test_J_and_K_go_through_the_list_and_stay_in_the_tab(offline: Opener) 
         assert next(line for line in ui.lines if line.startswith("▌")).startswith("▌  Jonas")
 
 
-async def test_what_was_never_read_is_not_called_empty(offline: Opener) -> None:
+async def test_lead_that_was_not_loaded_is_not_shown_as_empty(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("j", "enter", "]")
         assert ui.shows("Never read on this machine.")
         assert ui.lines[5].startswith(" Overview    Notes    Files    Activity")
 
 
-async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline: Opener) -> None:
+async def test_refused_note_shows_the_reason_and_can_be_edited(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.outbox.add(AddNote(1042, "Voicemail", "Left a message"))
         await refuse(ui, row, "The title has already been taken.")
         await ui.sees("Note “Voicemail” was refused: The title has already been taken.")
-        assert ui.shows("! R sends it again   ! e edits it   ! D drops it")
+        assert ui.shows("! R retry   ! e edit   ! D discard")
         await ui.press("!", "e")
         await ui.sees("New note", "Left a message")
         await ui.press("escape")
@@ -207,13 +207,13 @@ async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline
         assert (draft.title, draft.note) == ("Voicemail", "Left a message")
 
 
-async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener) -> None:
+async def test_undecided_change_is_retried_after_confirmation_or_discarded(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.outbox.add(SendEmail(1042, "Offer", "Dear Amelia"))
         await need_decision(ui, row, Question.ARRIVED, "The line broke at 14:02.")
         await ui.sees("Email “Offer” may or may not have arrived. The line broke at 14:02.")
-        assert ui.shows("! ! it did arrive   ! R sends it again   ! e edits it   ! D drops it")
+        assert ui.shows("! ! mark as sent   ! R retry   ! e edit   ! D discard")
         await ui.press("!", "R")
         await ui.sees("Send this email again?", "“Offer” twice.", "y send again")
         await ui.press("enter")
@@ -230,7 +230,7 @@ async def test_what_asks_can_be_sent_after_a_question_or_dropped(offline: Opener
         assert change.state is ChangeState.DONE
 
 
-async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener) -> None:
+async def test_conflict_is_compared_and_resolved_on_the_lead(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         row = await ui.store.outbox.add(
@@ -240,7 +240,7 @@ async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener
         await need_decision(
             ui, row, Question.CONFLICT, "Phone was changed to 222 meanwhile.", details
         )
-        await ui.sees("Phone was changed to 222 meanwhile.", "! c shows both sides")
+        await ui.sees("Phone was changed to 222 meanwhile.", "! c compare")
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")
@@ -248,7 +248,7 @@ async def test_a_conflict_is_shown_side_by_side_and_settled_here(offline: Opener
         await ui.until(lambda: not ui.shows("changed it too"))
 
 
-async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:
+async def test_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:
     text = HOSTILE
     lead: dict[str, Any] = {
         key: text
@@ -292,7 +292,7 @@ async def test_a_hostile_lead_is_harmless_in_every_tab(offline: Opener) -> None:
             assert ui.app.is_running
 
 
-async def test_a_very_long_description_is_cut_until_the_rest_is_asked_for(offline: Opener) -> None:
+async def test_long_description_is_cut_until_expanded(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await open_lead(ui, {**FULL, "converted": 0, "description": "word " * 40_000 + "the end"})
         facts = ui.app.screen.query_one(LeadFacts)
@@ -307,19 +307,19 @@ async def test_a_very_long_description_is_cut_until_the_rest_is_asked_for(offlin
 
 
 def _after_description(facts: LeadFacts) -> int:
-    """How many times ``k`` goes from the last field to the description."""
+    """Return how many times ``k`` must be pressed from the last field to the description."""
     fields = [fact.field for fact in facts.shown]
     return len(fields) - 1 - fields.index("description")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "terminal"])
-async def test_every_theme_shows_a_lead(offline: Opener, theme: str) -> None:
+async def test_lead_is_shown_in_every_theme(offline: Opener, theme: str) -> None:
     async with offline(size=(80, 24), theme=theme) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         assert ui.shows("● Proposal", "48,000.50 EUR", "Thu 19 Nov")
 
 
-async def test_without_colours_pills_have_brackets(offline: Opener) -> None:
+async def test_pills_have_brackets_without_colours(offline: Opener) -> None:
     async with offline(size=(80, 24), environ={"LANG": "C.UTF-8", "NO_COLOR": "1"}) as ui:
         await open_lead(ui, {**FULL, "converted": 0}, NOTES, FILES)
         assert ui.shows("[● Proposal] [● Qualified]")
@@ -338,7 +338,7 @@ async def test_without_colours_pills_have_brackets(offline: Opener) -> None:
         ("created", "Lead created", "+"),
     ],
 )
-async def test_the_sign_of_an_activity_is_of_what_happened(
+async def test_activity_glyph_matches_its_kind(
     offline: Opener, kind: str | None, words: str, sign: str
 ) -> None:
     line = {"content": words, "created_at": "2026-11-19T13:58:00.000000Z"}
@@ -349,7 +349,7 @@ async def test_the_sign_of_an_activity_is_of_what_happened(
         assert f" {sign} {words}" in ui.line_of(words)
 
 
-async def test_the_timeline_tells_of_a_note_or_file_once_and_the_history_keeps_its_line(
+async def test_timeline_omits_history_lines_of_listed_notes_and_files(
     offline: Opener,
 ) -> None:
     told = ("Note added: Offer call", "File added: offer-lumen-v3.pdf", "Note added: Since deleted")
@@ -363,7 +363,7 @@ async def test_the_timeline_tells_of_a_note_or_file_once_and_the_history_keeps_i
         assert ui.shows(*told)
 
 
-async def test_what_is_a_contact_already_is_not_offered_to_be_converted(offline: Opener) -> None:
+async def test_converted_lead_cannot_be_converted_again(offline: Opener) -> None:
     async with offline() as ui:
         await open_lead(ui, FULL, NOTES, FILES)
         assert not ui.shows("C convert")

@@ -1,4 +1,4 @@
-"""A lead over a real service: what is read when, and what is said when it cannot be."""
+"""The lead screen with the sandbox service: its requests, and what it shows on failures."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from tests.ui.conftest import Opener
 
 
 def reads(service: Service) -> list[str]:
-    """The paths of what was read, without the base path."""
+    """Return the paths of GET requests, without the base path."""
     return [request.path for request in service.sent("GET")]
 
 
-async def test_opening_a_lead_reads_its_page_its_notes_and_its_files_once(
+async def test_open_lead_requests_its_page_notes_and_files_once(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -25,20 +25,20 @@ async def test_opening_a_lead_reads_its_page_its_notes_and_its_files_once(
         )
         await ui.press("escape", "enter")
         await ui.idle()
-        assert len(reads(service)) == 3, "it was read a moment ago"
+        assert len(reads(service)) == 3, "it was loaded a moment ago"
         await ui.press("r")
         await ui.until(lambda: len(reads(service)) == 6)
 
 
-async def test_while_it_is_read_the_bar_says_so_calmly(online: Opener, service: Service) -> None:
+async def test_status_bar_shows_that_the_lead_is_loading(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         with service.held():
             await ui.pilot.press("enter")
-            await ui.sees("↓ reading the lead")
-        await ui.until(lambda: not ui.shows("↓ reading the lead"))
+            await ui.sees("↓ loading")
+        await ui.until(lambda: not ui.shows("↓ loading"))
 
 
-async def test_passing_leads_quickly_asks_only_for_the_one_where_one_stays(
+async def test_stepping_quickly_refreshes_only_the_last_lead(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -47,7 +47,7 @@ async def test_passing_leads_quickly_asks_only_for_the_one_where_one_stays(
         service.forget()
         screen = ui.app.screen
         assert isinstance(screen, LeadScreen)
-        # As quick as keys can be, however slow the machine is.
+        # Press keys as fast as possible, however slow the machine is.
         for _ in range(4):
             screen.action_neighbour(1)
         await ui.until(lambda: reads(service))
@@ -55,7 +55,7 @@ async def test_passing_leads_quickly_asks_only_for_the_one_where_one_stays(
         assert len({path.rsplit("/", 1)[1] for path in reads(service)}) == 1
 
 
-async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
+async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
@@ -68,7 +68,7 @@ async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
         with service.sandbox.database.write() as connection:
             connection.execute("DELETE FROM leads WHERE id = ?", (number,))
         await ui.press("r")
-        await ui.sees("Deleted elsewhere", "Drafts.")
+        await ui.sees("Deleted in TaskIP", "Drafts.")
         await ui.sees("Company", "Value")
         await ui.sees("29 leads")
         draft = await ui.store.drafts.get(number)
@@ -76,20 +76,20 @@ async def test_a_lead_deleted_elsewhere_is_said_and_the_draft_kept(
         assert draft.note == "Do not lose this"
 
 
-async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
+async def test_unsaved_note_survives_the_deletion_of_its_lead(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:
         with service.held():
             await ui.pilot.press("enter")
-            await ui.sees("↓ reading the lead")
+            await ui.sees("↓ loading")
             await ui.until(lambda: reads(service)[-1].startswith("/lead/"))
             number = int(reads(service)[-1].rsplit("/", 1)[1])
             await ui.press("n")
             await ui.write("Still typing")
             with service.sandbox.database.write() as connection:
                 connection.execute("DELETE FROM leads WHERE id = ?", (number,))
-        await ui.sees("Deleted elsewhere")
+        await ui.sees("Deleted in TaskIP")
         assert ui.shows("New note", "Still typing"), "the editor stays"
         await ui.press("escape")
         await ui.sees("Company", "Value")
@@ -98,15 +98,13 @@ async def test_a_note_in_the_making_survives_that_its_lead_is_deleted(
         assert draft.note == "Still typing"
 
 
-async def test_r_without_a_way_to_the_service_says_why(offline: Opener) -> None:
+async def test_reload_offline_shows_the_reason(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("enter", "r")
         await ui.sees("TaskIP can't be reached.")
 
 
-async def test_what_the_service_says_of_notes_and_files_is_shown(
-    online: Opener, service: Service
-) -> None:
+async def test_refreshed_notes_and_files_are_shown(online: Opener, service: Service) -> None:
     async with online(size=(120, 60)) as ui:
         found = service.rows(
             "SELECT lead_id, title FROM notes WHERE lead_id IN"

@@ -1,4 +1,4 @@
-"""A large file on a thin line: it can be watched and stopped, and nothing waits behind it."""
+"""A large upload on a slow link: it shows progress, can be cancelled and blocks nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.ui.conftest import Opener
 async def uploading(
     online: Opener, service: Service, folder: Path
 ) -> AsyncIterator[tuple[Driver, int, ThinLine]]:
-    """The Files tab of the first lead in the list, whose film stands still on its way."""
+    """Open the Files tab of the first lead while its upload is stalled."""
     film = folder / "film.mp4"
     with film.open("wb") as sparse:
         sparse.truncate(LARGE)
@@ -36,7 +36,7 @@ async def uploading(
         yield ui, lead, line
 
 
-async def test_what_was_made_after_a_large_file_does_not_wait_for_it(
+async def test_changes_do_not_wait_for_a_large_upload(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, lead, line):
@@ -50,21 +50,21 @@ async def test_what_was_made_after_a_large_file_does_not_wait_for_it(
         assert service.rows("SELECT size FROM media WHERE title = 'film.mp4'") == [{"size": LARGE}]
 
 
-async def test_the_outbox_says_how_far_it_is_and_stops_it(
+async def test_outbox_shows_upload_progress_and_cancels_it(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.press("g", "o")
         await ui.sees("sending", "film.mp4  12.0 MB", "Sending", "D stop")
         part = next(iter(ui.store.outbox.uploads.progress.values()))
-        assert part * LARGE < 2_000_000, "little of it lies between here and the line"
+        assert part * LARGE < 2_000_000, "little of it is buffered"
         assert ui.shows(
             f"{round(100 * part)} % of 12.0 MB has been sent. Changes to other leads do not wait for it."
         )
         await ui.press("D")
         assert ui.shows("Stop this upload?", "Nothing is uploaded; your file stays where it is.")
         await ui.press("escape")
-        assert ui.store.outbox.uploads.progress, "it goes on"
+        assert ui.store.outbox.uploads.progress, "it continues"
         await ui.press("D", "y")
         await ui.sees("Nothing to send")
         await ui.idle()
@@ -73,7 +73,7 @@ async def test_the_outbox_says_how_far_it_is_and_stops_it(
         assert service.rows("SELECT id FROM media WHERE title = 'film.mp4'") == []
 
 
-async def test_quitting_meanwhile_says_what_becomes_of_it(
+async def test_quitting_during_an_upload_explains_what_happens(
     online: Opener, service: Service, tmp_path: Path
 ) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, line):
@@ -85,7 +85,7 @@ async def test_quitting_meanwhile_says_what_becomes_of_it(
         assert len(service.rows("SELECT id FROM media WHERE title = 'film.mp4'")) == 1
 
 
-async def test_z_stops_it_too(online: Opener, service: Service, tmp_path: Path) -> None:
+async def test_undo_cancels_an_upload(online: Opener, service: Service, tmp_path: Path) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
         await ui.sees("→ film.mp4", " %")
         await ui.press("z")

@@ -1,4 +1,4 @@
-"""The form of a lead: what is typed is checked where it stands, and only what was edited is sent."""
+"""The lead form: errors are shown at their fields, and only edits are sent."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.ui.conftest import Opener
 
 
 async def fill(ui: Driver, field: str, words: str) -> None:
-    """Type into the field of this label; what stood there goes."""
+    """Replace the text of the field with this label."""
     await go(ui, field)
     await ui.press(*["backspace"] * 40)
     await ui.write(words)
 
 
 async def go(ui: Driver, field: str) -> None:
-    """Tab until this field has the focus."""
+    """Press tab until this field has the focus."""
     from taskip_leads.ui.widgets.form_field import FormField
 
     for _ in range(40):
@@ -44,7 +44,7 @@ async def detail(ui: Driver, key: int) -> LeadDetail:
 
 
 def first_lead(service: Service) -> dict[str, Any]:
-    """A lead of the service with an owner, a company and an address, not converted."""
+    """Return an active lead of the service with an owner, a company and an address."""
     return service.rows(
         "SELECT l.* FROM leads l JOIN lead_users u ON u.lead_id = l.id WHERE l.converted = 0"
         " AND l.email IS NOT NULL AND l.company_id IS NOT NULL AND l.value IS NOT NULL"
@@ -52,19 +52,17 @@ def first_lead(service: Service) -> dict[str, Any]:
     )[0]
 
 
-async def test_a_new_lead_is_in_the_list_at_once_and_then_on_the_service(
-    online: Opener, service: Service
-) -> None:
+async def test_new_lead_is_listed_at_once_and_then_sent(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("a")
-        assert ui.shows("New lead", "First name", "E-mail")
+        assert ui.shows("New lead", "First name", "Email")
         await ui.write("Noor")
         await fill(ui, "Last name", "Jansen")
-        await fill(ui, "E-mail", "noor@polder.example")
+        await fill(ui, "Email", "noor@polder.example")
         await fill(ui, "Value", "12.5k")
         await fill(ui, "Currency", "eur")
         await fill(ui, "Next step", "fri")
-        assert ui.shows("Fri 27 Nov, in 4 days"), "the field says which day is meant"
+        assert ui.shows("Fri 27 Nov, in 4 days"), "the field shows which day is meant"
         await go(ui, "Status")
         await ui.press("enter", "space", "enter")
         await ui.press("ctrl+s")
@@ -78,53 +76,53 @@ async def test_a_new_lead_is_in_the_list_at_once_and_then_on_the_service(
         assert sent.body["currency"] == "EUR"
         assert sent.body["lead_interaction_date"] == "2026-11-27"
         assert len(sent.body["status_ids"]) == 1
-        assert "phone_number" not in sent.body, "what was left empty is not sent"
+        assert "phone_number" not in sent.body, "empty fields are not sent"
 
 
-async def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_is_sent(
+async def test_form_errors_are_shown_at_their_fields_and_nothing_is_sent(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 40)) as ui:
         await ui.press("a", "ctrl+s")
-        assert ui.shows("A first name is needed.", "An e-mail address is needed.")
+        assert ui.shows("First name is required.", "Email is required.")
         await ui.write("x" * 101)
-        await fill(ui, "E-mail", "nobody@nowhere")
+        await fill(ui, "Email", "nobody@nowhere")
         await fill(ui, "Value", "12.500")
         await fill(ui, "Currency", "euro")
         await fill(ui, "Next step", "soonish")
         await fill(ui, "Country", "Atlantis")
         await ui.press("ctrl+s")
         assert ui.shows(
-            "101 letters; at most 100 fit.",
-            "An address looks like name@company.com.",
+            "101 characters, the limit is 100.",
+            "Enter an address such as name@company.com.",
             "12.500 can mean 12,500 or 12.50",
             "A currency is three letters, such as EUR.",
             "Enter a day: 3d, 2w, fri",
-            "No country of that name was seen here. A number works.",
+            "No country with that name is known here. Enter its ID.",
             "Atlantis",
         )
         assert ui.store.outbox.waiting == 0
 
 
-async def test_an_address_that_another_lead_has_is_named_and_one_key_opens_that_lead(
+async def test_duplicate_email_names_the_other_lead_and_opens_it(
     offline: Opener,
 ) -> None:
     async with offline(size=(120, 40)) as ui:
         await ui.press("a")
         await ui.write("Someone")
-        await fill(ui, "E-mail", "JONAS@fjällräven.example")
+        await fill(ui, "Email", "JONAS@fjällräven.example")
         other = await detail(ui, 1041)
-        await fill(ui, "E-mail", (other.lead.email or "").upper())
+        await fill(ui, "Email", (other.lead.email or "").upper())
         await ui.press("ctrl+s")
-        assert ui.shows("E-mail address already used by #1041 Jonas Lindqvist.", "Someone")
+        assert ui.shows("Email already used by #1041 Jonas Lindqvist.", "Someone")
         assert ui.shows("ctrl+o open #1041")
         await ui.press("ctrl+o")
         assert ui.shows("#1041"), "the lead's own page"
         await ui.press("escape", "a")
-        assert ui.shows("Someone"), "what was typed is kept as a draft"
+        assert ui.shows("Someone"), "the typed text is a draft"
 
 
-async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_before_sending(
+async def test_duplicate_email_known_only_to_taskip_is_found_before_sending(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 40)) as ui:
@@ -137,13 +135,13 @@ async def test_an_address_that_only_the_service_knows_to_be_taken_is_named_befor
             )
         await ui.press("a")
         await ui.write("Someone")
-        await fill(ui, "E-mail", "New@There.example")
+        await fill(ui, "Email", "New@There.example")
         await ui.press("ctrl+s")
-        await ui.sees(f"E-mail address already used by #{lead['id']}", f"ctrl+o open #{lead['id']}")
+        await ui.sees(f"Email already used by #{lead['id']}", f"ctrl+o open #{lead['id']}")
         assert not service.sent("POST")
 
 
-async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Service) -> None:
+async def test_form_sends_only_edited_fields(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:
         ui.app.navigator.edit_lead(lead["id"])
@@ -158,7 +156,7 @@ async def test_an_edit_sends_only_what_was_edited(online: Opener, service: Servi
         assert sent.body["first_name"] == lead["first_name"]
 
 
-async def test_an_edit_without_a_change_sends_nothing(online: Opener, service: Service) -> None:
+async def test_form_without_edits_sends_nothing(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     async with online(size=(120, 40)) as ui:
         ui.app.navigator.edit_lead(lead["id"])
@@ -170,7 +168,7 @@ async def test_an_edit_without_a_change_sends_nothing(online: Opener, service: S
         assert not service.sent("PUT")
 
 
-async def test_owners_are_added_to_those_there_are(online: Opener, service: Service) -> None:
+async def test_form_adds_owners_to_the_existing_ones(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     before = {
         row["user_id"]
@@ -192,9 +190,7 @@ async def test_owners_are_added_to_those_there_are(online: Opener, service: Serv
         assert before < set(sent.body["assigned_to"])
 
 
-async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
-    online: Opener, service: Service
-) -> None:
+async def test_form_accepts_places_by_known_name_or_id(online: Opener, service: Service) -> None:
     lead = first_lead(service)
     row = service.rows("SELECT id, name FROM countries WHERE id <> ? LIMIT 1", [lead["country_id"]])
     seen = service.rows(
@@ -223,24 +219,24 @@ async def test_places_are_chosen_by_a_name_that_was_seen_or_by_a_number(
         assert sent[0].body["city_id"] == 77
 
 
-async def test_arrow_keys_go_from_field_to_field(offline: Opener) -> None:
+async def test_arrow_keys_move_between_fields(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("a", "down", "down")
         await ui.write("x@y.example")
         await ui.press("up")
         await ui.write("Jansen")
-        assert "x@y.example" in ui.line_of("E-mail")
+        assert "x@y.example" in ui.line_of("Email")
         assert "Jansen" in ui.line_of("Last name")
         assert ui.shows("First name"), "nothing had to scroll"
 
 
-async def test_with_marks_the_form_is_that_of_the_lead_under_the_cursor(offline: Opener) -> None:
+async def test_form_edits_the_lead_under_the_cursor_despite_marks(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("space", "space", "e")
         assert ui.shows("Edit lead", "Priya")
 
 
-async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
+async def test_escape_keeps_the_form_as_a_draft(offline: Opener) -> None:
     async with offline(size=(120, 40)) as ui:
         await ui.press("a")
         await ui.write("Half a name")
@@ -252,9 +248,7 @@ async def test_escape_keeps_what_was_typed(offline: Opener) -> None:
         assert ui.shows("Half a name", "your draft")
 
 
-async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_field(
-    online: Opener, service: Service
-) -> None:
+async def test_refused_first_name_is_shown_at_its_field(online: Opener, service: Service) -> None:
     async with online(size=(120, 40)) as ui:
         service.fail(
             409,
@@ -267,16 +261,16 @@ async def test_a_name_that_only_the_service_knows_to_be_taken_comes_back_to_its_
         again = await ui.store.outbox.pending(row)
         ui.app.navigator.edit_lead(None, again)
         await ui.sees("New lead", "Ann", "already exists")
-        email = next(at for at, line in enumerate(ui.lines) if "E-mail" in line)
+        email = next(at for at, line in enumerate(ui.lines) if "Email" in line)
         assert "already exists" in ui.lines[email + 1], "at the field it is about"
-        await fill(ui, "E-mail", "ann@y.example")
+        await fill(ui, "Email", "ann@y.example")
         await ui.press("ctrl+s")
         await ui.idle()
         assert service.sent("POST", "/lead")[-1].body["email"] == "ann@y.example"
         assert ui.store.outbox.asking == 0
 
 
-async def test_custom_fields_go_back_in_the_shape_they_came_in(
+async def test_custom_fields_are_sent_in_their_original_shape(
     online: Opener, service: Service
 ) -> None:
     found = service.rows(
@@ -310,13 +304,13 @@ async def test_custom_fields_go_back_in_the_shape_they_came_in(
         assert sent != raw
 
 
-async def test_a_form_that_is_left_while_it_is_still_made_is_no_fault(
+async def test_form_can_be_closed_while_it_is_loading(
     offline: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compose = TextField.compose
 
     def going(self: TextField) -> ComposeResult:
-        # As Textual marks what is taken away; it mounts nothing in it any more.
+        # Textual marks removed widgets like this, and mounts nothing in them.
         self._pruning = self.id == "field-website"
         yield from compose(self)
 

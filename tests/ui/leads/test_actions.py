@@ -43,7 +43,7 @@ async def test_copy_explains_how_to_select_in_a_terminal_without_clipboard(
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of programs that write what they were given into files beside them."""
+    """A folder of programs that write their input to files next to them."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name, script in (("pbcopy", 'cat > "$0.got"'), ("xdg-open", 'printf %s "$1" > "$0.got"')):

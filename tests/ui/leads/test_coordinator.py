@@ -56,13 +56,13 @@ async def test_view_without_a_name_is_not_saved(offline: Opener) -> None:
 async def test_digit_without_a_view_shows_a_hint(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("9")
-        assert ui.shows("No view has the key 9; W saves one")
+        assert ui.shows("There is no view 9. W saves one")
 
 
 async def test_chosen_user_fills_the_view_mine_and_shows_me(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("1")
-        assert ui.shows("Nobody said who “me” is", "g i says who you are")
+        assert ui.shows("Who are you?", "g i picks your name from the team")
         await ui.press("g", "i")
         await ui.write("mara")
         await ui.press("enter")
@@ -78,7 +78,7 @@ async def test_user_outside_the_team_is_entered_by_id(offline: Opener) -> None:
         await ui.press("enter")
         await ui.write("seven")
         await ui.press("enter")
-        assert ui.shows("An id is a number, such as 12.")
+        assert ui.shows("An ID is a number, such as 12")
         await ui.press(*["backspace"] * 5)
         await ui.write("4")
         await ui.press("enter", "1")

@@ -200,11 +200,11 @@ async def test_chip_is_removed_by_backspace_and_by_a_click(offline: Opener) -> N
         assert not ui.shows("status New")
 
 
-async def test_empty_list_offers_to_drop_the_best_filter(offline: Opener) -> None:
+async def test_empty_list_offers_to_remove_the_best_filter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "6", "enter", "f", "o", "1", "enter")
-        assert ui.shows("No lead matches both filters", "Without one of them there would be:")
-        assert ui.line_of("▌").split()[-2:] == ["5", "leads"], "the best stands first"
+        assert ui.shows("No lead matches both filters", "Without one of them:")
+        assert ui.line_of("▌").split()[-2:] == ["5", "leads"], "the best one comes first"
         await ui.press("enter")
         assert ui.shows("source Website", "5 of 34")
 
@@ -227,27 +227,27 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
         await ui.write("status:new")
         before = shown_names(ui)
         await ui.paste(" sorce:website")
-        assert ui.shows("sorce: is no word of a filter. source: is.", "tab take source:")
-        assert shown_names(ui) == before, "the list stays until the text makes sense"
+        assert ui.shows("sorce: is not a filter. source: is.", "tab accept source:")
+        assert shown_names(ui) == before, "the list stays until the text is valid"
         await ui.press("enter")
-        assert ui.shows("sorce:website"), "it is not taken"
+        assert ui.shows("sorce:website"), "it is not accepted"
         await ui.press("tab")
         assert ui.line_of(" F ").rstrip().startswith(" F status:new source:website")
-        assert not ui.shows("is no word of a filter")
+        assert not ui.shows("is not a filter")
         assert len(shown_names(ui)) < len(before)
 
 
-async def test_a_typo_before_a_colon_leaves_the_list_as_it_was(offline: Opener) -> None:
+async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("F")
         await ui.write("status:new")
         before = shown_names(ui)
         await ui.write(" statsu:won")
-        assert ui.shows("statsu: is no word of a filter. status: is.")
-        assert shown_names(ui) == before, "letter by letter it was searched for until the colon"
+        assert ui.shows("statsu: is not a filter. status: is.")
+        assert shown_names(ui) == before, "the typed letters are no longer searched for"
 
 
-async def test_a_lead_is_found_by_its_number_and_a_phone_number_in_any_spelling(
+async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
     offline: Opener,
 ) -> None:
     async with offline(size=NARROW) as ui:
@@ -267,7 +267,7 @@ async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener)
         await ui.write("sour")
         assert ui.shows("34 of 34")
         await ui.press("enter")
-        assert ui.shows("text sour", "No lead matches"), "once it is meant"
+        assert ui.shows("text sour", "No lead matches"), "once the keyword is complete"
 
 
 async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) -> None:
@@ -286,7 +286,7 @@ async def test_paste_filters_and_triggers_no_keys(offline: Opener) -> None:
         assert ui.shows("6 of 34")
         await ui.press("enter")
         await ui.paste("Vx")
-        assert not ui.shows("marked"), "what is pasted into the list is no key"
+        assert not ui.shows("marked"), "pasted text triggers no keys"
 
 
 @pytest.mark.parametrize("size", [NARROW, (50, 14), (120, 24)])
@@ -314,7 +314,7 @@ async def test_theme_change_repaints_every_line(offline: Opener) -> None:
         dark = {segment.style for strip in ui.strips for segment in strip}
         await ui.press("ctrl+p")
         await ui.write("another theme")
-        await ui.until(lambda: ui.shows("Another theme"))
+        await ui.until(lambda: ui.shows("Next theme"))
         await ui.press("enter")
         await ui.until(lambda: ui.app.theme == "taskip-light")
         await ui.rest()
@@ -329,7 +329,7 @@ async def test_text_filter_matches_an_unsent_note_until_it_is_undone(
         await ui.press("j", "n")
         await ui.write("Zeppelin\nWants one")
         await ui.press("ctrl+s")
-        await ui.sees("1 held")
+        await ui.sees("1 sending soon")
         await ui.press("/")
         await ui.write("zepp")
         assert shown_names(ui)[0] == "Jonas Lindqvist"
@@ -343,8 +343,8 @@ async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None
     async with offline(size=(80, 24)) as ui:
         for keys, said in (
             (("/",), "enter keep   esc clear"),
-            (("f", "d"), "enter keep   esc put back"),
-            (("F",), "enter keep   esc put back"),
+            (("f", "d"), "enter keep   esc cancel"),
+            (("F",), "enter keep   esc cancel"),
             (("W",), "enter save   esc cancel   ctrl+p palette"),
             (("1", "R"), "enter rename   esc cancel   ctrl+p palette"),
         ):

@@ -1,4 +1,4 @@
-"""A lead whose text tries to be markup, a terminal's command, or text that runs backwards."""
+"""Leads whose text contains markup, terminal commands or right-to-left overrides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WIDE = (120, 36)
 
 
 def harmless(ui: Driver) -> bool:
-    """Nothing on the screen that a terminal would act on."""
+    """Whether the screen contains nothing that a terminal would execute."""
     return not _CONTROL.search(ui.text)
 
 

@@ -44,10 +44,10 @@ async def test_mark_all_marks_matches_and_escape_unmarks_first(offline: Opener) 
         assert ui.shows("▪ 7 marked of 7")
         await ui.press("escape")
         assert not ui.shows("marked")
-        assert ui.shows("status New"), "the filter is one step further"
+        assert ui.shows("status New"), "the filter is the next step"
 
 
-async def test_marks_are_dropped_for_leads_that_leave_the_list(offline: Opener) -> None:
+async def test_leads_that_leave_the_list_are_unmarked(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("V", "f", "s", "1", "enter")
         assert ui.shows("▪ 7 marked of 7")
@@ -128,7 +128,7 @@ def test_lead_marks_keep_ends_a_range_only_when_asked() -> None:
     assert not marks.in_range
 
 
-def test_lead_marks_clear_tells_whether_anything_was_marked() -> None:
+def test_lead_marks_clear_returns_whether_anything_was_marked() -> None:
     marks = RecordedMarks().marks
     assert not marks.clear()
     marks.mark_all(LIST)

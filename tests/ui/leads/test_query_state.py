@@ -80,7 +80,7 @@ def test_step_out_removes_text_then_filters_then_the_view(list_query: LeadListQu
     view = list_query.open_view(2, BY_NAME)
     list_query.change(replace(view, text="acme", converted=None, sort=BY_NAME))
     assert list_query.step_out(BY_NAME) == replace(view, converted=None, sort=BY_NAME)
-    assert list_query.step_out(BY_NAME) == replace(view, sort=BY_NAME), "the order is no filter"
+    assert list_query.step_out(BY_NAME) == replace(view, sort=BY_NAME), "the order is not a filter"
     assert list_query.index == 2
     assert list_query.step_out(BY_NAME) == LeadQuery(sort=BY_NAME)
     assert list_query.index == 0

@@ -83,7 +83,7 @@ async def test_mouse_moves_scrolls_and_sorts(offline: Opener) -> None:
         assert cursor_row(ui).startswith("Priya Raman")
         await ui.click(LeadTable, 5, 0)
         assert ui.line_of("Company").split()[:2] == ["Name", "▴"]
-        assert cursor_row(ui).startswith("Priya Raman"), "the cursor belongs to the lead"
+        assert cursor_row(ui).startswith("Priya Raman"), "the cursor follows its lead"
         await ui.wheel(LeadTable, 6)
         assert not ui.shows("Aiko Mori"), "the first by name is out of sight"
         await ui.click(ViewTabs, ui.lines[0].index("Cold"), 0)
@@ -96,9 +96,11 @@ async def test_sorting_keeps_the_cursor_on_its_lead(offline: Opener) -> None:
         assert cursor_row(ui).startswith("Priya Raman")
         assert ui.line_of("Company").split()[-3:] == ["▾", "Value", "When"]
         await ui.press("g", "g")
-        assert cursor_row(ui).startswith("Aiko Mori"), "8.9M is most"
+        assert cursor_row(ui).startswith("Aiko Mori"), "8.9M is the highest"
         await ui.press("S", "v", "g", "g")
-        assert cursor_row(ui).startswith("Dora Acmeson"), "the other way round; no value comes last"
+        assert cursor_row(ui).startswith("Dora Acmeson"), (
+            "reversed; leads without a value come last"
+        )
 
 
 async def test_unbound_key_shows_a_hint(offline: Opener) -> None:
@@ -120,9 +122,9 @@ async def test_chord_shows_its_second_keys(offline: Opener) -> None:
 async def test_narrow_terminal_explains_the_missing_preview(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.press("p")
-        assert ui.shows("The preview needs 100 columns; enter opens the lead.")
+        assert ui.shows("The preview needs 100 columns. enter opens the lead")
         await ui.resize(120, 36)
-        assert ui.shows("Next step"), "it was not put away meanwhile"
+        assert ui.shows("Next step"), "the hint is still shown"
 
 
 async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> None:
@@ -140,7 +142,7 @@ async def test_new_leads_since_the_last_visit_carry_a_sign(offline: Opener) -> N
 async def test_queued_commands_act_on_one_lead_after_the_other(
     offline: Opener, keys: str, made: type[Change]
 ) -> None:
-    """Each takes its lead out of the list; the next one is for the lead that the cursor is on then."""
+    """Each command removes its lead from the list; the next acts on the new cursor row."""
     async with offline(size=NARROW, hold=5.0) as ui:
         await ui.press("F")
         await ui.write("status:new")

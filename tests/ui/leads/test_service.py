@@ -41,7 +41,7 @@ async def test_refresh_loads_changes(online: Opener, service: Service) -> None:
         await ui.press("r")
         await ui.sees("Zelda")
         assert service.sent("GET", "/lead")
-        assert ui.line_of("▌")[3:20].strip() == chosen, "the cursor belongs to the lead"
+        assert ui.line_of("▌")[3:20].strip() == chosen, "the cursor follows its lead"
 
 
 async def test_enter_and_double_click_open_a_lead_and_escape_returns(online: Opener) -> None:

@@ -12,7 +12,7 @@ from tests.ui.conftest import Opener
 async def test_n_on_the_list_writes_a_note_that_is_sent(online: Opener, service: Service) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("New note", "ctrl+s save", "esc close, keep the draft")
+        assert ui.shows("New note", "ctrl+s save", "esc keep draft")
         await ui.write("Offer call\n\nWants three years.")
         assert ui.shows("5 words")
         await ui.press("ctrl+s")

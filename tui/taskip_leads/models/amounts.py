@@ -1,7 +1,7 @@
-"""Read one amount of money as people type it: ``52k``, ``48,000``, ``1 250,50``, ``EUR 52k``.
+"""Parse an amount of money as typed: ``52k``, ``48,000``, ``1 250,50``, ``EUR 52k``.
 
-Fields, the form, the filter and imports all use this reader. An amount with two possible readings is
-refused, and the error names both.
+Fields, the form, the filter and imports all use this parser. An ambiguous amount is refused, and the
+error names both readings.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from msgspec import Struct
 
 from taskip_leads.text import drop_invisible
 
-#: Shown where the text is no amount.
+#: Shown if the text is not an amount.
 AMOUNT_HELP = "Enter an amount, such as 48000 or 48k."
 
 _LONGEST = 100
 _MAX_DIGITS = 15
 _MAX_DECIMALS = 10
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
-# The other common signs ($, ¥, kr) each stand for several currencies.
+# The other common symbols ($, ¥, kr) are shared by several currencies.
 _SYMBOLS = {"€": "EUR", "£": "GBP"}
 _SHARED_SYMBOLS = {"$": "USD", "¥": "JPY"}
 _CODE = r"[A-Za-z]{3}|[€£$¥]"
@@ -34,40 +34,40 @@ _GROUPED_AS_IN_INDIA = r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}"
 
 
 class InvalidAmount(ValueError):
-    """The text is no amount, or can be read as two. The message is a sentence for the field."""
+    """The text is not an amount, or is ambiguous. The message is a sentence for the field."""
 
 
 class Amount(Struct, frozen=True):
-    """An amount, with the currency that was typed with it."""
+    """An amount and the currency typed with it."""
 
     value: Decimal
-    #: Three capital letters; None where none was typed.
+    #: Three capital letters; None if none was typed.
     currency: str | None = None
 
 
 def read_amount(text: str) -> Amount:
-    """Read ``text`` as one amount.
+    """Parse ``text`` as one amount.
 
     A comma before exactly three digits separates thousands, as in every amount this program shows
     (``48,000``). A dot before exactly three digits (``48.000``) can mean either and is refused.
 
     Raises:
-        InvalidAmount: the text is no amount, has two readings, or is too large or too precise.
+        InvalidAmount: the text is not an amount, is ambiguous, or is too large or too precise.
     """
     bare = _APOSTROPHES.sub("'", " ".join(drop_invisible(text).split()))
-    found = _AMOUNT.fullmatch(bare) if len(bare) <= _LONGEST else None
-    if found is None:
+    match = _AMOUNT.fullmatch(bare) if len(bare) <= _LONGEST else None
+    if match is None:
         raise InvalidAmount(AMOUNT_HELP)
-    unit = found["unit"].lower()
-    value = Decimal(_plain_number(found["number"], unit)) * _UNITS[unit]
+    unit = match["unit"].lower()
+    value = Decimal(_plain_number(match["number"], unit)) * _UNITS[unit]
     if value.adjusted() >= _MAX_DIGITS:
         raise InvalidAmount(f"An amount has at most {_MAX_DIGITS} digits before the point.")
-    currency = _currency(found["before"], found["after"])
-    return Amount(-value if found["sign"] in ("-", "−") and value else value, currency)
+    currency = _currency(match["before"], match["after"])
+    return Amount(-value if match["sign"] in ("-", "−") and value else value, currency)
 
 
 def plain_amount(value: Decimal, *, grouped: bool = False) -> str:
-    """``value`` exactly, in a form that ``read_amount`` reads back; ``grouped`` as in ``48,000``."""
+    """Format ``value`` so that ``read_amount`` reads it back; ``grouped``: ``48,000``."""
     whole, _, decimals = (f"{value:,f}" if grouped else f"{value:f}").partition(".")
     decimals = decimals.rstrip("0")
     if not decimals:
@@ -76,7 +76,7 @@ def plain_amount(value: Decimal, *, grouped: bool = False) -> str:
 
 
 def read_currency(text: str) -> str | None:
-    """The currency that ``text`` names, as a code or an unmistakable sign; None if it names none."""
+    """Return the currency code that ``text`` names, as a code or a unique symbol; else None."""
     bare = drop_invisible(text).strip()
     if bare in _SYMBOLS:
         return _SYMBOLS[bare]
@@ -88,7 +88,7 @@ def _currency(before: str | None, after: str | None) -> str | None:
     for sign in filter(None, (before, after)):
         if sign in _SHARED_SYMBOLS:
             raise InvalidAmount(
-                f"{sign} stands for several currencies. Write its three letters, such as"
+                f"Several currencies use {sign}. Enter the code instead, such as"
                 f" {_SHARED_SYMBOLS[sign]}."
             )
         codes.append(read_currency(sign))
@@ -98,7 +98,7 @@ def _currency(before: str | None, after: str | None) -> str | None:
 
 
 def _plain_number(number: str, unit: str) -> str:
-    """The number as ``Decimal`` reads it, without any grouping."""
+    """Return the number in ``Decimal`` syntax, without grouping."""
     whole, mark, decimals = _split_decimals(number, unit)
     digits = _ungrouped(whole, mark)
     if not (digits or decimals):
@@ -106,12 +106,12 @@ def _plain_number(number: str, unit: str) -> str:
     if len(digits.lstrip("0")) > _MAX_DIGITS:
         raise InvalidAmount(f"An amount has at most {_MAX_DIGITS} digits before the point.")
     if len(decimals) > _MAX_DECIMALS:
-        raise InvalidAmount(f"An amount has at most {_MAX_DECIMALS} digits behind the point.")
+        raise InvalidAmount(f"An amount has at most {_MAX_DECIMALS} decimals.")
     return f"{digits or '0'}.{decimals or '0'}"
 
 
 def _split_decimals(number: str, unit: str) -> tuple[str, str, str]:
-    """The part before the decimal mark, the mark, and the digits behind it."""
+    """Return the part before the decimal mark, the mark, and the digits after it."""
     marks = [char for char in number if char in ".,"]
     if not marks:
         return number, "", ""
@@ -120,10 +120,10 @@ def _split_decimals(number: str, unit: str) -> tuple[str, str, str]:
     if not re.fullmatch("[0-9]+", decimals):
         raise InvalidAmount(AMOUNT_HELP)
     if marks.count(mark) > 1:
-        # Only a mark between thousands is repeated.
+        # Only a thousands separator occurs more than once.
         return number, "", ""
     only_digits = re.fullmatch("[0-9]*", whole) is not None
-    # Where something else already separates thousands, this mark can only be the decimal one.
+    # If another character separates thousands, this mark must be the decimal mark.
     if len(decimals) != 3 or not only_digits or not 1 <= len(whole) <= 3 or whole[0] == "0":
         if mark == "," and only_digits and len(decimals) > 3:
             raise InvalidAmount(AMOUNT_HELP)
@@ -134,11 +134,11 @@ def _split_decimals(number: str, unit: str) -> tuple[str, str, str]:
         plain_amount(Decimal(reading) * _UNITS[unit], grouped=True)
         for reading in (whole + decimals, number)
     )
-    raise InvalidAmount(f"{number}{unit} can mean {' or '.join(readings)}. Write the one you mean.")
+    raise InvalidAmount(f"{number}{unit} can mean {' or '.join(readings)}. Enter the one you mean.")
 
 
 def _ungrouped(whole: str, mark: str) -> str:
-    """The digits of ``whole`` without separators; groups must have three digits."""
+    """Return the digits of ``whole`` without separators; groups must have three digits."""
     if re.fullmatch("[0-9]*", whole):
         return whole
     for separator in (" ", "'", ".", ","):

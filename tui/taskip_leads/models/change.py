@@ -22,7 +22,7 @@ from msgspec.structs import asdict
 from taskip_leads import clock
 from taskip_leads.errors import MirrorDamaged
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.field_labels import DAY, day_label, label, told_value
+from taskip_leads.models.field_labels import DAY, day_label, display_value, label
 
 Json: TypeAlias = Mapping[str, Any]
 #: The service's name of an id list → ids.
@@ -107,9 +107,9 @@ class EditLead(Struct, frozen=True):
         names = [*self.fields, *(n for n in ID_LISTS if self.add.get(n) or self.remove.get(n))]
         if len(names) == 1 and names[0] in self.fields:
             name, today = names[0], clock.today()
-            to = self.shows.get(name) or told_value(name, self.fields[name], today)
+            to = self.shows.get(name) or display_value(name, self.fields[name], today)
             known = name in self.base and not name.endswith("_id")
-            was = f"{told_value(name, self.base[name], today)} → " if known else ""
+            was = f"{display_value(name, self.base[name], today)} → " if known else ""
             shown = day_label(self.fields[name], today) if name == DAY else label(name)
             return f"{shown} {was}{to}"
         return "Edit " + ", ".join(label(name).lower() for name in names)

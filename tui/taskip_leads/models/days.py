@@ -1,7 +1,7 @@
-"""Read days as people type them: ``fri``, ``12 dec``, ``3d ago``, ``next week``, ``1.4.2026``.
+"""Parse days as typed: ``fri``, ``12 dec``, ``3d ago``, ``next week``, ``1.4.2026``.
 
 Fields and filters share this language. A field takes one day (``read_day``); a filter also takes spans
-such as ``this week`` or ``dec 2026`` (``read_span``). Today is an argument.
+such as ``this week`` or ``dec 2026`` (``read_span``). The current day is an argument.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from taskip_leads.text import drop_invisible, short_day
 
-#: Shown where the text is no day.
+#: Shown if the text is not a day.
 DAY_HELP = "Enter a day: 3d, 2w, fri, 12 dec."
 
 _LONGEST = 100
@@ -56,23 +56,23 @@ _MONTH_YEAR = re.compile(r"(?P<month>[a-z]{3,})\.?(?:\s+(?P<year>[0-9]{4}))?")
 
 
 class InvalidDay(ValueError):
-    """The text is no day. The message is a sentence for the field."""
+    """The text is not a day. The message is a sentence to show at the field."""
 
 
 class Span(NamedTuple):
-    """Days from ``first`` to ``last``, both included."""
+    """The days from ``first`` to ``last``, inclusive."""
 
     first: date
     last: date
 
 
 def read_day(text: str, today: date) -> date:
-    """Read ``text`` as one day, ahead of today where nothing says otherwise.
+    """Parse ``text`` as one day, in the future unless the text says otherwise.
 
     ``next week``, ``next month`` and ``next year`` mean their first day.
 
     Raises:
-        InvalidDay: the text is no day, several days, ambiguous, or beyond the calendar.
+        InvalidDay: the text is not a day, several days, ambiguous, or out of range.
     """
     words = normalize(text)
     span = read_span(words, today)
@@ -82,7 +82,7 @@ def read_day(text: str, today: date) -> date:
 
 
 def read_span(text: str, today: date, *, past: bool = False) -> Span:
-    """Read ``text`` as a day or a named span of days.
+    """Parse ``text`` as a day or a named span of days.
 
     Args:
         past: a weekday or a date without a year means the last one, not the next one.
@@ -99,21 +99,21 @@ def read_span(text: str, today: date, *, past: bool = False) -> Span:
     except InvalidDay:
         raise
     except (ValueError, OverflowError):
-        raise InvalidDay(f"{words} is not in the calendar.") from None
+        raise InvalidDay("There is no such date.") from None
     raise InvalidDay(DAY_HELP)
 
 
 def normalize(text: str) -> str:
-    """Lower case with single spaces, without commas and invisible characters."""
+    """Lower ``text``, collapse its spaces, and drop commas and invisible characters."""
     words = " ".join(drop_invisible(text).lower().replace(",", " ").split())
     if len(words) > _LONGEST:
         raise InvalidDay(DAY_HELP)
     return words
 
 
-def distance(words: str) -> Callable[[date, int], date] | None:
-    """How ``2w`` or ``two weeks`` moves a day, times 1 or -1; None if ``words`` is no distance."""
-    found = _DISTANCE.fullmatch(words)
+def distance(text: str) -> Callable[[date, int], date] | None:
+    """Return a function that moves a day by ``2w`` or ``two weeks``, or None."""
+    found = _DISTANCE.fullmatch(text)
     if found is None:
         return None
     count, unit = _count(found), found["unit"]
@@ -121,10 +121,10 @@ def distance(words: str) -> Callable[[date, int], date] | None:
 
 
 def move(day: date, count: int, unit: str) -> date:
-    """``day`` moved by days, weeks, months or years.
+    """Return ``day`` moved by days, weeks, months or years.
 
     Raises:
-        InvalidDay: the result is beyond the calendar.
+        InvalidDay: the result is out of range.
     """
     try:
         match unit[0]:
@@ -137,30 +137,30 @@ def move(day: date, count: int, unit: str) -> date:
             case _:
                 return _add_months(day, count * 12)
     except (OverflowError, ValueError):
-        raise InvalidDay(f"{abs(count)} {unit} is beyond the calendar.") from None
+        raise InvalidDay(f"{abs(count)} {unit} is out of range.") from None
 
 
 def describe_day(day: date, today: date) -> str:
-    """The day as the field confirms it: ``Fri 27 Nov, in 4 days``."""
+    """Return the day as a field shows it: ``Fri 27 Nov, in 4 days``."""
     away = (day - today).days
     if away == 0:
-        words = "today"
+        text = "today"
     elif abs(away) == 1:
-        words = "tomorrow" if away > 0 else "yesterday"
+        text = "tomorrow" if away > 0 else "yesterday"
     else:
-        words = f"in {away} days" if away > 0 else f"{-away} days ago"
-    return f"{short_day(day, today)}, {words}"
+        text = f"in {away} days" if away > 0 else f"{-away} days ago"
+    return f"{short_day(day, today)}, {text}"
 
 
-# The ways to write a day. Each returns None where the words are of another kind.
+# Parsers for the ways to write a day. Each returns None if the text is of another kind.
 
 
-def _named(words: str, today: date, _past: bool) -> Span | None:
+def _named(text: str, today: date, _past: bool) -> Span | None:
     """``today``, ``yesterday``, ``this week``, ``next month``."""
     near = {"today": 0, "now": 0, "tomorrow": 1, "yesterday": -1}
-    if words in near:
-        return _one(move(today, near[words], "d"))
-    which, _, unit = words.partition(" ")
+    if text in near:
+        return _one(move(today, near[text], "d"))
+    which, _, unit = text.partition(" ")
     by = {"this": 0, "last": -1, "next": 1}.get(which)
     if by is None:
         return None
@@ -176,9 +176,9 @@ def _named(words: str, today: date, _past: bool) -> Span | None:
             return None
 
 
-def _shifted(words: str, today: date, _past: bool) -> Span | None:
+def _shifted(text: str, today: date, _past: bool) -> Span | None:
     """``3d``, ``in two weeks``, ``3 days ago``, ``-3d``."""
-    found = _SHIFT.fullmatch(words)
+    found = _SHIFT.fullmatch(text)
     if found is None:
         return None
     back = found["way"] == "ago"
@@ -188,35 +188,35 @@ def _shifted(words: str, today: date, _past: bool) -> Span | None:
     return _one(move(today, _count(found) * (-1 if back else 1), found["unit"]))
 
 
-def _weekday(words: str, today: date, past: bool) -> Span | None:
+def _weekday(text: str, today: date, past: bool) -> Span | None:
     """``fri``, ``next fri``, ``last friday``. Today's own weekday is a week away."""
-    which, _, rest = words.partition(" ")
+    which, _, rest = text.partition(" ")
     if which in ("next", "last", "this", "on"):
-        words = rest
+        text = rest
         past = which == "last" or (past and which != "next")
-    if len(words) < 2:
+    if len(text) < 2:
         return None
     for number, name in enumerate(_WEEKDAYS):
-        if name.startswith(words):
+        if name.startswith(text):
             if past:
                 return _one(move(today, -((today.weekday() - number - 1) % 7 + 1), "d"))
             return _one(move(today, (number - today.weekday() - 1) % 7 + 1, "d"))
     return None
 
 
-def _numeric(words: str, today: date, past: bool) -> Span | None:
+def _numeric(text: str, today: date, past: bool) -> Span | None:
     """``2026-04-01``, ``2026-04``, ``2026``, ``1.4.2026``, ``13/4/2026``."""
-    if found := _WITH_TIME.fullmatch(words):
-        words = found[1]
-    if found := _ISO.fullmatch(words) or _ISO_COMPACT.fullmatch(words):
+    if found := _WITH_TIME.fullmatch(text):
+        text = found[1]
+    if found := _ISO.fullmatch(text) or _ISO_COMPACT.fullmatch(text):
         return _one(date(int(found["year"]), int(found["month"]), int(found["day"])))
-    if found := _ISO_MONTH.fullmatch(words):
+    if found := _ISO_MONTH.fullmatch(text):
         return _month(int(found["year"]), int(found["month"]))
-    if _YEAR.fullmatch(words):
-        return _year(int(words))
-    if found := _DOTTED.fullmatch(words):
+    if _YEAR.fullmatch(text):
+        return _year(int(text))
+    if found := _DOTTED.fullmatch(text):
         return _one(_dated(int(found["day"]), int(found["month"]), found["year"], today, past))
-    if found := _EITHER_ORDER.fullmatch(words):
+    if found := _EITHER_ORDER.fullmatch(text):
         one, other, year = int(found[1]), int(found[3]), found[4]
         if one <= 12 and other <= 12 and one != other:
             raise InvalidDay(_both_orders(one, other, year, today, past))
@@ -230,18 +230,18 @@ def _both_orders(one: int, other: int, year: str | None, today: date, past: bool
     second = _dated(other, one, year, today, past)
     return (
         f"This can mean {first.day} {_MONTHS[other - 1].capitalize()} or"
-        f" {second.day} {_MONTHS[one - 1].capitalize()}. Write {first} or {second}."
+        f" {second.day} {_MONTHS[one - 1].capitalize()}. Enter {first} or {second}."
     )
 
 
-def _with_month_name(words: str, today: date, past: bool) -> Span | None:
+def _with_month_name(text: str, today: date, past: bool) -> Span | None:
     """``12 dec``, ``dec 12 2026``, and as spans ``dec`` and ``december 2026``."""
-    if found := _DAY_MONTH.fullmatch(words) or _MONTH_DAY.fullmatch(words):
+    if found := _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text):
         month = _month_named(found["month"])
         if month is None:
             return None
         return _one(_dated(int(found["day"]), month, found["year"], today, past))
-    if found := _MONTH_YEAR.fullmatch(words):
+    if found := _MONTH_YEAR.fullmatch(text):
         month = _month_named(found["month"])
         if month is None:
             return None
@@ -258,7 +258,7 @@ def _years_away(month: int, today: date, past: bool) -> int:
 
 
 def _dated(day: int, month: int, year: str | None, today: date, past: bool) -> date:
-    """The date; without a year the next one (``past``: the last one), today included."""
+    """Return the date; without a year the next one (``past``: the last one), today included."""
     if year:
         return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -272,7 +272,7 @@ def _dated(day: int, month: int, year: str | None, today: date, past: bool) -> d
 
 
 def _years(first: int, past: bool) -> Iterator[int]:
-    """The years to look at: 29 February may be eight years away."""
+    """Return the years to try: 29 February can be eight years away."""
     years = range(first, first - 9, -1) if past else range(first, first + 9)
     return (year for year in years if date.min.year <= year <= date.max.year)
 
@@ -285,12 +285,12 @@ def _month_named(name: str) -> int | None:
 
 
 def _count(found: re.Match[str]) -> int:
-    """The number in a distance."""
+    """Return the number of a distance."""
     if found["word"]:
         return _NUMBERS[found["word"]]
     digits = found["count"].lstrip("0")
     if len(digits) > _MAX_COUNT_DIGITS:
-        raise InvalidDay(f"{found[0]} is too far away.")
+        raise InvalidDay(f"{found[0]} is out of range.")
     return int(digits or "0")
 
 
@@ -312,6 +312,6 @@ def _month_of(day: date, by: int) -> tuple[int, int]:
 
 
 def _add_months(day: date, by: int) -> date:
-    """The same day of another month, or that month's last day."""
+    """Return the same day of another month, or that month's last day."""
     year, month = _month_of(day, by)
     return date(year, month, min(day.day, monthrange(year, month)[1]))

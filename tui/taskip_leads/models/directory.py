@@ -1,4 +1,4 @@
-"""Names that were met so far for ids that the service wants: it lists no countries and no groups."""
+"""Names seen so far for ids; the API has no lists of countries, groups and the like."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from taskip_leads.text import fold
 
 
 class NamedItem(Struct, frozen=True):
-    """An id and what it is called; ``within`` is the id of what it lies in (a city's state)."""
+    """An id and its name; ``within`` is the id of its parent (a city's state)."""
 
     id: int
     name: str
@@ -18,7 +18,7 @@ class NamedItem(Struct, frozen=True):
 
 
 class Directory(Struct, frozen=True):
-    """All names that are known on this machine, each list by name."""
+    """All names known on this machine, each list sorted by name."""
 
     people: tuple[NamedItem, ...] = ()
     companies: tuple[NamedItem, ...] = ()
@@ -29,27 +29,30 @@ class Directory(Struct, frozen=True):
 
 
 class UnknownName(ValueError):
-    """A name that was met nowhere, or at more than one id; says so in words for the field."""
+    """An unknown or ambiguous name. The message is a sentence for the field."""
 
 
-def find(text: str, known: Iterable[NamedItem], what: str) -> NamedItem:
-    """The id that is meant by a name, or typed as a number (``12``, ``#12``); raises ``UnknownName``.
+def find_named(text: str, known: Iterable[NamedItem], what: str) -> NamedItem:
+    """Return the item for a name or an id (``12``, ``#12``).
 
-    A number is believed: there is no list to check it against.
+    Ids are not checked, because there is no complete list to check them against.
+
+    Raises:
+        UnknownName: no item, or more than one, has the name.
     """
-    asked = text.strip()
-    digits = asked.removeprefix("#")
+    query = text.strip()
+    digits = query.removeprefix("#")
     known = tuple(known)
     if digits.isascii() and digits.isdigit():
-        number = int(digits)
-        return next((one for one in known if one.id == number), NamedItem(number, f"#{number}"))
-    wanted = fold(asked)
-    found = [one for one in known if fold(one.name) == wanted]
-    if not found:
-        found = [one for one in known if fold(one.name).startswith(wanted)]
-    if not found:
-        raise UnknownName(f"No {what} of that name was seen here. A number works.")
-    if len({one.id for one in found}) > 1:
-        numbers = ", ".join(f"#{one.id} {one.name}" for one in found[:3])
-        raise UnknownName(f"More than one: {numbers}. Type the number.")
-    return found[0]
+        id_ = int(digits)
+        return next((one for one in known if one.id == id_), NamedItem(id_, f"#{id_}"))
+    wanted = fold(query)
+    matching = [one for one in known if fold(one.name) == wanted]
+    if not matching:
+        matching = [one for one in known if fold(one.name).startswith(wanted)]
+    if not matching:
+        raise UnknownName(f"No {what} with that name is known here. Enter its ID.")
+    if len({one.id for one in matching}) > 1:
+        matches = ", ".join(f"#{one.id} {one.name}" for one in matching[:3])
+        raise UnknownName(f"More than one: {matches}. Enter the ID.")
+    return matching[0]

@@ -1,4 +1,4 @@
-"""Drafts of a lead, in the words of a list: what was begun, and how to go on with it."""
+"""Drafts of a lead, and the texts that lists show for them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from taskip_leads.models.field_labels import label
 
 
 class DraftKind(StrEnum):
-    """What a draft becomes when it is saved."""
+    """The kind of thing that a draft becomes when it is saved."""
 
     NOTE = "note"
     EMAIL = "email"
-    #: A field or the form of a lead (``lead`` 0: a new one).
+    #: A field or the form of a lead (``lead`` 0: a new lead).
     LEAD = "lead"
 
 
 class Draft(Struct, frozen=True):
-    """A text that was begun and not saved, or that could not be delivered.
+    """A text that was not saved, or could not be delivered.
 
-    An e-mail has its subject in ``title`` and its text in ``note``; a form has its ``fields``.
+    An email has its subject in ``title`` and its text in ``note``; a form has its ``fields``.
     """
 
     lead: int
@@ -33,15 +33,15 @@ class Draft(Struct, frozen=True):
     note: str
     updated_at: datetime
     kind: DraftKind = DraftKind.NOTE
-    #: The id of the note that is edited; 0 = a new one.
+    #: The id of the edited note; 0: a new note.
     item: int = 0
     fields: Mapping[str, Any] = struct_field(default_factory=dict)
-    #: The lead's name, also where the lead is gone.
+    #: The lead's name, even if the lead was deleted.
     about: str = ""
 
 
 def texts(drafts: Iterable[Draft]) -> dict[str, str]:
-    """Texts of a lead's fields that were begun and not saved, by write name."""
+    """Return the unsaved texts of a lead's fields, by write name."""
     for draft in drafts:
         if draft.kind is DraftKind.LEAD:
             found = draft.fields.get("texts", {})
@@ -50,18 +50,18 @@ def texts(drafts: Iterable[Draft]) -> dict[str, str]:
 
 
 def kind(draft: Draft) -> str:
-    """What it becomes: ``Note``, ``E-mail``, ``Fields``, ``New lead``."""
+    """Return the draft's kind: ``Note``, ``Email``, ``Fields``, ``New lead``."""
     match draft.kind:
         case DraftKind.NOTE:
             return "Note" if not draft.item else "Edit"
         case DraftKind.EMAIL:
-            return "E-mail"
+            return "Email"
         case DraftKind.LEAD:
             return "Fields" if draft.lead else "New lead"
 
 
-def words(draft: Draft) -> str:
-    """Its first words: a title, the first line, or the fields that were begun. Not clean."""
+def summary(draft: Draft) -> str:
+    """Return the draft's title, first line, or edited fields. Not cleaned."""
     if draft.kind is DraftKind.LEAD:
         begun = texts([draft])
         return ", ".join(f"{label(name)} {text}".strip() for name, text in begun.items() if text)

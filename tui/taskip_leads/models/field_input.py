@@ -1,6 +1,6 @@
-"""Read what is typed into a field of a lead: the value that is sent, or an error for the field.
+"""Parse the text of a lead's field into the value to send, or an error for the field.
 
-Names are the API's write names, limits those of its reference. Today is an argument.
+Names are the API's write names, limits those of its reference. The current day is an argument.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from taskip_leads.models.web_address import InvalidAddress, parse_address
 from taskip_leads.text import drop_invisible
 
 #: Shown at the email field, and before an email is written.
-EMAIL_HELP = "An address looks like name@company.com."
+EMAIL_HELP = "Enter an address such as name@company.com."
 CURRENCY_HELP = "A currency is three letters, such as EUR."
 
 _EMAIL = re.compile(r"[^\s@,:;<>()\[\]\"]+@[^\s@,:;<>()\[\]\"]+\.[^\s@.,:;<>()\[\]\"]{2,}")
@@ -27,11 +27,11 @@ _TEL = re.compile(r"tel:(?://)?\s*", re.IGNORECASE)
 
 
 class InvalidField(ValueError):
-    """The text cannot be the field's value. The message is a sentence for the field."""
+    """The text is not a valid value. The message is a sentence to show at the field."""
 
 
 def is_email(text: str | None) -> bool:
-    """Whether an email can be sent to ``text``: one address and nothing else."""
+    """Whether ``text`` is exactly one email address."""
     address = (text or "").strip()
     return (
         _EMAIL.fullmatch(address) is not None
@@ -41,19 +41,19 @@ def is_email(text: str | None) -> bool:
 
 
 def parse_field(name: str, text: str, today: date) -> Any:
-    """Read a field's text as its JSON value; None clears the field.
+    """Parse a field's text as its JSON value; None clears the field.
 
-    Invisible characters are dropped, blanks joined. An amount may name a currency, which
+    Invisible characters are dropped and spaces collapsed. An amount can include a currency, which
     ``currency_of_value`` reads.
 
     Raises:
-        InvalidField: the text cannot be the field's value.
+        InvalidField: the text is not a valid value.
     """
     text = drop_invisible(text)
     text = " ".join(text.split()) if name != "description" else text.strip()
     if not text:
         if name == "first_name":
-            raise InvalidField("A first name is needed.")
+            raise InvalidField("First name is required.")
         return None
     reader = _READERS.get(name)
     try:
@@ -63,13 +63,13 @@ def parse_field(name: str, text: str, today: date) -> Any:
 
 
 def currency_of_value(text: str, current: str | None) -> str | None:
-    """The currency to set because ``text``, typed as a value, names one; None if there is none to set.
+    """Return the currency to set because the typed value names one, else None.
 
     Args:
-        current: the lead's currency as it is, or as it is typed beside the value.
+        current: the lead's currency, or the text of the currency field.
 
     Raises:
-        InvalidField: ``text`` names another currency than ``current``.
+        InvalidField: ``text`` names a currency other than ``current``.
     """
     if not text.strip():
         return None
@@ -87,12 +87,12 @@ def currency_of_value(text: str, current: str | None) -> str | None:
 
 def _person(text: str, today: date) -> str:
     if len(text) > PERSON_NAME_MAX:
-        raise InvalidField(f"{len(text)} letters; at most {PERSON_NAME_MAX} fit.")
+        raise InvalidField(f"{len(text)} characters, the limit is {PERSON_NAME_MAX}.")
     return text
 
 
 def _email(text: str, today: date) -> str:
-    """The bare address: without ``mailto:``, angle brackets around it, and invisible characters."""
+    """Return the address without ``mailto:``, angle brackets and invisible characters."""
     address = (
         drop_invisible(text, joiners=False).strip().removeprefix("<").removesuffix(">").strip()
     )
@@ -109,13 +109,13 @@ def _phone(text: str, today: date) -> str:
 
 def _website(text: str, today: date) -> str:
     if " " in text:
-        raise InvalidField("A web address cannot contain spaces.")
+        raise InvalidField("A web address can't contain spaces.")
     parse_address(text, default_scheme="https")
     return text
 
 
 def _number(text: str, today: date) -> int | str:
-    """An integer where it is one, else its decimal text: a binary fraction would not be the amount."""
+    """Return an int, or decimal text for fractions, which a float could not hold exactly."""
     value = read_amount(text).value
     return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
 

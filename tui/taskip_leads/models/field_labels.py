@@ -1,4 +1,4 @@
-"""A lead's fields and their values in words, by the names under which they are written."""
+"""Labels and display texts of a lead's fields, by the API's write names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from taskip_leads.text import amount, short_day
 LABELS = {
     "first_name": "First name",
     "last_name": "Last name",
-    "email": "E-mail",
+    "email": "Email",
     "phone_number": "Phone",
     "website": "Website",
     "company_id": "Company",
@@ -34,17 +34,17 @@ LABELS = {
 }
 
 
-#: One field with two readings: a day that is past is the last interaction, one ahead the next step.
+#: One field with two meanings: a past date is the last interaction, a future one the next step.
 DAY = "lead_interaction_date"
 
 
 def label(name: str) -> str:
-    """A field's write name in words: ``lead_interaction_date`` → ``Next step``."""
+    """Return the label of a field: ``lead_interaction_date`` → ``Next step``."""
     return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
-def told_value(name: str, value: Any, today: date) -> str:
-    """A field's value in words: ``Fri 27 Nov`` for the day, ``48,000`` for an amount given as text."""
+def display_value(name: str, value: Any, today: date) -> str:
+    """Return a value's display text: ``Fri 27 Nov`` for a date, ``48,000`` for an amount."""
     if name == "value" and isinstance(value, str):
         with suppress(InvalidOperation):
             return amount(Decimal(value))
@@ -53,7 +53,7 @@ def told_value(name: str, value: Any, today: date) -> str:
 
 
 def day_label(value: Any, today: date) -> str:
-    """What ``lead_interaction_date`` is called with this day: one that is past is no step to come."""
+    """Return the label of ``lead_interaction_date`` for a value, which depends on its day."""
     day = clock.parse_day(str(value)) if value else None
     return "Last interaction" if day is not None and day < today else "Next step"
 

@@ -1,4 +1,4 @@
-"""What stands in the fields of a lead's form at first, and the change that their texts make."""
+"""Convert a lead to the lead form's values, and edited values to a change."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from taskip_leads.models import custom_fields
 from taskip_leads.models.amounts import plain_amount
 from taskip_leads.models.change import CreateLead, EditLead
-from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find
+from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find_named
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
 from taskip_leads.models.lead import Lead
 from taskip_leads.text import amount
 
-#: Fields of one line, in the order of the form; groups are set apart by a blank row.
+#: One-line fields in form order; blank rows separate the groups.
 CONTACT = ("first_name", "last_name", "email", "phone_number", "website")
 DEAL = ("value", "currency", "lead_interaction_date")
 PLACES = {"country_id": "country", "state_id": "state", "city_id": "city"}
@@ -30,7 +30,7 @@ Ids = dict[str, frozenset[int]]
 
 @dataclass(slots=True)
 class FormData:
-    """All that a form holds: texts by write name, ids of what is chosen by name."""
+    """The values of a form: texts by write name, and ids of the fields chosen from lists."""
 
     texts: Texts = field(default_factory=dict)
     ids: Ids = field(default_factory=dict)
@@ -38,14 +38,14 @@ class FormData:
 
 @dataclass(slots=True)
 class FormResult:
-    """The change that a form means, or what is wrong with it, by field."""
+    """The change that a form describes, or its errors by field."""
 
     change: CreateLead | EditLead | None = None
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def entry_of(lead: Lead | None) -> FormData:
-    """The form's beginning: the lead as it is, or nothing at all."""
+def form_data_of(lead: Lead | None) -> FormData:
+    """Return the form's values for a lead, or empty ones for a new lead."""
     if lead is None:
         return FormData(dict.fromkeys(ALL_TEXTS, ""), {name: frozenset() for name in CHOICES})
     texts = {name: str(getattr(lead, name) or "") for name in (*CONTACT, *ADDRESS, "description")}
@@ -72,70 +72,70 @@ ALL_TEXTS = (*CONTACT, *DEAL, "groups", *PLACES, *ADDRESS, "description")
 CHOICES = ("company_id", *LISTS)
 
 
-def make(
-    entry: FormData,
-    first: FormData,
+def build_change(
+    data: FormData,
+    initial: FormData,
     lead: Lead | None,
-    key: int | None,
+    lead_id: int | None,
     known: Directory,
     today: date,
 ) -> FormResult:
-    """The change from ``first`` to ``entry``; only what was edited is in it."""
-    made = FormResult()
+    """Build the change from ``initial`` to ``data``, with only the edited fields."""
+    result = FormResult()
     fields: dict[str, Any] = {}
     shows: dict[str, str] = {}
-    for name, text in entry.texts.items():
-        edited = text.strip() != first.texts.get(name, "").strip()
+    for name, text in data.texts.items():
+        edited = text.strip() != initial.texts.get(name, "").strip()
         if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
             continue
         try:
             value = _read(name, text, known, today, shows)
         except (InvalidField, UnknownName) as error:
-            made.errors[name] = str(error)
+            result.errors[name] = str(error)
             continue
         if value is not None or lead is not None:
             fields[name] = value
-    _currency(entry, fields, made.errors)
-    if lead is None and not entry.texts["email"].strip():
-        made.errors["email"] = "An e-mail address is needed."
-    custom = _custom(entry, first, lead)
+    _currency(data, fields, result.errors)
+    if lead is None and not data.texts["email"].strip():
+        result.errors["email"] = "Email is required."
+    custom = _custom(data, initial, lead)
     if custom is not None:
         fields["custom_fields"] = custom
-    _company(entry, first, known, fields, shows)
-    lists = {name: entry.ids.get(name, frozenset()) for name in LISTS}
-    before = {name: first.ids.get(name, frozenset()) for name in LISTS}
-    if entry.texts.get("groups", "").strip() != first.texts.get("groups", "").strip():
+    _company(data, initial, known, fields, shows)
+    lists = {name: data.ids.get(name, frozenset()) for name in LISTS}
+    before = {name: initial.ids.get(name, frozenset()) for name in LISTS}
+    if data.texts.get("groups", "").strip() != initial.texts.get("groups", "").strip():
         before["groups"] = frozenset(
             g.id for g in (lead.groups if lead else ()) if g.id is not None
         )
         try:
-            lists["groups"] = frozenset(one.id for one in _groups(entry.texts["groups"], known))
+            lists["groups"] = frozenset(one.id for one in _groups(data.texts["groups"], known))
         except UnknownName as error:
-            made.errors["groups"] = str(error)
-    if made.errors:
-        return made
+            result.errors["groups"] = str(error)
+    if result.errors:
+        return result
     if lead is None:
         whole = {name: sorted(ids) for name, ids in lists.items() if ids}
-        made.change = CreateLead({**fields, **whole}, shows)
+        result.change = CreateLead({**fields, **whole}, shows)
     else:
-        assert key is not None
-        base = {name: _base(name, lead, first, today) for name in fields}
+        assert lead_id is not None
+        base = {name: _base(name, lead, initial, today) for name in fields}
         add = {name: tuple(sorted(ids - before[name])) for name, ids in lists.items()}
         remove = {name: tuple(sorted(before[name] - ids)) for name, ids in lists.items()}
-        made.change = EditLead(key, fields, base, _filled(add), _filled(remove), shows)
-    return made
+        result.change = EditLead(lead_id, fields, base, _filled(add), _filled(remove), shows)
+    return result
 
 
-def touched(change: CreateLead | EditLead) -> bool:
-    """Whether the change changes anything."""
+def has_changes(change: CreateLead | EditLead) -> bool:
+    """Whether the change contains any edit."""
     if isinstance(change, CreateLead):
         return True
     return bool(change.fields or change.add or change.remove)
 
 
-def again(entry: FormData, change: CreateLead | EditLead) -> FormData:
-    """The form with what an earlier change meant, to be corrected."""
-    texts, ids = dict(entry.texts), dict(entry.ids)
+def prefill(data: FormData, change: CreateLead | EditLead) -> FormData:
+    """Return the form's values with an earlier change applied, so that it can be corrected."""
+    texts, ids = dict(data.texts), dict(data.ids)
     for name, value in change.fields.items():
         if name in LISTS:
             ids[name] = frozenset(value)
@@ -160,17 +160,17 @@ def _read(name: str, text: str, known: Directory, today: date, shows: dict[str, 
     if not text.strip():
         return None
     lists = {"country_id": known.countries, "state_id": known.states, "city_id": known.cities}
-    found = find(text, lists[name], PLACES[name])
+    found = find_named(text, lists[name], PLACES[name])
     shows[name] = found.name
     return found.id
 
 
-def _currency(entry: FormData, fields: dict[str, Any], errors: dict[str, str]) -> None:
-    """Take the currency that was typed with the value, unless the form has another one."""
+def _currency(data: FormData, fields: dict[str, Any], errors: dict[str, str]) -> None:
+    """Set the currency typed with the value, unless the form has a different one."""
     if "value" not in fields:
         return
     try:
-        code = currency_of_value(entry.texts["value"], entry.texts.get("currency"))
+        code = currency_of_value(data.texts["value"], data.texts.get("currency"))
     except InvalidField as error:
         errors["value"] = str(error)
         return
@@ -179,14 +179,14 @@ def _currency(entry: FormData, fields: dict[str, Any], errors: dict[str, str]) -
 
 
 def _company(
-    entry: FormData,
-    first: FormData,
+    data: FormData,
+    initial: FormData,
     known: Directory,
     fields: dict[str, Any],
     shows: dict[str, str],
 ) -> None:
-    chosen = entry.ids.get("company_id", frozenset())
-    if chosen == first.ids.get("company_id", frozenset()):
+    chosen = data.ids.get("company_id", frozenset())
+    if chosen == initial.ids.get("company_id", frozenset()):
         return
     number = next(iter(chosen), None)
     fields["company_id"] = number
@@ -196,31 +196,31 @@ def _company(
 
 
 def _groups(text: str, known: Directory) -> Iterable[NamedItem]:
-    return [find(part, known.groups, "group") for part in text.split(",") if part.strip()]
+    return [find_named(part, known.groups, "group") for part in text.split(",") if part.strip()]
 
 
-def _custom(entry: FormData, first: FormData, lead: Lead | None) -> Any:
-    """All custom fields with those that were edited, in the shape they came in; None: none was."""
+def _custom(data: FormData, initial: FormData, lead: Lead | None) -> Any:
+    """Return all custom fields in their original shape with edits applied; None without edits."""
     if lead is None:
         return None
     texts = {
         name.removeprefix(CUSTOM): text
-        for name, text in entry.texts.items()
-        if name.startswith(CUSTOM) and text != first.texts.get(name, "")
+        for name, text in data.texts.items()
+        if name.startswith(CUSTOM) and text != initial.texts.get(name, "")
     }
     return custom_fields.edited(lead.raw.get("custom_fields"), texts) if texts else None
 
 
-def _base(name: str, lead: Lead, first: FormData, today: date) -> Any:
-    """What a field was when the form opened, as JSON."""
+def _base(name: str, lead: Lead, initial: FormData, today: date) -> Any:
+    """Return a field's JSON value when the form opened."""
     if name == "custom_fields":
         return lead.raw.get("custom_fields")
     if name.endswith("_id"):
         return getattr(lead, name)
     try:
-        return parse_field(name, first.texts.get(name, ""), today)
+        return parse_field(name, initial.texts.get(name, ""), today)
     except InvalidField:
-        return first.texts.get(name) or None
+        return initial.texts.get(name) or None
 
 
 def _filled(lists: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:

@@ -1,7 +1,7 @@
-"""Parse web addresses as a browser does, and refuse what a browser would read differently.
+"""Parse web addresses as browsers do, and refuse what a browser would read differently.
 
-One parser for the address of the service, of a proxy, of a lead's website and of links on the screen.
-The host it returns is the host that is opened.
+One parser for the API's base URL, proxies, leads' websites and links on the screen. The host it returns
+is the host that is opened.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from taskip_leads.text import drop_invisible
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-# A browser opens ``https:/host`` and ``https:host`` all the same.
+# Browsers also open ``https:/host`` and ``https:host``.
 _NO_SLASHES = re.compile("https?:(?!//)(?![0-9]+(?:[/?#]|$))", re.IGNORECASE)
 _AUTHORITY_END = re.compile("[/?#]")
 _PORT = re.compile("[0-9]{1,5}")
 _LABEL = re.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# What browsers take for a number of an IPv4 address, in any base.
+# What browsers read as part of an IPv4 address, in any base.
 _NUMERIC_LABEL = re.compile("[0-9]+|0x[0-9a-f]*")
 _LONGEST_HOST = 253
 _LONGEST = 8_192
 
 
 class InvalidAddress(ValueError):
-    """The text is no web address that is safe to open. The message is a sentence that says why."""
+    """The text is not a web address that is safe to open. The message says why."""
 
 
 class WebAddress(Struct, frozen=True):
-    """A parsed address; its parts are ASCII letters as they go to the network."""
+    """A parsed address; its parts are ASCII, as sent over the network."""
 
     #: ``http`` or ``https``.
     scheme: str
     #: Lower case, in its ASCII form (``xn--strae-oqa.de``); an IPv6 address without brackets.
     host: str
-    #: None where it is the scheme's own.
+    #: None for the scheme's default port.
     port: int | None
-    #: Path, query and fragment as they were written; may be empty.
+    #: Path, query and fragment as written; can be empty.
     rest: str = ""
 
     @property
     def netloc(self) -> str:
-        """Host and port as an address has them: ``shop.example:8080``, ``[::1]``."""
+        """Host and port: ``shop.example:8080``, ``[::1]``."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port is None else f"{host}:{self.port}"
 
@@ -55,7 +55,7 @@ class WebAddress(Struct, frozen=True):
 
     @property
     def effective_port(self) -> int:
-        """The port that is connected to."""
+        """The port to connect to."""
         return self.port if self.port is not None else _DEFAULT_PORTS[self.scheme]
 
     @property
@@ -71,33 +71,33 @@ def parse_address(text: str, *, default_scheme: str | None = None) -> WebAddress
     """Parse an http or https address.
 
     Invisible characters are dropped. A login (even an empty one), a backslash, white space and hosts
-    that a browser rewrites (``0x7f.1``, ``%2e``) are refused.
+    that browsers rewrite (``0x7f.1``, ``%2e``) are refused.
 
     Args:
-        default_scheme: assumed where the text names none, as in ``example.com/shop``.
+        default_scheme: assumed if the text has none, as in ``example.com/shop``.
 
     Raises:
-        InvalidAddress: the text is no such address.
+        InvalidAddress: the text is not such an address.
     """
     text = drop_invisible(text, joiners=False).strip()
     if not text or len(text) > _LONGEST:
-        raise InvalidAddress("That is no web address.")
+        raise InvalidAddress("That is not a web address.")
     if "\\" in text or any(char.isspace() for char in text):
-        raise InvalidAddress("A web address has no blanks and no backslash in it.")
+        raise InvalidAddress("A web address can't contain spaces or a backslash.")
     if _NO_SLASHES.match(text):
-        raise InvalidAddress("Two slashes follow http: or https: in a web address.")
-    if found := _SCHEME.match(text):
-        scheme, rest = found[1].lower(), text[found.end() :]
+        raise InvalidAddress("http: and https: must be followed by two slashes.")
+    if match := _SCHEME.match(text):
+        scheme, rest = match[1].lower(), text[match.end() :]
     elif default_scheme is not None:
         scheme, rest = default_scheme, text
     else:
-        raise InvalidAddress("A web address starts with https://.")
+        raise InvalidAddress("A web address must start with https://.")
     if scheme not in _DEFAULT_PORTS:
-        raise InvalidAddress("Only addresses with http:// or https:// can be opened.")
+        raise InvalidAddress("Only http:// and https:// addresses can be opened.")
     end = _AUTHORITY_END.search(rest)
     authority = rest[: end.start()] if end else rest
     if "@" in authority:
-        raise InvalidAddress("A web address must not contain a login.")
+        raise InvalidAddress("A web address can't contain a login.")
     host, port = _split_port(authority)
     return WebAddress(
         scheme,
@@ -116,43 +116,41 @@ def _split_port(authority: str) -> tuple[str, int | None]:
     if not port:
         return host, None
     if not _PORT.fullmatch(port) or not 0 < int(port) < 65_536:
-        raise InvalidAddress("The port of a web address is a number from 1 to 65535.")
+        raise InvalidAddress("The port must be a number from 1 to 65535.")
     return host, int(port)
 
 
 def _host(host: str) -> str:
-    """The host as it goes to the network."""
+    """Return the host as sent over the network."""
     if "%" in host:
-        raise InvalidAddress("The host of a web address has no % in it.")
+        raise InvalidAddress("A host can't contain %.")
     if host.startswith("["):
         try:
             return ipaddress.IPv6Address(host.removeprefix("[").removesuffix("]")).compressed
         except ValueError:
-            raise InvalidAddress("The host of this address is no IPv6 address.") from None
+            raise InvalidAddress("The host is not a valid IPv6 address.") from None
     ascii_host = host.lower() if host.isascii() else _encoded(host)
     labels = ascii_host.removesuffix(".").split(".")
     if len(ascii_host) > _LONGEST_HOST or not all(map(_LABEL.fullmatch, labels)):
-        raise InvalidAddress("This address has no valid host.")
+        raise InvalidAddress("The address has no valid host.")
     if _NUMERIC_LABEL.fullmatch(labels[-1]):
         try:
             return str(ipaddress.IPv4Address(ascii_host))
         except ValueError:
-            raise InvalidAddress("The host of this address is no IPv4 address.") from None
+            raise InvalidAddress("The host is not a valid IPv4 address.") from None
     if any(label.startswith("xn--") for label in labels):
         _check_encoded(ascii_host)
     return ascii_host
 
 
 def _encoded(host: str) -> str:
-    """A host with letters beyond ASCII by IDNA 2008, as browsers encode it."""
+    """Encode a non-ASCII host with IDNA 2008, as browsers do."""
     import idna
 
     try:
         return idna.encode(host, uts46=True, transitional=False).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError, IndexError):
-        raise InvalidAddress(
-            "The host of this address has letters that no host may have."
-        ) from None
+        raise InvalidAddress("The host contains characters that are not allowed.") from None
 
 
 def _check_encoded(host: str) -> None:
@@ -161,4 +159,4 @@ def _check_encoded(host: str) -> None:
     try:
         idna.decode(host.removesuffix("."))
     except (idna.IDNAError, UnicodeError, IndexError):
-        raise InvalidAddress("The host of this address is badly encoded.") from None
+        raise InvalidAddress("The host is not encoded correctly.") from None

@@ -1,4 +1,4 @@
-"""The command palette: every action of the key table that works on the screen below."""
+"""The command palette: every command of the key table that works on the current screen."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from textual.content import Content
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 
-#: The column of the keys, beyond the longest description.
-_KEYS_COLUMN = max(len(key.words) for key in keys.TABLE if key.palette) + 2
+#: Where the column of keys starts: right of the longest description.
+_KEYS_COLUMN = max(len(key.label) for key in keys.TABLE if key.palette) + 2
 
 
 class AppCommandPalette(CommandPalette):
@@ -21,7 +21,7 @@ class AppCommandPalette(CommandPalette):
 
 
 class KeyCommands(Provider):
-    """Offers the commands of the screen, then those that work everywhere."""
+    """Offer the commands of the screen, then those that work everywhere."""
 
     def _rows(self) -> list[keys.Key]:
         scopes = [self.screen.SCOPE] if isinstance(self.screen, AppScreen) else []
@@ -29,23 +29,23 @@ class KeyCommands(Provider):
 
     async def discover(self) -> Hits:
         for key in self._rows():
-            yield DiscoveryHit(_line(key), partial(self._run, key), text=key.words)
+            yield DiscoveryHit(_line(key), partial(self._run, key), text=key.label)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for key in self._rows():
-            score = matcher.match(key.words)
+            score = matcher.match(key.label)
             if score > 0:
-                shown = _line(key, matcher.highlight(key.words))
-                yield Hit(score, shown, partial(self._run, key), text=key.words)
+                shown = _line(key, matcher.highlight(key.label))
+                yield Hit(score, shown, partial(self._run, key), text=key.label)
 
     async def _run(self, key: keys.Key) -> None:
         await self.screen.run_action(key.action)
 
 
 def _line(key: keys.Key, highlighted: Content | None = None) -> Content:
-    """Return the command with its key."""
+    """Return one line: the command and its key."""
     name = keys.shown(key.keys[0]) if key.keys else ""
-    text = highlighted if highlighted is not None else Content.styled(key.words, "$tl-text")
+    text = highlighted if highlighted is not None else Content.styled(key.label, "$tl-text")
     room = max(2, _KEYS_COLUMN - text.cell_length)
     return Content.assemble(text, " " * room, (name, "bold $tl-muted"))

@@ -1,4 +1,4 @@
-"""Rows that the lead list has read, waits for, or must read again."""
+"""The row cache: rows that were read, are requested, or must be read again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_row_cache_requests_a_missing_row_once() -> None:
     assert cache.request((1, 2, 3, 4)) == (3, 4)
     assert cache.request((1, 2, 3, 4)) == ()
     cache.put((3,), {})
-    assert cache.request((3, 4)) == (3,), "the answer without a row ends the wait"
+    assert cache.request((3, 4)) == (3,), "a result without a row ends the request"
 
 
 def test_row_cache_put_names_the_rows_that_changed() -> None:
@@ -36,7 +36,7 @@ def test_row_cache_put_names_the_rows_that_changed() -> None:
 
 def test_row_cache_finds_rows_that_do_not_show_the_match() -> None:
     cache = filled()
-    assert cache.without_match((1, 2, 3), "acme") == (2,), "a row that was not read is not judged"
+    assert cache.without_match((1, 2, 3), "acme") == (2,), "an unread row is not reported"
 
 
 def test_row_cache_drops_excerpts_of_another_search() -> None:
@@ -58,7 +58,7 @@ def test_row_cache_keeps_visible_rows_until_the_new_ones_arrive() -> None:
     assert cache.invalidate(None, {1}) == {1}
     assert cache.row(1) is ACME
     assert cache.row(2) is None
-    assert cache.request((1, 2)) == (2,), "the visible one is being read already"
+    assert cache.request((1, 2)) == (2,), "the visible one was already requested"
 
 
 def test_row_cache_invalidates_only_what_changed() -> None:

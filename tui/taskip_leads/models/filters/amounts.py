@@ -1,4 +1,4 @@
-"""Ranges of amounts as people type them in a filter: ``>5000``, ``5k..20k``, ``>=1,000 eur``, ``none``."""
+"""Parse ranges of amounts in filters: ``>5000``, ``5k..20k``, ``>=1,000 eur``, ``none``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from taskip_leads.models.amounts import (
 from taskip_leads.models.filters.query import ValueRange
 from taskip_leads.text import amount, drop_invisible
 
-#: Shown at the field where the words are no amounts.
+#: Shown at the field if the text is not a range of amounts.
 HELP = "an amount (5000), >5k, 1000..5000, >5000 eur, any, none"
 
 _COMPARED = re.compile(r"(>=|<=|≥|≤|>|<|=)\s*(.*)")
@@ -27,13 +27,13 @@ _SOURCE_OF_SIGN = {"≥": ">=", "≤": "<="}
 _SEPARATOR = re.compile(r"(?<![0-9]),|,(?![0-9])|\bor\b|\band\b", re.IGNORECASE)
 
 
-def parse_values(words: str) -> ValueRange:
-    """Read the amounts that ``words`` mean.
+def parse_values(text: str) -> ValueRange:
+    """Parse a range of amounts.
 
     Raises:
-        InvalidAmount: a part is no amount, or can be read as two.
+        InvalidAmount: a part is not an amount, or is ambiguous.
     """
-    bare = " ".join(drop_invisible(words).split())
+    bare = " ".join(drop_invisible(text).split())
     parts = [part for piece in _SEPARATOR.split(bare) if (part := piece.strip())]
     if not parts:
         raise InvalidAmount(HELP)
@@ -46,7 +46,7 @@ def parse_values(words: str) -> ValueRange:
 
 
 def _narrowed(values: ValueRange, part: str) -> ValueRange:
-    """``values`` with one more part of the text applied."""
+    """Return ``values`` with one more part of the text applied."""
     if part.lower() in ("none", "no value"):
         return replace(values, none=True)
     if part.lower() == "any":
@@ -83,9 +83,7 @@ def _with_currency(values: ValueRange, currency: str | None) -> ValueRange:
     if currency is None or currency == values.currency:
         return values
     if values.currency is not None:
-        raise InvalidAmount(
-            f"only one currency can be asked for, not {values.currency} and {currency}"
-        )
+        raise InvalidAmount(f"only one currency is possible, not {values.currency} and {currency}")
     return replace(values, currency=currency)
 
 
@@ -97,7 +95,7 @@ def _read(text: str) -> Amount:
 
 
 def show_values(values: ValueRange) -> str:
-    """The text that ``parse_values`` reads as these amounts. It has no spaces."""
+    """Return the text that ``parse_values`` reads as these amounts, without spaces."""
     parts: list[str] = []
     if values.least is not None:
         parts.append(f"{'>' if values.over else '>='}{plain_amount(values.least)}")
@@ -111,21 +109,21 @@ def show_values(values: ValueRange) -> str:
 
 
 def explain_values(values: ValueRange) -> str:
-    """The amounts in words, for a chip or the field: ``over 20,000 EUR or none``."""
+    """Describe the amounts for a chip or the field: ``over 20,000 EUR or none``."""
     least, most = values.least, values.most
     if least is not None and least == most and not (values.over or values.under):
-        words = amount(least)
+        text = amount(least)
     elif least is not None and most is not None:
-        words = f"{'over ' if values.over else ''}{amount(least)} to "
-        words += f"{'under ' if values.under else ''}{amount(most)}"
+        text = f"{'over ' if values.over else ''}{amount(least)} to "
+        text += f"{'under ' if values.under else ''}{amount(most)}"
     elif least is not None:
-        words = f"over {amount(least)}" if values.over else f"{amount(least)} or more"
+        text = f"over {amount(least)}" if values.over else f"{amount(least)} or more"
     elif most is not None:
-        words = f"under {amount(most)}" if values.under else f"up to {amount(most)}"
+        text = f"under {amount(most)}" if values.under else f"up to {amount(most)}"
     elif values.currency:
-        words = "any"
+        text = "any"
     else:
         return "none" if values.none else "any"
     if values.currency:
-        words = f"in {values.currency}" if words == "any" else f"{words} {values.currency}"
-    return f"{words}, or none" if values.none else words
+        text = f"in {values.currency}" if text == "any" else f"{text} {values.currency}"
+    return f"{text}, or none" if values.none else text

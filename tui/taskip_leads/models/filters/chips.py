@@ -1,4 +1,4 @@
-"""A query as the chips above the list: what each part is called, and the query without it."""
+"""The chips above the list: one for each part of the query."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Chip(Struct, frozen=True):
 
 
 def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
-    """The parts that filter; ``names`` gives the words for ids."""
+    """Return the query's chips; ``names`` resolves ids."""
     out: list[Chip] = []
     picks = (
         ("status", query.statuses, names.statuses),
@@ -54,7 +54,7 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
 
 
 def without(query: LeadQuery, part: str) -> LeadQuery:
-    """The query with one part let go; ``part`` is a chip's."""
+    """Return the query without one part; ``part`` is a chip's ``part``."""
     match part:
         case "text":
             return replace(query, text="")
@@ -92,12 +92,12 @@ def _picked(pick: Pick, names: Mapping[int, str]) -> str:
 def _listed(ids: frozenset[int], names: Mapping[int, str]) -> str:
     known = ids - {NONE, ME}
     ordered = sorted(known, key=list(names).index if known <= set(names) else None)
-    words = [clean(names.get(number, f"#{number}")) for number in ordered]
+    labels = [clean(names.get(id_, f"#{id_}")) for id_ in ordered]
     if ME in ids:
-        words.insert(0, "me")
+        labels.insert(0, "me")
     if NONE in ids:
-        words.append("none")
-    return ", ".join(words)
+        labels.append("none")
+    return ", ".join(labels)
 
 
 def _days(days: DayRange) -> str:

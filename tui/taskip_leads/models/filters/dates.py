@@ -1,6 +1,6 @@
-"""Ranges of days as people type them in a filter: ``14d``, ``this week``, ``older 90d``, ``none``.
+"""Parse ranges of days in filters: ``14d``, ``this week``, ``older 90d``, ``none``.
 
-The days themselves are read by ``models.days``. The service can filter by no date at all; the mirror can.
+``models.days`` parses single days. The API cannot filter by dates; the mirror can.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from taskip_leads.models.days import (
 from taskip_leads.models.filters.query import DayRange
 from taskip_leads.text import drop_invisible, short_day
 
-#: Shown at the field where the words are no days.
-HELP = "not a day; write 2026-04-01, 14d, next 2w, this week or none"
+#: Shown at the field if the text is not a range of days.
+HELP = "not a date; try 2026-04-01, 14d, next 2w, this week or none"
 
 _OR_NONE = re.compile(r"\s*(?:\bor\b)?\s*\b(?:none|never)$")
 _NO_DATE = frozenset(("none", "never", "no date"))
@@ -34,56 +34,56 @@ _Ends = tuple[date | None, date | None]
 
 
 def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
-    """Read the days that ``words`` mean, both ends included.
+    """Parse a range of days, both ends included.
 
     A bare distance looks back: ``14d`` is the last 14 days.
 
     Args:
-        past: a weekday or a date without a year means the last one (for dates that are never ahead).
+        past: a weekday or a date without a year means the last one (for dates that are never in the future).
 
     Raises:
-        InvalidDay: the words are no days, or are beyond the calendar.
+        InvalidDay: the text is not a range of days, or is out of range.
     """
-    asked = normalize(words)
+    text = normalize(words)
     shown = " ".join(drop_invisible(words).lower().split())
-    if asked in _NO_DATE:
-        return DayRange(none=True, words=asked)
-    if asked in _ANY_DATE:
-        return DayRange(words=asked)
-    bare = _OR_NONE.sub("", asked)
+    if text in _NO_DATE:
+        return DayRange(none=True, words=text)
+    if text in _ANY_DATE:
+        return DayRange(words=text)
+    bare = _OR_NONE.sub("", text)
     try:
         first, last = _RangeReader(today, past).read(bare)
     except InvalidDay as error:
         raise InvalidDay(HELP if str(error) == DAY_HELP else str(error)) from None
     if first is not None and last is not None and first > last:
         raise InvalidDay(f"{short_day(first, today)} is after {short_day(last, today)}")
-    return DayRange(first, last, none=bare != asked, words=shown)
+    return DayRange(first, last, none=bare != text, words=shown)
 
 
 class _RangeReader:
-    """Reads one range as of ``today``."""
+    """Parse one range relative to ``today``."""
 
     def __init__(self, today: date, past: bool) -> None:
         self._today = today
         self._past = past
 
-    def read(self, words: str) -> _Ends:
-        if words == "past":
+    def read(self, text: str) -> _Ends:
+        if text == "past":
             return None, self._before(Span(self._today, self._today))
-        if words == "ahead":
+        if text == "ahead":
             return self._today, None
-        if distance(words):
-            return self._day(words).first, self._today
+        if distance(text):
+            return self._day(text).first, self._today
         try:
-            return read_span(words, self._today, past=self._past)
+            return read_span(text, self._today, past=self._past)
         except InvalidDay as error:
-            return self._compound(words, error)
+            return self._compound(text, error)
 
-    def _compound(self, words: str, error: InvalidDay) -> _Ends:
-        """A range made of days: ``before fri``, ``next 2w``, ``2026-04-01..2026-05-01``."""
-        verb, _, rest = words.partition(" ")
-        if sign := _SIGN.match(words):
-            verb, rest = sign[0], words[sign.end() :].strip()
+    def _compound(self, text: str, error: InvalidDay) -> _Ends:
+        """Parse a range made of days: ``before fri``, ``next 2w``, ``2026-04-01..2026-05-01``."""
+        verb, _, rest = text.partition(" ")
+        if sign := _SIGN.match(text):
+            verb, rest = sign[0], text[sign.end() :].strip()
         if rest and verb in ("between", "from") and (found := _FROM_TO.fullmatch(rest)):
             return self._from_to(found[1], found[2])
         match verb:
@@ -101,7 +101,7 @@ class _RangeReader:
                 return self._today, moved(self._today, 1)
             case "last" | "past" if moved := distance(rest):
                 return moved(self._today, -1), self._today
-        if (found := _FROM_TO.fullmatch(words)) and (found[1] or found[2]):
+        if (found := _FROM_TO.fullmatch(text)) and (found[1] or found[2]):
             return self._from_to(found[1], found[2])
         raise error
 
@@ -111,12 +111,12 @@ class _RangeReader:
             self._day(last).last if last else None,
         )
 
-    def _day(self, words: str) -> Span:
-        """One end of a range; a bare distance looks back."""
-        if moved := distance(words):
+    def _day(self, text: str) -> Span:
+        """Parse one end of a range; a bare distance looks back."""
+        if moved := distance(text):
             day = moved(self._today, -1)
             return Span(day, day)
-        return read_span(words, self._today, past=self._past)
+        return read_span(text, self._today, past=self._past)
 
     def _before(self, span: Span) -> date:
         if span.first == date.min:
@@ -130,16 +130,16 @@ class _RangeReader:
 
 
 def explain(days: DayRange, today: date) -> str:
-    """The concrete days, for the field: ``Tue 10 Nov to Tue 24 Nov``."""
+    """Describe the concrete days for the field: ``Tue 10 Nov to Tue 24 Nov``."""
     if days.first is None and days.last is None:
-        return "no date" if days.none else "any date at all"
+        return "no date" if days.none else "any date"
     if days.first == days.last and days.first is not None:
-        words = short_day(days.first, today)
+        text = short_day(days.first, today)
     elif days.first is None:
         assert days.last is not None
-        words = f"up to {short_day(days.last, today)}"
+        text = f"up to {short_day(days.last, today)}"
     elif days.last is None:
-        words = f"from {short_day(days.first, today)} on"
+        text = f"from {short_day(days.first, today)} on"
     else:
-        words = f"{short_day(days.first, today)} to {short_day(days.last, today)}"
-    return f"{words}, or no date" if days.none else words
+        text = f"{short_day(days.first, today)} to {short_day(days.last, today)}"
+    return f"{text}, or no date" if days.none else text

@@ -1,7 +1,7 @@
-"""A whole filter as one line of text: ``acme status:new,contacted value:>5000 date:14d owner:me``.
+"""Parse and format a filter as one line: ``acme status:new value:>5000 owner:me``.
 
-``parse`` and ``show`` are each other's inverse. Names are given, not looked up: which statuses, sources
-and people there are is the workspace's.
+``parse`` and ``show`` are inverses. The caller passes the workspace's names of statuses, sources and
+people.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from taskip_leads.models.filters.query import (
     SortField,
 )
 from taskip_leads.models.filters.search_terms import quote, tokens
-from taskip_leads.models.filters.tokenizer import HEAD, FilterToken, TokenValue, cut
+from taskip_leads.models.filters.tokenizer import HEAD, FilterToken, TokenValue, tokenize
 from taskip_leads.text import fold
 
 
 class InvalidFilter(ValueError):
-    """The text makes no sense. ``start`` and ``end`` say where, ``suggestion`` what may be meant there."""
+    """The text is not a valid filter, from ``start`` to ``end``; ``suggestion`` may fix it."""
 
     def __init__(self, message: str, start: int, end: int, suggestion: str | None = None) -> None:
         super().__init__(message)
@@ -43,18 +43,18 @@ class InvalidFilter(ValueError):
         self.suggestion = suggestion
 
     def corrected(self, text: str) -> str:
-        """The text with what is suggested in place of what was not understood."""
+        """Return ``text`` with the suggestion in place of the invalid part."""
         if self.suggestion is None:
             return text
         return text[: self.start] + self.suggestion + text[self.end :]
 
 
 class UnknownFilterWord(InvalidFilter):
-    """What stands before a colon is no word of a filter."""
+    """The word before a colon is not a filter."""
 
 
 class NameLookup(Struct, frozen=True):
-    """What the workspace's ids are called. Several may share a name; then it means all of them."""
+    """The workspace's names by id. A name that several ids share means all of them."""
 
     statuses: Mapping[int, str] = field(default_factory=dict)
     sources: Mapping[int, str] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class FilterWord(Struct, frozen=True):
     """One word of the language, for help and README."""
 
     name: str
-    #: What may stand behind the colon.
+    #: What can follow the colon.
     takes: str
     meaning: str
     example: str
@@ -73,7 +73,7 @@ class FilterWord(Struct, frozen=True):
 
 GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord(
-        "", "words, \"phrases\"", "in name, company, e-mail, phone, website, description, notes",
+        "", "words, \"phrases\"", "in name, company, email, phone, website, description, notes",
         "acme \"new york\"",
     ),
     FilterWord("status", "names, none", "has any of these statuses", "status:new,contacted"),
@@ -82,18 +82,18 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("value", "> >= < <= number, currency, any, none", "is worth", "value:>5000,eur"),
     FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
     FilterWord("created", "days", "was created", "created:\"this week\""),
-    FilterWord("updated", "days", "was changed in the service", "updated:2d"),
-    FilterWord("is", "active, converted, all", "active where nothing is said", "is:converted"),
-    FilterWord("company", "text", "stands in the company's name", "company:acme"),
-    FilterWord("has", ", ".join(Has), "has it", "has:note"),
+    FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
+    FilterWord("is", "active, converted, all", "active unless you say otherwise", "is:converted"),
+    FilterWord("company", "text", "is in the company name", "company:acme"),
+    FilterWord("has", ", ".join(Has), "has one", "has:note"),
     FilterWord("sort", ", ".join(SortField), "+ ascending, - descending", "sort:-value"),
 )  # fmt: skip
 
-#: What holds for all words, one sentence each.
+#: Rules that apply to all words, one sentence each.
 RULES = (
     "A leading - excludes: -status:lost, -has:email.",
-    "All parts must hold; of several names after one word any is enough.",
-    'Names with spaces stand in quotes: status:"in progress". #4 is the one with that number.',
+    "Every part must match. Of several names, any one is enough.",
+    'Quote names with spaces: status:"in progress". #4 is the one with that ID.',
 )
 
 _ALIASES = {"when": "date", "interaction": "date", "assigned": "owner", "statuses": "status"}
@@ -106,13 +106,13 @@ _BARE = re.compile(r'[^\s",]+')
 
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
-    """The filter that ``text`` means; raises ``InvalidFilter`` for the first thing that means nothing."""
+    """Parse a filter; raise ``InvalidFilter`` for the first invalid part."""
     query = LeadQuery()
     words: list[str] = []
     seen: set[str] = set()
-    parts = cut(text)
+    parts = tokenize(text)
     for part in parts:
-        # All names first: of what is wrong, a word that is none is said before anything else.
+        # Check all words first, so that an unknown word is reported before other errors.
         if isinstance(part, FilterToken):
             part.name = _known(part)
     for part in parts:
@@ -121,7 +121,7 @@ def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
             continue
         key = part.name + ("-" if part.minus else "")
         if key in seen and part.name not in _REPEATABLE:
-            raise InvalidFilter(f"{part.name}: stands here twice", part.start, part.end)
+            raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
         seen.add(key)
         if not part.value:
             takes = next(word.takes for word in GRAMMAR if word.name == part.name)
@@ -132,9 +132,9 @@ def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
 
 
 def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
-    """The filter that ``text`` means without the parts that mean nothing.
+    """Parse a filter without its invalid parts.
 
-    What a list shows while a part is wrong: ``acme statsu:new`` leaves it at ``acme``.
+    A list shows this while a part is invalid: ``acme statsu:new`` filters by ``acme``.
     """
     while True:
         try:
@@ -145,15 +145,15 @@ def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
 
 
 def _part_around(text: str, error: InvalidFilter) -> tuple[int, int]:
-    """Where the part that ``error`` is about begins and ends."""
-    for part in cut(text):
+    """Return the start and end of the part that ``error`` is about."""
+    for part in tokenize(text):
         if isinstance(part, FilterToken) and part.start <= error.start < part.end:
             return part.start, max(part.end, error.end)
     return error.start, max(error.end, error.start + 1)
 
 
 def show(query: LeadQuery, names: NameLookup) -> str:
-    """The text that ``parse`` reads as this filter."""
+    """Return the text that ``parse`` reads as this filter."""
     parts = [quote(word) if HEAD.match(word) else _word(word) for word in tokens(query.text)]
     picks = (
         ("status", query.statuses, names.statuses),
@@ -182,12 +182,12 @@ def show(query: LeadQuery, names: NameLookup) -> str:
 
 
 def canonical(text: str) -> str:
-    """A search's words as ``parse`` gives them back: single spaces, quotes only where needed."""
+    """Normalize a search as ``parse`` does: single spaces, quotes only where needed."""
     return " ".join(_word(word) for word in tokens(text))
 
 
 def _known(part: FilterToken) -> str:
-    """The part's name as the grammar has it."""
+    """Return the part's name in the grammar."""
     name = part.name.lower()
     name = _ALIASES.get(name, name)
     if name in _NAMES:
@@ -198,13 +198,11 @@ def _known(part: FilterToken) -> str:
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
         meant = f"{minus}{near[0]}:"
-        raise UnknownFilterWord(f"{head} is no word of a filter. {meant} is.", start, end, meant)
-    raise UnknownFilterWord(
-        f"{head} is no word of a filter. In quotes it is searched for.", start, end
-    )
+        raise UnknownFilterWord(f"{head} is not a filter. {meant} is.", start, end, meant)
+    raise UnknownFilterWord(f"{head} is not a filter. Quote it to search for it.", start, end)
 
 
-# A word behind a part that can only belong to it: a blank ends the value, and the rest would be
+# A word that must belong to the part before it: a space ends the value, and the word would otherwise be
 # searched for.
 _MORE_DIGITS = re.compile(r"[0-9]{3}(?:[.,'’][0-9]+)*[km]?(?:[a-z]{3})?", re.IGNORECASE)
 _MORE_OF_A_DAY = re.compile(r"ago|days?|weeks?|months?|years?|(?:19|20)[0-9]{2}", re.IGNORECASE)
@@ -212,24 +210,24 @@ _NEXT_WORD = re.compile(r"\s+(\S+)")
 
 
 def _check_end(text: str, part: FilterToken) -> None:
-    """Raise ``InvalidFilter`` where an amount or a day goes on behind a blank: ``value:>1 250``."""
+    """Raise ``InvalidFilter`` if an amount or a day continues after a space: ``value:>1 250``."""
     following = _NEXT_WORD.match(text, part.end)
     if following is None or text[part.end - 1] == '"':
         return
     word = following[1]
     if part.name == "value":
         bare_currency = read_currency(part.value) is not None and word[0] in "0123456789"
-        goes_on = bare_currency or (
+        continues = bare_currency or (
             part.value[-1] in "0123456789" and _MORE_DIGITS.fullmatch(word) is not None
         )
     else:
-        goes_on = part.name in _DAY_PARTS and _MORE_OF_A_DAY.fullmatch(word) is not None
-    if goes_on:
+        continues = part.name in _DAY_PARTS and _MORE_OF_A_DAY.fullmatch(word) is not None
+    if continues:
         whole = f"{part.name}:{quote(f'{part.value} {word}')}"
-        raise InvalidFilter(f"A blank ends the value. {whole}?", part.start, following.end(), whole)
+        raise InvalidFilter(f"A space ends the value. {whole}?", part.start, following.end(), whole)
 
 
-# Reading each part.
+# Parsing each part
 
 _Reader = Callable[[LeadQuery, FilterToken, NameLookup, date], LeadQuery]
 
@@ -258,7 +256,7 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
     if found := {number for number, text in called.items() if fold(text).strip() == word}:
         return found
     if name == "owner":
-        # People are called by their first names.
+        # People can be named by their first names.
         found = {number for number, text in called.items() if word in fold(text).split()}
         if len(found) == 1:
             return found
@@ -270,14 +268,14 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
     if near:
         meant = by_fold[near[0]]
         raise InvalidFilter(
-            f"No {what} is called “{item.text}”. {meant}?", item.start, item.end, _bare(meant)
+            f"No {what} is named “{item.text}”. {meant}?", item.start, item.end, _bare(meant)
         )
-    raise InvalidFilter(f"No {what} is called “{item.text}”", item.start, item.end)
+    raise InvalidFilter(f"No {what} is named “{item.text}”", item.start, item.end)
 
 
 def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     if part.minus:
-        # The only thing whose opposite is a filter again.
+        # This is the only value part whose opposite is also a filter.
         if part.value.strip().lower() in ("none", "any"):
             turned = "any" if part.value.strip().lower() == "none" else "none"
             return replace(query, value=parse_values(turned))
@@ -290,13 +288,13 @@ def _value(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date
 
 def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
     slot = "interaction" if part.name == "date" else part.name
-    words = part.value
+    text = part.value
     if part.minus:
-        if words.strip().lower() not in ("none", "never"):
+        if text.strip().lower() not in ("none", "never"):
             raise _not_excludable(part)
-        words = "any"
+        text = "any"
     try:
-        return _with(query, slot, parse_days(words, today, past=slot != "interaction"))
+        return _with(query, slot, parse_days(text, today, past=slot != "interaction"))
     except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
@@ -364,7 +362,7 @@ def _with(query: LeadQuery, slot: str, value: Pick | DayRange) -> LeadQuery:
 
 
 def _not_excludable(part: FilterToken) -> InvalidFilter:
-    return InvalidFilter(f"-{part.name}: cannot be excluded like this", part.start, part.end)
+    return InvalidFilter(f"-{part.name}: can't be excluded", part.start, part.end)
 
 
 def _no_choice(
@@ -377,17 +375,17 @@ def _no_choice(
     )
 
 
-# Writing.
+# Formatting
 
 
 def _word(word: str) -> str:
-    """A word of a search as it is typed."""
+    """Return a word of a search as typed."""
     plain = word and word[0] != '"' and not any(char.isspace() for char in word)
     return word if plain else quote(word)
 
 
 def _bare(value: str) -> str:
-    """A value behind a colon: in quotes where it must be."""
+    """Return a value after a colon, in quotes if necessary."""
     return value if _BARE.fullmatch(value) else quote(value)
 
 
@@ -397,7 +395,7 @@ def _listed(ids: frozenset[int], called: Mapping[int, str]) -> str:
 
 
 def _name(number: int, called: Mapping[int, str]) -> str:
-    """The name where it means this id alone, else the number."""
+    """Return the name if it is unique, else the id."""
     name = called.get(number, "")
     folded = fold(name).strip()
     alone = sum(fold(other).strip() == folded for other in called.values()) == 1

@@ -1,4 +1,4 @@
-"""What a list is asked for: filter and order."""
+"""Queries of the lead list: filter and order."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class SortField(StrEnum):
 
     @property
     def falls(self) -> bool:
-        """Whether one wants the greatest first: money and dates; words are read from a to z."""
+        """Whether the default order is descending: amounts and dates, but not text."""
         return self in (SortField.VALUE, SortField.WHEN, SortField.CREATED, SortField.UPDATED)
 
 
 class Sort(Struct, frozen=True):
-    """An order; ties are broken by name, then by key, so that it is total and stable."""
+    """An order; ties are broken by name, then by lead id, so that it is total and stable."""
 
     field: SortField = SortField.WHEN
     descending: bool = True
 
 
-#: In a set of ids: leads that have none.
+#: In a set of ids: leads without any.
 NONE = 0
-#: In a set of owners: whoever the person at this machine said they are.
+#: In a set of owners: the user.
 ME = -1
 
 
@@ -47,13 +47,13 @@ ME = -1
 class DayRange:
     """Days from ``first`` to ``last``, both included; None leaves an end open.
 
-    ``none`` lets leads without a date in as well; without any end, those are all that is let in.
+    With ``none``, leads without a date match too; without any end, only those match.
     """
 
     first: date | None = None
     last: date | None = None
     none: bool = False
-    #: The words it was typed as (``14d``), for the chip; the same days in other words are equal.
+    #: The typed text (``14d``), for the chip; not part of equality.
     words: str = field(default="", compare=False)
 
     def holds(self, day: date | None) -> bool:
@@ -65,10 +65,10 @@ class DayRange:
 
 
 class Pick(Struct, frozen=True):
-    """Ids of which a lead must carry any of ``chosen`` and none of ``excluded``.
+    """Ids of which a lead must have any of ``chosen`` and none of ``excluded``.
 
-    ``NONE`` stands for carrying none at all. Where it is not known what a lead carries, choosing leaves
-    it out and excluding keeps it.
+    ``NONE`` means having none at all. A lead whose ids are unknown does not match ``chosen``, and is not
+    excluded.
     """
 
     chosen: frozenset[int] = frozenset()
@@ -77,27 +77,27 @@ class Pick(Struct, frozen=True):
     def __bool__(self) -> bool:
         return bool(self.chosen or self.excluded)
 
-    def holds(self, carried: tuple[int, ...] | None) -> bool:
-        if carried is None:
+    def holds(self, present_ids: tuple[int, ...] | None) -> bool:
+        if present_ids is None:
             return not self.chosen
-        ids = carried or (NONE,)
+        ids = present_ids or (NONE,)
         return self.excluded.isdisjoint(ids) and (
             not self.chosen or not self.chosen.isdisjoint(ids)
         )
 
 
 class ValueRange(Struct, frozen=True):
-    """Values from ``least`` to ``most``, included unless ``over`` or ``under`` say otherwise.
+    """Values from ``least`` to ``most``, inclusive unless ``over`` or ``under`` is set.
 
-    The number alone is compared, whatever its currency, unless ``currency`` names one (case does not
-    matter). ``none`` lets leads without a value in as well; with nothing else set, only those.
+    Amounts are compared regardless of currency, unless ``currency`` is set (case-insensitive). With
+    ``none``, leads without a value match too; with nothing else set, only those match.
     """
 
     least: Decimal | None = None
     most: Decimal | None = None
-    #: ``least`` itself is left out: *over 5,000*.
+    #: ``least`` itself is excluded: *over 5,000*.
     over: bool = False
-    #: ``most`` itself is left out.
+    #: ``most`` itself is excluded.
     under: bool = False
     none: bool = False
     currency: str | None = None
@@ -115,7 +115,7 @@ class ValueRange(Struct, frozen=True):
 
 
 class Has(StrEnum):
-    """What a lead can have or lack. Notes and files count once they were seen on this machine."""
+    """What a lead can have or lack. Notes and files count once they are in the mirror."""
 
     NOTE = "note"
     FILE = "file"
@@ -124,12 +124,12 @@ class Has(StrEnum):
     WEBSITE = "website"
     COMPANY = "company"
     VALUE = "value"
-    #: A change of ours that is not on the service yet.
+    #: One of our changes that was not sent yet.
     PENDING = "pending"
 
     @property
     def bit(self) -> int:
-        """Its place where what a lead has is one number."""
+        """Its bit in an index's bit mask."""
         return 1 << _BITS.index(self)
 
 
@@ -137,13 +137,13 @@ _BITS = tuple(Has)
 
 
 class LeadQuery(Struct, frozen=True):
-    """Which leads, in which order. Empty parts and None filter nothing; all parts must hold."""
+    """A filter and an order. Empty parts and None filter nothing; all parts must match."""
 
-    #: Words as typed; all must be found (``models.words.needles``).
+    #: Words as typed; all must match (``search_terms.needles``).
     text: str = ""
     statuses: Pick = Pick()
     sources: Pick = Pick()
-    #: ``ME`` among the ids is resolved when it is asked.
+    #: ``ME`` among the ids is resolved when the query runs.
     owners: Pick = Pick()
     value: ValueRange | None = None
     interaction: DayRange | None = None
@@ -151,7 +151,7 @@ class LeadQuery(Struct, frozen=True):
     updated: DayRange | None = None
     #: True: converted only; False: active only; None: all.
     converted: bool | None = False
-    #: A part of the company's name, as typed.
+    #: A part of the company name, as typed.
     company: str = ""
     has: frozenset[Has] = frozenset()
     lacks: frozenset[Has] = frozenset()
@@ -159,23 +159,23 @@ class LeadQuery(Struct, frozen=True):
 
     @property
     def filters(self) -> bool:
-        """Whether anything beyond the active pipeline's default is asked for."""
+        """Whether the query filters more than the default, active leads."""
         return replace(self, text=self.text.strip(), sort=Sort()) != LeadQuery()
 
 
-#: Every lead, converted ones too, newest first: what is printed where nothing is asked.
+#: Every lead including converted ones, newest first: the default of the command line.
 EVERYTHING = LeadQuery(converted=None, sort=Sort(SortField.CREATED))
 
 
 class Facet(StrEnum):
-    """The parts of a query that pick among ids."""
+    """The parts of a query that select ids."""
 
     STATUS = "status"
     SOURCE = "source"
     OWNER = "owner"
 
     def of(self, query: LeadQuery) -> Pick:
-        """What the query picks here."""
+        """Return the query's pick for this facet."""
         match self:
             case Facet.STATUS:
                 return query.statuses
@@ -185,7 +185,7 @@ class Facet(StrEnum):
                 return query.owners
 
     def put(self, query: LeadQuery, pick: Pick) -> LeadQuery:
-        """The query with another pick here."""
+        """Return the query with another pick for this facet."""
         match self:
             case Facet.STATUS:
                 return replace(query, statuses=pick)
@@ -194,25 +194,25 @@ class Facet(StrEnum):
             case Facet.OWNER:
                 return replace(query, owners=pick)
 
-    def let_go(self, query: LeadQuery) -> LeadQuery:
-        """The query without a pick here."""
+    def clear(self, query: LeadQuery) -> LeadQuery:
+        """Return the query without a pick for this facet."""
         return self.put(query, Pick())
 
 
 class View(Struct, frozen=True):
-    """A query under a name: a tab above the list, opened by its digit."""
+    """A named query: a tab above the list, opened by its digit."""
 
     digit: int
     name: str
-    #: What the tab says below 100 columns.
+    #: The tab's label below 100 columns.
     short: str
     query: LeadQuery
-    #: What it is renamed and deleted by; 0 for all leads, which is neither.
+    #: The id to rename and delete it by; 0 for all leads, where neither is possible.
     id: int = 0
 
 
 def ready_made(today: date) -> tuple[View, ...]:
-    """The views every workspace starts with; the dates in them move with ``today``."""
+    """Return the views every workspace starts with; their dates depend on ``today``."""
     monday = today - timedelta(days=today.weekday())
     week = DayRange(monday, monday + timedelta(days=6), words="this week")
     cold = DayRange(last=today - timedelta(days=31), none=True, words="older 30d or never")

@@ -1,6 +1,6 @@
-"""The words of a search: what is typed, cut into what must be found, and what it is found in.
+"""Split a search into words, and define which texts match them.
 
-The one place of these rules. An index keeps ``search_text`` for each lead; a lead matches a needle if its
+All rules are in this module. An index keeps ``search_text`` for each lead; a lead matches a needle if its
 text contains any of ``spellings(needle)``, and a search if it matches all its needles.
 """
 
@@ -10,26 +10,25 @@ import re
 
 from taskip_leads.text import fold
 
-#: Changes with the rules below and those of ``text.fold``; stored texts of an older version are folded anew.
+#: Incremented with the rules below and those of ``text.fold``; older stored texts are folded again.
 FOLDING_VERSION = 2
 
-# Around what is in the text of a lead and was not typed by anybody: no text and no needle contains it.
+# Separates generated parts of a lead's search text; no text and no needle contains it.
 _OWN = "\x1e"
 _PHONE = re.compile(r"[+0-9()./\-]*[0-9][+0-9()./\-]*")
 _LEAD_NUMBER = re.compile(r"#([0-9]{1,19})")
 
 
 def tokens(text: str) -> list[str]:
-    """Words, and phrases in double quotes; a phrase that is still open ends with the text.
+    """Split into words and double-quoted phrases; an unclosed phrase ends with the text.
 
-    A quote opens a phrase only where a word could begin. Inside, ``\\`` keeps the next character from
-    meaning anything.
+    A quote opens a phrase only where a word could start. Inside, ``\\`` escapes the next character.
     """
     return [text for text, _, _ in scan(text) if text]
 
 
 def scan(text: str) -> list[tuple[str, int, int]]:
-    """The same with where each stands: from, up to."""
+    """Split like ``tokens``, with the start and end of each token."""
     out: list[tuple[str, int, int]] = []
     at = 0
     while at < len(text):
@@ -47,14 +46,14 @@ def scan(text: str) -> list[tuple[str, int, int]]:
 
 
 def word_end(text: str, at: int) -> int:
-    """Where the word ends that ``at`` is in."""
+    """Return the end of the word that contains ``at``."""
     while at < len(text) and not text[at].isspace():
         at += 1
     return at
 
 
 def unquote(text: str, at: int) -> tuple[str, int]:
-    """The phrase whose opening quote stands at ``at``, and where it ends."""
+    """Return the phrase whose opening quote is at ``at``, and its end."""
     out: list[str] = []
     at += 1
     while at < len(text) and text[at] != '"':
@@ -66,13 +65,13 @@ def unquote(text: str, at: int) -> tuple[str, int]:
 
 
 def quote(phrase: str) -> str:
-    """A phrase so that ``unquote`` gives it back."""
+    """Quote a phrase so that ``unquote`` restores it."""
     escaped = phrase.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
 def needles(text: str) -> tuple[str, ...]:
-    """What a search looks for: each folded word and phrase, all of which must be found."""
+    """Return the folded words and phrases of a search, all of which must match."""
     folded = (fold(token).strip() for token in tokens(text))
     return tuple(dict.fromkeys(needle for needle in folded if needle))
 
@@ -86,9 +85,9 @@ def search_text(
     description: str | None,
     server_id: int | None,
 ) -> str:
-    """The folded text of a lead: line 1 the name, line 2 the company, then the rest.
+    """Return a lead's folded text: line 1 the name, line 2 the company, then the rest.
 
-    The last line holds the digits of the phone number and the lead's number.
+    The last line holds the digits of the phone number and the lead's id.
     """
     parts = (name, company, email, phone, website, description)
     digits = _digits(fold(phone)) if phone else ""
@@ -97,23 +96,23 @@ def search_text(
 
 
 def spellings(needle: str) -> tuple[str, ...]:
-    """What of a lead's text counts as ``needle``: itself, a phone number's digits, or a lead's number."""
+    """Return the texts that match ``needle``: itself, a phone number's digits, or a lead's id."""
     if number := _LEAD_NUMBER.fullmatch(needle):
         return needle, f"{_OWN}{number[1].lstrip('0') or '0'}{_OWN}"
     if not _PHONE.fullmatch(needle):
         return (needle,)
     digits = _digits(needle)
-    # 0049… and 030… are +49… and +49 30… as others write them.
+    # 0049… and 030… are other spellings of +49… and +49 30….
     spelled = (needle, digits, digits.lstrip("0"))
     return tuple(dict.fromkeys(one for one in spelled if one))
 
 
 def implies(needle: str, other: str) -> bool:
-    """Whether every lead that matches ``needle`` matches ``other``, whatever leads there are."""
+    """Whether any lead that matches ``needle`` must also match ``other``."""
     accepted = spellings(other)
     return all(any(part in spelled for part in accepted) for spelled in spellings(needle))
 
 
 def _digits(phone: str) -> str:
-    """The digits of a phone number, without a zero that is only dialled at home: ``+49 (0)30``."""
+    """Return a phone number's digits without a trunk zero: ``+49 (0)30``."""
     return "".join(char for char in phone.replace("(0)", "") if char in "0123456789")

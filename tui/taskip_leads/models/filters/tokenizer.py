@@ -1,6 +1,6 @@
-"""A filter's text cut up: words, and parts with a name, each with the place where it stands.
+"""Split a filter's text into words and named parts, each with its position.
 
-Which names there are, and what may stand behind them, is not known here.
+This module does not know which names exist, or what can follow them.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from taskip_leads.models.filters.search_terms import quote, unquote, word_end
 
-#: What a part begins with: ``status:``, ``-status:``; an address of the web is none.
+#: The head of a part: ``status:``, ``-status:``; but not that of a web address.
 HEAD = re.compile(r"(-?)([A-Za-z_]+):(?!//)")
 
 
-# They separate thousands: 1 250,50.
+# Thousands separators, as in 1 250,50.
 _NO_BREAK = "\xa0\u202f\u2007\u2009"
 
 
@@ -28,9 +28,9 @@ class TokenValue(NamedTuple):
 
 @dataclass(slots=True)
 class FilterToken:
-    """``-status:new,contacted`` cut up; ``value`` is all of it behind the colon, unquoted.
+    """One named part, such as ``-status:new,contacted``; ``value`` is unquoted.
 
-    ``name`` is as it was typed, until the reader puts the one there that it knows it by.
+    ``name`` is as typed, until the parser replaces it by the grammar's name.
     """
 
     name: str
@@ -45,12 +45,12 @@ class FilterToken:
 
     @property
     def behind(self) -> tuple[int, int]:
-        """Where the value stands."""
+        """The start and end of the value."""
         return (self.items[0].start, self.end) if self.items else (self.start, self.end)
 
 
-def cut(text: str) -> list[str | FilterToken]:
-    """Plain words and parts with a name, in order."""
+def tokenize(text: str) -> list[str | FilterToken]:
+    """Split into plain words and named parts, in order."""
     out: list[str | FilterToken] = []
     at = 0
     while at < len(text):
@@ -73,7 +73,7 @@ def cut(text: str) -> list[str | FilterToken]:
 
 
 def _items(text: str, at: int, into: list[TokenValue]) -> int:
-    """Read ``new,"in progress",…`` from ``at``; where it ends."""
+    """Append the values of ``new,"in progress",…`` from ``at``; return their end."""
     while at < len(text) and not _ends_value(text, at):
         start = at
         if text[at] == '"':
@@ -89,7 +89,7 @@ def _items(text: str, at: int, into: list[TokenValue]) -> int:
 
 
 def _ends_value(text: str, at: int) -> bool:
-    """Whether the character is white space that ends a value; between digits a no-break space does not."""
+    """Whether white space ends the value here; a no-break space between digits does not."""
     if not text[at].isspace():
         return False
     if text[at] not in _NO_BREAK:
@@ -99,9 +99,9 @@ def _ends_value(text: str, at: int) -> bool:
 
 
 def joined(arguments: Sequence[str]) -> str:
-    """A filter out of a command line's arguments, where the shell took the quotes away.
+    """Join command-line arguments into a filter, restoring quotes that the shell removed.
 
-    ``date:this week`` that came as one argument means ``date:"this week"``.
+    The single argument ``date:this week`` becomes ``date:"this week"``.
     """
     out: list[str] = []
     for argument in arguments:

@@ -91,7 +91,7 @@ class LeadIndex:
         return self.texts.steps(_all_needles(query))
 
     def answers_at_once(self, query: LeadQuery) -> bool:
-        """Whether ``find`` takes no longer than a few milliseconds."""
+        """Whether ``find_named`` takes no longer than a few milliseconds."""
         return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
@@ -128,7 +128,7 @@ class LeadIndex:
 
         The query's own choice of them is left out. Leads of which it is not known count nowhere.
         """
-        return self.sets.of(facet).counts(self.find(facet.let_go(query)))
+        return self.sets.of(facet).counts(self.find(facet.clear(query)))
 
     def has_order(self, sort: Sort, ranks: SortRanks | None) -> bool:
         """Whether ``select`` by this order is answered at once."""

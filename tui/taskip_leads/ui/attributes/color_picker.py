@@ -1,4 +1,4 @@
-"""Ten colours to choose from: brackets stand round the chosen one."""
+"""A row of ten colour swatches, with brackets around the selected one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.widget import Widget
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette, read_colour
 
-#: Apart from each other in hue, and readable as dots in both themes once fitted.
+#: Distinct hues, readable as dots in both themes once fitted.
 COLOURS = (
     "#3498db",
     "#2ecc71",
@@ -27,21 +27,21 @@ _STEP = 4
 
 
 class ColorPicker(Widget, can_focus=True):
-    """The swatches; any colour can be shown as chosen, also none of them."""
+    """Show the swatches; a colour that is not among them selects none."""
 
     DEFAULT_CSS = """
     ColorPicker { width: 1fr; height: 1; background: $tl-bg; }
     """
 
     class Picked(Message):
-        """A swatch was chosen by hand."""
+        """The user selected a swatch."""
 
         def __init__(self, colour: str) -> None:
             super().__init__()
             self.colour = colour
 
     class Typed(Message):
-        """The first sign of a colour that is typed instead."""
+        """The user typed the first character of a colour."""
 
         def __init__(self, sign: str) -> None:
             super().__init__()
@@ -53,14 +53,14 @@ class ColorPicker(Widget, can_focus=True):
         self._chosen: int | None = None
 
     def show(self, colour: str | None) -> None:
-        """Put the brackets round the swatch of this colour, if it is one."""
+        """Put the brackets around the swatch of this colour, if there is one."""
         known = read_colour(colour)
         wanted = known.hex.lower() if known is not None else ""
         self._chosen = COLOURS.index(wanted) if wanted in COLOURS else None
         self.refresh()
 
     def step(self, by: int) -> None:
-        """Choose the next or previous one."""
+        """Select the next or previous swatch."""
         if self._chosen is None:
             self._choose(0 if by > 0 else len(COLOURS) - 1)
         else:
@@ -85,7 +85,7 @@ class ColorPicker(Widget, can_focus=True):
         return Content.assemble(*parts)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Signs that a colour begins with are meant for it, whatever they do elsewhere."""
+        """Consume characters that start a colour, whatever keys they are elsewhere."""
         return character is not None and (character == "#" or character.isalnum())
 
     def on_key(self, event: events.Key) -> None:

@@ -1,4 +1,4 @@
-"""Before a status or source is deleted: how many leads have it, and the offer to move those first."""
+"""Confirm deletion of a status or source, and offer to move its leads first."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from taskip_leads.ui.render import cells
 
 
 class DeleteDecision(StrEnum):
-    """What is to be done."""
+    """The user's decision."""
 
     DELETE = "delete"
     MOVE = "move"
 
 
 class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
-    """Answers with a decision, or None. Cancel is preselected; ``enter`` takes it."""
+    """Dismiss with a decision, or None. ``enter`` cancels."""
 
     SCOPE = "deleteattribute"
     BINDINGS = keys.bindings("deleteattribute")
@@ -45,7 +45,7 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
     """
 
     def __init__(self, use: AttributeUse, held: float) -> None:
-        """``held``: for how many seconds a deletion can be taken back."""
+        """``held`` is the number of seconds in which a deletion can be undone."""
         super().__init__()
         self._use = use
         self._held = held
@@ -69,18 +69,16 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
         lines = [Content.styled(f"Delete the {word} {name}?", "bold $tl-text"), Content()]
         if count:
             verb = "has" if count == 1 else "have"
-            told = f" {verb} it. The service does not say what becomes of them;"
+            note = f" {verb} it. TaskIP does not document what happens to them;"
             lines.append(
-                Content.assemble((plural(count, "lead"), "bold $tl-text"), (told, "$tl-muted"))
+                Content.assemble((plural(count, "lead"), "bold $tl-text"), (note, "$tl-muted"))
             )
-            lines.append(
-                Content.styled(f"most likely they are left without a {word}.", "$tl-muted")
-            )
+            lines.append(Content.styled(f"they will probably have no {word}.", "$tl-muted"))
         else:
-            lines.append(Content.styled("No lead has it.", "$tl-muted"))
-        after = "It leaves at once, and is final."
+            lines.append(Content.styled("No lead uses it.", "$tl-muted"))
+        after = "It is sent at once and can't be undone."
         if self._held:
-            after = f"z takes it back for {self._held:.0f} seconds. After that it is final."
+            after = f"z undoes it for {self._held:.0f} seconds. After that it can't be undone."
         return [*lines, Content.styled(after, "$tl-muted")]
 
     # Keys
@@ -107,5 +105,5 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
                 pass
 
 
-def _answer(key: str, words: str) -> Content:
-    return Content.assemble((f" {key}", "bold $tl-text"), (f" {words} ", "$tl-text"))
+def _answer(key: str, text: str) -> Content:
+    return Content.assemble((f" {key}", "bold $tl-text"), (f" {text} ", "$tl-text"))

@@ -32,19 +32,19 @@ def leads_with(attribute: Attribute) -> LeadQuery:
 
 
 class AttributeDeletion:
-    """Asks, then deletes; ``ask`` shows a dialog and returns its answer, ``say`` shows a hint."""
+    """Confirm, then delete; ``ask`` shows a dialog and returns its result, ``hint`` a hint."""
 
     def __init__(
         self,
         store: Store,
         ports: Ports,
         ask: Callable[[Screen[Any]], Awaitable[Any]],
-        say: Callable[[str], None],
+        hint: Callable[[str], None],
     ) -> None:
         self._store = store
         self._ports = ports
         self._ask = ask
-        self._say = say
+        self._hint = hint
 
     async def delete(self, use: AttributeUse, uses: Sequence[AttributeUse]) -> None:
         """Delete ``use``, one of ``uses``. Raises ``TaskipError`` when the store does."""
@@ -63,17 +63,17 @@ class AttributeDeletion:
             await self._move_leads(use, uses)
 
     async def _drop_new(self, attribute: Attribute, change_id: int) -> None:
-        """Drop a status or source that has not reached TaskIP."""
-        lines = ["It has not reached the service."]
-        question = ConfirmDialog(f"Drop “{clean(attribute.name)}”?", lines, "drop")
+        """Discard a status or source that was not sent yet."""
+        lines = ["It has not been sent."]
+        question = ConfirmDialog(f"Discard “{clean(attribute.name)}”?", lines, "discard")
         if await self._ask(question) is not True:
             return
         dropped = await self._store.outbox.drop(change_id)
         if not dropped:
-            self._say("It is settled already.")
+            self._hint("It was already sent.")
 
     async def _move_leads(self, use: AttributeUse, uses: Sequence[AttributeUse]) -> None:
-        """Move the leads to another one; without leads, it can be deleted."""
+        """Move the leads to another status or source, so that this one can be deleted."""
         attribute = use.attribute
         others = {
             one.attribute.id: one.attribute
@@ -87,20 +87,20 @@ class AttributeDeletion:
             return
         (target_id,) = chosen
         selection = await self._store.leads.select(replace(leads_with(attribute), converted=None))
-        words = f"{attribute.name} → {others[target_id].name}"
-        changes = [_move(lead_id, attribute, target_id, words) for lead_id in selection.keys]
+        text = f"{attribute.name} → {others[target_id].name}"
+        changes = [_move(lead_id, attribute, target_id, text) for lead_id in selection.keys]
         if changes:
-            headline = f"{attribute.type.word.capitalize()} {clean(words)}"
+            headline = f"{attribute.type.word.capitalize()} {clean(text)}"
             await self._ports.commands.submit(changes, headline, marked=False)
 
 
-def _move(lead_id: int, attribute: Attribute, target_id: int, words: str) -> Change:
+def _move(lead_id: int, attribute: Attribute, target_id: int, text: str) -> Change:
     """Return the change that gives a lead another status or source."""
     if attribute.type is AttributeType.STATUS:
-        return MoveStatus(lead_id, (target_id,), (attribute.id,), words)
+        return MoveStatus(lead_id, (target_id,), (attribute.id,), text)
     return EditLead(
         lead_id,
         add={"source_ids": (target_id,)},
         remove={"source_ids": (attribute.id,)},
-        told=f"Source {words}",
+        told=f"Source {text}",
     )

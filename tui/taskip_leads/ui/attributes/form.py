@@ -1,4 +1,4 @@
-"""Add a status or source, or rename and recolour one."""
+"""The form to add a status or source, or to rename and recolour one."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from taskip_leads.ui.widgets.key_bar import KeyBar
 from taskip_leads.ui.widgets.text_input import TextInput
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-#: Letters of the name that a sample of the pill has room for.
+#: Cells of the name in the sample pill.
 _SAMPLE = 14
 
 AttributeChange = AddAttribute | EditAttribute
 
 
 class AttributeForm(ModalScreen[None], AppScreen[None]):
-    """Hands the change over, and closes once that was taken. The type cannot be chosen here."""
+    """Submit the change, and close once it is saved. The type can't be changed here."""
 
     SCOPE = "form"
     CSS_PATH = "form.tcss"
@@ -46,18 +46,18 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         self,
         type_: AttributeType,
         others: Sequence[AttributeUse],
-        give: Callable[[AttributeChange], Awaitable[str]],
+        submit: Callable[[AttributeChange], Awaitable[str]],
         *,
         use: AttributeUse | None = None,
         colour_first: bool = False,
     ) -> None:
-        """``others`` are those of the same type; ``use`` is the one to change, None for a new one.
+        """``others`` are of the same type; ``use`` is the one to edit, None to add one.
 
-        ``give`` makes the change; where it cannot be made, it answers with words for the field.
+        ``submit`` saves the change and returns an error for the field, or "".
         """
         super().__init__()
         self._type = type_
-        self._give = give
+        self._submit = submit
         self._use = use
         self._colour_first = colour_first
         self._names = {
@@ -68,7 +68,7 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
 
     @staticmethod
     def _wanted(use: AttributeUse | None) -> tuple[str, str]:
-        """Name and colour to begin with: what was typed before, where that was refused."""
+        """Return the initial name and colour: those of a refused change, if there is one."""
         if use is None:
             return "", ""
         tried = use.pending.change if use.pending is not None else None
@@ -108,7 +108,7 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         for field in self.query(Input):
             field.cursor_blink = False
         if self._use is None and not self._was_colour:
-            # A new one gets a colour, so that it can be told apart; one that nobody has so far.
+            # A new attribute gets a colour that no other one has.
             self._put_colour(COLOURS[len(self._orders) % len(COLOURS)])
         self.query_one("#rule", Static).update(
             Content.styled(self.look.glyphs.rule * 200, "$tl-line")
@@ -126,21 +126,21 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         )
 
     def _reach(self) -> Content:
-        """What the change does, besides itself."""
+        """Describe how many leads the change affects."""
         if self._use is None:
-            return Content.styled("No lead has it yet. It comes last in the list.", "$tl-muted")
+            return Content.styled("No lead uses it yet. It goes to the end.", "$tl-muted")
         count = self._use.leads
         if not count:
-            return Content.styled("No lead has it. Nothing else changes.", "$tl-muted")
-        verb = "shows" if count == 1 else "show"
-        words = f"{plural(count, 'lead')} {verb} it at once. Nothing else changes."
-        return Content.styled(words, "$tl-muted")
+            return Content.styled("No lead uses it. Nothing else changes.", "$tl-muted")
+        verb = "changes" if count == 1 else "change"
+        text = f"{plural(count, 'lead')} {verb} at once. Nothing else does."
+        return Content.styled(text, "$tl-muted")
 
-    def _say_refusal(self) -> None:
-        """Opened on a change that was refused: the service's sentence stands where it was typed."""
+    def _show_refusal(self) -> None:
+        """Show TaskIP's reason at the name, if the form corrects a refused change."""
         waiting = self._use.pending if self._use is not None else None
         if waiting is not None and waiting.state is ChangeState.REFUSED:
-            self._say("#name-said", waiting.message, "$tl-bad")
+            self._show_text("#name-said", waiting.message, "$tl-bad")
 
     # Typing
 
@@ -148,20 +148,22 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
     def _name_typed(self) -> None:
         name = self.typed_name
         if name and name.casefold() in self._names:
-            self._say("#name-said", f"Another {self._type.word} has this name.", "$tl-warn")
+            self._show_text("#name-said", f"Another {self._type.word} has this name.", "$tl-warn")
         elif len(name) > ATTRIBUTE_NAME_MAX:
-            self._say(
-                "#name-said", f"{len(name)} letters; at most {ATTRIBUTE_NAME_MAX} fit.", "$tl-bad"
+            self._show_text(
+                "#name-said",
+                f"{len(name)} characters, the limit is {ATTRIBUTE_NAME_MAX}.",
+                "$tl-bad",
             )
         elif name == self._was_name:
-            self._say_refusal()
+            self._show_refusal()
         else:
-            self._say("#name-said", "")
+            self._show_text("#name-said", "")
         self._show_looks()
 
     @on(Input.Changed, "#colour")
     def _colour_typed(self) -> None:
-        self._say("#colour-said", "")
+        self._show_text("#colour-said", "")
         self._show_colour()
 
     @on(ColorPicker.Picked)
@@ -170,7 +172,7 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
 
     @on(ColorPicker.Typed)
     def _typed_on_swatches(self, event: ColorPicker.Typed) -> None:
-        """Go on in the field, with what was typed in place of the colour that was chosen."""
+        """Move the focus to the colour field, and put the typed character there."""
         self.query_one("#colour").focus()
         self._put_colour(event.sign)
 
@@ -192,13 +194,13 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         field.styles.width = max(8, min(cells.width(field.value) + 1, 34))
         hint = "or type any hex colour"
         if self.typed_colour and read_colour(self.typed_colour) is None:
-            hint = "is no colour that can be shown"
+            hint = "not a colour"
         self.query_one("#colour-hint", Static).update(Content.styled(hint, "$tl-faint"))
         self.query_one(ColorPicker).show(self.typed_colour)
         self._show_looks()
 
     def _show_looks(self) -> None:
-        """The pill as it will be, in both themes; in the terminal's own colours as it is there."""
+        """Show the pill in both themes, or as a flat palette shows it."""
         glyphs, own = self.look.glyphs, self.look.palette
         name = cells.cut(clean(self.typed_name) or self._type.word, _SAMPLE, glyphs.ellipsis)
         label = (f"{'Looks':<8}", "$tl-faint")
@@ -210,16 +212,16 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         pill = f" {glyphs.dot} {name} "
         upper: list[tuple[str, str] | str] = [label]
         for palette in (colours.DARK, colours.LIGHT):
-            words, tint = palette.pill(self.typed_colour)
+            ink, tint = palette.pill(self.typed_colour)
             ground = f"on {palette.bg}"
-            upper += [(" ", ground), (pill, f"bold {words} on {tint}"), (" ", ground)]
+            upper += [(" ", ground), (pill, f"bold {ink} on {tint}"), (" ", ground)]
             if palette is colours.DARK:
                 upper.append("  ")
         lower = " " * 8 + f"{'dark':<{cells.width(pill) + 4}}light"
         looks.update(Content.assemble(*upper) + "\n" + Content.styled(lower, "$tl-faint"))
 
-    def _say(self, where: str, words: str, style: str = "$tl-bad") -> None:
-        self.query_one(where, Static).update(Content.styled(clean(words), style))
+    def _show_text(self, where: str, text: str, style: str = "$tl-bad") -> None:
+        self.query_one(where, Static).update(Content.styled(clean(text), style))
 
     # Keys
 
@@ -244,15 +246,15 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         if not self._valid():
             return
         change = self._change()
-        said = await self._give(change) if change is not None else ""
-        if said:
-            # What was typed stays, to be saved again or elsewhere.
-            self._say("#name-said", said, "$tl-warn")
+        error = await self._submit(change) if change is not None else ""
+        if error:
+            # The typed text stays, so that the user can try again.
+            self._show_text("#name-said", error, "$tl-warn")
         elif self.is_active:
             self.dismiss()
 
     def _change(self) -> AttributeChange | None:
-        """What the fields say now; None where that is what it was."""
+        """Return the change that the fields describe, or None if nothing changed."""
         name, colour = self.typed_name, self.typed_colour
         if self._use is None or self._use.attribute.id < 0:
             order = max(self._orders, default=0) + 1
@@ -262,29 +264,29 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         attribute = self._use.attribute
         if (name, colour) == (attribute.name, attribute.color or ""):
             return None
-        # What was not edited is not sent. The type is the attribute's own, whatever happens here.
+        # Send only what was edited. The type is always the attribute's own.
         changed = colour if colour != (attribute.color or "") else None
         base = {"name": attribute.name, "color": attribute.color, "order": attribute.order}
         return EditAttribute(attribute.id, attribute.type, name, changed, base=base)
 
     def _valid(self) -> bool:
-        """Look at the fields; what is wrong is said at the field, which gets the focus."""
+        """Validate the fields; show an error at its field and focus it."""
         name, colour = self.typed_name, self.typed_colour
         if not name or len(name) > ATTRIBUTE_NAME_MAX:
             self.query_one("#name").focus()
-            words = (
-                f"{len(name)} letters; at most {ATTRIBUTE_NAME_MAX} fit."
+            text = (
+                f"{len(name)} characters, the limit is {ATTRIBUTE_NAME_MAX}."
                 if name
-                else "A name is needed."
+                else "Name is required."
             )
-            self._say("#name-said", words)
+            self._show_text("#name-said", text)
             return False
         if len(colour) > COLOR_MAX:
-            words = f"{len(colour)} signs; at most {COLOR_MAX} fit."
+            text = f"{len(colour)} characters, the limit is {COLOR_MAX}."
         elif colour.startswith("#") and not _HEX.fullmatch(colour):
-            words = "Six or three of 0-9 and a-f follow the #."
+            text = "Write # and three or six hex digits."
         else:
             return True
         self.query_one("#colour").focus()
-        self._say("#colour-said", words)
+        self._show_text("#colour-said", text)
         return False

@@ -1,4 +1,4 @@
-"""Statuses or sources as a list: order, swatch, name, colour, bar, how many leads."""
+"""The list of statuses or sources: order, swatch, name, colour, bar, number of leads."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.segments import SegmentWriter
 from taskip_leads.ui.render.theme import Palette, read_colour
 
-#: Cells before the name: cursor, sign, order, swatch.
+#: Cells before the name: cursor, glyph, order, swatch.
 _NAME = 9
 _HEX = 7
 _COUNT = 5
@@ -30,12 +30,12 @@ _LONG_NAME = 24
 _BAR = 19
 _LEAST_BAR = 8
 _HEAD_ROWS = 2
-#: Lines that a refusal may take under its row.
-_SAID_MOST = 3
+#: The most lines of a refusal under its row.
+_MESSAGE_LINES = 3
 
 
 class AttributeColumns(Struct, frozen=True):
-    """Where the cells of a list stand; 0 for what is not shown."""
+    """The columns of a list in cells; 0 for a column that is not shown."""
 
     name: int
     hex: int
@@ -44,7 +44,7 @@ class AttributeColumns(Struct, frozen=True):
 
 
 def columns(width: int, longest: int) -> AttributeColumns:
-    """The columns of a list: the bar yields to long names first, then the colour's words do."""
+    """Return a list's columns; long names displace the bar first, then the colour's text."""
     room = width - 1 - _COUNT - _NAME
     beside = 2 + _HEX + 2 + 2
     name = max(_SHORT_NAME, min(longest, _LONG_NAME, room - beside - _LEAST_BAR))
@@ -58,7 +58,7 @@ def columns(width: int, longest: int) -> AttributeColumns:
 
 
 class AttributeList(Widget, can_focus=True):
-    """One of the two lists; the focused one is active. The cursor is by attribute, not by row."""
+    """One of the two lists; the focused one is active. The cursor follows its attribute."""
 
     DEFAULT_CSS = """
     AttributeList { width: 1fr; height: 1fr; background: $tl-bg; }
@@ -76,7 +76,7 @@ class AttributeList(Widget, can_focus=True):
         self._top = 0
 
     def show(self, uses: Sequence[AttributeUse]) -> None:
-        """Show these; the cursor stays on its attribute, or else on its row."""
+        """Show these attributes; the cursor stays on its attribute, or else on its row."""
         current = self.use
         self._uses = tuple(use for use in uses if use.attribute.type is self.type)
         ids = [use.attribute.id for use in self._uses]
@@ -92,22 +92,22 @@ class AttributeList(Widget, can_focus=True):
 
     @property
     def use(self) -> AttributeUse | None:
-        """What the cursor stands on."""
+        """The attribute under the cursor."""
         return self._uses[self._at] if self._at < len(self._uses) else None
 
     @property
     def uses(self) -> tuple[AttributeUse, ...]:
-        """All that is shown, in order."""
+        """All shown attributes, in order."""
         return self._uses
 
     def move(self, by: int) -> None:
-        """The cursor ``by`` rows down."""
+        """Move the cursor ``by`` rows down."""
         self._at = max(0, min(self._at + by, len(self._uses) - 1))
         self._follow()
         self.refresh()
 
     def go_to(self, attribute: int) -> None:
-        """Put the cursor on an attribute, where it is in the list."""
+        """Put the cursor on an attribute, if it is in the list."""
         for at, use in enumerate(self._uses):
             if use.attribute.id == attribute:
                 self._at = at
@@ -115,7 +115,7 @@ class AttributeList(Widget, can_focus=True):
                 self.refresh()
 
     def _follow(self) -> None:
-        """Scroll so that the cursor is in sight, its sentence below it too."""
+        """Scroll to the cursor and the message below it."""
         lines = self._lines()
         own = [at for at, (index, _) in enumerate(lines) if index == self._at]
         room = max(1, self.size.height - _HEAD_ROWS)
@@ -124,13 +124,13 @@ class AttributeList(Widget, can_focus=True):
         self._top = max(0, min(self._top, len(lines) - room))
 
     def _lines(self) -> list[tuple[int, str]]:
-        """Each line as the index of its attribute and, below that one's row, what is said of it."""
+        """Return each line as the index of its attribute, and its message if it is a message line."""
         out: list[tuple[int, str]] = []
         room = self.size.width - 1 - _NAME
         for at, use in enumerate(self._uses):
             out.append((at, ""))
-            if said := _sentence(use):
-                lines = cells.wrap(said, room, _SAID_MOST, self._glyphs.ellipsis)
+            if message := _message(use):
+                lines = cells.wrap(message, room, _MESSAGE_LINES, self._glyphs.ellipsis)
                 out.extend((at, line) for line in lines)
         return out
 
@@ -144,15 +144,15 @@ class AttributeList(Widget, can_focus=True):
         at = y - _HEAD_ROWS + self._top
         if y < _HEAD_ROWS or not 0 <= at < len(lines):
             return Strip([Segment(" " * width, self._writer().style(self._palette.text))], width)
-        index, words = lines[at]
+        index, text = lines[at]
         use = self._uses[index]
-        if words:
-            return Strip(self._said(words, self._sign(use)[1], width), width)
+        if text:
+            return Strip(self._message_line(text, self._sign(use)[1], width), width)
         return Strip(self._row(use, width, cursor=index == self._at), width)
 
     def _writer(self, *, cursor: bool = False) -> SegmentWriter:
         palette = self._palette
-        # The inactive list keeps its tones and shows no cursor: there is one place where one is.
+        # The inactive list keeps its colours but shows no cursor: only one is visible.
         return SegmentWriter(
             palette, palette.cursor if cursor else palette.bg, reverse=cursor and palette.flat
         )
@@ -203,7 +203,7 @@ class AttributeList(Widget, can_focus=True):
         return writer.segments
 
     def _swatch(self, writer: SegmentWriter, colour: str | None) -> None:
-        """The raw colour, as the workspace has it; an outline where it is none."""
+        """Return the workspace's raw colour; an outline if it is not a colour."""
         palette, known = self._palette, read_colour(colour)
         if known is None:
             writer.put(self._glyphs.ring, palette.faint)
@@ -222,11 +222,11 @@ class AttributeList(Widget, can_focus=True):
             case _:
                 return glyphs.up, palette.accent
 
-    def _said(self, words: str, colour: str, width: int) -> list[Segment]:
-        """A line of what is said about a change of ours, under its row."""
+    def _message_line(self, text: str, colour: str, width: int) -> list[Segment]:
+        """Return one line of a pending change's message."""
         writer = self._writer()
         writer.pad_to(_NAME)
-        writer.put(words, colour)
+        writer.put(text, colour)
         writer.pad_to(width)
         return writer.segments
 
@@ -261,8 +261,8 @@ class AttributeList(Widget, can_focus=True):
 _SAID = (ChangeState.REFUSED, ChangeState.UNKNOWN, ChangeState.NEEDS_DECISION)
 
 
-def _sentence(use: AttributeUse) -> str:
-    """What is to be said of a change that did not simply arrive."""
+def _message(use: AttributeUse) -> str:
+    """Return the message about a change that was refused or needs a decision."""
     waiting = use.pending
     if waiting is None or waiting.state not in _SAID:
         return ""

@@ -1,4 +1,4 @@
-"""Statuses and sources: two lists side by side, what each is called, its colour, how many leads use it."""
+"""Statuses and sources: two lists with names, colours and numbers of leads."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class AttributesScreen(AppScreen[None]):
-    """Shows ``store.leads.attributes()``; every change is one change of the outbox."""
+    """Show ``store.leads.attributes()``; every edit becomes one outbox change."""
 
     SCOPE = "attributes"
     CSS_PATH = "screen.tcss"
@@ -53,9 +53,9 @@ class AttributesScreen(AppScreen[None]):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
-        #: The one that was added last; the cursor follows it until TaskIP gives it an id.
+        #: The attribute added last; the cursor follows it until TaskIP assigns its id.
         self._awaited: AddAttribute | None = None
-        self._deletion = AttributeDeletion(store, self.ports, self.app.push_screen_wait, self._say)
+        self._deletion = AttributeDeletion(store, self.ports, self.app.push_screen_wait, self._hint)
 
     def compose(self) -> ComposeResult:
         palette, glyphs = self.look.palette, self.look.glyphs
@@ -78,7 +78,7 @@ class AttributesScreen(AppScreen[None]):
 
     @property
     def _list(self) -> AttributeList:
-        """The active one."""
+        """The active list."""
         return next((one for one in self._lists if one.has_focus), self._lists[0])
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
@@ -112,7 +112,7 @@ class AttributesScreen(AppScreen[None]):
         self.query_one(StatusBar).show_facts([StatusSegment((_facts(counts),), keep=90)])
 
     def _follow_new(self, uses: tuple[AttributeUse, ...]) -> None:
-        """The cursor goes to what was added, and stays on it when the service gives it an id."""
+        """Move the cursor to a new attribute, and keep it there when TaskIP assigns an id."""
         new = self._awaited
         if new is None:
             return
@@ -139,8 +139,8 @@ class AttributesScreen(AppScreen[None]):
         for one in self._lists:
             one.set_palette(self.look.palette)
 
-    def _say(self, words: str) -> None:
-        self.hint(Content.styled(words, "$tl-muted"))
+    def _hint(self, text: str) -> None:
+        self.hint(Content.styled(text, "$tl-muted"))
 
     # Moving
 
@@ -181,12 +181,12 @@ class AttributesScreen(AppScreen[None]):
     def _open_form(self, use: AttributeUse | None, *, colour_first: bool = False) -> None:
         active = self._list
 
-        give = partial(self._apply, use)
-        form = AttributeForm(active.type, active.uses, give, use=use, colour_first=colour_first)
+        submit = partial(self._apply, use)
+        form = AttributeForm(active.type, active.uses, submit, use=use, colour_first=colour_first)
         self.app.push_screen(form)
 
     def action_shift(self, by: int) -> None:
-        """One place up or down in the order; the cursor goes with it."""
+        """Move the attribute up or down in the order; the cursor follows."""
         active = self._list
         use = active.use
         if use is None:
@@ -199,10 +199,10 @@ class AttributesScreen(AppScreen[None]):
     async def _reorder(self, changes: list[EditAttribute]) -> None:
         with reporting(self.notices):
             await self._store.outbox.add_all(changes)
-        await self._read()  # the next key starts from there
+        await self._read()  # the next key needs the new order
 
     def action_leads(self) -> None:
-        """The leads that have it, in the list."""
+        """Show the leads that have it in the lead list."""
         use = self._list.use
         if use is not None and use.attribute.id > 0:
             self.navigation.show_leads(leads_with(use.attribute))
@@ -215,12 +215,12 @@ class AttributesScreen(AppScreen[None]):
     async def _delete(self, use: AttributeUse, uses: Sequence[AttributeUse]) -> None:
         with reporting(self.notices):
             await self._deletion.delete(use, uses)
-        await self._read()  # the next key is about what is left
+        await self._read()  # the next key needs the updated list
 
     async def _apply(self, use: AttributeUse | None, change: AddAttribute | EditAttribute) -> str:
-        """Make the change; it takes the place of one that was refused, or that made what it edits.
+        """Save the change; it replaces a refused one, or the one that adds the attribute.
 
-        Where it cannot be made, the answer says why.
+        Returns an error, or "" if it was saved.
         """
         with reporting(self.notices):
             if isinstance(change, AddAttribute):
@@ -230,28 +230,28 @@ class AttributesScreen(AppScreen[None]):
                 if await self._store.outbox.replace(waiting.id, change):
                     return ""
                 if use.attribute.id < 0:
-                    edit = _since_made(await self._store.outbox.pending(waiting.id), change)
+                    edit = _edit_of_added(await self._store.outbox.pending(waiting.id), change)
                     if edit is None:
                         self._awaited = None
-                        return "On its way. Save again when it is there."
+                        return "It is being sent. Save again when it is done."
                     change = edit
             await self._store.outbox.add(change)
             return ""
         return "It was not saved."
 
 
-def _since_made(made: PendingChange | None, wanted: AttributeChange) -> EditAttribute | None:
-    """``wanted`` as an edit of what was made meanwhile; None while that has no number yet."""
-    if made is None or made.result is None or not isinstance(made.change, AddAttribute):
+def _edit_of_added(added: PendingChange | None, wanted: AttributeChange) -> EditAttribute | None:
+    """Return ``wanted`` as an edit of the added attribute; None while it has no id yet."""
+    if added is None or added.result is None or not isinstance(added.change, AddAttribute):
         return None
-    was = made.change
+    was = added.change
     colour = wanted.color if wanted.color != was.color else None
     base = {"name": was.name, "color": was.color, "order": was.order}
-    return EditAttribute(made.result, was.type, wanted.name, colour, base=base)
+    return EditAttribute(added.result, was.type, wanted.name, colour, base=base)
 
 
 def _stopped(use: AttributeUse) -> bool:
-    """Whether a change of it was refused, so that nothing of it will happen by itself."""
+    """Whether its change was refused and needs the user."""
     return use.pending is not None and use.pending.state is ChangeState.REFUSED
 
 

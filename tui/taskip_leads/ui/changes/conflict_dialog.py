@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads import clock
-from taskip_leads.models.field_labels import label, told_value
+from taskip_leads.models.field_labels import display_value, label
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
@@ -177,7 +177,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
 
 def _told(name: str, value: Any) -> Any:
     """A value as it is told elsewhere, where it has words of its own: money and days."""
-    return told_value(name, value, clock.today()) if name in _IN_WORDS and value else value
+    return display_value(name, value, clock.today()) if name in _IN_WORDS and value else value
 
 
 def _text(value: Any) -> str:

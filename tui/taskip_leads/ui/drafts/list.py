@@ -1,4 +1,4 @@
-"""Everything that was begun and not saved, newest first."""
+"""The list of drafts, newest first."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TEXT_LIMIT = 4000
 
 
 class DraftList(CursorPane):
-    """What it becomes, its first words, whose it is, and how old; two lines of its text below."""
+    """Show each draft's kind, first words, lead and age, and two lines of its text."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("drafts")
 
@@ -32,12 +32,12 @@ class DraftList(CursorPane):
         super().__init__(palette, glyphs, id=id)
         self._drafts: tuple[Draft, ...] = ()
         self._read = False
-        #: Leads of drafts that are not there any more.
-        self._gone: frozenset[int] = frozenset()
+        #: Ids of drafts' leads that no longer exist.
+        self._deleted: frozenset[int] = frozenset()
 
-    def show(self, drafts: Sequence[Draft], gone: frozenset[int]) -> None:
-        """Show these; ``gone``: keys of leads that were deleted elsewhere."""
-        self._drafts, self._gone, self._read = tuple(drafts), gone, True
+    def show(self, drafts: Sequence[Draft], deleted: frozenset[int]) -> None:
+        """Show these drafts; ``deleted`` are the ids of leads deleted in TaskIP."""
+        self._drafts, self._deleted, self._read = tuple(drafts), deleted, True
         self.renew()
 
     @property
@@ -46,9 +46,9 @@ class DraftList(CursorPane):
         index = self.index
         return None if index is None else self._drafts[index]
 
-    def is_gone(self, draft: Draft) -> bool:
-        """Whether its lead is not there any more."""
-        return draft.lead in self._gone
+    def is_lead_deleted(self, draft: Draft) -> bool:
+        """Whether the draft's lead no longer exists."""
+        return draft.lead in self._deleted
 
     # Painting
 
@@ -56,11 +56,7 @@ class DraftList(CursorPane):
         if self._read and not self._drafts:
             yield (
                 False,
-                [
-                    Content.styled(
-                        " No drafts. What you begin and do not save is kept here.", "$tl-faint"
-                    )
-                ],
+                [Content.styled(" No drafts. Text you do not save is kept here.", "$tl-faint")],
             )
         for at, draft in enumerate(self._drafts):
             if at:
@@ -70,15 +66,15 @@ class DraftList(CursorPane):
     def _draft(self, draft: Draft, width: int) -> list[Content]:
         glyphs = self._glyphs
         age = ago(draft.updated_at, clock.now())
-        who = content.short(draft.about or "a new lead", _WHO, glyphs)
-        if self.is_gone(draft):
+        who = content.short(draft.about or "new lead", _WHO, glyphs)
+        if self.is_lead_deleted(draft):
             who = content.short(f"{draft.about}, deleted", _WHO + 9, glyphs)
         right = Content.assemble(
             (who, "$tl-muted"), (f"   {cells.pad_left(age, _WHEN)}", "$tl-faint")
         )
         kind = cells.pad(draft_text.kind(draft), _KIND)
         room = max(4, width - 3 - _KIND - right.cell_length - 2)
-        title = content.short(draft_text.words(draft), room, glyphs)
+        title = content.short(draft_text.summary(draft), room, glyphs)
         left = Content.assemble(
             (f" {glyphs.mark} ", "$tl-accent"), (kind, "$tl-faint"), (title, "bold $tl-text")
         )

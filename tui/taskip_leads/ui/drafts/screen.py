@@ -1,4 +1,4 @@
-"""All drafts in one place: also those of leads that were deleted elsewhere."""
+"""The list of all drafts, including those of leads deleted in TaskIP."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class DraftsScreen(AppScreen[None]):
-    """Opens a draft where it was begun; copies it; drops it, after a question."""
+    """Continue a draft in its editor, copy it, or discard it after a confirmation."""
 
     SCOPE = "drafts"
     CSS_PATH = "screen.tcss"
@@ -116,13 +116,13 @@ class DraftsScreen(AppScreen[None]):
         self._list.bottom()
 
     def action_open(self) -> None:
-        """Go on with it, where its lead is still there."""
+        """Continue the draft, if its lead still exists."""
         draft = self._list.draft
         if draft is None:
             return
-        if self._list.is_gone(draft):
-            words = "Its lead was deleted elsewhere. y y copies the text"
-            self.hint(Content.styled(words, "$tl-muted"))
+        if self._list.is_lead_deleted(draft):
+            text = "Its lead was deleted in TaskIP. y y copies the text"
+            self.hint(Content.styled(text, "$tl-muted"))
             return
         match draft.kind:
             case DraftKind.NOTE if draft.item:
@@ -138,20 +138,22 @@ class DraftsScreen(AppScreen[None]):
         draft = self._list.draft
         if draft is not None:
             text = "\n\n".join(part for part in (draft.title, draft.note) if part)
-            said = await clipboard.copy(self.app, text or draft_text.words(draft))
-            self.hint(Content.assemble(("The draft", "bold $tl-text"), (f"  {said}", "$tl-muted")))
+            outcome = await clipboard.copy(self.app, text or draft_text.summary(draft))
+            self.hint(
+                Content.assemble(("The draft", "bold $tl-text"), (f"  {outcome}", "$tl-muted"))
+            )
 
     def action_drop(self) -> None:
-        """Drop it for good: there is no undoing that, so it asks."""
+        """Discard the draft after a confirmation; this can't be undone."""
         draft = self._list.draft
         if draft is None:
             return
-        words = content.short(draft_text.words(draft), 50, self.look.glyphs)
+        text = content.short(draft_text.summary(draft), 50, self.look.glyphs)
         self.app.push_screen(
-            ConfirmDialog("Drop this draft?", [words, "It is gone for good then."], "drop"),
+            ConfirmDialog("Discard this draft?", [text, "It can't be restored."], "discard"),
             lambda yes: self.run_guarded(partial(self._drop, draft), group="drop") if yes else None,
         )
 
     async def _drop(self, draft: Draft) -> None:
         await self._store.drafts.drop(draft.lead, draft.kind, draft.item)
-        await self._show()  # the next key is about what is left
+        await self._show()  # the next key needs the updated list

@@ -1,4 +1,4 @@
-"""Help: the keys that work on the screen below."""
+"""Help: the keys of the current screen."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render import cells
 
-#: Cells for the key names, and for the whole sheet.
+#: Width of the key names and of the sheet, in cells.
 _KEYS, _WIDTH = 14, 49
 
 
@@ -27,7 +27,7 @@ class HelpScreen(ModalScreen[None], AppScreen[None]):
     BINDINGS = keys.bindings("help")
 
     def __init__(self, scope: str, scopes: Sequence[str]) -> None:
-        """``scope`` names the screen; ``scopes`` are the scopes that are active on it."""
+        """``scope`` names the screen; ``scopes`` are all scopes active on it."""
         super().__init__()
         self._scope, self._scopes = scope, tuple(scopes)
 
@@ -57,7 +57,7 @@ class HelpScreen(ModalScreen[None], AppScreen[None]):
             for key in rows:
                 names = "  ".join(keys.shown(name) for name in key.keys)
                 margin = max(_KEYS, cells.width(names) + 2)
-                first, *more = cells.wrap(key.words, _WIDTH - margin)
+                first, *more = cells.wrap(key.label, _WIDTH - margin)
                 yield Content.assemble(
                     (cells.pad(names, margin), "bold $tl-text"), (first, "$tl-muted")
                 )
@@ -82,7 +82,7 @@ class HelpScreen(ModalScreen[None], AppScreen[None]):
 
 
 def _grammar() -> Iterator[Content]:
-    """Return the filter language, which ``F`` edits."""
+    """Return the lines that explain the filter language."""
     yield Content()
     yield Content.styled("The filter as text (F)", "bold $tl-muted")
     for word in GRAMMAR:

@@ -1,9 +1,9 @@
 """The key table: every key of every screen, once.
 
 Bindings, footers, help, the palette, the README's table and ``taskip-leads keys`` are generated from
-``TABLE``. Rules: a lower-case letter looks or drafts, an upper-case one commits; ``y`` confirms; ``esc`` is
-one step back and never discards text; a command has the same key on all screens. A chord is two keys with
-a space between them (``f s``).
+``TABLE``. Rules: lower-case letters navigate or draft, upper-case letters commit; ``y`` confirms; ``esc``
+goes one step back and never discards text; a command has the same key on all screens. A chord is two keys
+separated by a space (``f s``).
 """
 
 from __future__ import annotations
@@ -103,22 +103,22 @@ TITLES: dict[str, str] = {
     "drafts": "Drafts",
     "path": "Choosing files",
     "upload": "Uploading",
-    "confirm": "Questions",
+    "confirm": "Confirmations",
     "attributes": "Statuses and sources",
     "welcome": "Entering a key",
     "workspaces": "Workspaces",
     "addworkspace": "Adding a workspace",
     "removeworkspace": "Removing a workspace",
-    "form": "Form of a status or source",
-    "leadform": "Form of a lead",
-    "choice": "Fields that are chosen",
+    "form": "Status or source form",
+    "leadform": "Lead form",
+    "choice": "Choice fields",
     "deleteattribute": "Deleting a status or source",
-    "email": "Writing an e-mail",
+    "email": "Writing an email",
     "followup": "Setting the next step",
-    "bulk": "One change on many leads",
+    "bulk": "Bulk change",
     "assign": "Assigning",
     "outbox": "Outbox",
-    "conflict": "Two changes side by side",
+    "conflict": "Conflict",
     "details": "Details of a change",
     "help": "Help",
     "app": "Everywhere",
@@ -137,36 +137,36 @@ _SHOWN = {
 
 
 def of(*scopes: str) -> tuple[Key, ...]:
-    """Return the rows of these scopes in the order of the table."""
+    """Return the keys of these scopes in table order."""
     return tuple(key for key in TABLE if key.scope in scopes)
 
 
 def shown(name: str) -> str:
-    """Return a key as people read it: ``esc``, ``↓``, ``f s``."""
+    """Return a key's display name: ``esc``, ``↓``, ``f s``."""
     return " ".join(_SHOWN.get(part, part) for part in name.split(" "))
 
 
 def bindings(*scopes: str) -> list[BindingType]:
-    """Return Textual's bindings for these scopes; a chord binds its first key to ``chord('f')``."""
+    """Return Textual bindings for these scopes; a chord binds its first key to ``chord('f')``."""
     out: list[BindingType] = []
     for key in of(*scopes):
         single = [name for name in key.keys if " " not in name]
         if single:
-            # Quitting works in dialogs too; they block all other keys of the app.
+            # Quitting works in dialogs too; they block all other app keys.
             always = key.id == "app.quit"
             out.append(
                 Binding(
-                    ",".join(single), key.action, key.words, id=key.id, show=False, priority=always
+                    ",".join(single), key.action, key.label, id=key.id, show=False, priority=always
                 )
             )
     for first in chords(*scopes):
-        # On the app, because a focusable part of a screen has chords too.
+        # Run on the app, because focusable widgets have chords too.
         out.append(Binding(first, f"app.chord('{first}')", "", show=False))
     return out
 
 
 def chords(*scopes: str) -> dict[str, dict[str, Key]]:
-    """Return first key → second key → row; for the same keys the later scope wins."""
+    """Return first key → second key → table row; later scopes win."""
     out: dict[str, dict[str, Key]] = {}
     for key in (key for scope in scopes for key in of(scope)):
         for name in key.keys:
@@ -176,47 +176,47 @@ def chords(*scopes: str) -> dict[str, dict[str, Key]]:
     return out
 
 
-#: First in the footer while something can be undone.
+#: Shown first in the footer while something can be undone.
 UNDO = FooterKey("z", "undo", 96, "app.undo")
-#: Entries that stand for several rows.
-_FACET = FooterKey("f", "facet", 70)
+#: Entries that cover several rows of the table.
+_FILTER_CHORD = FooterKey("f", "filter", 70)
 _PALETTE = FooterKey("ctrl+p", "palette", 95, "app.palette")
 _HELP = FooterKey("?", "keys", 100, "app.help")
 
 
 def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[FooterKey, ...]:
-    """Return the footer of a scope: at most seven entries, help last; while ``typing`` the palette.
+    """Return a scope's footer: at most seven entries, help (or the palette) last.
 
-    A text field takes letters, so only other keys are shown there. ``without`` is the id of a row that has
-    no meaning at the moment.
+    With ``typing``, a text field has the focus: letters are text there, so the last entry is the palette.
+    ``without`` is the id of a key to leave out.
     """
-    found: list[FooterKey] = []
+    entries: list[FooterKey] = []
     for key in of(scope):
         if key.footer and key.priority and key.id != without:
-            found.append(FooterKey(shown(key.keys[0]), key.footer, key.priority, key.id))
+            entries.append(FooterKey(shown(key.keys[0]), key.footer, key.priority, key.id))
             if key.id == "leads.search":
-                found.append(_FACET)
+                entries.append(_FILTER_CHORD)
     last = _PALETTE if typing else _HELP
-    return (*found[:6], last)
+    return (*entries[:6], last)
 
 
 def is_typing(entries: Sequence[FooterKey]) -> bool:
-    """Whether this is the footer of a text field."""
+    """Whether these entries are the footer of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
 
 
 def continuations(chord: Iterable[tuple[str, Key]]) -> tuple[FooterKey, ...]:
     """Return the footer while a chord waits for its second key."""
     return (
-        *(FooterKey(shown(second), key.footer or key.words.lower(), 50) for second, key in chord),
-        FooterKey("esc", "nothing", 100),
+        *(FooterKey(shown(second), key.footer or key.label.lower(), 50) for second, key in chord),
+        FooterKey("esc", "cancel", 100),
     )
 
 
 def rows() -> list[tuple[str, str, str]]:
-    """Return the table as text (where, keys, what) for the README and ``taskip-leads keys``."""
+    """Return the table as (title, keys, action) texts for README and ``taskip-leads keys``."""
     return [
-        (title, "  ".join(shown(name) for name in key.keys), key.words)
+        (title, "  ".join(shown(name) for name in key.keys), key.label)
         for scope, title in TITLES.items()
         for key in of(scope)
         if key.keys and key.listed

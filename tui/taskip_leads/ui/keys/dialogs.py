@@ -1,4 +1,4 @@
-"""Dialogs that ask before something is done, or show what is."""
+"""Keys of confirmation, progress and detail dialogs."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ CONFLICT = (
     Key("conflict.mine", "conflict", ("left", "h"), "side(True)", "Mine", "mine", 80, palette=False),
     Key("conflict.theirs", "conflict", ("right", "l"), "side(False)", "Theirs", "theirs", 80,
         palette=False),
-    Key("conflict.other", "conflict", ("space",), "other", "The other one", palette=False),
-    Key("conflict.send", "conflict", ("enter",), "send", "Send what is chosen", "send", 95, palette=False),
+    Key("conflict.other", "conflict", ("space",), "other", "Switch side", palette=False),
+    Key("conflict.send", "conflict", ("enter",), "send", "Send", "send", 95, palette=False),
     Key("conflict.later", "conflict", ("escape", "q"), "later", "Decide later", "later", 90,
         palette=False),
 )  # fmt: skip
@@ -51,9 +51,9 @@ DETAILS = (
 )
 
 BULK = (
-    Key("bulk.stop", "bulk", ("S", "z"), "stop", "Stop what has not left", "stop", 90, palette=False),
+    Key("bulk.stop", "bulk", ("S", "z"), "stop", "Cancel the rest", "stop", 90, palette=False),
     Key("bulk.down", "bulk", ("j", "down"), "scroll(1)", "Down", palette=False),
     Key("bulk.up", "bulk", ("k", "up"), "scroll(-1)", "Up", palette=False),
-    Key("bulk.close", "bulk", ("escape", "q", "enter"), "close", "Close, or go on behind", "close", 95,
+    Key("bulk.close", "bulk", ("escape", "q", "enter"), "close", "Close, keep going", "close", 95,
         palette=False),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A lead's own screen, its tabs, and a field that is edited in place."""
+"""Keys of the lead screen, its tabs, and inline field editing."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ LEAD = (
     Key("lead.previous", "lead", ("K",), "neighbour(-1)", "Previous lead", group="Move"),
     Key("lead.tab", "lead", ("]",), "tab(1)", "Next tab", group="Move"),
     Key("lead.tab_back", "lead", ("[",), "tab(-1)", "Previous tab", group="Move"),
-    Key("lead.enter", "lead", ("enter",), "enter", "Edit the field, unfold the note", "edit", 90, "Move"),
-    Key("lead.whole", "lead", ("w",), "whole", "Show long text to its end", group="Move"),
-    Key("lead.refresh", "lead", ("r",), "refresh", "Read the lead again", group="Move"),
+    Key("lead.enter", "lead", ("enter",), "enter", "Edit the field or expand the note", "edit", 90, "Move"),
+    Key("lead.whole", "lead", ("w",), "whole", "Show the full text", group="Move"),
+    Key("lead.refresh", "lead", ("r",), "refresh", "Reload this lead", group="Move"),
     Key("lead.note", "lead", ("n",), "note", "Write a note", "note", 80, "Change"),
     Key("lead.status", "lead", ("s",), "status", "Set the status", "status", 70, "Change"),
-    Key("lead.send_again", "lead", ("! R",), "settle('send')", "Send again what was refused or asks",
+    Key("lead.send_again", "lead", ("! R",), "settle('send')", "Retry",
         group="Change"),
-    Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit what was refused", group="Change"),
-    Key("lead.both", "lead", ("! c",), "settle('both')", "Show both sides of a conflict", group="Change"),
-    Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "It did arrive", group="Change"),
-    Key("lead.drop", "lead", ("! D",), "settle('drop')", "Drop what was refused or asks", group="Change"),
+    Key("lead.edit_again", "lead", ("! e",), "settle('edit')", "Edit and retry", group="Change"),
+    Key("lead.both", "lead", ("! c",), "settle('both')", "Compare both versions", group="Change"),
+    Key("lead.arrived", "lead", ("! !",), "settle('arrived')", "Mark as sent", group="Change"),
+    Key("lead.drop", "lead", ("! D",), "settle('drop')", "Discard the change that needs you", group="Change"),
     Key("lead.back", "lead", ("escape", "h", "q"), "back", "Back to the list", group="Back"),
 )  # fmt: skip
 
@@ -54,19 +54,19 @@ FINDER = (
         "finder",
         ("enter",),
         "focused.keep_matches",
-        "Keep what was found",
+        "Keep the results",
         "keep",
         90,
     ),
-    Key("finder.end", "finder", ("escape",), "focused.end_search", "Show all again", "all", 80),
-    Key("finder.down", "finder", ("down",), "focused.move_match(1)", "Next one", palette=False),
-    Key("finder.up", "finder", ("up",), "focused.move_match(-1)", "Previous one", palette=False),
+    Key("finder.end", "finder", ("escape",), "focused.end_search", "Show all", "clear", 80),
+    Key("finder.down", "finder", ("down",), "focused.move_match(1)", "Next result", palette=False),
+    Key("finder.up", "finder", ("up",), "focused.move_match(-1)", "Previous result", palette=False),
 )
 
 INLINE = (
     Key("inline.save", "inline", ("enter",), "focused.save", "Save the field", "save", 90),
-    Key("inline.leave", "inline", ("escape",), "focused.leave", "Keep the text as a draft",
-        "keep as draft", 80),
+    Key("inline.leave", "inline", ("escape",), "focused.leave", "Close and keep the draft",
+        "keep draft", 80),
     Key("inline.next", "inline", ("tab",), "focused.leave_for(1)", "Next field", "next field", 60,
         palette=False),
     Key("inline.previous", "inline", ("shift+tab",), "focused.leave_for(-1)", "Previous field", "previous",

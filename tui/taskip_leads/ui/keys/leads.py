@@ -1,4 +1,4 @@
-"""The list of leads, and what filters it."""
+"""Keys of the lead list, its filter field and pickers."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ LEADS = (
         group="Move", palette=False,
     ),
     Key("leads.open", "leads", ("enter", "l"), "open", "Open the lead", "open", 90, "Move"),
-    Key("leads.search", "leads", ("/",), "edit('text')", "Filter by text", "filter", 80, "Filter"),
+    Key("leads.search", "leads", ("/",), "edit('text')", "Search", "search", 80, "Filter"),
     Key("leads.status", "leads", ("f s",), "pick('status')", "Filter by status", "status", 0, "Filter"),
     Key("leads.source", "leads", ("f o",), "pick('source')", "Filter by source", "source", 0, "Filter"),
     Key("leads.owner", "leads", ("f a",), "pick('owner')", "Filter by owner", "owner", 0, "Filter"),
     Key("leads.date", "leads", ("f d",), "edit('when')", "Filter by last interaction or next step", "date", 0,
         "Filter"),
-    Key("leads.created", "leads", ("f n",), "edit('created')", "Filter by the day it was created", "new", 0,
+    Key("leads.created", "leads", ("f n",), "edit('created')", "Filter by creation date", "new", 0,
         "Filter"),
-    Key("leads.updated", "leads", ("f u",), "edit('updated')", "Filter by the day it was changed", "updated",
+    Key("leads.updated", "leads", ("f u",), "edit('updated')", "Filter by date of last update", "updated",
         0, "Filter"),
     Key("leads.value", "leads", ("f v",), "edit('value')", "Filter by value", "value", 0, "Filter"),
-    Key("leads.converted", "leads", ("f c",), "pick('converted')", "Active, converted or all leads",
+    Key("leads.converted", "leads", ("f c",), "pick('converted')", "Show active, converted or all leads",
         "converted", 0, "Filter"),
     Key("leads.clear", "leads", ("f x",), "clear", "Clear all filters", "clear", 0, "Filter"),
-    Key("leads.drop_last", "leads", ("backspace",), "drop_last", "Drop the last filter", group="Filter"),
-    Key("leads.line", "leads", ("F",), "edit('line')", "Edit the whole filter as text", group="Filter"),
-    Key("leads.out", "leads", ("escape",), "out", "Unmark, then one filter less", group="Filter"),
+    Key("leads.drop_last", "leads", ("backspace",), "drop_last", "Remove the last filter", group="Filter"),
+    Key("leads.line", "leads", ("F",), "edit('line')", "Edit the filter as text", group="Filter"),
+    Key("leads.out", "leads", ("escape",), "out", "Clear marks, then the last filter", group="Filter"),
     Key("leads.sort_name", "leads", ("S n",), "sort('name')", "Sort by name", "name", 0, "Sort"),
     Key("leads.sort_company", "leads", ("S c",), "sort('company')", "Sort by company", "company", 0, "Sort"),
     Key("leads.sort_status", "leads", ("S s",), "sort('status')", "Sort by status", "status", 0, "Sort"),
@@ -51,12 +51,12 @@ LEADS = (
     Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by last interaction or next step", "when",
         0, "Sort"),
     Key("leads.sort_owner", "leads", ("S a",), "sort('owner')", "Sort by owner", "owner", 0, "Sort"),
-    Key("leads.sort_created", "leads", ("S d",), "sort('created')", "Sort by the day it was created",
+    Key("leads.sort_created", "leads", ("S d",), "sort('created')", "Sort by creation date",
         "created", 0, "Sort"),
-    Key("leads.sort_updated", "leads", ("S u",), "sort('updated')", "Sort by the day it was changed",
+    Key("leads.sort_updated", "leads", ("S u",), "sort('updated')", "Sort by date of last update",
         "updated", 0, "Sort"),
     Key("leads.view_0", "leads", ("0",), "view(0)", "All leads", group="Views"),
-    Key("leads.view_1", "leads", ("1",), "view(1)", "The first view; 2 to 9 the others", group="Views",
+    Key("leads.view_1", "leads", ("1",), "view(1)", "View 1 to 9", group="Views",
         palette=False),
     *(
         Key(f"leads.view_{digit}", "leads", (str(digit),), f"view({digit})", f"View {digit}", group="Views",
@@ -67,18 +67,18 @@ LEADS = (
     Key("leads.rename_view", "leads", ("R",), "edit('rename')", "Rename this view", group="Views"),
     Key("leads.delete_view", "leads", ("X y",), "delete_view", "Delete this view", "delete this view", 0,
         "Views"),
-    Key("leads.me", "leads", ("g i",), "pick('me')", "Say who you are: “I am …”", "I am", 0, "Views"),
-    Key("leads.mark", "leads", ("space", "x"), "mark", "Mark the lead, or unmark it", group="Marks"),
-    Key("leads.mark_range", "leads", ("v",), "mark_range", "Mark from here to where you go", group="Marks"),
+    Key("leads.me", "leads", ("g i",), "pick('me')", "Choose who you are", "I am", 0, "Views"),
+    Key("leads.mark", "leads", ("space", "x"), "mark", "Mark or unmark the lead", group="Marks"),
+    Key("leads.mark_range", "leads", ("v",), "mark_range", "Mark a range from here", group="Marks"),
     Key("leads.mark_all", "leads", ("V",), "mark_all", "Mark all leads in the list", group="Marks"),
     Key("leads.note", "leads", ("n",), "note", "Write a note", "note", 60, "Change"),
     Key("leads.set_status", "leads", ("s",), "status", "Set the status", "status", 60, "Change"),
     Key("leads.convert", "leads", ("C",), "convert", "Convert to a contact", "convert", 50, "Change"),
-    Key("leads.copy_email", "leads", ("y e",), "copy('email')", "Copy the e-mail address", "e-mail", 0, "Copy"),
+    Key("leads.copy_email", "leads", ("y e",), "copy('email')", "Copy the email address", "email", 0, "Copy"),
     Key("leads.copy_phone", "leads", ("y p",), "copy('phone')", "Copy the phone number", "phone", 0, "Copy"),
     Key("leads.copy_name", "leads", ("y n",), "copy('name')", "Copy the name", "name", 0, "Copy"),
     Key("leads.copy_company", "leads", ("y c",), "copy('company')", "Copy the company", "company", 0, "Copy"),
-    Key("leads.copy_link", "leads", ("y l",), "copy('link')", "Copy its number in the service", "number", 0,
+    Key("leads.copy_link", "leads", ("y l",), "copy('link')", "Copy the lead's ID", "ID", 0,
         "Copy"),
     Key("leads.web", "leads", ("o w",), "web", "Open the website in a browser", "website", 0, "Open"),
     Key("leads.csv", "leads", (), "csv", "Save this list as a CSV file", group="Copy"),
@@ -90,7 +90,7 @@ FILTER = (
     Key("filter.clear", "filter", ("escape",), "clear", "Clear the text", "clear", 80),
     Key("filter.down", "filter", ("down",), "move(1)", "Next lead", "↑ move", 70, palette=False),
     Key("filter.up", "filter", ("up",), "move(-1)", "Previous lead", palette=False),
-    Key("filter.list", "filter", ("tab",), "list", "To the list, or take what is suggested", "list", 60,
+    Key("filter.list", "filter", ("tab",), "list", "Back to the list, or accept the suggestion", "list", 60,
         palette=False),
 )  # fmt: skip
 
@@ -98,12 +98,12 @@ PICKER = (
     Key("picker.choose", "picker", ("space",), "choose", "Choose", "choose", 90),
     Key("picker.exclude", "picker", ("!",), "exclude", "Exclude", "exclude", 60),
     Key("picker.done", "picker", ("enter",), "done", "Done", "done", 80),
-    Key("picker.cancel", "picker", ("escape",), "cancel", "Put back as it was", "put back", 70),
-    Key("picker.none", "picker", ("ctrl+x",), "none", "Choose nothing", palette=False),
-    Key("picker.rub_out", "picker", ("backspace",), "rub_out", "A letter less", palette=False),
+    Key("picker.cancel", "picker", ("escape",), "cancel", "Cancel", "cancel", 70),
+    Key("picker.none", "picker", ("ctrl+x",), "none", "Clear", palette=False),
+    Key("picker.rub_out", "picker", ("backspace",), "rub_out", "Delete a letter", palette=False),
     Key("picker.down", "picker", ("down",), "move(1)", "Next line", palette=False),
     Key("picker.up", "picker", ("up",), "move(-1)", "Previous line", palette=False),
-    Key("picker.nth_1", "picker", ("1",), "nth(1)", "Choose the first line; 2 to 9 the others", palette=False),
+    Key("picker.nth_1", "picker", ("1",), "nth(1)", "Choose line 1 to 9", palette=False),
     *(
         Key(f"picker.nth_{digit}", "picker", (str(digit),), f"nth({digit})", f"Choose line {digit}",
             palette=False, listed=False)
@@ -114,23 +114,31 @@ PICKER = (
 NO_MATCH = (
     Key("nomatch.down", "nomatch", ("j", "down"), "move(1)", "Next filter", palette=False),
     Key("nomatch.up", "nomatch", ("k", "up"), "move(-1)", "Previous filter", palette=False),
-    Key("nomatch.drop", "nomatch", ("enter",), "drop", "Drop the marked filter", "drop filter", 90),
+    Key(
+        "nomatch.drop",
+        "nomatch",
+        ("enter",),
+        "drop",
+        "Remove the selected filter",
+        "remove filter",
+        90,
+    ),
 )
 
-#: What changes leads, with the same key in the list and on a lead's own screen. There the key bar names
-#: what is done every day; the list's has other things to name.
+#: Commands that change leads, with the same key in the list and on the lead screen. Only the lead screen's
+#: key bar shows them; the list's key bar has no room.
 VERBS = (
     *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
         "Change")
     for scope in ("leads", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
-        ("write_email", "m", "Write an e-mail", "e-mail", 60),
+        ("write_email", "m", "Write an email", "email", 60),
         ("assign", "A", "Assign owners", "", 50),
         ("new_lead", "a", "Add a lead", "", 50),
         ("edit_lead", "e", "Edit all fields", "", 50),
         ("delete_leads", "D", "Delete", "", 50),
     )),
-    # Behind what is done more often; an owner is changed on its own row, too.
+    # After the more frequent commands; the owner can also be changed on its own row.
     Key("lead.convert", "lead", ("C",), "convert", "Convert to a contact", "convert", 55, "Change"),
 )  # fmt: skip

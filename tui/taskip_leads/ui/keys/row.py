@@ -1,4 +1,4 @@
-"""One row of the key table."""
+"""The rows of the key table and the entries of the key bar."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ class Key(Struct, frozen=True):
 
     #: Unique, ``scope.verb``; names the binding for keymaps.
     id: str
-    #: A screen, a focusable part of one (``filter``, ``picker``), or ``app``.
+    #: A screen, a focusable widget (``filter``, ``picker``), or ``app``.
     scope: str
-    #: Keys as Textual names them, the most usual first; a chord is two of them with a space between.
+    #: Textual key names, the most common first; a chord is two of them separated by a space.
     keys: tuple[str, ...]
-    #: The Textual action, run on the screen unless it begins with ``app.``.
+    #: The Textual action, run on the screen unless it starts with ``app.``.
     action: str
-    #: What it does, for help and palette: ``Open the lead``.
-    words: str
-    #: The verb in the footer; a key without one is never shown there.
+    #: Description for help and palette: ``Open the lead``.
+    label: str
+    #: Label in the footer; a key without one is never shown there.
     footer: str = ""
-    #: In the footer the lowest is dropped first when space is short; 0: shown only after the first key
-    #: of its chord.
+    #: The footer drops the lowest first when space is short. 0: shown only after the first key of its
+    #: chord.
     priority: int = 50
-    #: Its heading in help.
+    #: Heading in help.
     group: str = "Here"
-    #: Whether the palette offers it: cursor movements are no commands.
+    #: Whether the palette offers it; cursor movements are not commands.
     palette: bool = True
-    #: Whether help and README list it: of nine keys that differ in their digit, only one is listed.
+    #: Whether help and README list it; of nine keys that differ only in their digit, one is listed.
     listed: bool = True
 
 
@@ -35,8 +35,8 @@ class FooterKey(Struct, frozen=True):
     """One entry of the footer."""
 
     shown: str
-    words: str
+    label: str
     #: The lowest is dropped first when space is short.
     priority: int = 50
-    #: The id of the key's row in the table; empty for an entry of several rows.
+    #: The id of the key in the table; empty for an entry that covers several keys.
     id: str = ""

@@ -1,4 +1,4 @@
-"""The other places that one goes to, and what works everywhere."""
+"""Keys of the other screens, and keys that work everywhere."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ DRAFTS = (
         group="Move", palette=False),
     Key("drafts.half_up", "drafts", ("ctrl+u", "pageup"), "screen.page(-0.5)", "Half a page up",
         group="Move", palette=False),
-    Key("drafts.open", "drafts", ("enter", "e"), "screen.open", "Go on with the draft", "go on", 90),
-    Key("drafts.copy", "drafts", ("y y",), "screen.copy", "Copy its text", "text", 0),
-    Key("drafts.drop", "drafts", ("D",), "screen.drop", "Drop the draft", "drop", 60),
+    Key("drafts.open", "drafts", ("enter", "e"), "screen.open", "Continue the draft", "continue", 90),
+    Key("drafts.copy", "drafts", ("y y",), "screen.copy", "Copy the text", "text", 0),
+    Key("drafts.drop", "drafts", ("D",), "screen.drop", "Discard the draft", "discard", 60),
     Key("drafts.back", "drafts", ("escape", "h", "q"), "screen.back", "Back", "back", 80),
 )  # fmt: skip
 
 ATTRIBUTES = (
-    Key("attributes.down", "attributes", ("j", "down"), "move(1)", "Next one", group="Move",
+    Key("attributes.down", "attributes", ("j", "down"), "move(1)", "Next", group="Move",
         palette=False),
-    Key("attributes.up", "attributes", ("k", "up"), "move(-1)", "Previous one", group="Move",
+    Key("attributes.up", "attributes", ("k", "up"), "move(-1)", "Previous", group="Move",
         palette=False),
-    Key("attributes.top", "attributes", ("g g", "home"), "end(-1)", "First one", group="Move"),
-    Key("attributes.bottom", "attributes", ("G", "end"), "end(1)", "Last one", group="Move"),
-    Key("attributes.switch", "attributes", ("[", "]", "tab"), "switch", "The other list",
+    Key("attributes.top", "attributes", ("g g", "home"), "end(-1)", "First", group="Move"),
+    Key("attributes.bottom", "attributes", ("G", "end"), "end(1)", "Last", group="Move"),
+    Key("attributes.switch", "attributes", ("[", "]", "tab"), "switch", "Switch list",
         group="Move"),
     Key("attributes.back", "attributes", ("escape", "q"), "back", "Back", group="Move"),
     Key("attributes.add", "attributes", ("a",), "add", "Add a status or source", "add", 90, "Change"),
     Key("attributes.rename", "attributes", ("e",), "edit", "Rename", "rename", 80, "Change"),
     Key("attributes.colour", "attributes", ("#",), "recolour", "Choose a colour", "colour", 70,
         "Change"),
-    Key("attributes.later", "attributes", (">",), "shift(1)", "One place down in the order",
+    Key("attributes.later", "attributes", (">",), "shift(1)", "Move down",
         group="Change"),
-    Key("attributes.earlier", "attributes", ("<",), "shift(-1)", "One place up in the order",
+    Key("attributes.earlier", "attributes", ("<",), "shift(-1)", "Move up",
         "reorder", 60, "Change"),
-    Key("attributes.leads", "attributes", ("enter",), "leads", "The leads that have it", "leads", 65,
+    Key("attributes.leads", "attributes", ("enter",), "leads", "Show its leads", "leads", 65,
         "Move"),
     Key("attributes.delete", "attributes", ("D",), "delete", "Delete", "delete", 55, "Change"),
 )  # fmt: skip
@@ -73,12 +73,12 @@ OUTBOX = (
     Key("outbox.up", "outbox", ("k", "up"), "move(-1)", "Previous change", group="Move", palette=False),
     Key("outbox.top", "outbox", ("g g", "home"), "end(-1)", "First change", group="Move", palette=False),
     Key("outbox.bottom", "outbox", ("G", "end"), "end(1)", "Last change", group="Move", palette=False),
-    Key("outbox.open", "outbox", ("enter",), "open", "Details, or compare both sides", "details", 90,
+    Key("outbox.open", "outbox", ("enter",), "open", "Show details, or compare both versions", "details", 90,
         "Decide"),
-    Key("outbox.retry", "outbox", ("R",), "retry", "Try now, or send again", "retry now", 80, "Decide"),
-    Key("outbox.edit", "outbox", ("e",), "edit", "Edit what was typed", "edit", 70, "Decide"),
-    Key("outbox.drop", "outbox", ("D",), "drop", "Drop the change", "drop", 70, "Decide"),
-    Key("outbox.arrived", "outbox", ("!",), "arrived", "It did arrive", group="Decide"),
+    Key("outbox.retry", "outbox", ("R",), "retry", "Retry now", "retry now", 80, "Decide"),
+    Key("outbox.edit", "outbox", ("e",), "edit", "Edit and retry", "edit", 70, "Decide"),
+    Key("outbox.drop", "outbox", ("D",), "drop", "Discard the change", "discard", 70, "Decide"),
+    Key("outbox.arrived", "outbox", ("!",), "arrived", "Mark as sent", group="Decide"),
     Key("outbox.back", "outbox", ("escape", "q"), "back", "Back", "back", 40, "Move"),
 )  # fmt: skip
 
@@ -93,21 +93,21 @@ HELP = (
 )
 
 APP = (
-    Key("app.help", "app", ("?",), "app.open('help')", "Keys that work here", group="Everywhere"),
+    Key("app.help", "app", ("?",), "app.open('help')", "Keys for this screen", group="Everywhere"),
     Key("app.palette", "app", ("ctrl+p",), "app.command_palette", "All commands",
         group="Everywhere", palette=False),
-    Key("app.undo", "app", ("z", "u"), "app.undo", "Take back what was done last", group="Everywhere"),
-    Key("app.refresh", "app", ("r",), "app.refresh_leads", "Ask the service for changes",
-        "refresh", 80, "Everywhere"),
+    Key("app.undo", "app", ("z", "u"), "app.undo", "Undo the last change", group="Everywhere"),
+    Key("app.refresh", "app", ("r",), "app.refresh_leads", "Sync now",
+        "sync", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.open('leads')", "Go to the leads", "leads", 0, "Everywhere"),
     Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", group="Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.open('attributes')", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),
-    Key("app.workspaces", "app", ("g w",), "app.open('workspaces')", "Go to the workspaces and their keys",
+    Key("app.workspaces", "app", ("g w",), "app.open('workspaces')", "Workspaces",
         group="Everywhere"),
     Key("app.outbox", "app", ("g o",), "app.open('outbox')", "Go to the outbox", "outbox", 55, "Everywhere"),
-    Key("app.theme", "app", (), "app.next_theme", "Another theme", group="Everywhere"),
-    Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "To the shell (fg comes back)",
+    Key("app.theme", "app", (), "app.next_theme", "Next theme", group="Everywhere"),
+    Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "Suspend (fg returns)",
         group="Everywhere", palette=False),
     Key("app.quit", "app", ("ctrl+q",), "app.quit", "Quit", "quit", 50, "Everywhere"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Changes that are made on the lead's screen itself: deletions, and decisions about earlier ones."""
+"""Changes made on the lead screen itself: deletions, and decisions about earlier changes."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _TITLE_LIMIT = 40
 
 
 class LeadActions:
-    """Makes changes in the background, then reloads the lead: the next key is about what is left."""
+    """Make changes in the background, then reload the lead so that the next key sees them."""
 
     def __init__(self, store: Store, screen: AppScreen[Any], loader: LeadDetailLoader) -> None:
         self._store = store
         self._screen = screen
         self._loader = loader
         self._decisions = ChangeDecisions(
-            store.outbox, screen.navigation, screen.app.push_screen_wait, self._say, drop_key="! D"
+            store.outbox, screen.navigation, screen.app.push_screen_wait, self._hint, drop_key="! D"
         )
 
-    def _say(self, words: str) -> None:
-        self._screen.hint(Content.styled(words, "$tl-muted"))
+    def _hint(self, text: str) -> None:
+        self._screen.hint(Content.styled(text, "$tl-muted"))
 
     def delete_note(self, note: Note) -> None:
-        """Delete a note: held so that it can be undone, or else after a question."""
+        """Delete a note: held so that it can be undone, or after a confirmation."""
         change = DeleteNote(
             self._loader.lead_id, note.id, note.title, base_title=note.title, base_note=note.note
         )
@@ -58,7 +58,7 @@ class LeadActions:
 
     async def _confirm_deletion(self, change: Change, question: str) -> None:
         if not self._store.outbox.seconds_to_undo(change):
-            lines = ["The service deletes it for good, and keeps no copy."]
+            lines = ["It is deleted for good; TaskIP keeps no copy."]
             dialog = ConfirmDialog(question, lines, "delete")
             if not await self._screen.app.push_screen_wait(dialog):
                 return
@@ -70,7 +70,7 @@ class LeadActions:
         detail = self._loader.detail
         changes = notice.undecided(detail) if detail is not None else ()
         if not changes:
-            self._say("Nothing here needs an answer")
+            self._hint("No change here needs a decision")
             return
         decide = {
             "send": self._decisions.send,
@@ -87,11 +87,9 @@ class LeadActions:
         await self._loader.load(self._loader.lead_id)
 
     async def report_deleted(self) -> None:
-        """Say that the lead was deleted on TaskIP, and whether a draft remains."""
+        """Report that the lead was deleted in TaskIP, and whether a draft remains."""
         detail = self._loader.detail
         name = clean(detail.row.name) if detail is not None else "This lead"
         drafts = await self._store.drafts.all(self._loader.lead_id)
-        rest = "Your text is in Drafts." if drafts else "It is gone from this machine too."
-        self._screen.notices.toast(
-            "Deleted elsewhere", f"{name} is no longer on the service. {rest}"
-        )
+        rest = "Your text is in Drafts." if drafts else "It was removed here too."
+        self._screen.notices.toast("Deleted in TaskIP", f"{name} no longer exists. {rest}")

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 
 #: Events within this many seconds cause one read.
 _DEBOUNCE = 0.05
-#: A lead that ``J`` only passes by costs no request: refresh after this many seconds.
+#: Refresh after this many seconds, so that stepping over leads with ``J`` costs no request.
 _REFRESH_DELAY = 0.3
 
 
 class LeadDetailLoader:
-    """Holds the lead on the screen and its drafts; calls back when they change.
+    """Hold the displayed lead and its drafts; call back when they change.
 
-    ``loaded`` gets the lead, and whether it is the one shown before. ``deleted`` is called once, when
-    the lead exists neither here nor on TaskIP. ``refreshing_changed`` follows ``refreshing``.
+    ``loaded`` gets the lead, and whether it was shown before. ``deleted`` is called once, when
+    the lead exists neither here nor in TaskIP. ``refreshing_changed`` follows ``refreshing``.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class LeadDetailLoader:
         return self.detail is not None or not self._screen.working("detail")
 
     def select(self, lead_id: int) -> None:
-        """Show another lead; refresh it once the selection rests."""
+        """Show another lead; refresh it once the selection stays."""
         self.lead_id = lead_id
         self.read()
         self._refresh_debouncer.request()
@@ -76,7 +76,7 @@ class LeadDetailLoader:
         self._screen.run_guarded(partial(self.load, self.lead_id), group="detail", exclusive=True)
 
     async def load(self, lead_id: int) -> None:
-        """Load a lead from the mirror; ignored when another one was selected meanwhile."""
+        """Load a lead from the mirror; ignore it if another one was selected meanwhile."""
         detail = await self._store.leads.detail(lead_id)
         drafts = await self._store.drafts.all(lead_id)
         if lead_id != self.lead_id or self.is_deleted:
@@ -90,7 +90,7 @@ class LeadDetailLoader:
         self._loaded(detail, same)
 
     def refresh(self, *, force: bool = False) -> None:
-        """Ask TaskIP for the lead; without ``force`` only when the mirror's copy is old."""
+        """Load the lead from TaskIP; without ``force`` only if the mirror's copy is old."""
         request = partial(self._request, self.lead_id, force)
         self._screen.run_guarded(request, group="service", exclusive=True)
 
@@ -102,7 +102,7 @@ class LeadDetailLoader:
             if lead_id == self.lead_id:
                 self._mark_deleted()
         except TaskipError as error:
-            # The status bar shows a lasting state already; repeat it only for someone who asked.
+            # The status bar already shows a lasting state; repeat it only on request.
             if force or place(error) is not ErrorPlace.BAR:
                 report(self._screen.notices, error)
         finally:
@@ -119,7 +119,7 @@ class LeadDetailLoader:
             self._deleted()
 
     def hear(self, event: Event) -> None:
-        """Read the lead again after events that concern it."""
+        """Reload the lead after events that concern it."""
         match event:
             case LeadsChanged(keys=changed):
                 concerned = changed is None or self.lead_id in changed

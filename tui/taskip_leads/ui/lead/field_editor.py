@@ -1,4 +1,4 @@
-"""Edit one field of a lead in place: ``enter`` saves it, ``esc`` keeps the text as a draft."""
+"""Edit one field of a lead in place: ``enter`` saves it, ``esc`` keeps a draft."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 
 class FieldEditor:
-    """Puts an input over a field's value, keeps its text as a draft, and makes the change.
+    """Place an input over a field's value, autosave its text as a draft, submit the edit.
 
-    ``changed`` is called when a field is open for editing, and when none is any more.
+    ``changed`` is called when editing starts and when it ends.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class FieldEditor:
         self._lead_id = 0
         self._text_before = ""
         self._autosave: DraftAutosave[str] | None = None
-        #: The write name of the field being edited, or nothing.
+        #: The write name of the field being edited; "" if none is.
         self.field = ""
 
     @property
@@ -86,11 +86,15 @@ class FieldEditor:
             self._facts.unfold()
         else:
             complex_value = field == "custom_fields"
-            reason = "It holds more than a text" if complex_value else "The service sets this"
-            self._screen.hint(Content.styled(f"{reason}; it cannot be edited", "$tl-muted"))
+            reason = (
+                "Not plain text, not editable here"
+                if complex_value
+                else "Set by TaskIP, not editable"
+            )
+            self._screen.hint(Content.styled(reason, "$tl-muted"))
 
     async def _begin(self, detail: LeadDetail, drafts: tuple[Draft, ...], field: str) -> None:
-        """Open a field with its draft, or else with its value."""
+        """Open a field with its draft, or with its value if there is none."""
         lead = detail.lead
         self._lead, self._lead_id = lead, detail.row.key
         self._text_before = editable_text(lead, field)
@@ -102,7 +106,7 @@ class FieldEditor:
             self._screen,
             partial(self._save_draft, detail.row.key, field),
             partial(self._write_draft, detail.row.key, field, None),
-            lambda words: self._facts.say(words),
+            lambda text: self._facts.show_error(text),
         )
         self._autosave.load(text)
         self._facts.edit(field)
@@ -113,7 +117,7 @@ class FieldEditor:
         self._changed()
 
     def place(self) -> None:
-        """Put the input over the field's value, after the layout changed."""
+        """Place the input over the field's value after a layout change."""
         line = self._facts.line_of(self.field)
         for field in self._screen.query(InlineField):
             if line is None:
@@ -127,17 +131,17 @@ class FieldEditor:
         """The field being edited, for the status bar."""
         fact = self._facts.fact_of(self.field)
         name = clean(fact.label) if fact is not None else label(self.field)
-        words = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
-        return StatusSegment((words,), keep=90)
+        text = Content.assemble(("editing ", "$tl-muted"), (name, "bold $tl-text"))
+        return StatusSegment((text,), keep=90)
 
     # The draft
 
     def change_text(self, text: str) -> None:
-        """Keep what was typed, and remove the message below the field."""
+        """Autosave the typed text and remove the message below the field."""
         if self._autosave is not None:
             self._autosave.change(text)
             if not self._autosave.failing:
-                self._facts.say("")
+                self._facts.show_error("")
 
     async def flush(self) -> None:
         """Save the draft now. Raises ``MirrorUnavailable``."""
@@ -167,10 +171,10 @@ class FieldEditor:
             fields["texts"] = texts
         await self._store.drafts.save(lead_id, "", "", kind=DraftKind.LEAD, fields=fields)
 
-    # Ways out
+    # Leaving the field
 
     async def save(self, text: str) -> None:
-        """Check the text where it was typed, then make the change. Raises ``MirrorUnavailable``."""
+        """Validate the text, then submit the edit. Raises ``MirrorUnavailable``."""
         lead, autosave = self._lead, self._autosave
         if lead is None or autosave is None:
             return
@@ -179,7 +183,7 @@ class FieldEditor:
             try:
                 change = await self._build_change(lead, text)
             except (InvalidField, UnknownName) as error:
-                self._facts.say(str(error))
+                self._facts.show_error(str(error))
                 return
         if change is None:
             await autosave.discard()
@@ -188,12 +192,12 @@ class FieldEditor:
         await self._end()
 
     async def leave(self) -> None:
-        """Keep the text as a draft, and go back to the fields. Raises ``MirrorUnavailable``."""
+        """Keep the text as a draft and return to the fields. Raises ``MirrorUnavailable``."""
         await self.flush()
         await self._end()
 
     async def leave_for(self, by: int) -> None:
-        """Keep the text as a draft, and edit the field ``by`` rows further that can be typed."""
+        """Keep the text as a draft and edit the next typed field in direction ``by``."""
         await self.flush()
         names = [fact.field for fact in self._facts.shown if is_typed(fact.field)]
         index = (names.index(self.field) + by) % len(names) if self.field in names else 0
@@ -202,11 +206,11 @@ class FieldEditor:
         self.open(names[index])
 
     async def _build_change(self, lead: Lead, text: str) -> EditLead | None:
-        """Return the edit that ``text`` means, if any.
+        """Return the edit described by ``text``, or None if nothing changed.
 
         Raises:
-            InvalidField: the text is no value of the field.
-            UnknownName: it names nothing that is known.
+            InvalidField: the text is not a valid value.
+            UnknownName: the name is not known.
         """
         field = self.field
         if field in PLAIN:
@@ -215,16 +219,18 @@ class FieldEditor:
             if code is not None:
                 fields["currency"] = code
             base = {name: base_value(lead, name) for name in fields}
-            words = describe_edit(lead, field, fields[field], code)
-            return EditLead(self._lead_id, fields, base, told=words)
-        first = lead_form.entry_of(lead)
-        entry = FormData({**first.texts, field: text}, first.ids)
+            description = describe_edit(lead, field, fields[field], code)
+            return EditLead(self._lead_id, fields, base, told=description)
+        initial = lead_form.form_data_of(lead)
+        data = FormData({**initial.texts, field: text}, initial.ids)
         directory = await self._store.leads.directory()
-        result = lead_form.make(entry, first, lead, self._lead_id, directory, clock.today())
+        result = lead_form.build_change(
+            data, initial, lead, self._lead_id, directory, clock.today()
+        )
         if field in result.errors:
             raise UnknownName(result.errors[field])
         change = result.change
-        return change if isinstance(change, EditLead) and lead_form.touched(change) else None
+        return change if isinstance(change, EditLead) and lead_form.has_changes(change) else None
 
     async def _end(self) -> None:
         if self._autosave is not None:

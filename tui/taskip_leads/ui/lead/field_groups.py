@@ -1,4 +1,4 @@
-"""Every field of a lead in words, in groups; those without a value share a row."""
+"""Group a lead's fields and their values for display; empty fields share one row."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from taskip_leads.ui.render.theme import Palette
 
 
 class Fact(Struct, frozen=True):
-    """A field with its value in words; a block has its label on a line of its own."""
+    """A field and its displayed value; a block has its label on a separate line."""
 
-    #: The name it is written with, where it can be; else a name of ours.
+    #: The API's write name if the field can be written; else a name of ours.
     field: str
     label: str
     value: str | tuple[Content, ...]
     block: bool = False
-    #: Said in faint after the value: an id, that it is a custom field.
+    #: Shown faintly after the value: an id, or that it is a custom field.
     aside: str = ""
 
 
 Group = tuple[Fact, ...]
 
-#: The row that stands for the fields without a value.
+#: The row that lists the empty fields.
 EMPTY = "empty"
-#: Those that can be given one, in the order of their rows.
+#: Empty fields that the user can fill in, in the order of their rows.
 _FILLED_IN = (
     "statuses", "value", "sources", "assigned_to", "lead_interaction_date", "email", "phone_number",
     "website", "company_id", "address", "zip_code", "city_id", "state_id", "country_id", "currency",
@@ -54,10 +54,10 @@ def facts(
     begun: Container[str] = (),
     unfolded: bool = False,
 ) -> list[Group]:
-    """What is known of a lead, in groups.
+    """Return a lead's fields in groups.
 
-    Fields without a value are named in one row, ``EMPTY``; ``unfolded`` gives each its own instead,
-    and one that is ``begun`` stands where it belongs. ``me`` is the id of the person at this machine.
+    Empty fields are listed in one row, ``EMPTY``; with ``unfolded`` each has its own row, and a field in
+    ``begun`` stays in its group. ``me`` is the id of the user.
     """
     lead = detail.lead
     groups = (
@@ -70,20 +70,20 @@ def facts(
         _record(lead),
         _other(lead),
     )
-    kept: list[Group] = []
+    filled: list[Group] = []
     empty: list[Fact] = []
     for group in (tuple(group) for group in groups):
         shown = tuple(fact for fact in group if fact.value or fact.field in begun)
         fillable = (fact for fact in group if fact not in shown and _fillable(fact.field))
         empty += [replace(fact, block=False) for fact in fillable]
         if shown:
-            kept.append(shown)
+            filled.append(shown)
     if empty:
-        at = next((at for at, group in enumerate(kept) if group[0].field in _RECORD), len(kept))
+        at = next((at for at, group in enumerate(filled) if group[0].field in _RECORD), len(filled))
         nothing = (Content.styled(glyphs.nothing, "$tl-faint"),)
         rows = tuple(replace(fact, value=nothing) for fact in empty)
-        kept.insert(at, rows if unfolded else (_folded(empty, glyphs),))
-    return kept
+        filled.insert(at, rows if unfolded else (_folded(empty, glyphs),))
+    return filled
 
 
 def _fillable(field: str) -> bool:
@@ -92,21 +92,22 @@ def _fillable(field: str) -> bool:
 
 def _folded(empty: Sequence[Fact], glyphs: Glyphs) -> Fact:
     names = ", ".join(clean(fact.label[: cells.LIMIT]) for fact in empty)
-    return Fact(EMPTY, "Not set", (Content.styled(names, "$tl-faint"),))
+    return Fact(EMPTY, "Empty", (Content.styled(names, "$tl-faint"),))
 
 
 def _standing(
     detail: LeadDetail, palette: Palette, glyphs: Glyphs, me: int | None
 ) -> Iterator[Fact]:
     lead, row = detail.lead, detail.row
-    for field, label, told in (
+    for field, label, attributes in (
         ("statuses", "Status", lead.statuses),
         ("sources", "Source", lead.sources),
     ):
         badges = tuple(
-            content.badge(one, palette, glyphs, cells.LIMIT) for one in content.ordered(told or ())
+            content.badge(one, palette, glyphs, cells.LIMIT)
+            for one in content.ordered(attributes or ())
         )
-        if told is None:
+        if attributes is None:
             badges = (Content.styled("not known yet", "$tl-faint"),)
         yield Fact(field, label, badges)
         if field == "statuses":
@@ -135,7 +136,7 @@ def _value(lead: Lead) -> Fact:
 
 
 def _contact(lead: Lead) -> Iterator[Fact]:
-    yield Fact("email", "E-mail", lead.email or "")
+    yield Fact("email", "Email", lead.email or "")
     yield Fact("phone_number", "Phone", lead.phone_number or "")
     yield Fact("website", "Website", lead.website or "")
 
@@ -158,7 +159,7 @@ def _company(lead: Lead) -> Iterator[Fact]:
         yield Fact("company_id", "Company", "" if number is None else f"#{number}")
         return
     yield Fact("company_id", "Company", company.name or f"#{company.id}")
-    yield Fact("company.email", "  e-mail", company.email or "")
+    yield Fact("company.email", "  email", company.email or "")
     yield Fact("company.phone_number", "  phone", company.phone_number or "")
 
 
@@ -166,7 +167,7 @@ def _sorting(lead: Lead) -> Iterator[Fact]:
     groups = ", ".join(group.name or f"#{group.id}" for group in lead.groups)
     yield Fact("currency", "Currency", lead.currency or "")
     yield Fact("groups", "Groups", groups)
-    # Those that can be edited as text, by the name under which they are shown.
+    # Fields that can be edited as text, by their display name.
     paths: dict[str, list[str]] = {}
     for entry in custom_fields.entries(lead.raw.get("custom_fields")):
         paths.setdefault(entry.label, []).append(entry.path)
@@ -176,7 +177,7 @@ def _sorting(lead: Lead) -> Iterator[Fact]:
         yield Fact(field, custom.label, custom.value, aside="(custom)")
 
 
-#: Names of the groups that end the list: what the service keeps for itself.
+#: Names of the groups at the end of the list: fields that TaskIP maintains.
 _RECORD = ("first_name", "last_name", "full_name", "converted", "created_at", "updated_at", "ids")
 
 
@@ -192,7 +193,7 @@ def _record(lead: Lead) -> Iterator[Fact]:
         yield Fact("converted_at", "Converted", _moment(lead.converted_at))
     yield Fact("created_at", "Created", _moment(lead.created_at))
     yield Fact("created_by", "Created by", _person(lead.created_by))
-    yield Fact("updated_at", "Changed", _moment(lead.updated_at))
+    yield Fact("updated_at", "Updated", _moment(lead.updated_at))
     ids = (
         ("company", lead.company_id if lead.company is not None else None),
         ("country", lead.country_id),
@@ -201,18 +202,18 @@ def _record(lead: Lead) -> Iterator[Fact]:
     )
     yield Fact(
         "ids",
-        "Numbers",
+        "IDs",
         "  ".join(f"{name} #{number}" for name, number in ids if number is not None),
     )
 
 
 def _other(lead: Lead) -> Iterator[Fact]:
-    """Keys that the reference does not name, as they came."""
+    """Yield fields that the API reference does not name, as received."""
     for name, value in lead.extra.items():
         if value in (None, "", [], {}):
             continue
-        told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield Fact(f"extra.{name}", name, told, aside="(other)")
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield Fact(f"extra.{name}", name, text, aside="(other)")
 
 
 def _person(user: User | None) -> str:
@@ -220,7 +221,7 @@ def _person(user: User | None) -> str:
 
 
 def _moment(stamp: str | None) -> str:
-    """``Mon 12 Oct, 10:00`` where the user sits; text in no form we know as it came."""
+    """Return ``Mon 12 Oct, 10:00`` in local time; text that cannot be parsed, unchanged."""
     moment = clock.parse_stamp(stamp)
     if moment is None:
         return stamp or ""

@@ -1,4 +1,4 @@
-"""How a lead's fields are typed, sent and described when they are edited in place."""
+"""Convert and describe a lead's fields for inline editing."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM, PLACES
 from taskip_leads.text import amount, short_day
 
-#: Fields of one line that are typed as they are sent.
+#: One-line fields that are typed as they are sent.
 PLAIN = (
     "value", "currency", "lead_interaction_date", "email", "phone_number", "website", "address",
     "zip_code", "first_name", "last_name",
 )  # fmt: skip
-#: Fields typed by a name, which stands for an id.
+#: Fields where the user types a name and an id is sent.
 NAMED = (*PLACES, "groups")
-#: Fields that only the form can edit, and its name for them.
+#: Fields that only the form can edit, and the form's name for each.
 IN_FORM = {"sources": "source_ids", "company_id": "company_id", "description": "description"}
 
 
@@ -29,16 +29,16 @@ def is_typed(field: str) -> bool:
 
 
 def editable_text(lead: Lead, field: str) -> str:
-    """Return a field's value as one would type it."""
+    """Return a field's value as the user would type it."""
     if field == "value":
         return "" if lead.value is None else amount(lead.value)
     if field in PLAIN:
         return str(getattr(lead, field) or "")
-    return lead_form.entry_of(lead).texts.get(field, "")
+    return lead_form.form_data_of(lead).texts.get(field, "")
 
 
 def describe_edit(lead: Lead, field: str, value: Any, currency: str | None = None) -> str:
-    """Describe an edit whose bare values say too little: money and days; else return nothing."""
+    """Describe an edit of money or a date; return "" for other fields."""
     if field == "value" and value is not None:
         to = amount(Decimal(str(value)))
         before = editable_text(lead, field) or "–"

@@ -1,4 +1,4 @@
-"""The place of a lead in the list that it was opened from."""
+"""The position of a lead in the list it was opened from."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class LeadSequence:
         self._list_name = list_name
 
     def position_of(self, lead_id: int) -> ListPosition:
-        """The position that the header shows; without a number for a lead that is not listed."""
+        """Return the position for the header; without a number if the lead is not listed."""
         index = self._index(lead_id)
         if index is None:
             return ListPosition(self._list_name, 0, 0)
         return ListPosition(self._list_name, index + 1, len(self._lead_ids))
 
     def neighbour(self, lead_id: int, by: int) -> int | None:
-        """The lead ``by`` rows further down; None beyond either end."""
+        """Return the lead ``by`` rows further down; None beyond either end."""
         index = self._index(lead_id)
         if index is None or not 0 <= index + by < len(self._lead_ids):
             return None

@@ -37,7 +37,7 @@ _UNREACHABLE = (ConnectionState.OFFLINE, ConnectionState.KEY_REFUSED, Connection
 
 
 class LeadPresenter:
-    """Knows which part of a lead is shown by which widget; reads nothing itself but the sync state."""
+    """Map a lead's parts to widgets; reads nothing but the sync state itself."""
 
     def __init__(
         self, screen: AppScreen[Any], store: Store, loader: LeadDetailLoader, editor: FieldEditor
@@ -49,7 +49,7 @@ class LeadPresenter:
         self._glyphs = screen.look.glyphs
 
     def show(self, detail: LeadDetail, position: ListPosition, *, same: bool) -> None:
-        """Show a lead in all tabs; ``same``: cursors and scroll positions stay."""
+        """Show a lead in all tabs; with ``same``, keep cursors and scroll positions."""
         query, drafts = self._screen.query_one, self._loader.drafts
         user = self._store.profile.me
         user_id = user.id if user is not None else None
@@ -58,21 +58,21 @@ class LeadPresenter:
         complete = detail.read_at is not None
         nothing = "" if complete else _unread(self._store.sync.state.link)
         query("#timeline", Timeline).show(
-            entries(detail, self._glyphs, drafts), nothing=nothing or "Nothing yet.", again=same
+            entries(detail, self._glyphs, drafts), nothing=nothing or "Nothing yet.", same=same
         )
         query("#activity", Timeline).show(
             sort(activities(detail, self._glyphs)),
-            nothing=nothing or "The service tells no history of this lead.",
-            again=same,
+            nothing=nothing or "No history for this lead.",
+            same=same,
         )
         query(NotesPane).show(
-            detail.notes, nothing=nothing or "No notes yet. n writes one.", again=same
+            detail.notes, nothing=nothing or "No notes yet. n writes one.", same=same
         )
         uploads = [
             one for one in detail.pending if isinstance(one.change, UploadFile | AttachFiles)
         ]
         query(FilesPane).show(
-            detail.files, uploads, nothing=nothing or "No files. a uploads some.", again=same
+            detail.files, uploads, nothing=nothing or "No files yet. a uploads one.", same=same
         )
         self._show_notice(detail)
 
@@ -84,13 +84,13 @@ class LeadPresenter:
         refused = changes[0].state is ChangeState.REFUSED
         glyph = self._glyphs.refused if refused else self._glyphs.unknown
         style = "$tl-bad" if refused else "bold $tl-warn"
-        words = notice.notice(changes[0], more=len(changes) - 1)
+        text = notice.notice(changes[0], more=len(changes) - 1)
         self._screen.query_one("#notice", Static).update(
-            Content.assemble((f"{glyph} ", style), words)
+            Content.assemble((f"{glyph} ", style), text)
         )
 
     def show_state(self) -> None:
-        """Show the connection, and what concerns this lead: being edited, refreshed, or incomplete."""
+        """Show the connection and the lead's state: edited, refreshing or incomplete."""
         detail, drafts = self._loader.detail, self._loader.drafts
         bar, store, glyphs = self._screen.query_one(StatusBar), self._store, self._glyphs
         present_status(bar, store)
@@ -98,15 +98,13 @@ class LeadPresenter:
         if self._editor.field:
             segments.append(self._editor.status)
         elif self._loader.refreshing:
-            words = Content.assemble(
-                (glyphs.down, "$tl-accent"), (" reading the lead", "$tl-muted")
-            )
-            segments.append(StatusSegment((words, Content()), keep=30))
+            text = Content.assemble((glyphs.down, "$tl-accent"), (" loading", "$tl-muted"))
+            segments.append(StatusSegment((text, Content()), keep=30))
         elif detail is not None and detail.read_at is None:
-            # The reason why the tabs show no numbers.
+            # This is why the tabs show no counts.
             wordings = [
-                Content.styled(words, "$tl-faint")
-                for words in ("notes and files not read yet", "notes, files not read")
+                Content.styled(text, "$tl-faint")
+                for text in ("notes and files not loaded yet", "notes, files not loaded")
             ]
             segments.append(StatusSegment((*wordings, Content()), keep=20))
         if drafts:
@@ -114,7 +112,7 @@ class LeadPresenter:
         bar.show_facts(segments)
 
     def fit(self, size: Size) -> None:
-        """Leave out the blank rows between groups of fields on a small terminal."""
+        """Omit the blank rows between groups of fields on a small terminal."""
         facts = self._screen.query_one(LeadFacts)
         tight = size.width < WIDE and size.height < TALL
         if facts.has_class("-tight") != tight:
@@ -129,11 +127,11 @@ class LeadPresenter:
 
     def _draft_segment(self, count: int) -> StatusSegment:
         counted = plural(count, "draft")
-        words = f" {'draft' if count == 1 else counted} on this machine"
+        text = f" {'draft' if count == 1 else counted} on this machine"
         mark = (self._glyphs.mark, "$tl-accent")
         return StatusSegment(
             (
-                Content.assemble(mark, (words, "$tl-muted")),
+                Content.assemble(mark, (text, "$tl-muted")),
                 Content.assemble(mark, (f" {counted}", "$tl-muted")),
             ),
             keep=45,
@@ -141,7 +139,7 @@ class LeadPresenter:
 
 
 def _counts(detail: LeadDetail) -> list[str]:
-    """The numbers behind the tabs' names; empty where the lead's own page was never read."""
+    """Return the counts after the tabs' names; "" while the lead was not loaded."""
     complete = detail.read_at is not None
     history = detail.lead.activities
     return [
@@ -154,5 +152,5 @@ def _counts(detail: LeadDetail) -> list[str]:
 
 def _unread(link: ConnectionState) -> str:
     if link in _UNREACHABLE:
-        return "Never read on this machine. Notes, files and history come when the service can be reached."
-    return "Being read."
+        return "Not loaded yet. Notes, files and history load once TaskIP can be reached."
+    return "Loading…"

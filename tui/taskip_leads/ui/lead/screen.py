@@ -1,4 +1,4 @@
-"""A lead: its fields, history, notes and files. ``J`` and ``K`` go through the list it came from."""
+"""A lead's screen: fields, history, notes, files; ``J`` and ``K`` step through the list."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: Reading the mirror takes some milliseconds; right after the start, with all that begins then, more.
+#: Reading the mirror takes a few milliseconds, and longer while the app starts.
 _FIRST_FRAME = 1.0
 
 
 class LeadScreen(AppScreen[int]):
-    """Shows one lead at a time; dismisses with the id of the lead shown last."""
+    """Show one lead at a time; dismiss with the id of the last one."""
 
     SCOPE = "lead"
     SHOWS_OUTCOMES = True
@@ -74,7 +74,7 @@ class LeadScreen(AppScreen[int]):
         self._editor = FieldEditor(store, self, self._loader, changed=self._editing_changed)
         self._presenter = LeadPresenter(self, store, self._loader, self._editor)
         self._actions = LeadActions(store, self, self._loader)
-        #: Holds the first frame until it shows what the mirror knows.
+        #: Delays the first frame until it can show the mirror's copy.
         self._frame = FrameBatch(self, _FIRST_FRAME)
 
     def compose(self) -> ComposeResult:
@@ -118,7 +118,7 @@ class LeadScreen(AppScreen[int]):
         if self._loader.is_deleted:
             self.call_later(self._leave)
 
-    # What the app asks
+    # For the app
 
     @property
     def selected_leads(self) -> tuple[int, ...]:
@@ -188,7 +188,7 @@ class LeadScreen(AppScreen[int]):
     # Moving
 
     def action_back(self) -> None:
-        """One step out: the search, then the marks, then the lead."""
+        """Go one step back: close the search, then clear marks, then leave the lead."""
         files = self.query_one(FilesPane)
         if self._search.is_open:
             self._search.end()
@@ -198,13 +198,13 @@ class LeadScreen(AppScreen[int]):
             self._leave()
 
     def action_neighbour(self, by: int) -> None:
-        """Show the next or the previous lead of the list, in the same tab."""
+        """Show the next or previous lead of the list in the same tab."""
         if self._editor.field:
             return
         lead_id = self._sequence.neighbour(self._loader.lead_id, by)
         if lead_id is None:
-            words = "This is the last lead" if by > 0 else "This is the first lead"
-            self.hint(Content.styled(words, "$tl-muted"))
+            text = "This is the last lead" if by > 0 else "This is the first lead"
+            self.hint(Content.styled(text, "$tl-muted"))
         else:
             self._loader.select(lead_id)
 
@@ -241,13 +241,13 @@ class LeadScreen(AppScreen[int]):
         self._tabs.go_to_bottom()
 
     def action_whole(self) -> None:
-        """Show long text to its end."""
+        """Show the full text."""
         pane = self._tabs.pane
         (pane if isinstance(pane, NotesPane) else self.query_one(LeadFacts)).show_whole()
 
     @on(CursorPane.Chosen)
     def action_enter(self) -> None:
-        """Edit the field under the cursor, or unfold the note."""
+        """Edit the field under the cursor, or expand the note."""
         pane = self._tabs.pane
         if isinstance(pane, NotesPane):
             pane.fold()

@@ -15,7 +15,7 @@ from taskip_leads.ui.lead.widgets.search_input import SearchInput
 
 
 class TabSearch:
-    """Filters the open tab while its field is shown; ``ended`` gives the focus back to the tab."""
+    """Filter the open tab while the search field is shown; ``ended`` refocuses the tab."""
 
     def __init__(self, screen: Screen[Any], *, ended: Callable[[], None]) -> None:
         self._screen = screen
@@ -43,13 +43,13 @@ class TabSearch:
         return self._notes if self._notes.display else self._files
 
     def open(self) -> None:
-        """Show the field, with what was searched last."""
+        """Show the field with the last search."""
         self._screen.add_class("-finding")
         self._input.focus()
         self.update()
 
     def update(self) -> None:
-        """Filter by what is in the field now."""
+        """Filter by the field's current text."""
         if not self.is_open:
             return
         matches, count = self._pane.search(self._input.value)
@@ -58,14 +58,14 @@ class TabSearch:
         )
 
     def keep(self) -> None:
-        """Go to the matches; an empty search ends."""
+        """Close the field and keep the matches; an empty search ends."""
         if self._input.value.strip():
             self._ended()
         else:
             self.end()
 
     def end(self) -> None:
-        """Show everything again."""
+        """Show all items."""
         self._input.value = ""
         self._screen.remove_class("-finding")
         for pane in (self._notes, self._files):
@@ -73,5 +73,5 @@ class TabSearch:
         self._ended()
 
     def move(self, by: int) -> None:
-        """Move the cursor in the matches; the field keeps the focus."""
+        """Move the cursor among the matches; the field keeps the focus."""
         self._pane.move(by)

@@ -1,4 +1,4 @@
-"""The tabs of the lead's screen: which one is open, how one moves in it, and its keys."""
+"""The tabs of the lead screen: the open one, moving inside it, and its keys."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Tab(IntEnum):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        """The scopes of the key table that belong to this tab alone."""
+        """The scopes of the key table that belong to this tab only."""
         return (self.name.lower(),) if self in (Tab.NOTES, Tab.FILES) else ()
 
     @property
@@ -40,14 +40,14 @@ class Tab(IntEnum):
 
 
 class LeadTabs:
-    """Knows the open tab, and moves in the pane that has the focus."""
+    """Track the open tab and move inside the focused pane."""
 
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
         self.current = Tab.OVERVIEW
 
     def open(self, tab: Tab) -> None:
-        """Show a tab, and give its pane the focus."""
+        """Show a tab and focus its pane."""
         self.current = tab
         for other in Tab:
             self._screen.set_class(other is tab, f"-{other.name.lower()}")
@@ -55,7 +55,7 @@ class LeadTabs:
         self._screen.query_one(tab.selector, LinePane).focus(scroll_visible=False)
 
     def focus(self) -> None:
-        """Give the focus back to what the open tab shows."""
+        """Focus the pane of the open tab."""
         for pane in self._screen.query(LinePane):
             if pane.display and pane.focusable and pane.region:
                 pane.focus(scroll_visible=False)
@@ -68,7 +68,7 @@ class LeadTabs:
         return focused if isinstance(focused, LinePane) else None
 
     def move(self, by: int) -> None:
-        """Move ``by`` items, or lines where there is no cursor."""
+        """Move ``by`` items, or lines in a pane without a cursor."""
         if isinstance(pane := self.pane, CursorPane):
             pane.move(by)
         elif pane is not None:
@@ -94,7 +94,7 @@ class LeadTabs:
             pane.scroll_end(animate=False, force=True)
 
     def footer_keys(self, *, converted: bool) -> tuple[keys.FooterKey, ...]:
-        """The tab's own keys, then those of the lead that have room, then help."""
+        """The tab's own keys, then as many of the lead's keys as fit, then help."""
         own = [key for scope in self.current.scopes for key in keys.footer(scope)[:-1]]
         own_shown = {key.shown for key in own}
         hidden = {"lead.convert"} if converted else set()

@@ -1,4 +1,4 @@
-"""Choose files for a lead: by path with completion, several at once, or media by their ids."""
+"""Choose files for a lead: by path with completion, by pattern, or uploaded media by id."""
 
 from __future__ import annotations
 
@@ -22,32 +22,36 @@ from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.system import file_paths
 
 _SHOWN = 8
-#: The service takes so many uploads an hour.
+#: Uploads that TaskIP accepts per hour.
 _HOURLY = 50
+_INPUT_HELP = (
+    "A path, several separated by spaces, a pattern such as *.pdf, or #12"
+    " for a file already in TaskIP"
+)
 
 
 class UploadChoice(Struct, frozen=True):
-    """What to upload, and ids of media to attach."""
+    """Files to upload, as (path, bytes), and ids of media to attach."""
 
     files: tuple[tuple[Path, int], ...] = ()
     ids: tuple[int, ...] = ()
 
 
 class PathInput(Input):
-    """Its keys are the dialog's."""
+    """The path field; its keys act on the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("path")
 
 
 class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | None]):
-    """Answers with what was chosen, or None."""
+    """Dismiss with an ``UploadChoice``, or None."""
 
     SCOPE = "upload"
     CSS_PATH = "upload_dialog.tcss"
     BINDINGS = keys.bindings("upload")
 
     def __init__(self, name: str) -> None:
-        """``name`` is the lead's."""
+        """``name`` is the lead's name."""
         super().__init__()
         self._lead = name
         self._files: list[tuple[Path, int]] = []
@@ -62,7 +66,7 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
             yield Static(id="keys", markup=False)
 
     def on_mount(self) -> None:
-        self._say("")
+        self._show_message("")
         self._paint()
 
     def on_resize(self) -> None:
@@ -83,48 +87,48 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
         )
         lines = [self._line(path, octets, width) for path, octets in self._files]
         lines += [
-            Content.assemble((f"{glyphs.queued} ", "$tl-muted"), (f"#{number}", "$tl-text"),
-                             ("  uploaded before, will be attached", "$tl-faint"))
-            for number in self._ids
+            Content.assemble((f"{glyphs.queued} ", "$tl-muted"), (f"#{media_id}", "$tl-text"),
+                             ("  already in TaskIP, will be attached", "$tl-faint"))
+            for media_id in self._ids
         ]  # fmt: skip
         if len(lines) > _SHOWN:
             more = Content.styled(f"and {len(lines) - _SHOWN + 1} more", "$tl-faint")
             lines = [*lines[: _SHOWN - 1], more]
         if len(self._files) > _HOURLY:
-            words = f"The service takes {_HOURLY} an hour; the rest waits its turn."
-            lines.append(Content.styled(words, "$tl-faint"))
+            text = f"TaskIP takes {_HOURLY} an hour; the rest follows"
+            lines.append(Content.styled(text, "$tl-faint"))
         self.query_one("#chosen", Static).update(Content("\n").join(lines))
         self.query_one("#keys", Static).update(self._keys())
 
     def _line(self, path: Path, octets: int, width: int) -> Content:
-        told = size(octets)
+        size_text = size(octets)
         name = cells.cut(clean(path.name), width - 16, self.look.glyphs.ellipsis)
         left = Content.assemble((f"{self.look.glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
-        return content.ends(left, Content.styled(told, "$tl-muted"), width)
+        return content.ends(left, Content.styled(size_text, "$tl-muted"), width)
 
     def _keys(self) -> Content:
         count = len(self._files) + len(self._ids)
-        entries = [("tab", "completes"), ("enter", "adds"), ("esc", "cancel")]
+        entries = [("tab", "complete"), ("enter", "add"), ("esc", "cancel")]
         if count and not self._field.value:
-            entries[1:2] = [("enter", f"uploads {count}"), ("backspace", "one out")]
+            entries[1:2] = [("enter", f"upload {count}"), ("backspace", "remove last")]
         line = Content()
-        for shown, words in entries:
+        for shown, text in entries:
             gap = "   " if line.cell_length else ""
-            line = Content.assemble(line, gap, (shown, "bold $tl-text"), (f" {words}", "$tl-muted"))
+            line = Content.assemble(line, gap, (shown, "bold $tl-text"), (f" {text}", "$tl-muted"))
         return line
 
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        if not words:
-            words = "A path, several with blanks between, a pattern such as *.pdf, or #12 for an uploaded one"
+    def _show_message(self, text: str, *, wrong: bool = False) -> None:
+        if not text:
+            text = _INPUT_HELP
         sign = (f"{self.look.glyphs.refused} ", "$tl-bad") if wrong else ""
         style = "$tl-text" if wrong else "$tl-faint"
-        self.query_one("#said", Static).update(Content.assemble(sign, (clean(words), style)))
+        self.query_one("#said", Static).update(Content.assemble(sign, (clean(text), style)))
 
     # Keys
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        self._say("")
+        self._show_message("")
         self.query_one("#keys", Static).update(self._keys())
 
     async def action_complete(self) -> None:
@@ -135,38 +139,38 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
             self._field.cursor_position = len(text)
         if len(names) > 1:
             more = len(names) - file_paths.OFFERED
-            told = "  ".join(names[: file_paths.OFFERED])
-            self._say(f"{told}  and {more} more" if more > 0 else told)
+            text = "  ".join(names[: file_paths.OFFERED])
+            self._show_message(f"{text}  and {more} more" if more > 0 else text)
         elif not names and text.strip():
-            self._say("Nothing here begins so", wrong=True)
+            self._show_message("Nothing starts with that", wrong=True)
 
     async def action_add(self) -> None:
-        """What was typed joins the list; with an empty field the list is uploaded."""
+        """Add the typed path to the list, or upload the list if the field is empty."""
         text = self._field.value
         if not text.strip():
             if self._files or self._ids:
                 self.dismiss(UploadChoice(tuple(self._files), tuple(self._ids)))
             else:
-                self._say("Nothing was chosen yet", wrong=True)
+                self._show_message("No file chosen yet", wrong=True)
             return
-        found = await asyncio.to_thread(file_paths.read, text)
-        if found.trouble:
-            self._say(found.trouble, wrong=True)
+        typed = await asyncio.to_thread(file_paths.read, text)
+        if typed.trouble:
+            self._show_message(typed.trouble, wrong=True)
             return
         known = {path for path, _ in self._files}
-        self._files += [one for one in found.files if one[0] not in known]
-        self._ids += [number for number in found.ids if number not in self._ids]
+        self._files += [one for one in typed.files if one[0] not in known]
+        self._ids += [media_id for media_id in typed.ids if media_id not in self._ids]
         with self.prevent(Input.Changed):
             self._field.value = ""
-        self._say_count()
+        self._show_count()
         self._paint()
 
-    def _say_count(self) -> None:
+    def _show_count(self) -> None:
         count = len(self._files) + len(self._ids)
-        self._say(f"{plural(count, 'file')} chosen" if count else "")
+        self._show_message(f"{plural(count, 'file')} chosen" if count else "")
 
     def action_take_out(self) -> None:
-        """In an empty field: the last one is not uploaded after all."""
+        """Remove the last file if the field is empty, else delete a character."""
         if self._field.value:
             self._field.action_delete_left()
             return
@@ -174,7 +178,7 @@ class UploadDialog(ModalScreen[UploadChoice | None], AppScreen[UploadChoice | No
             self._ids.pop()
         elif self._files:
             self._files.pop()
-        self._say_count()
+        self._show_count()
         self._paint()
 
     def action_cancel(self) -> None:

@@ -43,7 +43,7 @@ class StatusPicker(SidePicker):
         self._statuses = {attribute.id: attribute for attribute in known}
         current = _common(self._rows)
         lines = [
-            PickerLine(a.id, a.name, a.color, told="now" if a.id in current else "")
+            PickerLine(a.id, a.name, a.color, suffix="now" if a.id in current else "")
             for a in known
             if a.id > 0
         ]

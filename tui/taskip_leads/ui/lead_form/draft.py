@@ -1,4 +1,4 @@
-"""The draft of a lead's form: only the fields that differ from the lead."""
+"""The lead form's draft: only the fields that differ from the lead."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from taskip_leads.models.lead_form import FormData
 
 
 def changed_fields(data: FormData, initial: FormData) -> dict[str, Any]:
-    """Return what was changed as ``{"texts": {...}, "ids": {...}}``, without empty parts.
+    """Return the changed fields as ``{"texts": {...}, "ids": {...}}``, without empty parts.
 
-    The other fields follow the lead, which may change before one goes on.
+    All other fields follow the lead, which may change before the user continues the draft.
     """
     texts = {name: text for name, text in data.texts.items() if text != initial.texts.get(name)}
     ids = {name: sorted(ids) for name, ids in data.ids.items() if ids != initial.ids.get(name)}
@@ -19,7 +19,7 @@ def changed_fields(data: FormData, initial: FormData) -> dict[str, Any]:
 
 
 def with_draft(initial: FormData, fields: Mapping[str, Any]) -> FormData:
-    """Return the lead's values with those of a draft in their place."""
+    """Return the lead's values, overridden by the draft's."""
     texts: dict[str, Any] = dict(fields.get("texts", {}))
     ids: dict[str, Any] = dict(fields.get("ids", {}))
     return FormData(

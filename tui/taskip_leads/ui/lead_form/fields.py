@@ -17,21 +17,21 @@ from taskip_leads.text import clean
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
 from taskip_leads.ui.widgets.picker import PickerLine
 
-#: Fields above which the form leaves a row blank.
+#: Fields with a blank row above them.
 _FIRST = ("company_id", "country_id", "description")
 _LABEL_LIMIT = 12
 
 
 class FormFields(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """The fields; they scroll with the focus, and arrow keys go from field to field."""
+    """A scrolling column of fields; arrow keys move from field to field."""
 
     @property
     def fields(self) -> dict[str, FormField]:
-        """The fields by name, in the order of the form."""
+        """The fields by name, in form order."""
         return {field.field: field for field in self.query(FormField)}
 
     def show_errors(self, errors: Mapping[str, str]) -> None:
-        """Show errors at their fields, and go to the first of them."""
+        """Show errors at their fields and focus the first one."""
         wrong = [field for name, field in self.fields.items() if name in errors]
         for field in wrong:
             field.say(errors[field.field])
@@ -40,7 +40,7 @@ class FormFields(VerticalScroll, can_focus=False, inherit_bindings=False):
 
 
 class FormBuilder:
-    """Builds the fields from what the form begins with and the names that are known."""
+    """Build the fields from the initial values and the known names."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class FormBuilder:
         self._attributes = attributes
 
     def build(self) -> Iterator[FormField]:
-        """Yield all fields in the order of the form."""
+        """Yield all fields in form order."""
         for field in self._build_fields():
             yield field.add_class("-first") if field.field in _FIRST else field
         raw = self._lead.raw.get("custom_fields") if self._lead is not None else None
@@ -94,13 +94,13 @@ class FormBuilder:
         return ChoiceField(name, label(name), lines, chosen, multi=multi, otherwise=nothing)
 
     def _nothing_chosen(self, name: str) -> str:
-        """What an empty field says: an answer may have left the value out, or named no id."""
+        """Return the text of an empty field; a response may omit the value, or its id."""
         lead = self._lead
         if lead is None:
             return "none"
         if name == "company_id":
             company = clean(lead.company.name or "") if lead.company is not None else ""
-            return f"{company} (its number is not known)" if company else "none"
+            return f"{company} (its ID is not known)" if company else "none"
         values = {
             "assigned_to": lead.assigned_to,
             "status_ids": lead.statuses,

@@ -1,4 +1,4 @@
-"""What a typed day or amount means, said below its field while it is typed."""
+"""Show how a date or amount is read, below its field while the user types."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from taskip_leads.ui.widgets.form_field import FormField
 
 
 def show_reading(field: FormField) -> None:
-    """Show how the text of a day or an amount is read; nothing for other fields."""
+    """Show how the text of a date or amount is read; do nothing for other fields."""
     text = ""
     if field.field == "lead_interaction_date":
         text = _read_as_day(field.value)
@@ -27,7 +27,7 @@ def _read_as_day(text: str) -> str:
 
 
 def _read_as_amount(text: str) -> str:
-    """A grouped or abbreviated amount in plain digits."""
+    """Return a grouped or abbreviated amount in plain digits."""
     try:
         amount = read_amount(text)
     except InvalidAmount:

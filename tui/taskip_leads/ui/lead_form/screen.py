@@ -1,4 +1,4 @@
-"""The form of a lead: every field, checked where it is typed."""
+"""The lead form: every field, with errors shown at the field."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 
 
 class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
-    """Makes or changes a lead; dismisses with its id, or with None.
+    """Create or edit a lead; dismiss with its id, or with None.
 
-    ``correcting`` is a change that was refused or waits: the form opens with its values, and saving
+    ``correcting`` is a refused or waiting change: the form opens with its values, and saving
     replaces it. ``first_field`` gets the focus.
     """
 
@@ -68,11 +68,11 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self._ready = False
         self._lead: Lead | None = None
         self._directory = Directory()
-        #: What the fields hold now, and what the lead holds.
+        #: The current values of the fields, and the lead's values.
         self._data = self._initial = FormData()
-        #: The lead that saving made or changed.
+        #: The lead that saving created or edited.
         self._saved_id: int | None = None
-        #: The lead that holds the email address that was typed.
+        #: The lead that already has the typed email address.
         self._holder: LeadRow | None = None
         self._autosave: DraftAutosave[dict[str, Any]] = DraftAutosave(
             self, self._save_draft, self._drop_draft, self._show_unsaved
@@ -91,8 +91,8 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         entries = [keys.FooterKey("ctrl+s", "save", 95), keys.FooterKey("tab", "field", 70)]
         if self._holder is not None:
-            entries.append(keys.FooterKey("ctrl+o", f"open {_number(self._holder)}", 80))
-        return (*entries, keys.FooterKey("esc", "close, keeps the draft", 90))
+            entries.append(keys.FooterKey("ctrl+o", f"open {_id_label(self._holder)}", 80))
+        return (*entries, keys.FooterKey("esc", "keep draft", 90))
 
     def on_mount(self) -> None:
         self._show_unsaved("")
@@ -106,25 +106,25 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
                 self.dismiss(None)
                 return
             self._lead = detail.lead
-            self.query_one(DialogFrame).show("Edit lead", _number(detail.row))
+            self.query_one(DialogFrame).show("Edit lead", _id_label(detail.row))
         self._directory = await self._store.leads.directory()
         attributes = await self._store.leads.attributes()
-        self._initial = lead_form.entry_of(self._lead)
+        self._initial = lead_form.form_data_of(self._lead)
         self._data = await self._initial_data()
         builder = FormBuilder(self._data, self._lead, self._directory, attributes)
         await self._fields.mount_all(list(builder.build()))
         fields = self._fields.fields
         fields[self._first_field or next(iter(fields))].enter()
         self._ready = True
-        self._say_refusal()
+        self._show_refusal()
 
     async def _initial_data(self) -> FormData:
-        """Return what the form begins with: a change to correct, a draft, or the lead as it is."""
+        """Return the initial values: a change to correct, a draft, or the lead itself."""
         initial = self._initial
         if self._correcting is not None and isinstance(
             self._correcting.change, CreateLead | EditLead
         ):
-            data = lead_form.again(initial, self._correcting.change)
+            data = lead_form.prefill(initial, self._correcting.change)
             self._autosave.load(changed_fields(data, initial))
             return data
         draft = await self._store.drafts.get(self._lead_id or 0, DraftKind.LEAD)
@@ -163,11 +163,11 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
         if is_being_removed(field):
-            return  # The form was closed before the field reported its first text.
+            return  # The form was closed before the field reported its initial text.
         if isinstance(field, ChoiceField):
             self._data.ids[field.field] = field.ids
         elif field.value == self._data.texts.get(field.field):
-            return  # A field reports its first text too.
+            return  # A field also reports its initial text.
         else:
             self._data.texts[field.field] = field.value
         show_reading(field)
@@ -190,13 +190,13 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     async def _drop_draft(self) -> None:
         await self._store.drafts.drop(self._lead_id or 0, DraftKind.LEAD)
 
-    def _show_unsaved(self, words: str) -> None:
-        """Show in place of the rule that the draft is not saved; empty words show the rule."""
+    def _show_unsaved(self, text: str) -> None:
+        """Show that the draft is not saved, in place of the rule; "" shows the rule."""
         glyphs = self.look.glyphs
         rule = Content.styled(glyphs.rule * 200, "$tl-line")
-        if words:
+        if text:
             sign = (f"  {glyphs.refused} ", "$tl-bad")
-            rule = Content.assemble(sign, (clean(words), "$tl-text"))
+            rule = Content.assemble(sign, (clean(text), "$tl-text"))
         self.query_one("#rule", Static).update(rule)
 
     async def on_unmount(self) -> None:
@@ -216,7 +216,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.notices.hint(draft_kept_hint())
 
     async def action_open_holder(self) -> None:
-        """Open the lead that holds the address; the form becomes a draft."""
+        """Open the lead that has the address; the form becomes a draft."""
         if self._holder is not None:
             await self._close()
             self.navigation.open_lead(self._holder.key, (), "Leads")
@@ -231,12 +231,12 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.run_guarded(self._save, group="save", exclusive=True)
 
     async def _save(self) -> None:
-        result = lead_form.make(
+        result = lead_form.build_change(
             self._data, self._initial, self._lead, self._lead_id, self._directory, clock.today()
         )
         email = self._data.texts["email"].strip()
         if "email" not in result.errors and email and email != self._initial.texts["email"].strip():
-            # A new lead that was refused is listed already, under the id of its change.
+            # A refused new lead is already listed, under the id of its change.
             refused = self._correcting if not self._lead_id else None
             own_id = -refused.id if refused is not None else self._lead_id
             holder_id = await self._store.sync.find_holder(email, but=own_id)
@@ -251,7 +251,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
 
     async def _apply(self, change: CreateLead | EditLead) -> None:
         self._saved_id = self._lead_id
-        if not lead_form.touched(change):
+        if not lead_form.has_changes(change):
             return
         if self._correcting is not None and await self._store.outbox.replace(
             self._correcting.id, change
@@ -267,10 +267,10 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         if self._holder is None:
             return "This address is already used."
         name = clean(self._holder.name)
-        return f"E-mail address already used by {_number(self._holder)} {name}."
+        return f"Email already used by {_id_label(self._holder)} {name}."
 
-    def _say_refusal(self) -> None:
-        """Show the reasons of a refused change at its fields."""
+    def _show_refusal(self) -> None:
+        """Show TaskIP's reasons for the refusal at the fields."""
         if self._correcting is None:
             return
         self._fields.show_errors(field_errors(self._correcting, self._fields.fields))
@@ -279,10 +279,10 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.run_guarded(partial(self._name_holder, holder_id))
 
     async def _name_holder(self, lead_id: int) -> None:
-        words = await self._find_holder(lead_id)
+        text = await self._find_holder(lead_id)
         if self._holder is not None:
-            self._fields.fields["email"].say(words)
+            self._fields.fields["email"].say(text)
 
 
-def _number(row: LeadRow) -> str:
+def _id_label(row: LeadRow) -> str:
     return f"#{row.id}" if row.id is not None else "new"

@@ -1,4 +1,4 @@
-"""What the user does with the leads of the list, apart from changing them."""
+"""Commands of the lead list that change no leads: copy, open, export, delete a view."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from taskip_leads.ui.system import browser, clipboard
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: More files than these are not written on one day.
+#: The most files written on one day.
 _MAX_FILES = 1000
-#: What a lead may lack, by the part that is copied.
+#: The name of each part that can be copied.
 _PART_NAMES = {
-    "email": "e-mail address",
+    "email": "email address",
     "phone": "phone number",
     "name": "name",
     "company": "company",
-    "link": "number yet",
+    "link": "ID yet",
 }
 
 
@@ -79,7 +79,7 @@ class LeadListCommands:
         try:
             path = await asyncio.to_thread(_write_csv, text)
         except OSError as error:
-            words = f"No file could be written: {error.strerror}"
+            words = f"The file could not be written: {error.strerror}"
             self._hint(messages.notice(words, error=True))
             return
         self._hint(messages.notice(f"{plural(len(self._table.lead_ids), 'lead')} in {path}"))
@@ -88,13 +88,11 @@ class LeadListCommands:
         """Delete the open view; its filter stays."""
         view = self._list_query.view
         if not view.id:
-            self._hint(messages.notice("All leads are no saved view, and stay"))
+            self._hint(messages.notice("“All” is not a saved view and can't be deleted"))
             return
         self._list_query.mark_open(0)
         await self._store.views.delete(view.id)
-        self._hint(
-            messages.notice(f"View {view.name} is deleted; its filter stays until you leave it")
-        )
+        self._hint(messages.notice(f"View {view.name} deleted. Its filter stays on for now"))
 
 
 def _write_csv(text: str) -> Path:
@@ -109,7 +107,7 @@ def _write_csv(text: str) -> Path:
         with os.fdopen(descriptor, "w", encoding=csv_export.ENCODING, newline="") as file:
             file.write(text)
         return path
-    raise FileExistsError(17, "too many lists of this day are there already")
+    raise FileExistsError(17, "there are too many files of today already")
 
 
 def _value_of(row: LeadRow, part: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Connect the controllers of the lead list with each other, with the store and with the screen."""
+"""Connect the lead list's controllers with each other, the store and the screen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class LeadListCoordinator:
-    """Own the controllers, and pass on what one of them changes to those that depend on it."""
+    """Own the controllers and pass changes from one to those that depend on it."""
 
     def __init__(
         self,
@@ -158,7 +158,7 @@ class LeadListCoordinator:
         self._request()
 
     def drop_filter(self, part: str) -> None:
-        """Remove one filter; ``part`` is that of its chip."""
+        """Remove one filter; ``part`` is the ``part`` of its chip."""
         before = self.list_query.current
         if self.list_query.drop(part) != before:
             self._request()
@@ -168,7 +168,7 @@ class LeadListCoordinator:
         if part := self.presenter.last_part:
             self.drop_filter(part)
         else:
-            self._screen.hint(messages.notice("Nothing filters the list"))
+            self._screen.hint(messages.notice("No filters are on"))
 
     def open_view(self, digit: int) -> None:
         """Open a view as it was saved."""
@@ -210,7 +210,7 @@ class LeadListCoordinator:
     # Loading
 
     def _request(self, *, same_query: bool = False) -> None:
-        # Counting gives way to the list.
+        # Loading the list takes precedence over counting.
         self._screen.workers.cancel_group(self._screen, "count")
         self.loader.request(same_query=same_query)
 

@@ -1,4 +1,4 @@
-"""The field in which filters are typed: text, days, values, the whole filter, and names."""
+"""Edit filters in the filter field: text, dates, values, whole filters and names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _DAY_PARTS = {
 
 
 class FilterEditor:
-    """Change the query with every letter in the field, and show what cannot be understood.
+    """Update the query with every key press in the field, and show errors.
 
     ``changed`` gets the new query; ``saved`` gets a view that was saved. ``opened`` and ``closed`` are
     called with the field, ``error_shown`` with whether the row under it holds an error.
@@ -75,7 +75,7 @@ class FilterEditor:
 
     @property
     def kind(self) -> FilterInputKind | None:
-        """What is being typed, if anything."""
+        """The kind of the open field, or None."""
         return self._bar.field
 
     @property
@@ -90,55 +90,55 @@ class FilterEditor:
         query, view = self._list_query.current, self._list_query.view
         match kind:
             case FilterInputKind.TEXT:
-                words = query.text
+                text = query.text
             case FilterInputKind.LINE:
-                words = show(query, self._names())
+                text = show(query, self._names())
             case FilterInputKind.VALUE:
-                words = show_values(query.value).replace(",", " or ") if query.value else ""
+                text = show_values(query.value).replace(",", " or ") if query.value else ""
             case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
                 days = getattr(query, _DAY_PARTS[kind])
-                words = days.words if days else ""
+                text = days.words if days else ""
             case FilterInputKind.SAVE:
-                words = view.name if self._list_query.index else ""
+                text = view.name if self._list_query.index else ""
             case FilterInputKind.RENAME:
                 if not self._list_query.index:
-                    words = "All leads are no saved view: W saves one"
-                    self._hint(messages.notice(words))
+                    text = "“All” is not a saved view. W saves one"
+                    self._hint(messages.notice(text))
                     return
-                words = view.name
+                text = view.name
             case FilterInputKind.ME:
-                words = ""
-        self._open(kind, words)
+                text = ""
+        self._open(kind, text)
 
-    def _open(self, kind: FilterInputKind, words: str) -> None:
+    def _open(self, kind: FilterInputKind, text: str) -> None:
         self._before = self._list_query.current
-        self._bar.open_field(kind, words)
-        self._apply(kind, words)
+        self._bar.open_field(kind, text)
+        self._apply(kind, text)
         self._opened()
 
     # Typing
 
-    def follow(self, kind: FilterInputKind, words: str) -> None:
+    def follow(self, kind: FilterInputKind, text: str) -> None:
         """Follow a change of the field."""
-        if kind is FilterInputKind.LINE and _ends_in_keyword_prefix(words):
+        if kind is FilterInputKind.LINE and _ends_in_keyword_prefix(text):
             self._show_error(None)
         else:
-            self._apply(kind, words)
+            self._apply(kind, text)
 
-    def _apply(self, kind: FilterInputKind, words: str) -> bool:
+    def _apply(self, kind: FilterInputKind, text: str) -> bool:
         """Change the query as typed and return True, or show why it cannot be understood."""
         query = self._list_query.current
         try:
             match kind:
                 case FilterInputKind.TEXT:
-                    self._changed(replace(query, text=words))
+                    self._changed(replace(query, text=text))
                 case FilterInputKind.VALUE:
-                    self._apply_value(query, words)
+                    self._apply_value(query, text)
                 case FilterInputKind.LINE:
-                    self._changed(parse(words, self._names(), clock.today()))
+                    self._changed(parse(text, self._names(), clock.today()))
                     self._show_error(None)
                 case FilterInputKind.WHEN | FilterInputKind.CREATED | FilterInputKind.UPDATED:
-                    self._apply_days(query, kind, words)
+                    self._apply_days(query, kind, text)
                 case _:
                     self._show_error(None)
         except (InvalidDay, InvalidAmount) as error:
@@ -146,21 +146,21 @@ class FilterEditor:
             return False
         except InvalidFilter as error:
             if isinstance(error, UnknownFilterWord):
-                # It was searched for before its colon was typed.
-                self._changed(parse_valid_parts(words, self._names(), clock.today()))
+                # Drop it from the text search: it was a search word until its colon was typed.
+                self._changed(parse_valid_parts(text, self._names(), clock.today()))
             self._show_error(error)
             return False
         return True
 
-    def _apply_days(self, query: LeadQuery, kind: FilterInputKind, words: str) -> None:
+    def _apply_days(self, query: LeadQuery, kind: FilterInputKind, text: str) -> None:
         today = clock.today()
         past = kind is not FilterInputKind.WHEN
-        days = parse_days(words, today, past=past) if words.strip() else None
+        days = parse_days(text, today, past=past) if text.strip() else None
         self._bar.show_right(messages.notice(explain(days, today) if days else "any date"))
         self._changed(replace(query, **{_DAY_PARTS[kind]: days}))
 
-    def _apply_value(self, query: LeadQuery, words: str) -> None:
-        value = parse_values(words) if words.strip() else None
+    def _apply_value(self, query: LeadQuery, text: str) -> None:
+        value = parse_values(text) if text.strip() else None
         self._bar.show_right(messages.notice(explain_values(value) if value else "any value"))
         self._changed(replace(query, value=value))
 
@@ -180,18 +180,18 @@ class FilterEditor:
 
     async def accept(self) -> None:
         """Accept what was typed and close the field, or show why it is not accepted."""
-        kind, words = self._bar.field, self._bar.value
-        if kind is None or not self._apply(kind, words):
+        kind, text = self._bar.field, self._bar.value
+        if kind is None or not self._apply(kind, text):
             return
         try:
             match kind:
                 case FilterInputKind.SAVE:
-                    view = await self._store.views.save(words, self._list_query.current)
+                    view = await self._store.views.save(text, self._list_query.current)
                     await self._saved(view)
                 case FilterInputKind.RENAME:
-                    await self._store.views.rename(self._list_query.view.id, words)
+                    await self._store.views.rename(self._list_query.view.id, text)
                 case FilterInputKind.ME:
-                    await self._store.profile.set_me(_parse_user_id(words))
+                    await self._store.profile.set_me(_parse_user_id(text))
         except UsageError as error:
             self._show_error(error)
             return
@@ -222,14 +222,14 @@ class FilterEditor:
 
 
 def _ends_in_keyword_prefix(line: str) -> bool:
-    """Whether the line ends in the start of ``status:`` or the like, which is not searched for yet."""
+    """Whether the line ends in the start of a keyword such as ``status:``."""
     last = line[line.rfind(" ") + 1 :].lstrip("-").lower()
     return bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
 
 
-def _parse_user_id(words: str) -> int:
+def _parse_user_id(text: str) -> int:
     """Return a user id as typed. Raises: UsageError."""
-    words = words.strip().removeprefix("#")
-    if not re.fullmatch("[0-9]{1,18}", words):
-        raise UsageError("An id is a number, such as 12.")
-    return int(words)
+    text = text.strip().removeprefix("#")
+    if not re.fullmatch("[0-9]{1,18}", text):
+        raise UsageError("An ID is a number, such as 12")
+    return int(text)

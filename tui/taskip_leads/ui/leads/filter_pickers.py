@@ -1,4 +1,4 @@
-"""Pickers that filter the lead list: statuses, sources, owners, converted leads, and who one is."""
+"""Pickers of the lead list: statuses, sources, owners, converted leads, the user."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONVERTED_CHOICES: dict[int, tuple[str, bool | None]] = {
     2: ("converted", True),
     3: ("active and converted", None),
 }
-#: In the picker of people: somebody who is not listed.
+#: In the picker of people: someone who is not listed.
 _BY_ID = -9
 
 
@@ -109,16 +109,16 @@ class FilterPickers:
         await self._open(_CONVERTED, Picker("Leads", lines, chosen=chosen, multi=False))
 
     async def _pick_me(self) -> None:
-        """Choose who the user at this machine is: somebody of the team, or an id."""
+        """Choose who the user is: a member of the team, or a user id."""
         lines = [
             PickerLine(user.id, user.label, dot=False)
             for user in await self._store.profile.people()
             if user.id is not None
         ]
-        lines.append(PickerLine(_BY_ID, "someone else, by id", dot=False))
+        lines.append(PickerLine(_BY_ID, "someone else (ID)", dot=False))
         me = self._store.profile.me
         if me is not None:
-            lines.append(PickerLine(NONE, "nobody in particular"))
+            lines.append(PickerLine(NONE, "nobody"))
         chosen = [me.id] if me is not None and me.id is not None else []
         await self._open(_ME, Picker("I am", lines, chosen=chosen, multi=False))
 

@@ -1,4 +1,4 @@
-"""The entries of the key bar, by what the list is used for right now."""
+"""The entries of the key bar, by the current mode of the list."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ if TYPE_CHECKING:
     from taskip_leads.ui.leads.filter_pickers import FilterPickers
     from taskip_leads.ui.leads.marking import LeadMarks
 
-#: On an empty list that offers to drop filters.
+#: On an empty list that offers to remove filters.
 NO_MATCH = (
-    keys.FooterKey("enter", "drop filter", 90),
+    keys.FooterKey("enter", "remove filter", 90),
     keys.FooterKey("fx", "clear all", 80),
     keys.FooterKey("F", "as text", 60),
     keys.FooterKey("/", "search", 70),
     keys.FooterKey("?", "keys", 100),
 )
-#: While a range is being marked.
+#: While the user marks a range.
 RANGE = (
     keys.FooterKey("v", "to here", 95),
     keys.FooterKey("esc", "unmark", 90),
     keys.FooterKey("?", "keys", 100),
 )
-#: Fields for a name or an id, which filter nothing.
+#: Fields for a name or an id, which are not filters.
 NAMING: dict[FilterInputKind | None, tuple[keys.FooterKey, ...]] = {
     kind: (keys.FooterKey("enter", verb, 90), keys.FooterKey("esc", "cancel", 80))
     for kind, verb in (
         (FilterInputKind.SAVE, "save"),
         (FilterInputKind.RENAME, "rename"),
-        (FilterInputKind.ME, "that is me"),
+        (FilterInputKind.ME, "this is me"),
     )
 }
 
@@ -79,10 +79,10 @@ def field_keys(kind: FilterInputKind | None, suggestion: str) -> tuple[keys.Foot
         return (*NAMING[kind], entries[-1])
     if kind is not FilterInputKind.TEXT:
         # There, escape restores the filter from before.
-        restore = keys.FooterKey("esc", "put back", 80)
+        restore = keys.FooterKey("esc", "cancel", 80)
         entries = tuple(restore if entry.shown == "esc" else entry for entry in entries)
     if suggestion:
-        accept = keys.FooterKey("tab", f"take {suggestion}", 90)
+        accept = keys.FooterKey("tab", f"accept {suggestion}", 90)
         entries = tuple(accept if entry.shown == "tab" else entry for entry in entries)
     return entries
 

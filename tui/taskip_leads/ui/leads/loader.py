@@ -60,7 +60,7 @@ class LeadListLoader:
 
     @property
     def selection(self) -> Selection | None:
-        """What the store answered last."""
+        """The latest answer of the store."""
         return self._selection
 
     @property
@@ -128,11 +128,11 @@ class LeadListLoader:
         return await self._store.leads.excerpts(unmatched, text) if unmatched else {}
 
     async def read_names(self) -> None:
-        """Read what statuses, sources and people are called."""
+        """Read the names of statuses, sources and people."""
         self._names = await self._store.leads.name_lookup()
 
     async def read_sums(self) -> None:
-        """Read the values of the selection, where the store left them out."""
+        """Read the selection's sums if the store omitted them."""
         selection = self._selection
         if selection is not None and selection.sums is None:
             sums = await self._store.leads.sums(self._list_query.current)
@@ -157,7 +157,7 @@ class LeadListLoader:
     # Store events
 
     def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
-        """Reload soon because leads changed; ``own``: by what the user just did."""
+        """Reload soon because leads changed; ``own`` means by the user."""
         self._outdated = self._outdated or own
         if lead_ids is None or self._changed is None:
             self._changed = None

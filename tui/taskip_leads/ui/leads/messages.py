@@ -1,4 +1,4 @@
-"""The wording of the list's bars and empty states, as pure functions of their values."""
+"""Build the text of the list's bars and empty states, as pure functions."""
 
 from __future__ import annotations
 
@@ -23,17 +23,18 @@ def facts(selection: Selection, state: SyncState) -> list[StatusSegment]:
     """Return the left side of the status bar: how many leads of how many, and their value."""
     shown, total = selection.count, selection.total
     if state.first:
-        words = [count(f"{shown:,}", " leads so far")]
+        texts = [count(f"{shown:,}", " leads so far")]
     elif shown == total:
-        words = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
+        texts = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
     else:
-        words = [count(f"{shown:,}", f" of {total:,}")]
-    parts = [StatusSegment(tuple(words), keep=100)]
+        texts = [count(f"{shown:,}", f" of {total:,}")]
+    parts = [StatusSegment(tuple(texts), keep=100)]
     if selection.sums:
         parts.append(StatusSegment(_sums(selection.sums), keep=20))
     if state.skipped:
         skipped = Content.assemble(
-            ("!", "bold $tl-warn"), (f" {plural(state.skipped, 'row')} unreadable", "$tl-muted")
+            ("!", "bold $tl-warn"),
+            (f" {plural(state.skipped, 'row')} could not be read", "$tl-muted"),
         )
         parts.append(StatusSegment((skipped, Content()), keep=30))
     return parts
@@ -47,13 +48,13 @@ def count(number: str, rest: str) -> Content:
 def marked_facts(
     marked: int, total: int, sums: tuple[tuple[str, Decimal], ...], sign: str
 ) -> list[StatusSegment]:
-    """Return the left side of the status bar while leads are marked: how many, and their value."""
-    words = Content.assemble(
+    """Return the left side of the status bar while leads are marked: number and value."""
+    text = Content.assemble(
         (sign, "$tl-accent"),
         (f" {marked:,}", "bold $tl-text"),
         (f" marked of {total:,}", "$tl-muted"),
     )
-    parts = [StatusSegment((words,), keep=100)]
+    parts = [StatusSegment((text,), keep=100)]
     if sums:
         parts.append(StatusSegment(_sums(sums), keep=20))
     return parts
@@ -95,8 +96,8 @@ def _money(value: Decimal, code: str) -> Content:
 def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
     """Return the fact at the right end of the row of chips."""
     if state.first and state.link is ConnectionState.SYNCING:
-        words = "the service gives no total" if wide else "total unknown"
-        return Content.styled(words, "$tl-faint")
+        text = "total not known" if wide else "no total"
+        return Content.styled(text, "$tl-faint")
     if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
         return Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted")
     if filtered:
@@ -111,7 +112,7 @@ def banner(state: SyncState, waiting: int) -> Content | None:
     headlines = {
         ConnectionState.KEY_REFUSED: "Key refused",
         ConnectionState.NO_KEY: "No key",
-        ConnectionState.OTHER_WORKSPACE: "This key opens another workspace",
+        ConnectionState.OTHER_WORKSPACE: "This key belongs to another workspace",
     }
     if state.link not in headlines:
         return None
@@ -133,9 +134,9 @@ def no_leads(state: SyncState, total: int, host: str, now: datetime) -> tuple[st
     if state.first:
         match state.link:
             case ConnectionState.OFFLINE:
-                return "No way to the service", _offline(state, host, now)
+                return "No connection", _offline(state, host, now)
             case ConnectionState.LIMITED:
-                return "The service asks us to wait", _limited(state, now)
+                return "Request limit reached", _limited(state, now)
             case ConnectionState.KEY_REFUSED | ConnectionState.NO_KEY:
                 return _keyless(state, host)
             case _:
@@ -144,15 +145,11 @@ def no_leads(state: SyncState, total: int, host: str, now: datetime) -> tuple[st
                 ]
     if total:
         return "No active leads", [
-            sentence(
-                ("All of them are contacts by now. ", False), ("f c", True), (" shows them.", False)
-            )
+            sentence(("All have been converted. ", False), ("f c", True), (" shows them", False))
         ]
     return "No leads here yet", [
-        sentence(
-            ("a", True), (" adds one; new ones from your web forms appear by themselves", False)
-        ),
-        sentence(("r", True), (" asks the service now", False)),
+        sentence(("a", True), (" adds one. Leads from your web forms appear automatically", False)),
+        sentence(("r", True), (" syncs now", False)),
     ]
 
 
@@ -163,17 +160,17 @@ def _offline(state: SyncState, host: str, now: datetime) -> list[Content]:
     ]
     if state.message:
         lines.append(Content.styled(clean(state.message), "$tl-faint"))
-    again = ""
+    next_try = ""
     if state.next_try is not None:
-        again = f"It is tried again in {span((state.next_try - now).total_seconds())}; "
-    return [*lines, Content(), sentence((again, False), ("r", True), (" tries now", False))]
+        next_try = f"Next try in {span((state.next_try - now).total_seconds())}. "
+    return [*lines, Content(), sentence((next_try, False), ("r", True), (" tries now", False))]
 
 
 def _limited(state: SyncState, now: datetime) -> list[Content]:
-    lines = [sentence(("Too many requests were made with this key, here or elsewhere.", False))]
+    lines = [sentence(("This key was used too often in the last hour, here or elsewhere.", False))]
     if state.until is not None:
         left = span((state.until - now).total_seconds())
-        lines.append(sentence(("It goes on by itself in ", False), (left, True), (".", False)))
+        lines.append(sentence(("Resumes in ", False), (left, True)))
     return lines
 
 
@@ -191,17 +188,17 @@ def _keyless(state: SyncState, host: str) -> tuple[str, list[Content]]:
 
 
 def unknown_me() -> tuple[str, list[Content]]:
-    """Return headline and lines for a filter by *me* while it is unknown who that is."""
-    return "Nobody said who “me” is", [
-        sentence(("g i", True), (" says who you are: one of the team, or an id.", False)),
-        sentence(("0", True), (" shows all leads.", False)),
+    """Return headline and lines for a filter by *me* while the user is not set."""
+    return "Who are you?", [
+        sentence(("g i", True), (" picks your name from the team", False)),
+        sentence(("0", True), (" shows all leads", False)),
     ]
 
 
 def no_view(digit: int) -> Content:
-    """Return the answer to a digit without a view."""
+    """Return the reply to a digit without a view."""
     return Content.assemble(
-        (f"No view has the key {digit}; ", "$tl-muted"),
+        (f"There is no view {digit}. ", "$tl-muted"),
         ("W", "bold $tl-text"),
         (" saves one", "$tl-muted"),
     )
@@ -209,23 +206,23 @@ def no_view(digit: int) -> Content:
 
 def search_notice(state: SyncState, total: int) -> tuple[str, ...]:
     """Return the lines under the list during a search: where it looks."""
-    searches = "Searches name, company, e-mail, phone, website, description and notes."
+    searches = "Searches name, company, email, phone, website, description and notes."
     if state.first:
-        here = f"{total:,} leads are here so far; for the others the service is asked as well."
+        here = f"Searched the {total:,} leads loaded so far; TaskIP is searched too."
         return (searches, here)
     return (
         searches,
-        f"All {total:,} leads are on this machine, so nothing was asked of the service.",
+        f"Searched all {total:,} leads on this machine.",
     )
 
 
-def error_below(words: str, column: int, width: int) -> Content:
+def error_below(text: str, column: int, width: int) -> Content:
     """Return an error that starts at ``column``, or as near to it as it fits."""
-    words = clean(words)
-    start = max(1, min(column, width - len(words) - 1))
-    return Content.assemble(" " * start, (words, "$tl-bad"))
+    text = clean(text)
+    start = max(1, min(column, width - len(text) - 1))
+    return Content.assemble(" " * start, (text, "$tl-bad"))
 
 
-def notice(words: str, *, error: bool = False) -> Content:
-    """Return a short answer to a key or to what was typed."""
-    return Content.styled(words, "$tl-bad" if error else "$tl-muted")
+def notice(text: str, *, error: bool = False) -> Content:
+    """Return a short reply to a key press or to typed text."""
+    return Content.styled(text, "$tl-bad" if error else "$tl-muted")

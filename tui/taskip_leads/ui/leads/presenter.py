@@ -1,4 +1,4 @@
-"""Show around the list what is known about it: tabs, chips, counts, connection, empty states."""
+"""Update what surrounds the list: tabs, chips, counts, connection, empty states."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class LeadListWidgets:
 
     tabs: ViewTabs
     filter_bar: FilterBar
-    #: The row under the field, for what cannot be understood.
+    #: The row under the field, for errors.
     error_line: Static
     banner: Static
     table: LeadTable
@@ -68,7 +68,7 @@ class LeadListWidgets:
 
 
 class LeadListPresenter:
-    """Bring the bars and the empty state up to date; it decides nothing and reads no leads."""
+    """Update the bars and the empty state; it makes no decisions and reads no leads."""
 
     def __init__(
         self,
@@ -138,12 +138,12 @@ class LeadListPresenter:
         """Show beside the field how many leads match what is typed."""
         if self._widgets.filter_bar.field not in (FilterInputKind.TEXT, FilterInputKind.LINE):
             return
-        words, selection = Content(), self._loader.selection
+        text, selection = Content(), self._loader.selection
         if selection is not None:
             total = f"{selection.total:,}"
             # As wide for few matches as for many: the layout stays the same at every letter.
-            words = messages.count(f"{selection.count:,}".rjust(len(total)), f" of {total}")
-        self._widgets.filter_bar.show_right(words)
+            text = messages.count(f"{selection.count:,}".rjust(len(total)), f" of {total}")
+        self._widgets.filter_bar.show_right(text)
 
     def _search_notice(self) -> tuple[str, ...]:
         if self._widgets.filter_bar.field is not FilterInputKind.TEXT:
@@ -157,10 +157,10 @@ class LeadListPresenter:
         self._widgets.status_bar.show_state(
             state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
         )
-        words = messages.banner(state, store.outbox.waiting)
-        self._widgets.banner.display = words is not None
-        if words is not None:
-            self._widgets.banner.update(words)
+        text = messages.banner(state, store.outbox.waiting)
+        self._widgets.banner.display = text is not None
+        if text is not None:
+            self._widgets.banner.update(text)
         self.show_facts()
         self.show_filter()
         selection = self._loader.selection
@@ -185,13 +185,13 @@ class LeadListPresenter:
     # An empty list
 
     def show_empty(self, query: LeadQuery, selection: Selection) -> None:
-        """Say why no lead is shown, and which filters could be dropped."""
+        """Show why the list is empty, and which filters can be removed."""
         if self._lacks_me(query):
-            self._widgets.empty_state.say(*messages.unknown_me())
+            self._widgets.empty_state.show_text(*messages.unknown_me())
         elif parts := self._droppable(query, selection):
             self._widgets.empty_state.offer([DroppableFilter(chip, None) for chip in parts])
         else:
-            self._say_no_leads(selection.total)
+            self._show_no_leads(selection.total)
 
     async def count_droppable(self, query: LeadQuery, selection: Selection) -> None:
         """Count the leads that would be shown without each filter of an empty list."""
@@ -208,7 +208,7 @@ class LeadListPresenter:
         """Update times that count down in the words of an empty list without filters."""
         if not self._list_query.current.filters:
             selection = self._loader.selection
-            self._say_no_leads(selection.total if selection else 0)
+            self._show_no_leads(selection.total if selection else 0)
 
     def _droppable(self, query: LeadQuery, selection: Selection) -> tuple[Chip, ...]:
         known = selection.total or not self._store.sync.state.first
@@ -216,9 +216,11 @@ class LeadListPresenter:
             return ()
         return chips(query, self._loader.names)
 
-    def _say_no_leads(self, total: int) -> None:
-        words = messages.no_leads(self._store.sync.state, total, self._store.host, clock.now())
-        self._widgets.empty_state.say(*words)
+    def _show_no_leads(self, total: int) -> None:
+        headline, lines = messages.no_leads(
+            self._store.sync.state, total, self._store.host, clock.now()
+        )
+        self._widgets.empty_state.show_text(headline, lines)
 
     def _lacks_me(self, query: LeadQuery) -> bool:
         """Whether the query filters by *me* while it is unknown who that is."""

@@ -86,7 +86,7 @@ class LeadListQuery:
     def step_out(self, sort: Sort) -> LeadQuery | None:
         """Remove the text, else the filters added to the view, else leave the view.
 
-        Returns None where nothing is left to remove.
+        Returns None if nothing is left to remove.
         """
         saved = self.view.query
         if self._current.text:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class LeadsScreen(AppScreen[None]):
-    """Compose the list, and pass keys and messages on to its controllers."""
+    """Compose the list and forward keys and messages to its controllers."""
 
     SCOPE = "leads"
     AUTO_FOCUS: ClassVar[str | None] = "LeadTable"
@@ -73,7 +73,7 @@ class LeadsScreen(AppScreen[None]):
         )
         self.set_interval(1.0, self._update_countdown)
         if self._store.opened:
-            # The first leads are known already: the first frame shows them.
+            # The first leads are already loaded, so the first frame shows them.
             self._begin_list()
         presenter.show_tabs()
         presenter.show_state()
@@ -123,10 +123,10 @@ class LeadsScreen(AppScreen[None]):
 
     @property
     def takes_keys(self) -> bool:
-        """Whether the next key can act: letters always can.
+        """Whether the screen is ready for the next key; text fields always are.
 
-        A command is for a lead of the new query, or for one that is left after the last change: it
-        waits until the list shows that.
+        Commands wait until the list shows the current query and our last change, so that they apply to
+        the lead the user sees. Typing never waits.
         """
         if self.coordinator.is_editing:
             return True
@@ -171,8 +171,8 @@ class LeadsScreen(AppScreen[None]):
         if self.has_class("-wide"):
             self.toggle_class("-no-preview")
         else:
-            words = "The preview needs 100 columns; enter opens the lead."
-            self.hint(Content.styled(words, "$tl-text"))
+            text = "The preview needs 100 columns. enter opens the lead"
+            self.hint(Content.styled(text, "$tl-text"))
 
     def on_virtual_list_moved(self) -> None:
         table = self.table

@@ -17,8 +17,8 @@ _QUIET = 0.25
 class ViewCounts:
     """Count the leads of each view while the user rests.
 
-    ``count`` answers a query; ``refresh`` reads again what is counted, and runs as work of the group
-    ``count``, which every new query cancels.
+    ``count`` counts a query; ``refresh`` recounts the views in the worker group ``count``, which every
+    new query cancels.
     """
 
     def __init__(

@@ -1,23 +1,23 @@
-"""Text measured in terminal cells: cut with an ellipsis, padded, wrapped.
+"""Cut, pad and wrap text by terminal cells.
 
-Widths are those of Rich, which draws the lines; ``…`` or its ASCII stand-in comes from the caller.
+Widths are Rich's, which draws the lines. The caller passes ``…`` or its ASCII replacement.
 """
 
 from __future__ import annotations
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-#: Longer text is not even measured: a megabyte pasted into a web form must not stall a keystroke.
+#: Longer text is not measured: a megabyte pasted into a web form must not stall a key press.
 LIMIT = 500
 
 
 def width(text: str) -> int:
-    """How many cells ``text`` takes."""
+    """Return the width of ``text`` in cells."""
     return cell_len(text)
 
 
 def cut(text: str, cells: int, ellipsis: str = "…") -> str:
-    """``text`` in at most ``cells`` cells, its end replaced by the ellipsis where it is longer."""
+    """Cut ``text`` to at most ``cells`` cells; cut text ends in the ellipsis."""
     if cells <= 0:
         return ""
     text = text[: max(LIMIT, cells + 1)]
@@ -26,24 +26,24 @@ def cut(text: str, cells: int, ellipsis: str = "…") -> str:
     room = cells - cell_len(ellipsis)
     if room <= 0:
         return set_cell_size(ellipsis, cells)
-    # set_cell_size pads where it would halve a wide character: the pad goes before the sign.
+    # set_cell_size pads where it would split a wide character; strip that before the ellipsis.
     return set_cell_size(text, room).rstrip() + ellipsis
 
 
 def pad(text: str, cells: int, ellipsis: str = "…") -> str:
-    """``text`` in exactly ``cells`` cells, flush left."""
+    """Return ``text`` in exactly ``cells`` cells, flush left."""
     short = cut(text, cells, ellipsis)
     return short + " " * (cells - cell_len(short))
 
 
 def pad_left(text: str, cells: int, ellipsis: str = "…") -> str:
-    """``text`` in exactly ``cells`` cells, flush right."""
+    """Return ``text`` in exactly ``cells`` cells, flush right."""
     short = cut(text, cells, ellipsis)
     return " " * (cells - cell_len(short)) + short
 
 
 def balanced(text: str, cells: int) -> list[str]:
-    """As ``wrap``, in as many lines but of about one length: no word is left alone on the last one."""
+    """Wrap like ``wrap``, but balance line lengths so that no word is left alone."""
     lines = wrap(text, cells)
     if len(lines) < 2:
         return lines
@@ -58,9 +58,9 @@ def balanced(text: str, cells: int) -> list[str]:
 
 
 def wrap(text: str, cells: int, lines: int | None = None, ellipsis: str = "…") -> list[str]:
-    """``text`` broken at spaces into lines of at most ``cells`` cells; words that are longer are chopped.
+    """Wrap ``text`` at spaces into lines of at most ``cells`` cells; chop longer words.
 
-    With ``lines``, the last line that fits ends in the ellipsis where text was left out.
+    ``lines`` limits the number of lines; if text is left out, the last one ends in the ellipsis.
     """
     out: list[str] = []
     if cells <= 0:

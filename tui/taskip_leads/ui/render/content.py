@@ -1,6 +1,6 @@
-"""Pieces that several screens paint alike: pill, badge, money, next step, a line with two ends.
+"""Content that several screens share: pills, badges, amounts, names, two-ended lines.
 
-Text of strangers is cleaned and cut here; what is answered can be joined and drawn as it is.
+Untrusted text is cleaned and cut here; the results can be joined and drawn as they are.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.theme import Palette
 
-#: A note is looked through for its next step up to here.
+#: The number of characters of a note that are searched for its next step.
 _NOTE_LIMIT = 4000
 _BLANK = re.compile(r"\n\s*\n")
-#: Currency codes have three letters; what is longer is none, and is cut.
+#: Currency codes have three letters; longer text is not a code and is cut here.
 _CODE = 8
-#: A day that is in no form we know is cut here.
+#: A date that cannot be parsed is cut here.
 _DAY = 24
 
 
 def css(colour: str) -> str:
-    """A palette's colour as a ``Content``'s style."""
+    """Return a palette's colour as a ``Content`` style."""
     return colour if colour.startswith("#") else f"ansi_{colour}"
 
 
 def ends(left: Content, right: Content, width: int, sign: str = "…", *, gap: int = 2) -> Content:
-    """Join ``left`` and ``right`` in one line, with at least ``gap`` blanks between them.
+    """Join ``left`` and ``right`` in one line, with at least ``gap`` spaces between them.
 
-    ``left`` is cut, and ends in ``sign``, where both do not fit.
+    If both do not fit, ``left`` is cut and ends in ``sign``.
     """
     room = max(0, width - right.cell_length - (gap if right.cell_length else 0))
     if left.cell_length > room:
@@ -49,17 +49,17 @@ def ends(left: Content, right: Content, width: int, sign: str = "…", *, gap: i
 
 
 def short(text: str, width: int, glyphs: Glyphs) -> str:
-    """Text of a stranger in one line of at most ``width`` cells."""
+    """Clean untrusted text and cut it to one line of at most ``width`` cells."""
     return cells.cut(clean(text[: cells.LIMIT]), width, glyphs.ellipsis)
 
 
 def prose(text: str) -> str:
-    """A text of several lines, clean and without blank ones, for where room is short."""
+    """Clean a multi-line text and drop its blank lines."""
     return _BLANK.sub("\n", clean(text, lines=True).strip())
 
 
 def marked(text: str, style: str, wanted: tuple[str, ...], palette: Palette) -> Content:
-    """Clean ``text`` with the matches of a search marked."""
+    """Return clean ``text`` with the matches of a search highlighted."""
     content = Content.styled(text, style)
     ground = "" if palette.flat else " on $tl-markground"
     for start, end in spans(text, wanted):
@@ -68,7 +68,7 @@ def marked(text: str, style: str, wanted: tuple[str, ...], palette: Palette) -> 
 
 
 def badge(attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int) -> Content:
-    """``● Proposal``: the dot in the workspace's colour, fitted to the page."""
+    """Return ``● Proposal``, the dot in the workspace's colour, fitted to the page."""
     name = short(attribute.name, room - 2, glyphs)
     return Content.assemble(
         (glyphs.dot, css(palette.dot(attribute.color))), (f" {name}", "$tl-text")
@@ -78,16 +78,16 @@ def badge(attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int) -> 
 def pill(
     attribute: Attribute, palette: Palette, glyphs: Glyphs, room: int, *, ground: str | None = None
 ) -> Content:
-    """Return a status on its own tint over ``ground`` (None: the page), or in brackets without tones."""
+    """Return a status on its tint over ``ground`` (None: the page), or in brackets if flat."""
     name = short(attribute.name, room - 4, glyphs)
-    words, tint = palette.pill(attribute.color, ground)
+    ink, tint = palette.pill(attribute.color, ground)
     if palette.flat:
-        return Content.assemble("[", (glyphs.dot, f"bold {css(words)}"), (f" {name}", "bold"), "]")
-    return Content.styled(f" {glyphs.dot} {name} ", f"bold {words} on {tint}")
+        return Content.assemble("[", (glyphs.dot, f"bold {css(ink)}"), (f" {name}", "bold"), "]")
+    return Content.styled(f" {glyphs.dot} {name} ", f"bold {ink} on {tint}")
 
 
 def standing(row: LeadRow, palette: Palette, glyphs: Glyphs, room: int) -> Content:
-    """Where a lead stands: all its statuses as pills, or that it is a contact now."""
+    """Return a lead's statuses as pills, or that it is a contact now."""
     if row.converted:
         return Content.assemble((f" {glyphs.done} ", "$tl-ok"), ("contact ", "bold $tl-text"))
     if row.statuses is None:
@@ -106,12 +106,12 @@ def standing(row: LeadRow, palette: Palette, glyphs: Glyphs, room: int) -> Conte
 
 
 def ordered(attributes: Sequence[Attribute]) -> list[Attribute]:
-    """The one that stands for the lead first: the highest in order."""
+    """Sort attributes by rank, the highest, which represents the lead, first."""
     return sorted(attributes, key=lambda attribute: attribute.rank, reverse=True)
 
 
 def worth(row: LeadRow) -> Content:
-    """Exact money, or nothing."""
+    """Return the exact value with its currency, or nothing."""
     if row.value is None:
         return Content()
     code = f" {clean(row.currency[:_CODE])}" if row.currency else ""
@@ -119,19 +119,19 @@ def worth(row: LeadRow) -> Content:
 
 
 def owners(people: Sequence[User], me: int | None, *, named: bool = True) -> str:
-    """Who a lead belongs to, oneself first: ``Mara König (you), Jo Reyes``, or ``you, Jo Reyes``."""
+    """Return the owners, the user first: ``Mara König (you), Jo Reyes`` or ``you, Jo Reyes``."""
     own = [user for user in people if user.id is not None and user.id == me]
-    words = [f"{user.label} (you)" if named else "you" for user in own]
-    return ", ".join((*words, *(user.label for user in people if user not in own)))
+    names = [f"{user.label} (you)" if named else "you" for user in own]
+    return ", ".join((*names, *(user.label for user in people if user not in own)))
 
 
 def distance(day: date, today: date) -> str:
-    """``in 4d``, ``today``, ``4d ago``."""
+    """Return the distance of a day: ``in 4d``, ``today``, ``4d ago``."""
     return when(day, today) + (" ago" if day < today else "")
 
 
 def next_words(detail: LeadDetail) -> str:
-    """The text of the last line that begins with ``Next:`` in the newest note that was not refused."""
+    """Return the last ``Next:`` line of the newest note that was not refused."""
     newest = next((view for view in detail.notes if not _refused(view)), None)
     if newest is None:
         return ""
@@ -147,7 +147,7 @@ def _refused(view: NoteView) -> bool:
 
 
 def local_day(stamp: str | None) -> str:
-    """The day of one of the service's time stamps where the user sits; verbatim where it is none."""
+    """Return the local day of a TaskIP time stamp; verbatim if it cannot be parsed."""
     moment = clock.parse_stamp(stamp)
     if moment is None:
         return clean((stamp or "")[:_DAY])
@@ -155,7 +155,7 @@ def local_day(stamp: str | None) -> str:
 
 
 def day_month(stamp: str | None) -> str:
-    """``12 Oct``, with the year where it is not this one."""
+    """Return ``12 Oct``, with the year if it is not the current one."""
     moment = clock.parse_stamp(stamp)
     if moment is None:
         return clean((stamp or "")[:_DAY])
@@ -163,5 +163,5 @@ def day_month(stamp: str | None) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """``09:12``."""
+    """Return a time as ``09:12``."""
     return moment.strftime("%H:%M")

@@ -1,8 +1,8 @@
-"""Every sign that is drawn, once, with an ASCII column for terminals that lack them.
+"""The table of all glyphs, with an ASCII column for terminals that lack them.
 
-Where the locale is not UTF-8 the ASCII column is used. Some of the others are *ambiguous* in East Asian
-width: a terminal set to a CJK width draws them two cells wide, while Textual counts one. To ask it would
-cost a round trip before the first paint; ``ascii = "yes"`` in the settings is for those who have one.
+The ASCII column is used if the locale is not UTF-8. Some Unicode glyphs are *ambiguous* in East Asian
+width: a terminal with CJK widths draws them two cells wide, while Textual counts one. Querying the
+terminal would cost a round trip before the first paint; its users can set ``ascii = "yes"``.
 """
 
 from __future__ import annotations
@@ -87,10 +87,10 @@ ASCII = Glyphs(
 
 
 def choose(environ: Mapping[str, str], *, ascii_wanted: bool | None = None) -> Glyphs:
-    """The column to draw with. ``ascii_wanted`` is the user's setting, None: the terminal decides."""
+    """Return the glyphs to draw with; the user's setting, if any, overrides detection."""
     if ascii_wanted is not None:
         return ASCII if ascii_wanted else UNICODE
-    if environ.get("TERM") == "linux":  # the kernel console's font has 512 signs
+    if environ.get("TERM") == "linux":  # the kernel console's font has 512 glyphs
         return ASCII
     return UNICODE if _is_utf8(environ) else ASCII
 
@@ -100,9 +100,9 @@ _NO_UTF8 = ("C", "POSIX")
 
 def _is_utf8(environ: Mapping[str, str]) -> bool:
     if environ.get("LC_ALL") in _NO_UTF8:
-        return False  # somebody said so; Python itself would go on with UTF-8
+        return False  # an explicit choice, although Python itself would use UTF-8
     named = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG")
     if not named or named in _NO_UTF8:
-        # Nobody chose an encoding, as in many containers: what Python settled on decides.
+        # No encoding is set, as in many containers: use Python's choice.
         named = locale.getpreferredencoding(False)
     return "utf8" in named.lower().replace("-", "")

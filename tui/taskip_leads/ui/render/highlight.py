@@ -1,4 +1,4 @@
-"""Where a search stands in a text: the store asks for all words, so each is looked for."""
+"""Find the matches of a search in a text."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from taskip_leads.text import find_folded
 
 
 def needles(text: str) -> tuple[str, ...]:
-    """The folded words and phrases of a search."""
+    """Return the folded words and phrases of a search."""
     return search_terms.needles(text)
 
 
 def spans(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The first place of each word in ``text``, in order, without overlap."""
+    """Return the first match of each word in ``text``, in order, without overlaps."""
     found = sorted(span for word in wanted if (span := find_folded(text, word)))
     out: list[tuple[int, int]] = []
     for start, end in found:

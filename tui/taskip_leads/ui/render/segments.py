@@ -48,7 +48,7 @@ class SegmentWriter:
         if cell <= self.cell:
             return
         blanks = " " * (cell - self.cell)
-        # Blanks continue the style before them, which is invisible: with a style of their own, half of
+        # Spaces continue the style before them, which is invisible: with a style of their own, half of
         # the bytes of a screen would be the colors of blanks.
         last = self.segments[-1].style if self.segments else None
         if last is None or last.underline:

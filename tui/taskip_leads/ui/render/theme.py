@@ -1,4 +1,4 @@
-"""The two themes, the terminal's own colours, and colours that a workspace chose.
+"""The two themes, the terminal's own colours, and the workspace's colours.
 
 In a stylesheet every token is a variable with the prefix ``tl-`` (Textual has a ``$surface``, a
 ``$text`` and an ``$accent`` of its own): ``$tl-bg $tl-surface $tl-raised $tl-cursor $tl-line
@@ -56,7 +56,7 @@ class Palette(Struct, frozen=True):
     def fit(self, colour: str | None, ground: str, ratio: float) -> str:
         """Mix ``colour`` with white (dark theme) or black (light) until its contrast is ``ratio``.
 
-        No colour, or text that is none, is ``faint``. On a flat palette: the nearest ANSI colour.
+        A missing or invalid colour becomes ``faint``. A flat palette uses the nearest ANSI colour.
         """
         if self.flat:
             return _nearest_ansi(colour) if self.accent != "default" else "default"
@@ -67,7 +67,7 @@ class Palette(Struct, frozen=True):
         return self.fit(colour, ground or self.bg, DOT_RATIO)
 
     def pill(self, colour: str | None, ground: str | None = None) -> tuple[str, str]:
-        """Return text colour and tint of a pill on ``ground`` (default: the page); its text is bold."""
+        """Return text colour and tint of a pill on ``ground`` (default: the page)."""
         ground = ground or self.bg
         if self.flat:
             return self.dot(colour), ground
@@ -152,7 +152,7 @@ NAMES = {"dark": "taskip-dark", "light": "taskip-light", "terminal": "terminal"}
 
 
 def named(setting: str, environ: Mapping[str, str]) -> str:
-    """Return the theme for a setting; ``auto`` is dark unless the terminal reports a light background."""
+    """Return the theme for a setting; ``auto`` is dark unless the terminal reports light."""
     if setting in NAMES:
         return NAMES[setting]
     # rxvt, Konsole and others report ``foreground;background`` as numbers of the 16 colours.
@@ -248,7 +248,7 @@ def ink(
 
 @lru_cache(maxsize=512)
 def read_colour(text: str | None) -> Color | None:
-    """Parse a colour of a workspace without transparency; None if it is no colour."""
+    """Parse a colour of a workspace without transparency; None if it is not a colour."""
     if not text:
         return None
     text = text.strip()
@@ -295,7 +295,7 @@ def _luminance(colour: Color) -> float:
 
 
 def _nearest_ansi(text: str | None) -> str:
-    """Return the nearest of the six ANSI hues; greys and invalid colours become the text colour."""
+    """Return the nearest of six ANSI hues, or the text colour for greys and non-colours."""
     colour = read_colour(text)
     if colour is None:
         return "default"

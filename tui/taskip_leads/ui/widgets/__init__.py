@@ -1,1 +1,1 @@
-"""Parts of screens. They are given values and post messages; none of them sees the store."""
+"""Widgets of several screens. They take values and post messages; none uses the store."""

@@ -1,4 +1,4 @@
-"""The two top rows of a screen behind the list: the way back, its name, a fact, and a rule."""
+"""The two top rows of a screen: the way back, its name, a fact, and a rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 
 class Breadcrumbs(Widget):
-    """`` ‹ Leads   Statuses and sources        [ ] switch list``; a click on the way back goes there."""
+    """Show ``‹ Leads   Statuses and sources     [ ] switch list``; the way back is clickable."""
 
     DEFAULT_CSS = """
     Breadcrumbs { height: 2; width: 1fr; background: $tl-bg; }
@@ -27,7 +27,7 @@ class Breadcrumbs(Widget):
     def __init__(
         self, glyphs: Glyphs, back: str, title: str, right: Sequence[Content] = ()
     ) -> None:
-        """``right``: wordings of the fact at the right end, longest first; the first that fits is shown."""
+        """``right`` lists texts for the right end, longest first; the first that fits is shown."""
         super().__init__()
         self._glyphs = glyphs
         self._back = f"{glyphs.back} {clean(back)}"
@@ -35,7 +35,7 @@ class Breadcrumbs(Widget):
         self._right = tuple(right)
 
     def show_right(self, right: Sequence[Content]) -> None:
-        """Show another fact from now on."""
+        """Replace the fact at the right end."""
         self._right = tuple(right)
         self.refresh()
 

@@ -1,4 +1,4 @@
-"""A pane of items of several lines each, with a cursor that stands on one of them."""
+"""A pane of items of several lines each, with a cursor on one of them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
 
-#: A block of lines, and whether the cursor can stand on it.
+#: Whether the cursor can be on the block, and the block's lines.
 Block = tuple[bool, list[Content]]
 
 
 class CursorPane(LinePane):
-    """Subclasses give ``blocks``; moving the cursor makes no line anew."""
+    """Subclasses implement ``blocks``; moving the cursor rebuilds no lines."""
 
     class Chosen(Message):
         """An item was double-clicked."""
@@ -31,7 +31,7 @@ class CursorPane(LinePane):
             return self.pane
 
     class Moved(Message):
-        """The cursor stands on another item."""
+        """The cursor moved to another item."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
@@ -40,7 +40,7 @@ class CursorPane(LinePane):
         self._spans: list[tuple[int, int]] = []
 
     def blocks(self, width: int) -> Iterator[Block]:
-        """What is shown, in order; a block that is no item is passed over by the cursor."""
+        """Yield the blocks in order; the cursor skips blocks that are not items."""
         raise NotImplementedError
 
     def lines(self, width: int) -> list[Content]:
@@ -55,17 +55,17 @@ class CursorPane(LinePane):
 
     @property
     def index(self) -> int | None:
-        """Which item the cursor stands on, from 0; None where there is none."""
+        """The index of the item under the cursor; None if there are no items."""
         self._lines()
         return self._at if self._spans else None
 
     def begin(self) -> None:
-        """The cursor on the first item, and the top in sight."""
+        """Move the cursor to the first item and scroll to the top."""
         self._at = 0
         self.scroll_to(y=0, animate=False, force=True)
 
     def go(self, index: int) -> None:
-        """Put the cursor on an item; beyond an end means at that end."""
+        """Move the cursor to an item, or to the nearest end."""
         self._lines()
         before, self._at = self._at, max(0, min(index, len(self._spans) - 1))
         if self._spans:
@@ -76,14 +76,14 @@ class CursorPane(LinePane):
             self.post_message(self.Moved())
 
     def move(self, by: int) -> None:
-        """To another item; through one that is longer than the pane, line by line."""
+        """Move to another item; scroll an item longer than the pane line by line."""
         self._lines()
         top, page = round(self.scroll_y), self.size.height
         if not self._spans:
             self.scroll_lines(by)
             return
         if not page:
-            # Not laid out yet: every item would seem to reach beyond the pane's end.
+            # Before the first layout every item would seem longer than the pane.
             self._at = max(0, min(self._at + by, len(self._spans) - 1))
             return
         first, last = self._spans[self._at]
@@ -94,20 +94,20 @@ class CursorPane(LinePane):
             self.go(self._at + by)
             first, last = self._spans[self._at]
             if by < 0 and last - first >= page:
-                # From below, the end of a long item is nearer.
+                # Coming from below, start at the end of a long item.
                 self.scroll_to(y=last - page + 1, animate=False, force=True)
 
     def bottom(self) -> None:
-        """The last item, and the last line in sight."""
+        """Move to the last item and scroll to the last line."""
         self.go(len(self._spans) - 1)
         self.scroll_lines(len(self._lines()))
 
     def is_cursor(self, line: int) -> bool:
-        """Whether the cursor's item begins on this line, and the focus is here."""
+        """Whether the cursor's item starts on this line and the pane has the focus."""
         return self.has_focus and bool(self._spans) and self._spans[self._at][0] == line
 
     def dress(self, at: int, line: Content) -> Content:
-        """The first line of the cursor's item on the cursor's ground, with a bar before it."""
+        """Draw the first line of the cursor's item on the cursor's background, with a bar."""
         if not self.is_cursor(at):
             return line
         ground = "bold reverse" if self._palette.flat else "on $tl-cursor"

@@ -1,4 +1,4 @@
-"""A dialog's frame: a headline at the left of its upper line, a fact at the right of it."""
+"""A dialog's frame, with a headline and a fact in its top border."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from taskip_leads.ui.render.glyphs import ASCII, Glyphs
 
 
 class DialogFrame(Vertical):
-    """Lays out what is put into it from top to bottom; ``show`` names it."""
+    """Lay out children from top to bottom; ``show`` sets the headline and the fact."""
 
     DEFAULT_CSS = """
     DialogFrame { height: auto; max-width: 96%; background: $tl-bg; border: round $tl-edge;
@@ -26,18 +26,18 @@ class DialogFrame(Vertical):
         super().__init__(id=id, classes="-ascii" if glyphs is ASCII else None)
         self._glyphs = glyphs
         self._title, self._fact = clean(title), clean(fact)
-        # How much room the fact has is not known before the first frame.
+        # The room for the fact is unknown before the first layout.
         self.border_title = Content.styled(self._title, "bold $tl-text")
 
     def show(self, title: str, fact: str = "") -> None:
-        """Name it otherwise."""
+        """Set the headline and the fact."""
         self._title, self._fact = clean(title), clean(fact)
         self._name_it()
 
     def leave_room(self, part: Widget, beside: int) -> None:
-        """Have ``part`` scroll before the sheet pushes its keys out of sight.
+        """Make ``part`` scroll before the frame pushes its keys out of sight.
 
-        ``beside``: how many rows the sheet takes without it. One above and below the sheet stays free.
+        ``beside`` is the number of rows without ``part``. One row above and below stays free.
         """
         part.styles.max_height = max(1, self.app.size.height - beside - 2)
 
@@ -45,7 +45,7 @@ class DialogFrame(Vertical):
         self._name_it()
 
     def _name_it(self) -> None:
-        # The frame has one title; the fact at the right is its end, with the line drawn between.
+        # A border has one title: the fact is its end, with the border line drawn between.
         room = self.outer_size.width - 6
         fact = cells.cut(self._fact, room // 2, self._glyphs.ellipsis)
         title = cells.cut(self._title, room - len(fact) - 4, self._glyphs.ellipsis)

@@ -1,4 +1,4 @@
-"""Fields of a form: a label, what is typed or chosen, and a line for what is to be said about it."""
+"""Form fields: a label, an input or a choice, and a line for a message."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LABEL = 13
 
 
 class FormField(Vertical):
-    """A field under the service's write name; ``value`` is its text."""
+    """A field by TaskIP's write name; ``value`` is its text."""
 
     DEFAULT_CSS = """
     FormField { height: auto; width: 1fr; }
@@ -47,7 +47,7 @@ class FormField(Vertical):
     """
 
     class Changed(Message):
-        """The field's text or choice is another."""
+        """The field's text or choice changed."""
 
         def __init__(self, field: FormField) -> None:
             super().__init__()
@@ -67,17 +67,17 @@ class FormField(Vertical):
         raise NotImplementedError
 
     def enter(self) -> None:
-        """Give it the focus."""
+        """Focus the field."""
         raise NotImplementedError
 
-    def say(self, words: str, style: str = "$tl-bad") -> None:
-        """Say something under the field; nothing takes it away."""
-        self.set_class(bool(words), "-said")
-        self.query_one(".said", Static).update(Content.styled(clean(words), style))
+    def say(self, text: str, style: str = "$tl-bad") -> None:
+        """Show a message under the field; "" removes it."""
+        self.set_class(bool(text), "-said")
+        self.query_one(".said", Static).update(Content.styled(clean(text), style))
 
 
 class TextField(FormField):
-    """One line, typed; with ``known``, what was met before is offered while typing (``→`` takes it)."""
+    """A one-line input; ``known`` values are suggested while typing (``→`` accepts)."""
 
     def __init__(
         self, name: str, label: str, value: str = "", *, known: Sequence[str] = ()
@@ -117,7 +117,7 @@ class TextField(FormField):
 
 
 class LongField(FormField):
-    """Several lines, typed."""
+    """A multi-line input."""
 
     def __init__(self, name: str, label: str, value: str = "") -> None:
         super().__init__(name, label)
@@ -152,7 +152,7 @@ class LongField(FormField):
 
 
 class ChoiceLine(Widget, can_focus=True):
-    """The line that shows what was chosen; ``enter`` asks for the choices."""
+    """The line that shows the current choice; ``enter`` opens the choices."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("choice")
     DEFAULT_CSS = """
@@ -182,10 +182,10 @@ class ChoiceLine(Widget, can_focus=True):
 
 
 class ChoiceField(FormField):
-    """Ids, chosen by their names; the screen that has it opens the picker."""
+    """A field for ids chosen by name; the screen opens the picker."""
 
     class Opened(Message):
-        """The choices are asked for."""
+        """The user wants to choose."""
 
         def __init__(self, field: ChoiceField) -> None:
             super().__init__()
@@ -201,7 +201,7 @@ class ChoiceField(FormField):
         multi: bool,
         otherwise: str = "none",
     ) -> None:
-        """``otherwise``: what is shown where nothing is chosen."""
+        """``otherwise`` is shown while nothing is chosen."""
         super().__init__(name, label)
         self._otherwise = otherwise
         self.lines = tuple(lines)
@@ -221,7 +221,7 @@ class ChoiceField(FormField):
         return ", ".join(self._names())
 
     def put(self, value: str) -> None:
-        raise NotImplementedError("a choice is made by ids")
+        raise NotImplementedError("a ChoiceField takes ids")
 
     def enter(self) -> None:
         self.query_one(ChoiceLine).focus()
@@ -230,16 +230,16 @@ class ChoiceField(FormField):
         self.post_message(self.Opened(self))
 
     def choose(self, ids: frozenset[int]) -> None:
-        """Choose these instead."""
+        """Replace the choice."""
         if ids != self.ids:
             self.ids = ids
             self.query_one(ChoiceLine).refresh()
             self.post_message(self.Changed(self))
 
     def shown(self, width: int, *, focused: bool) -> Content:
-        """The names with their dots, and the key that opens the choices."""
+        """Return the chosen names with their dots, and the key that opens the choices."""
         look = ports_of(self.app).look
-        hint = Content.styled("enter chooses ", "$tl-muted") if focused else Content()
+        hint = Content.styled("enter to choose ", "$tl-muted") if focused else Content()
         room = width - hint.cell_length - 2
         parts: list[Content] = []
         for line in self.lines:
@@ -250,11 +250,11 @@ class ChoiceField(FormField):
                 colour = content.css(look.palette.dot(line.color, look.palette.raised))
                 dot = Content.assemble((look.glyphs.dot, colour), " ")
             parts.append(Content.assemble(dot, (clean(line.name), "$tl-text")))
-        told = Content("  ").join(parts) if parts else Content.styled(self._otherwise, "$tl-faint")
-        if told.cell_length > room:
-            told = told.truncate(max(1, room - 1)) + look.glyphs.ellipsis
-        return content.ends(Content.assemble(" ", told), hint, width, look.glyphs.ellipsis)
+        names = Content("  ").join(parts) if parts else Content.styled(self._otherwise, "$tl-faint")
+        if names.cell_length > room:
+            names = names.truncate(max(1, room - 1)) + look.glyphs.ellipsis
+        return content.ends(Content.assemble(" ", names), hint, width, look.glyphs.ellipsis)
 
     def _names(self) -> list[str]:
         known: Mapping[int, str] = {line.id: line.name for line in self.lines}
-        return [known.get(number, f"#{number}") for number in sorted(self.ids)]
+        return [known.get(id_, f"#{id_}") for id_ in sorted(self.ids)]

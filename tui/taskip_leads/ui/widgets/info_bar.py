@@ -1,4 +1,4 @@
-"""The row above the keys on screens that show no leads: two facts, left and right."""
+"""The row above the key bar on screens without leads: a left and a right fact."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from taskip_leads.ui.widgets.status_bar import StatusSegment, lay_out
 
 
 class InfoBar(Widget):
-    """The right fact goes where there is no room for both."""
+    """Show two facts; the right one is dropped if there is no room for both."""
 
     DEFAULT_CSS = """
     InfoBar { height: 1; background: $tl-raised; }

@@ -1,4 +1,4 @@
-"""The footer: what the keys do on this screen."""
+"""The footer: the screen's keys and what they do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _GAP = 3
 
 
 class KeyBar(Widget):
-    """Keys and their verbs. The least important is dropped first when space is short, the last never."""
+    """Show keys and labels; the least important is dropped first, the last never."""
 
     DEFAULT_CSS = """
     KeyBar { height: 1; background: $tl-bg; }
@@ -37,7 +37,7 @@ class KeyBar(Widget):
             if at:
                 pieces.append(" " * _GAP)
             pieces.append((entry.shown, "bold $tl-text"))
-            pieces.append((f" {entry.words}", "$tl-muted"))
+            pieces.append((f" {entry.label}", "$tl-muted"))
         return Content.assemble(*pieces)
 
 
@@ -50,5 +50,5 @@ def fit(entries: Sequence[FooterKey], width: int) -> list[FooterKey]:
 
 
 def _total_width(entries: Sequence[FooterKey]) -> int:
-    words = sum(cells.width(entry.shown) + 1 + cells.width(entry.words) for entry in entries)
-    return 1 + words + _GAP * (len(entries) - 1)
+    total = sum(cells.width(entry.shown) + 1 + cells.width(entry.label) for entry in entries)
+    return 1 + total + _GAP * (len(entries) - 1)

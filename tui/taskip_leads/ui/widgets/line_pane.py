@@ -1,4 +1,4 @@
-"""Many lines in a scrolling pane: only those in sight are drawn, so a megabyte costs nothing."""
+"""A scrolling pane of lines that draws only the visible ones, so long text stays fast."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from taskip_leads.ui.render.theme import Palette
 
 
 class LinePane(ScrollView, can_focus=True):
-    """Shows what ``lines`` makes for the width there is; the last column is the thumb's."""
+    """Show the result of ``lines`` for the pane's width; the last column is the scrollbar."""
 
     DEFAULT_CSS = """
     LinePane { background: $tl-bg; scrollbar-size: 0 0; overflow-x: hidden; }
@@ -25,11 +25,11 @@ class LinePane(ScrollView, can_focus=True):
         self._made: tuple[int, list[Content]] | None = None
 
     def lines(self, width: int) -> list[Content]:
-        """All lines, none of more than ``width`` cells."""
+        """Return all lines, each at most ``width`` cells wide."""
         raise NotImplementedError
 
     def dress(self, at: int, line: Content) -> Content:
-        """Line ``at`` as it is drawn now: where the cursor stands changes without making all anew."""
+        """Return line ``at`` as drawn now; subclasses add the cursor here."""
         return line
 
     def set_palette(self, palette: Palette) -> None:
@@ -38,14 +38,14 @@ class LinePane(ScrollView, can_focus=True):
         self.renew()
 
     def renew(self) -> None:
-        """What is shown is another: make the lines again."""
+        """Rebuild the lines after the content changed."""
         self._made = None
         if self.is_attached:
             self._fit()
             self.refresh(layout=self.styles.is_auto_height)
 
     def scroll_lines(self, by: int) -> None:
-        """Scroll at once, without gliding."""
+        """Scroll by lines, without animation."""
         self.scroll_to(y=self.scroll_y + by, animate=False, force=True)
 
     def scroll_pages(self, by: float) -> None:
@@ -53,7 +53,7 @@ class LinePane(ScrollView, can_focus=True):
         self.scroll_lines(round(max(1, self.size.height - 1) * by))
 
     def reveal(self, first: int, last: int) -> None:
-        """Bring these lines into sight; the first one, where not all have room."""
+        """Scroll these lines into view; the first one if not all fit."""
         top, page = round(self.scroll_y), max(1, self.size.height)
         if last >= top + page:
             top = last - page + 1
@@ -63,7 +63,7 @@ class LinePane(ScrollView, can_focus=True):
 
     @property
     def overflows(self) -> bool:
-        """Whether there is more than has room."""
+        """Whether the lines do not all fit."""
         return len(self._lines()) > self.size.height
 
     # Painting

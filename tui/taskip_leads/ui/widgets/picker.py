@@ -1,4 +1,4 @@
-"""A list of choices that narrows as one types: statuses, sources, people."""
+"""A list of choices that narrows as the user types: statuses, sources, people."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.ports import Look, ports_of
 from taskip_leads.ui.render import cells
 
-#: Signs that names contain and that no key of a picker is.
+#: Characters that names contain and that are not keys of a picker.
 _TYPED = "-_.&/+'’@"
-#: From the left edge: the cursor's bar, the box, the dot, the name.
+#: Cells from the left edge of the box, the dot and the name.
 _BOX, _DOT, _NAME = 2, 6, 8
 _AROUND = 7
-_HINT = ("Counts are what the list would", "show with the other filters on.")
+_HINT = ("Counts include the", "other filters.")
 
 
 class PickerLine(Struct, frozen=True):
-    """One choice; ``id`` ``NONE`` stands for *without one*."""
+    """One choice; ``id`` ``NONE`` means *without one*."""
 
     id: int
     name: str
-    #: The workspace's colour of it; free text.
+    #: Its colour in the workspace; free text.
     color: str | None = None
-    #: How many leads it would leave; None: not known, and not shown.
+    #: How many leads would remain; None: unknown, not shown.
     leads: int | None = None
-    #: Whether a dot in its colour stands before the name.
+    #: Whether a dot in its colour precedes the name.
     dot: bool = True
-    #: A word at the right end in place of the number: ``now``.
-    told: str = ""
+    #: A word at the right end in place of the count: ``now``.
+    suffix: str = ""
 
 
 class Picker(Widget, can_focus=True):
-    """Choices with a cursor; letters narrow them, ``space`` chooses, ``enter`` is done.
+    """Choices with a cursor; letters narrow them, ``space`` chooses, ``enter`` accepts.
 
-    In a frame it writes its title there; where a stylesheet takes the frame away, as the first line.
+    The title is in the border; without a border it is the first line.
 
-    With ``multi`` each choice is told at once (``Changed``), so that what it filters can follow, and
-    a line can be excluded instead where ``excludes`` is set. Without, the first choice ends it.
+    With ``multi``, each choice posts ``Changed`` at once, so that the filtered list can follow, and with
+    ``excludes`` a line can also be excluded. Without ``multi``, the first choice closes the picker.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("picker")
@@ -58,7 +58,7 @@ class Picker(Widget, can_focus=True):
     """
 
     class Changed(Message):
-        """Other lines are chosen or excluded now."""
+        """The chosen or excluded lines changed."""
 
         def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
             super().__init__()
@@ -66,7 +66,7 @@ class Picker(Widget, can_focus=True):
             self.excluded = excluded
 
     class Done(Message):
-        """The choice stands."""
+        """The choice was accepted."""
 
         def __init__(self, ids: frozenset[int], excluded: frozenset[int]) -> None:
             super().__init__()
@@ -74,7 +74,7 @@ class Picker(Widget, can_focus=True):
             self.excluded = excluded
 
     class Cancelled(Message):
-        """All is to be as it was before."""
+        """The user cancelled; restore the previous choice."""
 
     def __init__(
         self,
@@ -94,7 +94,7 @@ class Picker(Widget, can_focus=True):
         self._excluded = frozenset(excluded)
         self._multi, self._excludes = multi, multi and excludes
         self._typed = ""
-        #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
+        #: Whether a line was chosen since the last letter; if not, ``enter`` chooses.
         self._settled = True
         self._at = next((at for at, line in enumerate(lines) if line.id in self._chosen), 0)
         self._top = 0
@@ -111,7 +111,7 @@ class Picker(Widget, can_focus=True):
         self._show_title()
 
     def show_lines(self, lines: Sequence[PickerLine]) -> None:
-        """The same choices with other counts, or others; the cursor stays on its line."""
+        """Replace the lines or their counts; the cursor stays on its line."""
         shown = self._shown()
         here = shown[self._at].id if self._at < len(shown) else None
         self._lines = tuple(lines)
@@ -136,7 +136,7 @@ class Picker(Widget, can_focus=True):
             self._choose(shown[self._at])
 
     def action_nth(self, digit: int) -> None:
-        """Choose one of the first nine."""
+        """Choose one of the first nine lines."""
         shown = self._shown()
         if digit <= len(shown):
             self._at = digit - 1
@@ -145,11 +145,11 @@ class Picker(Widget, can_focus=True):
     def action_exclude(self) -> None:
         shown = self._shown()
         if self._excludes and self._at < len(shown):
-            number = shown[self._at].id
-            self._change(self._chosen - {number}, self._excluded ^ {number})
+            id_ = shown[self._at].id
+            self._change(self._chosen - {id_}, self._excluded ^ {id_})
 
     def action_none(self) -> None:
-        """Choose nothing, and begin anew."""
+        """Clear the choice and the typed letters."""
         self._typed = ""
         if self._multi:
             self._change(frozenset(), frozenset())
@@ -159,7 +159,7 @@ class Picker(Widget, can_focus=True):
             self.action_choose()
             return
         if self._typed and not self._settled:
-            # Letters that led to a line, then enter: the line is meant.
+            # After typing letters, enter chooses the line under the cursor.
             self.action_choose()
         self.post_message(self.Done(self._chosen, self._excluded))
 
@@ -200,7 +200,7 @@ class Picker(Widget, can_focus=True):
         self.refresh(layout=True)
 
     def _shown(self) -> list[PickerLine]:
-        """The lines that the typed letters leave; blanks do not count, for ``space`` chooses."""
+        """Return the lines that match the typed letters, ignoring spaces: ``space`` chooses."""
         needle = _bare(self._typed)
         return [line for line in self._lines if needle in _bare(line.name)]
 
@@ -208,37 +208,37 @@ class Picker(Widget, can_focus=True):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         wanted = 2 + len(self._head(width)) + max(1, len(self._shown()))
-        # No more than stands between the rows above a list, the bars below it and the frame.
+        # At most the height between the rows above a list and the bars below it.
         return min(wanted, max(3, self.app.size.height - _AROUND))
 
     def _show_title(self) -> None:
-        """In a frame: the title at the left, what is chosen at the right, the frame's line between."""
-        told = self._told()
-        room = self.outer_size.width - 8 - (len(told) + 3 if told else 0)
+        """Show in the border: the title at the left, the number chosen at the right."""
+        count_text = self._count_text()
+        room = self.outer_size.width - 8 - (len(count_text) + 3 if count_text else 0)
         title = Content.styled(self._cut_title(room), "bold $tl-text")
-        gap = self.outer_size.width - 8 - title.cell_length - len(told)
-        if told and gap > 0:
+        gap = self.outer_size.width - 8 - title.cell_length - len(count_text)
+        if count_text and gap > 0:
             rule = f" {self._look.glyphs.rule * gap} "
-            title = Content.assemble(title, (rule, "$tl-edge"), (told, "$tl-muted"))
+            title = Content.assemble(title, (rule, "$tl-edge"), (count_text, "$tl-muted"))
         self.border_title = title
 
     def _cut_title(self, room: int) -> str:
         return cells.cut(self._title, max(4, room), self._look.glyphs.ellipsis)
 
-    def _told(self) -> str:
+    def _count_text(self) -> str:
         count = len(self._chosen) + len(self._excluded)
         return f"{count} chosen" if self._multi and count else ""
 
     def _head(self, width: int) -> list[Content]:
         if self._framed:
             return []
-        words = self._cut_title(width - 3 - len(self._told()))
-        gap = width - 1 - cells.width(words) - len(self._told())
+        text = self._cut_title(width - 3 - len(self._count_text()))
+        gap = width - 1 - cells.width(text) - len(self._count_text())
         title = Content.assemble(
             " ",
-            (words, "bold $tl-text"),
+            (text, "bold $tl-text"),
             " " * max(1, gap),
-            (self._told(), "$tl-muted"),
+            (self._count_text(), "$tl-muted"),
         )
         return [title, Content()]
 
@@ -247,7 +247,7 @@ class Picker(Widget, can_focus=True):
         lines = [*self._head(width), self._field(width), Content()]
         shown = self._shown()
         if not shown:
-            lines.append(Content.styled("  nothing by that name", "$tl-faint"))
+            lines.append(Content.styled("  no match", "$tl-faint"))
         room = max(1, self.size.height - len(lines))
         self._top = max(0, min(self._top, self._at), self._at - room + 1)
         for at, line in enumerate(shown[self._top : self._top + room], start=self._top):
@@ -255,7 +255,7 @@ class Picker(Widget, can_focus=True):
         counted = any(line.leads is not None for line in self._lines)
         if not self._framed and counted and len(lines) + 4 <= self.size.height:
             lines += [Content(), Content()]
-            lines += [Content.styled(f"  {words}", "$tl-faint") for words in _HINT]
+            lines += [Content.styled(f"  {text}", "$tl-faint") for text in _HINT]
         return Content("\n").join(lines)
 
     def _field(self, width: int) -> Content:
@@ -276,7 +276,7 @@ class Picker(Widget, can_focus=True):
     def _line(self, line: PickerLine, marked: bool, width: int) -> Content:
         palette, glyphs = self._look.palette, self._look.glyphs
         ground = palette.bg if self._framed else palette.surface
-        count = line.told if line.leads is None else f"{line.leads:,}"
+        count = line.suffix if line.leads is None else f"{line.leads:,}"
         name = cells.cut(clean(line.name), width - _NAME - 3 - len(count), glyphs.ellipsis)
         if line.id == NONE:
             sign = (glyphs.ring, "$tl-faint")
@@ -305,15 +305,15 @@ class Picker(Widget, can_focus=True):
             return row
         return row.stylize("reverse") if palette.flat else row.stylize_before("on $tl-cursor")
 
-    def _box(self, number: int) -> tuple[str, str]:
-        """What stands before a name: chosen, excluded or neither; its digit where one choice ends it."""
+    def _box(self, id_: int) -> tuple[str, str]:
+        """Return the box before a name: chosen, excluded or neither; a digit without ``multi``."""
         if not self._multi:
-            at = [line.id for line in self._shown()].index(number)
-            tone = "$tl-accent" if number in self._chosen else "$tl-muted"
+            at = [line.id for line in self._shown()].index(id_)
+            tone = "$tl-accent" if id_ in self._chosen else "$tl-muted"
             return (f" {at + 1} " if at < 9 else "   ", f"bold {tone}")
-        if number in self._chosen:
+        if id_ in self._chosen:
             return ("[x]", "bold $tl-accent")
-        if number in self._excluded:
+        if id_ in self._excluded:
             return ("[!]", "bold $tl-accent")
         return ("[ ]", "$tl-muted")
 
@@ -339,7 +339,7 @@ class Picker(Widget, can_focus=True):
 
 
 def _is_typed(character: str | None) -> bool:
-    """Whether a key narrows: letters and what names contain, but no digit, which chooses."""
+    """Whether a key narrows the lines: letters and other name characters, but not digits."""
     return bool(character) and ((character or "").isalpha() or (character or "") in _TYPED)
 
 

@@ -1,4 +1,4 @@
-"""The row above the keys: workspace, counts, what waits, how things stand with the service."""
+"""The row above the key bar: workspace, counts, waiting changes and connection."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from taskip_leads.text import ago, clean, plural, span
 from taskip_leads.ui.render.glyphs import UNICODE, Glyphs
 
 _GAP = 3
-#: Below this many requests left, the bar says so.
+#: The bar shows the request budget below this number.
 SCARCE = 150
-#: How long a hint stands.
+#: Seconds for which a hint is shown.
 HINT_SECONDS = 2.0
 
 
 class StatusSegment(Struct, frozen=True):
-    """One fact, from its longest wording to its shortest; an empty last one may be dropped."""
+    """One fact as texts from longest to shortest; an empty last one can be dropped."""
 
     wordings: tuple[Content, ...]
-    #: The lowest shrinks first.
+    #: The segment with the lowest value shrinks first.
     keep: int = 50
 
 
 class StatusBar(Widget):
-    """Facts at the left, the state of the service at the right; shortened in order of importance."""
+    """Show facts at the left and the connection at the right; the least important shrink."""
 
     DEFAULT_CSS = """
     StatusBar { height: 1; background: $tl-raised; }
@@ -52,21 +52,21 @@ class StatusBar(Widget):
         self.set_interval(1.0, self._tick)
 
     def show_facts(self, facts: Sequence[StatusSegment]) -> None:
-        """What stands behind the workspace's name: counts and sums."""
+        """Show the facts after the workspace's name: counts and sums."""
         self._facts = tuple(facts)
         self.refresh()
 
     def show_state(self, state: SyncState, waiting: int, asking: int, held: int = 0) -> None:
-        """How things stand with the service, and how many changes are not there yet.
+        """Show the connection, and how many changes were not sent yet.
 
-        ``held`` of those that wait can be taken back.
+        ``held`` of the ``waiting`` ones can still be undone.
         """
         self._state, self._waiting, self._asking = state, waiting, asking
         self._held = held
         self.refresh()
 
     def hint(self, content: Content) -> None:
-        """Say something for two seconds in place of the facts."""
+        """Show a hint for two seconds in place of the facts."""
         if self._hint_timer is not None:
             self._hint_timer.stop()
         self._hint = content
@@ -78,7 +78,7 @@ class StatusBar(Widget):
         self.refresh()
 
     def _tick(self) -> None:
-        # A terminal gets bytes only when the words change.
+        # Write to the terminal only when the text changes.
         if not self._shown.is_same(self._build()):
             self.refresh()
 
@@ -101,24 +101,24 @@ class StatusBar(Widget):
 
 
 def lay_out(left: Sequence[StatusSegment], right: Sequence[StatusSegment], width: int) -> Content:
-    """Both sides in ``width`` cells, the least important wordings shortened until all fits."""
+    """Lay out both sides in ``width`` cells; shorten the least important until all fit."""
     parts = [*left, *right]
-    chosen = [0] * len(parts)
+    levels = [0] * len(parts)
 
     def total() -> int:
-        sizes = [p.wordings[c].cell_length for p, c in zip(parts, chosen, strict=True)]
+        sizes = [p.wordings[c].cell_length for p, c in zip(parts, levels, strict=True)]
         filled = [size for size in sizes if size]
         return sum(filled) + _GAP * max(0, len(filled) - 1) + 2
 
     while total() > width:
-        open_ = [i for i, part in enumerate(parts) if chosen[i] < len(part.wordings) - 1]
+        open_ = [i for i, part in enumerate(parts) if levels[i] < len(part.wordings) - 1]
         if not open_:
             break
-        chosen[min(open_, key=lambda i: parts[i].keep)] += 1
+        levels[min(open_, key=lambda i: parts[i].keep)] += 1
     gap = Content(" " * _GAP)
-    words = [part.wordings[at] for part, at in zip(parts, chosen, strict=True)]
-    one = gap.join([w for w in words[: len(left)] if w.cell_length])
-    other = gap.join([w for w in words[len(left) :] if w.cell_length])
+    texts = [part.wordings[at] for part, at in zip(parts, levels, strict=True)]
+    one = gap.join([w for w in texts[: len(left)] if w.cell_length])
+    other = gap.join([w for w in texts[len(left) :] if w.cell_length])
     room = width - 2 - one.cell_length - other.cell_length
     return Content.assemble(" ", one, " " * max(1, room), other, " ")
 
@@ -126,22 +126,32 @@ def lay_out(left: Sequence[StatusSegment], right: Sequence[StatusSegment], width
 def state_parts(
     state: SyncState, waiting: int, asking: int, now: datetime, glyphs: Glyphs, *, held: int = 0
 ) -> list[StatusSegment]:
-    """The right side, in words; used by every screen that has a status bar."""
+    """Return the right side's segments; used by every screen with a status bar."""
     parts: list[StatusSegment] = []
     if asking:
         sign = (glyphs.unknown, "bold $tl-warn")
-        words = "needs a look" if asking == 1 else "need a look"
+        text = "needs you" if asking == 1 else "need you"
         parts.append(
-            StatusSegment((_say(sign, str(asking), words), _say(sign, str(asking))), keep=85)
+            StatusSegment(
+                (_segment_text(sign, str(asking), text), _segment_text(sign, str(asking))), keep=85
+            )
         )
     if held:
         sign = (glyphs.held, "$tl-accent")
-        parts.append(StatusSegment((_say(sign, f"{held} held"), _say(sign, str(held))), keep=82))
+        parts.append(
+            StatusSegment(
+                (_segment_text(sign, f"{held} sending soon"), _segment_text(sign, str(held))),
+                keep=82,
+            )
+        )
     waiting -= held
     if waiting > 0:
         sign = (glyphs.up, "$tl-accent")
         parts.append(
-            StatusSegment((_say(sign, f"{waiting} waiting"), _say(sign, str(waiting))), keep=80)
+            StatusSegment(
+                (_segment_text(sign, f"{waiting} waiting"), _segment_text(sign, str(waiting))),
+                keep=80,
+            )
         )
     parts.append(StatusSegment(_link_words(state, now, glyphs), keep=60))
     return parts
@@ -154,12 +164,12 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
             first = Content.assemble(
                 sign,
                 (" first sync", "$tl-muted"),
-                ("  notes and files come when opened", "$tl-faint"),
+                ("  notes load when you open a lead", "$tl-faint"),
             )
-            return first, _say(sign, "first sync"), _say(sign)
+            return first, _segment_text(sign, "first sync"), _segment_text(sign)
         case ConnectionState.SYNCING:
             sign = (glyphs.down, "$tl-accent")
-            return _say(sign, "syncing"), _say(sign)
+            return _segment_text(sign, "syncing"), _segment_text(sign)
         case ConnectionState.OFFLINE:
             return _offline(state, now, glyphs)
         case ConnectionState.LIMITED:
@@ -172,10 +182,10 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
             return (_bold((glyphs.refused, "$tl-bad"), "another workspace's key"),)
         case ConnectionState.DISK_FULL:
             sign = (glyphs.refused, "$tl-bad")
-            return _bold(sign, clean(state.message)), _bold(sign, "nothing can be kept")
+            return _bold(sign, clean(state.message)), _bold(sign, "can't save")
         case ConnectionState.STANDBY:
             sign = (glyphs.ring, "$tl-faint")
-            return _say(sign, "another window syncs"), _say(sign)
+            return _segment_text(sign, "another window is syncing"), _segment_text(sign)
         case ConnectionState.IDLE:
             return _idle(state, now, glyphs)
 
@@ -183,23 +193,23 @@ def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Conten
 def _idle(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
     if state.budget is not None and state.budget < SCARCE:
         sign = ("!", "bold $tl-warn")
-        words = f"{plural(state.budget, 'request')} left"
-        return _say(sign, words), _say(sign, f"{state.budget:,} left")
+        text = f"{plural(state.budget, 'request')} left"
+        return _segment_text(sign, text), _segment_text(sign, f"{state.budget:,} left")
     if state.synced_at is None:
         return (Content.styled("not synced yet", "$tl-muted"), Content())
     sign = (glyphs.done, "$tl-ok")
     when = ago(state.synced_at, now)
-    return _say(sign, f"synced {when}"), _say(sign, when), _say(sign)
+    return _segment_text(sign, f"synced {when}"), _segment_text(sign, when), _segment_text(sign)
 
 
 def _offline(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
     sign = (glyphs.ring, "$tl-warn")
     since = f" since {local_time(state.since)}" if state.since else ""
-    again = ""
+    next_try = ""
     if state.next_try is not None:
-        again = f", next try in {span((state.next_try - now).total_seconds())}"
+        next_try = f", next try in {span((state.next_try - now).total_seconds())}"
     return (
-        _bold(sign, "offline", since + again),
+        _bold(sign, "offline", since + next_try),
         _bold(sign, "offline", since),
         _bold(sign, "offline"),
     )
@@ -208,18 +218,18 @@ def _offline(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, 
 def _limited(state: SyncState, now: datetime) -> tuple[Content, ...]:
     sign = ("!", "bold $tl-warn")
     if state.until is None:
-        return (_bold(sign, "rate limited"),)
+        return (_bold(sign, "request limit reached"),)
     left = span((state.until - now).total_seconds())
-    return _bold(sign, "rate limited", f", goes on in {left}"), _bold(sign, left)
+    return _bold(sign, "request limit reached", f", resumes in {left}"), _bold(sign, left)
 
 
 def local_time(moment: datetime) -> str:
-    """``09:12`` where the user sits."""
+    """Return a time as ``09:12`` in the local zone."""
     return moment.astimezone().strftime("%H:%M")
 
 
-def _say(sign: tuple[str, str], *words: str) -> Content:
-    return Content.assemble(sign, *((f" {word}", "$tl-muted") for word in words))
+def _segment_text(sign: tuple[str, str], *texts: str) -> Content:
+    return Content.assemble(sign, *((f" {word}", "$tl-muted") for word in texts))
 
 
 def _bold(sign: tuple[str, str], word: str, rest: str = "") -> Content:

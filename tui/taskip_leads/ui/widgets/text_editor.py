@@ -1,4 +1,4 @@
-"""The sheet a note is written on: one text whose first line is the title, and stands in bold."""
+"""The editor of a note: one text whose first line is the title, in bold."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import lru_cache
 from rich.text import Text
 from textual.widgets import TextArea
 
-#: Titles longer than this are cut; the whole line stays in the text then.
+#: Longer titles are cut; the text then keeps the full line.
 TITLE_LIMIT = 120
 
 
 class TextEditor(TextArea):
-    """A plain text area. Control characters that were pasted are shown as a sign, and kept."""
+    """A plain text area that shows control characters as symbols and keeps them."""
 
     DEFAULT_CSS = """
     TextEditor, TextEditor:focus {
@@ -29,7 +29,7 @@ class TextEditor(TextArea):
 
     @property
     def first_is_title(self) -> bool:
-        """Whether the first line stands for the title."""
+        """Whether the first line is the title."""
         return self._first_is_title
 
     @first_is_title.setter
@@ -48,12 +48,12 @@ class TextEditor(TextArea):
 
 
 def harmless(text: str) -> str:
-    """``text`` with a sign for each character that must not reach a terminal; as long as before."""
+    """Replace each character unsafe for a terminal by a symbol; keep the length."""
     return text.translate(_Signs())
 
 
 class _Signs(dict[int, int]):
-    """For ``str.translate``: each character that must not reach a terminal, as one sign."""
+    """A table for ``str.translate``: unsafe characters to symbols."""
 
     def __missing__(self, code: int) -> int:
         return _sign(code)
@@ -70,9 +70,9 @@ def _sign(code: int) -> int:
 
 
 def split(text: str) -> tuple[str, str]:
-    """Title and text of what was written: the first line that says something, and the rest.
+    """Split text into title and body: the first line that is not blank, and the rest.
 
-    Where there is no rest, the line is both: the service demands a text too.
+    Without a rest, the line is both, because TaskIP requires a text.
     """
     lines = text.strip().split("\n")
     first, rest = lines[0].strip(), "\n".join(lines[1:]).strip()
@@ -83,5 +83,5 @@ def split(text: str) -> tuple[str, str]:
 
 
 def words(text: str) -> int:
-    """How many words."""
+    """Return the number of words."""
     return len(text.split())

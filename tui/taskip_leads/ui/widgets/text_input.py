@@ -1,4 +1,4 @@
-"""A text field that shows control characters as visible symbols and keeps them in its value."""
+"""A text input that shows control characters as symbols and keeps them in its value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from taskip_leads.ui.widgets.text_editor import harmless
 
 
 class TextInput(DisplayInput):
-    """For text from outside: Textual's ``Input`` sends control characters to the terminal."""
+    """An input for untrusted text; Textual's ``Input`` sends control characters verbatim."""
 
     @property
     def displayed(self) -> str:

@@ -1,4 +1,4 @@
-"""What happens in a moment, how long it can still be taken back, and the key for that."""
+"""The toast for a held change: what it is, the time left to undo it, and the undo key."""
 
 from __future__ import annotations
 
@@ -14,35 +14,38 @@ from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.glyphs import Glyphs
 
 WIDTH, HEIGHT = 36, 4
-#: Rows below it: one of the list, status bar, keys.
+#: Rows below it: one of the list, the status bar, the key bar.
 _BELOW = 3
 _PADDING = 3
 
 
 class UndoToast(Widget):
-    """In the corner, over what is there; takes no focus. The bar runs out with the time."""
+    """Float in the corner without focus; its bar shrinks with the time left."""
 
     DEFAULT_CSS = """
     UndoToast { layer: popup; width: 36; height: 4; background: $tl-raised; }
     """
 
     class Clicked(Message):
-        """It was clicked: take back."""
+        """The toast was clicked: undo."""
 
     def __init__(
         self,
         glyphs: Glyphs,
         headline: str,
-        made: datetime,
+        since: datetime,
         until: datetime,
         *,
         verb: str = "sends",
         id: str | None = None,
     ) -> None:
-        """``headline`` must be clean; ``verb``: what happens at ``until``, such as ``deleted``."""
+        """``headline`` must be clean; the change is held from ``since`` until ``until``.
+
+        ``verb`` is what happens then: ``sends in 5s``, ``deleted in 10s``.
+        """
         super().__init__(id=id)
         self._glyphs, self._headline = glyphs, headline
-        self._made, self._until, self._verb = made, until, verb
+        self._since, self._until, self._verb = since, until, verb
 
     def on_mount(self) -> None:
         self._place()
@@ -57,7 +60,7 @@ class UndoToast(Widget):
 
     @property
     def left(self) -> float:
-        """How many seconds are left."""
+        """The number of seconds left."""
         return (self._until - clock.now()).total_seconds()
 
     def _tick(self) -> None:
@@ -68,12 +71,12 @@ class UndoToast(Widget):
 
     def render(self) -> Content:
         room = WIDTH - _PADDING - 1
-        words = cells.cut(self._headline, room + 1, self._glyphs.ellipsis)
+        text = cells.cut(self._headline, room + 1, self._glyphs.ellipsis)
         bar = (f"{self._glyphs.bar} ", "$tl-accent")
         return Content("\n").join(
             [
                 Content.assemble(bar),
-                Content.assemble(bar, (words, "bold $tl-text")),
+                Content.assemble(bar, (text, "bold $tl-text")),
                 Content.assemble(bar, self._countdown(room)),
                 Content.assemble(bar),
             ]
@@ -81,13 +84,13 @@ class UndoToast(Widget):
 
     def _countdown(self, room: int) -> Content:
         left = max(0.0, self.left)
-        told, undo = span(left), "z undo"
-        length = max(0, room - len(f"{self._verb} in {told} ") - 2 - len(undo))
-        whole = max(0.001, (self._until - self._made).total_seconds())
+        left_text, undo = span(left), "z undo"
+        length = max(0, room - len(f"{self._verb} in {left_text} ") - 2 - len(undo))
+        whole = max(0.001, (self._until - self._since).total_seconds())
         on = min(length, round(length * left / whole))
         return Content.assemble(
             (f"{self._verb} in ", "$tl-muted"),
-            (told, "bold $tl-text"),
+            (left_text, "bold $tl-text"),
             " ",
             (self._glyphs.rule_on * on, "$tl-accent"),
             (self._glyphs.rule * (length - on), "$tl-edge"),

@@ -58,6 +58,6 @@ def key_line(width: int, *, wide: bool) -> Content:
     for entry in fit(entries, width + 1):
         gap = "   " if line.cell_length else ""
         line = Content.assemble(
-            line, gap, (entry.shown, "bold $tl-text"), (f" {entry.words}", "$tl-muted")
+            line, gap, (entry.shown, "bold $tl-text"), (f" {entry.label}", "$tl-muted")
         )
     return line

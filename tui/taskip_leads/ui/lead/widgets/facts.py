@@ -1,4 +1,4 @@
-"""A lead's fields, one under the other; the cursor stands on a field."""
+"""A lead's fields in one column, with a cursor on a field."""
 
 from __future__ import annotations
 
@@ -14,31 +14,33 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
-#: Where values begin, after the cursor's bar and the label.
+#: The first cell of values, after the cursor's bar and the label.
 VALUE = 12
-#: Longer text is shown up to here until the whole is asked for.
+#: Longer text is cut here until the user asks for the full text.
 TEXT_LIMIT = 64_000
 
 
 class LeadFacts(CursorPane):
-    """The fields, one under the other, with a cursor that only shows where the focus is."""
+    """Show the fields in one column; the cursor is visible while focused."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._detail: LeadDetail | None = None
         self._whole = False
-        #: Each field without a value has a row of its own.
+        #: Whether each empty field has its own row.
         self._unfolded = False
         self._me: int | None = None
         self._facts: list[Fact] = []
         self._drafts: Mapping[str, str] = {}
-        #: The field that is being edited, and what is said about it.
+        #: The field being edited, and its error message.
         self._edited = ""
-        self._said = ""
+        self._error = ""
 
     def show(self, detail: LeadDetail, drafts: Mapping[str, str], me: int | None = None) -> None:
-        """Show this lead; another lead begins at the top and with its text cut. ``drafts`` are texts
-        of fields that were begun and not saved, ``me`` is the id of the person at this machine."""
+        """Show this lead; another lead starts at the top with its long text cut.
+
+        ``drafts`` are the unsaved texts of fields, ``me`` is the user's id.
+        """
         before, self._detail = self._detail, detail
         field = self.fact.field if self.fact is not None else ""
         self._drafts, self._me = drafts, me
@@ -48,36 +50,36 @@ class LeadFacts(CursorPane):
             self.renew()
             return
         self.renew()
-        # A field that has a value now stands elsewhere: the cursor goes with it.
+        # A field that got a value moved to another row: the cursor follows it.
         if self.fact is not None and self.fact.field != field:
             self.go_field(field)
 
     def unfold(self) -> None:
-        """Give each field without a value a row; the cursor on the first of them."""
+        """Give each empty field its own row and put the cursor on the first."""
         self._unfolded = True
         self.renew()
         self.go(self._at)
 
     def show_whole(self) -> None:
-        """Show long text to its end."""
+        """Show the full text."""
         self._whole = True
         self.renew()
 
     def edit(self, field: str) -> None:
-        """Make room for editing a field, and say its keys below; empty: none is edited."""
-        self._edited, self._said = field, ""
+        """Make room to edit a field, with its keys below; "" ends editing."""
+        self._edited, self._error = field, ""
         self.renew()
         if field:
             self.go(self._at)
 
-    def say(self, words: str) -> None:
-        """What is wrong with what was typed; empty: the keys again."""
-        if words != self._said:
-            self._said = words
+    def show_error(self, text: str) -> None:
+        """Show an error under the edited field; "" shows the keys."""
+        if text != self._error:
+            self._error = text
             self.renew()
 
     def line_of(self, field: str) -> int | None:
-        """The line of the pane on which a field stands now; None where it is out of sight."""
+        """Return the pane's visible line of a field; None if it is out of sight."""
         self._lines()
         for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
             if fact.field == field:
@@ -98,12 +100,12 @@ class LeadFacts(CursorPane):
         return None if index is None else self._facts[index]
 
     def fact_of(self, field: str) -> Fact | None:
-        """How a field is shown; None where it is not."""
+        """Return the fact of a field; None if it is not shown."""
         return next((fact for fact in self.shown if fact.field == field), None)
 
     @property
     def shown(self) -> list[Fact]:
-        """The fields, in the order they stand in."""
+        """The fields in display order."""
         self._lines()
         return self._facts
 
@@ -132,26 +134,26 @@ class LeadFacts(CursorPane):
                     yield True, self._block(fact, width) if fact.block else self._line(fact, width)
 
     def _below(self, width: int) -> list[Content]:
-        """Under the field that is edited: its keys, or what is wrong."""
+        """Return the lines under the edited field: its keys, or the error."""
         margin = " " * VALUE
-        if self._said:
+        if self._error:
             sign = Content.assemble(margin, (f"{self._glyphs.refused} ", "$tl-bad"))
-            lines = cells.wrap(self._said, width - VALUE - 2, 2, self._glyphs.ellipsis)
+            lines = cells.wrap(self._error, width - VALUE - 2, 2, self._glyphs.ellipsis)
             return [
                 Content.assemble(" " * (VALUE + 2) if at else sign, (line, "$tl-text"))
                 for at, line in enumerate(lines)
             ]
-        told = Content.assemble(
+        keys_line = Content.assemble(
             margin,
             ("enter", "bold $tl-text"),
             (" save  ", "$tl-muted"),
             ("esc", "bold $tl-text"),
-            (" keep as draft", "$tl-muted"),
+            (" keep draft", "$tl-muted"),
         )
-        return [told]
+        return [keys_line]
 
     def dress(self, at: int, line: Content) -> Content:
-        """The cursor: a bar, and a label that is not faint."""
+        """Draw the cursor: a bar, and a brighter label."""
         edited = bool(self._edited) and bool(self._spans) and self._spans[self._at][0] == at
         if not edited and not self.is_cursor(at):
             return line
@@ -191,10 +193,10 @@ class LeadFacts(CursorPane):
     def _block(self, fact: Fact, width: int) -> list[Content]:
         assert isinstance(fact.value, str)
         out = [Content.styled(f" {cells.cut(clean(fact.label), width - 1)}", "$tl-faint")]
-        told = fact.value if self._whole else fact.value[:TEXT_LIMIT]
-        for line in cells.wrap(clean(told, lines=True).rstrip("\n"), width - 2):
+        text = fact.value if self._whole else fact.value[:TEXT_LIMIT]
+        for line in cells.wrap(clean(text, lines=True).rstrip("\n"), width - 2):
             out.append(Content.styled(f" {line}", "$tl-text"))
-        if len(told) < len(fact.value):
+        if len(text) < len(fact.value):
             shown = f" {size(TEXT_LIMIT)} of {size(len(fact.value))} shown   "
             out.append(
                 Content.assemble(

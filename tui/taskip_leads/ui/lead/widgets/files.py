@@ -1,4 +1,4 @@
-"""The files of a lead: title, type, size, when and by whom. The service offers no way to read them."""
+"""A lead's files: title, type, size, date and author. The API cannot download them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
 _TYPE, _SIZE, _WHEN, _WHO = 8, 9, 12, 16
 _WIDE = 96
-#: Cells of a progress bar.
+#: Width of a progress bar in cells.
 _BAR = 16
 
 _TYPES = {
@@ -45,7 +45,7 @@ _TYPES = {
 
 
 def kind(mime: str | None) -> str:
-    """A file's type in a word: ``PDF``, ``PNG``, ``text``; ``–`` where nobody told."""
+    """Return a file's type in one word: ``PDF``, ``PNG``, ``text``; ``–`` if unknown."""
     if not mime:
         return "–"
     known = _TYPES.get(mime.lower())
@@ -56,15 +56,15 @@ def kind(mime: str | None) -> str:
 
 
 class FilesPane(CursorPane):
-    """One line a file: first those of ours that are not on the service, then the service's."""
+    """Show one line per file: our unfinished uploads first, then the lead's files."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("files")
 
     class UploadRequested(Message):
-        """Files are to be chosen for the lead."""
+        """The user wants to choose files to upload."""
 
     class DeleteRequested(Message):
-        """Files are to be deleted; none is marked any more."""
+        """The user wants to delete these files; the marks are cleared."""
 
         def __init__(self, files: Sequence[File]) -> None:
             super().__init__()
@@ -73,10 +73,10 @@ class FilesPane(CursorPane):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._all: tuple[File, ...] = ()
-        #: Those that match the search.
+        #: The files that match the search.
         self._files: tuple[File, ...] = ()
         self._uploads: tuple[PendingChange, ...] = ()
-        #: Of each upload that is on its way, the part that has left: 0 to 1.
+        #: Fraction sent of each running upload, 0 to 1, by change id.
         self._sent: Mapping[int, float] = {}
         self._marks: set[int] = set()
         self._wanted: tuple[str, ...] = ()
@@ -88,35 +88,35 @@ class FilesPane(CursorPane):
         uploads: Sequence[PendingChange],
         *,
         nothing: str,
-        again: bool,
+        same: bool,
     ) -> None:
-        """Show these; the cursor stays on its file. ``again``: the same lead as before."""
-        chosen = self.file if again else None
+        """Show these files. With ``same`` (the same lead), the cursor stays on its file."""
+        selected = self.file if same else None
         self._all, self._uploads, self._nothing = tuple(files), tuple(uploads), nothing
-        if not again:
+        if not same:
             self._marks.clear()
             self.begin()
         self._marks &= {file.id for file in self._all}
-        self._sift(chosen)
+        self._sift(selected)
 
     def show_progress(self, sent: Mapping[int, float]) -> None:
-        """How far the uploads are that are on their way, by the id of the change."""
+        """Show the progress of running uploads: fractions by change id."""
         if dict(sent) != self._sent:
             self._sent = dict(sent)
             self.renew()
 
     def search(self, text: str) -> tuple[int, int]:
-        """Show only files with all words of ``text`` in their title; how many, and of how many."""
+        """Show only files with all words of ``text`` in their title; return (matches, total)."""
         self._wanted = needles(text)
         self._sift(self.file)
         return len(self._files), len(self._all)
 
-    def _sift(self, chosen: File | None) -> None:
+    def _sift(self, selected: File | None) -> None:
         self._files = tuple(
             file for file in self._all if all(word in fold(file.title) for word in self._wanted)
         )
         for at, file in enumerate(self._files):
-            if chosen is not None and file.id == chosen.id:
+            if selected is not None and file.id == selected.id:
                 self._at = at
         self.renew()
 
@@ -127,7 +127,7 @@ class FilesPane(CursorPane):
         return None if index is None else self._files[index]
 
     @property
-    def chosen(self) -> tuple[File, ...]:
+    def selected(self) -> tuple[File, ...]:
         """The marked files, or the one under the cursor."""
         if self._marks:
             return tuple(file for file in self._all if file.id in self._marks)
@@ -135,32 +135,32 @@ class FilesPane(CursorPane):
 
     @property
     def marked(self) -> int:
-        """How many are marked."""
+        """The number of marked files."""
         return len(self._marks)
 
     def unmark(self) -> None:
-        """Mark none."""
+        """Clear all marks."""
         self._marks.clear()
         self.renew()
 
     # Keys
 
     def action_upload(self) -> None:
-        """Ask for the dialog that chooses files."""
+        """Request the upload dialog."""
         self.post_message(self.UploadRequested())
 
     def action_mark(self) -> None:
-        """Mark the file under the cursor or unmark it, and go on to the next."""
+        """Mark or unmark the file under the cursor, and move to the next."""
         if self.file is not None:
             self._marks ^= {self.file.id}
             self.renew()
             self.move(1)
 
     def action_delete(self) -> None:
-        """Ask to delete the marked files, or the one under the cursor."""
-        files = self.chosen
+        """Request deletion of the marked files, or of the one under the cursor."""
+        files = self.selected
         if not files:
-            self.post_message(PaneHint(Content.styled("There is no file here", "$tl-muted")))
+            self.post_message(PaneHint(Content.styled("No file here", "$tl-muted")))
             return
         self.post_message(self.DeleteRequested(files))
         self.unmark()
@@ -172,22 +172,22 @@ class FilesPane(CursorPane):
             self.post_message(PaneHint.copied(file.title, result))
 
     async def action_open(self) -> None:
-        """Open the file under the cursor where TaskIP gave an address for it."""
+        """Open the file under the cursor if TaskIP sent an address for it."""
         if (file := self.file) is None:
             return
         if file.url:
-            words = await browser.open_page(file.url)
+            text = await browser.open_page(file.url)
         else:
-            words = "It cannot be opened here: the service offers no download of files"
-        self.post_message(PaneHint(Content.styled(words, "$tl-text")))
+            text = "Can't be opened: TaskIP offers no download"
+        self.post_message(PaneHint(Content.styled(text, "$tl-text")))
 
     # Painting
 
     def blocks(self, width: int) -> Iterator[Block]:
         if not self._files and not self._uploads:
-            words = "No file has these words in its title." if self._all else self._nothing
-            said = cells.wrap(words, width - 1) if words else []
-            yield False, [Content.styled(f" {line}", "$tl-faint") for line in said]
+            text = "No file has these words in its title." if self._all else self._nothing
+            lines = cells.wrap(text, width - 1) if text else []
+            yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
             return
         yield False, [self._heads(width)]
         for upload in self._uploads:
@@ -196,9 +196,9 @@ class FilesPane(CursorPane):
             yield True, [self._file(file, width)]
 
     def _upload(self, upload: PendingChange, width: int) -> Content:
-        """One of ours: its name and size, and how things stand with it."""
+        """Return the line of an upload: name, size and state."""
         change, glyphs = upload.change, self._glyphs
-        sign, words = standing(upload, glyphs)
+        sign, text = standing(upload, glyphs)
         name = change.words
         if isinstance(change, UploadFile):
             name = f"{change.name}  {size(change.size)}" if change.size else change.name
@@ -208,10 +208,10 @@ class FilesPane(CursorPane):
             right = Content.assemble(
                 (glyphs.rule_on * on, "$tl-accent"),
                 (glyphs.rule * (_BAR - on), "$tl-edge"),
-                (f" {round(100 * min(1.0, part)):>3} %", "$tl-muted"),
+                (f" {round(100 * min(1.0, part)):>3}%", "$tl-muted"),
             )
         else:
-            right = Content.styled(words, "$tl-faint")
+            right = Content.styled(text, "$tl-faint")
         room = width - right.cell_length - 6
         left = Content.assemble(" ", sign, " ", (content.short(name, room, glyphs), "$tl-text"))
         return content.ends(left, right, width, glyphs.ellipsis)

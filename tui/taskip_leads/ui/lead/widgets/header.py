@@ -1,4 +1,4 @@
-"""The top of a lead: where one came from, who it is, where it stands, and the tabs."""
+"""The top of the lead screen: breadcrumbs, name, statuses and tabs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WIDE = 100
 
 
 class ListPosition(Struct, frozen=True):
-    """Where a lead stands in the list one came from; ``position`` counts from 1."""
+    """A lead's position, from 1, in the list it was opened from."""
 
     name: str
     position: int
@@ -30,7 +30,7 @@ class ListPosition(Struct, frozen=True):
 
 
 class LeadHeader(Widget):
-    """Seven rows: crumbs, blank, name and money, standing and owner, blank, tabs, rule."""
+    """Seven rows: breadcrumbs, blank, name and value, statuses and owner, blank, tabs, rule."""
 
     DEFAULT_CSS = """
     LeadHeader { height: 7; background: $tl-bg; }
@@ -44,7 +44,7 @@ class LeadHeader(Widget):
             self.index = index
 
     class BackChosen(Message):
-        """The crumbs were clicked."""
+        """The breadcrumbs were clicked."""
 
     def __init__(
         self, palette: Palette, glyphs: Glyphs, tabs: Sequence[str], *, id: str | None = None
@@ -62,7 +62,7 @@ class LeadHeader(Widget):
     def show(
         self, detail: LeadDetail, trail: ListPosition, counts: Sequence[str], me: int | None = None
     ) -> None:
-        """Show this lead; ``counts`` stand behind the tabs' names, ``me`` is the id of oneself."""
+        """Show this lead; ``counts`` follow the tabs' names, ``me`` is the user's id."""
         self._detail, self._trail, self._counts = detail, trail, tuple(counts)
         self._me = me
         self.refresh()
@@ -104,10 +104,10 @@ class LeadHeader(Widget):
             (clean(trail.name), "$tl-muted"),
             (f"   {place}", "$tl-faint"),
         )
-        number = f"#{row.id}" if row.id is not None else "new, not on the service yet"
+        number = f"#{row.id}" if row.id is not None else "new, not sent yet"
         created = content.day_month(row.created_at)
-        told = f"{number}   created {created}" if created else number
-        return self._row(left, Content.styled(told, "$tl-faint"), width)
+        id_text = f"{number}   created {created}" if created else number
+        return self._row(left, Content.styled(id_text, "$tl-faint"), width)
 
     def _who(self, detail: LeadDetail, width: int) -> Content:
         row, money = detail.row, content.worth(detail.row)
@@ -137,24 +137,24 @@ class LeadHeader(Widget):
         return Content.assemble(("owner ", "$tl-faint"), (names, "$tl-muted"))
 
     def _step(self, detail: LeadDetail, room: int, wide: bool) -> list[tuple[str, str]]:
-        """The next step where the date is ahead, else when one last spoke."""
+        """Return the next step if its date is ahead, else the last interaction."""
         day, today = detail.row.day, clock.today()
         if day is None:
-            words = clean((detail.row.day_text or "")[: cells.LIMIT])
-            return [("  ", ""), (words or "no next step", "$tl-faint")]
+            text = clean((detail.row.day_text or "")[: cells.LIMIT])
+            return [("  ", ""), (text or "no next step", "$tl-faint")]
         if day < today:
-            told = f"last {short_day(day, today)} {content.distance(day, today)}"
-            return [("  ", ""), (told, "$tl-muted"), ("   no next step", "$tl-faint")]
+            last = f"last {short_day(day, today)} {content.distance(day, today)}"
+            return [("  ", ""), (last, "$tl-muted"), ("   no next step", "$tl-faint")]
         date, away = short_day(day, today), content.distance(day, today)
         line = [
             ("  next ", "$tl-faint"),
             (date, "$tl-text"),
             (f" {away}", "bold $tl-text" if away == "today" else "$tl-muted"),
         ]
-        said = content.next_words(detail)
+        step = content.next_words(detail)
         left = room - len(f"  next {date} {away}   ")
-        if said and wide and left > 8:
-            line.append((f"   {content.short(said, left, self._glyphs)}", "$tl-text"))
+        if step and wide and left > 8:
+            line.append((f"   {content.short(step, left, self._glyphs)}", "$tl-text"))
         return line
 
     def _tabs(self, width: int) -> list[Content]:

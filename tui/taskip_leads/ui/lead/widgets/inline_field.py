@@ -1,4 +1,4 @@
-"""One field of a lead that is edited in place: a currency, the text, and the value before."""
+"""A lead's field edited in place: currency, text input and previous value."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _WAS = 24
 
 
 class FieldTarget(Protocol):
-    """What becomes of the text in the field."""
+    """Receives the text of the field."""
 
     def change_text(self, text: str) -> None:
-        """Keep what was typed."""
+        """Autosave the typed text."""
 
     async def save(self, text: str) -> None:
-        """Make the change."""
+        """Save the change."""
 
     async def leave(self) -> None:
         """Keep the text as a draft."""
 
     async def leave_for(self, by: int) -> None:
-        """Keep the text as a draft, and edit the next field."""
+        """Keep the text as a draft and edit the next field."""
 
 
 class InlineInput(TextInput):
@@ -70,7 +70,7 @@ class InlineField(Horizontal):
     """
 
     def __init__(self, text: str, target: FieldTarget, *, before: str, was: str) -> None:
-        """``text`` is what the input begins with, between ``before`` (a currency) and ``was``."""
+        """``text`` is the initial text, between ``before`` (a currency) and ``was`` (old value)."""
         super().__init__()
         self._text, self._target = text, target
         self._before, self._was = before, was

@@ -1,4 +1,4 @@
-"""The notes of a lead, newest first; each can be unfolded to its end."""
+"""A lead's notes, newest first; each can be expanded."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.system import clipboard
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
 
-#: Where titles begin, and the text under them.
+#: The first cell of titles and of the text under them.
 _TITLE = 3
 _FOLDED = 2
-#: A folded note is looked through up to here.
+#: The number of characters of a folded note that are searched.
 _FOLDED_LIMIT = 4000
 
 
 class NotesPane(CursorPane):
-    """A title with its day and author, and the text below."""
+    """Show each note as a title with date and author, and its text below."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("notes")
 
     class EditRequested(Message):
-        """The note under the cursor is to be edited."""
+        """The user wants to edit the note under the cursor."""
 
         def __init__(self, note: Note) -> None:
             super().__init__()
             self.note = note
 
     class DeleteRequested(Message):
-        """The note under the cursor is to be deleted."""
+        """The user wants to delete the note under the cursor."""
 
         def __init__(self, note: Note) -> None:
             super().__init__()
@@ -53,33 +53,33 @@ class NotesPane(CursorPane):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._all: tuple[NoteView, ...] = ()
-        #: Those that match the search.
+        #: The notes that match the search.
         self._notes: tuple[NoteView, ...] = ()
         self._wanted: tuple[str, ...] = ()
         self._open: set[int] = set()
         self._whole: set[int] = set()
         self._nothing = ""
 
-    def show(self, notes: Sequence[NoteView], *, nothing: str, again: bool) -> None:
-        """Show these; the cursor stays on its note. ``again``: the same lead as before."""
-        chosen = self.note if again else None
+    def show(self, notes: Sequence[NoteView], *, nothing: str, same: bool) -> None:
+        """Show these notes. With ``same`` (the same lead), the cursor stays on its note."""
+        selected = self.note if same else None
         self._all, self._nothing = tuple(notes), nothing
-        if not again:
+        if not same:
             self._open.clear()
             self._whole.clear()
             self.begin()
-        self._sift(chosen)
+        self._sift(selected)
 
     def search(self, text: str) -> tuple[int, int]:
-        """Show only notes that have all words of ``text``; how many those are, and of how many."""
+        """Show only notes with all words of ``text``; return (matches, total)."""
         self._wanted = needles(text)
         self._sift(self.note)
         return len(self._notes), len(self._all)
 
-    def _sift(self, chosen: NoteView | None) -> None:
+    def _sift(self, selected: NoteView | None) -> None:
         self._notes = tuple(view for view in self._all if _has(view, self._wanted))
         for at, view in enumerate(self._notes):
-            if chosen is not None and view.note.id == chosen.note.id:
+            if selected is not None and view.note.id == selected.note.id:
                 self._at = at
         self.renew()
 
@@ -90,14 +90,14 @@ class NotesPane(CursorPane):
         return None if index is None else self._notes[index]
 
     def fold(self) -> None:
-        """Unfold the note under the cursor, or fold it again."""
+        """Expand or collapse the note under the cursor."""
         if (view := self.note) is not None:
             self._open ^= {view.note.id}
             self.renew()
             self.go(self._at)
 
     def show_whole(self) -> None:
-        """Show the note under the cursor to its end, however long."""
+        """Show the full text of the note under the cursor."""
         if (view := self.note) is not None:
             self._open.add(view.note.id)
             self._whole.add(view.note.id)
@@ -106,12 +106,12 @@ class NotesPane(CursorPane):
     # Keys
 
     def action_edit(self) -> None:
-        """Ask for the editor of the note under the cursor."""
+        """Request the editor for the note under the cursor."""
         if (note := self._require_note()) is not None:
             self.post_message(self.EditRequested(note))
 
     def action_delete(self) -> None:
-        """Ask to delete the note under the cursor."""
+        """Request deletion of the note under the cursor."""
         if (note := self._require_note()) is not None:
             self.post_message(self.DeleteRequested(note))
 
@@ -122,9 +122,9 @@ class NotesPane(CursorPane):
             self.post_message(PaneHint.copied(note.title, result))
 
     def _require_note(self) -> Note | None:
-        """Return the note under the cursor; say so when there is none."""
+        """Return the note under the cursor, or show a hint if there is none."""
         if self.note is None:
-            self.post_message(PaneHint(Content.styled("There is no note here", "$tl-muted")))
+            self.post_message(PaneHint(Content.styled("No note here", "$tl-muted")))
             return None
         return self.note.note
 
@@ -132,9 +132,9 @@ class NotesPane(CursorPane):
 
     def blocks(self, width: int) -> Iterator[Block]:
         if not self._notes:
-            words = "No note has these words." if self._all else self._nothing
-            said = cells.wrap(words, width - 1) if words else []
-            yield False, [Content.styled(f" {line}", "$tl-faint") for line in said]
+            text = "No note has these words." if self._all else self._nothing
+            lines = cells.wrap(text, width - 1) if text else []
+            yield False, [Content.styled(f" {line}", "$tl-faint") for line in lines]
         for at, view in enumerate(self._notes):
             if at:
                 yield False, [Content()]
@@ -170,10 +170,10 @@ class NotesPane(CursorPane):
                 shown = content.marked(line, "$tl-muted", self._wanted, self._palette)
                 out.append(Content.assemble(margin, shown))
         if open_ and len(note.note) > limit:
-            told = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
+            hint = f"{margin}{size(limit)} of {size(len(note.note))} shown   "
             out.append(
                 Content.assemble(
-                    (told, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
+                    (hint, "$tl-faint"), ("w", "bold $tl-text"), (" the rest", "$tl-muted")
                 )
             )
         if note.media is not None:
@@ -182,8 +182,10 @@ class NotesPane(CursorPane):
                 Content.assemble(margin, (f"{glyphs.queued} ", "$tl-muted"), (name, "$tl-text"))
             )
         if view.pending is not None and view.pending.message:
-            said = clean(view.pending.message[:TEXT_LIMIT])
-            out += [Content.styled(margin + line, "$tl-bad") for line in cells.wrap(said, room, 3)]
+            message = clean(view.pending.message[:TEXT_LIMIT])
+            out += [
+                Content.styled(margin + line, "$tl-bad") for line in cells.wrap(message, room, 3)
+            ]
         return out
 
 
@@ -193,7 +195,7 @@ def _has(view: NoteView, wanted: tuple[str, ...]) -> bool:
 
 
 def _around(text: str, wanted: tuple[str, ...]) -> str:
-    """A folded note from the line on in which the search first stands."""
+    """Return a folded note's text from the first line that matches the search."""
     lines = text.split("\n")
     for at, line in enumerate(lines):
         if at and wanted and spans(line, wanted):
@@ -204,9 +206,9 @@ def _around(text: str, wanted: tuple[str, ...]) -> str:
 
 
 def _when(view: NoteView) -> str:
-    """``Thu 19 Nov  16:20``; what is in no form we know as it came.
+    """Return ``Thu 19 Nov  16:20``; a stamp that cannot be parsed, unchanged.
 
-    Of a change that waits the time alone: what can be done about it needs the room.
+    A pending note shows only the time, because its state needs the space.
     """
     if view.pending is not None:
         return content.clock_time(view.pending.created_at.astimezone())

@@ -1,4 +1,4 @@
-"""What a tab of the lead's screen wants the status bar to say."""
+"""The message with which a lead's tab shows a hint in the status bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAME_LIMIT = 40
 
 
 class PaneHint(Message):
-    """``content`` belongs into the status bar for two seconds."""
+    """Show ``content`` in the status bar for two seconds."""
 
     def __init__(self, content: Content) -> None:
         super().__init__()
@@ -19,6 +19,6 @@ class PaneHint(Message):
 
     @classmethod
     def copied(cls, title: str, result: str) -> PaneHint:
-        """The hint after copying; ``result`` says where the text is now."""
+        """Return the hint after copying ``text``; ``result`` describes the outcome."""
         name = (clean(title[:_NAME_LIMIT]), "bold $tl-text")
         return cls(Content.assemble(name, (f"  {result}", "$tl-muted")))

@@ -1,4 +1,4 @@
-"""The input in which a lead's notes or files are searched."""
+"""The input that searches a lead's notes or files."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from taskip_leads.ui import keys
 
 
 class SearchTarget(Protocol):
-    """What the input searches."""
+    """Receives the search; implemented by ``TabSearch``."""
 
     def update(self) -> None:
-        """Filter by the text in the input."""
+        """Filter by the input's text."""
 
     def keep(self) -> None:
-        """Go to the matches."""
+        """Keep the matches and go to them."""
 
     def end(self) -> None:
-        """Show everything again."""
+        """Show all items."""
 
     def move(self, by: int) -> None:
-        """Move the cursor in the matches."""
+        """Move the cursor among the matches."""
 
 
 class SearchInput(Input):
-    """One row that filters ``target`` while text is typed."""
+    """A one-row input that filters ``target`` as the user types."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("finder")
     DEFAULT_CSS = """

@@ -1,4 +1,4 @@
-"""What happened with a lead, newest first: notes, files, activities, and changes of ours that wait."""
+"""A lead's history, newest first: notes, files, activities and our pending changes."""
 
 from __future__ import annotations
 
@@ -23,48 +23,48 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_pane import LinePane
 
-#: Where titles begin, and the text under them.
+#: The first cell of titles and of the text under them.
 _TITLE = 9
-#: Lines of a note's text; the Notes tab has them all.
+#: The most lines of a note's text; the Notes tab shows all.
 _TEXT_LINES = 4
 _TEXT_LIMIT = 4000
-#: How that history tells that a note or file came; its title follows.
+#: How TaskIP's history announces a note or file; its title follows.
 _ADDED = re.compile(r"(?i)\b(note|file)s? (was )?(added|created|uploaded|attached)\b")
-#: What a line of the service's history is about: ``email_sent``, ``Note added: …``; no voicemail.
+#: The subject of a line of TaskIP's history: ``email_sent``, ``Note added: …``; not voicemail.
 _OF_NOTE = re.compile(r"(?<![a-z])note")
 _OF_FILE = re.compile(r"(?<![a-z])file")
 _OF_MAIL = re.compile(r"(?<![a-z])(e-?)?mail")
 _OF_BEGINNING = re.compile(r"(?<![a-z])creat")
 
-#: An activity this near to a receipt tells of the same.
+#: An activity this close to a receipt describes the same event.
 _SAME = timedelta(seconds=90)
 
-#: A sign and its colour.
+#: A glyph and its style.
 Sign = tuple[str, str]
 
 
 class TimelineEntry(Struct, frozen=True):
-    """One thing that happened. ``moment`` is as it is shown, without a zone; None sorts last."""
+    """One event. ``moment`` is the displayed local time without a zone; None sorts last."""
 
     moment: datetime | None
     sign: Sign
     title: str
     text: str = ""
-    #: At the right: who, or how things stand with it.
+    #: At the right: the author, or the state of a pending change.
     who: str = ""
     bold: bool = False
-    #: In place of the time where there is no moment.
-    told: str = ""
+    #: Shown in place of the time if ``moment`` is None.
+    time_text: str = ""
     own: bool = False
-    #: After the title, in muted: a file's size.
+    #: Shown muted after the title: a file's size.
     aside: str = ""
 
 
 def entries(
     detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()
 ) -> list[TimelineEntry]:
-    """All of it, own unsent changes first, then newest first; undated ones keep their order at the end."""
-    found = [
+    """Return all entries: our unsent changes first, then newest first, undated ones last."""
+    timeline = [
         *(_draft(draft, glyphs) for draft in drafts),
         *(_own(change, glyphs) for change in reversed(detail.pending)),
         *(_note(view, glyphs) for view in detail.notes if view.pending is None),
@@ -73,21 +73,21 @@ def entries(
         *_milestones(detail, glyphs),
         *_receipts(detail, glyphs),
     ]
-    return sort(found)
+    return sort(timeline)
 
 
-def sort(found: Iterable[TimelineEntry]) -> list[TimelineEntry]:
-    """Own unsent changes first, newest first, undated ones last in the order they came in."""
+def sort(timeline: Iterable[TimelineEntry]) -> list[TimelineEntry]:
+    """Sort unsent changes first, then newest first, undated ones last in given order."""
     oldest = datetime(1, 1, 1)  # noqa: DTZ001 - moments here are as shown, without a zone
-    return sorted(found, key=lambda entry: (entry.own, entry.moment or oldest), reverse=True)
+    return sorted(timeline, key=lambda entry: (entry.own, entry.moment or oldest), reverse=True)
 
 
 def activities(
     detail: LeadDetail, glyphs: Glyphs, *, twice: bool = True
 ) -> Iterator[TimelineEntry]:
-    """The lines of the service's own history.
+    """Yield the lines of TaskIP's own history.
 
-    Without ``twice`` none that only tells that a note or file was added which stands there itself.
+    Without ``twice``, omit lines that only announce a note or file that is listed itself.
     """
     titles = tuple({view.note.title for view in detail.notes} | {f.title for f in detail.files})
     for activity in detail.lead.activities or ():
@@ -99,12 +99,12 @@ def activities(
             (_kind_sign(activity, glyphs), "$tl-muted"),
             activity.text,
             who=_name(activity.author),
-            told="" if moment else activity.when or "",
+            time_text="" if moment else activity.when or "",
         )
 
 
 def _kind_sign(activity: Activity, glyphs: Glyphs) -> str:
-    # The text is asked only where no kind is told: a note of that history may be called anything.
+    # Look at the text only if there is no kind: a note's title can be anything.
     kind = (activity.kind or activity.text).lower()
     for pattern, sign in (
         (_OF_NOTE, glyphs.mark),
@@ -127,7 +127,7 @@ def _note(view: NoteView, glyphs: Glyphs) -> TimelineEntry:
         note.note,
         _name(note.author),
         bold=True,
-        told="" if moment else note.created_at or "",
+        time_text="" if moment else note.created_at or "",
     )
 
 
@@ -139,32 +139,32 @@ def _files(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
             (glyphs.queued, "$tl-muted"),
             file.title,
             who=_name(file.author),
-            told="" if moment else file.created_at or "",
+            time_text="" if moment else file.created_at or "",
             aside=size(file.size) if file.size is not None else "",
         )
 
 
 def _milestones(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
-    """What the lead itself tells; its history tells it better where it does."""
+    """Yield creation and conversion from the lead's fields, unless its history has them."""
     lead = detail.lead
-    told = any("creat" in f"{a.kind or ''} {a.text}".lower() for a in lead.activities or ())
-    if lead.created_at and not told:
+    has_creation = any("creat" in f"{a.kind or ''} {a.text}".lower() for a in lead.activities or ())
+    if lead.created_at and not has_creation:
         moment = shown_time(lead.created_at)
         sign = (glyphs.created, "$tl-muted")
         who = _name(lead.created_by)
         yield TimelineEntry(
-            moment, sign, "Created", who=who, told="" if moment else lead.created_at
+            moment, sign, "Created", who=who, time_text="" if moment else lead.created_at
         )
     if lead.converted and lead.converted_at:
         moment = shown_time(lead.converted_at)
         sign = (glyphs.done, "$tl-ok")
-        told_at = "" if moment else lead.converted_at
-        yield TimelineEntry(moment, sign, "Became a contact", told=told_at)
+        time_text = "" if moment else lead.converted_at
+        yield TimelineEntry(moment, sign, "Converted to a contact", time_text=time_text)
 
 
 def _draft(draft: Draft, glyphs: Glyphs) -> TimelineEntry:
     here = draft.updated_at.astimezone().replace(tzinfo=None)
-    title = draft_text.words(draft)
+    title = draft_text.summary(draft)
     if draft.kind is not DraftKind.LEAD:
         title = f"{draft_text.kind(draft)}: {title}"
     return TimelineEntry(
@@ -173,8 +173,8 @@ def _draft(draft: Draft, glyphs: Glyphs) -> TimelineEntry:
 
 
 def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
-    """What we did and the service has: where nothing else in the timeline tells of it."""
-    told = [
+    """Yield our sent changes that nothing else in the timeline describes."""
+    known_moments = [
         moment
         for activity in detail.lead.activities or ()
         if (moment := clock.parse_stamp(activity.when)) is not None
@@ -183,7 +183,7 @@ def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
         settled = receipt.settled_at
         if settled is None or isinstance(receipt.change, AddNote | UploadFile | AttachFiles):
             continue
-        if any(abs(settled - moment) < _SAME for moment in told):
+        if any(abs(settled - moment) < _SAME for moment in known_moments):
             continue
         here = settled.astimezone().replace(tzinfo=None)
         yield TimelineEntry(here, (glyphs.done, "$tl-ok"), receipt.words, who="you, sent")
@@ -192,36 +192,36 @@ def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
 def _own(change: PendingChange, glyphs: Glyphs) -> TimelineEntry:
     sign, who = standing(change, glyphs)
     here = change.created_at.astimezone().replace(tzinfo=None)
-    made = change.change
-    if isinstance(made, AddNote):
-        text = made.note
-        title = made.title
+    payload = change.change
+    if isinstance(payload, AddNote):
+        text = payload.note
+        title = payload.title
     else:
-        text, title = "", made.words
+        text, title = "", payload.words
     if change.state is ChangeState.REFUSED and change.message:
         text = change.message
-    return TimelineEntry(here, sign, title, text, who, bold=isinstance(made, AddNote), own=True)
+    return TimelineEntry(here, sign, title, text, who, bold=isinstance(payload, AddNote), own=True)
 
 
 def standing(change: PendingChange, glyphs: Glyphs) -> tuple[Sign, str]:
-    """How things stand with a change of ours: its sign, and words."""
+    """Return the glyph and label of a pending change's state."""
     match change.state:
         case ChangeState.HELD:
             return (glyphs.held, "$tl-accent"), "you, z undoes it"
         case ChangeState.INFLIGHT:
             return (glyphs.sending, "$tl-accent"), "you, being sent"
         case ChangeState.REFUSED:
-            return (glyphs.refused, "$tl-bad"), "refused, not on the service"
+            return (glyphs.refused, "$tl-bad"), "refused, not sent"
         case ChangeState.NEEDS_DECISION:
-            return (glyphs.unknown, "bold $tl-warn"), "needs your answer"
+            return (glyphs.unknown, "bold $tl-warn"), "needs you"
         case ChangeState.UNKNOWN:
-            return (glyphs.unknown, "$tl-warn"), "may have arrived, being looked for"
+            return (glyphs.unknown, "$tl-warn"), "may have arrived, checking"
         case _:
             return (glyphs.up, "$tl-accent"), "you, not sent yet"
 
 
 def shown_time(stamp: str | None) -> datetime | None:
-    """A time as it is shown: without a zone as it came, with one where the user sits."""
+    """Return the time to display: local time, or unchanged if the stamp has no zone."""
     moment = clock.parse_stamp(stamp)
     if moment is None or stamp is None:
         return None
@@ -237,7 +237,7 @@ def _name(user: User | None) -> str:
 
 
 def head(day: date | None) -> str:
-    """The words over a day's entries."""
+    """Return the heading of a day's entries."""
     if day is None:
         return "No exact time"
     today = clock.today()
@@ -245,23 +245,23 @@ def head(day: date | None) -> str:
 
 
 class Timeline(LinePane):
-    """Entries under the days they happened on."""
+    """Show entries grouped by day."""
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(palette, glyphs, id=id)
         self._entries: list[TimelineEntry] = []
         self._nothing = ""
 
-    def show(self, found: list[TimelineEntry], *, nothing: str, again: bool) -> None:
-        """Show these; ``nothing`` is said where there are none. ``again``: the same lead, so stay there."""
-        if not again:
+    def show(self, timeline: list[TimelineEntry], *, nothing: str, same: bool) -> None:
+        """Show these entries, or ``nothing``; keep the scroll position if the lead is the same."""
+        if not same:
             self.scroll_to(y=0, animate=False, force=True)
-        if (found, nothing) != (self._entries, self._nothing):
-            self._entries, self._nothing = found, nothing
+        if (timeline, nothing) != (self._entries, self._nothing):
+            self._entries, self._nothing = timeline, nothing
             self.renew()
 
     def lines(self, width: int) -> list[Content]:
-        # One cell stays free at the left, as everywhere.
+        # One cell stays free at the left, as in all panes.
         width -= 1
         out: list[Content] = []
         day: date | None = None
@@ -282,9 +282,9 @@ class Timeline(LinePane):
     def _entry(self, entry: TimelineEntry, width: int) -> list[Content]:
         time = content.clock_time(entry.moment) if entry.moment else ""
         room = width - _TITLE
-        who = content.short(entry.who or entry.told, max(8, room // 2), self._glyphs)
-        if entry.told and entry.who:
-            who = content.short(f"{entry.told}  {entry.who}", max(8, room // 2), self._glyphs)
+        who = content.short(entry.who or entry.time_text, max(8, room // 2), self._glyphs)
+        if entry.time_text and entry.who:
+            who = content.short(f"{entry.time_text}  {entry.who}", max(8, room // 2), self._glyphs)
         title = content.short(entry.title, max(4, room - cells.width(who) - 2), self._glyphs)
         named = Content.styled(title, "bold $tl-text" if entry.bold else "$tl-text")
         if entry.aside:

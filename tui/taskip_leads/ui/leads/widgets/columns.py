@@ -30,7 +30,7 @@ class Column(Struct, frozen=True):
 def grid(width: int, *, small: bool = False) -> tuple[Column, ...]:
     """Return the columns of a table that is ``width`` cells wide, its scrollbar included.
 
-    Name and company share what the others leave. Where that is too little, source is left out first,
+    Name and company share the remaining width. If that is too little, source is omitted first,
     then owner, then company. Status, value and date stay down to 60 columns.
     """
     if small or width < SMALL_COLUMNS:
@@ -63,7 +63,7 @@ def grid(width: int, *, small: bool = False) -> tuple[Column, ...]:
 
 
 def _rest(width: int, *, source: bool, owner: bool, value: int) -> int:
-    """Return what other columns and the gaps before them leave for name and company."""
+    """Return the width that the other columns and gaps leave for name and company."""
     fixed = GUTTER + 1 + 1 + _STATUS + 1 + value + 2 + _WHEN + _THUMB
     return width - fixed - (1 + _SOURCE if source else 0) - (2 + _OWNER if owner else 0)
 

@@ -1,4 +1,4 @@
-"""What is shown in place of an empty list: the reason, and what the user can do."""
+"""Shown in place of an empty list: the reason, and what the user can do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DroppableFilter(Struct, frozen=True):
 
 
 class EmptyState(Widget, can_focus=True):
-    """Show a headline and some lines, or filters to drop with a cursor on the best one."""
+    """Show a headline and some lines, or filters to remove with a cursor on the best one."""
 
     BINDINGS = keys.bindings("nomatch")
     DEFAULT_CSS = """
@@ -41,7 +41,7 @@ class EmptyState(Widget, can_focus=True):
     """
 
     class Dropped(Message):
-        """A filter was chosen: drop this part of the query."""
+        """A filter was chosen: remove this part of the query."""
 
         def __init__(self, part: str) -> None:
             super().__init__()
@@ -55,13 +55,13 @@ class EmptyState(Widget, can_focus=True):
         self._drops: tuple[DroppableFilter, ...] = ()
         self._cursor = 0
 
-    def say(self, headline: str, lines: Sequence[Content]) -> None:
+    def show_text(self, headline: str, lines: Sequence[Content]) -> None:
         """Show a headline and lines."""
         self._headline, self._lines, self._drops, self._cursor = headline, tuple(lines), (), 0
         self.refresh()
 
     def offer(self, drops: Sequence[DroppableFilter]) -> None:
-        """Offer to drop one of the filters; the one that brings back most leads comes first."""
+        """Offer to remove a filter; the one that brings back most leads comes first."""
         part = self._drops[self._cursor].chip.part if self._drops and self._cursor else None
         ordered = sorted(drops, key=lambda drop: -(drop.leads or 0))
         self._headline = f"No lead matches {_NUMBERS[min(len(ordered), len(_NUMBERS) - 1)]}"
@@ -73,7 +73,7 @@ class EmptyState(Widget, can_focus=True):
 
     @property
     def offers(self) -> bool:
-        """Whether filters are offered to drop."""
+        """Whether there are filters to remove."""
         return bool(self._drops)
 
     def render(self) -> Content:
@@ -81,13 +81,13 @@ class EmptyState(Widget, can_focus=True):
         lines = [Content.styled(self._headline, "bold $tl-text")]
         if self._drops:
             single = len(self._drops) == 1
-            lead = "Without it there would be:" if single else "Without one of them there would be:"
+            lead = "Without it:" if single else "Without one of them:"
             lines += [Content.styled(lead, "$tl-muted"), Content()]
             lines += [
                 self._drop_line(drop, at == self._cursor, width)
                 for at, drop in enumerate(self._drops)
             ]
-            lines += [Content(), _keys("enter", "drop the marked filter", "fx", "clear all")]
+            lines += [Content(), _keys("enter", "remove this filter", "fx", "clear all")]
         else:
             lines += [Content(), *self._lines]
         left, top = self._origin(len(lines))
@@ -109,7 +109,7 @@ class EmptyState(Widget, can_focus=True):
     def _drop_line(self, drop: DroppableFilter, marked: bool, width: int) -> Content:
         count = "" if drop.leads is None else plural(drop.leads, "lead")
         number, _, unit = count.partition(" ")
-        label = cells.pad(f"drop {drop.chip.label}", 16)
+        label = cells.pad(f"remove {drop.chip.label}", 16)
         value = cells.pad(drop.chip.value, width - 16 - len(count) - 1, self._glyphs.ellipsis)
         bold = "bold " if marked else ""
         line = Content.assemble(
@@ -141,7 +141,7 @@ class EmptyState(Widget, can_focus=True):
 
 
 def _keys(*pairs: str) -> Content:
-    """Return ``enter drop   fx clear`` with bold keys and muted verbs."""
+    """Return ``enter remove   fx clear`` with bold keys and muted verbs."""
     out = Content()
     for key, verb in zip(pairs[::2], pairs[1::2], strict=True):
         gap = "   " if out.cell_length else ""

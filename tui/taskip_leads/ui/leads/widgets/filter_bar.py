@@ -1,4 +1,4 @@
-"""The row under the tabs: the chips of the filter, or the field in which one is typed."""
+"""The row under the tabs: the filter's chips, or the field to type a filter."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HINTS = {
     FilterInputKind.VALUE: ">5000   5k..20k   >1000 eur   none",
     FilterInputKind.LINE: "acme status:new,contacted value:>5000 date:14d owner:me",
 }
-#: Characters of the field: more than anyone types. What is pasted beyond them is dropped.
+#: The field's maximum length: more than anyone types. A longer paste is truncated.
 _MAX_LENGTH = 2000
 #: Keys that change the text, besides characters.
 _EDITING_KEYS = ("backspace", "delete", "ctrl+u", "ctrl+k", "ctrl+w")
@@ -66,7 +66,7 @@ class FilterInput(Input):
         """Enter: keep the filter and go back to the list."""
 
     class Cancelled(Message):
-        """Escape: drop the text, or close the field if it is empty."""
+        """Escape: clear the text, or close the field if it is empty."""
 
     class MoveRequested(Message):
         """Up or down: move the cursor of the list."""
@@ -116,7 +116,7 @@ class FilterBar(Horizontal):
     """
 
     class ChipClicked(Message):
-        """A chip was clicked: drop this part of the query."""
+        """A chip was clicked: remove this part of the query."""
 
         def __init__(self, part: str) -> None:
             super().__init__()
@@ -151,7 +151,7 @@ class FilterBar(Horizontal):
 
     @property
     def field(self) -> FilterInputKind | None:
-        """What is being edited, if anything."""
+        """The kind of the open field, or None."""
         return self._field
 
     def set_flat(self, flat: bool) -> None:
@@ -187,7 +187,7 @@ class FilterBar(Horizontal):
 
         The bar moves with them, never by itself, because TaskIP sends no total.
         """
-        # One step for every fifty leads, forth and back.
+        # One step for every fifty leads, back and forth.
         self._chip_spans = []
         distance = _BAR - _LIT
         step = (seen // 50) % (2 * distance)
@@ -212,7 +212,7 @@ class FilterBar(Horizontal):
             self.query_one("#right", Static).update(content, layout=resized)
 
     def _show_left(self, content: Content) -> None:
-        # Called at every key: a needless layout costs as much as filtering.
+        # Called on every key press: a needless layout costs as much as filtering.
         if not self._left.is_same(content):
             self._left = content
             self.query_one("#chips", Static).update(content, layout=False)

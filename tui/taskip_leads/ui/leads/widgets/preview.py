@@ -121,18 +121,18 @@ class Preview(Widget):
         """Return the next step if its date is ahead, else the last interaction."""
         row, today = detail.row, clock.today()
         if row.day is None:
-            words = clean(row.day_text) if row.day_text else "none"
-            return [self._fact("Next step", Content.styled(words, "$tl-faint"))]
+            text = clean(row.day_text) if row.day_text else "none"
+            return [self._fact("Next step", Content.styled(text, "$tl-faint"))]
         if row.day < today:
             return [
                 self._fact("Next step", Content.styled("none", "$tl-faint")),
                 self._fact("Last", self._date(row.day, today, "$tl-muted")),
             ]
         lines = [self._fact("Next step", self._date(row.day, today, "bold $tl-text"))]
-        if words := next_words(detail):
+        if text := next_words(detail):
             lines += [
                 Content.assemble(" " * _LABEL, self._highlight(line, "$tl-text"))
-                for line in cells.wrap(words, width - _LABEL, 2, self._glyphs.ellipsis)
+                for line in cells.wrap(text, width - _LABEL, 2, self._glyphs.ellipsis)
             ]
         return lines
 
@@ -150,19 +150,19 @@ class Preview(Widget):
                 if other is not first:
                     dot = css(self._palette.dot(other.color, self._palette.surface))
                     name = f" {self._cut(other.name, room - 2)}"
-                    words = Content.assemble((self._glyphs.dot, dot), (name, "$tl-text"))
-                    facts.append(self._fact("Also", words))
+                    text = Content.assemble((self._glyphs.dot, dot), (name, "$tl-text"))
+                    facts.append(self._fact("Also", text))
         for label, value in (
             ("Source", ", ".join(source.name for source in row.sources or ())),
             ("Owner", owners(row.owners or (), self._me)),
-            ("E-mail", row.email),
+            ("Email", row.email),
             ("Phone", row.phone),
             ("Website", (row.website or "").removeprefix("https://").rstrip("/")),
             ("City", ", ".join(part for part in (row.city, row.country) if part)),
         ):
             if value:
-                words = self._highlight(self._cut(value, room), "$tl-text")
-                facts.append(self._fact(label, words))
+                text = self._highlight(self._cut(value, room), "$tl-text")
+                facts.append(self._fact(label, text))
         return facts
 
     # Below the rule
@@ -190,7 +190,7 @@ class Preview(Widget):
         if view.pending is not None:
             sign = self._glyphs.up
             if view.pending.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
-                return Content.styled(f"{self._glyphs.unknown} needs a look", "$tl-warn")
+                return Content.styled(f"{self._glyphs.unknown} needs you", "$tl-warn")
             return Content.assemble((sign, "$tl-accent"), (" waiting", "$tl-faint"))
         stamp: datetime | None = clock.parse_stamp(view.note.created_at)
         if stamp is None:
@@ -199,7 +199,7 @@ class Preview(Widget):
 
     def _counts(self, detail: LeadDetail) -> Content:
         if detail.read_at is None and not detail.notes:
-            return Content.styled("notes and files come when opened", "$tl-faint")
+            return Content.styled("notes load when you open it", "$tl-faint")
         counted = ((len(detail.notes), "note"), (len(detail.files), "file"))
         parts = [plural(count, word) for count, word in counted if count]
         line = Content.styled("   ".join(parts) or "no notes yet", "$tl-faint")

@@ -1,4 +1,4 @@
-"""The rows and search excerpts that the lead list has read, and those it is waiting for."""
+"""Cache the rows and search excerpts of the lead list, and track pending requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.ui.leads.widgets.row_renderer import hides_match
 from taskip_leads.ui.render.highlight import needles
 
-#: Rows to keep: about thirty screens.
+#: The most rows kept: about thirty screens.
 _MAX_ROWS = 1500
 
 
@@ -31,11 +31,11 @@ class RowCache:
         return self._needles
 
     def row(self, lead_id: int) -> LeadRow | None:
-        """Return the row of a lead, or None where it was not read yet."""
+        """Return the row of a lead, or None if it was not read yet."""
         return self._rows.get(lead_id)
 
     def excerpt(self, lead_id: int) -> SearchExcerpt | None:
-        """Return where the search matches a lead, or None where its row shows the match."""
+        """Return where the search matches a lead, or None if its row shows the match."""
         return self._excerpts.get(lead_id)
 
     def has_excerpt(self, lead_id: int) -> bool:

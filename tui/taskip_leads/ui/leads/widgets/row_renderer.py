@@ -30,7 +30,7 @@ _CODE = 3
 
 
 class RenderContext(Struct, frozen=True):
-    """Everything that decides how a row is drawn, except the row itself."""
+    """Everything that affects how a row is drawn, except the row itself."""
 
     palette: Palette
     glyphs: Glyphs
@@ -214,14 +214,14 @@ def _write_when(
     palette, today = context.palette, context.today
     bold = False
     if row.day is not None:
-        words = when(row.day, today)
+        text = when(row.day, today)
         color = palette.text if row.day >= today else palette.muted
         bold = row.day == today
     else:
         # A date that cannot be parsed is shown as TaskIP sent it.
-        words = clean(row.day_text) if row.day_text else "never"
+        text = clean(row.day_text) if row.day_text else "never"
         color = palette.muted if strong else palette.faint
-    writer.put(cells.pad_left(words, width, context.glyphs.ellipsis), color, bold=bold)
+    writer.put(cells.pad_left(text, width, context.glyphs.ellipsis), color, bold=bold)
 
 
 def _write_owner(

@@ -80,7 +80,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
             self.refresh()
 
     def set_notice(self, lines: tuple[str, ...]) -> None:
-        """Show lines under the last row, where there is room."""
+        """Show lines under the last row, if there is room."""
         if lines != self._notice:
             self._notice = lines
             self.refresh()

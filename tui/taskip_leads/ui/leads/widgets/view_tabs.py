@@ -44,7 +44,7 @@ class ViewTabs(Widget):
         self._glyphs = glyphs
         self._tabs: tuple[Tab, ...] = ()
         self._open = 0
-        #: The first cell and the end of each tab; -1 where it is scrolled out.
+        #: The first cell and the end of each tab; -1 if it is scrolled out.
         self._spans: list[tuple[int, int]] = []
 
     def show(self, tabs: Sequence[Tab], open_: int) -> None:
@@ -57,19 +57,19 @@ class ViewTabs(Widget):
         width = self.size.width
         wide = width >= _WIDE
         gap = 4 if wide else 3
-        words = [self._render_tab(tab, wide) for tab in self._tabs]
-        first = self._first_shown([word.cell_length for word in words], gap, width)
+        labels = [self._render_tab(tab, wide) for tab in self._tabs]
+        first = self._first_shown([label.cell_length for label in labels], gap, width)
         self._spans = []
         line = Content(" " if first == 0 else f"{self._glyphs.back} ")
-        for index, word in enumerate(words):
+        for index, label in enumerate(labels):
             if index < first:
                 self._spans.append((-1, -1))
                 continue
             if index > first:
                 line += " " * gap
             start = line.cell_length
-            self._spans.append((start, start + word.cell_length))
-            line += word
+            self._spans.append((start, start + label.cell_length))
+            line += label
         return line.truncate(width) + "\n" + self._render_rule(width)
 
     def _render_tab(self, tab: Tab, wide: bool) -> Content:

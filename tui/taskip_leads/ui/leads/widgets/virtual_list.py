@@ -22,8 +22,8 @@ _TALL = 50
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     """Hold the ids of all leads, and the rows of those in sight.
 
-    The first line is for the column headers. A lead takes one line, or two where the second one says
-    where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
+    The first line is for the column headers. A lead takes one line, or two if the second one
+    shows where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
     """
 
     # Unlike Textual's, this one triggers no layout: the length of the list moves no other widget.
@@ -37,7 +37,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self.lead_ids = lead_ids
 
     class Moved(Message):
-        """The cursor is on another lead; None where the list is empty."""
+        """The cursor is on another lead; None if the list is empty."""
 
         def __init__(self, lead_id: int | None) -> None:
             super().__init__()
@@ -51,8 +51,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._lines: tuple[int, list[tuple[int, bool]]] | None = None
         self._last_top = 0
         self._index = 0
-        #: The lead the user chose: it gets the cursor back when a filter shows it again.
-        self._chosen: int | None = None
+        #: The lead the user selected: it gets the cursor back when a filter shows it again.
+        self._selected: int | None = None
         self._announced: int | None = None
         self._sort = Sort()
 
@@ -91,7 +91,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         excerpts: Mapping[int, SearchExcerpt] | None = None,
         same_query: bool,
     ) -> None:
-        """Show these leads. The cursor stays on its lead, and that lead on its line, if possible.
+        """Show these leads; the cursor keeps its lead, and the lead its line, if possible.
 
         ``excerpts`` are the matches of ``text`` in the leads of ``in_sight`` whose row shows none.
         With ``same_query``, a cursor whose lead is gone keeps its position; else it goes to the top.
@@ -149,7 +149,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._lead_ids:
             return
         before, self._index = self._index, max(0, min(index, len(self._lead_ids) - 1))
-        self._chosen = self.lead_id
+        self._selected = self.lead_id
         self._reveal_cursor()
         self._repaint_row(before)
         self._repaint_row(self._index)
@@ -164,7 +164,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     def _place_cursor(self, lead_ids: Sequence[int], *, same_query: bool) -> tuple[int, int]:
         """Return the index of the cursor and of the first visible row for these leads."""
         line = self._index - self._top
-        index = _index_of(lead_ids, self._chosen)
+        index = _index_of(lead_ids, self._selected)
         if index is None:
             index = max(0, min(self._index, len(lead_ids) - 1)) if same_query else 0
             line = line if same_query else 0
@@ -172,8 +172,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         return index, max(0, min(index - line, len(lead_ids) - self._page))
 
     def _announce(self) -> None:
-        if self._chosen is None:
-            self._chosen = self.lead_id
+        if self._selected is None:
+            self._selected = self.lead_id
         if self.lead_id != self._announced:
             self._announced = self.lead_id
             self.post_message(self.Moved(self.lead_id))
@@ -248,7 +248,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         return _thumb_lines(len(self._lead_ids), self._page, self._top, self._last_top)
 
     def _picture(self) -> object:
-        """Return all that decides what is painted, apart from the rows, for comparison."""
+        """Return everything that determines the painted lines except the rows' contents."""
         lines = tuple((self._lead_ids[index], second) for index, second in self._visible_lines())
         excerpts = tuple(self._cache.excerpt(lead_id) for lead_id, second in lines if second)
         place = self._index - self._top, self._thumb
@@ -281,7 +281,7 @@ def _index_of(lead_ids: Sequence[int], lead_id: int | None) -> int | None:
 
 
 def _thumb_lines(count: int, page: int, top: int, last_top: int) -> range:
-    """Return the lines of the scrollbar's thumb; none where all leads are in sight."""
+    """Return the lines of the scrollbar's thumb; none if all leads are visible."""
     if last_top <= 0:
         return range(0)
     length = max(1, page * page // count)
