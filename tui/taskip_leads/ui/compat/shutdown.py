@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 )
+HANGUP = int(getattr(signal, "SIGHUP", 1))
 # Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
 _WATCHDOG_SECONDS = 10.0
 
@@ -88,7 +89,20 @@ def guarded(app: CompatApp) -> Iterator[None]:
 def _end(app: CompatApp, number: signal.Signals) -> None:
     if number == signal.SIGINT and app.lent:
         return  # ctrl+c in the editor is sent to us too
+    app.interrupt(number)
+
+
+def start_watchdog(number: int) -> None:
+    """End the process even if something hangs on the way out of ``number``."""
     watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (128 + number,))
     watchdog.daemon = True
     watchdog.start()
-    app.exit(return_code=128 + number)
+
+
+def silence_output() -> None:
+    """Send what is still printed nowhere, because the terminal does not take it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        if os.isatty(descriptor):
+            os.dup2(nowhere, descriptor)
+    os.close(nowhere)
