@@ -122,7 +122,10 @@ class CompatApp(App[None]):
 
     def fail(self, error: BaseException) -> None:
         """End the app because of ``error``, which is kept in ``crash``."""
-        if shutdown.is_from_closing_screen(error) or self.survives_in_background(error):
+        exiting = self.return_code is not None
+        if shutdown.is_from_closing_screen(error, exiting=exiting):
+            return
+        if self.survives_in_background(error):
             return
         error = shutdown.cause_of(error)
         self._return_code = 1
