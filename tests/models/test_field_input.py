@@ -68,7 +68,7 @@ def test_is_email_rejects_invalid_addresses(text: str | None) -> None:
 def test_first_name_is_required_and_limited() -> None:
     with pytest.raises(InvalidField, match="required"):
         parse_field("first_name", "  ", MONDAY)
-    with pytest.raises(InvalidField, match="101 letters"):
+    with pytest.raises(InvalidField, match="101 characters"):
         parse_field("first_name", "x" * 101, MONDAY)
     assert parse_field("first_name", "x" * 100, MONDAY) == "x" * 100
 

@@ -320,7 +320,7 @@ async def test_edit_of_an_attribute_being_sent_keeps_the_text(
             await ui.press("e")
             await ui.write(" soon")
             await ui.press("enter")
-            assert ui.shows("It is being sent. Save again when it is done.", "Someday soon")
+            assert ui.shows("Being sent. Save again when it is done.", "Someday soon")
         await ui.idle()
         await ui.press("enter")
         await ui.idle()

@@ -55,7 +55,7 @@ async def test_draft_is_discarded_only_after_confirmation(offline: Opener) -> No
     async with offline(size=(120, 36)) as ui:
         await ui.store.drafts.save(1042, "", "Half a thought")
         await ui.press("g", "n", "D")
-        await ui.sees("Discard this draft?", "Half a thought", "y drop")
+        await ui.sees("Discard this draft?", "Half a thought", "y discard")
         await ui.press("enter")
         assert await ui.store.drafts.get(1042) is not None
         await ui.press("D", "y")

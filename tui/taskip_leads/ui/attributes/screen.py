@@ -233,7 +233,7 @@ class AttributesScreen(AppScreen[None]):
                     edit = _edit_of_added(await self._store.outbox.pending(waiting.id), change)
                     if edit is None:
                         self._awaited = None
-                        return "It is being sent. Save again when it is done."
+                        return "Being sent. Save again when it is done."
                     change = edit
             await self._store.outbox.add(change)
             return ""
