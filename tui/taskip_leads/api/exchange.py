@@ -48,8 +48,7 @@ def build_request(
         if value is not None
     }
     # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
-    # The deadline covers everything; connecting times out sooner, because cancelling a handshake
-    # would leave its socket open.
+    # Connecting times out sooner, because a cancelled handshake leaves its socket open.
     timeout = httpx.Timeout(
         deadline,
         connect=min(_CONNECT_WITHIN, deadline * 0.8),
