@@ -74,7 +74,6 @@ PENDING: dict[str, dict[str, int]] = {
         "mirror/tables/leads.py set_members": 1,
         "models/lead_form.py make": 1,
         "sandbox/http/serializers.py lead": 1,
-        "sandbox/process/parent.py start": 1,
         "sandbox/sample/seed.py _columns": 1,
         "ui/system/editor.py edit": 1,
     },

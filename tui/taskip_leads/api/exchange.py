@@ -39,7 +39,6 @@ def build_request(
     content = None
     if body is not None:
         # Escaped ASCII, because a lone surrogate in a name cannot be encoded.
-        # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
         content = json.dumps(body, allow_nan=False).encode("ascii")
         headers["Content-Type"] = "application/json"
     params = {
@@ -47,9 +46,7 @@ def build_request(
         for name, value in (query or {}).items()
         if value is not None
     }
-    # The deadline ends it all; connecting ends sooner, because cutting a handshake off from outside
-    # The deadline covers everything; connecting times out sooner, because cancelling a handshake
-    # would leave its socket open.
+    # Connecting times out sooner, because a cancelled handshake leaves its socket open.
     timeout = httpx.Timeout(
         deadline,
         connect=min(_CONNECT_WITHIN, deadline * 0.8),
@@ -71,9 +68,8 @@ async def exchange(
 ) -> tuple[int, Mapping[str, str], bytes]:
     """Send a request and read its response, both within ``deadline`` seconds.
 
-        Returns the status, the headers and the body, still compressed and at most ``largest`` bytes long.
-        Raises ``WireError``.
-    # Raised out here so that what the network said is not chained: it quotes addresses, which hold
+    Returns the status, the headers and the body, still compressed and at most ``largest`` bytes long.
+    Raises ``WireError``.
     """
     departure = SendTrace()
     status, headers = None, httpx.Headers()
@@ -90,7 +86,6 @@ async def exchange(
         return status, headers, bytes(content)
     except (TooLarge, TimeoutError, httpx.HTTPError) as error:
         lost = _loss(error, status, deadline)
-    # Raised out here so that what the network said is not chained: it quotes addresses, which hold
     # Raised out here, without chaining the network error: it contains addresses with people's names,
     # and its frames contain the secret.
     if status is not None and status in PLAIN:

@@ -41,8 +41,6 @@ def _listed(value: object) -> object:
 
 def _json_number(value: Decimal) -> int | float | str:
     """Write an amount without changing a digit."""
-    # A whole amount as an integer: a float would print a large one with an exponent. What a float
-    # A whole amount as an integer: a float would print a large one with an exponent. What a float
     # Whole amounts are integers, because a large float is printed with an exponent. Amounts that a float
     # cannot represent are sent as text, which TaskIP accepts as numeric.
     if value == value.to_integral_value():

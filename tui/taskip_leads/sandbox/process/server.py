@@ -29,8 +29,6 @@ class Server(uvicorn.Server):
 
 def listen(port: int = 0) -> socket.socket:
     """Open a listening socket on the loopback interface; 0: any free port."""
-    # asyncio turns Nagle's delay off only where the protocol is named; with it every answer that is
-    # asyncio turns Nagle's delay off only where the protocol is named; with it every answer that is
     # asyncio disables Nagle's algorithm only if the protocol is given; otherwise every response that is
     # written in two parts waits 40 ms for an acknowledgement.
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -126,7 +126,6 @@ class LeadGenerator:
 
     def _day(self, stage: str, age: float, region: Region) -> int | None:
         """Return days from today to the interaction; for many active leads it is ahead."""
-        # What lies furthest ahead stands at the top of the list. A terminal that cannot write
         r = self._random
         chance = r.random()
         if stage in ("Won", "Lost"):
@@ -134,7 +133,6 @@ class LeadGenerator:
         if chance < 0.08:
             return None
         if chance < 0.5:
-            # What lies furthest ahead stands at the top of the list. A terminal that cannot write
             # The furthest dates are at the top of the list. Some terminals cannot display
             # right-to-left text, which should not come first.
             most = 6 if region.latin[0] else 28
