@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual import keys
+from textual._compositor import Compositor
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -23,7 +24,8 @@ from taskip_leads.ui.compat import private_names
 from tests.architecture import source, textual_names
 
 CLASSES: dict[str, type] = {
-    one.__name__: one for one in (App, DOMNode, Driver, Input, MessagePump, Screen, Widget)
+    one.__name__: one
+    for one in (App, Compositor, DOMNode, Driver, Input, MessagePump, Screen, Widget)
 }
 
 #: What compat overrides or calls, with a digest of the upstream source.
@@ -31,6 +33,8 @@ UPSTREAM: dict[str, tuple[Any, str]] = {
     "App._handle_exception": (App._handle_exception, "baea2e7f88e7ac52"),
     "App.get_driver_class": (App.get_driver_class, "b4903f3dba399daf"),
     "App.run_action": (App.run_action, "a4d21c5dc2d2059c"),
+    "Compositor._get_renders": (Compositor._get_renders, "8ac93299aa5d3bef"),
+    "Compositor.render_partial_update": (Compositor.render_partial_update, "888dccc892d8ecc2"),
     "Input._value": (Input._value, "33f9515a42e79bd3"),
     "LinuxDriver.disable_input": (LinuxDriver.disable_input, "6154c5a7c1743fe9"),
     "LinuxDriver.run_input_thread": (LinuxDriver.run_input_thread, "d796af6d69db337d"),

@@ -11,6 +11,8 @@ ATTRIBUTES: dict[str, str] = {
     "App._filters": "A line filter that is added after Textual has chosen its own.",
     "App._handle_exception": "The one place where an unhandled exception can be kept from printing.",
     "App._return_code": "``exit`` sets it, but also waits for handlers that may have failed.",
+    "Compositor._dirty_regions": "The lines that an update has to render.",
+    "Compositor._get_renders": "Asks the widgets for their lines.",
     "DOMNode._pruning": "Set before the children are removed; ``is_attached`` changes after it.",
     "Driver._debug": "The parser of the input needs it.",
     "Input._value": "The text that is drawn; control characters must not reach the terminal.",
@@ -18,6 +20,7 @@ ATTRIBUTES: dict[str, str] = {
     "MessagePump._closing": "``is_running`` is still true while a screen loses its widgets.",
     "MessagePump._dispatch_message": "An exception in a handler would end the message loop.",
     "MessagePump._parent": "Follows a key up to the app; ``parent`` exists on nodes only.",
+    "Screen._compositor": "Textual has no other place for a compositor of another class.",
     "Screen._dirty_widgets": "Tells whether there is anything to paint.",
     "Widget._on_idle": "Paints at once; a public handler runs after the frame was put off.",
     "Screen._on_timer_update": "Paints what the timer would paint one tick later.",
@@ -26,6 +29,8 @@ ATTRIBUTES: dict[str, str] = {
 #: Imported names, by module.
 IMPORTS: dict[str, str] = {
     "textual._ansi_sequences": "The table of escape sequences, extended by pairs of esc and a key.",
+    "textual._compositor.ChopsUpdate": "What the replaced method returns.",
+    "textual._compositor.Compositor": "The base of the compositor that renders changed lines only.",
     "textual._context.active_message_pump": "The widget that raised an exception.",
     "textual._parser.ParseError": "Raised by the parser at the end of the input.",
     "textual._xterm_parser.XTermParser": "The parser that the replaced input loop feeds.",
