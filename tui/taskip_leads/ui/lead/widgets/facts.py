@@ -78,7 +78,7 @@ class LeadFacts(CursorPane):
 
     def line_of(self, field: str) -> int | None:
         """The line of the pane on which a field stands now; None where it is out of sight."""
-        self._lines()
+        self._all_lines()
         for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
             if fact.field == field:
                 line = first - round(self.scroll_y)
@@ -104,7 +104,7 @@ class LeadFacts(CursorPane):
     @property
     def shown(self) -> list[Fact]:
         """The fields, in the order they stand in."""
-        self._lines()
+        self._all_lines()
         return self._facts
 
     # Painting
