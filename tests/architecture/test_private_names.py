@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual import keys
+from textual._compositor import Compositor
 from textual._parser import Parser
 from textual.app import App
 from textual.dom import DOMNode
@@ -25,7 +26,18 @@ from tests.architecture import source, textual_names
 
 CLASSES: dict[str, type] = {
     one.__name__: one
-    for one in (*(App, DOMNode, Driver, Input, LinuxDriver, MessagePump, Parser, Screen, Widget),)
+    for one in (
+        App,
+        Compositor,
+        DOMNode,
+        Driver,
+        Input,
+        LinuxDriver,
+        MessagePump,
+        Parser,
+        Screen,
+        Widget,
+    )
 }
 
 #: What compat overrides or calls, with a digest of the upstream source.
@@ -41,6 +53,8 @@ UPSTREAM: dict[str, tuple[Any, str]] = {
     "LinuxDriver.close": (LinuxDriver.close, "c32293a24c1a6b91"),
     "LinuxDriver.start_application_mode": (LinuxDriver.start_application_mode, "7c41f5ba11a8ef05"),
     "LinuxDriver.write": (LinuxDriver.write, "b78a34033db5a0eb"),
+    "Compositor._get_renders": (Compositor._get_renders, "8ac93299aa5d3bef"),
+    "Compositor.render_partial_update": (Compositor.render_partial_update, "888dccc892d8ecc2"),
     "Input._value": (Input._value, "33f9515a42e79bd3"),
     "LinuxDriver.disable_input": (LinuxDriver.disable_input, "6154c5a7c1743fe9"),
     "LinuxDriver.run_input_thread": (LinuxDriver.run_input_thread, "d796af6d69db337d"),

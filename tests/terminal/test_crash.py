@@ -35,7 +35,7 @@ FAULTS = {
     "in painting a row": (
         "from taskip_leads.ui.leads.widgets.table import LeadTable\n"
         "def begin(self):\n"
-        "    LeadTable.render_line = lambda self, y: fault(self)\n"
+        "    LeadTable.render_lines = lambda self, crop: fault(self)\n"
         "    self.app.refresh(layout=True)\n"
         "LeadsScreen.action_preview = begin"
     ),

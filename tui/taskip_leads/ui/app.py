@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +13,7 @@ from textual.binding import BindingType
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
 from taskip_leads.models.sync_state import ConnectionState
-from taskip_leads.store.events import Event, SyncChanged
+from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.disk_errors import report_if_unavailable
 from taskip_leads.ui.base.notifications import unbound_key
@@ -36,11 +35,14 @@ from taskip_leads.ui.widgets.undo_toast import UndoToast
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.system.collector import CollectorPolicy
 
 #: Seconds until the store is told that the list was painted, even if it never was.
 _PAINTED_TIMEOUT = 1.0
 #: Seconds that a change may still take to be sent when a signal ends the app.
 _INTERRUPTED_SECONDS = 0.5
+#: Seconds between checks whether the garbage collector may run.
+_COLLECTOR_SECONDS = 10.0
 
 
 class TaskipApp(CompatApp):
@@ -87,6 +89,8 @@ class TaskipApp(CompatApp):
             self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
         self.key_queue = KeyQueue(self, self._dispatch_key)
+        #: None until the list is shown.
+        self._collector: CollectorPolicy | None = None
         self.ports = Ports(
             navigation=self.navigator,
             notices=self.notices,
@@ -132,12 +136,21 @@ class TaskipApp(CompatApp):
         if self.store.rescued:
             self.notices.toast("The local copy was damaged", self.store.rescued)
         self.undo.start()
-        if not gc.isenabled():
-            # The caller left the collector off until the list is shown. What exists now stays.
-            gc.freeze()
-            gc.enable()
+        self._begin_collecting()
+
+    def _begin_collecting(self) -> None:
+        # Imported here: nothing of it is needed before the list is shown.
+        from taskip_leads.ui.system.collector import CollectorPolicy
+
+        sync = self.store.sync
+        self._collector = CollectorPolicy(lambda: sync.state.link is ConnectionState.SYNCING)
+        self._collector.begin()
+        self.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
 
     def _handle(self, event: Event) -> None:
+        if self._collector is not None and event == LeadsChanged(frozenset()):
+            # All leads are read.
+            self._collector.keep()
         state = self.store.sync.state
         if not self.is_running or not isinstance(event, SyncChanged):
             return
@@ -159,6 +172,8 @@ class TaskipApp(CompatApp):
     async def on_event(self, event: events.Event) -> None:
         """Queue keys of the keyboard; pass on everything else."""
         if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._collector is not None:
+                self._collector.note_key()
             await self.key_queue.take(event)
         else:
             await super().on_event(event)

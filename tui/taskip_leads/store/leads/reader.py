@@ -106,9 +106,20 @@ class LeadReader:
         self._searched(query)
         return await self.index.select(self._profile.resolve_me(query), at_once=at_once)
 
+    def select_now(self, query: LeadQuery) -> Selection | None:
+        """Answer ``select`` without waiting; None where that would hold up the frame of a key."""
+        selection = self.index.select_now(self._profile.resolve_me(query))
+        if selection is not None:
+            self._searched(query)
+        return selection
+
     async def count(self, query: LeadQuery) -> int:
         """How many leads match."""
         return await self.index.count(self._profile.resolve_me(query))
+
+    def count_now(self, query: LeadQuery) -> int | None:
+        """Answer ``count`` without waiting; None where that would hold up the frame of a key."""
+        return self.index.count_now(self._profile.resolve_me(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """The total value per currency of all leads that match, if ``select`` left it out."""
@@ -125,6 +136,29 @@ class LeadReader:
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         since = self._profile.new_since
         return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
+
+    async def rows_with_excerpts(
+        self,
+        lead_ids: Sequence[int],
+        text: str,
+        hides_match: Callable[[LeadRow], bool],
+        *,
+        hidden: Sequence[int],
+    ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
+        """Read rows, and excerpts for those that hide the match, in one go.
+
+        ``hides_match`` decides it and is called in a reading thread; ``hidden`` are further leads.
+        """
+        since, terms = self._profile.new_since, needles(text)
+
+        def look(
+            connection: mirror.Connection,
+        ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
+            rows = lead_rows.rows(connection, lead_ids, new_since=since)
+            unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
+            return rows, excerpts.find_excerpts(connection, unmatched, terms)
+
+        return await self._database.read(look)
 
     async def excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
         """Where these leads hold the search text, beside name and company; by lead id."""

@@ -72,6 +72,10 @@ class AttributeList(Widget, can_focus=True):
         self.type = type_
         self._palette, self._glyphs = palette, glyphs
         self._uses: tuple[AttributeUse, ...] = ()
+        #: Cells of the longest name, and leads of what most leads carry.
+        self._longest = self._most = 0
+        #: A width and the lines for it.
+        self._made: tuple[int, list[tuple[int, str]]] | None = None
         self._at = 0
         self._top = 0
 
@@ -79,6 +83,10 @@ class AttributeList(Widget, can_focus=True):
         """Show these attributes; the cursor stays on its attribute, or else on its row."""
         current = self.use
         self._uses = tuple(use for use in uses if use.attribute.type is self.type)
+        names = (cells.width(clean(use.attribute.name)) for use in self._uses)
+        self._longest = max(names, default=0)
+        self._most = max((use.leads for use in self._uses), default=0)
+        self._made = None
         ids = [use.attribute.id for use in self._uses]
         if current is not None and current.attribute.id in ids:
             self._at = ids.index(current.attribute.id)
@@ -125,13 +133,17 @@ class AttributeList(Widget, can_focus=True):
 
     def _lines(self) -> list[tuple[int, str]]:
         """Return each line as the index of its attribute, and its message if it is a message line."""
+        width = self.size.width
+        if self._made is not None and self._made[0] == width:
+            return self._made[1]
         out: list[tuple[int, str]] = []
-        room = self.size.width - 1 - _NAME
+        room = width - 1 - _NAME
         for at, use in enumerate(self._uses):
             out.append((at, ""))
             if message := _message(use):
                 lines = cells.wrap(message, room, _MESSAGE_LINES, self._glyphs.ellipsis)
                 out.extend((at, line) for line in lines)
+        self._made = width, out
         return out
 
     # Painting
@@ -176,8 +188,7 @@ class AttributeList(Widget, can_focus=True):
         cursor = cursor and self.has_focus
         writer = self._writer(cursor=cursor)
         cut = glyphs.ellipsis
-        longest = max(cells.width(clean(one.attribute.name)) for one in self._uses)
-        where = columns(width, longest)
+        where = columns(width, self._longest)
         writer.put(glyphs.bar if cursor else " ", palette.accent)
         sign, colour = self._sign(use)
         writer.put(sign or " ", colour)
@@ -192,11 +203,9 @@ class AttributeList(Widget, can_focus=True):
             writer.pad_to(where.hex)
             writer.put(cells.cut(clean(attribute.color), _HEX, cut), palette.faint)
         if where.bar and use.leads:
-            most = max(one.leads for one in self._uses)
             writer.pad_to(where.bar)
-            writer.put(
-                glyphs.rule_on * max(1, round(use.leads * where.bar_width / most)), palette.edge
-            )
+            length = max(1, round(use.leads * where.bar_width / self._most))
+            writer.put(glyphs.rule_on * length, palette.edge)
         writer.pad_to(width - 1 - _COUNT)
         writer.put(cells.pad_left(f"{use.leads:,}", _COUNT, cut), palette.text)
         writer.pad_to(width)

@@ -2,9 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from textual._compositor import ChopsUpdate, Compositor
 from textual.events import Idle
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen, ScreenResultType
+from textual.strip import Strip
+
+
+class DirtyLineCompositor(Compositor):
+    """Renders for a partial update only the lines that changed.
+
+    Textual renders every line of every widget between the first and the last change on the screen, and
+    then drops those that did not change: a moved cursor renders all rows, and a letter all bars.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: The changed regions of the update that is being rendered; empty for a whole screen.
+        self._wanted: tuple[Region, ...] = ()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self._wanted = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._wanted = ()
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if not self._wanted:
+            yield from super()._get_renders(crop)
+            return
+        covered: list[Region] = []
+        # The frontmost first: what it covers needs not be rendered behind it.
+        for widget, (region, clip) in self.visible_widgets.items():
+            visible = region.intersection(clip)
+            parts = [
+                part
+                for wanted in self._wanted
+                if (part := wanted.intersection(visible))
+                and not any(front.contains_region(part) for front in covered)
+            ]
+            if parts:
+                top = min(part.y for part in parts)
+                height = max(part.bottom for part in parts) - top
+                lines = Region(visible.x, top, visible.width, height)
+                yield lines, clip, widget.render_lines(lines.translate((-region.x, -region.y)))
+                covered.append(visible)
 
 
 class CompatScreen(Screen[ScreenResultType]):
@@ -14,6 +62,7 @@ class CompatScreen(Screen[ScreenResultType]):
         self, name: str | None = None, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(name, id, classes)
+        self._compositor = DirtyLineCompositor()
         # Textual sets these classes only after the first frame, which would then be laid out again.
         app, (width, height) = self.app, self.app.size
         for size, points in (

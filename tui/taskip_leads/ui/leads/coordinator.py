@@ -18,6 +18,7 @@ from taskip_leads.store.events import (
     ViewsChanged,
 )
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
@@ -35,6 +36,10 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+
+
+#: Seconds without a key before counts and sums that take long are begun.
+_QUIET = 0.25
 
 
 class LeadListCoordinator:
@@ -60,7 +65,9 @@ class LeadListCoordinator:
             read=store.leads.detail,
             text=lambda: self.list_query.current.text,
         )
-        self.view_counts = ViewCounts(screen, store.leads.count, refresh=self._count)
+        self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
+        start = partial(screen.run_guarded, self._count_rest, group="count", exclusive=True)
+        self._counting = Debouncer(screen, _QUIET, start, restart=True)
         self.presenter = LeadListPresenter(
             store,
             self.list_query,
@@ -86,7 +93,6 @@ class LeadListCoordinator:
             self._frame,
             selected=self._show_selected,
             loaded=self._show_loaded,
-            finished=self._finish_loading,
             reloaded=self._reload,
         )
 
@@ -125,7 +131,7 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        parts = (self.loader, self.preview_loader, self.view_counts)
+        parts = (self.loader, self.preview_loader, self._counting)
         return any(part.pending for part in parts)
 
     @property
@@ -202,6 +208,8 @@ class LeadListCoordinator:
         """Read what tabs and chips show: views, names, and who the user is."""
         self.list_query.replace_views(await self._store.views.all())
         await self.loader.read_names()
+        self.view_counts.invalidate()
+        self._count_views()
         me = self._store.profile.me
         self.presenter.set_me(me.id if me else None)
         self.presenter.show_tabs()
@@ -229,18 +237,24 @@ class LeadListCoordinator:
             self._screen.set_class(is_empty, "-empty")
             if not self.is_editing:
                 self._focus_list()
+        self._count_views()
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
-
-    async def _finish_loading(self, query: LeadQuery, selection: Selection) -> None:
         self.preview_loader.follow()
-        await self.presenter.count_droppable(query, selection)
-        self.view_counts.request()
+        counted = self._widgets.empty_state.complete or not is_empty
+        if selection.sums is None or not counted:
+            self._counting.request()
 
-    async def _count(self) -> None:
+    def _count_views(self) -> None:
+        self.view_counts.update(self.list_query.views)
+        if not self.view_counts.complete:
+            self._counting.request()
+
+    async def _count_rest(self) -> None:
         await self.loader.read_sums()
-        await self.view_counts.count_views(self.list_query.views)
+        await self.presenter.count_droppable(self.list_query.current)
+        await self.view_counts.count_rest()
         self.presenter.show_tabs()
 
     def hear(self, event: Event) -> None:
@@ -260,6 +274,7 @@ class LeadListCoordinator:
                 self.presenter.show_state()
 
     def _reload(self, changed: frozenset[int] | None) -> None:
+        self.view_counts.invalidate()
         self._request(same_query=True)
         if changed is None or self._widgets.table.lead_id in changed:
             self.preview_loader.reload()

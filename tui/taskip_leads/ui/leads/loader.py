@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,9 @@ from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.widgets.row_renderer import hides_match
 from taskip_leads.ui.leads.widgets.table import LeadTable
+from taskip_leads.ui.render.highlight import needles
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -27,8 +29,11 @@ _COALESCE = 0.08
 class LeadListLoader:
     """Select the leads of the current query and fill the table with them.
 
-    Calls ``selected`` when the ids are known, ``loaded`` when the table shows them, in the same frame,
-    and awaits ``finished`` after that. ``reloaded`` gets the leads of a store event (None: any).
+    Where index and table have everything at hand, the table shows it before ``request`` returns.
+    Otherwise a worker reads what is missing, and all of it appears in one frame.
+
+    Calls ``selected`` when the ids are known, and ``loaded`` when the table shows them, in the same
+    frame. ``reloaded`` gets the leads of a store event (None: any).
     """
 
     def __init__(
@@ -41,13 +46,12 @@ class LeadListLoader:
         *,
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
-        finished: Callable[[LeadQuery, Selection], Awaitable[None]],
         reloaded: Callable[[frozenset[int] | None], None],
     ) -> None:
         self._screen, self._store, self._table = screen, store, table
         self._list_query, self._frame = list_query, frame
         self._selected, self._loaded = selected, loaded
-        self._finished, self._reloaded = finished, reloaded
+        self._reloaded = reloaded
         self._debouncer = Debouncer(screen, _COALESCE, self._reload)
         self._selection: Selection | None = None
         #: The query that the visible rows answer.
@@ -57,6 +61,8 @@ class LeadListLoader:
         #: Leads that changed since the last reload; None: any may have.
         self._changed: frozenset[int] | None = frozenset()
         self._names = NameLookup()
+        #: Whether the store knows that the list is painted.
+        self._painted = False
 
     @property
     def selection(self) -> Selection | None:
@@ -86,30 +92,54 @@ class LeadListLoader:
 
         With ``same_query``, only the leads may have changed, or their order.
         """
+        query = self._list_query.current
+        selection = self._store.leads.select_now(query)
+        if selection is not None:
+            self._take(selection)
+            if self._is_at_hand(query, selection, same_query=same_query):
+                # An earlier query must not replace this one.
+                self._screen.workers.cancel_group(self._screen, "select")
+                self._show(query, selection, {}, same_query=same_query)
+                return
         self._screen.run_guarded(
-            partial(self._select, self._list_query.current, same_query),
-            group="select",
-            exclusive=True,
+            partial(self._select, query, selection, same_query), group="select", exclusive=True
         )
 
-    async def _select(self, query: LeadQuery, same_query: bool) -> None:
-        table = self._table
-        selection = await self._store.leads.select(query, at_once=True)
-        self._selection = selection
-        # Before the rows are read, so that bars and rows are painted in one frame.
-        self._selected()
-        visible = table.in_sight(selection.keys, same_query=same_query)
-        missing = table.rows.missing(visible)
-        rows = await self._store.leads.rows(missing) if missing else {}
-        table.put_rows(missing, rows)
-        excerpts: dict[int, SearchExcerpt] = {}
-        if query.text.strip():
-            visible = table.in_sight(selection.keys, same_query=same_query)
-            excerpts = await self._read_excerpts(visible, query.text)
-        if query.filters and self._names == NameLookup():
+    def _is_at_hand(self, query: LeadQuery, selection: Selection, *, same_query: bool) -> bool:
+        """Whether nothing has to be read to show this answer."""
+        rows = self._table.rows
+        visible = self._table.in_sight(selection.keys, same_query=same_query)
+        if rows.missing(visible) or self._lacks_names(query):
+            return False
+        return not query.text.strip() or not rows.without_match(visible, query.text)
+
+    async def _select(
+        self, query: LeadQuery, selection: Selection | None, same_query: bool
+    ) -> None:
+        if selection is None:
+            selection = await self._store.leads.select(query, at_once=True)
+            self._take(selection)
+        visible = self._table.in_sight(selection.keys, same_query=same_query)
+        excerpts = await self._read_rows(visible, query.text)
+        if self._lacks_names(query):
             await self.read_names()
-        # Ids, rows and excerpts appear in one frame.
-        table.set_leads(
+        self._show(query, selection, excerpts, same_query=same_query)
+
+    def _take(self, selection: Selection) -> None:
+        # Before the rows are read, so that bars and rows are painted in one frame.
+        self._selection = selection
+        self._selected()
+
+    def _show(
+        self,
+        query: LeadQuery,
+        selection: Selection,
+        excerpts: Mapping[int, SearchExcerpt],
+        *,
+        same_query: bool,
+    ) -> None:
+        """Show ids, rows and excerpts in one frame."""
+        self._table.set_leads(
             selection.keys,
             sort=query.sort,
             text=query.text,
@@ -119,13 +149,29 @@ class LeadListLoader:
         self._answered = query
         self._outdated = self._outdated and self._debouncer.pending
         self._loaded(query, selection)
-        self._frame.release(table)
-        self._screen.call_after_refresh(self._store.painted)
-        await self._finished(query, selection)
+        self._frame.release(self._table)
+        if not self._painted:
+            self._painted = True
+            self._screen.call_after_refresh(self._store.painted)
 
-    async def _read_excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
-        unmatched = self._table.rows.without_match(lead_ids, text)
-        return await self._store.leads.excerpts(unmatched, text) if unmatched else {}
+    async def _read_rows(self, lead_ids: Sequence[int], text: str) -> Mapping[int, SearchExcerpt]:
+        """Read the rows that the table lacks and return the excerpts of those that hide the match."""
+        table, leads = self._table, self._store.leads
+        missing = table.rows.missing(lead_ids)
+        if not text.strip():
+            table.put_rows(missing, await leads.rows(missing) if missing else {})
+            return {}
+        hidden = table.rows.without_match(lead_ids, text)
+        if not missing and not hidden:
+            return {}
+        rows, excerpts = await leads.rows_with_excerpts(
+            missing, text, partial(hides_match, needles=needles(text)), hidden=hidden
+        )
+        table.put_rows(missing, rows)
+        return excerpts
+
+    def _lacks_names(self, query: LeadQuery) -> bool:
+        return bool(query.filters) and self._names == NameLookup()
 
     async def read_names(self) -> None:
         """Read the names of statuses, sources and people."""
@@ -150,7 +196,8 @@ class LeadListLoader:
         self._table.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
         text = self._list_query.current.text
         if text.strip():
-            excerpts = await self._read_excerpts(lead_ids, text)
+            hidden = self._table.rows.without_match(lead_ids, text)
+            excerpts = await self._store.leads.excerpts(hidden, text) if hidden else {}
             if self._list_query.current.text == text:
                 self._table.put_excerpts(excerpts)
 

@@ -189,20 +189,21 @@ class LeadListPresenter:
         if self._lacks_me(query):
             self._widgets.empty_state.show_text(*messages.unknown_me())
         elif parts := self._droppable(query, selection):
-            self._widgets.empty_state.offer([DroppableFilter(chip, None) for chip in parts])
+            count_now = self._store.leads.count_now
+            filters = [DroppableFilter(c, count_now(without(query, c.part))) for c in parts]
+            self._widgets.empty_state.offer(filters)
         else:
             self._show_no_leads(selection.total)
 
-    async def count_droppable(self, query: LeadQuery, selection: Selection) -> None:
-        """Count the leads that would be shown without each filter of an empty list."""
-        if selection.keys:
+    async def count_droppable(self, query: LeadQuery) -> None:
+        """Count the leads that would be shown without each filter, where that takes long."""
+        if self._widgets.empty_state.complete:
             return
-        if parts := self._droppable(query, selection):
-            filters = [
-                DroppableFilter(chip, await self._store.leads.count(without(query, chip.part)))
-                for chip in parts
-            ]
-            self._widgets.empty_state.offer(filters)
+        filters = [
+            DroppableFilter(chip, await self._store.leads.count(without(query, chip.part)))
+            for chip in chips(query, self._loader.names)
+        ]
+        self._widgets.empty_state.offer(filters)
 
     def update_countdown(self) -> None:
         """Update times that count down in the words of an empty list without filters."""

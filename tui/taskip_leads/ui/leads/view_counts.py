@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from taskip_leads.models.filters.query import LeadQuery, View
-from taskip_leads.ui.base.debounce import Debouncer
-from taskip_leads.ui.base.screen import AppScreen
-
-#: Seconds without a key before the views are counted.
-_QUIET = 0.25
 
 
 class ViewCounts:
-    """Count the leads of each view while the user rests.
+    """Count the leads of each view: at once where the index answers at once, else when asked to.
 
-    ``count`` counts a query; ``refresh`` recounts the views in the worker group ``count``, which every
-    new query cancels.
+    ``count_now`` returns None for a query that takes long; ``count`` answers it.
     """
 
     def __init__(
         self,
-        screen: AppScreen[Any],
+        count_now: Callable[[LeadQuery], int | None],
         count: Callable[[LeadQuery], Awaitable[int]],
-        *,
-        refresh: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
-        self._count = count
+        self._count_now, self._count = count_now, count
         self._by_view: dict[int, int] = {}
-        start = partial(screen.run_guarded, refresh, group="count", exclusive=True)
-        self._debouncer = Debouncer(screen, _QUIET, start, restart=True)
+        #: Views whose count may have changed and takes long.
+        self._left: tuple[View, ...] = ()
+        #: Whether leads changed since the views were counted.
+        self._outdated = True
 
     @property
-    def pending(self) -> bool:
-        """Whether counting is about to start."""
-        return self._debouncer.pending
-
-    def request(self) -> None:
-        """Count when no key was pressed for a while."""
-        self._debouncer.request()
+    def complete(self) -> bool:
+        """Whether every view was counted since leads changed."""
+        return not self._left and not self._outdated
 
     def get(self, view_id: int) -> int | None:
         """Return the count of a view, or None while it was not counted."""
@@ -54,7 +42,26 @@ class ViewCounts:
         """Drop the count of a view whose query changed."""
         self._by_view.pop(view_id, None)
 
-    async def count_views(self, views: Sequence[View]) -> None:
-        """Count the leads of these views, one after the other."""
+    def invalidate(self) -> None:
+        """Count the views again at the next ``update``: leads changed."""
+        self._outdated = True
+
+    def update(self, views: Sequence[View]) -> None:
+        """Count what can be counted at once, if leads changed; other counts stay until ``count_rest``."""
+        if not self._outdated:
+            return
+        left: list[View] = []
         for view in views:
+            count = self._count_now(view.query)
+            if count is None:
+                left.append(view)
+            else:
+                self._by_view[view.id] = count
+        self._left, self._outdated = tuple(left), False
+
+    async def count_rest(self) -> None:
+        """Count the views that take long, one after the other."""
+        while self._left:
+            view, *left = self._left
             self._by_view[view.id] = await self._count(view.query)
+            self._left = tuple(left)

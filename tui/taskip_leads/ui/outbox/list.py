@@ -45,6 +45,9 @@ class OutboxList(Widget, can_focus=True):
         self._palette, self._glyphs = palette, glyphs
         self._groups: tuple[OutboxGroup, ...] = ()
         self._lines: list[_Line] = []
+        #: The entries among the lines, and the line of each.
+        self._rows: list[OutboxEntry] = []
+        self._line_of_row: list[int] = []
         self._known: dict[int, PendingChange] = {}
         self._at = 0
         self._top = 0
@@ -57,8 +60,10 @@ class OutboxList(Widget, can_focus=True):
         for group in groups:
             lines += [*([None] if lines else []), group, *group.rows]
         self._lines = lines
-        rows = self._rows
-        ids = [row.pending.id for row in rows]
+        entries = [(at, line) for at, line in enumerate(lines) if isinstance(line, OutboxEntry)]
+        self._line_of_row = [at for at, _ in entries]
+        self._rows = [row for _, row in entries]
+        ids = [row.pending.id for row in self._rows]
         if current is not None and current.pending.id in ids:
             self._at = ids.index(current.pending.id)
         self.move(0)
@@ -67,10 +72,6 @@ class OutboxList(Widget, can_focus=True):
         """Repaint in other colours."""
         self._palette = palette
         self.refresh()
-
-    @property
-    def _rows(self) -> list[OutboxEntry]:
-        return [line for line in self._lines if isinstance(line, OutboxEntry)]
 
     @property
     def shown(self) -> tuple[PendingChange, ...]:
@@ -94,7 +95,7 @@ class OutboxList(Widget, can_focus=True):
         row = self.row
         room = max(1, self.size.height)
         if row is not None:
-            line = self._lines.index(row)
+            line = self._line_of_row[self._at]
             # Keep the headline visible above its first row.
             first = line - 1 if line and isinstance(self._lines[line - 1], OutboxGroup) else line
             self._top = max(line - room + 1, min(self._top, first))
@@ -166,8 +167,8 @@ class OutboxList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         at = event.y + self._top
-        if at < len(self._lines) and isinstance(row := self._lines[at], OutboxEntry):
-            self._at = self._rows.index(row)
+        if at < len(self._lines) and isinstance(self._lines[at], OutboxEntry):
+            self._at = self._line_of_row.index(at)
             self.move(0)
             if event.chain == 2:
                 self.post_message(self.Opened())

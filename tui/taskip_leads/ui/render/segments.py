@@ -14,7 +14,7 @@ class SegmentWriter:
     """Collect the segments of one line from left to right, and track the current cell.
 
     ``needles`` are the folded words of a search: ``put_matches`` highlights them. ``reverse`` draws the
-    line in reverse video, for palettes that have no background tones.
+    line in reverse video, for palettes that have no background tones. ``cell`` is the first one to write.
     """
 
     def __init__(
@@ -24,10 +24,11 @@ class SegmentWriter:
         *,
         needles: tuple[str, ...] = (),
         reverse: bool = False,
+        cell: int = 0,
     ) -> None:
         self.palette = palette
         self.ground = ground
-        self.cell = 0
+        self.cell = cell
         self.segments: list[Segment] = []
         self._needles = needles
         self._reverse = reverse

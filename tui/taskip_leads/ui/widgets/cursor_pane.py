@@ -43,20 +43,30 @@ class CursorPane(LinePane):
         """Yield the blocks in order; the cursor skips blocks that are not items."""
         raise NotImplementedError
 
-    def lines(self, width: int) -> list[Content]:
+    def chunks(self, width: int) -> Iterator[list[Content]]:
         self._spans = []
-        out: list[Content] = []
+        line = 0
         for item, block in self.blocks(width):
             if item and block:
-                self._spans.append((len(out), len(out) + len(block) - 1))
-            out += block
-        self._at = max(0, min(self._at, len(self._spans) - 1))
-        return out
+                self._spans.append((line, line + len(block) - 1))
+            line += len(block)
+            yield block
+
+    def _reach_item(self, index: int) -> None:
+        """Make the lines down to an item, and put the cursor on an item that exists."""
+        self._lines()
+        buffer = self._buffer()
+        made = len(buffer.lines)
+        buffer.extend_while(lambda: len(self._spans) <= max(index, self._at))
+        if len(buffer.lines) > made:
+            self._fit()
+        if buffer.complete:
+            self._at = max(0, min(self._at, len(self._spans) - 1))
 
     @property
     def index(self) -> int | None:
         """The index of the item under the cursor; None if there are no items."""
-        self._lines()
+        self._reach_item(self._at)
         return self._at if self._spans else None
 
     def begin(self) -> None:
@@ -66,7 +76,7 @@ class CursorPane(LinePane):
 
     def go(self, index: int) -> None:
         """Move the cursor to an item, or to the nearest end."""
-        self._lines()
+        self._reach_item(index)
         before, self._at = self._at, max(0, min(index, len(self._spans) - 1))
         if self._spans:
             first, last = self._spans[self._at]
@@ -77,7 +87,7 @@ class CursorPane(LinePane):
 
     def move(self, by: int) -> None:
         """Move to another item; scroll an item longer than the pane line by line."""
-        self._lines()
+        self._reach_item(self._at + by)
         top, page = round(self.scroll_y), self.size.height
         if not self._spans:
             self.scroll_lines(by)
@@ -99,12 +109,15 @@ class CursorPane(LinePane):
 
     def bottom(self) -> None:
         """Move to the last item and scroll to the last line."""
+        self._all_lines()
+        self._fit()
         self.go(len(self._spans) - 1)
         self.scroll_lines(len(self._lines()))
 
     def is_cursor(self, line: int) -> bool:
         """Whether the cursor's item starts on this line and the pane has the focus."""
-        return self.has_focus and bool(self._spans) and self._spans[self._at][0] == line
+        made = self._at < len(self._spans)
+        return self.has_focus and made and self._spans[self._at][0] == line
 
     def dress(self, at: int, line: Content) -> Content:
         """Draw the first line of the cursor's item on the cursor's background, with a bar."""

@@ -1,6 +1,8 @@
-"""A scrolling pane of lines that draws only the visible ones, so long text stays fast."""
+"""Many lines in a scrolling pane: those in sight are made and drawn first, the others later."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from textual.content import Content
 from textual.geometry import Size
@@ -10,10 +12,20 @@ from textual.visual import Visual
 
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
+from taskip_leads.ui.widgets.line_buffer import LineBuffer
+
+#: Lines that are made before the first frame, and pages that are made beyond the one in sight.
+_AT_ONCE = 300
+_PAGES = 3
+#: Seconds to make further lines for, and to leave to others in between.
+_SLICE, _PAUSE = 0.003, 0.005
 
 
 class LinePane(ScrollView, can_focus=True):
-    """Show the result of ``lines`` for the pane's width; the last column is the scrollbar."""
+    """Shows what ``chunks`` makes for the width of the pane; the last column is the thumb's.
+
+    Chunks that are out of sight are made in slices after the first frame, or when a key needs them.
+    """
 
     DEFAULT_CSS = """
     LinePane { background: $tl-bg; scrollbar-size: 0 0; overflow-x: hidden; }
@@ -22,10 +34,10 @@ class LinePane(ScrollView, can_focus=True):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._palette, self._glyphs = palette, glyphs
-        self._made: tuple[int, list[Content]] | None = None
+        self._made: LineBuffer | None = None
 
-    def lines(self, width: int) -> list[Content]:
-        """Return all lines, each at most ``width`` cells wide."""
+    def chunks(self, width: int) -> Iterator[list[Content]]:
+        """All lines in order, a few at a time, none of more than ``width`` cells."""
         raise NotImplementedError
 
     def dress(self, at: int, line: Content) -> Content:
@@ -43,9 +55,11 @@ class LinePane(ScrollView, can_focus=True):
         if self.is_attached:
             self._fit()
             self.refresh(layout=self.styles.is_auto_height)
+            self.set_timer(_PAUSE, self._make_more)
 
     def scroll_lines(self, by: int) -> None:
-        """Scroll by lines, without animation."""
+        """Scroll at once, without gliding."""
+        self._reach(round(self.scroll_y) + by)
         self.scroll_to(y=self.scroll_y + by, animate=False, force=True)
 
     def scroll_pages(self, by: float) -> None:
@@ -68,20 +82,51 @@ class LinePane(ScrollView, can_focus=True):
 
     # Painting
 
-    def _lines(self, width: int | None = None) -> list[Content]:
+    def _buffer(self, width: int | None = None) -> LineBuffer:
         width = self.size.width if width is None else width
-        if self._made is None or self._made[0] != width:
-            self._made = (width, self.lines(max(1, width - 1)))
-        return self._made[1]
+        if self._made is None or self._made.width != width:
+            self._made = LineBuffer(width, self.chunks(max(1, width - 1)))
+        return self._made
+
+    def _lines(self) -> list[Content]:
+        """Return the lines that were made, at least those in sight and some pages below."""
+        buffer = self._buffer()
+        buffer.extend_to(max(_AT_ONCE, round(self.scroll_y) + _PAGES * self.size.height))
+        return buffer.lines
+
+    def _all_lines(self, width: int | None = None) -> list[Content]:
+        """Make all lines now."""
+        buffer = self._buffer(width)
+        buffer.finish()
+        return buffer.lines
+
+    def _reach(self, top: int) -> None:
+        """Make the lines of the page that begins with line ``top``, so that it can be scrolled to."""
+        buffer = self._buffer()
+        if not buffer.complete:
+            buffer.extend_to(top + _PAGES * self.size.height)
+            self._fit()
+
+    def _make_more(self) -> None:
+        buffer = self._buffer()
+        if not buffer.complete:
+            buffer.extend_for(_SLICE)
+            if buffer.complete:
+                # Not before: another length lays the screen out again.
+                self._fit()
+                self.refresh()
+            else:
+                self.set_timer(_PAUSE, self._make_more)
 
     def _fit(self) -> None:
         self.virtual_size = Size(self.size.width, len(self._lines()))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._lines(width))
+        return len(self._all_lines(width))
 
     def on_resize(self) -> None:
         self._fit()
+        self.set_timer(_PAUSE, self._make_more)
 
     def render_line(self, y: int) -> Strip:
         width, lines = self.size.width, self._lines()

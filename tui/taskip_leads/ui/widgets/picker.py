@@ -94,7 +94,9 @@ class Picker(Widget, can_focus=True):
         self._excluded = frozenset(excluded)
         self._multi, self._excludes = multi, multi and excludes
         self._typed = ""
-        #: Whether a line was chosen since the last letter; if not, ``enter`` chooses.
+        #: What was typed, what could be chosen then, and what the letters left of it.
+        self._found: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
+        #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
         self._settled = True
         self._at = next((at for at, line in enumerate(lines) if line.id in self._chosen), 0)
         self._top = 0
@@ -201,8 +203,11 @@ class Picker(Widget, can_focus=True):
 
     def _shown(self) -> list[PickerLine]:
         """Return the lines that match the typed letters, ignoring spaces: ``space`` chooses."""
-        needle = _bare(self._typed)
-        return [line for line in self._lines if needle in _bare(line.name)]
+        if self._found is None or self._found[:2] != (self._typed, self._lines):
+            needle = _bare(self._typed)
+            found = [line for line in self._lines if needle in _bare(line.name)]
+            self._found = self._typed, self._lines, found
+        return self._found[2]
 
     # Drawing
 

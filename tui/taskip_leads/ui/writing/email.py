@@ -28,7 +28,7 @@ from taskip_leads.ui.widgets.text_input import TextInput
 from taskip_leads.ui.writing import email_text, email_view, templates
 from taskip_leads.ui.writing.email_text import EmailPart
 from taskip_leads.ui.writing.external_editor import edit_externally
-from taskip_leads.ui.writing.messages import trouble_line
+from taskip_leads.ui.writing.messages import show_line, trouble_line
 from taskip_leads.ui.writing.template_chooser import TemplateChooser
 from taskip_leads.ui.writing.templates import Template
 
@@ -149,14 +149,15 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         if width <= 0 or self._detail is None:
             return
         glyphs = self.look.glyphs
-        self.query_one("#heading", Static).update(email_view.heading(self._detail, width, glyphs))
+        heading = email_view.heading(self._detail, width, glyphs)
+        show_line(self.query_one("#heading", Static), heading)
         self.query_one("#counter", Static).update(email_view.counter(self._content[0]))
         line = self._templates.choices
         if not self._templates.is_open:
             line = email_view.facts(
                 self._autosave.status, self._gaps, self._templates.names, width, glyphs
             )
-        self.query_one("#facts", Static).update(line)
+        show_line(self.query_one("#facts", Static), line)
         self.show_keys()
 
     def _report(self, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.widgets import Static
 
 from taskip_leads.text import clean
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -19,3 +20,10 @@ def status(words: str, glyphs: Glyphs, after: str = "") -> Content:
     if not words:
         return Content()
     return Content.assemble((glyphs.done, "$tl-ok"), (f" {words}{after}", "$tl-muted"))
+
+
+def show_line(widget: Static, line: Content) -> None:
+    """Show a line in a widget of fixed height; a layout would paint the whole screen anew."""
+    shown = widget.content
+    if not (isinstance(shown, Content) and shown.is_same(line)):
+        widget.update(line, layout=False)

@@ -23,7 +23,7 @@ from taskip_leads.ui.render import content
 from taskip_leads.ui.widgets.text_editor import TextEditor, split
 from taskip_leads.ui.writing import note_view, templates
 from taskip_leads.ui.writing.external_editor import edit_externally
-from taskip_leads.ui.writing.messages import status, trouble_line
+from taskip_leads.ui.writing.messages import show_line, status, trouble_line
 from taskip_leads.ui.writing.template_chooser import TemplateChooser
 from taskip_leads.ui.writing.templates import Template
 
@@ -139,9 +139,9 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             return
         glyphs = self.look.glyphs
         heading = note_view.heading(self._detail, width, glyphs, editing=bool(self._note_id))
-        self.query_one("#heading", Static).update(heading)
+        show_line(self.query_one("#heading", Static), heading)
         wide = self.app.size.width > _WIDE
-        self.query_one("#keys", Static).update(note_view.key_line(width, wide=wide))
+        show_line(self.query_one("#keys", Static), note_view.key_line(width, wide=wide))
         if self._templates.is_open:
             line = content.ends(self._templates.choices, Content(), width)
         else:
@@ -149,10 +149,10 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             line = note_view.facts(
                 status(words, glyphs), self._templates.names, " ".join(self._content), width
             )
-        self.query_one("#facts", Static).update(line)
+        show_line(self.query_one("#facts", Static), line)
 
     def _report(self, words: str) -> None:
-        self.query_one("#trouble", Static).update(trouble_line(words, self.look.glyphs))
+        show_line(self.query_one("#trouble", Static), trouble_line(words, self.look.glyphs))
 
     # The draft
 

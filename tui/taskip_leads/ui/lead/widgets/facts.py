@@ -80,7 +80,7 @@ class LeadFacts(CursorPane):
 
     def line_of(self, field: str) -> int | None:
         """Return the pane's visible line of a field; None if it is out of sight."""
-        self._lines()
+        self._all_lines()
         for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
             if fact.field == field:
                 line = first - round(self.scroll_y)
@@ -106,7 +106,7 @@ class LeadFacts(CursorPane):
     @property
     def shown(self) -> list[Fact]:
         """The fields in display order."""
-        self._lines()
+        self._all_lines()
         return self._facts
 
     # Painting

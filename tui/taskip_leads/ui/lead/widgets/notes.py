@@ -58,6 +58,8 @@ class NotesPane(CursorPane):
         self._wanted: tuple[str, ...] = ()
         self._open: set[int] = set()
         self._whole: set[int] = set()
+        #: Each note with everything that decides how it is drawn, and its lines.
+        self._rendered: dict[int, tuple[NoteView, object, list[Content]]] = {}
         self._nothing = ""
 
     def show(self, notes: Sequence[NoteView], *, nothing: str, same: bool) -> None:
@@ -67,6 +69,7 @@ class NotesPane(CursorPane):
         if not same:
             self._open.clear()
             self._whole.clear()
+            self._rendered.clear()
             self.begin()
         self._sift(selected)
 
@@ -138,7 +141,17 @@ class NotesPane(CursorPane):
         for at, view in enumerate(self._notes):
             if at:
                 yield False, [Content()]
-            yield True, self._note(view, width)
+            yield True, self._block(view, width)
+
+    def _block(self, view: NoteView, width: int) -> list[Content]:
+        """Render a note, or reuse its lines: unfolding one makes no other anew."""
+        number = view.note.id
+        state = (number in self._open, number in self._whole, self._wanted, self._palette)
+        variant = (width, clock.today(), *state)
+        cached = self._rendered.get(number)
+        if cached is None or cached[0] is not view or cached[1] != variant:
+            cached = self._rendered[number] = (view, variant, self._note(view, width))
+        return cached[2]
 
     def _note(self, view: NoteView, width: int) -> list[Content]:
         note = view.note
@@ -190,6 +203,8 @@ class NotesPane(CursorPane):
 
 
 def _has(view: NoteView, wanted: tuple[str, ...]) -> bool:
+    if not wanted:
+        return True
     text = fold(f"{view.note.title}\n{view.note.note}")
     return all(word in text for word in wanted)
 

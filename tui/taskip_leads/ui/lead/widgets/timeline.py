@@ -260,24 +260,20 @@ class Timeline(LinePane):
             self._entries, self._nothing = timeline, nothing
             self.renew()
 
-    def lines(self, width: int) -> list[Content]:
-        # One cell stays free at the left, as in all panes.
+    def chunks(self, width: int) -> Iterator[list[Content]]:
+        # One cell stays free at the left, as everywhere.
         width -= 1
-        out: list[Content] = []
         day: date | None = None
         for at, entry in enumerate(self._entries):
             its = entry.moment.date() if entry.moment else None
             if at == 0 or its != day:
-                if at:
-                    out.append(Content())
-                out.append(Content.styled(f" {head(its)}", "bold $tl-muted"))
+                title = Content.styled(f" {head(its)}", "bold $tl-muted")
+                yield [Content(), title] if at else [title]
                 day = its
-            out += self._entry(entry, width)
-        if not out and self._nothing:
-            out = [
-                Content.styled(f" {line}", "$tl-faint") for line in cells.wrap(self._nothing, width)
-            ]
-        return out
+            yield self._entry(entry, width)
+        if not self._entries and self._nothing:
+            words = cells.wrap(self._nothing, width)
+            yield [Content.styled(f" {line}", "$tl-faint") for line in words]
 
     def _entry(self, entry: TimelineEntry, width: int) -> list[Content]:
         time = content.clock_time(entry.moment) if entry.moment else ""

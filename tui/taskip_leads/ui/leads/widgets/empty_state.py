@@ -76,6 +76,11 @@ class EmptyState(Widget, can_focus=True):
         """Whether there are filters to remove."""
         return bool(self._drops)
 
+    @property
+    def complete(self) -> bool:
+        """Whether it is known what each of the offered filters hides."""
+        return all(drop.leads is not None for drop in self._drops)
+
     def render(self) -> Content:
         width = min(_WIDTH, self.size.width - 4)
         lines = [Content.styled(self._headline, "bold $tl-text")]

@@ -25,6 +25,8 @@ from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.segments import SegmentWriter
 from taskip_leads.ui.render.theme import Palette
 
+#: The columns in which a search highlights its matches; they come first.
+_SEARCHED = (SortField.NAME, SortField.COMPANY)
 #: Cells of a currency code.
 _CODE = 3
 
@@ -47,16 +49,16 @@ def render_row(
     row: LeadRow, context: RenderContext, *, cursor: bool, focused: bool, marked: bool = False
 ) -> list[Segment]:
     """Render the line of a lead, without the last cell, which is the scrollbar's."""
+    head = render_head(row, context, cursor=cursor, focused=focused, marked=marked)
+    return head + render_tail(row, context, cursor=cursor, focused=focused, marked=marked)
+
+
+def render_head(
+    row: LeadRow, context: RenderContext, *, cursor: bool, focused: bool, marked: bool
+) -> list[Segment]:
+    """Render the signs, name and company: the part in which matches are highlighted."""
     palette, glyphs = context.palette, context.glyphs
-    ground = palette.bg
-    if cursor:
-        ground = palette.cursor if focused else palette.raised
-    writer = SegmentWriter(
-        palette,
-        ground,
-        needles=context.needles,
-        reverse=cursor and focused and palette.flat,
-    )
+    writer = _writer(context, cursor=cursor, focused=focused)
     writer.put(glyphs.bar if cursor else " ", palette.accent if focused else palette.edge)
     if marked:
         writer.put(glyphs.mark, palette.accent)
@@ -69,10 +71,33 @@ def render_row(
     writer.pad_to(GUTTER)
     for column in context.columns:
         writer.pad_to(column.start)
+        if column.field not in _SEARCHED:
+            break
         strong = cursor or (marked and column.field is SortField.NAME)
         _CELLS[column.field](writer, context, row, column.width, strong)
+    return writer.segments
+
+
+def render_tail(
+    row: LeadRow, context: RenderContext, *, cursor: bool, focused: bool, marked: bool
+) -> list[Segment]:
+    """Render the columns behind the company. The search changes nothing in them."""
+    columns = [column for column in context.columns if column.field not in _SEARCHED]
+    writer = _writer(context, columns[0].start, cursor=cursor, focused=focused)
+    for column in columns:
+        writer.pad_to(column.start)
+        _CELLS[column.field](writer, context, row, column.width, cursor)
     writer.pad_to(context.width - 1)
     return writer.segments
+
+
+def _writer(context: RenderContext, cell: int = 0, *, cursor: bool, focused: bool) -> SegmentWriter:
+    palette = context.palette
+    ground = palette.bg
+    if cursor:
+        ground = palette.cursor if focused else palette.raised
+    reverse = cursor and focused and palette.flat
+    return SegmentWriter(palette, ground, needles=context.needles, reverse=reverse, cell=cell)
 
 
 def render_headers(context: RenderContext, sort: Sort) -> list[Segment]:

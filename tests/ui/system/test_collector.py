@@ -1,0 +1,87 @@
+"""Full passes of the garbage collector run while nobody would notice."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from taskip_leads.ui.system import collector
+from taskip_leads.ui.system.collector import CollectorPolicy
+
+
+class Cycle:
+    """An object that only the collector can free."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def _restored_collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = gc.get_threshold()
+    monkeypatch.setattr(collector, "_WORTH_A_PASS", 0)
+    gc.disable()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+    gc.enable()
+
+
+def garbage() -> weakref.ref[Cycle]:
+    found = weakref.ref(Cycle())
+    assert found() is not None
+    return found
+
+
+def test_quiet_program_collects_garbage() -> None:
+    policy = CollectorPolicy(lambda: False)
+    policy.begin()
+    found = garbage()
+    assert policy.collect_if_quiet()
+    assert found() is None
+
+
+def test_typing_puts_a_full_pass_off() -> None:
+    policy = CollectorPolicy(lambda: False)
+    policy.begin()
+    found = garbage()
+    policy.note_key()
+    assert not policy.collect_if_quiet()
+    assert found() is not None
+
+
+def test_sync_puts_a_full_pass_off() -> None:
+    policy = CollectorPolicy(lambda: True)
+    policy.begin()
+    found = garbage()
+    assert not policy.collect_if_quiet()
+    assert found() is not None
+
+
+def test_full_pass_never_comes_by_itself() -> None:
+    CollectorPolicy(lambda: False).begin()
+    assert gc.isenabled()
+    assert gc.get_threshold()[2] >= 1_000_000
+
+
+def test_objects_from_the_start_are_frozen_and_again_when_all_leads_are_read() -> None:
+    policy = CollectorPolicy(lambda: False)
+    policy.begin()
+    frozen = gc.get_freeze_count()
+    assert frozen > 0
+    leads = [Cycle() for _ in range(1000)]
+    policy.keep()
+    assert policy.collect_if_quiet()
+    assert gc.get_freeze_count() >= frozen + len(leads)
+
+
+def test_collector_that_nobody_turned_off_stays_as_it_is() -> None:
+    gc.enable()
+    before = gc.get_threshold()
+    policy = CollectorPolicy(lambda: False)
+    policy.begin()
+    assert not policy.collect_if_quiet()
+    assert gc.get_threshold() == before
