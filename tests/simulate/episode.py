@@ -55,7 +55,7 @@ def play(seed: int, operations: int = LENGTH, *, quiet: timedelta = QUIET) -> Ou
 
 async def _play(seed: int, operations: int, folder: Path, quiet: timedelta) -> Outcome:
     world = World(seed, folder, quiet)
-    with patch.object(coalesce, "shrink", world.shrink), clock.sleeping(world.pass_time):
+    with patch.object(coalesce, "coalesce", world.coalesce), clock.sleeping(world.pass_time):
         return await _tell(world, operations)
 
 

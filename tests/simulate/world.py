@@ -134,7 +134,7 @@ class World(httpx.AsyncBaseTransport):
         self._service = httpx.ASGITransport(self.app)
         self.store = self._store()
 
-    def shrink(
+    def coalesce(
         self, connection: sqlite3.Connection, row: outbox.OutboxRow
     ) -> list[outbox.OutboxRow] | None:
         """The product's own joining of edits, written down."""
