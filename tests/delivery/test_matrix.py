@@ -13,7 +13,7 @@ from tests.delivery.matrix import run_row
 from tests.delivery.writes import WRITES
 
 
-@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.fault.name.lower())
+@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.name.lower())
 def test_a_fault_is_told_and_no_write_is_lost_or_carried_out_twice(
     row: Row, tmp_path: Path
 ) -> None:

@@ -113,10 +113,10 @@ async def _fates(world: World, rep: Rep) -> dict[int, Fate]:
     return fates
 
 
-def _needless(fate: Fate, name: str, value: Any) -> bool:
+def _needless(world: World, fate: Fate, name: str, value: Any) -> bool:
     """Whether an edit was to what the field held already."""
     left = decode(fate.row.kind, fate.row.body) if fate.row is not None else None
-    return isinstance(left, EditLead) and left.base.get(name) == value
+    return isinstance(left, EditLead) and world.original(left.base.get(name)) == value
 
 
 class _Oracle:
@@ -183,7 +183,7 @@ class _Oracle:
             for name, value in values.items():
                 expected[lead, name] = (value, [value])
         for fate, lead, name, value in self._left(OWN):
-            if _needless(fate, name, value):
+            if _needless(self.world, fate, name, value):
                 also.setdefault((lead, name), set()).add(value)
                 continue
             also.pop((lead, name), None)
@@ -420,10 +420,10 @@ class _Oracle:
             expected[f"{change.type.word} {names[-1]}"] += 1
             older |= set(names[:-1])
         rows = self.world.rows(
-            "SELECT iif(type = 1, 'status ', 'source ') || name AS name FROM attributes"
+            "SELECT iif(type = 1, 'status', 'source') AS type, name FROM attributes"
             " WHERE name GLOB 'source[0-9]*' OR name GLOB 'status[0-9]*' OR name GLOB 'renamed[0-9]*'"
         )
-        there = Counter(row["name"] for row in rows)
+        there = Counter(f"{row['type']} {row['name']}" for row in rows)
         self.verdict.lost += expected - there
         for name in there - expected:
             if name.partition(" ")[2] in older:

@@ -25,6 +25,7 @@ from taskip_leads.api.rate_limiter import Priority, RateLimiter
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import decode
 from taskip_leads.sandbox.app import create_app
+from taskip_leads.sandbox.data.rewriting import rewritten
 from taskip_leads.store.outbox.coalesce import coalesce
 from taskip_leads.store.outbox.policy import FILES, LINES, QUIET
 from taskip_leads.store.store import Store
@@ -117,6 +118,8 @@ class World(httpx.AsyncBaseTransport):
     colleague_deleted: dict[int, datetime] = field(default_factory=dict)
     #: Deletions of a status that the service carried out for the rep: of how many leads each took it.
     status_deletions: list[int] = field(default_factory=list)
+    #: What the service makes of a text → the text.
+    _originals: dict[str, str] = field(default_factory=dict)
     _commits: int = 0
     _read: dict[int, int] = field(default_factory=dict)
     _late: list[Late] = field(default_factory=list)
@@ -128,6 +131,7 @@ class World(httpx.AsyncBaseTransport):
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         self.app = create_app(None, key=KEY, leads=6)
+        self.app.state.sandbox.switches.rewrites = self.rewrites
         self.database = self.app.state.sandbox.database
         first = self.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
         self.first_statuses = [int(row["id"]) for row in first]
@@ -142,6 +146,26 @@ class World(httpx.AsyncBaseTransport):
         if row.kind.startswith("Edit"):
             self.joined |= {each.id: row.id for each in rows or () if each.id != row.id}
         return rows
+
+    # -- text
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the service of this episode stores text in another form than it was sent in."""
+        return self.seed % 3 == 0
+
+    def spelt(self, text: str) -> str:
+        """A text that the service of this episode stores in another form, if it does so."""
+        if not self.rewrites:
+            return text
+        text = f"{text} & Zoë’s  <idea> \N{PARTY POPPER}"
+        for rich in (False, True):
+            self._originals[rewritten(text, rich=rich)] = text
+        return text
+
+    def original(self, value: Any) -> Any:
+        """What was sent of a value that the service stores."""
+        return self._originals.get(value, value) if isinstance(value, str) else value
 
     # -- time and the program's life
 
@@ -347,7 +371,7 @@ class World(httpx.AsyncBaseTransport):
                 and last.who == "colleague"
                 and last.value != value
                 and last.at <= attempt.read_at
-                and last.value != attempt.base.get(name)
+                and last.value != self.original(attempt.base.get(name))
                 and (attempt.lead, name, str(last.value)) not in self.seen
             )
             if overwritten and last is not None:
@@ -382,7 +406,8 @@ class World(httpx.AsyncBaseTransport):
             db.execute("UPDATE attributes SET name = ? WHERE id = ?", (name, number))
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        return [dict(row) for row in self.database.rows(sql, list(values))]
+        rows = self.database.rows(sql, list(values))
+        return [{name: self.original(row[name]) for name in row.keys()} for row in rows]  # noqa: SIM118
 
     async def row(self, number: int) -> outbox.OutboxRow | None:
         return await self.store.database.read(lambda c: outbox.get(c, number))

@@ -127,6 +127,15 @@ def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[
     return [_row(row) for row in found]
 
 
+def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
+    """All changes of a kind, receipts too, oldest first."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE kind = ? ORDER BY id",
+        (kind,),
+    )
+    return [_row(row) for row in found]
+
+
 def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
     """Receipts: what was done since ``moment``, newest first."""
     found = connection.execute(
