@@ -362,6 +362,11 @@ def ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
     return found
 
 
+def set_pending(connection: sqlite3.Connection, lead: int, count: int) -> None:
+    """Set how many changes of a lead are pending."""
+    connection.execute("UPDATE lead SET pending = ? WHERE key = ?", (count, lead))
+
+
 def pending(connection: sqlite3.Connection) -> set[int]:
     """The keys of leads with changes that are not on the service yet."""
     return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}

@@ -136,6 +136,29 @@ def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
     return [_row(row) for row in found]
 
 
+def open_of_leads(
+    connection: sqlite3.Connection, leads: Sequence[int], kinds: Sequence[str]
+) -> list[OutboxRow]:
+    """What is not done of some kinds of changes of some leads, oldest first."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND lead IN ({marks(leads)})"
+        f" AND kind IN ({marks(kinds)}) ORDER BY id",
+        (*leads, *kinds),
+    )
+    return [_row(row) for row in found]
+
+
+def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[str]) -> int:
+    """How many changes of a lead are in ``states``."""
+    (count,) = connection.execute(
+        "SELECT count(*) FROM outbox_touch AS touch JOIN outbox ON outbox.id = touch.change"
+        " WHERE touch.entity = ? AND touch.writes AND touch.done = 0"
+        f" AND (state IN ({marks(states)}) OR kind = 'CreateLead' AND state <> 'done')",
+        (f"lead:{lead}", *states),
+    ).fetchone()
+    return int(count)
+
+
 def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
     """Receipts: what was done since ``moment``, newest first."""
     found = connection.execute(
@@ -178,9 +201,9 @@ def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False)
     """What writes ``entity`` and is not done (with ``done``: also receipts), oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id IN"
-        " (SELECT change FROM outbox_touch WHERE entity = ? AND writes)"
-        f" AND ({_OPEN} OR ?) ORDER BY id",
-        (entity, done),
+        f" (SELECT change FROM outbox_touch WHERE entity = ? AND writes{'' if done else ' AND done = 0'})"
+        " ORDER BY id",
+        (entity,),
     )
     return [_row(row) for row in found]
 
@@ -208,19 +231,33 @@ def batch(connection: sqlite3.Connection, number: int) -> list[OutboxRow]:
 
 
 # What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
-# whose outcome is unknown or that may still arrive late, and what has to be made first and was not.
-_BLOCKER = """
- SELECT {what} FROM outbox_touch AS mine
- JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change <> mine.change
- JOIN outbox AS other ON other.id = theirs.change
- WHERE mine.change = this.id AND (
-  ((mine.writes OR theirs.writes) AND (
-    (other.id < this.id AND other.state IN ('held', 'queued'))
-    OR other.state IN ('inflight', 'unknown')
-    OR (other.fence_until IS NOT NULL AND other.fence_until > :now)))
-  OR (other.state IN ('refused', 'ask') AND mine.entity LIKE '%:-' || other.id))
+# whose outcome is unknown or that may still arrive late, and what has to be made first and was not. Each
+# part has an index, so that it costs the same however many changes wait.
+_SHARED = """
+ EXISTS (SELECT 1 FROM outbox_touch AS mine
+  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
+  WHERE mine.change = this.id AND (mine.writes OR theirs.writes))
 """
-_SENDING = _BLOCKER.format(what="1")
+_BLOCKERS = f"""
+ SELECT other.id FROM outbox_touch AS mine
+  JOIN outbox_touch AS theirs
+   ON theirs.entity = mine.entity AND theirs.change < this.id AND theirs.done = 0
+  JOIN outbox AS other ON other.id = theirs.change
+  WHERE mine.change = this.id AND (mine.writes OR theirs.writes)
+   AND other.state IN ('held', 'queued')
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.state IN ('inflight', 'unknown') AND other.id <> this.id AND {_SHARED}
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.fence_until > :now AND other.id <> this.id AND {_SHARED}
+ UNION ALL
+ SELECT other.id FROM outbox_touch AS mine
+  JOIN outbox AS other
+   ON other.id = CAST(substr(mine.entity, instr(mine.entity, ':-') + 2) AS INTEGER)
+  WHERE mine.change = this.id AND instr(mine.entity, ':-') AND other.id <> this.id
+   AND other.state IN ('refused', 'ask')
+"""
 _OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
 
 
@@ -234,7 +271,7 @@ _TO_GO = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
 
 def is_to_go(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
     """Whether one of ``kinds`` was held long enough."""
-    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_TO_GO})"
+    query = f"SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_held WHERE {_TO_GO})"
     return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
 
 
@@ -276,7 +313,7 @@ def next_due(
     if found is None:
         found = connection.execute(
             f"SELECT {_COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
-            f" AND NOT EXISTS ({_SENDING}) ORDER BY id LIMIT 1",
+            f" AND NOT EXISTS ({_BLOCKERS}) ORDER BY id LIMIT 1",
             values,
         ).fetchone()
     return None if found is None else _row(found)
@@ -285,7 +322,7 @@ def next_due(
 def is_blocked(connection: sqlite3.Connection, row_id: int, now: datetime) -> bool:
     """Whether something stands in the way of a change at this moment."""
     found = connection.execute(
-        f"SELECT EXISTS ({_SENDING}) FROM outbox AS this WHERE id = :id",
+        f"SELECT EXISTS ({_BLOCKERS}) FROM outbox AS this WHERE id = :id",
         {"id": row_id, "now": _stamp(now)},
     ).fetchone()
     return found is not None and bool(found[0])
@@ -295,8 +332,9 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     """When, after ``now``, something may become due by itself."""
     (found,) = connection.execute(
         "SELECT min(moment) FROM ("
-        "SELECT min(hold_until) AS moment FROM outbox WHERE state = 'held' AND hold_until > :now"
-        " UNION ALL SELECT min(next_at) FROM outbox"
+        "SELECT min(hold_until) AS moment FROM outbox INDEXED BY outbox_held"
+        " WHERE state = 'held' AND hold_until > :now"
+        " UNION ALL SELECT min(next_at) FROM outbox INDEXED BY outbox_later"
         "  WHERE state IN ('unknown', 'queued') AND next_at > :now"
         " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > :now)",
         {"now": _stamp(now)},
@@ -306,9 +344,8 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
 
 def waits_for(connection: sqlite3.Connection, row_id: int, now: datetime) -> int | None:
     """The change that has to be settled before this one can leave."""
-    query = _BLOCKER.format(what="max(other.id)")
     found = connection.execute(
-        f"SELECT ({query}) FROM outbox AS this WHERE id = :id",
+        f"SELECT (SELECT max(id) FROM ({_BLOCKERS})) FROM outbox AS this WHERE id = :id",
         {"id": row_id, "now": _stamp(now)},
     ).fetchone()
     return None if found is None else found[0]

@@ -125,7 +125,7 @@ class Outbox:
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
             on_saved()
-        await self.publisher.publish(zip(change_ids, ready, strict=True))
+        await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
         self.dispatcher.queued()
         return change_ids
 
