@@ -73,7 +73,8 @@ class Commit:
 
 @dataclass
 class Late:
-    due: datetime
+    #: In the seconds that pass.
+    due: float
     request: httpx.Request
     attempt: Attempt
 
@@ -102,6 +103,12 @@ class World(httpx.AsyncBaseTransport):
     meanwhile: Callable[[], Awaitable[None]] | None = None
     #: The person stops the upload that is on its way.
     stopping: Callable[[int], Coroutine[Any, Any, None]] | None = None
+    #: How often the clock was set.
+    jumps: int = 0
+    #: Row → when it was settled, in the seconds that pass.
+    settled: dict[int, float] = field(default_factory=dict)
+    _settled_at: dict[int, str] = field(default_factory=dict)
+    _jumps: random.Random = field(init=False)
     #: Uploads that were stopped.
     stops: int = 0
     stale: list[str] = field(default_factory=list)
@@ -130,6 +137,8 @@ class World(httpx.AsyncBaseTransport):
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        # Of its own, so that the rest of a story is the same without it.
+        self._jumps = random.Random(-self.seed)
         self.app = create_app(None, key=KEY, leads=6)
         self.app.state.sandbox.switches.rewrites = self.rewrites
         self.database = self.app.state.sandbox.database
@@ -174,7 +183,7 @@ class World(httpx.AsyncBaseTransport):
             return TaskipClient(
                 f"http://127.0.0.1{BASE}",
                 KEY,
-                gate=ImpatientGate(seconds=lambda: (clock.now() - START).total_seconds()),
+                gate=ImpatientGate(seconds=clock.elapsed),
                 transport=self,
                 random=self.random,
                 first_wait=0.0,
@@ -192,12 +201,23 @@ class World(httpx.AsyncBaseTransport):
 
         async def killable(change: Any, *, durable: bool = False) -> Any:
             self.may_die()
-            answer = await write(change, durable=durable)
+            answer = await write(lambda c: self._noting(c, change), durable=durable)
             self.may_die()
             return answer
 
         store.database.write = killable  # type: ignore[method-assign]
         return store
+
+    def _noting(self, connection: sqlite3.Connection, change: Any) -> Any:
+        """Run a change of the local copy, and note when the outbox's rows were settled."""
+        answer = change(connection)
+        for row, settled in connection.execute(
+            "SELECT id, settled_at FROM outbox WHERE settled_at IS NOT NULL"
+        ):
+            if self._settled_at.get(row) != settled:
+                self._settled_at[row] = settled
+                self.settled[row] = clock.elapsed()
+        return answer
 
     async def open(self) -> None:
         await self.store.open()
@@ -230,13 +250,19 @@ class World(httpx.AsyncBaseTransport):
 
     async def pass_time(self, seconds: float) -> None:
         """Move the clock; what was delayed until then is carried out."""
-        until = clock.now() + timedelta(seconds=seconds)
+        until = clock.elapsed() + seconds
         while due := [late for late in self._late if late.due <= until]:
             late = min(due, key=lambda each: each.due)
             self._late.remove(late)
-            clock.freeze(max(clock.now(), late.due))
+            _pass(max(0.0, late.due - clock.elapsed()))
             await self._carry_out(late.request, late.attempt)
-        clock.freeze(until)
+        _pass(until - clock.elapsed())
+
+    def set_clock(self) -> None:
+        """Somebody sets the clock of the rep's machine, or it wakes up with another time."""
+        if self.seed % 4 == 2 and not self.calm and self._jumps.random() < _JUMPS:
+            clock.set_clock(self._jumps.choice((-7200, -600, -60, 60, 600, 7200)))
+            self.jumps += 1
 
     @property
     def delayed(self) -> bool:
@@ -285,7 +311,7 @@ class World(httpx.AsyncBaseTransport):
         await self.pass_time(DEADLINE)
         if fault == "late":
             delay = self.random.uniform(0, QUIET.total_seconds() * 0.999)
-            self._late.append(Late(clock.now() + timedelta(seconds=delay), request, attempt))
+            self._late.append(Late(clock.elapsed() + delay, request, attempt))
         self.may_die()
         raise httpx.ReadTimeout("no answer")
 
@@ -411,6 +437,13 @@ class World(httpx.AsyncBaseTransport):
 
     async def row(self, number: int) -> outbox.OutboxRow | None:
         return await self.store.database.read(lambda c: outbox.get(c, number))
+
+
+_JUMPS = 0.15
+
+
+def _pass(seconds: float) -> None:
+    clock.freeze(clock.now() + timedelta(seconds=seconds))
 
 
 #: Fields that colleagues edit too; the others are the rep's alone.

@@ -342,6 +342,17 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     return None if found is None else moment(found)
 
 
+def waiting_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
+    """What is held or postponed, and what was fenced off at ``moment``."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'held'"
+        f" UNION SELECT {_COLUMNS} FROM outbox WHERE next_at IS NOT NULL AND {_OPEN}"
+        f" UNION SELECT {_COLUMNS} FROM outbox WHERE fence_until > ?",
+        (_stamp(moment),),
+    )
+    return [_row(row) for row in found]
+
+
 def waits_for(connection: sqlite3.Connection, row_id: int, now: datetime) -> int | None:
     """The change that has to be settled before this one can leave."""
     found = connection.execute(

@@ -73,6 +73,7 @@ class Outbox:
                 self._connection,
                 self.uploads,
                 self.publisher.publish_sent,
+                hold=enqueue.longest_hold(self.hold_seconds),
                 quiet=self._quiet,
             )
         return self._dispatcher
