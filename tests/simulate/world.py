@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
@@ -108,7 +109,7 @@ class World(httpx.AsyncBaseTransport):
     #: Row → when it was settled, in the seconds that pass.
     settled: dict[int, float] = field(default_factory=dict)
     _settled_at: dict[int, str] = field(default_factory=dict)
-    _jumps: random.Random = field(init=False)
+    _jumps: Random = field(init=False)
     #: Uploads that were stopped.
     stops: int = 0
     stale: list[str] = field(default_factory=list)
@@ -138,7 +139,7 @@ class World(httpx.AsyncBaseTransport):
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
         # Of its own, so that the rest of a story is the same without it.
-        self._jumps = random.Random(-self.seed)
+        self._jumps = Random(-self.seed)
         self.app = create_app(None, key=KEY, leads=6)
         self.app.state.sandbox.switches.rewrites = self.rewrites
         self.database = self.app.state.sandbox.database

@@ -145,6 +145,15 @@ class TaskipApp(CompatApp):
     async def on_unmount(self) -> None:
         await self.store.stop()
 
+    async def action_suspend_process(self) -> None:  # type: ignore[override]
+        """Suspend to the shell; another window may sync and send meanwhile."""
+        await self.store.pause()
+        try:
+            super().action_suspend_process()
+        finally:
+            # The signal stops the process here; it goes on when the shell continues it.
+            await self.store.resume()
+
     def survives(self, error: BaseException) -> bool:
         return report_if_unavailable(self.notices, error)
 
