@@ -31,7 +31,11 @@ class Seconds:
 
 
 async def through(
-    gate: RateLimiter, priority: Priority = Priority.USER, *, upload: bool = False, most: int = 3000
+    gate: RateLimiter,
+    priority: Priority = Priority.OUTBOX,
+    *,
+    upload: bool = False,
+    most: int = 3000,
 ) -> int:
     """How many requests pass at this moment."""
     for passed in range(most):
@@ -55,7 +59,7 @@ async def test_a_burst_up_to_the_documented_limit_passes_at_once_and_the_next_wa
 
 
 async def test_a_thousand_pass_in_an_hour_and_a_tenth_is_kept_from_the_background() -> None:
-    for priority, expected in ((Priority.USER, 1000), (Priority.BACKGROUND, 900)):
+    for priority, expected in ((Priority.OUTBOX, 1000), (Priority.BACKGROUND, 900)):
         seconds = Seconds()
         gate = RateLimiter(seconds=seconds)
         passed = 0
@@ -121,11 +125,11 @@ async def test_what_the_service_says_is_left_counts_and_not_what_we_sent() -> No
         reset = int((NOW + timedelta(seconds=600)).timestamp())
         gate.announced(1000, 7, reset)
         assert await through(gate, Priority.BACKGROUND) == 0, "a colleague spent it"
-        assert await through(gate, Priority.USER) == 7
+        assert await through(gate, Priority.OUTBOX) == 7
         seconds.now += 599
-        assert await through(gate, Priority.USER) == 0
+        assert await through(gate, Priority.OUTBOX) == 0
         seconds.now += 1
-        assert await through(gate, Priority.USER) > 0, "the service's window is over"
+        assert await through(gate, Priority.OUTBOX) > 0, "the service's window is over"
 
 
 async def test_the_background_never_spends_the_last_tenth() -> None:
@@ -141,7 +145,7 @@ async def test_a_small_limit_without_a_reset_is_taken_for_that_of_a_minute() -> 
     gate = RateLimiter(seconds=seconds)
     gate.announced(60, 59, None)
     assert await through(gate, Priority.BACKGROUND) == 53
-    assert await through(gate, Priority.USER) == 7, "sixty in all, and no more"
+    assert await through(gate, Priority.OUTBOX) == 7, "sixty in all, and no more"
     seconds.now += 60
     assert await through(gate, Priority.BACKGROUND) > 0
 
@@ -150,7 +154,7 @@ async def test_people_do_not_wait_because_of_a_guess() -> None:
     gate = RateLimiter(seconds=Seconds())
     gate.announced(1000, 0, None)
     assert await through(gate, Priority.BACKGROUND) == 0
-    assert await through(gate, Priority.USER) > 0, "a refusal would tell for how long"
+    assert await through(gate, Priority.OUTBOX) > 0, "a refusal would tell for how long"
 
 
 @pytest.mark.parametrize("after", [5.0, 120.0, 3600.0])
@@ -237,7 +241,7 @@ async def test_those_who_wait_go_by_urgency_and_then_as_they_came() -> None:
 async def test_an_upload_that_waits_holds_nobody_up() -> None:
     gate = RateLimiter(seconds=Seconds())
     await through(gate, upload=True)
-    upload = asyncio.ensure_future(gate.enter(Priority.USER, 10_000, upload=True))
+    upload = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 10_000, upload=True))
     await asyncio.sleep(0)
     await gate.enter(Priority.BACKGROUND, 1)
     assert not upload.done()
@@ -249,7 +253,7 @@ async def test_an_upload_that_waits_holds_nobody_up() -> None:
 async def test_a_new_announcement_lets_those_who_wait_go() -> None:
     gate = RateLimiter(seconds=Seconds())
     assert await through(gate) == 100
-    waiting = asyncio.ensure_future(gate.enter(Priority.USER, 1000))
+    waiting = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 1000))
     await asyncio.sleep(0)
     assert not waiting.done()
     gate.announced(100_000, 99_000, None)
@@ -259,14 +263,14 @@ async def test_a_new_announcement_lets_those_who_wait_go() -> None:
 async def test_the_gate_opens_by_itself_when_its_time_has_come() -> None:
     gate = RateLimiter()
     gate._closed_until = clock.monotonic() + 0.05
-    await asyncio.wait_for(gate.enter(Priority.USER, 5), 5)
+    await asyncio.wait_for(gate.enter(Priority.OUTBOX, 5), 5)
 
 
 async def test_whoever_gives_up_or_is_cancelled_leaves_no_place_behind() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(0.5)
-    tasks = [asyncio.ensure_future(gate.enter(Priority.USER, 5)) for _ in range(20)]
+    tasks = [asyncio.ensure_future(gate.enter(Priority.OUTBOX, 5)) for _ in range(20)]
     await asyncio.sleep(0)
     assert gate.waiting == 20
     for task in tasks[::2]:
@@ -289,7 +293,7 @@ async def test_patience_that_ends_while_waiting_is_told_and_leaves_no_place_behi
     seconds.now += 0.99
     gate.refused(30)
     gate._closed_until = seconds.now + 0.02
-    waiting = asyncio.ensure_future(gate.enter(Priority.USER, 0.05))
+    waiting = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 0.05))
     await asyncio.sleep(0)
     gate.refused(30)
     with pytest.raises(RateLimited):
@@ -367,3 +371,14 @@ def test_how_long_to_wait_is_read_from_seconds_a_date_or_the_reset(
 def test_no_header_however_odd_breaks_the_reading(after: str, reset: str) -> None:
     told = retry_after({"retry-after": after, "x-ratelimit-reset": reset})
     assert told is None or told >= 0
+
+
+async def test_reading_leaves_the_last_requests_of_a_window_to_changes() -> None:
+    seconds = Seconds()
+    gate = RateLimiter(seconds=seconds)
+    assert await through(gate, Priority.USER) == 96
+    assert await through(gate, Priority.OUTBOX) == 4
+    seconds.now += 61
+    gate.announced(1000, 5, int(clock.now().timestamp()) + 1800)
+    assert await through(gate, Priority.USER) == 1
+    assert await through(gate, Priority.OUTBOX) == 4

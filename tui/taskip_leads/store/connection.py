@@ -72,7 +72,7 @@ class ServiceConnection:
         async with self._connecting:
             if self._refusal is not None:
                 raise KeyRefused(*self._refusal)
-            left = self._limited_until - elapsed()
+            left = self.seconds_until_allowed()
             if left > 0:
                 until = now() + timedelta(seconds=left)
                 raise RateLimited("The service's limit of requests is reached.", until)
@@ -97,6 +97,10 @@ class ServiceConnection:
     def try_again(self) -> None:
         """Allow requests after a refused key: a person asks for it, or the key has changed."""
         self._refusal = None
+
+    def seconds_until_allowed(self) -> float:
+        """Seconds until requests may be made again after a rate limit; 0: now."""
+        return max(0.0, self._limited_until - elapsed())
 
     def limit_until(self, moment: datetime) -> None:
         """Make no request before ``moment``: the key's rate limit is reached."""

@@ -76,7 +76,7 @@ class Syncer:
             try:
                 report = await self.once()
                 self._reader.budget.lift(False)
-                wait = max(_MIN_PAUSE, self._reader.budget.room_in(report.requests))
+                wait = max(_MIN_PAUSE, self._reader.budget.pause_after(report.requests))
             except MirrorDamaged:
                 raise
             except MirrorUnavailable as error:
