@@ -31,7 +31,11 @@ class Seconds:
 
 
 async def through(
-    gate: RateLimiter, priority: Priority = Priority.USER, *, upload: bool = False, most: int = 3000
+    gate: RateLimiter,
+    priority: Priority = Priority.OUTBOX,
+    *,
+    upload: bool = False,
+    most: int = 3000,
 ) -> int:
     """How many requests pass at this moment."""
     for passed in range(most):
@@ -53,7 +57,7 @@ async def test_burst_up_to_the_documented_limit_passes_and_the_next_waits_a_minu
 
 
 async def test_thousand_pass_in_an_hour_and_a_tenth_is_reserved() -> None:
-    for priority, expected in ((Priority.USER, 1000), (Priority.BACKGROUND, 900)):
+    for priority, expected in ((Priority.OUTBOX, 1000), (Priority.BACKGROUND, 900)):
         seconds = Seconds()
         gate = RateLimiter(seconds=seconds)
         passed = 0
@@ -119,11 +123,11 @@ async def test_announced_remaining_requests_override_our_count() -> None:
         reset = int((NOW + timedelta(seconds=600)).timestamp())
         gate.announced(1000, 7, reset)
         assert await through(gate, Priority.BACKGROUND) == 0, "a colleague spent it"
-        assert await through(gate, Priority.USER) == 7
+        assert await through(gate, Priority.OUTBOX) == 7
         seconds.now += 599
-        assert await through(gate, Priority.USER) == 0
+        assert await through(gate, Priority.OUTBOX) == 0
         seconds.now += 1
-        assert await through(gate, Priority.USER) > 0, "the service's window is over"
+        assert await through(gate, Priority.OUTBOX) > 0, "the service's window is over"
 
 
 async def test_background_never_uses_the_last_tenth() -> None:
@@ -139,7 +143,7 @@ async def test_small_limit_without_a_reset_is_taken_as_the_limit_per_minute() ->
     gate = RateLimiter(seconds=seconds)
     gate.announced(60, 59, None)
     assert await through(gate, Priority.BACKGROUND) == 53
-    assert await through(gate, Priority.USER) == 7, "sixty in all, and no more"
+    assert await through(gate, Priority.OUTBOX) == 7, "sixty in all, and no more"
     seconds.now += 60
     assert await through(gate, Priority.BACKGROUND) > 0
 
@@ -148,7 +152,7 @@ async def test_user_does_not_wait_for_an_estimate() -> None:
     gate = RateLimiter(seconds=Seconds())
     gate.announced(1000, 0, None)
     assert await through(gate, Priority.BACKGROUND) == 0
-    assert await through(gate, Priority.USER) > 0, "a refusal would tell for how long"
+    assert await through(gate, Priority.OUTBOX) > 0, "a refusal would tell for how long"
 
 
 @pytest.mark.parametrize("after", [5.0, 120.0, 3600.0])
@@ -233,7 +237,7 @@ async def test_waiting_requests_go_by_priority_then_by_arrival() -> None:
 async def test_waiting_upload_blocks_nothing_else() -> None:
     gate = RateLimiter(seconds=Seconds())
     await through(gate, upload=True)
-    upload = asyncio.ensure_future(gate.enter(Priority.USER, 10_000, upload=True))
+    upload = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 10_000, upload=True))
     await asyncio.sleep(0)
     await gate.enter(Priority.BACKGROUND, 1)
     assert not upload.done()
@@ -245,7 +249,7 @@ async def test_waiting_upload_blocks_nothing_else() -> None:
 async def test_new_announcement_releases_waiting_requests() -> None:
     gate = RateLimiter(seconds=Seconds())
     assert await through(gate) == 100
-    waiting = asyncio.ensure_future(gate.enter(Priority.USER, 1000))
+    waiting = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 1000))
     await asyncio.sleep(0)
     assert not waiting.done()
     gate.announced(100_000, 99_000, None)
@@ -255,14 +259,14 @@ async def test_new_announcement_releases_waiting_requests() -> None:
 async def test_limiter_opens_when_its_time_has_come() -> None:
     gate = RateLimiter()
     gate._closed_until = clock.monotonic() + 0.05
-    await asyncio.wait_for(gate.enter(Priority.USER, 5), 5)
+    await asyncio.wait_for(gate.enter(Priority.OUTBOX, 5), 5)
 
 
 async def test_cancelled_request_leaves_no_place_behind() -> None:
     seconds = Seconds()
     gate = RateLimiter(seconds=seconds)
     gate.refused(0.5)
-    tasks = [asyncio.ensure_future(gate.enter(Priority.USER, 5)) for _ in range(20)]
+    tasks = [asyncio.ensure_future(gate.enter(Priority.OUTBOX, 5)) for _ in range(20)]
     await asyncio.sleep(0)
     assert gate.waiting == 20
     for task in tasks[::2]:
@@ -285,7 +289,7 @@ async def test_expired_patience_raises_and_leaves_no_place_behind() -> None:
     seconds.now += 0.99
     gate.refused(30)
     gate._closed_until = seconds.now + 0.02
-    waiting = asyncio.ensure_future(gate.enter(Priority.USER, 0.05))
+    waiting = asyncio.ensure_future(gate.enter(Priority.OUTBOX, 0.05))
     await asyncio.sleep(0)
     gate.refused(30)
     with pytest.raises(RateLimited):
@@ -363,3 +367,14 @@ def test_retry_time_is_read_from_seconds_date_or_reset(
 def test_odd_headers_do_not_break_reading(after: str, reset: str) -> None:
     told = retry_after({"retry-after": after, "x-ratelimit-reset": reset})
     assert told is None or told >= 0
+
+
+async def test_reading_leaves_the_last_requests_of_a_window_to_changes() -> None:
+    seconds = Seconds()
+    gate = RateLimiter(seconds=seconds)
+    assert await through(gate, Priority.USER) == 96
+    assert await through(gate, Priority.OUTBOX) == 4
+    seconds.now += 61
+    gate.announced(1000, 5, int(clock.now().timestamp()) + 1800)
+    assert await through(gate, Priority.USER) == 1
+    assert await through(gate, Priority.OUTBOX) == 4

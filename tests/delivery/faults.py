@@ -38,6 +38,12 @@ class Row:
     plain: bool = False
     #: A limit with the time when it ends: of an upload it is that of files.
     told_when: bool = False
+    #: The service stores text in another form than it was sent in.
+    rewrites: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.fault.name}{'_REWRITTEN' if self.rewrites else ''}"
 
 
 _BROKE = "The connection broke before the reply was complete."
@@ -73,6 +79,11 @@ FAULTS = (
     Row(Fault.GZIP_BOMB, Kind.HEARD, "TaskIP's reply was far too large."),
     Row(Fault.ERROR_500_AFTER, Kind.HEARD, "TaskIP failed (HTTP 500)."),
     Row(Fault.HTML_504_AFTER, Kind.HEARD, "TaskIP failed (HTTP 504)."),
+    Row(Fault.STALE, Kind.ANSWERED, rewrites=True),
+    Row(Fault.RESET_BEFORE, Kind.LOST, _BROKE, rewrites=True),
+    Row(Fault.RESET_AFTER, Kind.HEARD, _BROKE, rewrites=True),
+    Row(Fault.CUT_JSON, Kind.HEARD, _CUT, rewrites=True),
+    Row(Fault.ERROR_500_AFTER, Kind.HEARD, "TaskIP failed (HTTP 500).", rewrites=True),
     Row(Fault.LIMITED, Kind.KEPT, link="limited", told_when=True),
     Row(Fault.LIMITED_DATE, Kind.KEPT, link="limited", told_when=True),
     Row(Fault.LIMITED_SILENT, Kind.KEPT, link="limited"),

@@ -148,6 +148,7 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
         Service(leads=len(WRITES)) as service,
     ):
         leads = _furnish(service)
+        service.sandbox.switches.rewrites = row.rewrites
         async with FaultServer(upstream=service.base_url, retry_after=45, drip=0.02) as between:
             made = Bench(folder, service, between, row)
             await made.store.open()
@@ -197,17 +198,17 @@ def main() -> int:
     print("The change after the attempt → at once afterwards → in the end, times carried out.")
     print("d done  q queued  u unknown  a asks  r refused  ! a state of the line is shown\n")
     heads = [write.words.replace("attribute", "attr.") for write in WRITES]
-    print(" " * 18 + " ".join(f"{head:13}" for head in heads))
+    print(" " * 26 + " ".join(f"{head:13}" for head in heads))
     for row in FAULTS:
         with tempfile.TemporaryDirectory() as folder:
             cells = asyncio.run(run_row(Path(folder), row))
-        print(f"{row.fault.name:17} " + " ".join(f"{short(c):13}" for c in cells.values()))
+        print(f"{row.name:25} " + " ".join(f"{short(c):13}" for c in cells.values()))
         sys.stdout.flush()
         for write in WRITES:
             count += 1
             wanted = expected(row, write)
             if cells[write.words] != wanted:
-                wrong.append(f"{row.fault.name}, {write.words}: {cells[write.words]} ≠ {wanted}")
+                wrong.append(f"{row.name}, {write.words}: {cells[write.words]} ≠ {wanted}")
     print(f"\n{count} cells, {len(wrong)} not as they should be.")
     print("\n".join(wrong))
     return 1 if wrong else 0

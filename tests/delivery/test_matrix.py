@@ -13,7 +13,7 @@ from tests.delivery.matrix import run_row
 from tests.delivery.writes import WRITES
 
 
-@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.fault.name.lower())
+@pytest.mark.parametrize("row", FAULTS, ids=lambda row: row.name.lower())
 def test_fault_is_reported_and_no_write_is_lost_or_duplicated(row: Row, tmp_path: Path) -> None:
     cells = asyncio.run(run_row(tmp_path, row))
     assert cells == {write.words: expected(row, write) for write in WRITES}

@@ -99,7 +99,7 @@ WRITES = (
         "note create",
         "POST",
         "/lead/notes/{}",
-        lambda lead: AddNote(lead, "Call", "every word"),
+        lambda lead: AddNote(lead, "Call", "every <word> & more"),
         "SELECT count(*) FROM notes WHERE lead_id = {} AND title = 'Call'",
     ),
     Write(
@@ -107,7 +107,7 @@ WRITES = (
         "PUT",
         "/lead/notes/{}",
         lambda lead: EditNote(lead, 9000 + lead, "Seen", "two", base_title="Seen", base_note="one"),
-        "SELECT count(*) FROM notes WHERE lead_id = {} AND note = 'two'",
+        "SELECT count(*) FROM notes WHERE lead_id = {} AND note LIKE '%two%'",
     ),
     Write(
         "note delete",

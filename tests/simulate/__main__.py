@@ -32,7 +32,7 @@ def main() -> int:
 def report(outcomes: list[Outcome], seconds: float) -> None:
     total = {
         name: sum(getattr(outcome, name) for outcome in outcomes)
-        for name in ("operations", "requests", "kills", "asked", "stops")
+        for name in ("operations", "requests", "kills", "asked", "stops", "jumps")
     }
     found = [failure.partition(":")[0] for outcome in outcomes for failure in outcome.failures]
     print(
@@ -48,6 +48,7 @@ def report(outcomes: list[Outcome], seconds: float) -> None:
         f"{'statuses':<12}{len(taken):,} deleted, {carried:,} of them with leads that carried one"
     )
     print(f"{'uploads':<12}{total['stops']:,} stopped on their way")
+    print(f"{'clock':<12}set {total['jumps']:,} times")
     for outcome in outcomes:
         if outcome.failures:
             print(

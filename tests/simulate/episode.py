@@ -39,6 +39,8 @@ class Outcome:
     failures: list[str] = field(default_factory=list)
     #: Statuses that the service deleted for the rep: of how many leads each took it.
     status_deletions: list[int] = field(default_factory=list)
+    #: How often the clock was set.
+    jumps: int = 0
     #: Uploads that the rep stopped on their way.
     stops: int = 0
     #: The writing operations that the service carried out: method and path, numbers as ``{}``.
@@ -55,7 +57,7 @@ def play(seed: int, operations: int = LENGTH, *, quiet: timedelta = QUIET) -> Ou
 
 async def _play(seed: int, operations: int, folder: Path, quiet: timedelta) -> Outcome:
     world = World(seed, folder, quiet)
-    with patch.object(coalesce, "shrink", world.shrink), clock.sleeping(world.pass_time):
+    with patch.object(coalesce, "coalesce", world.coalesce), clock.sleeping(world.pass_time):
         return await _tell(world, operations)
 
 
@@ -100,6 +102,7 @@ async def _tell(world: World, operations: int) -> Outcome:
         },
         status_deletions=world.status_deletions,
         stops=world.stops,
+        jumps=world.jumps,
     )
     await world.close()
     world.database.close()
@@ -108,6 +111,7 @@ async def _tell(world: World, operations: int) -> Outcome:
 
 async def _moment(world: World, rep: Rep) -> None:
     """Something happens, time passes, and the program does what is due."""
+    world.set_clock()
     dice = world.random.random()
     if world.random.random() < _KILLS:
         world.arm(world.random.randint(1, 12))

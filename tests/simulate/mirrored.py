@@ -33,7 +33,7 @@ async def shown_at_rest(world: World, rep: Rep, verdict: Verdict) -> None:
 async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
     """Everything is shown as the service holds it."""
     shown = {
-        (int(use.attribute.type), use.attribute.id, use.attribute.name)
+        (int(use.attribute.type), use.attribute.id, world.original(use.attribute.name))
         for use in await world.store.leads.attributes()
     }
     there = {
@@ -65,7 +65,8 @@ async def shown_after_a_pass(world: World, verdict: Verdict) -> None:
         if detail is None or detail.lead.id not in leads:
             continue
         for name in (*OWN, *SHARED):
-            if (getattr(detail.lead, name) or "") != (leads[detail.lead.id][name] or ""):
+            shown_value = world.original(getattr(detail.lead, name))
+            if (shown_value or "") != (leads[detail.lead.id][name] or ""):
                 verdict.stale.append(f"lead {key} is shown with another {name}")
 
 

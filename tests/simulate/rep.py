@@ -62,9 +62,14 @@ class Rep(Things, Statuses):
         )
         return {r["id"] for r in self.world.rows(query, lead)}
 
-    def token(self, word: str) -> str:
+    def name(self, word: str) -> str:
+        """A name that no other thing has."""
         self._token += 1
         return f"{word}{self._token}"
+
+    def token(self, word: str) -> str:
+        """A text that no other thing has."""
+        return self.world.spelt(self.name(word))
 
     # -- acting
 
@@ -151,7 +156,7 @@ class Rep(Things, Statuses):
         return EditLead(lead, fields)
 
     def _create(self, _lead: int) -> Change:
-        name = self.token("new")
+        name = self.name("new")
         return CreateLead({"first_name": name, "email": f"{name}@sim.example"})
 
     def _delete(self, lead: int) -> Change | None:
@@ -161,7 +166,7 @@ class Rep(Things, Statuses):
         return DeleteLead(lead)
 
     def _mail(self, lead: int) -> Change:
-        return SendEmail(lead, self.token("mail"), "Dear")
+        return SendEmail(lead, self.name("mail"), "Dear")
 
     def _convert(self, lead: int) -> Change:
         return ConvertLead(lead)
@@ -236,7 +241,7 @@ class Rep(Things, Statuses):
             if isinstance(each, dict) and "theirs" in each:
                 lead = lead_of(change.change) or 0
                 number = await self._number(lead)
-                self.world.seen.add((number, name, str(each["theirs"])))
+                self.world.seen.add((number, name, str(self.world.original(each["theirs"]))))
         match change.question:
             case Question.ARRIVED if isinstance(change.change, SendEmail):
                 if self.world.delayed:

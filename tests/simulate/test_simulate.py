@@ -12,7 +12,7 @@ from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
 from taskip_leads.store.outbox.delivery import leads as leads_delivery
 from taskip_leads.store.outbox.delivery.results import Delivery, Done, Ready
-from taskip_leads.store.outbox.dispatcher import Dispatcher
+from taskip_leads.store.outbox.sender import ChangeSender
 from tests.delivery.writes import WRITES
 from tests.simulate.episode import LENGTH, play
 
@@ -52,12 +52,12 @@ def _found() -> list[str]:
 
 
 def test_without_the_fence_the_same_seeds_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = outbox._SENDING
+    fenced = outbox._BLOCKERS
     open_ = fenced.replace("IN ('inflight', 'unknown')", "= 'inflight'").replace(
         "other.fence_until > :now", "0"
     )
     assert open_ != fenced
-    monkeypatch.setattr(outbox, "_SENDING", open_)
+    monkeypatch.setattr(outbox, "_BLOCKERS", open_)
     assert _found()
 
 
@@ -70,10 +70,10 @@ def test_without_the_quiet_period_the_same_seeds_fail() -> None:
 def test_without_the_commit_before_the_first_byte_the_same_seeds_fail(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def leave(self: Dispatcher, row: outbox.OutboxRow, ready: Ready) -> outbox.OutboxRow:
+    async def leave(self: ChangeSender, row: outbox.OutboxRow, ready: Ready) -> outbox.OutboxRow:
         return row
 
-    monkeypatch.setattr(Dispatcher, "_leave", leave)
+    monkeypatch.setattr(ChangeSender, "_mark_in_flight", leave)
     assert _found()
 
 

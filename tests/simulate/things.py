@@ -33,13 +33,16 @@ class Things:
     def token(self, word: str) -> str:
         raise NotImplementedError
 
+    def name(self, word: str) -> str:
+        raise NotImplementedError
+
     def _upload(self, lead: int) -> Change:
         sent = [i.change for i in self.ledger.values() if isinstance(i.change, UploadFile)]
         if sent and self.random.random() < 0.3:
             # The same file on the same lead again, on purpose.
             again = self.random.choice(sent)
             return UploadFile(again.lead, again.name, str(self._files / again.name))
-        name = f"{self.token('file')}.txt"
+        name = f"{self.name('file')}.txt"
         self._files.mkdir(exist_ok=True)
         # Often of one size: the size must not be what tells them apart.
         (self._files / name).write_text("x" * self.random.choice((40, 40, 41)), encoding="utf-8")

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
@@ -25,6 +26,7 @@ from taskip_leads.api.rate_limiter import Priority, RateLimiter
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import decode
 from taskip_leads.sandbox.app import create_app
+from taskip_leads.sandbox.data.rewriting import rewritten
 from taskip_leads.store.outbox.coalesce import coalesce
 from taskip_leads.store.outbox.policy import FILES, LINES, QUIET
 from taskip_leads.store.store import Store
@@ -72,7 +74,8 @@ class Commit:
 
 @dataclass
 class Late:
-    due: datetime
+    #: In the seconds that pass.
+    due: float
     request: httpx.Request
     attempt: Attempt
 
@@ -101,6 +104,12 @@ class World(httpx.AsyncBaseTransport):
     meanwhile: Callable[[], Awaitable[None]] | None = None
     #: The person stops the upload that is on its way.
     stopping: Callable[[int], Coroutine[Any, Any, None]] | None = None
+    #: How often the clock was set.
+    jumps: int = 0
+    #: Row → when it was settled, in the seconds that pass.
+    settled: dict[int, float] = field(default_factory=dict)
+    _settled_at: dict[int, str] = field(default_factory=dict)
+    _jumps: Random = field(init=False)
     #: Uploads that were stopped.
     stops: int = 0
     stale: list[str] = field(default_factory=list)
@@ -117,6 +126,8 @@ class World(httpx.AsyncBaseTransport):
     colleague_deleted: dict[int, datetime] = field(default_factory=dict)
     #: Deletions of a status that the service carried out for the rep: of how many leads each took it.
     status_deletions: list[int] = field(default_factory=list)
+    #: What the service makes of a text → the text.
+    _originals: dict[str, str] = field(default_factory=dict)
     _commits: int = 0
     _read: dict[int, int] = field(default_factory=dict)
     _late: list[Late] = field(default_factory=list)
@@ -127,14 +138,17 @@ class World(httpx.AsyncBaseTransport):
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        # Of its own, so that the rest of a story is the same without it.
+        self._jumps = Random(-self.seed)
         self.app = create_app(None, key=KEY, leads=6)
+        self.app.state.sandbox.switches.rewrites = self.rewrites
         self.database = self.app.state.sandbox.database
         first = self.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
         self.first_statuses = [int(row["id"]) for row in first]
         self._service = httpx.ASGITransport(self.app)
         self.store = self._store()
 
-    def shrink(
+    def coalesce(
         self, connection: sqlite3.Connection, row: outbox.OutboxRow
     ) -> list[outbox.OutboxRow] | None:
         """The product's own joining of edits, written down."""
@@ -143,6 +157,26 @@ class World(httpx.AsyncBaseTransport):
             self.joined |= {each.id: row.id for each in rows or () if each.id != row.id}
         return rows
 
+    # -- text
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the service of this episode stores text in another form than it was sent in."""
+        return self.seed % 3 == 0
+
+    def spelt(self, text: str) -> str:
+        """A text that the service of this episode stores in another form, if it does so."""
+        if not self.rewrites:
+            return text
+        text = f"{text} & Zoë’s  <idea> \N{PARTY POPPER}"
+        for rich in (False, True):
+            self._originals[rewritten(text, rich=rich)] = text
+        return text
+
+    def original(self, value: Any) -> Any:
+        """What was sent of a value that the service stores."""
+        return self._originals.get(value, value) if isinstance(value, str) else value
+
     # -- time and the program's life
 
     def _store(self) -> Store:
@@ -150,7 +184,7 @@ class World(httpx.AsyncBaseTransport):
             return TaskipClient(
                 f"http://127.0.0.1{BASE}",
                 KEY,
-                gate=ImpatientGate(seconds=lambda: (clock.now() - START).total_seconds()),
+                gate=ImpatientGate(seconds=clock.elapsed),
                 transport=self,
                 random=self.random,
                 first_wait=0.0,
@@ -168,12 +202,23 @@ class World(httpx.AsyncBaseTransport):
 
         async def killable(change: Any, *, durable: bool = False) -> Any:
             self.may_die()
-            answer = await write(change, durable=durable)
+            answer = await write(lambda c: self._noting(c, change), durable=durable)
             self.may_die()
             return answer
 
         store.database.write = killable  # type: ignore[method-assign]
         return store
+
+    def _noting(self, connection: sqlite3.Connection, change: Any) -> Any:
+        """Run a change of the local copy, and note when the outbox's rows were settled."""
+        answer = change(connection)
+        for row, settled in connection.execute(
+            "SELECT id, settled_at FROM outbox WHERE settled_at IS NOT NULL"
+        ):
+            if self._settled_at.get(row) != settled:
+                self._settled_at[row] = settled
+                self.settled[row] = clock.elapsed()
+        return answer
 
     async def open(self) -> None:
         await self.store.open()
@@ -206,13 +251,19 @@ class World(httpx.AsyncBaseTransport):
 
     async def pass_time(self, seconds: float) -> None:
         """Move the clock; what was delayed until then is carried out."""
-        until = clock.now() + timedelta(seconds=seconds)
+        until = clock.elapsed() + seconds
         while due := [late for late in self._late if late.due <= until]:
             late = min(due, key=lambda each: each.due)
             self._late.remove(late)
-            clock.freeze(max(clock.now(), late.due))
+            _pass(max(0.0, late.due - clock.elapsed()))
             await self._carry_out(late.request, late.attempt)
-        clock.freeze(until)
+        _pass(until - clock.elapsed())
+
+    def set_clock(self) -> None:
+        """Somebody sets the clock of the rep's machine, or it wakes up with another time."""
+        if self.seed % 4 == 2 and not self.calm and self._jumps.random() < _JUMPS:
+            clock.set_clock(self._jumps.choice((-7200, -600, -60, 60, 600, 7200)))
+            self.jumps += 1
 
     @property
     def delayed(self) -> bool:
@@ -261,7 +312,7 @@ class World(httpx.AsyncBaseTransport):
         await self.pass_time(DEADLINE)
         if fault == "late":
             delay = self.random.uniform(0, QUIET.total_seconds() * 0.999)
-            self._late.append(Late(clock.now() + timedelta(seconds=delay), request, attempt))
+            self._late.append(Late(clock.elapsed() + delay, request, attempt))
         self.may_die()
         raise httpx.ReadTimeout("no answer")
 
@@ -347,7 +398,7 @@ class World(httpx.AsyncBaseTransport):
                 and last.who == "colleague"
                 and last.value != value
                 and last.at <= attempt.read_at
-                and last.value != attempt.base.get(name)
+                and last.value != self.original(attempt.base.get(name))
                 and (attempt.lead, name, str(last.value)) not in self.seen
             )
             if overwritten and last is not None:
@@ -382,10 +433,18 @@ class World(httpx.AsyncBaseTransport):
             db.execute("UPDATE attributes SET name = ? WHERE id = ?", (name, number))
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
-        return [dict(row) for row in self.database.rows(sql, list(values))]
+        rows = self.database.rows(sql, list(values))
+        return [{name: self.original(row[name]) for name in row.keys()} for row in rows]  # noqa: SIM118
 
     async def row(self, number: int) -> outbox.OutboxRow | None:
         return await self.store.database.read(lambda c: outbox.get(c, number))
+
+
+_JUMPS = 0.15
+
+
+def _pass(seconds: float) -> None:
+    clock.freeze(clock.now() + timedelta(seconds=seconds))
 
 
 #: Fields that colleagues edit too; the others are the rep's alone.

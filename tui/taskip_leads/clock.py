@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 _frozen: datetime | None = None
 _pass: Callable[[float], Awaitable[None]] | None = None
@@ -25,8 +26,44 @@ def today() -> date:
 
 
 def monotonic() -> float:
-    """Return seconds of a monotonic clock, which ``frozen`` does not affect."""
-    return time.monotonic()
+    """Seconds that never run backwards, for deadlines and pacing. Freezing does not touch it.
+
+    They go on while the machine sleeps, where the system counts them.
+    """
+    return time.clock_gettime(_BOOT_CLOCK) if _BOOT_CLOCK is not None else time.monotonic()
+
+
+# Linux has a clock that counts sleep; macOS counts it in the ordinary one.
+_BOOT_CLOCK: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+_ORIGIN = time.time() - monotonic()
+# How far the frozen clock was set, as a person sets one.
+_set_by = 0.0
+
+
+def elapsed() -> float:
+    """Seconds since a moment in the past, alike whatever is done to the clock.
+
+    They follow ``now()`` where it is frozen, except for ``set_clock``.
+    """
+    if _frozen is not None:
+        return _frozen.timestamp() - _set_by
+    return _ORIGIN + monotonic() - _set_by
+
+
+def set_clock(seconds: float) -> None:
+    """Set the frozen clock forward or back, which is no time that has passed (for tests)."""
+    global _frozen, _set_by
+    assert _frozen is not None
+    _frozen += timedelta(seconds=seconds)
+    _set_by += seconds
+
+
+def boot() -> str:
+    """What is another one after the machine was started anew; empty where it cannot be told."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 async def sleep(seconds: float) -> None:

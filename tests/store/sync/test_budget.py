@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,15 @@ def test_large_background_sync_pauses_unless_requested() -> None:
         await waiting
 
     run(work)
+
+
+def test_idle_passes_are_spread_over_the_hour() -> None:
+    seconds = 0.0
+    allowance = RequestBudget(lambda: seconds)
+    starts: list[float] = []
+    while seconds < 4 * 3600:
+        starts.append(seconds)
+        allowance.spend(12)
+        seconds += max(300.0, allowance.pause_after(12))
+    gaps = [later - earlier for earlier, later in itertools.pairwise(starts)]
+    assert set(gaps) == {720.0}, "five passes an hour, twelve minutes apart"

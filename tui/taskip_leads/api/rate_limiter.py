@@ -28,6 +28,8 @@ UPLOADS_PER_HOUR = 50
 _BURST_SHARE = PER_HOUR // PER_MINUTE
 # Background work reserves one in so many requests for the user.
 _RESERVED = 10
+# Reading, also what a person waits for, leaves so many of each window to changes that wait to be sent.
+_FOR_WRITES = 4
 _MINUTE, _HOUR = 60.0, 3600.0
 # Seconds without requests after a 429 without a time, doubling from the first to the last value. A
 # refused read costs nothing, so reads are retried sooner.
@@ -176,19 +178,26 @@ class RateLimiter:
         while self._sent and now - self._sent[0] >= _HOUR:
             self._sent.popleft()
         reserved = _RESERVED if priority is Priority.BACKGROUND else 0
+        spared = 0 if priority is Priority.OUTBOX else _FOR_WRITES
         waits = [0.0, self._closed_until - now]
-        waits.append(_until_free(self._sent, _allowed(self._per_minute, reserved), _MINUTE, now))
+        waits.append(
+            _until_free(self._sent, _allowed(self._per_minute, reserved, spared), _MINUTE, now)
+        )
         if self.budget.remaining is None or now >= self._resets_in:
-            waits.append(_until_free(self._sent, _allowed(self._per_hour, reserved), _HOUR, now))
-        elif self.budget.remaining <= self._kept(reserved) and (reserved or not self._guessed):
-            # The user does not wait for an estimate: a refusal would tell.
+            waits.append(
+                _until_free(self._sent, _allowed(self._per_hour, reserved, spared), _HOUR, now)
+            )
+        elif self.budget.remaining <= self._kept(reserved, spared) and (
+            reserved or not self._guessed
+        ):
+            # People do not wait for a guess: a refusal would tell.
             waits.append(self._resets_in - now)
         return max(waits)
 
-    def _kept(self, reserved: int) -> int:
+    def _kept(self, reserved: int, spared: int) -> int:
         """Return the part of the announced budget that is reserved for the user."""
         limit = self.budget.limit or self._per_hour
-        return limit - _allowed(limit, reserved)
+        return limit - _allowed(limit, reserved, spared)
 
     def _limited(self, priority: Priority, upload: bool) -> RateLimited:
         """Return the error to raise; used-up uploads do not stop other requests."""
@@ -236,9 +245,11 @@ def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
     return RateLimited(f"TaskIP's limit of {what} is reached.", until, uploads=uploads)
 
 
-def _allowed(limit: int, reserved: int) -> int:
+def _allowed(limit: int, reserved: int, spared: int = 0) -> int:
     """Return ``limit`` without the reserved share; at least one."""
-    return max(1, limit - (-(-limit // reserved) if reserved else 0))
+    # Of a small limit no more than a tenth is spared.
+    kept = max(-(-limit // reserved) if reserved else 0, min(spared, limit // _RESERVED))
+    return max(1, limit - kept)
 
 
 def _until_free(log: deque[float], allowed: int, window: float, now: float) -> float:

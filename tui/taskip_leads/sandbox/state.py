@@ -11,6 +11,7 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from taskip_leads.sandbox.data.database import SampleDatabase
+from taskip_leads.sandbox.data.rewriting import rewritten
 from taskip_leads.sandbox.http.errors import Problem
 from taskip_leads.sandbox.http.rate_limits import RateLimits
 
@@ -73,7 +74,9 @@ class Switches:
     taken_status: int = 409
     #: A PUT clears missing fields, contrary to the documentation.
     forgetful_puts: bool = False
-    #: The next failures, in order; each is used once.
+    #: Text is stored in another form than it was sent in (see ``rewriting.py``).
+    rewrites: bool = False
+    #: The next answers that go wrong, in order; each is used once.
     failures: deque[Failure] = field(default_factory=deque)
     #: If not None, requests wait for it before they are carried out.
     hold: asyncio.Event | None = None
@@ -100,6 +103,12 @@ class Sandbox:
         self.record_requests = False
         #: The number of requests with the right key.
         self.authorised = 0
+
+    def stored(self, text: str | None, *, rich: bool = False) -> str | None:
+        """Text as it is stored: as it was sent, unless the service rewrites it."""
+        if text is None or not self.switches.rewrites:
+            return text
+        return rewritten(text, rich=rich)
 
     @property
     def user_id(self) -> int:

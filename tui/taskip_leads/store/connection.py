@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.clock import now
+from taskip_leads.clock import elapsed, now
 from taskip_leads.errors import (
     KeyRefused,
     KeyringUnavailable,
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # Between attempts while TaskIP cannot be reached: soon at first, then once a minute.
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 60.0
+_LONGEST_LIMIT = 3600.0
 # Between attempts while the disk fails; these cost no requests.
 _DISK_WAIT = 5.0
 
@@ -52,8 +53,8 @@ class ServiceConnection:
         self._connect = connect
         self._events = events
         self._check = check
-        # Until then nothing may be requested, aware UTC.
-        self._limited_until: datetime | None = None
+        # Until then nothing may be requested, in ``elapsed`` seconds.
+        self._limited_until = 0.0
         self._client: TaskipClient | None = None
         self._connecting = asyncio.Lock()
         self._wait = _FIRST_WAIT
@@ -71,8 +72,10 @@ class ServiceConnection:
         async with self._connecting:
             if self._refusal is not None:
                 raise KeyRefused(*self._refusal)
-            if self._limited_until is not None and now() < self._limited_until:
-                raise RateLimited("TaskIP's request limit is reached.", self._limited_until)
+            left = self.seconds_until_allowed()
+            if left > 0:
+                until = now() + timedelta(seconds=left)
+                raise RateLimited("TaskIP's request limit is reached.", until)
             if self._client is None:
                 client = await self._connect()
                 try:
@@ -95,9 +98,15 @@ class ServiceConnection:
         """Allow requests after a refused key: a person asks for it, or the key has changed."""
         self._refusal = None
 
+    def seconds_until_allowed(self) -> float:
+        """Seconds until requests may be made again after a rate limit; 0: now."""
+        return max(0.0, self._limited_until - elapsed())
+
     def limit_until(self, moment: datetime) -> None:
         """Make no request before ``moment``: the key's rate limit is reached."""
-        self._limited_until = moment
+        # No limit is longer than an hour, whatever the clock says.
+        left = min((moment - now()).total_seconds(), _LONGEST_LIMIT)
+        self._limited_until = elapsed() + left
 
     def update(self, **changes: Any) -> None:
         """Change fields of the state and emit ``SyncChanged`` if it differs."""
@@ -140,12 +149,14 @@ class ServiceConnection:
             self.update(
                 link=ConnectionState.LIMITED, until=error.until, message=str(error), next_try=None
             )
-            return max(1.0, (error.until - now()).total_seconds())
+            return min(max(1.0, (error.until - now()).total_seconds()), _LONGEST_LIMIT)
         if isinstance(error, MirrorUnavailable):
             self.update(link=ConnectionState.DISK_FULL, message=error.headline, next_try=None)
             return _DISK_WAIT
         moment, next_try = now(), self.state.next_try
-        if next_try is None or moment >= next_try:
+        ahead = None if next_try is None else (next_try - moment).total_seconds()
+        # Further ahead than any wait is: the clock was set back.
+        if next_try is None or ahead is None or not 0 < ahead <= _LONGEST_WAIT:
             # Concurrent failures count once towards the back-off.
             next_try = moment + timedelta(seconds=self._wait)
             self._wait = min(self._wait * 2, _LONGEST_WAIT)

@@ -13,6 +13,7 @@ from typing import Any
 
 from taskip_leads.models.change import ID_LISTS
 from taskip_leads.models.limits import ID_MIN
+from taskip_leads.store.text_match import same_text
 from taskip_leads.wire.scalars import whole
 
 #: Fields that hold one value, as an edit may send them.
@@ -59,6 +60,13 @@ def element_id(row: object) -> int | None:
 def equivalent(name: str, one: Any, other: Any) -> bool:
     """Whether two values of a field mean the same to a person."""
     return bool(_plain(name, one) == _plain(name, other))
+
+
+def matches(name: str, sent: Any, stored: Any) -> bool:
+    """Whether a field holds what was sent, as TaskIP may have rewritten it."""
+    if equivalent(name, sent, stored):
+        return True
+    return isinstance(sent, str) and isinstance(stored, str) and same_text(sent, stored)
 
 
 def equivalent_text(one: str | None, other: str | None) -> bool:

@@ -32,11 +32,11 @@ class Profile:
         """Read what the mirror holds. Called once, when the store opens."""
 
         def read(connection: mirror.Connection) -> tuple[User | None, Sort, datetime | None]:
-            visited = meta.get(connection, "visited_at")
+            visited = meta.get_moment(connection, "visited_at")
             return (
                 _me(connection),
                 _sort(meta.get(connection, "sort")),
-                datetime.fromisoformat(visited) if visited else None,
+                visited,
             )
 
         self._me, self._sort, self._new_since = await self._database.read(read)

@@ -147,8 +147,29 @@ class Store:
             await self.open()
         self._visiting = True
         self.sync.start_live_search()
+        await self._take_part()
+
+    async def pause(self) -> None:
+        """Give up syncing and sending before the process is suspended; another instance may take over.
+
+        A change that is on its way is waited for, five seconds at most.
+        """
+        if self._visiting:
+            await self.outbox.finish(_LAST_SEND)
+            await self.tasks.cancel()
+            self.lock.release()
+
+    async def resume(self) -> None:
+        """Sync and send again after ``pause``, or follow the instance that took over."""
+        if self._visiting:
+            await self._take_part()
+
+    async def _take_part(self) -> None:
+        """Sync and send, or follow the instance that does."""
         try:
             if await self._take_over():
+                if self.connection.state.link is ConnectionState.STANDBY:
+                    self.connection.update(link=ConnectionState.IDLE)
                 return
         except MirrorUnavailable as error:
             self.connection.failed(error)

@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from taskip_leads.store.field_values import equivalent
+from taskip_leads.store.field_values import equivalent, matches
 
+#: Whether a field holds the same: its name, our value, TaskIP's value.
 Same = Callable[[str, Any, Any], bool]
 
 
@@ -25,11 +26,14 @@ def three_way(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     base: Mapping[str, Any],
-    same: Same = equivalent,
+    same: Same = matches,
+    *,
+    sent: bool = False,
 ) -> ThreeWay:
     """Per field: theirs = base → send mine; theirs = mine → nothing to do; else a conflict.
 
-    A field without a ``base`` was edited without seeing its value: mine is sent.
+    A field without a ``base`` was edited without seeing its value: mine is sent. ``sent``: mine has left
+    before, so theirs may be what TaskIP made of it.
     """
     result = ThreeWay()
     for name, value in mine.items():
@@ -37,6 +41,10 @@ def three_way(
         if equivalent(name, there, value):
             continue
         if name not in base or equivalent(name, there, base[name]):
+            result.send[name] = value
+        elif sent and same(name, value, there):
+            continue
+        elif same(name, base[name], there):
             result.send[name] = value
         else:
             result.conflicts[name] = {"mine": value, "theirs": there, "base": base[name]}
@@ -50,8 +58,27 @@ def differences(
     return {
         name: {"mine": value, "theirs": theirs.get(name)}
         for name, value in mine.items()
-        if not equivalent(name, theirs.get(name), value)
+        if not same(name, value, theirs.get(name))
     }
+
+
+def has_arrived(
+    mine: Mapping[str, Any],
+    theirs: Mapping[str, Any],
+    base: Mapping[str, Any],
+    same: Same = matches,
+) -> bool:
+    """Whether TaskIP holds an edit that has left, as it may have rewritten it.
+
+    A field that still has its base has not arrived, however like the edit it is.
+    """
+    for name, value in mine.items():
+        there = theirs.get(name)
+        if equivalent(name, there, value):
+            continue
+        if equivalent(name, there, base.get(name)) or not same(name, value, there):
+            return False
+    return True
 
 
 def rebased(base: Mapping[str, Any], details: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -161,6 +161,15 @@ class TaskipApp(CompatApp):
         # Without a terminal nobody waits for a change that is being sent; it is sent at the next start.
         await self.store.stop(_INTERRUPTED_SECONDS if self.interrupted else None)
 
+    async def action_suspend_process(self) -> None:  # type: ignore[override]
+        """Suspend to the shell; another window may sync and send meanwhile."""
+        await self.store.pause()
+        try:
+            super().action_suspend_process()
+        finally:
+            # The signal stops the process here; it goes on when the shell continues it.
+            await self.store.resume()
+
     def survives(self, error: BaseException) -> bool:
         return report_if_unavailable(self.notices, error)
 

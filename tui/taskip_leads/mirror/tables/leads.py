@@ -365,6 +365,16 @@ def server_ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
     return found
 
 
+def last_pass(connection: sqlite3.Connection) -> int:
+    """The number of the newest pass that has met a lead."""
+    return int(connection.execute("SELECT coalesce(max(pass), 0) FROM lead").fetchone()[0])
+
+
+def set_pending(connection: sqlite3.Connection, lead: int, count: int) -> None:
+    """Set how many changes of a lead are pending."""
+    connection.execute("UPDATE lead SET pending = ? WHERE key = ?", (count, lead))
+
+
 def pending(connection: sqlite3.Connection) -> set[int]:
     """Return the local ids of leads with unsent changes."""
     return {row[0] for row in connection.execute("SELECT key FROM lead WHERE pending > 0")}

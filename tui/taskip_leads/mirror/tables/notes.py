@@ -63,8 +63,13 @@ def texts(
     for lead, number, raw in connection.execute(query, leads or ()):
         answer = json_object(raw)
         found.setdefault(lead, {})[number] = _joined(answer.get("title"), answer.get("note"))
-    for row in outbox.open_of_kinds(connection, _KINDS):
-        if row.lead is not None and (leads is None or row.lead in leads):
+    waiting = (
+        outbox.open_of_kinds(connection, _KINDS)
+        if leads is None
+        else outbox.open_of_leads(connection, leads, _KINDS)
+    )
+    for row in waiting:
+        if row.lead is not None:
             _apply(connection, row, found.setdefault(row.lead, {}))
     return {lead: texts for lead, texts in found.items() if texts}
 

@@ -130,6 +130,38 @@ def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[
     return [_row(row) for row in found]
 
 
+def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
+    """All changes of a kind, receipts too, oldest first."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE kind = ? ORDER BY id",
+        (kind,),
+    )
+    return [_row(row) for row in found]
+
+
+def open_of_leads(
+    connection: sqlite3.Connection, leads: Sequence[int], kinds: Sequence[str]
+) -> list[OutboxRow]:
+    """What is not done of some kinds of changes of some leads, oldest first."""
+    found = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND lead IN ({marks(leads)})"
+        f" AND kind IN ({marks(kinds)}) ORDER BY id",
+        (*leads, *kinds),
+    )
+    return [_row(row) for row in found]
+
+
+def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[str]) -> int:
+    """How many changes of a lead are in ``states``."""
+    (count,) = connection.execute(
+        "SELECT count(*) FROM outbox_touch AS touch JOIN outbox ON outbox.id = touch.change"
+        " WHERE touch.entity = ? AND touch.writes AND touch.done = 0"
+        f" AND (state IN ({marks(states)}) OR kind = 'CreateLead' AND state <> 'done')",
+        (f"lead:{lead}", *states),
+    ).fetchone()
+    return int(count)
+
+
 def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
     """Return changes that were done since ``moment``, newest first."""
     found = connection.execute(
@@ -172,9 +204,9 @@ def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False)
     """Return changes that write ``entity`` and are not done (``done``: all), oldest first."""
     found = connection.execute(
         f"SELECT {_COLUMNS} FROM outbox WHERE id IN"
-        " (SELECT change FROM outbox_touch WHERE entity = ? AND writes)"
-        f" AND ({_OPEN} OR ?) ORDER BY id",
-        (entity, done),
+        f" (SELECT change FROM outbox_touch WHERE entity = ? AND writes{'' if done else ' AND done = 0'})"
+        " ORDER BY id",
+        (entity,),
     )
     return [_row(row) for row in found]
 
@@ -201,20 +233,34 @@ def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
     return [_row(row) for row in found]
 
 
-# Changes that block ``this``: earlier unfinished changes of the same resource, changes whose outcome is
-# unknown or that may still arrive, and failed changes that were to create what ``this`` needs.
-_BLOCKER = """
- SELECT {what} FROM outbox_touch AS mine
- JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change <> mine.change
- JOIN outbox AS other ON other.id = theirs.change
- WHERE mine.change = this.id AND (
-  ((mine.writes OR theirs.writes) AND (
-    (other.id < this.id AND other.state IN ('held', 'queued'))
-    OR other.state IN ('inflight', 'unknown')
-    OR (other.fence_until IS NOT NULL AND other.fence_until > :now)))
-  OR (other.state IN ('refused', 'ask') AND mine.entity LIKE '%:-' || other.id))
+# What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
+# whose outcome is unknown or that may still arrive late, and what has to be made first and was not. Each
+# part has an index, so that it costs the same however many changes wait.
+_SHARED = """
+ EXISTS (SELECT 1 FROM outbox_touch AS mine
+  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
+  WHERE mine.change = this.id AND (mine.writes OR theirs.writes))
 """
-_SENDING = _BLOCKER.format(what="1")
+_BLOCKERS = f"""
+ SELECT other.id FROM outbox_touch AS mine
+  JOIN outbox_touch AS theirs
+   ON theirs.entity = mine.entity AND theirs.change < this.id AND theirs.done = 0
+  JOIN outbox AS other ON other.id = theirs.change
+  WHERE mine.change = this.id AND (mine.writes OR theirs.writes)
+   AND other.state IN ('held', 'queued')
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.state IN ('inflight', 'unknown') AND other.id <> this.id AND {_SHARED}
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.fence_until > :now AND other.id <> this.id AND {_SHARED}
+ UNION ALL
+ SELECT other.id FROM outbox_touch AS mine
+  JOIN outbox AS other
+   ON other.id = CAST(substr(mine.entity, instr(mine.entity, ':-') + 2) AS INTEGER)
+  WHERE mine.change = this.id AND instr(mine.entity, ':-') AND other.id <> this.id
+   AND other.state IN ('refused', 'ask')
+"""
 _OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
 
 
@@ -228,7 +274,7 @@ _EXPIRED_HOLD = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
 
 def has_expired_hold(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
     """Return whether the hold of a change of ``kinds`` has expired."""
-    query = f"SELECT EXISTS (SELECT 1 FROM outbox WHERE {_EXPIRED_HOLD})"
+    query = f"SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_held WHERE {_EXPIRED_HOLD})"
     return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
 
 
@@ -274,7 +320,7 @@ def next_due(
     if found is None:
         found = connection.execute(
             f"SELECT {_COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
-            f" AND NOT EXISTS ({_SENDING}) ORDER BY id LIMIT 1",
+            f" AND NOT EXISTS ({_BLOCKERS}) ORDER BY id LIMIT 1",
             values,
         ).fetchone()
     return None if found is None else _row(found)
@@ -283,7 +329,7 @@ def next_due(
 def is_blocked(connection: sqlite3.Connection, change_id: int, now: datetime) -> bool:
     """Return whether a change is blocked at the moment."""
     found = connection.execute(
-        f"SELECT EXISTS ({_SENDING}) FROM outbox AS this WHERE id = :id",
+        f"SELECT EXISTS ({_BLOCKERS}) FROM outbox AS this WHERE id = :id",
         {"id": change_id, "now": _stamp(now)},
     ).fetchone()
     return found is not None and bool(found[0])
@@ -293,8 +339,9 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     """Return the next time after ``now`` at which a change may become due."""
     (found,) = connection.execute(
         "SELECT min(moment) FROM ("
-        "SELECT min(hold_until) AS moment FROM outbox WHERE state = 'held' AND hold_until > :now"
-        " UNION ALL SELECT min(next_at) FROM outbox"
+        "SELECT min(hold_until) AS moment FROM outbox INDEXED BY outbox_held"
+        " WHERE state = 'held' AND hold_until > :now"
+        " UNION ALL SELECT min(next_at) FROM outbox INDEXED BY outbox_later"
         "  WHERE state IN ('unknown', 'queued') AND next_at > :now"
         " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > :now)",
         {"now": _stamp(now)},
@@ -302,11 +349,21 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
     return None if found is None else moment(found)
 
 
-def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
-    """Return the change that must be settled before this one can be sent."""
-    query = _BLOCKER.format(what="max(other.id)")
+def waiting_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
+    """What is held or postponed, and what was fenced off at ``moment``."""
     found = connection.execute(
-        f"SELECT ({query}) FROM outbox AS this WHERE id = :id",
+        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'held'"
+        f" UNION SELECT {_COLUMNS} FROM outbox WHERE next_at IS NOT NULL AND {_OPEN}"
+        f" UNION SELECT {_COLUMNS} FROM outbox WHERE fence_until > ?",
+        (_stamp(moment),),
+    )
+    return [_row(row) for row in found]
+
+
+def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
+    """The change that has to be settled before this one can leave."""
+    found = connection.execute(
+        f"SELECT (SELECT max(id) FROM ({_BLOCKERS})) FROM outbox AS this WHERE id = :id",
         {"id": change_id, "now": _stamp(now)},
     ).fetchone()
     return None if found is None else found[0]

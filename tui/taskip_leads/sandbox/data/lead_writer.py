@@ -16,11 +16,11 @@ from taskip_leads.sandbox.http.serializers import full_name, stamp
 from taskip_leads.sandbox.http.validation import FieldReader
 
 _LIMITS = {"first_name": PERSON_NAME_MAX, "last_name": PERSON_NAME_MAX}
-_TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
+TEXTS = ("last_name", "phone_number", "website", "currency", "address", "zip_code", "description")
 _PLACES = {"company_id": "companies", "country_id": "countries", "state_id": "states"}
 _PLACES |= {"city_id": "cities"}
-#: Columns that may be missing in a body.
-OPTIONAL = ("email", *_TEXTS, "value", "lead_interaction_date", *_PLACES)
+#: Columns that a body may leave out.
+OPTIONAL = ("email", *TEXTS, "value", "lead_interaction_date", *_PLACES)
 
 
 @dataclass
@@ -39,7 +39,7 @@ def read_form(database: SampleDatabase, fields: FieldReader, *, creating: bool) 
     form.columns["first_name"] = fields.text("first_name", required=True, longest=PERSON_NAME_MAX)
     if creating or fields.has("email"):
         form.columns["email"] = fields.email("email", required=creating)
-    for name in _TEXTS:
+    for name in TEXTS:
         if fields.has(name):
             form.columns[name] = fields.text(name, longest=_LIMITS.get(name))
     if fields.has("value"):

@@ -38,7 +38,7 @@ async def list_attributes(request: Request) -> JSONResponse:
 
 async def create_attribute(request: Request) -> JSONResponse:
     sandbox = of(request)
-    columns = _columns(FieldReader(body_of(request)))
+    columns = _columns(sandbox, FieldReader(body_of(request)))
     now = serializers.stamp(clock.now())
     with sandbox.database.write() as db:
         if columns.get("position") is None:
@@ -65,7 +65,7 @@ async def update_attribute(request: Request) -> JSONResponse:
     """Update an attribute. The type is always written, so a wrong one converts it."""
     sandbox = of(request)
     row = _row(sandbox, number_in(request, "id"))
-    columns = _columns(FieldReader(body_of(request)))
+    columns = _columns(sandbox, FieldReader(body_of(request)))
     if columns.get("position") is None:
         columns.pop("position", None)
     columns["updated_at"] = serializers.stamp(clock.now())
@@ -85,10 +85,10 @@ async def delete_attribute(request: Request) -> JSONResponse:
     return JSONResponse({"msg": "Attribute Deleted Successfully"})
 
 
-def _columns(fields: FieldReader) -> dict[str, Value]:
+def _columns(sandbox: Sandbox, fields: FieldReader) -> dict[str, Value]:
     """Read a body as columns. Raises a 422 ``Problem``."""
     columns: dict[str, Value] = {
-        "name": fields.text("name", required=True, longest=ATTRIBUTE_NAME_MAX),
+        "name": sandbox.stored(fields.text("name", required=True, longest=ATTRIBUTE_NAME_MAX)),
         "type": fields.whole("type", required=True),
     }
     if columns["type"] not in (None, 1, 2):

@@ -62,7 +62,8 @@ async def upload_files(request: Request) -> JSONResponse:
             request.state.received.body = await _described(form)
             ids: object = _form_ids(form)
             named = [
-                (part.filename or "file", part.content_type, part.size or 0) for part in uploads
+                (sandbox.stored(part.filename) or "file", part.content_type, part.size or 0)
+                for part in uploads
             ]
     else:
         named, ids = [], body_of(request).get("ids")

@@ -12,7 +12,14 @@ from taskip_leads import clock
 from taskip_leads.models.limits import SUBJECT_MAX
 from taskip_leads.sandbox.data.database import Row, SampleDatabase, Value
 from taskip_leads.sandbox.data.history import record
-from taskip_leads.sandbox.data.lead_writer import OPTIONAL, LeadInput, insert, read_form, replace
+from taskip_leads.sandbox.data.lead_writer import (
+    OPTIONAL,
+    TEXTS,
+    LeadInput,
+    insert,
+    read_form,
+    replace,
+)
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http import serializers
 from taskip_leads.sandbox.http.errors import Problem, not_found
@@ -94,13 +101,23 @@ def _filtered(fields: FieldReader) -> SelectQuery:
 async def create_lead(request: Request) -> JSONResponse:
     """Create a lead. The response lacks the relations that were just set."""
     sandbox = of(request)
-    form = read_form(sandbox.database, FieldReader(body_of(request)), creating=True)
+    form = _form(sandbox, request, creating=True)
     with sandbox.database.write() as db:
         _refuse_taken(sandbox, form, None)
         lead_id = insert(db, form, sandbox.user_id)
         record(db, lead_id, sandbox.user_id, "created", "Lead created")
     answer = serializers.lead(_row(sandbox.database, lead_id)) | {"company": None}
     return JSONResponse({"msg": "Lead Created", "data": answer}, 201)
+
+
+def _form(sandbox: Sandbox, request: Request, *, creating: bool) -> LeadInput:
+    """A body's fields as they are stored. Raises a 422 ``Problem``."""
+    form = read_form(sandbox.database, FieldReader(body_of(request)), creating=creating)
+    for name in ("first_name", *TEXTS):
+        text = form.columns.get(name)
+        if isinstance(text, str):
+            form.columns[name] = sandbox.stored(text, rich=name == "description")
+    return form
 
 
 async def get_lead(request: Request) -> JSONResponse:
@@ -119,7 +136,7 @@ async def update_lead(request: Request) -> JSONResponse:
     sandbox = of(request)
     lead_id = number_in(request, "id")
     before = _row(sandbox.database, lead_id)
-    form = read_form(sandbox.database, FieldReader(body_of(request)), creating=False)
+    form = _form(sandbox, request, creating=False)
     if sandbox.switches.forgetful_puts:
         form.columns = dict.fromkeys(OPTIONAL) | form.columns
     with sandbox.database.write() as db:

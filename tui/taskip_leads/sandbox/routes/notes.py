@@ -87,7 +87,7 @@ def _written(sandbox: Sandbox, fields: FieldReader) -> tuple[str | None, str | N
     found = sandbox.database.row("SELECT 1 FROM media WHERE id = ?", [media_id])
     if media_id is not None and found is None:
         fields.wrong("image", "The selected image is invalid.")
-    return title, text, media_id
+    return sandbox.stored(title), sandbox.stored(text, rich=True), media_id
 
 
 def _note(sandbox: Sandbox, lead_id: int, note_id: int | None) -> Row:

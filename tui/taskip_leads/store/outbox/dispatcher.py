@@ -23,6 +23,7 @@ from taskip_leads.store.outbox.policy import FILES, QUIET
 from taskip_leads.store.outbox.sender import ChangeSender
 from taskip_leads.store.outbox.settlement import SettlementWriter
 from taskip_leads.store.outbox.uploads import UploadTracker
+from taskip_leads.store.outbox.waits import WaitKeeper
 
 # How often the queue is read: another instance may have added to it.
 _POLL = 5.0
@@ -41,9 +42,11 @@ class Dispatcher:
         uploads: UploadTracker,
         row_changed: Callable[[outbox.OutboxRow], Awaitable[None]],
         *,
+        hold: timedelta = timedelta(),
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
+        self._waits = WaitKeeper(database, hold, quiet)
         self._connection = connection
         self._row_changed = row_changed
         self.uploads = uploads
@@ -94,6 +97,7 @@ class Dispatcher:
         Returns the seconds until something may be due again; 0: look again at once; None: only a
         person can help (no key, or a refused one).
         """
+        await self._waits.follow()
         moment = now()
         await self._release_held(moment, kinds)
         row = await self._database.read(lambda c: outbox.next_due(c, moment, kinds))

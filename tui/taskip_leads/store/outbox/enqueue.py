@@ -20,9 +20,11 @@ from taskip_leads.models.change import (
     ID_LISTS,
     AddAttribute,
     AddNote,
+    AttachFiles,
     Change,
     CreateLead,
     DeleteAttribute,
+    DeleteFiles,
     DeleteLead,
     DeleteLeads,
     DeleteNote,
@@ -30,6 +32,8 @@ from taskip_leads.models.change import (
     EditLead,
     EditNote,
     MoveStatus,
+    SendEmail,
+    UploadFile,
     encode,
     lead_of,
 )
@@ -38,6 +42,8 @@ from taskip_leads.store.projection import records
 from taskip_leads.store.projection.attributes import shown_attributes
 from taskip_leads.store.projection.notes import note_views
 
+#: Changes that a lead's row counts, and that change none of its fields.
+COUNTED_ONLY = (AddNote, EditNote, DeleteNote, UploadFile, AttachFiles, DeleteFiles, SendEmail)
 #: A change that is hard to reverse can be undone for this many times longer.
 _BARRIER_HOLD = 2
 
@@ -47,6 +53,11 @@ def hold_of(change: Change, seconds: float) -> timedelta:
     return timedelta(seconds=seconds * (_BARRIER_HOLD if isinstance(change, BARRIERS) else 1))
 
 
+def longest_hold(seconds: float) -> timedelta:
+    """How long any change can be undone if an edit can for ``seconds``."""
+    return timedelta(seconds=seconds * _BARRIER_HOLD)
+
+
 def enqueue(
     connection: mirror.Connection,
     change: Change,
@@ -54,6 +65,12 @@ def enqueue(
     hold: float,
 ) -> int:
     """Save a change and show it as done; returns its id. ``hold``: seconds, for an edit."""
+    (change_id,) = enqueue_all(connection, [change], hold)
+    return change_id
+
+
+def _save(connection: mirror.Connection, change: Change, hold: float) -> tuple[int, Change]:
+    """Save a change; returns its id, and the change as it was completed."""
     moment = now()
     change = with_base(connection, _with_server_ids(connection, change))
     held_for = hold_of(change, hold)
@@ -71,24 +88,44 @@ def enqueue(
         leads.save_local(connection, -change_id)
         outbox.update(connection, change_id, lead=-change_id)
     outbox.touch(connection, change_id, resources_of(change, change_id))
-    refresh_leads(connection, change, change_id)
-    return change_id
+    return change_id, change
 
 
 def enqueue_all(connection: mirror.Connection, changes: Iterable[Change], hold: float) -> list[int]:
     """Save the changes of one key press. A ``lead`` of 0 is the one created just before."""
     change_ids: list[int] = []
     created = 0
+    # Each lead is projected once, however many of the changes show on it; those that only count are
+    # not replayed.
+    whole: dict[int, bool] = {}
     for change in changes:
         if lead_of(change) == 0:
             change = replace(change, lead=created)
-        change_ids.append(enqueue(connection, change, hold=hold))
+        change_id, saved = _save(connection, change, hold)
+        change_ids.append(change_id)
+        for lead_id in leads_of(saved, change_id):
+            whole[lead_id] = whole.get(lead_id, False) or not isinstance(saved, COUNTED_ONLY)
         if isinstance(change, CreateLead):
-            created = -change_ids[-1]
+            created = -change_id
+    for lead_id, project in whole.items():
+        _refresh_lead(connection, lead_id, project)
     if len(change_ids) > 1:
         for change_id in change_ids:
             outbox.update(connection, change_id, batch=change_ids[0])
     return change_ids
+
+
+def with_created_lead(
+    change_ids: Iterable[int], changes: Iterable[Change]
+) -> list[tuple[int, Change]]:
+    """The changes of one key press by id, with the new lead's id in the place of 0."""
+    named: list[tuple[int, Change]] = []
+    created = 0
+    for change_id, change in zip(change_ids, changes, strict=True):
+        named.append((change_id, replace(change, lead=created) if lead_of(change) == 0 else change))
+        if isinstance(change, CreateLead):
+            created = -change_id
+    return named
 
 
 def _with_server_ids(connection: mirror.Connection, change: Change) -> Change:
@@ -154,7 +191,14 @@ def leads_of(change: Change, change_id: int) -> tuple[int, ...]:
 def refresh_leads(connection: mirror.Connection, change: Change, change_id: int) -> None:
     """Refresh the leads that a change shows on."""
     for lead_id in leads_of(change, change_id):
+        _refresh_lead(connection, lead_id, not isinstance(change, COUNTED_ONLY))
+
+
+def _refresh_lead(connection: mirror.Connection, lead_id: int, project: bool) -> None:
+    if project:
         records.refresh_projection(connection, lead_id)
+    else:
+        records.refresh_count(connection, lead_id)
 
 
 def with_base(connection: mirror.Connection, change: Change) -> Change:

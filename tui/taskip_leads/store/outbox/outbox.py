@@ -73,6 +73,7 @@ class Outbox:
                 self._connection,
                 self.uploads,
                 self.publisher.publish_sent,
+                hold=enqueue.longest_hold(self.hold_seconds),
                 quiet=self._quiet,
             )
         return self._dispatcher
@@ -125,7 +126,7 @@ class Outbox:
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
             on_saved()
-        await self.publisher.publish(zip(change_ids, ready, strict=True))
+        await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
         self.dispatcher.queued()
         return change_ids
 
@@ -246,6 +247,10 @@ class Outbox:
         row = await self._database.write(lambda c: amend.retry(c, change_id), durable=True)
         await self.publisher.publish_row(row)
         self.dispatcher.retry()
+
+    def seconds_until_allowed(self) -> float:
+        """Seconds until the rate limit lets a change leave; 0 if it does now."""
+        return self._connection.seconds_until_allowed()
 
     async def send_again(self, change_id: int) -> None:
         """Send a refused or questioned change again: the person has looked and decided.

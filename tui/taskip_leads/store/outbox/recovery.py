@@ -10,7 +10,8 @@ from taskip_leads.clock import now
 from taskip_leads.mirror.tables import meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.store.outbox import amend
+from taskip_leads.store.outbox import amend, enqueue
+from taskip_leads.store.outbox.waits import resume_waits
 
 _RECEIPTS = timedelta(days=30)
 
@@ -18,6 +19,7 @@ _RECEIPTS = timedelta(days=30)
 def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
     """Mark in-flight changes as unknown, renew the time of held ones, drop old receipts."""
     moment = now()
+    resume_waits(connection, enqueue.longest_hold(hold_seconds), quiet)
     for row in outbox.in_flight(connection):
         # A request ends at its timeout, so a killed program gave up on it no later than that.
         gave_up = min(moment, (row.sent_at or moment) + _timeout(row))

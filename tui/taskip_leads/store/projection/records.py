@@ -17,7 +17,7 @@ from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.apply import apply_pending, merge_partial
-from taskip_leads.store.projection.pending import visible_changes
+from taskip_leads.store.projection.pending import VISIBLE, visible_changes
 
 
 def ingest_page(
@@ -81,6 +81,11 @@ def refresh_projection(connection: mirror.Connection, lead_id: int) -> None:
     hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
     lead = read_lead(shown, OWN_IDS)
     leads.save(connection, lead, answer, pending=len(changes), hidden=hidden)
+
+
+def refresh_count(connection: mirror.Connection, lead_id: int) -> None:
+    """Rewrite only how many changes of a lead are pending."""
+    leads.set_pending(connection, lead_id, outbox.count_of_lead(connection, lead_id, VISIBLE))
 
 
 def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | None:

@@ -45,6 +45,10 @@ class RequestBudget:
             return 0.0
         return max(0.0, self._spent[over - 1] + _HOUR - self._seconds())
 
+    def pause_after(self, requests: int) -> float:
+        """Seconds until the next pass of so many requests, so that passes spread over the hour."""
+        return max(self.room_in(requests), _HOUR * min(requests, PER_HOUR) / PER_HOUR)
+
     async def wait(self) -> None:
         """Wait until one request may be sent, or the limit is lifted."""
         while (seconds := self.room_in(1)) > 0 and not self._lifted.is_set():

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from taskip_leads import mirror
-from taskip_leads.clock import now
-from taskip_leads.mirror.tables import meta
+from taskip_leads.clock import now, parse_stamp
+from taskip_leads.mirror.tables import leads, meta
 from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS
 
 PHASES = ("attributes", "active", "converted", "names", "members", "unmet")
@@ -47,17 +47,34 @@ class SyncCheckpoint:
 
 def resume(connection: mirror.Connection) -> SyncCheckpoint:
     """The interrupted pass, or a new one."""
-    stored = meta.get(connection, "pass") or {"number": 0, "complete": True}
-    first = meta.get(connection, "synced_at") is None
+    stored = _stored_pass(connection)
+    first = meta.get_moment(connection, "synced_at") is None
     if not stored.get("complete"):
         checkpoint = _from_stored(stored)
         if checkpoint.phase in PHASES and (first or _recent(checkpoint.began)):
             return checkpoint
     return SyncCheckpoint(
-        number=stored["number"] + 1,
+        number=int(stored["number"]) + 1,
         began=now().isoformat(),
-        trusted=meta.get(connection, "told") or [],
+        trusted=_names(meta.get(connection, "told")),
     )
+
+
+def is_complete(connection: mirror.Connection) -> bool:
+    """Whether the last pass was not interrupted."""
+    return bool(_stored_pass(connection).get("complete"))
+
+
+def _stored_pass(connection: mirror.Connection) -> dict[str, Any]:
+    """The last pass as it is stored; one that is damaged counts as complete."""
+    stored = meta.get(connection, "pass")
+    if isinstance(stored, dict) and isinstance(stored.get("number"), int):
+        return stored
+    return {"number": leads.last_pass(connection), "complete": True}
+
+
+def _names(stored: object) -> list[str]:
+    return [name for name in stored if isinstance(name, str)] if isinstance(stored, list) else []
 
 
 def save(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> None:
@@ -83,4 +100,5 @@ def _from_stored(stored: dict[str, Any]) -> SyncCheckpoint:
 
 
 def _recent(stamp: str) -> bool:
-    return bool(stamp) and now() - datetime.fromisoformat(stamp) < _FRESH
+    began = parse_stamp(stamp)
+    return began is not None and timedelta() <= now() - began < _FRESH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from taskip_leads import mirror
 from taskip_leads.api.rate_limiter import Priority
@@ -76,7 +76,7 @@ class Syncer:
             try:
                 report = await self.once()
                 self._reader.budget.lift(False)
-                wait = max(_MIN_PAUSE, self._reader.budget.room_in(report.requests))
+                wait = max(_MIN_PAUSE, self._reader.budget.pause_after(report.requests))
             except MirrorDamaged:
                 raise
             except MirrorUnavailable as error:
@@ -169,7 +169,9 @@ class Syncer:
 
 def _seconds_until_stale(connection: mirror.Connection) -> float:
     """How long the mirror counts as fresh, so that restarts do not sync each time."""
-    synced = meta.get(connection, "synced_at")
-    if not synced or not (meta.get(connection, "pass") or {}).get("complete"):
+    synced = meta.get_moment(connection, "synced_at")
+    if synced is None or not checkpoints.is_complete(connection):
         return 0.0
-    return (datetime.fromisoformat(synced) + _FRESH_AT_START - now()).total_seconds()
+    # A clock that was set back does not make it fresher.
+    age = max(timedelta(), now() - synced)
+    return (_FRESH_AT_START - age).total_seconds()

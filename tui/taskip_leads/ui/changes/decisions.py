@@ -19,7 +19,7 @@ from taskip_leads.models.change import (
     lead_of,
 )
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
-from taskip_leads.text import clean
+from taskip_leads.text import clean, span
 from taskip_leads.ui.changes.conflict_dialog import ConflictDialog
 from taskip_leads.ui.changes.labels import can_edit
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
@@ -124,11 +124,18 @@ class ChangeDecisions:
             if await self._ask(send_confirmation(change)) is True:
                 await self._outbox.send_again(change.id)
             return
-        self._say("Trying now.")
+        self._say(self._when_tried())
         if change.state is ChangeState.REFUSED:
             await self._outbox.send_again(change.id)
         else:
             await self._outbox.retry_now(change.id)
+
+    def _when_tried(self) -> str:
+        """Say that a change is tried now, or when TaskIP takes requests again."""
+        seconds = self._outbox.seconds_until_allowed()
+        if seconds <= 0:
+            return "Trying now."
+        return f"TaskIP takes no more requests for {span(seconds)}; it is sent then."
 
     async def mark_arrived(self, change: PendingChange) -> None:
         """Record that the change reached TaskIP."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from taskip_leads import mirror
 from taskip_leads.errors import NotFound
 from taskip_leads.mirror.tables import attributes, leads, outbox
 from taskip_leads.models.attribute import Attribute
-from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute
+from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute, decode
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import Question
 from taskip_leads.store.field_values import element_id, equivalent_text
@@ -22,9 +22,11 @@ from taskip_leads.store.outbox.delivery.results import (
     Rejected,
     Settle,
     deleted_elsewhere,
+    excerpt,
 )
 from taskip_leads.store.projection.records import refresh_projection
-from taskip_leads.store.three_way import differences, three_way
+from taskip_leads.store.text_match import alike, same_text
+from taskip_leads.store.three_way import has_arrived, three_way
 
 
 def _store(*created: Attribute) -> Settle:
@@ -34,7 +36,7 @@ def _store(*created: Attribute) -> Settle:
 def _same(name: str, one: Any, other: Any) -> bool:
     if name == "order":
         return (one or 0) == (other or 0)
-    return equivalent_text(one, other)
+    return equivalent_text(one, other) or same_text(one, other)
 
 
 def _values(attribute: Attribute) -> dict[str, Any]:
@@ -45,7 +47,10 @@ async def add(
     delivery: Delivery, row: outbox.OutboxRow, change: AddAttribute
 ) -> Ready | Done | NeedsDecision:
     listed = await delivery.client.attributes.list()
-    if row.before is not None and (outcome := _arrived(row, change, listed)) is not None:
+    if (
+        row.before is not None
+        and (outcome := await _arrived(delivery, row, change, listed)) is not None
+    ):
         return outcome
 
     async def send() -> Done:
@@ -60,27 +65,57 @@ async def add(
 async def find_added(
     delivery: Delivery, row: outbox.OutboxRow, change: AddAttribute
 ) -> Done | NeedsDecision | NotThere:
-    return _arrived(row, change, await delivery.client.attributes.list()) or NotThere()
+    listed = await delivery.client.attributes.list()
+    return await _arrived(delivery, row, change, listed) or NotThere()
 
 
-def _arrived(
-    row: outbox.OutboxRow, change: AddAttribute, listed: Iterable[Attribute]
+async def _arrived(
+    delivery: Delivery, row: outbox.OutboxRow, change: AddAttribute, listed: Iterable[Attribute]
 ) -> Done | NeedsDecision | None:
-    before = set((row.before or {}).get("ids", ()))
-    matches = [
-        attribute
-        for attribute in listed
-        if attribute.id not in before
-        and attribute.type is change.type
-        and equivalent_text(attribute.name, change.name)
+    """Recognise ours among those that appeared after it left; a person decides if one is only alike."""
+    others = await delivery.database.read(lambda c: _made_by_others(c, row))
+    before = {*(row.before or {}).get("ids", ()), *others.ids}
+    appeared = [a for a in listed if a.id not in before and a.type is change.type]
+    for same in (equivalent_text, same_text):
+        matching = [a for a in appeared if same(change.name, a.name)]
+        if len(matching) == 1:
+            return Done(_store(matching[0]), result=matching[0].id)
+        if matching:
+            return NeedsDecision(
+                Question.ARRIVED,
+                f"There are {len(matching)} new ones with this name now; one may be yours.",
+                settle=_store(*matching),
+            )
+    # Answers do not say who made one.
+    candidates = [
+        a for a in appeared if not any(same_text(name, a.name) for name in others.waiting)
     ]
-    if len(matches) > 1:
-        return NeedsDecision(
-            Question.ARRIVED,
-            f"There are {len(matches)} new ones with this name now; one may be yours.",
-            settle=_store(*matches),
-        )
-    return Done(_store(matches[0]), result=matches[0].id) if matches else None
+    if not candidates:
+        return None
+    nearest = next((a for a in candidates if alike(change.name, a.name)), candidates[0])
+    return NeedsDecision(
+        Question.ARRIVED,
+        f"Sent: “{excerpt(change.name)}”. There is a new {change.type.word} now:"
+        f" “{excerpt(nearest.name)}”. Is it yours?",
+        {"id": nearest.id},
+        _store(nearest),
+    )
+
+
+class _Others(NamedTuple):
+    """What other changes of ours have made: ids, and the names of those that have none yet."""
+
+    ids: frozenset[int]
+    waiting: tuple[str, ...]
+
+
+def _made_by_others(connection: mirror.Connection, row: outbox.OutboxRow) -> _Others:
+    rows = [r for r in outbox.of_kind(connection, row.kind) if r.id != row.id]
+    changes = [decode(r.kind, r.body) for r in rows if r.result is None and r.attempts]
+    return _Others(
+        frozenset(r.result for r in rows if r.result is not None),
+        tuple(change.name for change in changes if isinstance(change, AddAttribute)),
+    )
 
 
 def _edited_values(change: EditAttribute) -> dict[str, Any]:
@@ -101,7 +136,9 @@ async def edit(
         return deleted_elsewhere(f"This {change.type.word}")
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was changed.")
-    outcome = three_way(_edited_values(change), _values(current), change.base, _same)
+    outcome = three_way(
+        _edited_values(change), _values(current), change.base, _same, sent=row.attempts > 0
+    )
     if outcome.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
@@ -132,9 +169,9 @@ async def find_edited(
         current = await delivery.client.attributes.get(await delivery.server_id_of(change.id))
     except NotFound:
         return deleted_elsewhere(f"This {change.type.word}")
-    if differences(_edited_values(change), _values(current), _same):
-        return NotThere()
-    return Done(_store(current))
+    if has_arrived(_edited_values(change), _values(current), change.base, _same):
+        return Done(_store(current))
+    return NotThere()
 
 
 async def delete(
@@ -148,7 +185,7 @@ async def delete(
         return Done(_forget(attribute_id))
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was deleted.")
-    if not equivalent_text(current.name, change.base.get("name", change.name)):
+    if not same_text(change.base.get("name", change.name), current.name):
         return NeedsDecision(
             Question.CHANGED,
             f"Someone renamed this {change.type.word} since you deleted it.",

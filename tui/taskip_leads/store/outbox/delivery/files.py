@@ -24,6 +24,7 @@ from taskip_leads.store.outbox.delivery.results import (
     deleted_elsewhere,
     rechecking,
 )
+from taskip_leads.store.text_match import same_text
 
 LEAD_GONE = deleted_elsewhere("The lead")
 
@@ -51,7 +52,10 @@ async def upload(
         listed = await delivery.client.files.list(server_id)
     except NotFound:
         return LEAD_GONE
-    if row.before is not None and (outcome := _arrived(row, change, listed)) is not None:
+    if (
+        row.before is not None
+        and (outcome := await _arrived(delivery, row, change, listed)) is not None
+    ):
         return outcome
     before = [file.id for file in listed]
 
@@ -82,28 +86,38 @@ async def find_uploaded(
         listed = await delivery.client.files.list(await delivery.server_id_of_lead(change.lead))
     except NotFound:
         return LEAD_GONE
-    return _arrived(row, change, listed) or NotThere()
+    return await _arrived(delivery, row, change, listed) or NotThere()
 
 
-def _arrived(
-    row: outbox.OutboxRow, change: UploadFile, listed: Iterable[File]
+async def _arrived(
+    delivery: Delivery, row: outbox.OutboxRow, change: UploadFile, listed: Iterable[File]
 ) -> Done | NeedsDecision | None:
+    """Recognise our file among those that appeared after it left.
+
+    One of its name and size is ours. A person decides about others in our name: TaskIP may have
+    renamed ours, or packed it anew.
+    """
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
-    new = [file for file in listed if file.id not in before and file.size in (None, change.size)]
+    appeared = [file for file in listed if file.id not in before]
     settle = store_listing(change.lead, listed)
-    named = [file for file in new if file.title == change.name]
+    sized = [file for file in appeared if file.size in (None, change.size)]
+    named = [f for f in sized if f.title == change.name] or [
+        f for f in sized if same_text(change.name, f.title)
+    ]
     if named:
         return Done(settle, result=named[0].id if len(named) == 1 else None)
-    sized = [file for file in new if file.size is not None]
-    if sized:
-        return NeedsDecision(
-            Question.ARRIVED,
-            f"TaskIP has a file of the same size now: {sized[0].title}. Is it yours?",
-            {"id": sized[0].id},
-            settle,
-        )
-    return None
+    exact = [file for file in sized if file.size is not None]
+    candidates = exact or [f for f in appeared if await delivery.may_be_ours(f.author)]
+    if not candidates:
+        return None
+    size = "of the same size" if exact else "that was added after yours was sent"
+    return NeedsDecision(
+        Question.ARRIVED,
+        f"TaskIP has a file {size} now: {candidates[0].title}. Is it yours?",
+        {"id": candidates[0].id},
+        settle,
+    )
 
 
 async def attach(

@@ -22,7 +22,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, apply_delta, equivalent, ids, value_of
+from taskip_leads.store.field_values import SCALARS, apply_delta, equivalent, ids, matches, value_of
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -34,7 +34,7 @@ from taskip_leads.store.outbox.delivery.results import (
     deleted_elsewhere,
 )
 from taskip_leads.store.projection.records import ingest_lead
-from taskip_leads.store.three_way import differences, three_way
+from taskip_leads.store.three_way import differences, has_arrived, three_way
 
 if TYPE_CHECKING:
     from taskip_leads.api.endpoints.leads import LeadFields
@@ -139,9 +139,8 @@ async def edit(
         return _lead_deleted(change.lead)
     mine, base = (change.fields, change.base) if isinstance(change, EditLead) else ({}, {})
     theirs = {name: value_of(before.raw, name) for name in mine}
-    merge = three_way(
-        mine, theirs, {**base, **await _sent_before(delivery, row, change.lead, theirs)}
-    )
+    known = {**base, **await _sent_before(delivery, row, change.lead, theirs)}
+    merge = three_way(mine, theirs, known, sent=row.attempts > 0)
     if merge.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
@@ -175,7 +174,10 @@ async def _send_edit(
         return Done(settle)
     differs = differences(values, {name: value_of(after.raw, name) for name in values})
     unchanged = {
-        n: d for n, d in differs.items() if equivalent(n, d["theirs"], value_of(before.raw, n))
+        n: d
+        for n, d in differs.items()
+        if equivalent(n, d["theirs"], value_of(before.raw, n))
+        and not matches(n, d["mine"], d["theirs"])
     }
     if unchanged:
         return NeedsDecision(
@@ -204,7 +206,7 @@ async def _sent_before(
             arrived = each.sent_at is not None and each.settled_at is not None
             if each.id < row.id and arrived and isinstance(change, EditLead):
                 sent |= change.fields
-        return {n: v for n, v in theirs.items() if n in sent and equivalent(n, sent[n], v)}
+        return {n: v for n, v in theirs.items() if n in sent and matches(n, sent[n], v)}
 
     return await delivery.database.read(look)
 
@@ -235,13 +237,15 @@ async def find_edited(
         current = await delivery.client.leads.get(await delivery.server_id_of_lead(change.lead))
     except NotFound:
         return _lead_deleted(change.lead)
-    mine = change.fields if isinstance(change, EditLead) else {}
-    differs = differences(mine, {name: value_of(current.raw, name) for name in mine})
+    mine, base = (change.fields, change.base) if isinstance(change, EditLead) else ({}, {})
+    there = {name: value_of(current.raw, name) for name in mine}
     for name, (add, remove) in (await _lists(delivery, change)).items():
-        there = set(ids(current.raw.get(ID_LISTS[name])))
-        if not there.issuperset(add) or there.intersection(remove):
+        listed = set(ids(current.raw.get(ID_LISTS[name])))
+        if not listed.issuperset(add) or listed.intersection(remove):
             return NotThere()
-    return NotThere() if differs else Done(ingest_answers(change.lead, current))
+    if not has_arrived(mine, there, base):
+        return NotThere()
+    return Done(ingest_answers(change.lead, current))
 
 
 # -- e-mail and conversion --------------------------------------------------------------------

@@ -13,7 +13,7 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, value_of
+from taskip_leads.store.field_values import SCALARS, matches, value_of
 from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.delivery.leads import reread, wire_fields
 from taskip_leads.store.outbox.delivery.results import (
@@ -106,7 +106,7 @@ async def _compare_with_holder(
     """Settle if the holder of the address has our values; else a person decides."""
     theirs = await reread(delivery, holder.id) or holder
     sent = {name: change.fields[name] for name in SCALARS if name in change.fields}
-    differs = differences(sent, {name: value_of(theirs.raw, name) for name in sent})
+    differs = differences(sent, {name: value_of(theirs.raw, name) for name in sent}, matches)
     if not differs:
         return _created(row, theirs)
     return NeedsDecision(

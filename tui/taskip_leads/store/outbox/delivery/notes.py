@@ -21,15 +21,18 @@ from taskip_leads.store.outbox.delivery.results import (
     Rejected,
     Settle,
     deleted_elsewhere,
+    excerpt,
+    learn_acting_user,
 )
-from taskip_leads.store.three_way import three_way
+from taskip_leads.store.text_match import alike, same_text
+from taskip_leads.store.three_way import has_arrived, three_way
 
 NOTE_GONE = deleted_elsewhere("The note")
 LEAD_GONE = deleted_elsewhere("The lead")
 
 
-def _same(name: str, one: Any, other: Any) -> bool:
-    return equivalent_text(one, other)
+def _same(name: str, sent: Any, stored: Any) -> bool:
+    return equivalent_text(sent, stored) or same_text(sent, stored)
 
 
 def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
@@ -60,14 +63,24 @@ async def add(
         listed = (await delivery.client.notes.list(server_id)).items
     except NotFound:
         return LEAD_GONE
-    if row.before is not None and (outcome := _arrived(row, change, listed)) is not None:
+    if (
+        row.before is not None
+        and (outcome := await _arrived(delivery, row, change, listed)) is not None
+    ):
         return outcome
 
     async def send() -> Done:
         note = await delivery.client.notes.create(
             server_id, title=change.title, note=change.note, image=change.image
         )
-        return Done(_store(change.lead, note), result=note.id)
+        learn = learn_acting_user(note.author)
+
+        def settle(connection: mirror.Connection) -> None:
+            learn(connection)
+            store(connection)
+
+        store = _store(change.lead, note)
+        return Done(settle, result=note.id)
 
     return Ready(send, {"ids": [note.id for note in listed]})
 
@@ -82,30 +95,44 @@ async def find_added(
         ).items
     except NotFound:
         return LEAD_GONE
-    return _arrived(row, change, listed) or NotThere()
+    return await _arrived(delivery, row, change, listed) or NotThere()
 
 
-def _arrived(
-    row: outbox.OutboxRow, change: AddNote, listed: Iterable[Note]
+async def _arrived(
+    delivery: Delivery, row: outbox.OutboxRow, change: AddNote, listed: Iterable[Note]
 ) -> Done | NeedsDecision | None:
+    """Recognise our note among those that appeared after it left.
+
+    One that says the same is ours. A person decides if several do, or if the only candidates say
+    something else in our name: TaskIP may have rewritten ours.
+    """
     before = set((row.before or {}).get("ids", ()))
     listed = list(listed)
-    matches = [
-        note
-        for note in listed
-        if note.id not in before
-        and equivalent_text(note.title, change.title)
-        and equivalent_text(note.note, change.note)
-    ]
-    if len(matches) > 1:
-        return NeedsDecision(
-            Question.ARRIVED,
-            f"There are {len(matches)} notes like it now; one may be yours.",
-            settle=store_listing(change.lead, listed),
-        )
-    if not matches:
+    appeared = [note for note in listed if note.id not in before]
+    settle = store_listing(change.lead, listed)
+    for same in (equivalent_text, same_text):
+        matching = [
+            n for n in appeared if same(change.title, n.title) and same(change.note, n.note)
+        ]
+        if len(matching) == 1:
+            return Done(settle, result=matching[0].id)
+        if matching:
+            return NeedsDecision(
+                Question.ARRIVED,
+                f"There are {len(matching)} notes like it now; one may be yours.",
+                settle=settle,
+            )
+    candidates = [note for note in appeared if await delivery.may_be_ours(note.author)]
+    if not candidates:
         return None
-    return Done(store_listing(change.lead, listed), result=matches[0].id)
+    nearest = next((n for n in candidates if alike(change.note, n.note)), candidates[0])
+    return NeedsDecision(
+        Question.ARRIVED,
+        f"Sent: “{excerpt(change.note)}”. There is a new note now: “{excerpt(nearest.note)}”."
+        " Is it yours?",
+        {"id": nearest.id},
+        settle,
+    )
 
 
 async def _current(delivery: Delivery, lead: int, note: int) -> Note | None:
@@ -132,7 +159,7 @@ async def edit(
     mine = {"title": change.title, "note": change.note}
     base = {"title": change.base_title, "note": change.base_note}
     known = {name: value for name, value in base.items() if value is not None}
-    outcome = three_way(mine, _texts(current), known, _same)
+    outcome = three_way(mine, _texts(current), known, _same, sent=row.attempts > 0)
     if outcome.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
@@ -164,7 +191,9 @@ async def find_edited(
         return LEAD_GONE
     if current is None:
         return NOTE_GONE
-    if equivalent_text(current.title, change.title) and equivalent_text(current.note, change.note):
+    mine = {"title": change.title, "note": change.note}
+    base = {"title": change.base_title, "note": change.base_note}
+    if has_arrived(mine, _texts(current), base, _same):
         return Done(_store(change.lead, current))
     return NotThere()
 
@@ -184,7 +213,7 @@ async def delete(
     edited = {
         name: {"theirs": theirs[name], "base": value}
         for name, value in seen.items()
-        if value is not None and not equivalent_text(value, theirs[name])
+        if value is not None and not same_text(value, theirs[name])
     }
     if edited:
         return NeedsDecision(

@@ -11,11 +11,16 @@ from msgspec import Struct, field
 from taskip_leads import mirror
 from taskip_leads.errors import Refused, TaskipError, UnknownOutcome, WireError
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import leads, outbox
+from taskip_leads.mirror.tables import leads, meta, outbox
 from taskip_leads.models.pending import Question
+from taskip_leads.models.user import User
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
+
+# Under this name the mirror keeps the id of the user that the key acts as.
+_ACTING_USER = "acting_user"
+_EXCERPT = 60
 
 Settle: TypeAlias = Callable[[mirror.Connection], object]
 
@@ -89,6 +94,11 @@ class Delivery(Struct, frozen=True):
     #: Called with a change id and the part of its upload that has left, from 0 to 1.
     progressed: Callable[[int, float], None] = lambda row, part: None
 
+    async def may_be_ours(self, author: User | None) -> bool:
+        """Whether something may have been made with our key: False if another user made it."""
+        acting: int | None = await self.database.read(lambda c: meta.get(c, _ACTING_USER))
+        return acting is None or author is None or author.id in (None, acting)
+
     async def server_id_of_lead(self, lead_id: int) -> int:
         """The server id of a lead. One that has left the mirror has it as its local id."""
         id_ = await self.database.read(lambda c: leads.server_id_of(c, lead_id))
@@ -107,6 +117,22 @@ class Delivery(Struct, frozen=True):
         if row is None or row.result is None:
             raise DependencyMissing("What it belongs to was not created in TaskIP.")
         return row.result
+
+
+def learn_acting_user(author: User | None) -> Settle:
+    """Remember the user that TaskIP names as the author of what our key has just made."""
+
+    def settle(connection: mirror.Connection) -> None:
+        if author is not None and author.id is not None:
+            meta.put(connection, _ACTING_USER, author.id)
+
+    return settle
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, for a question about it."""
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else f"{line[: _EXCERPT - 1]}…"
 
 
 def deleted_elsewhere(what: str) -> Rejected:

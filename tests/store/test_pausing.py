@@ -1,0 +1,38 @@
+"""A window that is suspended gives up syncing and sending, and takes part again when it is continued."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.models.change import AddNote
+from taskip_leads.models.sync_state import ConnectionState
+from tests.support.service import Service
+from tests.support.sync_harness import run, sync, until, workspace
+
+
+def test_another_window_sends_while_one_is_suspended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("taskip_leads.store.store._TAKE_OVER_EVERY", 0.05)
+
+    async def work() -> None:
+        with Service(leads=5) as service:
+            await sync(tmp_path, service)
+            lead = service.rows("SELECT id FROM leads")[0]["id"]
+            async with workspace(tmp_path, service) as one, workspace(tmp_path, service) as two:
+                await one.start()
+                await two.start()
+                assert (one.lock.held, two.lock.held) == (True, False)
+                await one.pause()
+                await until(lambda: two.lock.held)
+                await two.outbox.add(AddNote(lead, "Call", "x"))
+                await until(lambda: bool(service.rows("SELECT 1 FROM notes WHERE title = 'Call'")))
+                await one.resume()
+                assert not one.lock.held
+                assert one.sync.state.link is ConnectionState.STANDBY
+                await two.pause()
+                await until(lambda: one.lock.held)
+
+    run(work)
