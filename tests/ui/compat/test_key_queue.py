@@ -12,6 +12,7 @@ from textual import events
 
 from taskip_leads.models.change import EditLead
 from taskip_leads.ui.lead.upload_dialog import PathInput
+from taskip_leads.ui.widgets.text_editor import TextEditor
 from tests.support.lead_fixtures import FILES, FULL, NOTES, go_to_field, open_lead
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
@@ -168,3 +169,42 @@ async def test_text_after_enter_goes_to_the_inline_field(offline: Opener) -> Non
         (change,) = await ui.store.outbox.changes()
         assert isinstance(change.change, EditLead)
         assert "sjn.example" in str(change.change.fields)
+
+
+async def test_quitting_overtakes_commands_that_wait(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, *(["enter", "escape"] * 1500), "ctrl+q")
+        await ui.until(lambda: not ui.app.is_running, "that the app ends")
+
+
+async def test_quitting_does_not_overtake_text(offline: Opener) -> None:
+    words = "Half a thought that is longer than the number of keys that quitting overtakes."
+    async with offline(hold=30.0) as ui:
+        await ui.store.outbox.add(EditLead(1042, {"value": 1}))
+        await ui.press("n")
+        type_in_one_breath(ui, *words, "ctrl+q")
+        await ui.sees("not left yet")
+        await ui.press("escape")
+        assert ui.app.screen.query_one(TextEditor).text == words
+
+
+async def test_waiting_commands_are_bounded(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, *(["enter", "escape"] * 1500))
+        await ui.until(lambda: not ui.app.key_queue.done, "the first key")
+        assert 0 < ui.app.key_queue.count <= 100
+        type_in_one_breath(ui, "ctrl+q")
+        await ui.until(lambda: not ui.app.is_running, "that the app ends")
+
+
+async def test_repeats_of_a_move_are_dropped_and_text_is_not(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "/", *("j" * 80))
+        await ui.until(lambda: ui.app.key_queue.done, "that all keys are handled")
+        await ui.sees("j" * 30)
+        await ui.press("escape")
+        type_in_one_breath(ui, *(["pagedown"] * 300), "home")
+        await ui.until(lambda: not ui.app.key_queue.done, "the first key")
+        assert ui.app.key_queue.count <= 60
+        await ui.until(lambda: ui.app.key_queue.done, "that all keys are handled")
+        await ui.sees("▌")
