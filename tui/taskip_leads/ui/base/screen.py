@@ -51,10 +51,19 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self.commands, self.undo, self.suspender = ports.commands, ports.undo, ports.suspender
         self.templates_folder = ports.templates
         self._chords = ChordState()
+        self._stops: list[Callable[[], None]] = []
 
     @on(Mount)
     def _follow_theme(self) -> None:
         self.app.theme_changed_signal.subscribe(self, lambda _: self.recolour())
+
+    @on(Unmount)
+    def _stop_listening(self) -> None:
+        # The callbacks refer to the screen, which would live as long as the app.
+        self.app.theme_changed_signal.unsubscribe(self)
+        for stop in self._stops:
+            stop()
+        self._stops.clear()
 
     async def on_screen_resume(self) -> None:
         await self.undo.show_toast()
@@ -129,6 +138,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
                 handle(event)
 
         stop = events.subscribe(handle_while_open)
+        self._stops.append(stop)
         return stop
 
     # Keys
