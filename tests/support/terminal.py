@@ -96,6 +96,13 @@ class Terminal:
         """Whether the program has ended."""
         return not self._child.isalive()
 
+    @property
+    def code(self) -> int:
+        """The exit code of a program that is over, or minus the signal that ended it."""
+        if self._child.signalstatus is not None:
+            return -int(self._child.signalstatus)
+        return int(self._child.exitstatus)
+
     def cells(self, row: int) -> list[str]:
         """The row cell by cell; the second cell of a wide character is empty."""
         line = self._screen.buffer[row]
@@ -135,6 +142,9 @@ class Terminal:
     def send(self, keys: str) -> None:
         """Type; control keys as their characters (``\\x11`` is ctrl+q)."""
         self._child.send(keys.encode())
+
+    def send_bytes(self, octets: bytes) -> None:
+        self._child.send(octets)
 
     def paste(self, text: str) -> None:
         self.send(f"\x1b[200~{text}\x1b[201~")
