@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from textual import keys
+from textual._parser import Parser
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -23,7 +24,8 @@ from taskip_leads.ui.compat import private_names
 from tests.architecture import source, textual_names
 
 CLASSES: dict[str, type] = {
-    one.__name__: one for one in (App, DOMNode, Driver, Input, MessagePump, Screen, Widget)
+    one.__name__: one
+    for one in (*(App, DOMNode, Driver, Input, LinuxDriver, MessagePump, Parser, Screen, Widget),)
 }
 
 #: What compat overrides or calls, with a digest of the upstream source.
@@ -31,6 +33,14 @@ UPSTREAM: dict[str, tuple[Any, str]] = {
     "App._handle_exception": (App._handle_exception, "baea2e7f88e7ac52"),
     "App.get_driver_class": (App.get_driver_class, "b4903f3dba399daf"),
     "App.run_action": (App.run_action, "a4d21c5dc2d2059c"),
+    "App._display": (App._display, "4b78dff6669a455c"),
+    "App._print_error_renderables": (App._print_error_renderables, "6e6be40346778a2d"),
+    "App.on_event": (App.on_event, "3dbf14d694916fe3"),
+    "LinuxDriver._get_terminal_size": (LinuxDriver._get_terminal_size, "7e80e59356c609c4"),
+    "LinuxDriver._sigcont_application": (LinuxDriver._sigcont_application, "1d7463a74df118a4"),
+    "LinuxDriver.close": (LinuxDriver.close, "c32293a24c1a6b91"),
+    "LinuxDriver.start_application_mode": (LinuxDriver.start_application_mode, "7c41f5ba11a8ef05"),
+    "LinuxDriver.write": (LinuxDriver.write, "b78a34033db5a0eb"),
     "Input._value": (Input._value, "33f9515a42e79bd3"),
     "LinuxDriver.disable_input": (LinuxDriver.disable_input, "6154c5a7c1743fe9"),
     "LinuxDriver.run_input_thread": (LinuxDriver.run_input_thread, "d796af6d69db337d"),

@@ -162,9 +162,12 @@ class Store:
             self._painted.set()
             self.leads.load_all()
 
-    async def stop(self) -> None:
-        """Let a change that is on its way arrive, then end everything. Never raises."""
-        await self.outbox.finish(_LAST_SEND)
+    async def stop(self, seconds: float | None = None) -> None:
+        """Let a change that is being sent arrive, then end everything. Never raises.
+
+        ``seconds``: how long to wait for that change, if not as long as usual.
+        """
+        await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
         await self.sync.stop()
         await self.tasks.cancel()
         if self._visiting:

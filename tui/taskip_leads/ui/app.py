@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 #: Seconds until the store is told that the list was painted, even if it never was.
 _PAINTED_TIMEOUT = 1.0
+#: Seconds that a change may still take to be sent when a signal ends the app.
+_INTERRUPTED_SECONDS = 0.5
 
 
 class TaskipApp(CompatApp):
@@ -143,7 +145,8 @@ class TaskipApp(CompatApp):
             self.navigator.welcome()
 
     async def on_unmount(self) -> None:
-        await self.store.stop()
+        # Without a terminal nobody waits for a change that is being sent; it is sent at the next start.
+        await self.store.stop(_INTERRUPTED_SECONDS if self.interrupted else None)
 
     def survives(self, error: BaseException) -> bool:
         return report_if_unavailable(self.notices, error)

@@ -6,17 +6,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.widgets import Input
 from textual.worker import WorkerFailed
 
 from taskip_leads.ui.compat import escape_sequences, shutdown
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
+    from textual.screen import Screen
+
+    from taskip_leads.ui.compat.input_driver import InputDriver
 
 
 class CompatApp(App[None]):
@@ -28,6 +34,8 @@ class CompatApp(App[None]):
         self.crash: BaseException | None = None
         #: Whether another program, such as the user's editor, has the terminal.
         self.lent = False
+        #: Whether a signal or a lost terminal ends the app.
+        self.interrupted = False
         escape_sequences.install()
 
     def survives(self, error: BaseException) -> bool:
@@ -67,9 +75,57 @@ class CompatApp(App[None]):
 
         return InputDriver
 
+    async def on_event(self, event: events.Event) -> None:
+        """Join the lines that are pasted into a field of one line, and ignore the terminal's focus."""
+        if isinstance(event, events.AppFocus | events.AppBlur):
+            return  # Textual would match the styles of all widgets anew
+        if isinstance(event, events.Paste) and isinstance(self.focused, Input):
+            # Textual would insert the first line only.
+            event = events.Paste(" ".join(event.text.split("\n")).strip())
+        await super().on_event(event)
+
+    # The end, and a terminal that does not keep up
+
+    @property
+    def input_driver(self) -> InputDriver | None:
+        """Our driver, unless the app runs without a terminal or on Windows."""
+        from taskip_leads.ui.compat.input_driver import InputDriver
+
+        return self._driver if isinstance(self._driver, InputDriver) else None
+
+    def hang_up(self) -> None:
+        """End the app because its terminal is gone."""
+        self.interrupt(shutdown.HANGUP)
+
+    def interrupt(self, number: int) -> None:
+        """End the app because of the signal ``number``; of several, the first counts."""
+        if not self.interrupted:
+            self.interrupted = True
+            shutdown.start_watchdog(number)
+            self.exit(return_code=128 + number)
+
+    def repaint(self) -> None:
+        """Paint everything, after frames were skipped."""
+        if self.is_running and self.screen_stack:
+            self.screen.refresh(layout=True)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        # A frame for a terminal that is behind would only wait; ``repaint`` follows.
+        if (driver := self.input_driver) is None or not driver.skips_frame():
+            super()._display(screen, renderable)
+
+    def _print_error_renderables(self) -> None:
+        if (driver := self.input_driver) is not None and driver.is_lost:
+            # A farewell to a terminal that takes nothing would wait for ever.
+            shutdown.silence_output()
+        super()._print_error_renderables()
+
     def fail(self, error: BaseException) -> None:
         """End the app because of ``error``, which is kept in ``crash``."""
-        if shutdown.is_from_closing_screen(error) or self.survives_in_background(error):
+        exiting = self.return_code is not None
+        if shutdown.is_from_closing_screen(error, exiting=exiting):
+            return
+        if self.survives_in_background(error):
             return
         error = shutdown.cause_of(error)
         self._return_code = 1

@@ -1,30 +1,108 @@
-"""Read the terminal's input so that quitting does not wait for it.
+"""Own the terminal: read its input, write to it, and never wait for it once it is gone.
 
 Textual's reading thread wakes from ``select`` only every tenth of a second, and waits once more before it
 ends: quitting, or opening an editor, would show a dead screen for 0.2 s. Here a byte in a pipe wakes it.
+When the terminal hangs up, Textual's reader spins, and its writer leaves the app waiting in a full queue.
 """
 
 from __future__ import annotations
 
 import os
 import selectors
-from codecs import getincrementaldecoder
+import textwrap
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from textual._parser import ParseError
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
-#: Seconds between checks for a lone esc, as in Textual.
-_TICK = 0.1
+from taskip_leads.ui.compat.terminal_input import TerminalInput
+from taskip_leads.ui.compat.terminal_writer import TerminalWriter
+
+if TYPE_CHECKING:
+    from taskip_leads.ui.compat.app import CompatApp
+
 _CHUNK = 4096
+#: Textual paints on standard error.
+_OUTPUT = 2
+#: The smallest size in cells that is laid out.
+_LEAST = (20, 4)
+_TOO_SMALL = "taskip-leads needs 40 by 10 cells."
 
 
 class InputDriver(LinuxDriver):
-    """Textual's driver with a reading thread that can be woken."""
+    """Textual's driver with a reading thread that can be woken and a writer that never blocks the app."""
 
+    _app: CompatApp
     #: A byte written here wakes the reading thread; None while it does not run.
     _wake: int | None = None
+    #: None while another program has the terminal.
+    _writer: TerminalWriter | None = None
+
+    #: Whether the terminal was gone, or took nothing any more, when it was left.
+    is_lost = False
+    #: Whether the terminal is smaller than ``_LEAST``.
+    _is_tiny = False
+
+    # Output
+
+    def start_application_mode(self) -> None:
+        """Start the writer, then take the terminal as Textual does."""
+        # Without Python's buffer, whose lock a write that never returns would keep.
+        if self._size is None:
+            # The app would ask Rich, which prefers COLUMNS and LINES.
+            self._size = self._get_terminal_size()
+        self.is_lost = False
+        self._writer = TerminalWriter(_OUTPUT, self._report_hangup, self._report_caught_up)
+        self._writer.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
+    def write(self, data: str) -> None:
+        """Queue ``data``; return at once."""
+        if self._writer is not None:
+            self._writer.write(data)
+
+    def close(self) -> None:
+        """Write what is queued, for a bounded time."""
+        super().close()
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.stop()
+            self.is_lost = writer.is_lost
+
+    def skips_frame(self) -> bool:
+        """Whether a frame must be skipped because the terminal is behind."""
+        return self._is_tiny or (self._writer is not None and self._writer.skips_frame())
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return the terminal's own size; Textual prefers COLUMNS and LINES of the environment.
+
+        Below ``_LEAST`` it is that, and only a sentence is painted. In a few cells Textual's layout never
+        comes to rest, or fails.
+        """
+        columns, rows = self._measure()
+        self._is_tiny = columns < _LEAST[0] or rows < _LEAST[1]
+        if self._is_tiny:
+            lines = textwrap.wrap(_TOO_SMALL, columns)[:rows]
+            self.write("\x1b[0m\x1b[2J\x1b[H" + "\r\n".join(lines))
+        return max(columns, _LEAST[0]), max(rows, _LEAST[1])
+
+    def _measure(self) -> tuple[int, int]:
+        for descriptor in (self.fileno, _OUTPUT):
+            with suppress(OSError):
+                columns, rows = os.get_terminal_size(descriptor)
+                if columns and rows:
+                    return columns, rows
+        return 80, 24
+
+    # Stopped by the system and continued
+
+    def _sigcont_application(self, *arguments: Any) -> None:
+        if self._auto_restart and self._writer is not None:
+            # Stopped without warning (SIGTTIN, SIGSTOP): leave first, or all would be started twice.
+            self.suspend_application_mode()
+        super()._sigcont_application(*arguments)
+
+    # Input
 
     def disable_input(self) -> None:
         """Join the reading thread: at the end, and when an editor gets the terminal."""
@@ -51,19 +129,40 @@ class InputDriver(LinuxDriver):
             os.close(wake)
 
     def _read_until_woken(self, selector: selectors.BaseSelector, woken: int) -> None:
-        parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")().decode
+        taken = TerminalInput(self._debug)
+        while not self.exit_event.is_set():
+            ready = {key.fd for key, _ in selector.select(taken.patience)}
+            if woken in ready:
+                return
+            if self.fileno not in ready:
+                messages = taken.wait_over()
+            elif (octets := self._read()) is None:
+                continue
+            elif octets:
+                messages = taken.feed(octets)
+            else:
+                self._report_hangup()
+                return
+            for message in messages:
+                self.process_message(message)
+
+    def _read(self) -> bytes | None:
+        """Read what is there: None if it was nothing, no bytes if the terminal is gone."""
         try:
-            while not self.exit_event.is_set():
-                ready = {key.fd for key, _ in selector.select(_TICK)}
-                if woken in ready:
-                    return
-                if self.fileno in ready and (text := decode(os.read(self.fileno, _CHUNK))):
-                    for message in parser.feed(text):
-                        self.process_message(message)
-                for message in parser.tick():
-                    self.process_message(message)
-        finally:
-            with suppress(EOFError, ParseError):
-                for _ in parser.feed(""):
-                    pass
+            return os.read(self.fileno, _CHUNK)
+        except (BlockingIOError, InterruptedError):
+            return None
+        except OSError:
+            return b""
+
+    # From the threads to the app
+
+    def _report_hangup(self) -> None:
+        self._call_app(self._app.hang_up)
+
+    def _report_caught_up(self) -> None:
+        self._call_app(self._app.repaint)
+
+    def _call_app(self, function: Any) -> None:
+        with suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(function)

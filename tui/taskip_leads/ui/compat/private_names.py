@@ -12,6 +12,16 @@ ATTRIBUTES: dict[str, str] = {
     "App._handle_exception": "The one place where an unhandled exception can be kept from printing.",
     "App._return_code": "``exit`` sets it, but also waits for handlers that may have failed.",
     "DOMNode._pruning": "Set before the children are removed; ``is_attached`` changes after it.",
+    "App._display": "Where a frame can be skipped while the terminal is behind.",
+    "App._driver": "Asked whether the terminal is behind, or gone.",
+    "App._print_error_renderables": "Prints the last words, for which a dead terminal would block.",
+    "Driver._app": "Told that the terminal is gone.",
+    "Driver._auto_restart": "Whether the app, and no other program, is continued after a stop.",
+    "Driver._loop": "The way from a thread of the driver to the app.",
+    "Driver._size": "Without it the app asks Rich, which prefers COLUMNS to the terminal.",
+    "LinuxDriver._get_terminal_size": "Prefers COLUMNS and LINES to the terminal.",
+    "LinuxDriver._sigcont_application": "Starts everything twice after a stop without warning.",
+    "Parser._awaiting": "Tells whether the parser is stuck in a sequence.",
     "Driver._debug": "The parser of the input needs it.",
     "Input._value": "The text that is drawn; control characters must not reach the terminal.",
     "MessagePump._closed": "``is_running`` is still true while a screen loses its widgets.",
@@ -25,9 +35,10 @@ ATTRIBUTES: dict[str, str] = {
 
 #: Imported names, by module.
 IMPORTS: dict[str, str] = {
+    "textual._ansi_sequences.ANSI_SEQUENCES_KEYS": "The sequences that are keys.",
+    "textual._keyboard_protocol.FUNCTIONAL_KEYS": "The numbers that are keys.",
     "textual._ansi_sequences": "The table of escape sequences, extended by pairs of esc and a key.",
     "textual._context.active_message_pump": "The widget that raised an exception.",
-    "textual._parser.ParseError": "Raised by the parser at the end of the input.",
     "textual._xterm_parser.XTermParser": "The parser that the replaced input loop feeds.",
     "textual.keys._character_to_key": "The name that Textual gives to a character's key.",
 }

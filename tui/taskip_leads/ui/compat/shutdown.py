@@ -10,14 +10,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
+from textual.app import ScreenStackError
 from textual.css.query import NoMatches
-from textual.dom import DOMNode
+from textual.dom import DOMNode, NoScreen
+from textual.widget import MountError
 from textual.worker import WorkerFailed
 
 from taskip_leads.ui.compat.nodes import is_being_removed
@@ -25,10 +28,13 @@ from taskip_leads.ui.compat.nodes import is_being_removed
 if TYPE_CHECKING:
     from taskip_leads.ui.compat.app import CompatApp
 
+#: What Textual raises for a node that is not there any more.
+_MISSING = (NoMatches, MountError, NoScreen, ScreenStackError)
 # Windows knows no SIGHUP.
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 )
+HANGUP = int(getattr(signal, "SIGHUP", 1))
 # Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
 _WATCHDOG_SECONDS = 10.0
 
@@ -38,15 +44,16 @@ def cause_of(error: BaseException) -> BaseException:
     return error.error if isinstance(error, WorkerFailed) else error
 
 
-def is_from_closing_screen(error: BaseException) -> bool:
-    """Whether a widget missed another one only because their screen is being removed.
+def is_from_closing_screen(error: BaseException, *, exiting: bool) -> bool:
+    """Whether a widget missed another one only because their screen, or the app, is closing.
 
     A screen closes without waiting, so a widget may handle its mount while its siblings are gone.
     """
+    if not isinstance(cause_of(error), _MISSING):
+        return False
     pump = active_message_pump.get(None)
-    return (
-        isinstance(cause_of(error), NoMatches)
-        and isinstance(pump, DOMNode)
+    return exiting or (
+        isinstance(pump, DOMNode)
         and any(is_being_removed(node) for node in pump.ancestors_with_self)
     )
 
@@ -88,7 +95,21 @@ def guarded(app: CompatApp) -> Iterator[None]:
 def _end(app: CompatApp, number: signal.Signals) -> None:
     if number == signal.SIGINT and app.lent:
         return  # ctrl+c in the editor is sent to us too
+    app.interrupt(number)
+
+
+def start_watchdog(number: int) -> None:
+    """End the process even if something hangs on the way out of ``number``."""
     watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (128 + number,))
     watchdog.daemon = True
     watchdog.start()
-    app.exit(return_code=128 + number)
+
+
+def silence_output() -> None:
+    """Send what is still printed nowhere, because the terminal does not take it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        # A terminal that hung up does not answer whether it is one; a pipe or a file stays.
+        if stat.S_ISCHR(os.fstat(descriptor).st_mode):
+            os.dup2(nowhere, descriptor)
+    os.close(nowhere)

@@ -1,0 +1,134 @@
+"""The terminal goes away, or takes nothing any more: the program ends soon, and drafts are kept."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.service import KEY, Service
+from tests.support.terminal import PROGRAM, Terminal, environment, running
+from tests.support.terminal_steps import leave
+
+pytestmark = pytest.mark.breaks
+
+#: On an idle machine the end takes 0.3 s; a busy one is given more, but less than the watchdog's time.
+_SOON = 6.0
+
+
+def given(home: Path, service: Service) -> dict[str, str]:
+    return environment(home, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+
+
+def open_list(terminal: Terminal) -> None:
+    terminal.wait_for("✓ synced")
+    terminal.wait_for("▌")
+
+
+def paint_much(terminal: Terminal) -> None:
+    """Make the program paint more than a terminal takes that does not read."""
+    for _ in range(300):
+        terminal.send("\x1b[6~\x1b[5~")
+
+
+def fill_note(terminal: Terminal) -> None:
+    terminal.send("n")
+    terminal.wait_for("New note")
+    terminal.send("Half a thought")
+    terminal.wait_for("Half a thought")
+
+
+def fill_form(terminal: Terminal) -> None:
+    terminal.send("a")
+    terminal.wait_for("New lead")
+    terminal.send("Noor")
+    terminal.wait_for("Noor")
+
+
+def set_status(terminal: Terminal) -> None:
+    terminal.send("s2")
+
+
+def nothing(terminal: Terminal) -> None:
+    pass
+
+
+def seconds_to_end(terminal: Terminal) -> float:
+    began = time.monotonic()
+    while not terminal.over and time.monotonic() - began < 30:
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("before", "draft"),
+    [(nothing, ""), (set_status, ""), (fill_note, "Half a thought"), (fill_form, "Noor")],
+)
+@pytest.mark.parametrize("end", ["closed", "SIGHUP", "SIGTERM"])
+def test_terminal_that_reads_nothing_does_not_keep_the_program(
+    tmp_path: Path, end: str, before: Callable[[Terminal], None], draft: str
+) -> None:
+    with Service(leads=60) as service:
+        with running(PROGRAM, given(tmp_path, service), 120, 36) as terminal:
+            open_list(terminal)
+            before(terminal)
+            paint_much(terminal)
+            if end == "closed":
+                terminal.hang_up()
+            else:
+                terminal.signal(signal.Signals[end])
+            assert seconds_to_end(terminal) < _SOON
+            expected = signal.SIGTERM if end == "SIGTERM" else signal.SIGHUP
+            assert terminal.code == 128 + expected
+        if draft:
+            with running(PROGRAM, given(tmp_path, service), 120, 36) as again:
+                again.wait_for("▌")
+                again.send("gn")
+                again.wait_for(draft)
+                leave(again)
+
+
+def test_quitting_does_not_wait_for_a_terminal_that_reads_nothing(tmp_path: Path) -> None:
+    with (
+        Service(leads=60) as service,
+        running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,
+    ):
+        open_list(terminal)
+        paint_much(terminal)
+        terminal.send("\x11")
+        assert seconds_to_end(terminal) < _SOON + 3
+
+
+def test_request_in_flight_does_not_keep_the_program(tmp_path: Path) -> None:
+    with (
+        Service(leads=20) as service,
+        running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,
+    ):
+        open_list(terminal)
+        with service.held():
+            fill_note(terminal)
+            terminal.send("\x13")
+            terminal.wait_for(lambda: "New note" not in terminal.text, what="the list")
+            terminal.hang_up()
+            assert seconds_to_end(terminal) < _SOON
+
+
+def test_slow_terminal_shows_the_last_frame(tmp_path: Path) -> None:
+    """Frames are skipped while the terminal is behind, and all is painted once it caught up."""
+    with (
+        Service(leads=60) as service,
+        running(PROGRAM, given(tmp_path, service), 120, 36) as terminal,
+    ):
+        open_list(terminal)
+        terminal.settle()
+        picture = terminal.text
+        paint_much(terminal)
+        time.sleep(2.0)
+        terminal.send("?")
+        terminal.wait_for("Keys: leads")
+        terminal.send("\x1bgg")
+        terminal.wait_for(lambda: terminal.text == picture, what="the first picture")
+        leave(terminal)
