@@ -6,7 +6,7 @@ PROGRAM := .venv/.program
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all damage check format lint types imports matrix kill-test hostile readme screenshots bench simulate bench-peers build house clean
+.PHONY: help install run test test-all damage check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ screenshots: install ## the pictures of the README, from the running program
 
 simulate: install ## 100,000 operations over a bad line (ARGS=N: that many)
 	@$(BIN)/python -m tests.simulate $(ARGS)
+
+fuzz: install ## random keys, pastes, sizes and clicks for 10 minutes (ARGS=SECONDS)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: install ## the figures of the README
 	@$(BIN)/python -m tests.bench $(ARGS)

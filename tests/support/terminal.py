@@ -143,6 +143,9 @@ class Terminal:
         """Type; control keys as their characters (``\\x11`` is ctrl+q)."""
         self._child.send(keys.encode())
 
+    def send_bytes(self, octets: bytes) -> None:
+        self._child.send(octets)
+
     def paste(self, text: str) -> None:
         self.send(f"\x1b[200~{text}\x1b[201~")
 

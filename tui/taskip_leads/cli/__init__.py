@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import asdict
 
 from taskip_leads import __version__
-from taskip_leads.cli import hardening
+from taskip_leads.cli import encoding, hardening
 from taskip_leads.errors import TaskipError, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     # First, so that no library reads the environment and no child process inherits the key.
     secret_key = hardening.harden(restart=arguments is None)
-    given = sys.argv[1:] if arguments is None else arguments
+    encoding.prepare_output()
+    given = encoding.decode_arguments(sys.argv[1:] if arguments is None else arguments)
     options = _parser().parse_args(_shielded(given)) if given else SimpleNamespace(run=_open)
     try:
         answer: int = options.run(options, secret_key)

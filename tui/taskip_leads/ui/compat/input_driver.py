@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import textwrap
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _CHUNK = 4096
 #: Textual paints on standard error.
 _OUTPUT = 2
+#: The smallest size in cells that is laid out.
+_LEAST = (20, 4)
+_TOO_SMALL = "taskip-leads needs 40 by 10 cells."
 
 
 class InputDriver(LinuxDriver):
@@ -36,6 +40,8 @@ class InputDriver(LinuxDriver):
 
     #: Whether the terminal was gone, or took nothing any more, when it was left.
     is_lost = False
+    #: Whether the terminal is smaller than ``_LEAST``.
+    _is_tiny = False
 
     # Output
 
@@ -65,10 +71,22 @@ class InputDriver(LinuxDriver):
 
     def skips_frame(self) -> bool:
         """Whether a frame must be skipped because the terminal is behind."""
-        return self._writer is not None and self._writer.skips_frame()
+        return self._is_tiny or (self._writer is not None and self._writer.skips_frame())
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Return the terminal's own size; Textual prefers COLUMNS and LINES of the environment."""
+        """Return the terminal's own size; Textual prefers COLUMNS and LINES of the environment.
+
+        Below ``_LEAST`` it is that, and only a sentence is painted. In a few cells Textual's layout never
+        comes to rest, or fails.
+        """
+        columns, rows = self._measure()
+        self._is_tiny = columns < _LEAST[0] or rows < _LEAST[1]
+        if self._is_tiny:
+            lines = textwrap.wrap(_TOO_SMALL, columns)[:rows]
+            self.write("\x1b[0m\x1b[2J\x1b[H" + "\r\n".join(lines))
+        return max(columns, _LEAST[0]), max(rows, _LEAST[1])
+
+    def _measure(self) -> tuple[int, int]:
         for descriptor in (self.fileno, _OUTPUT):
             with suppress(OSError):
                 columns, rows = os.get_terminal_size(descriptor)
