@@ -52,12 +52,12 @@ def _found() -> list[str]:
 
 
 def test_without_the_fence_the_same_seeds_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = outbox._BLOCKERS
+    fenced = outbox.BLOCKERS
     open_ = fenced.replace("IN ('inflight', 'unknown')", "= 'inflight'").replace(
         "other.fence_until > :now", "0"
     )
     assert open_ != fenced
-    monkeypatch.setattr(outbox, "_BLOCKERS", open_)
+    monkeypatch.setattr(outbox, "BLOCKERS", open_)
     assert _found()
 
 
