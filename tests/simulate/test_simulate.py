@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from taskip_leads.mirror.columns import BLOCKERS
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
@@ -52,12 +53,12 @@ def _found() -> list[str]:
 
 
 def test_without_the_fence_the_same_seeds_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = outbox._BLOCKERS
+    fenced = BLOCKERS
     open_ = fenced.replace("IN ('inflight', 'unknown')", "= 'inflight'").replace(
         "other.fence_until > :now", "0"
     )
     assert open_ != fenced
-    monkeypatch.setattr(outbox, "_BLOCKERS", open_)
+    monkeypatch.setattr(outbox, "BLOCKERS", open_)
     assert _found()
 
 

@@ -74,3 +74,33 @@ def decimal(text: str | None) -> Decimal | None:
         return None if text is None else Decimal(text)
     except InvalidOperation:
         return None
+
+
+# What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
+# whose outcome is unknown or that may still arrive late, and what has to be made first and was not. Each
+# part has an index, so that it costs the same however many changes wait.
+_SHARED = """
+ EXISTS (SELECT 1 FROM outbox_touch AS mine
+  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
+  WHERE mine.change = this.id AND (mine.writes OR theirs.writes))
+"""
+BLOCKERS = f"""
+ SELECT other.id FROM outbox_touch AS mine
+  JOIN outbox_touch AS theirs
+   ON theirs.entity = mine.entity AND theirs.change < this.id AND theirs.done = 0
+  JOIN outbox AS other ON other.id = theirs.change
+  WHERE mine.change = this.id AND (mine.writes OR theirs.writes)
+   AND other.state IN ('held', 'queued')
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.state IN ('inflight', 'unknown') AND other.id <> this.id AND {_SHARED}
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.fence_until > :now AND other.id <> this.id AND {_SHARED}
+ UNION ALL
+ SELECT other.id FROM outbox_touch AS mine
+  JOIN outbox AS other
+   ON other.id = CAST(substr(mine.entity, instr(mine.entity, ':-') + 2) AS INTEGER)
+  WHERE mine.change = this.id AND instr(mine.entity, ':-') AND other.id <> this.id
+   AND other.state IN ('refused', 'ask')
+"""

@@ -13,7 +13,6 @@ from typing import Any
 
 from taskip_leads.models.change import ID_LISTS
 from taskip_leads.models.limits import ID_MIN
-from taskip_leads.store.text_match import same_text
 from taskip_leads.wire.scalars import whole
 
 #: Fields that hold one value, as an edit may send them.
@@ -66,6 +65,8 @@ def matches(name: str, sent: Any, stored: Any) -> bool:
     """Whether a field holds what was sent, as TaskIP may have rewritten it."""
     if equivalent(name, sent, stored):
         return True
+    from taskip_leads.store.text_match import same_text  # not needed for the first paint
+
     return isinstance(sent, str) and isinstance(stored, str) and same_text(sent, stored)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from taskip_leads.mirror.columns import json_object, marks, moment
+from taskip_leads.mirror.columns import BLOCKERS, json_object, marks, moment
 from taskip_leads.models.change import decode
 
 
@@ -45,7 +45,7 @@ class OutboxRow(NamedTuple):
     batch: int | None
 
 
-_COLUMNS = (
+COLUMNS = (
     "id, kind, body, lead, state, attempts, created_at, sent_at, settled_at, message, hold_until,"
     " next_at, fence_until, confirmed_at, before, question, details, result, batch"
 )
@@ -79,9 +79,9 @@ def add(
             body,
             lead,
             "queued" if hold_until is None else "held",
-            _stamp(created_at),
-            _stamp(created_at),
-            _stamp(hold_until),
+            stamp_of(created_at),
+            stamp_of(created_at),
+            stamp_of(hold_until),
             batch,
         ),
     )
@@ -100,10 +100,10 @@ def touch(connection: sqlite3.Connection, change_id: int, touches: Touches) -> N
 
 def get(connection: sqlite3.Connection, change_id: int) -> OutboxRow | None:
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE id = ?",
+        f"SELECT {COLUMNS} FROM outbox WHERE id = ?",
         (change_id,),
     ).fetchone()
-    return None if found is None else _row(found)
+    return None if found is None else row_of(found)
 
 
 def server_id_of(connection: sqlite3.Connection, id_: int) -> int:
@@ -117,26 +117,26 @@ def server_id_of(connection: sqlite3.Connection, id_: int) -> int:
 
 def open_rows(connection: sqlite3.Connection) -> list[OutboxRow]:
     """Return all changes that are not done, oldest first."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
-    return [_row(row) for row in found]
+    found = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} ORDER BY id")
+    return [row_of(row) for row in found]
 
 
 def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[OutboxRow]:
     """Return changes of some kinds that are not done, oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
+        f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
         kinds,
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
 def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
     """All changes of a kind, receipts too, oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE kind = ? ORDER BY id",
+        f"SELECT {COLUMNS} FROM outbox WHERE kind = ? ORDER BY id",
         (kind,),
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
 def open_of_leads(
@@ -144,11 +144,11 @@ def open_of_leads(
 ) -> list[OutboxRow]:
     """What is not done of some kinds of changes of some leads, oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE {_OPEN} AND lead IN ({marks(leads)})"
+        f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} AND lead IN ({marks(leads)})"
         f" AND kind IN ({marks(kinds)}) ORDER BY id",
         (*leads, *kinds),
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
 def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[str]) -> int:
@@ -165,11 +165,11 @@ def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[st
 def settled_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
     """Return changes that were done since ``moment``, newest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'done' AND settled_at >= ?"
+        f"SELECT {COLUMNS} FROM outbox WHERE state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC",
-        (_stamp(moment),),
+        (stamp_of(moment),),
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
 def last_done(connection: sqlite3.Connection, kinds: Sequence[str]) -> tuple[int, str]:
@@ -187,11 +187,11 @@ def settled_of(
 ) -> list[OutboxRow]:
     """Return a lead's changes that were done since ``moment``, newest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
+        f"SELECT {COLUMNS} FROM outbox WHERE lead = ? AND state = 'done' AND settled_at >= ?"
         " ORDER BY settled_at DESC, id DESC LIMIT ?",
-        (lead_id, _stamp(moment), limit),
+        (lead_id, stamp_of(moment), limit),
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:
@@ -203,12 +203,12 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
 def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False) -> list[OutboxRow]:
     """Return changes that write ``entity`` and are not done (``done``: all), oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE id IN"
+        f"SELECT {COLUMNS} FROM outbox WHERE id IN"
         f" (SELECT change FROM outbox_touch WHERE entity = ? AND writes{'' if done else ' AND done = 0'})"
         " ORDER BY id",
         (entity,),
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
 def of_lead(connection: sqlite3.Connection, lead_id: int) -> list[OutboxRow]:
@@ -220,53 +220,25 @@ def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
     """Return the newest change in one of ``states`` (none given: in any)."""
     where = f"WHERE state IN ({','.join('?' * len(states))})" if states else ""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox {where} ORDER BY id DESC LIMIT 1", states
+        f"SELECT {COLUMNS} FROM outbox {where} ORDER BY id DESC LIMIT 1", states
     ).fetchone()
-    return None if found is None else _row(found)
+    return None if found is None else row_of(found)
 
 
 def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
     """Return the changes that were made with one key press, oldest first."""
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
+        f"SELECT {COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
     )
-    return [_row(row) for row in found]
+    return [row_of(row) for row in found]
 
 
-# What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
-# whose outcome is unknown or that may still arrive late, and what has to be made first and was not. Each
-# part has an index, so that it costs the same however many changes wait.
-_SHARED = """
- EXISTS (SELECT 1 FROM outbox_touch AS mine
-  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
-  WHERE mine.change = this.id AND (mine.writes OR theirs.writes))
-"""
-_BLOCKERS = f"""
- SELECT other.id FROM outbox_touch AS mine
-  JOIN outbox_touch AS theirs
-   ON theirs.entity = mine.entity AND theirs.change < this.id AND theirs.done = 0
-  JOIN outbox AS other ON other.id = theirs.change
-  WHERE mine.change = this.id AND (mine.writes OR theirs.writes)
-   AND other.state IN ('held', 'queued')
- UNION ALL
- SELECT other.id FROM outbox AS other
-  WHERE other.state IN ('inflight', 'unknown') AND other.id <> this.id AND {_SHARED}
- UNION ALL
- SELECT other.id FROM outbox AS other
-  WHERE other.fence_until > :now AND other.id <> this.id AND {_SHARED}
- UNION ALL
- SELECT other.id FROM outbox_touch AS mine
-  JOIN outbox AS other
-   ON other.id = CAST(substr(mine.entity, instr(mine.entity, ':-') + 2) AS INTEGER)
-  WHERE mine.change = this.id AND instr(mine.entity, ':-') AND other.id <> this.id
-   AND other.state IN ('refused', 'ask')
-"""
 _OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
 
 
 def _at(now: datetime, kinds: Collection[str]) -> dict[str, str | None]:
     """Return the parameters of queries by time and kind."""
-    return {"now": _stamp(now), "kinds": json.dumps(sorted(kinds))}
+    return {"now": stamp_of(now), "kinds": json.dumps(sorted(kinds))}
 
 
 _EXPIRED_HOLD = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
@@ -314,23 +286,23 @@ def next_due(
     values = _at(now, kinds)
     ours = f"{_OF_KINDS} AND (next_at IS NULL OR next_at <= :now)"
     found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'unknown' AND {ours} ORDER BY id LIMIT 1",
+        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND {ours} ORDER BY id LIMIT 1",
         values,
     ).fetchone()
     if found is None:
         found = connection.execute(
-            f"SELECT {_COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
-            f" AND NOT EXISTS ({_BLOCKERS}) ORDER BY id LIMIT 1",
+            f"SELECT {COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
+            f" AND NOT EXISTS ({BLOCKERS}) ORDER BY id LIMIT 1",
             values,
         ).fetchone()
-    return None if found is None else _row(found)
+    return None if found is None else row_of(found)
 
 
 def is_blocked(connection: sqlite3.Connection, change_id: int, now: datetime) -> bool:
     """Return whether a change is blocked at the moment."""
     found = connection.execute(
-        f"SELECT EXISTS ({_BLOCKERS}) FROM outbox AS this WHERE id = :id",
-        {"id": change_id, "now": _stamp(now)},
+        f"SELECT EXISTS ({BLOCKERS}) FROM outbox AS this WHERE id = :id",
+        {"id": change_id, "now": stamp_of(now)},
     ).fetchone()
     return found is not None and bool(found[0])
 
@@ -344,34 +316,23 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
         " UNION ALL SELECT min(next_at) FROM outbox INDEXED BY outbox_later"
         "  WHERE state IN ('unknown', 'queued') AND next_at > :now"
         " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > :now)",
-        {"now": _stamp(now)},
+        {"now": stamp_of(now)},
     ).fetchone()
     return None if found is None else moment(found)
-
-
-def waiting_since(connection: sqlite3.Connection, moment: datetime) -> list[OutboxRow]:
-    """What is held or postponed, and what was fenced off at ``moment``."""
-    found = connection.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE state = 'held'"
-        f" UNION SELECT {_COLUMNS} FROM outbox WHERE next_at IS NOT NULL AND {_OPEN}"
-        f" UNION SELECT {_COLUMNS} FROM outbox WHERE fence_until > ?",
-        (_stamp(moment),),
-    )
-    return [_row(row) for row in found]
 
 
 def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
     """The change that has to be settled before this one can leave."""
     found = connection.execute(
-        f"SELECT (SELECT max(id) FROM ({_BLOCKERS})) FROM outbox AS this WHERE id = :id",
-        {"id": change_id, "now": _stamp(now)},
+        f"SELECT (SELECT max(id) FROM ({BLOCKERS})) FROM outbox AS this WHERE id = :id",
+        {"id": change_id, "now": stamp_of(now)},
     ).fetchone()
     return None if found is None else found[0]
 
 
 def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> None:
     """Set columns of a change; times and JSON values are converted."""
-    assert values.keys() <= set(_COLUMNS.split(", "))
+    assert values.keys() <= set(COLUMNS.split(", "))
     marks = ", ".join(f"{name} = ?" for name in values)
     connection.execute(
         f"UPDATE outbox SET {marks} WHERE id = ?",
@@ -380,15 +341,15 @@ def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> Non
 
 
 def in_flight(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """Return the changes that are in flight."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE state = 'inflight'")
-    return [_row(row) for row in found]
+    """What was on its way when this is called."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'inflight'")
+    return [row_of(row) for row in found]
 
 
 def held(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """Return the changes that can be undone, oldest first."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
-    return [_row(row) for row in found]
+    """What can be taken back, oldest first."""
+    found = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
+    return [row_of(row) for row in found]
 
 
 def drop(connection: sqlite3.Connection, change_id: int) -> None:
@@ -399,7 +360,7 @@ def drop(connection: sqlite3.Connection, change_id: int) -> None:
 def forget_receipts(connection: sqlite3.Connection, before: datetime) -> None:
     """Delete changes that were done before ``before``."""
     connection.execute(
-        "DELETE FROM outbox WHERE state = 'done' AND settled_at < ?", (_stamp(before),)
+        "DELETE FROM outbox WHERE state = 'done' AND settled_at < ?", (stamp_of(before),)
     )
 
 
@@ -409,20 +370,22 @@ def bodies(connection: sqlite3.Connection, kind: str) -> Iterable[str]:
     return [row[0] for row in rows]
 
 
-def _stamp(moment: datetime | None) -> str | None:
-    # A fixed width, so that text sorts as time does.
+def stamp_of(moment: datetime | None) -> str | None:
+    """A moment as the table stores it."""
+    # One width, so that text sorts as time does.
     return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
 def _stored(name: str, value: Any) -> Any:
     if name in _TIMES:
-        return _stamp(value)
+        return stamp_of(value)
     if name in _JSON:
         return None if value is None else json.dumps(value)
     return value
 
 
-def _row(found: tuple[Any, ...]) -> OutboxRow:
+def row_of(found: tuple[Any, ...]) -> OutboxRow:
+    """A row of ``COLUMNS``. Raises ``MirrorDamaged``."""
     values = dict(zip(OutboxRow._fields, found, strict=True))
     for name in _TIMES:
         text = values[name]

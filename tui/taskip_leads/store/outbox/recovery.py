@@ -11,13 +11,14 @@ from taskip_leads.mirror.tables import meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
-from taskip_leads.store.outbox.waits import resume_waits
 
 _RECEIPTS = timedelta(days=30)
 
 
 def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
     """Mark in-flight changes as unknown, renew the time of held ones, drop old receipts."""
+    from taskip_leads.store.outbox.waits import resume_waits  # not needed for the first paint
+
     moment = now()
     resume_waits(connection, enqueue.longest_hold(hold_seconds), quiet)
     for row in outbox.in_flight(connection):
