@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 #: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
 TURN = 0.0005
-# Windows knows no such signal.
-_HANGUP = int(getattr(signal, "SIGHUP", 1))
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
@@ -94,8 +91,6 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
         # The disk's fault and not ours: what was not kept is not sent either.
         crash_report.write_error(f"taskip-leads: {told}\n")
         return 1, None
-    if app.crash is not None and crash_report.is_closed_window(app.crash):
-        return 128 + _HANGUP, None
     if app.crash is not None:
         crash_report.tell(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
