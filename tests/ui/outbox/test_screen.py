@@ -297,7 +297,7 @@ async def test_footer_shows_only_possible_actions(offline: Opener) -> None:
         await ui.press("g", "o")
         assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
         row = await ui.store.outbox.add(ConvertLead(GRACE))
-        await ui.sees("R retry now   D drop")
+        await ui.sees("R retry now   D discard")
         assert not ui.shows("e edit"), "a conversion has no form"
         await arrived(ui, row)
         await ui.press("escape", "g", "o")

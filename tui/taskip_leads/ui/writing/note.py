@@ -140,8 +140,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         glyphs = self.look.glyphs
         heading = note_view.heading(self._detail, width, glyphs, editing=bool(self._note_id))
         show_line(self.query_one("#heading", Static), heading)
-        wide = self.app.size.width > _WIDE
-        show_line(self.query_one("#keys", Static), note_view.key_line(width, wide=wide))
+        show_line(self.query_one("#keys", Static), note_view.key_line(width))
         if self._templates.is_open:
             line = content.ends(self._templates.choices, Content(), width)
         else:
