@@ -172,6 +172,15 @@ class Outbox:
 
         return await self._database.read(read)
 
+    async def pending_of(self, change_ids: Iterable[int]) -> dict[int, PendingChange]:
+        """Several changes by id, settled or not; those that were undone or dropped are left out."""
+
+        def read(connection: mirror.Connection) -> dict[int, PendingChange]:
+            rows = [row for id_ in change_ids if (row := outbox.get(connection, id_)) is not None]
+            return {row.id: pending_change(connection, row) for row in rows}
+
+        return await self._database.read(read)
+
     async def server_id_of(self, note_id: int) -> int:
         """The server id of a note that was written here as ``-change_id``, once it has one."""
         return await self._database.read(lambda c: outbox.number_of(c, note_id))

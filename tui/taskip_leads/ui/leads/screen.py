@@ -119,7 +119,7 @@ class LeadsScreen(AppScreen[None]):
         return () if table.lead_id is None else (table.lead_id,)
 
     def keep_marked(self, leads: frozenset[int]) -> None:
-        self.coordinator.marks.keep(leads, end_range=True)
+        self.coordinator.marks.await_leads(leads, self.table.lead_ids)
 
     @property
     def takes_keys(self) -> bool:
@@ -130,6 +130,8 @@ class LeadsScreen(AppScreen[None]):
         """
         if self.coordinator.is_editing:
             return True
+        if self.outdated:
+            return False
         selecting = self.working("select")
         return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
 

@@ -1,0 +1,50 @@
+"""How long a change on many leads still takes, and what limits it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from taskip_leads.models.sync_state import ConnectionState, SyncState
+from taskip_leads.text import span
+from taskip_leads.ui.widgets.status_bar import local_time
+
+#: A lead is read, changed, and read again.
+REQUESTS_PER_LEAD = 3
+#: What TaskIP allows per key unless it announces something else.
+PER_MINUTE, PER_HOUR = 100, 1000
+#: Changes that must have ended before the pace says something.
+_MIN_ENDED = 5
+_STOPPED = {
+    ConnectionState.OFFLINE: "offline; it goes on by itself",
+    ConnectionState.KEY_REFUSED: "the key was refused; g w enters a new one",
+    ConnectionState.NO_KEY: "there is no key; g w enters one",
+    ConnectionState.OTHER_WORKSPACE: "the key opens another workspace; g w enters the right one",
+    ConnectionState.STANDBY: "another window sends",
+    ConnectionState.DISK_FULL: "the disk is full",
+}
+
+
+def outlook(left: int, ended: int, seconds: float, state: SyncState) -> str:
+    """Return in words how long ``left`` changes take; empty when it cannot be told yet.
+
+    ``ended`` changes ended within ``seconds``.
+    """
+    if not left:
+        return ""
+    if state.link in _STOPPED:
+        return f"Waiting: {_STOPPED[state.link]}"
+    if state.link is ConnectionState.LIMITED:
+        return f"Waiting: TaskIP asks for a pause{_until(state.until)}"
+    requests = left * REQUESTS_PER_LEAD
+    needs = f"{REQUESTS_PER_LEAD} requests a lead"
+    if requests > (PER_HOUR if state.budget is None else state.budget):
+        return f"More than an hour: {needs}, TaskIP allows {PER_HOUR:,} an hour"
+    pace = seconds / ended if ended >= _MIN_ENDED else 0.0
+    windows = (requests - 1) // PER_MINUTE
+    if windows:
+        return f"About {span(max(pace * left, windows * 60.0))}: {needs}, TaskIP allows {PER_MINUTE} a minute"
+    return f"About {span(pace * left)}: {needs}" if pace else ""
+
+
+def _until(moment: datetime | None) -> str:
+    return f" until {local_time(moment)}" if moment is not None else ""
