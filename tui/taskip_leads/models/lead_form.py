@@ -96,6 +96,9 @@ def make(
         if value is not None or lead is not None:
             fields[name] = value
     _currency(entry, fields, made.errors)
+    if not entry.texts["first_name"].strip():
+        # TaskIP demands it with every change, also of a lead that came without one.
+        made.errors["first_name"] = "A first name is needed."
     if lead is None and not entry.texts["email"].strip():
         made.errors["email"] = "An e-mail address is needed."
     custom = _custom(entry, first, lead)

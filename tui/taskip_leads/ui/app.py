@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.content import Content
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
 from taskip_leads.models.sync_state import ConnectionState
@@ -22,6 +23,7 @@ from taskip_leads.ui.change_alerts import ChangeAlerts
 from taskip_leads.ui.command_palette import AppCommandPalette, KeyCommands
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.compat.key_queue import KeyQueue
+from taskip_leads.ui.day_watch import DayWatch
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import Navigator
@@ -84,6 +86,7 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(
             self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
+        self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.ports = Ports(
             navigation=self.navigator,
@@ -130,6 +133,7 @@ class TaskipApp(CompatApp):
         if self.store.rescued:
             self.notices.toast("The local copy was damaged", self.store.rescued)
         self.undo.start()
+        self.day_watch.start()
         if not gc.isenabled():
             # The caller left the collector off until the list is shown. What exists now stays.
             gc.freeze()
@@ -204,6 +208,16 @@ class TaskipApp(CompatApp):
     def action_open(self, place: str) -> None:
         """Open a place that has a chord of its own, such as the outbox."""
         self.navigator.open_place(place)
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell, if there is one."""
+        from taskip_leads.ui.system import job_control
+
+        if job_control.has_shell():
+            super().action_suspend_process()
+        else:
+            words = "No shell to go back to: ctrl+q quits, and keeps everything"
+            self.notices.hint(Content.styled(words, "$tl-muted"))
 
     def action_refresh_leads(self) -> None:
         self.store.sync.refresh()

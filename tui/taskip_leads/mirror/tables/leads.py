@@ -433,3 +433,38 @@ def set_members(
             )
             changed.append(key)
     return changed
+
+
+def set_owners(
+    connection: sqlite3.Connection, members: Mapping[int, Iterable[int]], some: Sequence[int]
+) -> list[int]:
+    """Write who owns ``some`` leads, as listings filtered by owner told it; the keys that changed.
+
+    ``members`` maps a lead's id to its owners' ids. A lead that is not named may belong to somebody who
+    is not known here: its owners become unknown, unless its own page said that it has none.
+    """
+    people = attributes.people(connection)
+    changed: list[int] = []
+    for part in slices(some):
+        for key, number, before, raw in connection.execute(
+            "SELECT lead.key, lead.id, owner_ids, raw FROM lead JOIN lead_body USING (key)"
+            f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
+            part,
+        ).fetchall():
+            owners = [people.get(i) or User(i) for i in members.get(number, ())]
+            if not owners and not before:
+                continue
+            answer = json_object(raw)
+            told = [{"id": user.id, "name": user.name} for user in owners] or None
+            if before == (_ids(owners) if owners else None) and answer.get("assigned_to") == told:
+                continue
+            answer["assigned_to"] = told
+            connection.execute(
+                "UPDATE lead SET owner_ids = ? WHERE key = ?",
+                (_ids(owners) if owners else None, key),
+            )
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
+            )
+            changed.append(key)
+    return changed

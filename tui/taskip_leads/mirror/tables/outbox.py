@@ -199,7 +199,8 @@ def batch(connection: sqlite3.Connection, number: int) -> list[OutboxRow]:
 
 
 # What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
-# whose outcome is unknown or that may still arrive late, and what has to be made first and was not.
+# whose outcome is unknown or that may still arrive late, what has to be made first and was not, and what
+# was to leave this before it is deleted, by the same key press, and was refused.
 _BLOCKER = """
  SELECT {what} FROM outbox_touch AS mine
  JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change <> mine.change
@@ -209,7 +210,8 @@ _BLOCKER = """
     (other.id < this.id AND other.state IN ('held', 'queued'))
     OR other.state IN ('inflight', 'unknown')
     OR (other.fence_until IS NOT NULL AND other.fence_until > :now)))
-  OR (other.state IN ('refused', 'ask') AND mine.entity LIKE '%:-' || other.id))
+  OR (other.state IN ('refused', 'ask') AND (mine.entity LIKE '%:-' || other.id
+   OR (other.batch = this.batch AND mine.writes AND NOT theirs.writes))))
 """
 _SENDING = _BLOCKER.format(what="1")
 _OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"

@@ -126,10 +126,17 @@ class LeadReader:
         since = self._profile.new_since
         return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
 
-    async def excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
-        """Where these leads hold the search text, beside name and company; by lead id."""
+    async def excerpts(
+        self, lead_ids: Sequence[int], text: str, *, company: bool = False
+    ) -> dict[int, SearchExcerpt]:
+        """Where these leads hold the search text, beside name and company; by lead id.
+
+        ``company``: also in the company, because no column shows it.
+        """
         terms = needles(text)
-        return await self._database.read(lambda c: excerpts.find_excerpts(c, lead_ids, terms))
+        return await self._database.read(
+            lambda c: excerpts.find_excerpts(c, lead_ids, terms, company=company)
+        )
 
     async def choices(self, query: LeadQuery, facet: Facet) -> tuple[Choice, ...]:
         """The choices of a filter by status, source or owner, counted under the other filters.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,10 @@ _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
+async def _check_nothing(lead_id: int) -> None:
+    """For an outbox without a service to ask."""
+
+
 class Outbox:
     """Changes of a workspace: durable when a method returns, and all of it works offline.
 
@@ -47,6 +51,7 @@ class Outbox:
         *,
         reload_leads: ReloadLeads,
         lead_settled: Callable[[int], None] = lambda lead_id: None,
+        check_lead: Callable[[int], Awaitable[None]] = _check_nothing,
         hold_seconds: float = 0.0,
         quiet: timedelta = QUIET,
     ) -> None:
@@ -56,7 +61,9 @@ class Outbox:
         self._dispatcher: Dispatcher | None = None
         #: How long an edit is held before it is sent; 0: changes leave at once.
         self.hold_seconds = hold_seconds
-        self.publisher = ChangePublisher(database, events, self._spool, reload_leads, lead_settled)
+        self.publisher = ChangePublisher(
+            database, events, self._spool, reload_leads, lead_settled, check_lead
+        )
         #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
 

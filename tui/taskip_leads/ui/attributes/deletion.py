@@ -57,10 +57,9 @@ class AttributeDeletion:
             DeleteAttributeDialog(use, self._store.outbox.seconds_to_undo(change))
         )
         if decision is DeleteDecision.DELETE:
-            base = {"color": attribute.color, "order": attribute.order}
-            await self._store.outbox.add(replace(change, base=base))
+            await self._store.outbox.add(_with_base(change, attribute))
         elif decision is DeleteDecision.MOVE:
-            await self._move_leads(use, uses)
+            await self._move_leads(use, uses, _with_base(change, attribute))
 
     async def _drop_new(self, attribute: Attribute, change_id: int) -> None:
         """Drop a status or source that has not reached TaskIP."""
@@ -72,8 +71,10 @@ class AttributeDeletion:
         if not dropped:
             self._say("It is settled already.")
 
-    async def _move_leads(self, use: AttributeUse, uses: Sequence[AttributeUse]) -> None:
-        """Move the leads to another one; without leads, it can be deleted."""
+    async def _move_leads(
+        self, use: AttributeUse, uses: Sequence[AttributeUse], deletion: DeleteAttribute
+    ) -> None:
+        """Move the leads to another one, then delete it; the deletion waits for all of them."""
         attribute = use.attribute
         others = {
             one.attribute.id: one.attribute
@@ -91,7 +92,11 @@ class AttributeDeletion:
         changes = [_move(lead_id, attribute, target_id, words) for lead_id in selection.keys]
         if changes:
             headline = f"{attribute.type.word.capitalize()} {clean(words)}"
-            await self._ports.commands.submit(changes, headline, marked=False)
+            await self._ports.commands.submit([*changes, deletion], headline, marked=False)
+
+
+def _with_base(change: DeleteAttribute, attribute: Attribute) -> DeleteAttribute:
+    return replace(change, base={"color": attribute.color, "order": attribute.order})
 
 
 def _move(lead_id: int, attribute: Attribute, target_id: int, words: str) -> Change:

@@ -21,6 +21,7 @@ from taskip_leads.ui.base.notifications import unbound_key
 from taskip_leads.ui.compat.screen import CompatScreen
 from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.line_pane import LinePane
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def recolour(self) -> None:
         """Repaint what was drawn with the colours of the previous theme."""
+
+    def follow_day(self) -> None:
+        """Show what the days mean today; the day has changed."""
+        for pane in self.query(LinePane):
+            pane.renew()
 
     @property
     def selected_leads(self) -> tuple[int, ...]:

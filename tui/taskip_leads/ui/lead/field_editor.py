@@ -221,8 +221,8 @@ class FieldEditor:
         entry = FormData({**first.texts, field: text}, first.ids)
         directory = await self._store.leads.directory()
         result = lead_form.make(entry, first, lead, self._lead_id, directory, clock.today())
-        if field in result.errors:
-            raise UnknownName(result.errors[field])
+        if result.errors:
+            raise UnknownName(result.errors.get(field) or next(iter(result.errors.values())))
         change = result.change
         return change if isinstance(change, EditLead) and lead_form.touched(change) else None
 

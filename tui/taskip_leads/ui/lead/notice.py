@@ -29,6 +29,8 @@ def actions(change: PendingChange) -> tuple[tuple[str, str], ...]:
     """The decisions that the notice offers: keys and words."""
     send, drop = ("! R", "sends it again"), ("! D", "drops it")
     edit = (("! e", "edits it"),) if can_edit(change) else ()
+    if change.is_gone:
+        return (drop,)
     if change.state is ChangeState.REFUSED:
         return (send, *edit, drop)
     if change.question is Question.ARRIVED:

@@ -120,6 +120,11 @@ class LeadScreen(AppScreen[int]):
 
     # What the app asks
 
+    def follow_day(self) -> None:
+        super().follow_day()
+        self._presenter.recolour(self.look.palette)
+        self._loader.read()
+
     @property
     def selected_leads(self) -> tuple[int, ...]:
         return (self._loader.lead_id,)

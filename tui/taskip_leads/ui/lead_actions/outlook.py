@@ -40,9 +40,11 @@ def outlook(left: int, ended: int, seconds: float, state: SyncState) -> str:
     if requests > (PER_HOUR if state.budget is None else state.budget):
         return f"More than an hour: {needs}, TaskIP allows {PER_HOUR:,} an hour"
     pace = seconds / ended if ended >= _MIN_ENDED else 0.0
-    windows = (requests - 1) // PER_MINUTE
-    if windows:
-        return f"About {span(max(pace * left, windows * 60.0))}: {needs}, TaskIP allows {PER_MINUTE} a minute"
+    # The limit of a minute is a tenth of that of an hour, as documented.
+    a_minute = max(PER_MINUTE, (state.budget or 0) // 10)
+    if windows := (requests - 1) // a_minute:
+        about = span(max(pace * left, windows * 60.0))
+        return f"About {about}: {needs}, TaskIP allows {a_minute:,} a minute"
     return f"About {span(pace * left)}: {needs}" if pace else ""
 
 

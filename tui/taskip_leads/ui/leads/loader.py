@@ -124,8 +124,11 @@ class LeadListLoader:
         await self._finished(query, selection)
 
     async def _read_excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
-        unmatched = self._table.rows.without_match(lead_ids, text)
-        return await self._store.leads.excerpts(unmatched, text) if unmatched else {}
+        company = self._table.shows_company
+        unmatched = self._table.rows.without_match(lead_ids, text, company=company)
+        if not unmatched:
+            return {}
+        return await self._store.leads.excerpts(unmatched, text, company=not company)
 
     async def read_names(self) -> None:
         """Read what statuses, sources and people are called."""

@@ -98,6 +98,10 @@ class LeadsScreen(AppScreen[None]):
 
     # For the app
 
+    def follow_day(self) -> None:
+        super().follow_day()
+        self.coordinator.follow_day()
+
     def go_to(self, lead_id: int) -> None:
         """Put the cursor on a lead, if it is in the list."""
         self.table.move_to_lead(lead_id)
@@ -275,7 +279,8 @@ class LeadsScreen(AppScreen[None]):
 
     def action_status(self) -> None:
         if self.selected_leads:
-            self.navigation.pick_status(self.selected_leads)
+            statuses = self.coordinator.list_query.current.statuses.chosen
+            self.navigation.pick_status(self.selected_leads, statuses)
 
     def action_convert(self) -> None:
         if (lead_id := self.table.lead_id) is not None:

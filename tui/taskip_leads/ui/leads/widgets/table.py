@@ -73,6 +73,12 @@ class LeadTable(VirtualList, inherit_bindings=False):
             self._me = me
             self.repaint_all()
 
+    @property
+    def shows_company(self) -> bool:
+        """Whether there is a column for the company; narrow tables have none."""
+        columns = self._render_context.columns
+        return any(column.field is SortField.COMPANY for column in columns)
+
     def set_marks(self, marks: frozenset[int]) -> None:
         """Show these leads as marked."""
         if marks != self._marks:
@@ -186,8 +192,10 @@ class LeadTable(VirtualList, inherit_bindings=False):
     # Events
 
     def on_resize(self) -> None:
-        before = self._render_context, self._picture()
+        before, had_company = (self._render_context, self._picture()), self.shows_company
         self._update_context()
+        if self.shows_company != had_company:
+            self._cache.forget_excerpts()
         self._measure()
         self._reveal_cursor()
         if (self._render_context, self._picture()) != before:

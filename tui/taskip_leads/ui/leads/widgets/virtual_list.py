@@ -155,6 +155,10 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint_row(self._index)
         self._announce()
 
+    def choose(self) -> None:
+        """Keep the cursor on its lead also when a filter goes: the user works on it."""
+        self._chosen = self.lead_id
+
     def move_to_lead(self, lead_id: int) -> None:
         """Move the cursor to a lead, if it is in the list."""
         index = _index_of(self._lead_ids, lead_id)
@@ -165,9 +169,15 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the index of the cursor and of the first visible row for these leads."""
         line = self._index - self._top
         index = _index_of(lead_ids, self._chosen)
+        if index is None and same_query:
+            # The chosen lead is not in this list: stay with the one that is under the cursor.
+            index = _index_of(lead_ids, self.lead_id)
         if index is None:
             index = max(0, min(self._index, len(lead_ids) - 1)) if same_query else 0
             line = line if same_query else 0
+        if same_query and self._top == 0 and index < self._page:
+            # Someone at the top of the list looks at what is new: rows move down, nothing scrolls.
+            return index, 0
         line = max(0, min(line, self._page - 1))
         return index, max(0, min(index - line, len(lead_ids) - self._page))
 
