@@ -69,3 +69,25 @@ def test_where_lists_have_told_owners_an_empty_one_means_nobody(tmp_path: Path) 
                 assert {row.owners for row in rows} == {()}
 
     run(work)
+
+
+def test_owners_are_read_with_one_list_a_person_and_others_stay_unknown(tmp_path: Path) -> None:
+    async def work() -> None:
+        with Service(leads=40, bare_lists=True) as service:
+            await sync(tmp_path, service)
+            asked = {r.query["assigned_to"] for r in service.requests if "assigned_to" in r.query}
+            people = service.rows("SELECT id FROM users")
+            assert asked == {str(row["id"]) for row in people}
+            owned: dict[int, set[int]] = {}
+            for row in service.rows("SELECT lead_id, user_id FROM lead_users"):
+                owned.setdefault(row["lead_id"], set()).add(row["user_id"])
+            async with workspace(tmp_path, service) as store:
+                rows = await store.leads.rows(list(await ids(store)))
+                for lead_id, row in rows.items():
+                    owners = {user.id for user in row.owners} if row.owners is not None else None
+                    assert owners == owned.get(lead_id), "in no list: not known, never nobody"
+            service.forget()
+            await sync(tmp_path, service)
+            assert not any("assigned_to" in r.query for r in service.requests), "not every pass"
+
+    run(work)

@@ -309,3 +309,27 @@ async def test_a_lead_deleted_elsewhere_leaves_the_text_in_drafts(
         draft = await ui.store.drafts.get(number, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "77000"}
+
+
+async def test_address_has_the_whole_row_and_the_old_one_yields(
+    online: Opener, service: Service
+) -> None:
+    old, new = "somebody.with.a.long.name@acme.example", "somebody@acme-analytics.example"
+    async with online(size=(120, 36)) as ui:
+        (row,) = service.rows("SELECT min(id) AS id FROM leads WHERE NOT converted")
+        with service.sandbox.database.write() as connection:
+            connection.execute("UPDATE leads SET email = ? WHERE id = ?", (old, row["id"]))
+        ui.app.navigator.open_lead(row["id"], [row["id"]], "All")
+        await ui.idle()
+        await go_to_field(ui, "E-mail")
+        await ui.press("enter")
+        assert old in ui.line_of("E-mail"), "all of it, to its end"
+        await retype(ui, new)
+        assert new in ui.line_of("E-mail")
+        await retype(ui, "a@b.example")
+        assert "was somebody" in ui.line_of("E-mail"), "there is room for both"
+        await retype(ui, new)
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{row['id']}")
+        assert sent.body["email"] == new

@@ -108,11 +108,13 @@ async def test_D_deletes_a_note_after_its_time_and_z_takes_it_back(
         title = service.rows("SELECT title FROM notes WHERE id = ?", [note])[0]["title"]
         assert ui.shows(title)
         await ui.press("D")
+        await ui.sees("Delete the note", "z takes it back for 10 seconds")
+        await ui.press("y")
         await ui.sees("is deleted", "in 10 s")
         await ui.until(lambda: not ui.shows(f"▪ {title}"))
         await ui.press("z")
         await ui.sees(f"▪ {title}")
-        await ui.press("D")
+        await ui.press("D", "y")
         clock.freeze(northwind.MOMENT + timedelta(seconds=11))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("DELETE", f"/lead/notes/{lead}"))
@@ -125,7 +127,7 @@ async def test_two_notes_are_deleted_by_two_keys_in_one_breath(offline: Opener) 
     async with offline(hold=5, size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]")
-        await ui.breath("D", "D")
+        await ui.breath("D", "y", "D", "y")
         deleted = [one.change for one in await ui.store.outbox.changes()]
         assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 

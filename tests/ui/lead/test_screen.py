@@ -198,6 +198,8 @@ async def test_a_refused_note_shows_the_sentence_and_can_be_edited_again(offline
         await refuse(ui, row, "The title has already been taken.")
         await ui.sees("Note “Voicemail” was refused: The title has already been taken.")
         assert ui.shows("! R sends it again   ! e edits it   ! D drops it")
+        assert ui.text.count("The title has already been taken.") == 1, "it is said once"
+        assert ui.shows("Left a message"), "beside the text that was refused"
         await ui.press("!", "e")
         await ui.sees("New note", "Left a message")
         await ui.press("escape")
