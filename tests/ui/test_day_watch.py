@@ -28,7 +28,7 @@ def test_seconds_to_midnight(at: str, seconds: float) -> None:
 @pytest.mark.parametrize(
     ("words", "before", "after"),
     [
-        ("14d", (date(2026, 11, 24), date(2026, 12, 7)), (date(2026, 11, 25), date(2026, 12, 8))),
+        ("14d", (date(2026, 11, 23), date(2026, 12, 7)), (date(2026, 11, 24), date(2026, 12, 8))),
         ("12 dec", (date(2026, 12, 12),) * 2, (date(2026, 12, 12),) * 2),
         ("2026-04-01", (date(2026, 4, 1),) * 2, (date(2026, 4, 1),) * 2),
     ],

@@ -79,7 +79,7 @@ async def test_escape_leaves_the_text_field_and_clears_it(offline: Opener) -> No
         names = shown_names(ui)
         await ui.press("/")
         await ui.write("lumen")
-        assert len(shown_names(ui)) == 1
+        assert not ui.shows(names[1])
         await ui.press("escape")
         assert shown_names(ui) == names
         await ui.press("j")

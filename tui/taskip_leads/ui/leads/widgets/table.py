@@ -61,6 +61,8 @@ class LeadTable(VirtualList, inherit_bindings=False):
         self._notice: tuple[str, ...] = ()
         self._dragging = False
         self._render_context = self._make_context()
+        #: Whether there was a column for the company at the last resize.
+        self._had_company = self.shows_company
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
@@ -192,9 +194,10 @@ class LeadTable(VirtualList, inherit_bindings=False):
     # Events
 
     def on_resize(self) -> None:
-        before, had_company = (self._render_context, self._picture()), self.shows_company
+        before = self._render_context, self._picture()
         self._update_context()
-        if self.shows_company != had_company:
+        if self.shows_company != self._had_company:
+            self._had_company = self.shows_company
             self._cache.forget_excerpts()
         self._measure()
         self._reveal_cursor()
