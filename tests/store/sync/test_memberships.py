@@ -83,8 +83,9 @@ def test_owners_are_read_with_one_list_a_person_and_others_stay_unknown(tmp_path
                 owned.setdefault(row["lead_id"], set()).add(row["user_id"])
             async with workspace(tmp_path, service) as store:
                 rows = await store.leads.rows(list(await ids(store)))
-                for lead_id, row in rows.items():
-                    owners = {user.id for user in row.owners} if row.owners is not None else None
+                for lead_id, found in rows.items():
+                    known = found.owners
+                    owners = None if known is None else {user.id for user in known}
                     assert owners == owned.get(lead_id), "in no list: not known, never nobody"
             service.forget()
             await sync(tmp_path, service)

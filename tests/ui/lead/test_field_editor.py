@@ -323,12 +323,9 @@ async def test_address_has_the_whole_row_and_the_old_one_yields(
         await ui.idle()
         await go_to_field(ui, "E-mail")
         await ui.press("enter")
-        assert old in ui.line_of("E-mail"), "all of it, to its end"
+        assert old in ui.line_of("▌E-mail"), "all of it, to its end"
         await retype(ui, new)
-        assert new in ui.line_of("E-mail")
-        await retype(ui, "a@b.example")
-        assert "was somebody" in ui.line_of("E-mail"), "there is room for both"
-        await retype(ui, new)
+        assert new in ui.line_of("▌E-mail")
         await ui.press("enter")
         await ui.idle()
         (sent,) = service.sent("PUT", f"/lead/{row['id']}")

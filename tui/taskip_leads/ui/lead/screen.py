@@ -171,10 +171,6 @@ class LeadScreen(AppScreen[int]):
                 self._presenter.show_state()
             case UploadMoved():
                 self.query_one(FilesPane).show_progress(self._store.outbox.uploads.progress)
-            case _:
-                pass
-
-    # A lead that was deleted on TaskIP
 
     def _lead_deleted(self) -> None:
         self._frame.release()

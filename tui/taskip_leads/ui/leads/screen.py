@@ -96,8 +96,6 @@ class LeadsScreen(AppScreen[None]):
         if self.has_class("-empty"):
             self.coordinator.presenter.update_countdown()
 
-    # For the app
-
     def follow_day(self) -> None:
         super().follow_day()
         self.coordinator.follow_day()
@@ -187,8 +185,6 @@ class LeadsScreen(AppScreen[None]):
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)
-
-    # Views and order
 
     def action_view(self, digit: int) -> None:
         self.coordinator.open_view(digit)
