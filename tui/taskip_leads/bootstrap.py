@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 #: Seconds before a thread asks for the interpreter lock. The mirror's reader threads run in short steps;
 # with Python's default of 5 ms each step would cost a third of a frame.
 TURN = 0.0005
-# Windows knows no such signal.
-_HANGUP = int(getattr(signal, "SIGHUP", 1))
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
@@ -94,8 +91,6 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
         # A disk error, not a crash: what was not saved is not sent either.
         crash_report.write_error(f"taskip-leads: {told}\n")
         return 1, None
-    if app.crash is not None and crash_report.is_closed_window(app.crash):
-        return 128 + _HANGUP, None
     if app.crash is not None:
         crash_report.tell(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
