@@ -58,8 +58,8 @@ NOTES = (
     ),
     Step(
         "delete note",
-        (("gg", "K{n}"),),
-        "D",
+        (("gg", "K{n}"), ("D", "y delete")),
+        "y",
         _about("Note “K{n}”"),
         "DELETE",
         "/lead/notes/{lead}",
@@ -185,8 +185,8 @@ LINE = (
     ),
     Step(
         "delete file",
-        (("/", "enter keep"), ("up{n}\r", "▌◦ up{n}")),
-        "D",
+        (("/", "enter keep"), ("up{n}\r", "▌◦ up{n}"), ("D", "y delete")),
+        "y",
         _about("1 file"),
         "DELETE",
         "/lead/files/bulk-delete/{lead}",

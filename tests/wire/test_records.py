@@ -18,6 +18,7 @@ from taskip_leads.errors import InvalidResponse, Refused, WireError
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.lead import Company, CustomField, Group
 from taskip_leads.models.user import User
+from taskip_leads.store.field_values import equivalent
 from taskip_leads.wire.records import (
     read_attribute,
     read_contact,
@@ -445,3 +446,13 @@ def test_integers_are_read_only_from_what_looks_like_them() -> None:
     odd: Any
     for odd in ("²", "1_0", "٣", "5.0", "", "9" * 20, True, 5.5, float("inf"), None, [], {}):
         assert whole(odd) is None, odd
+
+
+@pytest.mark.parametrize("zero", ["0000-00-00", "0000-00-00 00:00:00", "0000-00-00T00:00:00Z"])
+def test_zero_date_is_no_date(zero: str) -> None:
+    names = ("lead_interaction_date", "converted_at", "created_at", "updated_at")
+    lead = read_lead({"id": 7, "first_name": "Ann", **dict.fromkeys(names, zero)})
+    assert [getattr(lead, name) for name in names] == [None] * 4
+    assert read_note({"id": 1, "title": "A", "note": "B", "created_at": zero}).created_at is None
+    assert read_file({"id": 1, "title": "A", "created_at": zero}).created_at is None
+    assert equivalent("lead_interaction_date", zero, None), "and an edit meets no conflict with it"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as dtime
 from pathlib import Path
 
 _frozen: datetime | None = None
@@ -151,6 +152,13 @@ def in_zone(text: str | None, zone: str) -> str | None:
     from zoneinfo import ZoneInfo
 
     return moment.replace(tzinfo=ZoneInfo(zone)).isoformat()
+
+
+def seconds_to_midnight() -> float:
+    """Seconds until the next day begins where the user sits; off by an hour where clocks change."""
+    here = _frozen if _frozen is not None else datetime.now().astimezone()
+    midnight = datetime.combine(here.date() + timedelta(days=1), dtime(), here.tzinfo)
+    return (midnight - here).total_seconds()
 
 
 def parse_day(text: str | None) -> date | None:

@@ -239,7 +239,7 @@ async def test_delete_used_attribute_shows_the_lead_count_and_needs_y(
         name = cursor(ui)
         row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 1", [name])[0]
         await ui.press("D")
-        assert ui.shows(f"Delete the status {name}?", "leads have it.", "m move them first")
+        assert ui.shows(f"Delete the status {name}?", "leads have it.", "m move them, then delete")
         await ui.press("enter")
         await ui.press("D", "y")
         await ui.idle()
@@ -267,9 +267,7 @@ async def test_leads_can_be_moved_before_deleting_an_attribute(
         await ui.idle()
         left = service.rows("SELECT * FROM lead_attributes WHERE attribute_id = ?", [row["id"]])
         assert not left
-        await ui.press("D")
-        assert ui.shows("No lead uses it.")
-        assert not ui.shows("move them first")
+        assert service.rows("SELECT * FROM attributes WHERE id = ?", [row["id"]]) == []
 
 
 async def test_moving_leads_keeps_the_marks_in_the_list(online: Opener, service: Service) -> None:
@@ -406,3 +404,60 @@ def test_attribute_columns_of_usual_names() -> None:
     assert columns(38, 10) == columns(38, 3)
     assert (columns(38, 10).name, columns(38, 10).hex) == (11, 22)
     assert (columns(58, 10).bar, columns(58, 10).bar_width) == (31, 19)
+
+
+async def test_status_whose_leads_were_moved_is_deleted_by_the_same_dialog(
+    online: Opener, service: Service
+) -> None:
+    (used,) = service.rows(
+        "SELECT a.id, a.name, count(*) AS leads FROM attributes a JOIN lead_attributes l"
+        " ON l.attribute_id = a.id WHERE a.type = 1 GROUP BY a.id ORDER BY leads DESC LIMIT 1"
+    )
+    async with online(size=(120, 36)) as ui:
+        await ui.press("g", "s")
+        while used["name"] not in cursor(ui):
+            await ui.press("j")
+        await ui.press("D")
+        assert ui.shows(f"Delete the status {used['name']}?", "m move them, then delete")
+        await ui.press("m")
+        await ui.sees(f"Move {used['leads']} leads to")
+        await ui.press("1")
+        await ui.sees("arrived.")
+        await ui.press("escape")
+        await ui.idle()
+        assert service.rows("SELECT id FROM attributes WHERE id = ?", [used["id"]]) == []
+        deleted = service.requests.index(service.sent("DELETE", "/lead-attribute")[0])
+        moved = max(i for i, r in enumerate(service.requests) if r.method == "PUT")
+        assert moved < deleted, "no lead was left without a status"
+
+
+async def test_status_is_not_deleted_while_a_lead_could_not_be_moved(
+    online: Opener, service: Service
+) -> None:
+    (used,) = service.rows(
+        "SELECT a.id, a.name, count(*) AS leads FROM attributes a JOIN lead_attributes l"
+        " ON l.attribute_id = a.id WHERE a.type = 1 GROUP BY a.id ORDER BY leads DESC LIMIT 1"
+    )
+    async with online(size=(120, 36)) as ui:
+        await ui.press("g", "s")
+        while used["name"] not in cursor(ui):
+            await ui.press("j")
+        service.fail(
+            422,
+            b'{"message":"Invalid","errors":{"status_ids":["Not today."]}}',
+            method="PUT",
+            path="/lead/",
+        )
+        await ui.press("D", "m")
+        await ui.sees("leads to")
+        await ui.press("1")
+        await ui.sees("1 did not.")
+        await ui.press("escape")
+        assert service.sent("DELETE") == []
+        assert service.rows("SELECT id FROM attributes WHERE id = ?", [used["id"]])
+        assert ui.store.outbox.waiting == 1, "the deletion waits"
+        refused = [c for c in await ui.store.outbox.changes() if c.state == "refused"]
+        assert len(refused) == 1
+        await ui.store.outbox.send_again(refused[0].id)
+        await ui.idle()
+        assert service.rows("SELECT id FROM attributes WHERE id = ?", [used["id"]]) == []

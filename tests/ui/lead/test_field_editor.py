@@ -305,3 +305,24 @@ async def test_inline_text_of_a_deleted_lead_stays_in_drafts(
         draft = await ui.store.drafts.get(number, DraftKind.LEAD)
         assert draft is not None
         assert draft.fields["texts"] == {"value": "77000"}
+
+
+async def test_address_has_the_whole_row_and_the_old_one_yields(
+    online: Opener, service: Service
+) -> None:
+    old, new = "somebody.with.a.long.name@acme.example", "somebody@acme-analytics.example"
+    async with online(size=(120, 36)) as ui:
+        (row,) = service.rows("SELECT min(id) AS id FROM leads WHERE NOT converted")
+        with service.sandbox.database.write() as connection:
+            connection.execute("UPDATE leads SET email = ? WHERE id = ?", (old, row["id"]))
+        ui.app.navigator.open_lead(row["id"], [row["id"]], "All")
+        await ui.idle()
+        await go_to_field(ui, "E-mail")
+        await ui.press("enter")
+        assert old in ui.line_of("▌E-mail"), "all of it, to its end"
+        await retype(ui, new)
+        assert new in ui.line_of("▌E-mail")
+        await ui.press("enter")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{row['id']}")
+        assert sent.body["email"] == new

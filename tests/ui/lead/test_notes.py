@@ -106,11 +106,13 @@ async def test_delete_note_is_held_and_can_be_undone(online: Opener, service: Se
         title = service.rows("SELECT title FROM notes WHERE id = ?", [note])[0]["title"]
         assert ui.shows(title)
         await ui.press("D")
+        await ui.sees("Delete the note", "z undoes it for 10s")
+        await ui.press("y")
         await ui.sees("deleted in 10s")
         await ui.until(lambda: not ui.shows(f"▪ {title}"))
         await ui.press("z")
         await ui.sees(f"▪ {title}")
-        await ui.press("D")
+        await ui.press("D", "y")
         clock.freeze(northwind.MOMENT + timedelta(seconds=11))
         ui.store.sync.refresh()
         await ui.until(lambda: service.sent("DELETE", f"/lead/notes/{lead}"))
@@ -123,7 +125,7 @@ async def test_two_quick_delete_keys_delete_two_notes(offline: Opener) -> None:
     async with offline(hold=5, size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]")
-        await ui.breath("D", "D")
+        await ui.breath("D", "y", "D", "y")
         deleted = [one.change for one in await ui.store.outbox.changes()]
         assert len({change.id for change in deleted if isinstance(change, DeleteNote)}) == 2
 

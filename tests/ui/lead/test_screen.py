@@ -198,6 +198,8 @@ async def test_refused_note_shows_the_reason_and_can_be_edited(offline: Opener) 
         await refuse(ui, row, "The title has already been taken.")
         await ui.sees("Note “Voicemail” was refused: The title has already been taken.")
         assert ui.shows("! R retry   ! e edit   ! D discard")
+        assert ui.text.count("The title has already been taken.") == 1, "it is said once"
+        assert ui.shows("Left a message"), "beside the text that was refused"
         await ui.press("!", "e")
         await ui.sees("New note", "Left a message")
         await ui.press("escape")

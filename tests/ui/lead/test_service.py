@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taskip_leads.ui.lead.screen import LeadScreen
+from taskip_leads.ui.leads.screen import LeadsScreen
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -115,3 +116,32 @@ async def test_refreshed_notes_and_files_are_shown(online: Opener, service: Serv
         await ui.idle()
         await ui.press("]")
         await ui.sees(found[0]["title"][:20])
+
+
+async def test_note_on_a_lead_deleted_elsewhere_becomes_a_draft_and_the_lead_leaves_the_list(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        leads = ui.app.screen
+        assert isinstance(leads, LeadsScreen)
+        lead_id = leads.table.lead_ids[0]
+        with service.sandbox.database.write() as connection:
+            connection.execute("DELETE FROM leads WHERE id = ?", (lead_id,))
+        await ui.press("n")
+        await ui.write("Do not lose this")
+        await ui.press("ctrl+s")
+        await ui.until(lambda: lead_id not in leads.table.lead_ids, "the list to drop the lead")
+        await ui.sees("29 leads", "Note for", "can no longer be sent", "Your text is in Drafts.")
+        draft = await ui.store.drafts.get(lead_id)
+        assert draft is not None
+        assert draft.title == "Do not lose this"
+        await ui.press("g", "o")
+        await ui.sees("Needs you")
+        assert "R retry" not in ui.lines[-1], "it cannot succeed"
+        before = len(service.requests)
+        await ui.press("R")
+        assert ui.shows("It can no longer be sent; D discards it.")
+        assert len(service.requests) == before
+        assert service.sent("POST", "/lead/notes/") == [] or not service.rows(
+            "SELECT id FROM notes WHERE lead_id = ?", [lead_id]
+        )

@@ -63,3 +63,25 @@ async def test_converted_lead_is_not_asked_about(online: Opener, service: Servic
         assert service.sent("GET", f"/lead/{row['id']}"), (
             "it is read again: a colleague may know more"
         )
+
+
+async def test_conversion_by_a_colleague_is_not_called_ours(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36), hold=0.0) as ui:
+        await ui.press("enter")
+        await ui.idle()
+        number = int(service.sent("GET", "/lead/")[0].path.rsplit("/", 1)[1])
+        with service.held("POST"):
+            await ui.press("C", "y")
+            await ui.until(lambda: service.sent("POST"))
+            with service.sandbox.database.write() as connection:
+                connection.execute(
+                    "UPDATE leads SET converted = 1, converted_contact_id = 2207 WHERE id = ?",
+                    (number,),
+                )
+        await ui.idle()
+        await ui.sees("someone else was first")
+        assert not ui.shows("you, sent")
+        (sent,) = service.sent("POST")
+        assert sent.path.endswith("/convert")

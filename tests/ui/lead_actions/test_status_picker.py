@@ -5,6 +5,7 @@ from __future__ import annotations
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.ui.lead_actions.status_picker import status_change
+from taskip_leads.ui.leads.screen import LeadsScreen
 from tests.support.service import Service
 from tests.ui.conftest import Opener
 
@@ -99,3 +100,38 @@ def test_status_change_removes_nothing_from_unknown_statuses() -> None:
     change = status_change(LeadRow(1, 1, "A", statuses=None), WON)
     assert change is not None
     assert (change.add, change.remove) == ((2,), ())
+
+
+async def test_list_filtered_by_a_status_replaces_that_one_and_says_so(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36)) as ui:
+        (lead,) = service.rows(
+            "SELECT lead_id AS id FROM lead_attributes JOIN attributes a ON a.id = attribute_id"
+            " JOIN leads l ON l.id = lead_id WHERE a.type = 1 AND l.converted = 0"
+            " GROUP BY lead_id HAVING count(*) = 2 LIMIT 1"
+        )
+        low, high = (
+            (row["id"], row["name"])
+            for row in service.rows(
+                "SELECT a.id, a.name FROM lead_attributes JOIN attributes a ON a.id = attribute_id"
+                " WHERE a.type = 1 AND lead_id = ? ORDER BY a.position",
+                [lead["id"]],
+            )
+        )
+        statuses = service.rows("SELECT id, name FROM attributes WHERE type = 1 ORDER BY position")
+        free = next(row["id"] for row in statuses if row["id"] not in (low[0], high[0]))
+        numbers = [row["id"] for row in statuses]
+        await ui.press("f", "s", str(numbers.index(low[0]) + 1), "enter")
+        screen = ui.app.screen
+        assert isinstance(screen, LeadsScreen)
+        screen.table.move_to_lead(lead["id"])
+        await ui.press("s")
+        await ui.sees("Status of")
+        lines = [line[82:] for line in ui.lines if "●" in line[82:]]
+        assert any(low[1] in line and "goes" in line for line in lines), ui.text
+        assert any(high[1] in line and "stays" in line for line in lines)
+        await ui.press(str(numbers.index(free) + 1))
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
+        assert set(sent.body["status_ids"]) == {high[0], free}, "the one of the filter went"

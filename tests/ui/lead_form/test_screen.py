@@ -319,3 +319,51 @@ async def test_form_can_be_closed_while_it_is_loading(
         await ui.press("a", "escape")
         await ui.sees("enter open")
         assert ui.app.crash is None
+
+
+async def test_form_says_that_it_checks_a_new_address_and_takes_no_text_meanwhile(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 40)) as ui:
+        await ui.press("a")
+        await ui.write("Someone")
+        await fill(ui, "E-mail", "someone@there.example")
+        with service.held("GET"):
+            await ui.pilot.press("ctrl+s")
+            await ui.sees("Checking this address", "esc back to the fields")
+            await ui.pilot.press("x", "y", "tab", "D")
+            await ui.pilot.press("escape")
+            await ui.sees("ctrl+s save")
+            assert not ui.shows("Checking this address")
+        await ui.write("x")
+        assert ui.shows("someone@there.examplex"), "the field has the keys again"
+        await ui.press("backspace")
+        with service.held("GET"):
+            await ui.pilot.press("ctrl+s")
+            await ui.sees("Checking this address")
+            await ui.pilot.press("z", "z")
+        await ui.idle()
+        (sent,) = service.sent("POST", "/lead")
+        assert sent.body["email"] == "someone@there.example"
+        assert sent.body["first_name"] == "Someone"
+
+
+async def test_form_demands_the_first_name_of_a_lead_that_has_none(
+    online: Opener, service: Service
+) -> None:
+    lead = first_lead(service)
+    with service.sandbox.database.write() as db:
+        db.execute("UPDATE leads SET first_name = '' WHERE id = ?", [lead["id"]])
+    async with online(size=(120, 40)) as ui:
+        ui.app.navigator.edit_lead(lead["id"])
+        await ui.sees("Edit lead")
+        await ui.rest()
+        await fill(ui, "Phone", "+49 30 1234")
+        await ui.press("ctrl+s")
+        assert ui.shows("A first name is needed.", "+49 30 1234")
+        assert service.sent("PUT") == []
+        await fill(ui, "First name", "Ada")
+        await ui.press("ctrl+s")
+        await ui.idle()
+        (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
+        assert sent.body == {"first_name": "Ada", "phone_number": "+49 30 1234"}

@@ -119,13 +119,32 @@ def test_lead_marks_keep_drops_leads_that_are_gone() -> None:
     assert recorded.changes == 2, "nothing changed the second time"
 
 
-def test_lead_marks_keep_ends_a_range_only_when_asked() -> None:
+def test_lead_marks_keep_continues_a_range_and_failed_leads_end_it() -> None:
     marks = RecordedMarks().marks
     marks.toggle_range(12)
     marks.keep(LIST)
     assert marks.in_range
-    marks.keep(LIST, end_range=True)
+    marks.await_leads(frozenset((12,)), LIST)
     assert not marks.in_range
+
+
+def test_lead_marks_mark_awaited_leads_when_the_list_has_them_back() -> None:
+    marks = RecordedMarks().marks
+    marks.mark_all(LIST)
+    marks.keep((10,))
+    marks.await_leads(frozenset((10, 11)), (10,))
+    assert marks.leads == {10}
+    marks.keep((10, 12))
+    assert marks.leads == {10}
+    marks.keep(LIST)
+    assert marks.leads == {10, 11}, "the change of 11 was taken back"
+    marks.toggle(11)
+    marks.keep(LIST)
+    assert marks.leads == {10}, "a mark of one's own ends the waiting"
+    marks.await_leads(frozenset((11,)), (10,))
+    marks.clear()
+    marks.keep(LIST)
+    assert not marks
 
 
 def test_lead_marks_clear_returns_whether_anything_was_marked() -> None:

@@ -270,3 +270,18 @@ async def test_escape_closes_the_login_without_a_change(
         await ui.press("escape")
         await ui.sees("Workspaces")
         assert ring.held == {entry(service): KEY}
+
+
+async def test_second_key_replaces_a_refused_one(
+    start: Starter, ring: keyrings.InMemory, service: Service
+) -> None:
+    async with start() as ui:
+        await ui.sees("Secret key")
+        await paste(ui, "tk_wrong_1234")
+        await ui.press("enter")
+        await ui.sees("The service refused this key")
+        await paste(ui, KEY)
+        assert ui.app.screen.query_one(Input).value == KEY
+        await ui.press("enter")
+        await ui.until(lambda: ring.held)
+        assert ring.held == {entry(service): KEY}

@@ -77,8 +77,9 @@ def decimal(text: str | None) -> Decimal | None:
 
 
 # What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change
-# whose outcome is unknown or that may still arrive late, and what has to be made first and was not. Each
-# part has an index, so that it costs the same however many changes wait.
+# whose outcome is unknown or that may still arrive late, what has to be made first and was not, and what
+# was refused although it was to leave this before this is deleted, by the same key press. Each part has an
+# index, so that it costs the same however many changes wait.
 _SHARED = """
  EXISTS (SELECT 1 FROM outbox_touch AS mine
   JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
@@ -103,4 +104,10 @@ BLOCKERS = f"""
    ON other.id = CAST(substr(mine.entity, instr(mine.entity, ':-') + 2) AS INTEGER)
   WHERE mine.change = this.id AND instr(mine.entity, ':-') AND other.id <> this.id
    AND other.state IN ('refused', 'ask')
+ UNION ALL
+ SELECT other.id FROM outbox AS other
+  WHERE other.state IN ('refused', 'ask') AND +other.batch = this.batch AND other.id <> this.id
+   AND EXISTS (SELECT 1 FROM outbox_touch AS mine
+    JOIN outbox_touch AS theirs ON theirs.entity = mine.entity AND theirs.change = other.id
+    WHERE mine.change = this.id AND mine.writes AND NOT theirs.writes)
 """

@@ -96,6 +96,9 @@ def build_change(
         if value is not None or lead is not None:
             fields[name] = value
     _currency(data, fields, result.errors)
+    if not data.texts["first_name"].strip():
+        # TaskIP requires it in every change, also for a lead that has none.
+        result.errors["first_name"] = "First name is required."
     if lead is None and not data.texts["email"].strip():
         result.errors["email"] = "Email is required."
     custom = _custom(data, initial, lead)

@@ -43,6 +43,10 @@ class Question(StrEnum):
     NOT_TAKEN = "not taken"
 
 
+#: Key in ``PendingChange.details``: its lead, note or status was deleted, so it can no longer be sent.
+GONE = "gone"
+
+
 class PendingChange(Struct, frozen=True):
     """A row of the outbox."""
 
@@ -77,6 +81,11 @@ class PendingChange(Struct, frozen=True):
     @property
     def words(self) -> str:
         return self.change.words
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was refused because its lead, note or status was deleted elsewhere."""
+        return self.state is ChangeState.REFUSED and bool(self.details.get(GONE))
 
 
 class OutboxCounts(Struct, frozen=True):

@@ -97,7 +97,8 @@ def _plain(name: str, value: Any) -> Any:
     if name == "converted":
         return _text(value).lower() in ("1", "true", "yes")
     if name == "lead_interaction_date":
-        return _text(value)[:10]
+        # Databases spell "no date" as a zero date.
+        return _text(value)[:10].replace("0000-00-00", "")
     if name.endswith("_id"):
         return None if value in (None, "") else str(value)
     return _text(value)

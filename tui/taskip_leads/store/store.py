@@ -100,6 +100,7 @@ class Store:
             path.parent / f"{path.stem}.uploads",
             reload_leads=self.leads.reload,
             lead_settled=lambda lead_id: self.sync.lead_settled(lead_id),
+            check_lead=lambda lead_id: self.sync.check_lead(lead_id),
             hold_seconds=undo_seconds,
             quiet=quiet,
         )

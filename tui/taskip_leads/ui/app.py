@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
+from textual.content import Content
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
 from taskip_leads.models.sync_state import ConnectionState
@@ -21,6 +22,7 @@ from taskip_leads.ui.change_alerts import ChangeAlerts
 from taskip_leads.ui.command_palette import AppCommandPalette, KeyCommands
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.compat.key_queue import KeyQueue
+from taskip_leads.ui.day_watch import DayWatch
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import Navigator
@@ -88,6 +90,7 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(
             self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
+        self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         #: None until the list is shown.
         self._collector: CollectorPolicy | None = None
@@ -136,6 +139,7 @@ class TaskipApp(CompatApp):
         if self.store.rescued:
             self.notices.toast("The local copy was damaged", self.store.rescued)
         self.undo.start()
+        self.day_watch.start()
         self._begin_collecting()
 
     def _begin_collecting(self) -> None:
@@ -162,7 +166,13 @@ class TaskipApp(CompatApp):
         await self.store.stop(_INTERRUPTED_SECONDS if self.interrupted else None)
 
     async def action_suspend_process(self) -> None:  # type: ignore[override]
-        """Suspend to the shell; another window may sync and send meanwhile."""
+        """Suspend to the shell, if there is one; another window may sync and send meanwhile."""
+        from taskip_leads.ui.system import job_control
+
+        if not job_control.has_shell():
+            text = "No shell to go back to: ctrl+q quits, and keeps everything"
+            self.notices.hint(Content.styled(text, "$tl-muted"))
+            return
         await self.store.pause()
         try:
             super().action_suspend_process()

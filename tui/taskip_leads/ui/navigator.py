@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,12 @@ class Navigator:
         """Whether the screen in front shows what became of a change."""
         return self.front is not None and self.front.SHOWS_OUTCOMES
 
+    def follow_day(self) -> None:
+        """Update all screens: another day has begun."""
+        for screen in self._app.screen_stack:
+            if isinstance(screen, AppScreen):
+                screen.follow_day()
+
     # The list
 
     async def open_leads(self) -> LeadsScreen:
@@ -110,11 +116,11 @@ class Navigator:
         screen = LeadFormScreen(self._store, lead_id, correcting=correction, first_field=at)
         self._app.push_screen(screen, self._go_to_lead)
 
-    def pick_status(self, lead_ids: Sequence[int]) -> None:
-        """Choose another status for leads."""
+    def pick_status(self, lead_ids: Sequence[int], filtered_by: Collection[int] = ()) -> None:
+        """Choose another status for leads; ``filtered_by`` are the statuses that the list shows."""
         from taskip_leads.ui.lead_actions.status_picker import StatusPicker
 
-        self._app.push_screen(StatusPicker(self._store, lead_ids))
+        self._app.push_screen(StatusPicker(self._store, lead_ids, filtered_by))
 
     def assign(self, lead_ids: Sequence[int]) -> None:
         """Choose other owners for leads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -53,8 +53,8 @@ class Navigation(Protocol):
     async def upload(self, lead_id: int) -> None:
         """Choose files for a lead. Keys wait until the dialog is open."""
 
-    def pick_status(self, lead_ids: Sequence[int]) -> None:
-        """Choose another status for leads."""
+    def pick_status(self, lead_ids: Sequence[int], filtered_by: Collection[int] = ()) -> None:
+        """Choose another status for leads; ``filtered_by`` are the statuses that the list shows."""
 
     def assign(self, lead_ids: Sequence[int]) -> None:
         """Choose other owners for leads."""

@@ -62,6 +62,8 @@ class UndoController:
         self._run = run
         self._alert = alert
         self._held: PendingChange | None = None
+        #: Changes to look at again.
+        self._changed: set[int] = set()
         # A change and a screen that is resumed ask for the toast at the same time; there is only one.
         self._lock = asyncio.Lock()
 
@@ -71,23 +73,29 @@ class UndoController:
 
     def _handle(self, event: Event) -> None:
         if isinstance(event, OutboxChanged) and self._app.is_running:
-            self._app.run_worker(self._track(event.id), group="undo")
+            # One look for all that a change on many leads emits.
+            if not self._changed:
+                self._app.run_worker(self._track(), group="undo")
+            self._changed.add(event.id)
 
-    async def _track(self, change_id: int) -> None:
-        change = await self._store.outbox.pending(change_id)
-        if change is not None and change.state is ChangeState.HELD:
-            if self._held is None or self._held.id <= change_id:
-                self._held = change
-                await self.show_toast()
-        elif self._held is not None and self._held.id == change_id:
+    async def _track(self) -> None:
+        change_ids, self._changed = self._changed, set()
+        changes = await self._store.outbox.pending_of(change_ids)
+        held = [one for one in changes.values() if one.state is ChangeState.HELD]
+        newest = max(held, key=lambda one: one.id, default=None)
+        if newest is not None and (self._held is None or self._held.id <= newest.id):
+            self._held = newest
+            await self.show_toast()
+        elif self._held is not None and self._held.id in change_ids:
             # An older change may still be held: it was made just before, or is held for longer.
             held = [
                 one for one in await self._store.outbox.changes() if one.state is ChangeState.HELD
             ]
             self._held = max(held, key=lambda one: one.id, default=None)
             await self.show_toast()
-        if change is not None and change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
-            self._alert(change)
+        for change in changes.values():
+            if change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
+                self._alert(change)
 
     @property
     def available(self) -> bool:

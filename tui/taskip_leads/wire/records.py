@@ -122,19 +122,27 @@ class ContactRecord(Record):
     zip_code: Line = None
 
 
+_STAMPS = ("lead_interaction_date", "converted_at", "created_at", "updated_at")
 _LEAD_NAMES = frozenset((*LeadRecord.model_fields, "custom_fields"))
+
+
+def _is_zero(stamp: str | None) -> bool:
+    """Whether it is a zero date, which databases keep where there is none."""
+    return stamp is not None and stamp.startswith("0000-00-00")
 
 
 def read_lead(value: Json, own: Container[int] = ()) -> Lead:
     """Return a lead. Raises ``ValueError`` only where it has no usable id."""
     fields = _validated(LeadRecord, value, own).__dict__
     extra = {name: value[name] for name in value.keys() - _LEAD_NAMES}
+    zero = {name: None for name in _STAMPS if _is_zero(fields[name])}
     return Lead(
         **{
             **fields,
             "first_name": fields["first_name"] or "",
             "full_name": fields["full_name"] or "",
             "custom_fields": custom_fields(value.get("custom_fields")),
+            **zero,
         },
         extra=extra,
         raw=value,
@@ -150,7 +158,7 @@ def read_note(value: Json, lead_id: int = 0) -> Note:
         title=row.title or "",
         note=row.note or "",
         author=row.created_by,  # type: ignore[arg-type] # the validator makes a User of it
-        created_at=row.created_at,
+        created_at=None if _is_zero(row.created_at) else row.created_at,
         media=None if row.media is None else row.media.value(),
         raw=value,
     )
@@ -166,7 +174,7 @@ def read_file(value: Json) -> File:
         mime_type=row.mime_type,
         size=row.size if row.size is not None and row.size >= 0 else None,
         author=row.created_by,  # type: ignore[arg-type] # the validator makes a User of it
-        created_at=row.created_at,
+        created_at=None if _is_zero(row.created_at) else row.created_at,
         url=row.url,
         raw=value,
     )

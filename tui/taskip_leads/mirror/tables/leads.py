@@ -453,3 +453,38 @@ def set_members(
             )
             changed.append(lead_id)
     return changed
+
+
+def set_owners(
+    connection: sqlite3.Connection, members: Mapping[int, Iterable[int]], some: Sequence[int]
+) -> list[int]:
+    """Store the owners of ``some`` leads, from lists filtered by owner; return the changed ids.
+
+    ``members`` maps a lead's server id to its owners' ids. A lead in no list may belong to somebody who is
+    not known here: its owners become unknown, unless its own page says that it has none.
+    """
+    people = attributes.people(connection)
+    changed: list[int] = []
+    for part in slices(some):
+        for key, number, before, raw in connection.execute(
+            "SELECT lead.key, lead.id, owner_ids, raw FROM lead JOIN lead_body USING (key)"
+            f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
+            part,
+        ).fetchall():
+            owners = [people.get(i) or User(i) for i in members.get(number, ())]
+            if not owners and not before:
+                continue
+            answer = json_object(raw)
+            stored = [{"id": user.id, "name": user.name} for user in owners] or None
+            if before == (_ids(owners) if owners else None) and answer.get("assigned_to") == stored:
+                continue
+            answer["assigned_to"] = stored
+            connection.execute(
+                "UPDATE lead SET owner_ids = ? WHERE key = ?",
+                (_ids(owners) if owners else None, key),
+            )
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
+            )
+            changed.append(key)
+    return changed

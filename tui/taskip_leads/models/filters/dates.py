@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from msgspec.structs import replace
+
 from taskip_leads.models.days import (
     DAY_HELP,
     InvalidDay,
@@ -17,7 +19,7 @@ from taskip_leads.models.days import (
     normalize,
     read_span,
 )
-from taskip_leads.models.filters.query import DayRange
+from taskip_leads.models.filters.query import DayRange, LeadQuery
 from taskip_leads.text import drop_invisible, short_day
 
 #: Shown at the field if the text is not a range of days.
@@ -28,6 +30,8 @@ _NO_DATE = frozenset(("none", "never", "no date"))
 _ANY_DATE = frozenset(("any", "some"))
 _FROM_TO = re.compile(r"(.*?)\s*(?:\.\.|–|\bto\b|\band\b|\buntil\b)\s*(.*)")
 
+#: A day that moves further overnight was a date without its year.
+_MAX_STEP = 300
 _SIGN = re.compile("[<>]=?")
 
 _Ends = tuple[date | None, date | None]
@@ -143,3 +147,24 @@ def explain(days: DayRange, today: date) -> str:
     else:
         text = f"{short_day(days.first, today)} to {short_day(days.last, today)}"
     return f"{text}, or no date" if days.none else text
+
+
+def from_day(query: LeadQuery, today: date) -> LeadQuery:
+    """Return the query with relative days, such as ``14d``, counted from ``today``."""
+    for name in ("interaction", "created", "updated"):
+        days = getattr(query, name)
+        if days is not None:
+            moved = _counted_from(days, today, past=name != "interaction")
+            query = replace(query, **{name: moved})
+    return query
+
+
+def _counted_from(days: DayRange, today: date, *, past: bool) -> DayRange:
+    try:
+        moved = parse_days(days.words, today, past=past)
+    except InvalidDay:
+        return days
+    # ``12 dec`` means the same day as when it was typed, also on the day after.
+    pairs = ((days.first, moved.first), (days.last, moved.last))
+    jumps = any(a and b and abs((b - a).days) > _MAX_STEP for a, b in pairs)
+    return days if jumps and "year" not in days.words else moved

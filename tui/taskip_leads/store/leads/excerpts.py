@@ -15,17 +15,30 @@ _BEFORE, _LENGTH = 40, 400
 
 
 def find_excerpts(
-    connection: mirror.Connection, lead_ids: Sequence[int], terms: Sequence[str]
+    connection: mirror.Connection,
+    lead_ids: Sequence[int],
+    terms: Sequence[str],
+    *,
+    company: bool = False,
 ) -> dict[int, SearchExcerpt]:
-    """For each lead the first field beside its row that holds one of the folded terms."""
+    """For each lead the first field beside its row that holds one of the folded terms.
+
+    ``company``: the row does not show the company.
+    """
     excerpts: dict[int, SearchExcerpt] = {}
+    companies = _companies(connection, lead_ids) if company else {}
     for lead_id, contacts in lead_rows.contact_details(connection, lead_ids).items():
         # Most matches are in the contact columns; only the rest needs the whole lead.
-        excerpt = _first_match(zip(_CONTACTS, contacts, strict=True), terms)
+        named = (("company", companies.get(lead_id)), *zip(_CONTACTS, contacts, strict=True))
+        excerpt = _first_match(named, terms)
         excerpt = excerpt or _first_match(_long_texts(connection, lead_id), terms)
         if excerpt is not None:
             excerpts[lead_id] = excerpt
     return excerpts
+
+
+def _companies(connection: mirror.Connection, lead_ids: Sequence[int]) -> dict[int, str | None]:
+    return {key: row.company for key, row in lead_rows.rows(connection, lead_ids).items()}
 
 
 _CONTACTS = ("e-mail", "phone", "website")

@@ -144,10 +144,12 @@ class LeadReader:
         hides_match: Callable[[LeadRow], bool],
         *,
         hidden: Sequence[int],
+        company: bool = False,
     ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
         """Read rows, and excerpts for those that hide the match, in one go.
 
         ``hides_match`` decides it and is called in a reading thread; ``hidden`` are further leads.
+        ``company``: search the company too, because no column shows it.
         """
         since, terms = self._profile.new_since, needles(text)
 
@@ -156,14 +158,21 @@ class LeadReader:
         ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
             rows = lead_rows.rows(connection, lead_ids, new_since=since)
             unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
-            return rows, excerpts.find_excerpts(connection, unmatched, terms)
+            return rows, excerpts.find_excerpts(connection, unmatched, terms, company=company)
 
         return await self._database.read(look)
 
-    async def excerpts(self, lead_ids: Sequence[int], text: str) -> dict[int, SearchExcerpt]:
-        """Where these leads hold the search text, beside name and company; by lead id."""
+    async def excerpts(
+        self, lead_ids: Sequence[int], text: str, *, company: bool = False
+    ) -> dict[int, SearchExcerpt]:
+        """Where these leads hold the search text, beside name and company; by lead id.
+
+        ``company``: search the company too, because no column shows it.
+        """
         terms = needles(text)
-        return await self._database.read(lambda c: excerpts.find_excerpts(c, lead_ids, terms))
+        return await self._database.read(
+            lambda c: excerpts.find_excerpts(c, lead_ids, terms, company=company)
+        )
 
     async def choices(self, query: LeadQuery, facet: Facet) -> tuple[Choice, ...]:
         """The choices of a filter by status, source or owner, counted under the other filters.

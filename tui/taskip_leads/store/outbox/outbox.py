@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,10 @@ _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
 
+async def _check_nothing(lead_id: int) -> None:
+    """Do nothing: this outbox has no connection."""
+
+
 class Outbox:
     """Changes of a workspace: durable when a method returns, and all of it works offline.
 
@@ -47,6 +51,7 @@ class Outbox:
         *,
         reload_leads: ReloadLeads,
         lead_settled: Callable[[int], None] = lambda lead_id: None,
+        check_lead: Callable[[int], Awaitable[None]] = _check_nothing,
         hold_seconds: float = 0.0,
         quiet: timedelta = QUIET,
     ) -> None:
@@ -56,7 +61,9 @@ class Outbox:
         self._dispatcher: Dispatcher | None = None
         #: How long an edit is held before it is sent; 0: changes leave at once.
         self.hold_seconds = hold_seconds
-        self.publisher = ChangePublisher(database, events, self._spool, reload_leads, lead_settled)
+        self.publisher = ChangePublisher(
+            database, events, self._spool, reload_leads, lead_settled, check_lead
+        )
         #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
 
@@ -170,6 +177,15 @@ class Outbox:
         def read(connection: mirror.Connection) -> PendingChange | None:
             row = outbox.get(connection, change_id)
             return None if row is None else pending_change(connection, row)
+
+        return await self._database.read(read)
+
+    async def pending_of(self, change_ids: Iterable[int]) -> dict[int, PendingChange]:
+        """Return changes by id, settled or not; without those that were undone or discarded."""
+
+        def read(connection: mirror.Connection) -> dict[int, PendingChange]:
+            rows = [row for id_ in change_ids if (row := outbox.get(connection, id_)) is not None]
+            return {row.id: pending_change(connection, row) for row in rows}
 
         return await self._database.read(read)
 

@@ -16,7 +16,7 @@ from taskip_leads.models.change import (
     decode,
     lead_of,
 )
-from taskip_leads.models.pending import ChangeState, OutboxCounts
+from taskip_leads.models.pending import GONE, ChangeState, OutboxCounts
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -40,7 +40,8 @@ class ReloadLeads(Protocol):
 class ChangePublisher:
     """Keeps the counts of the outbox current, and emits events after its rows have changed.
 
-    ``lead_settled`` is called with the id of a lead that a settled change belongs to.
+    ``lead_settled`` is called with the id of a lead that a settled change belongs to; ``check_lead`` is
+    awaited with the id of a lead that a refusal says is deleted.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class ChangePublisher:
         spool: Spool,
         reload_leads: ReloadLeads,
         lead_settled: Callable[[int], None],
+        check_lead: Callable[[int], Awaitable[None]],
     ) -> None:
         self._database = database
         self._events = events
         self._spool = spool
         self._reload_leads = reload_leads
         self._lead_settled = lead_settled
+        self._check_lead = check_lead
         self.counts = OutboxCounts()
 
     async def reload_counts(self) -> None:
@@ -113,6 +116,8 @@ class ChangePublisher:
         if row.state == ChangeState.REFUSED:
             # If its lead or note is gone, its text has become a draft.
             self._events.emit(DraftsChanged())
+            if row.details.get(GONE) and row.lead is not None:
+                await self._check_lead(row.lead)
 
     async def publish_dropped(self, rows: Iterable[outbox.OutboxRow]) -> None:
         """Notify of rows that were taken back or dropped, and remove the copies of their files."""

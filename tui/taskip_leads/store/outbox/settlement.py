@@ -20,7 +20,7 @@ from taskip_leads.models.change import (
     EditNote,
     MoveStatus,
 )
-from taskip_leads.models.pending import ChangeState
+from taskip_leads.models.pending import GONE, ChangeState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
@@ -146,6 +146,7 @@ def _settled_values(
         case Rejected():
             details = _with_holder(connection, change, result.details)
             if result.deleted_elsewhere:
+                details[GONE] = True
                 details["about"] = leads.name(connection, row.lead or 0) or ""
             return {"state": ChangeState.REFUSED, "details": details}
 

@@ -1,14 +1,16 @@
-"""Complete statuses and sources that lead lists leave out: ask each for its leads."""
+"""Complete statuses, sources and owners that lead lists leave out: ask each for its leads."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from taskip_leads import mirror
+from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, leads
+from taskip_leads.mirror.tables import attributes, leads, meta
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.store.projection.records import refresh_projection
 from taskip_leads.store.sync.budget import BudgetedReader
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 BATCH = 500
 #: Active and converted leads: one list holds only one kind.
 CONVERTED_FLAGS: tuple[Literal[0, 1], ...] = (0, 1)
+#: Two requests a person: more often, a large team would use up what statuses and leads need.
+_OWNERS_EVERY = timedelta(hours=4)
+#: What a list is filtered by, for each of ``MEMBERSHIP_LISTS``.
+_PARAMETERS = {"statuses": "status_id", "sources": "source_id", "assigned_to": "assigned_to"}
 _COLUMNS = {"statuses": "status_ids", "sources": "source_ids", "assigned_to": "owner_ids"}
 
 #: Runs a write and saves the checkpoint in one transaction.
@@ -45,7 +51,7 @@ async def complete_memberships(
             continue
         members: dict[int, list[int]] = {}
         for attribute_id in (a.id for a in known.values() if a.type is type_):
-            await _read_members(reader, client, checkpoint, attribute_id, type_, members)
+            await _read_members(reader, client, checkpoint, attribute_id, name, members)
         for batch in _batches(await database.read(leads.all_ids)):
             await save(
                 partial(_set_members, type_=type_, members=members, lead_ids=batch, changed=changed)
@@ -53,7 +59,32 @@ async def complete_memberships(
     if "assigned_to" in checkpoint.filled:
         column = _COLUMNS["assigned_to"]
         await save(partial(_set_unknown_to_none, column=column, changed=changed))
+    elif await database.read(_owners_due):
+        changed += await _complete_owners(database, reader, client, checkpoint, save)
     return changed
+
+
+async def _complete_owners(
+    database: Database,
+    reader: BudgetedReader,
+    client: TaskipClient,
+    checkpoint: SyncCheckpoint,
+    save: Save,
+) -> list[int]:
+    """Ask for the leads of each person; returns the ids of changed leads."""
+    changed: list[int] = []
+    members: dict[int, list[int]] = {}
+    for user_id in await database.read(attributes.people):
+        await _read_members(reader, client, checkpoint, user_id, "assigned_to", members)
+    for batch in _batches(await database.read(leads.all_ids)):
+        await save(partial(_set_owners, members=members, lead_ids=batch, changed=changed))
+    await save(lambda connection: meta.put(connection, "owners_at", now().isoformat()))
+    return changed
+
+
+def _owners_due(connection: mirror.Connection) -> bool:
+    asked = meta.get(connection, "owners_at")
+    return not asked or now() - datetime.fromisoformat(asked) >= _OWNERS_EVERY
 
 
 async def for_each_lead(
@@ -73,23 +104,25 @@ async def _read_members(
     reader: BudgetedReader,
     client: TaskipClient,
     checkpoint: SyncCheckpoint,
-    attribute_id: int,
-    type_: AttributeType,
+    id_: int,
+    name: str,
     into: dict[int, list[int]],
 ) -> None:
-    """Add ``attribute_id`` to each lead in ``into`` that carries it."""
+    """Add ``id_`` to each lead in ``into`` that carries it in the list ``name``."""
+    parameter = _PARAMETERS[name]
     members: dict[int, None] = {}
     for is_converted in CONVERTED_FLAGS:
-        pages = (
-            client.leads.pages(is_converted=is_converted, status_id=attribute_id)
-            if type_ is AttributeType.STATUS
-            else client.leads.pages(is_converted=is_converted, source_id=attribute_id)
+        pages = client.leads.pages(
+            is_converted=is_converted,
+            status_id=id_ if parameter == "status_id" else None,
+            source_id=id_ if parameter == "source_id" else None,
+            assigned_to=id_ if parameter == "assigned_to" else None,
         )
         async for page in reader.pages(client, pages):
             checkpoint.pages += 1
             members.update(dict.fromkeys(lead.id for lead in page.items))
     for lead in members:
-        into.setdefault(lead, []).append(attribute_id)
+        into.setdefault(lead, []).append(id_)
 
 
 def _batches(lead_ids: list[int]) -> list[list[int]]:
@@ -109,6 +142,19 @@ def _set_members(
 ) -> None:
     waiting = leads.pending(connection)
     for lead_id in leads.set_members(connection, type_, members, lead_ids):
+        changed.append(lead_id)
+        if lead_id in waiting:
+            refresh_projection(connection, lead_id)
+
+
+def _set_owners(
+    connection: mirror.Connection,
+    members: dict[int, list[int]],
+    lead_ids: list[int],
+    changed: list[int],
+) -> None:
+    waiting = leads.pending(connection)
+    for lead_id in leads.set_owners(connection, members, lead_ids):
         changed.append(lead_id)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)

@@ -150,6 +150,11 @@ class SyncService:
         await self._reload_leads(frozenset((lead_id,)))
         self._events.emit(NotesChanged(lead_id))
 
+    async def check_lead(self, lead_id: int) -> None:
+        """Read a lead that may be gone: only its own page's 404 removes it from the mirror."""
+        with suppress(TaskipError):  # the next pass finds out
+            await self.refresh_lead(lead_id, force=True)
+
     def search_as_typed(self, query: LeadQuery) -> None:
         """Search TaskIP for a query's text too, while the first sync is incomplete."""
         if self._searches_live and self.state.first:

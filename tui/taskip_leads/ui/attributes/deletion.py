@@ -57,10 +57,9 @@ class AttributeDeletion:
             DeleteAttributeDialog(use, self._store.outbox.seconds_to_undo(change))
         )
         if decision is DeleteDecision.DELETE:
-            base = {"color": attribute.color, "order": attribute.order}
-            await self._store.outbox.add(replace(change, base=base))
+            await self._store.outbox.add(_with_base(change, attribute))
         elif decision is DeleteDecision.MOVE:
-            await self._move_leads(use, uses)
+            await self._move_leads(use, uses, _with_base(change, attribute))
 
     async def _drop_new(self, attribute: Attribute, change_id: int) -> None:
         """Discard a status or source that was not sent yet."""
@@ -72,8 +71,13 @@ class AttributeDeletion:
         if not dropped:
             self._hint("It was already sent.")
 
-    async def _move_leads(self, use: AttributeUse, uses: Sequence[AttributeUse]) -> None:
-        """Move the leads to another status or source, so that this one can be deleted."""
+    async def _move_leads(
+        self, use: AttributeUse, uses: Sequence[AttributeUse], deletion: DeleteAttribute
+    ) -> None:
+        """Move the leads to another status or source, then delete this one.
+
+        The deletion waits until all of them are moved.
+        """
         attribute = use.attribute
         others = {
             one.attribute.id: one.attribute
@@ -91,7 +95,11 @@ class AttributeDeletion:
         changes = [_move(lead_id, attribute, target_id, text) for lead_id in selection.keys]
         if changes:
             headline = f"{attribute.type.word.capitalize()} {clean(text)}"
-            await self._ports.commands.submit(changes, headline, marked=False)
+            await self._ports.commands.submit([*changes, deletion], headline, marked=False)
+
+
+def _with_base(change: DeleteAttribute, attribute: Attribute) -> DeleteAttribute:
+    return replace(change, base={"color": attribute.color, "order": attribute.order})
 
 
 def _move(lead_id: int, attribute: Attribute, target_id: int, text: str) -> Change:

@@ -15,11 +15,13 @@ from textual.screen import ScreenResultType
 from taskip_leads.store.events import Event, EventBus
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.chords import ChordState
+from taskip_leads.ui.base.covered_events import CoveredEvents
 from taskip_leads.ui.base.disk_errors import report_if_unavailable
 from taskip_leads.ui.base.notifications import unbound_key
 from taskip_leads.ui.compat.screen import CompatScreen
 from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.line_pane import LinePane
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self.templates_folder = ports.templates
         self._chords = ChordState()
         self._stops: list[Callable[[], None]] = []
+        self._covered: CoveredEvents | None = None
 
     @on(Mount)
     def _follow_theme(self) -> None:
@@ -66,10 +69,17 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self._stops.clear()
 
     async def on_screen_resume(self) -> None:
+        if self._covered is not None:
+            self._covered.flush()
         await self.undo.show_toast()
 
     def recolour(self) -> None:
         """Repaint what was drawn with the colours of the previous theme."""
+
+    def follow_day(self) -> None:
+        """Show what the days mean today; the day has changed."""
+        for pane in self.query(LinePane):
+            pane.renew()
 
     @property
     def selected_leads(self) -> tuple[int, ...]:
@@ -88,7 +98,14 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     @property
     def takes_keys(self) -> bool:
-        return not self.commands.busy and not self.working(*self.KEYS_WAIT_FOR)
+        return (
+            not self.outdated and not self.commands.busy and not self.working(*self.KEYS_WAIT_FOR)
+        )
+
+    @property
+    def outdated(self) -> bool:
+        """Whether something has happened below another screen that this one is about to show."""
+        return self._covered is not None and self._covered.pending
 
     def working(self, *groups: str) -> bool:
         """Whether a worker of one of these groups is running."""
@@ -129,13 +146,17 @@ class AppScreen(CompatScreen[ScreenResultType]):
         return not isinstance(message, Unmount) and report_if_unavailable(self.notices, error)
 
     def listen(self, events: EventBus, handle: Callable[[Event], None]) -> Callable[[], None]:
-        """Handle store events until the screen closes; call the result to stop earlier."""
+        """Handle store events until the screen closes; call the result to stop earlier.
+
+        While another screen is in front, events are bundled (see ``CoveredEvents``).
+        """
+        covered = self._covered = CoveredEvents(self, handle)
 
         def handle_while_open(event: Event) -> None:
             if self.is_closing:
                 stop()
             else:
-                handle(event)
+                covered.add(event)
 
         stop = events.subscribe(handle_while_open)
         self._stops.append(stop)

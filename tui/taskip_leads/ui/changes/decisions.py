@@ -120,6 +120,9 @@ class ChangeDecisions:
         """Try the change now; ask first when it may arrive twice."""
         if not self._can_decide(change):
             return
+        if change.is_gone:
+            self._say(f"It can no longer be sent; {self._drop_key} discards it.")
+            return
         if change.state is ChangeState.NEEDS_DECISION:
             if await self._ask(send_confirmation(change)) is True:
                 await self._outbox.send_again(change.id)

@@ -81,6 +81,12 @@ def refusal(pending: PendingChange) -> str:
     return clean(pending.message) or "Refused, no reason given."
 
 
+def was_done_by_others(pending: PendingChange) -> bool:
+    """Return whether TaskIP had converted the lead before our request came."""
+    converted = isinstance(pending.change, kinds.ConvertLead)
+    return converted and pending.state is ChangeState.DONE and bool(pending.message)
+
+
 def _article(change: Change) -> str:
     words = {
         "Note": "the note",
@@ -108,7 +114,8 @@ def state_badge(pending: PendingChange, glyphs: Glyphs, now: datetime) -> tuple[
             return glyphs.refused, "refused", "bad"
         case ChangeState.DONE:
             # Without a request: TaskIP's value was kept, or nothing was left to send.
-            return glyphs.done, "sent" if pending.sent_at else "done", "ok"
+            sent = pending.sent_at and not was_done_by_others(pending)
+            return glyphs.done, "sent" if sent else "done", "ok"
         case ChangeState.NEEDS_DECISION:
             return glyphs.unknown, _ASKS[pending.question], "warn"
 

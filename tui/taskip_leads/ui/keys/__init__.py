@@ -133,6 +133,7 @@ _SHOWN = {
     "pagedown": "pgdn",
     "pageup": "pgup",
     "shift+tab": "shift+tab",
+    "ctrl+underscore": "ctrl+_",
 }
 
 

@@ -19,7 +19,7 @@ CONVERT = (
 DELETE_ATTRIBUTE = (
     Key("deleteattribute.cancel", "deleteattribute", ("enter", "escape", "q", "n"), "cancel", "Cancel",
         "cancel", 90, palette=False),
-    Key("deleteattribute.move", "deleteattribute", ("m",), "move", "Move its leads first", "move", 80,
+    Key("deleteattribute.move", "deleteattribute", ("m",), "move", "Move its leads, then delete", "move", 80,
         palette=False),
     Key("deleteattribute.delete", "deleteattribute", ("y",), "delete", "Delete", "delete", 80,
         palette=False),

@@ -9,6 +9,8 @@ NOTE = (
     Key("note.close", "note", ("escape",), "close", "Close, keep the draft", "keep draft", 80),
     Key("note.template", "note", ("ctrl+t",), "template", "Insert a template", "template", 60),
     Key("note.editor", "note", ("ctrl+o", "f4"), "editor", "Open in your editor", "editor", 50),
+    Key("note.undo", "note", ("ctrl+underscore",), "focused.undo", "Undo typing; ctrl+y redoes it",
+        palette=False),
     Key("note.title", "note", ("tab",), "other_field", "Title field", palette=False),
 )  # fmt: skip
 
@@ -18,6 +20,8 @@ EMAIL = (
     Key("email.preview", "email", ("ctrl+r",), "preview", "Preview with fields filled in", "preview", 60),
     Key("email.template", "email", ("ctrl+t",), "template", "Insert a template", "template", 70),
     Key("email.editor", "email", ("ctrl+o", "f4"), "editor", "Open in your editor", "editor", 50),
+    Key("email.undo", "email", ("ctrl+underscore",), "focused.undo", "Undo typing; ctrl+y redoes it",
+        palette=False),
     Key("email.other", "email", ("tab",), "other_field", "Subject field", palette=False),
     Key("email.close", "email", ("escape",), "close", "Close, keep the draft", "keep draft", 90),
 )  # fmt: skip

@@ -40,14 +40,14 @@ class LeadActions:
         self._screen.hint(Content.styled(text, "$tl-muted"))
 
     def delete_note(self, note: Note) -> None:
-        """Delete a note: held so that it can be undone, or after a confirmation."""
+        """Delete a note after a confirmation."""
         change = DeleteNote(
             self._loader.lead_id, note.id, note.title, base_title=note.title, base_note=note.note
         )
         self._delete(change, f"Delete the note “{clean(note.title[:_TITLE_LIMIT])}”?")
 
     def delete_files(self, files: Sequence[File]) -> None:
-        """Delete files, all with one change."""
+        """Delete files, all with one change, after a question."""
         ids = tuple(file.id for file in files)
         titles = tuple(file.title for file in files)
         name = f"“{clean(titles[0][:_TITLE_LIMIT])}”" if len(ids) == 1 else plural(len(ids), "file")
@@ -57,11 +57,12 @@ class LeadActions:
         self._screen.run_guarded(partial(self._confirm_deletion, change, question), group="change")
 
     async def _confirm_deletion(self, change: Change, question: str) -> None:
-        if not self._store.outbox.seconds_to_undo(change):
-            lines = ["It is deleted for good; TaskIP keeps no copy."]
-            dialog = ConfirmDialog(question, lines, "delete")
-            if not await self._screen.app.push_screen_wait(dialog):
-                return
+        after = "TaskIP deletes at once and keeps no copy."
+        if held := self._store.outbox.seconds_to_undo(change):
+            after = f"z undoes it for {held:.0f}s. After that it is final."
+        dialog = ConfirmDialog(question, ["It is deleted for everybody.", after], "delete")
+        if not await self._screen.app.push_screen_wait(dialog):
+            return
         await self._store.outbox.add(change)
         await self._loader.load(self._loader.lead_id)
 

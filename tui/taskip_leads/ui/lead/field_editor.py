@@ -227,8 +227,8 @@ class FieldEditor:
         result = lead_form.build_change(
             data, initial, lead, self._lead_id, directory, clock.today()
         )
-        if field in result.errors:
-            raise UnknownName(result.errors[field])
+        if result.errors:
+            raise UnknownName(result.errors.get(field) or next(iter(result.errors.values())))
         change = result.change
         return change if isinstance(change, EditLead) and lead_form.has_changes(change) else None
 

@@ -112,7 +112,9 @@ def _standing(
         yield Fact(field, label, badges)
         if field == "statuses":
             yield _value(lead)
-    owners = content.owners(lead.assigned_to or (), me)
+    owners: str | tuple[Content, ...] = content.owners(lead.assigned_to or (), me)
+    if lead.assigned_to is None:
+        owners = (Content.styled("not known yet", "$tl-faint"),)
     yield Fact("assigned_to", "Owner", owners)
     if row.day is None:
         yield Fact("lead_interaction_date", "Next step", row.day_text or "")

@@ -29,6 +29,8 @@ def actions(change: PendingChange) -> tuple[tuple[str, str], ...]:
     """Return the decisions that the notice offers, as pairs of key and label."""
     send, discard = ("! R", "retry"), ("! D", "discard")
     edit = (("! e", "edit"),) if can_edit(change) else ()
+    if change.is_gone:
+        return (discard,)
     if change.state is ChangeState.REFUSED:
         return (send, *edit, discard)
     if change.question is Question.ARRIVED:

@@ -56,9 +56,12 @@ class LeadPresenter:
         query(LeadHeader).show(detail, position, _counts(detail), user_id)
         query(LeadFacts).show(detail, draft_text.texts(drafts), user_id)
         complete = detail.read_at is not None
+        noticed = next((change.id for change in notice.undecided(detail)), None)
         nothing = "" if complete else _unread(self._store.sync.state.link)
         query("#timeline", Timeline).show(
-            entries(detail, self._glyphs, drafts), nothing=nothing or "Nothing yet.", same=same
+            entries(detail, self._glyphs, drafts, noticed),
+            nothing=nothing or "Nothing yet.",
+            same=same,
         )
         query("#activity", Timeline).show(
             sort(activities(detail, self._glyphs)),

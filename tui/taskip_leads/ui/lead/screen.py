@@ -120,6 +120,11 @@ class LeadScreen(AppScreen[int]):
 
     # For the app
 
+    def follow_day(self) -> None:
+        super().follow_day()
+        self._presenter.recolour(self.look.palette)
+        self._loader.read()
+
     @property
     def selected_leads(self) -> tuple[int, ...]:
         return (self._loader.lead_id,)
@@ -166,10 +171,6 @@ class LeadScreen(AppScreen[int]):
                 self._presenter.show_state()
             case UploadMoved():
                 self.query_one(FilesPane).show_progress(self._store.outbox.uploads.progress)
-            case _:
-                pass
-
-    # A lead that was deleted on TaskIP
 
     def _lead_deleted(self) -> None:
         self._frame.release()

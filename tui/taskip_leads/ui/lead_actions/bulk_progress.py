@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from taskip_leads import clock
@@ -19,29 +16,21 @@ from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
+from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.changes import labels
-from taskip_leads.ui.render import cells
+from taskip_leads.ui.lead_actions.bulk_report import BulkReport
+from taskip_leads.ui.lead_actions.outlook import outlook
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_TOGETHER = 0.1
+#: Seconds between two frames: sending needs the processor more than the eye does.
+_FRAME = 0.3
 #: Rows of the report besides its leads.
 _BESIDE = 8
 _OVER = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
-#: Failed changes first, then unfinished ones, then finished ones.
-_ORDER = (
-    ChangeState.REFUSED,
-    ChangeState.NEEDS_DECISION,
-    ChangeState.UNKNOWN,
-    ChangeState.INFLIGHT,
-    ChangeState.HELD,
-    ChangeState.QUEUED,
-    ChangeState.DONE,
-)
 
 
 class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]]):
@@ -57,8 +46,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
     BulkProgressScreen { align: center middle; background: $tl-veil; }
     BulkProgressScreen DialogFrame { width: 72; max-width: 98%; height: auto; padding: 1 0 0 0; }
     BulkProgressScreen #progress { height: 2; padding: 0 2; }
-    BulkProgressScreen #leads { height: auto; padding: 0 2; scrollbar-size-vertical: 1; }
-    BulkProgressScreen #lines { height: auto; }
+    BulkProgressScreen #leads { height: auto; padding: 0 1 0 2; }
     BulkProgressScreen #rule { height: 1; margin: 1 0 0 0; }
     BulkProgressScreen KeyBar { padding: 0 0 0 1; }
     """
@@ -84,7 +72,11 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         self._marked = marked
         self._names: dict[int, str] = {}
         self._changes: dict[int, PendingChange | None] = {}
-        self._soon: Timer | None = None
+        #: Ids of changes to read again.
+        self._changed_ids: set[int] = set()
+        self._read_debouncer = Debouncer(self, _FRAME, self._read_changed_ids)
+        self._began = clock.monotonic()
+        self._progress = Content()
 
     def compose(self) -> ComposeResult:
         count = plural(len(self._rows), "lead")
@@ -92,8 +84,9 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             count += f", {self._already} already had it"
         with DialogFrame(self.look.glyphs, self._words, count):
             yield Static(id="progress", markup=False)
-            with VerticalScroll(id="leads", can_focus=False):
-                yield Static(id="lines", markup=False)
+            yield BulkReport(
+                self.look.palette, self.look.glyphs, len(self._rows), self._name_of, id="leads"
+            )
             yield Static(id="rule", markup=False)
             yield KeyBar(self.footer_keys())
 
@@ -122,22 +115,32 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
         self.call_after_refresh(self._paint)
 
     def _leave_room(self) -> None:
-        self.query_one(DialogFrame).leave_room(self.query_one("#leads"), _BESIDE)
+        self.query_one(DialogFrame).leave_room(self._report, _BESIDE)
+
+    @property
+    def _report(self) -> BulkReport:
+        return self.query_one(BulkReport)
+
+    def _name_of(self, change_id: int) -> str:
+        return self._names.get(self._rows[change_id], "A lead")
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, OutboxChanged) and event.id in self._rows and self._soon is None:
-            self._soon = self.set_timer(_TOGETHER, self._again)
+        if isinstance(event, OutboxChanged) and event.id in self._rows:
+            self._changed_ids.add(event.id)
+            self._read_debouncer.request()
 
-    def _again(self) -> None:
-        self._soon = None
-        open_ = [
-            row for row, change in self._changes.items() if change is None or not _over(change)
-        ]
-        self.run_guarded(partial(self._read, open_), group="read", exclusive=True)
+    def _read_changed_ids(self) -> None:
+        self.run_guarded(self._reread, group="read")
 
-    async def _read(self, rows: Sequence[int] | Mapping[int, int]) -> None:
-        for row in rows:
-            self._changes[row] = await self._store.outbox.pending(row)
+    async def _reread(self) -> None:
+        change_ids, self._changed_ids = self._changed_ids, set()
+        await self._read(change_ids)
+
+    async def _read(self, change_ids: Iterable[int]) -> None:
+        change_ids = tuple(change_ids)
+        changes = await self._store.outbox.pending_of(change_ids)
+        self._changes |= {change_id: changes.get(change_id) for change_id in change_ids}
+        self._report.show(self._changes)
         self._paint()
 
     # Showing
@@ -159,20 +162,25 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
     def _paint(self) -> None:
         total, done = len(self._rows), self._arrived
         over = sum(change is None or _over(change) for change in self._changes.values())
-        glyphs, width = self.look.glyphs, max(10, self.query_one("#progress").size.width - 18)
+        glyphs, room = self.look.glyphs, self.query_one("#progress").size.width
+        width = max(10, room - 18)
         lit = round(width * over / total) if total else 0
         bar = Content.assemble(
             (glyphs.rule_on * lit, "$tl-accent"),
             (glyphs.rule * (width - lit), "$tl-line"),
             (f"  {over} of {total}", "$tl-text"),
         )
-        self.query_one("#progress", Static).update(
-            self._outcome(done, total) if self._over else bar
-        )
-        order = sorted(self._changes.items(), key=lambda item: _rank(item[1]))
-        lines = [self._line(row, change) for row, change in order]
-        self.query_one("#lines", Static).update(Content("\n").join(lines))
+        seconds = clock.monotonic() - self._began
+        words = outlook(total - over, over, seconds, self._store.sync.state)
+        bar = Content.assemble(bar, (f"\n{words}" if words else "", "$tl-faint"))
+        self._show_progress(self._outcome(done, total) if self._over else bar)
+        self._report.update_lines()
         self.show_keys()
+
+    def _show_progress(self, words: Content) -> None:
+        if not words.is_same(self._progress):
+            self._progress = words
+            self.query_one("#progress", Static).update(words, layout=False)
 
     def _outcome(self, done: int, total: int) -> Content:
         failed = total - done
@@ -189,23 +197,6 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             (" not; those stay marked." if self._marked else " not.", "$tl-muted"),
         )
 
-    def _line(self, row: int, change: PendingChange | None) -> Content:
-        glyphs, width = self.look.glyphs, self.query_one("#lines").size.width or 60
-        name = cells.pad(self._names.get(self._rows[row], "A lead"), 26, glyphs.ellipsis)
-        if change is None:
-            return Content.assemble(
-                (f"{glyphs.nothing} ", "$tl-faint"),
-                (name, "$tl-text"),
-                ("  undone", "$tl-faint"),
-            )
-        glyph, word, token = labels.state_badge(change, glyphs, clock.now())
-        if change.state is ChangeState.REFUSED:
-            word = labels.refusal(change)
-        word = cells.cut(word, max(10, width - 31), glyphs.ellipsis)
-        return Content.assemble(
-            (f"{glyph} ", f"$tl-{token}"), (name, "$tl-text"), (f"  {word}", "$tl-muted")
-        )
-
     # Keys
 
     def action_stop(self) -> None:
@@ -220,7 +211,7 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
             await self._read(self._rows)
 
     def action_scroll(self, by: int) -> None:
-        self.query_one("#leads", VerticalScroll).scroll_relative(y=by, animate=False)
+        self._report.scroll_lines(by)
 
     def action_close(self) -> None:
         self.dismiss(
@@ -234,7 +225,3 @@ class BulkProgressScreen(ModalScreen[frozenset[int]], AppScreen[frozenset[int]])
 
 def _over(change: PendingChange) -> bool:
     return change.state in _OVER
-
-
-def _rank(change: PendingChange | None) -> int:
-    return len(_ORDER) if change is None else _ORDER.index(change.state)

@@ -76,7 +76,9 @@ def owner_change(
     add, remove = add - assigned, remove & assigned
     if not add and not remove:
         return None
-    before = ", ".join(clean(user.label) for user in row.owners or ()) or "nobody"
+    before = "not known"
+    if row.owners is not None:
+        before = ", ".join(clean(user.label) for user in row.owners) or "nobody"
     after = [*((assigned - remove) | add)]
     owners = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
     return EditLead(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 
 
 class StatusPicker(SidePicker):
-    """Replaces the leading status of each lead; its other statuses are kept."""
+    """Replaces one status of each lead; its other statuses are kept.
+
+    Of several it is the leading one, or the one that the list is filtered by.
+    """
 
     SCOPE = "status"
     VERB = "set status"
 
-    def __init__(self, store: Store, leads: Sequence[int]) -> None:
+    def __init__(
+        self, store: Store, leads: Sequence[int], filtered_by: Collection[int] = ()
+    ) -> None:
+        """``filtered_by``: ids of the statuses that the list shows."""
         super().__init__()
         self._store = store
         self._leads = tuple(leads)
+        self._filtered_by = frozenset(filtered_by)
         self._rows: list[LeadRow] = []
         self._statuses: dict[int, Attribute] = {}
 
@@ -41,14 +48,16 @@ class StatusPicker(SidePicker):
         uses = await self._store.leads.attributes()
         known = [use.attribute for use in uses if use.attribute.type is AttributeType.STATUS]
         self._statuses = {attribute.id: attribute for attribute in known}
-        current = _common(self._rows)
+        current, going = _common(self._rows), _going(self._rows, self._filtered_by)
+        words = dict.fromkeys(current, "now")
+        if len(going) == 1 and any(len(row.statuses or ()) > 1 for row in self._rows):
+            words = {id_: "goes" if id_ in going else "stays" for id_ in (*current, *going)}
         lines = [
-            PickerLine(a.id, a.name, a.color, suffix="now" if a.id in current else "")
-            for a in known
-            if a.id > 0
+            PickerLine(a.id, a.name, a.color, suffix=words.get(a.id, "")) for a in known if a.id > 0
         ]
+        chosen = tuple(going) if len(going) == 1 else ()
         await self.open_picker(
-            Picker(f"Status of {whom(self._rows)}", lines, chosen=_first(self._rows), multi=False)
+            Picker(f"Status of {whom(self._rows)}", lines, chosen=chosen, multi=False)
         )
 
     async def picked(self, ids: frozenset[int]) -> None:
@@ -56,7 +65,11 @@ class StatusPicker(SidePicker):
             return
         (wanted,) = ids
         to = self._statuses[wanted]
-        changes = [change for row in self._rows if (change := status_change(row, to)) is not None]
+        changes = [
+            change
+            for row in self._rows
+            if (change := status_change(row, to, self._filtered_by)) is not None
+        ]
         if changes:
             await self.commands.submit(
                 changes, f"Status {clean(to.name)}", len(self._rows) - len(changes)
@@ -79,20 +92,30 @@ def _common(rows: Sequence[LeadRow]) -> frozenset[int]:
     return frozenset.intersection(*sets)
 
 
-def _first(rows: Sequence[LeadRow]) -> tuple[int, ...]:
-    """Return the leading status of the leads; None if they differ."""
-    ids = {leading(row.statuses).id if row.statuses else 0 for row in rows}
-    return tuple(ids) if len(ids) == 1 and 0 not in ids else ()
+def _replaced(row: LeadRow, filtered_by: Collection[int]) -> Attribute | None:
+    """Return the status of a lead that another one replaces."""
+    if not row.statuses:
+        return None
+    return leading([s for s in row.statuses if s.id in filtered_by] or row.statuses)
 
 
-def status_change(row: LeadRow, to: Attribute) -> MoveStatus | None:
-    """Return the change that replaces the leading status with ``to``; None if it is set already.
+def _going(rows: Sequence[LeadRow], filtered_by: Collection[int]) -> frozenset[int]:
+    """Return the statuses that are replaced; several if the leads differ, 0 for leads without one."""
+    replaced = [_replaced(row, filtered_by) for row in rows]
+    ids = frozenset(status.id if status is not None else 0 for status in replaced)
+    return ids if 0 not in ids else frozenset()
+
+
+def status_change(
+    row: LeadRow, to: Attribute, filtered_by: Collection[int] = ()
+) -> MoveStatus | None:
+    """Return the change that replaces one status with ``to``; None if it is set already.
 
     Where a lead's statuses are not known, ``to`` is added: which one it had is the service's to say.
     """
-    if not row.statuses:
+    old = _replaced(row, filtered_by)
+    if old is None or row.statuses is None:
         return MoveStatus(row.key, (to.id,), (), f"→ {to.name}")
     if any(status.id == to.id for status in row.statuses):
         return None
-    old = leading(row.statuses)
     return MoveStatus(row.key, (to.id,), (old.id,), f"{old.name} → {to.name}")

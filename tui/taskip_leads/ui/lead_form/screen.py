@@ -18,8 +18,7 @@ from taskip_leads.models.directory import Directory
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.filters.query import NONE
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.lead_form import FormData
-from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_form import FormData, FormResult
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
@@ -28,6 +27,7 @@ from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.nodes import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
+from taskip_leads.ui.lead_form.address_check import AddressCheck, id_label
 from taskip_leads.ui.lead_form.draft import changed_fields, with_draft
 from taskip_leads.ui.lead_form.fields import FormBuilder, FormFields
 from taskip_leads.ui.lead_form.reading_hints import show_reading
@@ -72,8 +72,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self._data = self._initial = FormData()
         #: The lead that saving created or edited.
         self._saved_id: int | None = None
-        #: The lead that already has the typed email address.
-        self._holder: LeadRow | None = None
+        self._address = AddressCheck(self, store)
         self._autosave: DraftAutosave[dict[str, Any]] = DraftAutosave(
             self, self._save_draft, self._drop_draft, self._show_unsaved
         )
@@ -89,9 +88,11 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         return self._ready
 
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        if self._address.running:
+            return (keys.FooterKey("esc", "back to the fields", 95),)
         entries = [keys.FooterKey("ctrl+s", "save", 95), keys.FooterKey("tab", "field", 70)]
-        if self._holder is not None:
-            entries.append(keys.FooterKey("ctrl+o", f"open {_id_label(self._holder)}", 80))
+        if (holder := self._address.holder) is not None:
+            entries.append(keys.FooterKey("ctrl+o", f"open {id_label(holder)}", 80))
         return (*entries, keys.FooterKey("esc", "keep draft", 90))
 
     def on_mount(self) -> None:
@@ -106,7 +107,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
                 self.dismiss(None)
                 return
             self._lead = detail.lead
-            self.query_one(DialogFrame).show("Edit lead", _id_label(detail.row))
+            self.query_one(DialogFrame).show("Edit lead", id_label(detail.row))
         self._directory = await self._store.leads.directory()
         attributes = await self._store.leads.attributes()
         self._initial = lead_form.form_data_of(self._lead)
@@ -172,8 +173,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self._data.texts[field.field] = field.value
         show_reading(field)
         if field.field == "email":
-            self._holder = None
-            self.show_keys()
+            self._address.forget()
         self._autosave.change(changed_fields(self._data, self._initial))
 
     @on(Input.Submitted)
@@ -205,21 +205,26 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     # Keys
 
     def action_next(self) -> None:
-        self.focus_next()
+        if not self._address.running:
+            self.focus_next()
 
     def action_previous(self) -> None:
-        self.focus_previous()
+        if not self._address.running:
+            self.focus_previous()
 
     async def action_close(self) -> None:
+        if self._address.running:
+            self._address.cancel()
+            return
         await self._close()
         if self._autosave.has_draft:
             self.notices.hint(draft_kept_hint())
 
     async def action_open_holder(self) -> None:
         """Open the lead that has the address; the form becomes a draft."""
-        if self._holder is not None:
+        if (holder := self._address.holder) is not None:
             await self._close()
-            self.navigation.open_lead(self._holder.key, (), "Leads")
+            self.navigation.open_lead(holder.key, (), "Leads")
 
     async def _close(self) -> None:
         await self._autosave.flush()
@@ -227,21 +232,27 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self.dismiss(None)
 
     def action_save(self) -> None:
-        if self.query(FormField):
-            self.run_guarded(self._save, group="save", exclusive=True)
-
-    async def _save(self) -> None:
+        if not self.query(FormField) or self._address.running:
+            return
         result = lead_form.build_change(
             self._data, self._initial, self._lead, self._lead_id, self._directory, clock.today()
         )
         email = self._data.texts["email"].strip()
-        if "email" not in result.errors and email and email != self._initial.texts["email"].strip():
+        is_new = bool(email) and email != self._initial.texts["email"].strip()
+        if is_new and "email" not in result.errors:
             # A refused new lead is already listed, under the id of its change.
             refused = self._correcting if not self._lead_id else None
             own_id = -refused.id if refused is not None else self._lead_id
-            holder_id = await self._store.sync.find_holder(email, but=own_id)
-            if holder_id is not None:
-                result.errors["email"] = await self._find_holder(holder_id)
+            self._address.start(email, own_id, partial(self._save_checked, result))
+        else:
+            self.run_guarded(partial(self._save, result), group="save", exclusive=True)
+
+    async def _save_checked(self, result: FormResult, wrong: str) -> None:
+        if wrong:
+            result.errors["email"] = wrong
+        await self._save(result)
+
+    async def _save(self, result: FormResult) -> None:
         self._fields.show_errors(result.errors)
         if result.errors or result.change is None:
             return
@@ -261,14 +272,6 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         if self._lead_id is None:
             self._saved_id = -change_id
 
-    async def _find_holder(self, lead_id: int) -> str:
-        self._holder = (await self._store.leads.rows([lead_id])).get(lead_id)
-        self.show_keys()
-        if self._holder is None:
-            return "This address is already used."
-        name = clean(self._holder.name)
-        return f"Email already used by {_id_label(self._holder)} {name}."
-
     def _show_refusal(self) -> None:
         """Show TaskIP's reasons for the refusal at the fields."""
         if self._correcting is None:
@@ -279,10 +282,6 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
             self.run_guarded(partial(self._name_holder, holder_id))
 
     async def _name_holder(self, lead_id: int) -> None:
-        text = await self._find_holder(lead_id)
-        if self._holder is not None:
+        text = await self._address.name_holder(lead_id)
+        if self._address.holder is not None:
             self._fields.fields["email"].say(text)
-
-
-def _id_label(row: LeadRow) -> str:
-    return f"#{row.id}" if row.id is not None else "new"

@@ -215,6 +215,14 @@ class LeadListCoordinator:
         self.presenter.show_tabs()
         self.presenter.show_filter()
 
+    def follow_day(self) -> None:
+        """Let filters, counts and rows count from the new day."""
+        self.list_query.follow_day(clock.today())
+        self.presenter.set_palette(self._screen.look.palette)
+        self._screen.run_guarded(self.read_views, group="views", exclusive=True)
+        self._request(same_query=True)
+        self.preview_loader.reload()
+
     # Loading
 
     def _request(self, *, same_query: bool = False) -> None:
@@ -261,6 +269,8 @@ class LeadListCoordinator:
         """Follow a change of the store."""
         match event:
             case LeadsChanged(keys=lead_ids, own=own):
+                if own and lead_ids is not None and self._widgets.table.lead_id in lead_ids:
+                    self._widgets.table.choose()
                 self.loader.add_change(lead_ids, own=own)
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.table.lead_id:
                 self.preview_loader.reload()

@@ -205,11 +205,9 @@ class FilterEditor:
             await self.accept()
 
     def cancel(self) -> None:
-        """Empty the text field, or restore the query from before and close the field."""
+        """Close the field: without the text, or with the query from before for other fields."""
         if self.kind is FilterInputKind.TEXT:
-            if self._bar.value:
-                self._bar.fill_field("")
-                return
+            self._changed(replace(self._list_query.current, text=""))
         elif self._before is not None:
             self._changed(self._before)
         self._close()

@@ -111,7 +111,9 @@ class LeadListLoader:
         visible = self._table.in_sight(selection.keys, same_query=same_query)
         if rows.missing(visible) or self._lacks_names(query):
             return False
-        return not query.text.strip() or not rows.without_match(visible, query.text)
+        if not query.text.strip():
+            return True
+        return not rows.without_match(visible, query.text, company=self._table.shows_company)
 
     async def _select(
         self, query: LeadQuery, selection: Selection | None, same_query: bool
@@ -161,11 +163,13 @@ class LeadListLoader:
         if not text.strip():
             table.put_rows(missing, await leads.rows(missing) if missing else {})
             return {}
-        hidden = table.rows.without_match(lead_ids, text)
+        company = table.shows_company
+        hidden = table.rows.without_match(lead_ids, text, company=company)
         if not missing and not hidden:
             return {}
+        hides = partial(hides_match, needles=needles(text), company=company)
         rows, excerpts = await leads.rows_with_excerpts(
-            missing, text, partial(hides_match, needles=needles(text)), hidden=hidden
+            missing, text, hides, hidden=hidden, company=not company
         )
         table.put_rows(missing, rows)
         return excerpts

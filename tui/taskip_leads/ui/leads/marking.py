@@ -22,6 +22,8 @@ class LeadMarks:
         #: The lead at which the open range starts, and the marks from before it.
         self._anchor: int | None = None
         self._before_range: frozenset[int] = frozenset()
+        #: Leads whose change failed: they are marked as soon as the list shows them again.
+        self._awaited: frozenset[int] = frozenset()
         self._sums: tuple[tuple[str, Decimal], ...] = ()
 
     @property
@@ -71,11 +73,22 @@ class LeadMarks:
         """Mark all of these leads and no others."""
         self._set(frozenset(lead_ids))
 
-    def keep(self, lead_ids: Iterable[int], *, end_range: bool = False) -> None:
-        """Unmark every lead that is not among these; an open range goes on unless it is ended."""
-        if self._leads:
-            anchor = None if end_range else self._anchor
-            self._set(self._leads.intersection(lead_ids), anchor=anchor)
+    def keep(self, lead_ids: Iterable[int]) -> None:
+        """Unmark every lead that is not among these, the list; an open range goes on."""
+        wanted = self._leads | self._awaited
+        if wanted:
+            awaited = self._awaited
+            self._set(wanted.intersection(lead_ids), anchor=self._anchor)
+            self._awaited = awaited
+
+    def await_leads(self, lead_ids: frozenset[int], listed: Iterable[int]) -> None:
+        """Mark these leads and no others, those that the list (``listed``) shows only later too.
+
+        A change that is undone brings its lead back into a filtered list. The next mark or ``clear``
+        forgets the leads that are not back by then.
+        """
+        self._set(lead_ids.intersection(listed))
+        self._awaited = lead_ids
 
     def clear(self) -> bool:
         """Unmark everything and return whether anything was marked."""
@@ -84,6 +97,7 @@ class LeadMarks:
         return had_marks
 
     def _set(self, leads: frozenset[int], *, anchor: int | None = None) -> None:
+        self._awaited = frozenset()
         if (leads, anchor) != (self._leads, self._anchor):
             self._leads, self._anchor = leads, anchor
             self._changed()

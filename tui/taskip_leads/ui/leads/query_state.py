@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.chips import without
+from taskip_leads.models.filters.dates import from_day
 from taskip_leads.models.filters.query import LeadQuery, Sort, SortField, View
 
 
@@ -72,6 +75,10 @@ class LeadListQuery:
         """Remove every filter, those of the view as well; the order stays."""
         self._index = 0
         return self.change(LeadQuery(sort=self._current.sort))
+
+    def follow_day(self, today: date) -> None:
+        """Let relative days of the query, such as ``14d``, count from ``today``."""
+        self._current = from_day(self._current, today)
 
     def open_view(self, index: int, sort: Sort) -> LeadQuery:
         """Open a view as it was saved."""

@@ -96,7 +96,9 @@ class LeadsScreen(AppScreen[None]):
         if self.has_class("-empty"):
             self.coordinator.presenter.update_countdown()
 
-    # For the app
+    def follow_day(self) -> None:
+        super().follow_day()
+        self.coordinator.follow_day()
 
     def go_to(self, lead_id: int) -> None:
         """Put the cursor on a lead, if it is in the list."""
@@ -119,7 +121,7 @@ class LeadsScreen(AppScreen[None]):
         return () if table.lead_id is None else (table.lead_id,)
 
     def keep_marked(self, leads: frozenset[int]) -> None:
-        self.coordinator.marks.keep(leads, end_range=True)
+        self.coordinator.marks.await_leads(leads, self.table.lead_ids)
 
     @property
     def takes_keys(self) -> bool:
@@ -130,6 +132,8 @@ class LeadsScreen(AppScreen[None]):
         """
         if self.coordinator.is_editing:
             return True
+        if self.outdated:
+            return False
         selecting = self.working("select")
         return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
 
@@ -181,8 +185,6 @@ class LeadsScreen(AppScreen[None]):
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)
-
-    # Views and order
 
     def action_view(self, digit: int) -> None:
         self.coordinator.open_view(digit)
@@ -273,7 +275,8 @@ class LeadsScreen(AppScreen[None]):
 
     def action_status(self) -> None:
         if self.selected_leads:
-            self.navigation.pick_status(self.selected_leads)
+            statuses = self.coordinator.list_query.current.statuses.chosen
+            self.navigation.pick_status(self.selected_leads, statuses)
 
     def action_convert(self) -> None:
         if (lead_id := self.table.lead_id) is not None:

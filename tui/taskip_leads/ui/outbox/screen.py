@@ -85,11 +85,13 @@ class OutboxScreen(AppScreen[None]):
         elif pending.state in (ChangeState.DONE, ChangeState.INFLIGHT):
             can_stop = self._store.outbox.uploads.can_stop(pending.id)
             allowed = (*_READ_ONLY, "outbox.drop") if can_stop else _READ_ONLY
-        hidden = "outbox.edit" if pending is not None and not can_edit(pending) else ""
+        hidden: tuple[str, ...] = ()
+        if pending is not None and (pending.is_gone or not can_edit(pending)):
+            hidden = ("outbox.edit", "outbox.retry") if pending.is_gone else ("outbox.edit",)
         entries = [
             keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
             for key in keys.of(self.SCOPE)
-            if key.footer and key.id != hidden and (allowed is None or key.id in allowed)
+            if key.footer and key.id not in hidden and (allowed is None or key.id in allowed)
         ]
         return (*entries, keys.footer(self.SCOPE)[-1])
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import ClassVar
 
 from rich.text import Text
+from textual.binding import Binding, BindingType
 from textual.widgets import TextArea
 
 #: Longer titles are cut; the text then keeps the full line.
@@ -15,6 +17,11 @@ TITLE_LIMIT = 120
 class TextEditor(TextArea):
     """A plain text area that shows control characters as symbols and keeps them."""
 
+    #: ctrl+z suspends here as everywhere; Textual undoes with it. Shells undo with ctrl+_.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "app.suspend_process", show=False),
+        Binding("ctrl+underscore", "undo", show=False),
+    ]
     DEFAULT_CSS = """
     TextEditor, TextEditor:focus {
         background: $tl-raised; color: $tl-text; border: none; padding: 0;

@@ -186,6 +186,8 @@ class LoginScreen(AppScreen[str | None]):
             keyring = await self._credentials.login(secret, keep=self._keyring is not None)
         except TaskipError as error:
             self._say(*self._trouble(error))
+            # The next key that is typed or pasted replaces this one.
+            self.query_one(SecretInput).select_all()
             if isinstance(error, KeyringUnavailable):
                 self._keyring = None
                 self._show_where(error)

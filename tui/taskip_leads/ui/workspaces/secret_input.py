@@ -31,6 +31,7 @@ class SecretInput(Input):
         self.delete_selection()
 
     def on_paste(self, event: events.Paste) -> None:
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        # A key is pasted whole: it replaces what is selected, such as one that was refused.
+        self.replace(" ".join(event.text.split()), *self.selection)
         event.stop()
         event.prevent_default()

@@ -45,8 +45,7 @@ class InlineInput(TextInput):
         self._target = target
 
     @on(Input.Changed)
-    def _report_text(self, event: Input.Changed) -> None:
-        event.stop()
+    def _report_text(self) -> None:
         self._target.change_text(self.value)
 
     async def action_save(self) -> None:
@@ -80,7 +79,22 @@ class InlineField(Horizontal):
         yield Static(Content.styled(before, "$tl-faint"), markup=False)
         yield InlineInput(self._text, self._target)
         was = f" was {cells.cut(clean(self._was[: cells.LIMIT]), _WAS)} " if self._was else " "
-        yield Static(Content.styled(was, "$tl-faint"), markup=False)
+        yield Static(Content.styled(was, "$tl-faint"), id="was", markup=False)
+
+    @on(Input.Changed)
+    def _text_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the value before only where it leaves room for the whole text."""
+        was = self.query_one("#was", Static)
+        text = cells.width(self.query_one(InlineInput).value)
+        beside = cells.width(self._before[:8]) + min(_WAS, cells.width(self._was)) + 10
+        was.display = text + beside <= self.size.width
 
     def on_mount(self) -> None:
         field = self.query_one(InlineInput)

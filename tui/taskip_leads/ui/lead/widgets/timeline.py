@@ -18,6 +18,7 @@ from taskip_leads.models.lead_views import LeadDetail, NoteView
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.user import User
 from taskip_leads.text import short_day, size
+from taskip_leads.ui.changes import labels
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
@@ -61,12 +62,15 @@ class TimelineEntry(Struct, frozen=True):
 
 
 def entries(
-    detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = ()
+    detail: LeadDetail, glyphs: Glyphs, drafts: Sequence[Draft] = (), noticed: int | None = None
 ) -> list[TimelineEntry]:
-    """Return all entries: our unsent changes first, then newest first, undated ones last."""
+    """Return all entries: our unsent changes first, then newest first, undated ones last.
+
+    ``noticed`` is the id of the change whose refusal the notice above already shows.
+    """
     timeline = [
         *(_draft(draft, glyphs) for draft in drafts),
-        *(_own(change, glyphs) for change in reversed(detail.pending)),
+        *(_own(change, glyphs, noticed) for change in reversed(detail.pending)),
         *(_note(view, glyphs) for view in detail.notes if view.pending is None),
         *_files(detail, glyphs),
         *activities(detail, glyphs, twice=False),
@@ -186,10 +190,11 @@ def _receipts(detail: LeadDetail, glyphs: Glyphs) -> Iterator[TimelineEntry]:
         if any(abs(settled - moment) < _SAME for moment in known_moments):
             continue
         here = settled.astimezone().replace(tzinfo=None)
-        yield TimelineEntry(here, (glyphs.done, "$tl-ok"), receipt.words, who="you, sent")
+        who = "someone else was first" if labels.was_done_by_others(receipt) else "you, sent"
+        yield TimelineEntry(here, (glyphs.done, "$tl-ok"), receipt.words, who=who)
 
 
-def _own(change: PendingChange, glyphs: Glyphs) -> TimelineEntry:
+def _own(change: PendingChange, glyphs: Glyphs, noticed: int | None) -> TimelineEntry:
     sign, who = standing(change, glyphs)
     here = change.created_at.astimezone().replace(tzinfo=None)
     payload = change.change
@@ -198,7 +203,7 @@ def _own(change: PendingChange, glyphs: Glyphs) -> TimelineEntry:
         title = payload.title
     else:
         text, title = "", payload.words
-    if change.state is ChangeState.REFUSED and change.message:
+    if change.state is ChangeState.REFUSED and change.message and change.id != noticed:
         text = change.message
     return TimelineEntry(here, sign, title, text, who, bold=isinstance(payload, AddNote), own=True)
 

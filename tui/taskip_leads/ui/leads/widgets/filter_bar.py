@@ -66,7 +66,7 @@ class FilterInput(Input):
         """Enter: keep the filter and go back to the list."""
 
     class Cancelled(Message):
-        """Escape: clear the text, or close the field if it is empty."""
+        """Escape: close the field and clear its text, or restore the filter from before."""
 
     class MoveRequested(Message):
         """Up or down: move the cursor of the list."""

@@ -154,7 +154,7 @@ class Preview(Widget):
                     facts.append(self._fact("Also", text))
         for label, value in (
             ("Source", ", ".join(source.name for source in row.sources or ())),
-            ("Owner", owners(row.owners or (), self._me)),
+            ("Owner", "not known" if row.owners is None else owners(row.owners, self._me)),
             ("Email", row.email),
             ("Phone", row.phone),
             ("Website", (row.website or "").removeprefix("https://").rstrip("/")),

@@ -46,12 +46,19 @@ class RowCache:
         """Return those of the leads whose rows were not read yet."""
         return tuple(lead_id for lead_id in lead_ids if lead_id not in self._rows)
 
-    def without_match(self, lead_ids: Iterable[int], text: str) -> tuple[int, ...]:
-        """Return the leads whose row was read and does not show all of the search."""
+    def without_match(
+        self, lead_ids: Iterable[int], text: str, *, company: bool = True
+    ) -> tuple[int, ...]:
+        """Return the leads whose row was read and does not show all of the search.
+
+        ``company``: whether there is a column for it.
+        """
         wanted = needles(text)
         rows = ((lead_id, self._rows.get(lead_id)) for lead_id in lead_ids)
         return tuple(
-            lead_id for lead_id, row in rows if row is not None and hides_match(row, wanted)
+            lead_id
+            for lead_id, row in rows
+            if row is not None and hides_match(row, wanted, company=company)
         )
 
     def search(
@@ -70,6 +77,10 @@ class RowCache:
     def add_excerpts(self, excerpts: Mapping[int, SearchExcerpt]) -> None:
         """Add excerpts of further leads for the same search."""
         self._excerpts.update(excerpts)
+
+    def forget_excerpts(self) -> None:
+        """Look up excerpts again: other columns are shown."""
+        self._excerpts, self._searched = {}, set()
 
     def request(self, lead_ids: Sequence[int]) -> tuple[int, ...]:
         """Return the leads to read now, and remember that they are being read."""

@@ -147,9 +147,10 @@ def render_excerpt(excerpt: SearchExcerpt, context: RenderContext) -> list[Segme
     return writer.segments
 
 
-def hides_match(row: LeadRow, needles: tuple[str, ...]) -> bool:
-    """Whether a searched word is neither in the name nor in the company."""
-    texts = [clean(text[: cells.LIMIT]) for text in (row.name, row.company) if text]
+def hides_match(row: LeadRow, needles: tuple[str, ...], *, company: bool = True) -> bool:
+    """Whether a searched word is in no column: neither in the name nor in the company, if shown."""
+    columns = (row.name, row.company if company else None)
+    texts = [clean(text[: cells.LIMIT]) for text in columns if text]
     return any(not any(find_folded(text, needle) for text in texts) for needle in needles)
 
 

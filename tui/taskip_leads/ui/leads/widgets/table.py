@@ -66,6 +66,8 @@ class LeadTable(VirtualList, inherit_bindings=False):
         self._notice: tuple[str, ...] = ()
         self._dragging = False
         self._render_context = self._make_context()
+        #: Whether there was a column for the company at the last resize.
+        self._had_company = self.shows_company
 
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
@@ -77,6 +79,12 @@ class LeadTable(VirtualList, inherit_bindings=False):
         if me != self._me:
             self._me = me
             self.repaint_all()
+
+    @property
+    def shows_company(self) -> bool:
+        """Whether there is a column for the company; narrow tables have none."""
+        columns = self._render_context.columns
+        return any(column.field is SortField.COMPANY for column in columns)
 
     def set_marks(self, marks: frozenset[int]) -> None:
         """Show these leads as marked."""
@@ -215,6 +223,9 @@ class LeadTable(VirtualList, inherit_bindings=False):
     def on_resize(self) -> None:
         before = self._render_context, self._picture()
         self._update_context()
+        if self.shows_company != self._had_company:
+            self._had_company = self.shows_company
+            self._cache.forget_excerpts()
         self._measure()
         self._reveal_cursor()
         if (self._render_context, self._picture()) != before:

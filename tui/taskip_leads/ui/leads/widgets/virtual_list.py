@@ -155,6 +155,10 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._repaint_row(self._index)
         self._announce()
 
+    def choose(self) -> None:
+        """Keep the cursor on its lead also when a filter goes: the user works on it."""
+        self._selected = self.lead_id
+
     def move_to_lead(self, lead_id: int) -> None:
         """Move the cursor to a lead, if it is in the list."""
         index = _index_of(self._lead_ids, lead_id)
@@ -163,13 +167,9 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _place_cursor(self, lead_ids: Sequence[int], *, same_query: bool) -> tuple[int, int]:
         """Return the index of the cursor and of the first visible row for these leads."""
-        line = self._index - self._top
-        index = _index_of(lead_ids, self._selected)
-        if index is None:
-            index = max(0, min(self._index, len(lead_ids) - 1)) if same_query else 0
-            line = line if same_query else 0
-        line = max(0, min(line, self._page - 1))
-        return index, max(0, min(index - line, len(lead_ids) - self._page))
+        wanted = (self._selected, self.lead_id) if same_query else (self._selected,)
+        before = self._index, self._top, self._page
+        return _place(lead_ids, wanted, before, same_query=same_query)
 
     def _announce(self) -> None:
         if self._selected is None:
@@ -269,6 +269,31 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         for line, (shown, _second) in enumerate(self._visible_lines(), start=1):
             if shown == index:
                 self.refresh(Region(0, line, self.size.width, 1))
+
+
+def _place(
+    lead_ids: Sequence[int],
+    wanted: Sequence[int | None],
+    before: tuple[int, int, int],
+    *,
+    same_query: bool,
+) -> tuple[int, int]:
+    """Return the index of the cursor and of the first visible row.
+
+    The cursor goes to the first of ``wanted`` that is listed. ``before``: index, first row and page.
+    """
+    old_index, old_top, page = before
+    line = old_index - old_top
+    found = (_index_of(lead_ids, lead_id) for lead_id in wanted)
+    index = next((at for at in found if at is not None), None)
+    if index is None:
+        index = max(0, min(old_index, len(lead_ids) - 1)) if same_query else 0
+        line = line if same_query else 0
+    if same_query and old_top == 0 and index < page:
+        # Someone at the top of the list looks at what is new: rows move down, nothing scrolls.
+        return index, 0
+    line = max(0, min(line, page - 1))
+    return index, max(0, min(index - line, len(lead_ids) - page))
 
 
 def _index_of(lead_ids: Sequence[int], lead_id: int | None) -> int | None:

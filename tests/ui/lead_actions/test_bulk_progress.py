@@ -1,0 +1,118 @@
+"""The sheet of a change on many leads: what it costs, what it says, and what stays marked."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from taskip_leads.api.client import TaskipClient
+from taskip_leads.models.change import EditLead
+from taskip_leads.models.sync_state import ConnectionState, SyncState
+from taskip_leads.store.store import Store
+from taskip_leads.ui.lead_actions.outlook import outlook
+from taskip_leads.ui.leads.screen import LeadsScreen
+from tests.support.service import Service
+from tests.support.ui_driver import running
+from tests.ui.conftest import Opener
+
+_LEADS = 300
+
+
+async def _deliver(folder: Path, *, sheet: bool) -> tuple[float, float]:
+    """Send 300 changes with the sheet open or closed; processor and wall seconds."""
+    with Service(leads=_LEADS) as service:
+
+        async def connect() -> TaskipClient:
+            return TaskipClient(service.base_url, service.key)
+
+        store = Store(
+            folder / f"{sheet}.sqlite3",
+            connect,
+            workspace="Sample",
+            host="sample.example",
+            undo_seconds=0.0,
+        )
+        async with running(store, size=(120, 36)) as ui:
+            leads = ui.app.screen
+            assert isinstance(leads, LeadsScreen)
+            lead_ids = tuple(leads.table.lead_ids)
+            changes = [EditLead(id_, {"lead_interaction_date": "2027-03-01"}) for id_ in lead_ids]
+            service.forget()
+            cpu, wall = time.process_time(), time.perf_counter()
+            await ui.app.commands.submit(changes, "Next step")
+            await ui.until(lambda: ui.app.screen is not leads)
+            if not sheet:
+                ui.app.simulate_key("escape")
+            end = time.perf_counter() + 240
+            while store.outbox.waiting and time.perf_counter() < end:
+                await asyncio.sleep(0.05)
+            cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+            assert store.outbox.waiting == 0
+            assert len({one.path for one in service.sent("PUT", "/lead/")}) == len(lead_ids)
+            if sheet:
+                await ui.sees(f"All {len(lead_ids)} arrived.")
+        return cpu, wall
+
+
+async def test_open_sheet_does_not_slow_delivery(tmp_path: Path) -> None:
+    closed, closed_wall = await _deliver(tmp_path, sheet=False)
+    opened, opened_wall = await _deliver(tmp_path, sheet=True)
+    print(
+        f"{_LEADS} changes: closed {closed:.1f} s of processor ({closed_wall:.1f} s), "
+        f"open {opened:.1f} s ({opened_wall:.1f} s), ratio {opened / closed:.2f}"
+    )
+    assert opened < closed * 1.2, "processor time: the machine may be busy with other things"
+
+
+async def test_stopped_changes_stay_marked_in_a_filtered_list(
+    online: Opener, service: Service
+) -> None:
+    async with online(size=(120, 36), hold=60.0) as ui:
+        await ui.press("f", "d")
+        await ui.write("none")
+        await ui.press("enter")
+        leads = ui.app.screen
+        assert isinstance(leads, LeadsScreen)
+        if not leads.table.lead_ids:
+            await ui.press("f", "x", "f", "d")
+            await ui.write("older 1d")
+            await ui.press("enter")
+        before = frozenset(leads.table.lead_ids)
+        assert before
+        await ui.press("V", "t")
+        await ui.write("2w")
+        await ui.press("enter")
+        if len(before) > 1:
+            await ui.sees(f"0 of {len(before)}")
+            await ui.until(lambda: not leads.table.lead_ids, "the list to follow below the sheet")
+            await ui.press("S")
+            await ui.sees("All taken back, nothing was sent.")
+            await ui.press("escape")
+        await ui.until(lambda: leads.coordinator.marks.leads == before)
+        assert ui.shows(f"{len(before)} marked of {len(before)}")
+        assert service.sent("PUT") == []
+
+
+@pytest.mark.parametrize(
+    ("left", "ended", "seconds", "state", "words"),
+    [
+        (0, 10, 5.0, SyncState(), ""),
+        (20, 0, 1.0, SyncState(), ""),
+        (20, 10, 5.0, SyncState(), "About 10 s: 3 requests a lead"),
+        (300, 0, 0.0, SyncState(), "About 8m: 3 requests a lead, TaskIP allows 100 a minute"),
+        (300, 10, 5.0, SyncState(budget=40_000), "About 2m: 3 requests a lead"),
+        (400, 0, 0.0, SyncState(), "More than an hour: 3 requests a lead, TaskIP allows 1,000"),
+        (50, 0, 0.0, SyncState(budget=90), "More than an hour: 3 requests a lead"),
+        (9, 0, 0.0, SyncState(link=ConnectionState.OFFLINE), "Waiting: offline"),
+        (9, 0, 0.0, SyncState(link=ConnectionState.LIMITED), "Waiting: TaskIP asks for a pause"),
+    ],
+)
+def test_outlook_says_how_long_and_why(
+    left: int, ended: int, seconds: float, state: SyncState, words: str
+) -> None:
+    found = outlook(left, ended, seconds, state)
+    assert found.startswith(words)
+    assert bool(found) == bool(words)
