@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: How long a thread waits for another to give way, in seconds. Those that read the mirror have little to do;
 # at Python's own 5 ms each of their steps would cost a third of a frame.
 TURN = 0.0005
+#: The exit code of a command that did its work on a copy that replaces a damaged one, with losses.
+LOST = 3
 # Windows knows no such signal.
 _HANGUP = int(getattr(signal, "SIGHUP", 1))
 
@@ -111,17 +113,21 @@ def _screens() -> tuple[type[TaskipApp], ModuleType]:
     return TaskipApp, endings
 
 
-def report_rescue(store: Store) -> None:
-    """Say on standard error what was rescued from a damaged copy, until the screens have shown it."""
+def report_rescue(store: Store) -> int:
+    """Say on standard error what was rescued from a damaged copy, until the screens have shown it.
+
+    Returns the exit code of a command that did its work: ``LOST`` if changes or drafts were lost.
+    """
     if store.rescued:
         crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+    return LOST if store.rescue_lost else 0
 
 
-async def synchronise(store: Store) -> SyncReport:
-    """One pass in the foreground."""
+async def synchronise(store: Store) -> tuple[SyncReport, int]:
+    """One pass in the foreground, and the exit code (see ``report_rescue``)."""
     try:
         await store.open()
-        report_rescue(store)
-        return await store.sync.run_once()
+        code = report_rescue(store)
+        return await store.sync.run_once(), code
     finally:
         await store.stop()

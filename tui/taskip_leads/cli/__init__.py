@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the process's exit code.
 
     0 = done, 1 = could not be done (said on standard error), 2 = wrong usage or no terminal,
-    70 = a fault of our own.
+    3 = done, but a damaged local copy took unsent changes or drafts with it, 70 = a fault of our own.
     """
     # Before anything else, so that no library reads the environment and no child inherits the key.
     secret_key = hardening.harden(restart=arguments is None)
@@ -272,10 +272,10 @@ def _sync(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
     from taskip_leads.text import plural
 
-    report = asyncio.run(bootstrap.synchronise(_live(options, secret_key).store()))
+    report, code = asyncio.run(bootstrap.synchronise(_live(options, secret_key).store()))
     if options.json:
         print(json.dumps(asdict(report)))
-        return 0
+        return code
     listed = plural(report.attributes, "status or source", "statuses and sources")
     print(f"{plural(report.leads, 'lead')}, {listed}")
     for reason, count in report.skipped.items():
@@ -284,7 +284,7 @@ def _sync(options: Flags, secret_key: str | None) -> int:
         f"{plural(report.pages, 'page')}, {plural(report.requests, 'request')},"
         f" {report.seconds:.1f} seconds"
     )
-    return 0
+    return code
 
 
 def _leads(options: Flags, secret_key: str | None) -> int:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from taskip_leads.errors import MirrorDamaged
+
+E = TypeVar("E", bound=Enum)
 
 #: How much of a long text is searched, in characters.
 SEARCHED = 4000
@@ -62,15 +65,26 @@ def marks(values: Sequence[object]) -> str:
 
 @lru_cache(maxsize=4096)
 def numbers(text: str | None) -> tuple[int, ...] | None:
-    """Ids of a comma-separated column; None where they are not known."""
+    """Ids of a comma-separated column; None where they are not known. Raises ``MirrorDamaged``."""
     if text is None:
         return None
-    return tuple(int(part) for part in text.split(",") if part)
+    try:
+        return tuple(int(part) for part in text.split(",") if part)
+    except ValueError as error:
+        raise MirrorDamaged from error
 
 
 def decimal(text: str | None) -> Decimal | None:
-    """An amount; None where the column holds none."""
+    """An amount; None where the column is empty. Raises ``MirrorDamaged`` for anything else."""
     try:
         return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
+    except (InvalidOperation, TypeError) as error:
+        raise MirrorDamaged from error
+
+
+def member(kind: type[E], value: object) -> E:
+    """A member of an enumeration. Raises ``MirrorDamaged`` for a value that it does not have."""
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise MirrorDamaged from error

@@ -15,10 +15,12 @@ from taskip_leads.errors import MirrorDamaged, MirrorReadOnly, MirrorUnavailable
 from taskip_leads.mirror.damage import DamageMarker
 from taskip_leads.mirror.migrations import OLDEST_SQLITE, migrate
 from taskip_leads.mirror.sqlite_errors import translate, translated
-from taskip_leads.mirror.tables import leads
+from taskip_leads.mirror.tables import derived
 
 T = TypeVar("T")
 
+# A small copy is brought up to date at once. The rest of a large one follows in the background.
+_REFRESHED_AT_START = 1_000
 #: How long a statement waits for another program that holds the file, in milliseconds.
 BUSY_MS = 5000
 
@@ -81,7 +83,7 @@ class Database:
             if crashed:
                 _check_quickly(connection)
             migrate(connection, self.path)
-            leads.refresh_derived(connection)
+            _refresh_derived(connection)
         except OSError as error:
             raise MirrorUnavailable(
                 f"The local copy {self.path} cannot be opened: {error.strerror}.",
@@ -237,6 +239,19 @@ def _was_left_open(path: Path) -> bool:
     """Whether the program that had the file open did not close it, or has it open still."""
     log = Path(f"{path}-wal")
     return log.exists() and log.stat().st_size > 0
+
+
+def _refresh_derived(connection: sqlite3.Connection) -> None:
+    """Compute outdated columns of the first leads anew; a first screen waits for no more."""
+    if derived.is_current(connection):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        derived.refresh_some(connection, _REFRESHED_AT_START)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _check_quickly(connection: sqlite3.Connection) -> None:

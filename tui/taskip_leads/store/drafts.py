@@ -7,6 +7,7 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
+from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import drafts, leads, outbox
 from taskip_leads.mirror.tables.drafts import DraftRow
@@ -76,7 +77,7 @@ def _draft(row: DraftRow) -> Draft:
         title=row.title,
         note=row.body,
         updated_at=row.updated_at,
-        kind=DraftKind(row.kind),
+        kind=member(DraftKind, row.kind),
         item=row.item,
         fields=row.fields,
         about=row.about,

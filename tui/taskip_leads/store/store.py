@@ -19,6 +19,7 @@ from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.drafts import Drafts
 from taskip_leads.store.events import AttributesChanged, EventBus
+from taskip_leads.store.leads import derived
 from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.outbox import reinstate
 from taskip_leads.store.outbox.outbox import Outbox
@@ -64,6 +65,8 @@ class Store:
         self.opened = False
         #: What was recovered from a damaged mirror, in words, until a visit that showed it has ended.
         self.rescued = ""
+        #: Whether changes or drafts were lost with it, until then.
+        self.rescue_lost = False
         self.database = Database(path)
         self.events = EventBus()
         self.lock = FileLock(path.with_suffix(".lock"))
@@ -126,6 +129,7 @@ class Store:
         if rescued is not None:
             await reinstate.bring_back(self.database, rescued)
         self.rescued = await self.database.read(reinstate.read_notice)
+        self.rescue_lost = await self.database.read(reinstate.read_loss)
         await self.sync.open()
         await self.profile.load()
         await self.outbox.publisher.reload_counts()
@@ -198,6 +202,7 @@ class Store:
         for kinds in LINES:
             self.tasks.start(self._send(kinds))
         self.tasks.start(self._check_mirror())
+        self.tasks.start(self._refresh_derived())
         return True
 
     async def _synchronise(self) -> None:
@@ -213,6 +218,19 @@ class Store:
         await self._painted.wait()
         await asyncio.sleep(_CHECK_AFTER)
         await self.database.check()
+
+    async def refresh_derived(self) -> None:
+        """Bring computed columns of a large old copy up to date; others are when it opens.
+
+        Raises ``MirrorUnavailable``.
+        """
+        if await derived.refresh(self.database):
+            await self.leads.reload(None)
+
+    async def _refresh_derived(self) -> None:
+        await self._painted.wait()
+        with suppress(MirrorUnavailable):  # the next start goes on from there
+            await self.refresh_derived()
 
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""

@@ -11,8 +11,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta, MsgspecError
 
 from taskip_leads.mirror.damage import DamageMarker, write_durably
 from taskip_leads.mirror.maintenance.page_scan import PageScan, StoredRow, Value
@@ -22,7 +26,11 @@ Row = dict[str, Any]
 
 _STATES = ("held", "queued", "inflight", "unknown", "ask", "refused", "done")
 #: Small values of the user's own; the rest of ``meta`` comes back with the next pass.
-_SETTINGS = ("me", "sort", "visited_at")
+_SETTINGS: Mapping[str, Any] = {
+    "me": int | None,
+    "sort": dict,
+    "visited_at": Annotated[datetime, Meta(tz=True)],
+}
 
 
 class _Table(NamedTuple):
@@ -174,10 +182,10 @@ def _open_ids(connection: sqlite3.Connection) -> set[int] | None:
 
 def _settings(connection: sqlite3.Connection) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in _SETTINGS:
-        with suppress(sqlite3.DatabaseError, ValueError):
+    for name, kind in _SETTINGS.items():
+        with suppress(sqlite3.DatabaseError, MsgspecError, TypeError):
             for (value,) in connection.execute("SELECT value FROM meta WHERE name = ?", (name,)):
-                json.loads(value)
+                msgspec.json.decode(value, type=kind)
                 found[name] = value
     return found
 

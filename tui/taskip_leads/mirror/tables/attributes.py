@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Container, Iterable
 
+from taskip_leads.mirror.columns import member
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
 from taskip_leads.text import clean
@@ -16,7 +17,9 @@ def read(connection: sqlite3.Connection) -> dict[int, Attribute]:
     """All statuses and sources by id, in display order."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM attribute ORDER BY type, position, id")
     return {
-        row[0]: Attribute(row[0], row[2], AttributeType(row[1]), row[3], row[4], row[5], row[6])
+        row[0]: Attribute(
+            row[0], row[2], member(AttributeType, row[1]), row[3], row[4], row[5], row[6]
+        )
         for row in rows
     }
 

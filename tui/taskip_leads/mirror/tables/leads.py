@@ -8,18 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from taskip_leads.clock import local_day, parse_day, zone_signature
+from taskip_leads.clock import local_day, parse_day
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
-from taskip_leads.mirror.tables import attributes, meta
+from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.filters.search_terms import FOLDING_VERSION, search_text
+from taskip_leads.models.filters.search_terms import search_text
 from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
 # What a line of a table shows of one field at most; a name of a megabyte is somebody's joke.
 _CELL = 500
-_REFRESHED = 1_000
 
 
 _COLUMNS = (
@@ -94,9 +93,9 @@ def save(
             "pass": pass_number,
             "read_at": None if read_at is None else read_at.isoformat(),
             "sort_name": fold(name),
-            "day_number": _ordinal(parse_day(lead.lead_interaction_date)),
-            "created_number": _ordinal(local_day(lead.created_at)),
-            "updated_number": _ordinal(local_day(lead.updated_at)),
+            "day_number": ordinal(parse_day(lead.lead_interaction_date)),
+            "created_number": ordinal(local_day(lead.created_at)),
+            "updated_number": ordinal(local_day(lead.updated_at)),
         },
     ).fetchone()
     description = clean((lead.description or "")[:SEARCHED])
@@ -189,74 +188,8 @@ def met(connection: sqlite3.Connection, ids: Iterable[int], pass_number: int) ->
     )
 
 
-def _ordinal(day: date | None) -> int | None:
+def ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
-
-
-_TEXTS = (
-    "SELECT key, id, name, company, email, phone, website, raw, folded, sort_name"
-    " FROM lead JOIN lead_body USING (key) JOIN lead_search USING (key)"
-    " WHERE key > ? ORDER BY key LIMIT ?"
-)
-_DAYS = (
-    "SELECT key, created_at, updated_at, created_number, updated_number FROM lead"
-    " WHERE key > ? ORDER BY key LIMIT ?"
-)
-
-
-def refresh_derived(connection: sqlite3.Connection) -> None:
-    """Compute stored search texts and local days anew if folding's rules or the time zone changed."""
-    for name, current, query, refresh in (
-        ("folding", FOLDING_VERSION, _TEXTS, _refresh_texts),
-        ("zone", zone_signature(), _DAYS, _refresh_days),
-    ):
-        if meta.get(connection, name) == current:
-            continue
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            last = -(2**63)
-            while rows := connection.execute(query, (last, _REFRESHED)).fetchall():
-                refresh(connection, rows)
-                last = rows[-1][0]
-            meta.put(connection, name, current)
-            connection.execute("COMMIT")
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-
-def _refresh_texts(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    texts: list[tuple[str, int]] = []
-    names: list[tuple[str, int]] = []
-    for key, number, name, company, email, phone, website, raw, folded, sort_name in rows:
-        text = search_text(name, company, email, phone, website, _description(raw), number)
-        if text != folded:
-            texts.append((text, key))
-        if (folded_name := fold(name)) != sort_name:
-            names.append((folded_name, key))
-    connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
-    connection.executemany("UPDATE lead SET sort_name = ? WHERE key = ?", names)
-
-
-def _refresh_days(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    changed: list[tuple[int | None, int | None, int]] = []
-    for key, created_at, updated_at, *stored in rows:
-        created, updated = _ordinal(local_day(created_at)), _ordinal(local_day(updated_at))
-        if [created, updated] != stored:
-            changed.append((created, updated, key))
-    connection.executemany(
-        "UPDATE lead SET created_number = ?, updated_number = ? WHERE key = ?", changed
-    )
-
-
-def _description(raw: str) -> str:
-    """The searched part of a stored answer's description; empty where the row is damaged."""
-    try:
-        answer = json.loads(raw)
-    except (ValueError, TypeError, RecursionError):
-        return ""
-    text = answer.get("description") if isinstance(answer, dict) else None
-    return clean(text[:SEARCHED]) if isinstance(text, str) else ""
 
 
 def _cell(text: str | None) -> str | None:

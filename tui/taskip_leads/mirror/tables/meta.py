@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
+
+from msgspec import ValidationError, convert
+
+from taskip_leads.errors import MirrorDamaged
+from taskip_leads.mirror.columns import moment
+
+T = TypeVar("T")
 
 
-def get(connection: sqlite3.Connection, name: str) -> Any:
-    """The value stored under ``name`` (any JSON), or None."""
+def get(connection: sqlite3.Connection, name: str, kind: type[T]) -> T | None:
+    """The value stored under ``name``, or None. Raises ``MirrorDamaged`` for any other type."""
+    value = _stored(connection, name)
+    try:
+        return None if value is None else convert(value, kind)
+    except ValidationError as error:
+        raise MirrorDamaged from error
+
+
+def get_moment(connection: sqlite3.Connection, name: str) -> datetime | None:
+    """The time stored under ``name``, aware, or None. Raises ``MirrorDamaged`` for anything else."""
+    value = _stored(connection, name)
+    return None if value is None else moment(value)
+
+
+def _stored(connection: sqlite3.Connection, name: str) -> Any:
     row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-    return None if row is None else json.loads(row[0])
+    try:
+        return None if row is None else json.loads(row[0])
+    except (ValueError, TypeError, RecursionError) as error:
+        raise MirrorDamaged from error
 
 
 def put(connection: sqlite3.Connection, name: str, value: Any) -> None:

@@ -57,7 +57,7 @@ def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
         with path_of(mirror).open("rb") as file:
             reader = SectionReader(file)
             header = reader.read_json(_Header)
-            token = meta.get(connection, _META)
+            token = meta.get(connection, _META, str)
             if (header.version, header.byte_order, header.token) != (
                 _VERSION,
                 sys.byteorder,

@@ -42,8 +42,7 @@ def spooled_paths(connection: mirror.Connection) -> set[str]:
 
 def kept_spool_paths(connection: mirror.Connection) -> list[str] | None:
     """Copies of files that an earlier mirror may refer to; None before they were listed."""
-    paths: list[str] | None = meta.get(connection, "spool_kept")
-    return paths
+    return meta.get(connection, "spool_kept", list[str])
 
 
 def keep_spool_paths(connection: mirror.Connection, paths: list[str]) -> None:

@@ -6,8 +6,12 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import ValidationError, convert
+
 from taskip_leads import mirror
 from taskip_leads.clock import now
+from taskip_leads.errors import MirrorDamaged
+from taskip_leads.mirror.columns import moment
 from taskip_leads.mirror.tables import meta
 from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS
 
@@ -47,16 +51,16 @@ class SyncCheckpoint:
 
 def resume(connection: mirror.Connection) -> SyncCheckpoint:
     """The interrupted pass, or a new one."""
-    stored = meta.get(connection, "pass") or {"number": 0, "complete": True}
-    first = meta.get(connection, "synced_at") is None
-    if not stored.get("complete"):
-        checkpoint = _from_stored(stored)
-        if checkpoint.phase in PHASES and (first or _recent(checkpoint.began)):
-            return checkpoint
+    stored = meta.get(connection, "pass", dict) or {"number": 0, "complete": True}
+    first = meta.get_moment(connection, "synced_at") is None
+    checkpoint = _from_stored(stored)
+    resumable = checkpoint.phase in PHASES and (first or _recent(checkpoint.began))
+    if not stored.get("complete") and resumable:
+        return checkpoint
     return SyncCheckpoint(
-        number=stored["number"] + 1,
+        number=checkpoint.number + 1,
         began=now().isoformat(),
-        trusted=meta.get(connection, "told") or [],
+        trusted=meta.get(connection, "told", list[str]) or [],
     )
 
 
@@ -77,10 +81,17 @@ def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetim
 
 
 def _from_stored(stored: dict[str, Any]) -> SyncCheckpoint:
-    """A stored pass, which another version may have begun: unknown names are left out."""
+    """A stored pass, which another version may have begun: unknown names are left out.
+
+    Raises ``MirrorDamaged`` for anything else.
+    """
     names = {f.name: _STORED.get(f.name, f.name) for f in fields(SyncCheckpoint)}
-    return SyncCheckpoint(**{name: stored[key] for name, key in names.items() if key in stored})
+    values = {name: stored[key] for name, key in names.items() if key in stored}
+    try:
+        return convert(values, SyncCheckpoint)
+    except ValidationError as error:
+        raise MirrorDamaged from error
 
 
 def _recent(stamp: str) -> bool:
-    return bool(stamp) and now() - datetime.fromisoformat(stamp) < _FRESH
+    return bool(stamp) and now() - moment(stamp) < _FRESH

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from taskip_leads.errors import NotFound, TaskipError
@@ -77,20 +76,20 @@ class SyncService:
 
     async def open(self) -> None:
         """Restore what the mirror knows of the last sync and of a rate limit."""
-        limited = await self._database.read(lambda c: meta.get(c, "limited_until"))
+        limited = await self._database.read(lambda c: meta.get_moment(c, "limited_until"))
         if limited is not None:
-            self._connection.limit_until(datetime.fromisoformat(limited))
+            self._connection.limit_until(limited)
         await self.load_state()
 
     async def load_state(self) -> None:
         """Read from the mirror when it was synced and how many leads it holds."""
         synced, total = await self._database.read(
-            lambda c: (meta.get(c, "synced_at"), leads.count(c))
+            lambda c: (meta.get_moment(c, "synced_at"), leads.count(c))
         )
         self._connection.update(
             first=synced is None,
             seen=total,
-            synced_at=datetime.fromisoformat(synced) if synced else None,
+            synced_at=synced,
         )
 
     def start_live_search(self) -> None:

@@ -222,8 +222,8 @@ class SyncPass:
 
     async def _read_names(self) -> None:
         """Read names of people and companies, once a day; a workspace may refuse to tell them."""
-        asked = await self._database.read(lambda connection: meta.get(connection, "named_at"))
-        if asked and now() - datetime.fromisoformat(asked) < _NAMES_EVERY:
+        asked = await self._database.read(lambda c: meta.get_moment(c, "named_at"))
+        if asked and now() - asked < _NAMES_EVERY:
             return
         sent = self._client.requests
         try:

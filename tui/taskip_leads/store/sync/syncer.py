@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from taskip_leads import mirror
 from taskip_leads.api.rate_limiter import Priority
@@ -169,7 +169,7 @@ class Syncer:
 
 def _seconds_until_stale(connection: mirror.Connection) -> float:
     """How long the mirror counts as fresh, so that restarts do not sync each time."""
-    synced = meta.get(connection, "synced_at")
-    if not synced or not (meta.get(connection, "pass") or {}).get("complete"):
+    synced = meta.get_moment(connection, "synced_at")
+    if not synced or not (meta.get(connection, "pass", dict) or {}).get("complete"):
         return 0.0
-    return (datetime.fromisoformat(synced) + _FRESH_AT_START - now()).total_seconds()
+    return (synced + _FRESH_AT_START - now()).total_seconds()
