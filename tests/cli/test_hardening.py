@@ -128,8 +128,7 @@ def test_everything_is_private_under_any_umask(mask: int, tmp_path: Path, servic
     )
     assert ended.returncode == 0, ended.stderr
     for path in (folder, *folder.rglob("*")):
-        if path.name != "crashes":
-            assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
 
 
 def test_core_dumps_are_forbidden() -> None:

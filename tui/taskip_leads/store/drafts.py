@@ -28,15 +28,18 @@ class Drafts:
 
     async def get(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> Draft | None:
         """One draft, or None if there is none."""
-        row = await self._database.read(
-            lambda c: drafts.get(c, kind, lead, outbox.number_of(c, item))
-        )
-        return None if row is None else _draft(row)
+
+        def read(connection: mirror.Connection) -> Draft | None:
+            row = drafts.get(connection, kind, lead, outbox.number_of(connection, item))
+            return None if row is None else _draft(row)
+
+        return await self._database.read(read)
 
     async def all(self, lead: int | None = None) -> tuple[Draft, ...]:
         """All drafts, or those of one lead, newest first."""
-        rows = await self._database.read(lambda c: drafts.all_drafts(c, lead))
-        return tuple(_draft(row) for row in rows)
+        return await self._database.read(
+            lambda c: tuple(_draft(row) for row in drafts.all_drafts(c, lead))
+        )
 
     async def save(
         self,
