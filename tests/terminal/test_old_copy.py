@@ -20,7 +20,7 @@ from tests.support.terminal_steps import CTRL_Q
 LEADS = 100_000
 #: Nobody listens there.
 NOWHERE = "http://127.0.0.1:9/api/public-v1"
-NOTE = "words that were written with the first version"
+NOTE = "words of the first version"
 ESC = "\x1b[27u"
 
 

@@ -92,11 +92,8 @@ async def walk(
         try:
             page = await fetch(place.number, place.item)
         except Refused as error:
-            smaller = next((size for size in _SMALLER if size < place.item), None)
-            if place.number > start or error.status not in _TOO_MANY or smaller is None:
+            if place.number > start or not place.shrink(error):
                 raise
-            # How many a page may have is not documented; a service that minds says so this way.
-            place.item = smaller
             continue
         number, turn = place.number, place.advance(page.per_page)
         if turn is _Turn.BACK:
@@ -140,6 +137,17 @@ class _Place:
     passed: int = 0
     #: The last answer changed the size: then a second change is not believed.
     unsteady: bool = False
+
+    def shrink(self, error: Refused) -> bool:
+        """Ask for smaller pages, if that may be what the service minds; whether there are smaller ones.
+
+        How many rows a page may have is not documented; a service that minds says so with a refusal.
+        """
+        smaller = next((size for size in _SMALLER if size < self.item), None)
+        if error.status not in _TOO_MANY or smaller is None:
+            return False
+        self.item = smaller
+        return True
 
     def advance(self, told: int | None) -> _Turn:
         """Go on to the next page; ``told`` is the size that the answer says it has."""

@@ -46,6 +46,10 @@ class SendTrace:
 
     left = False
 
+    def begin(self, *, traced: bool) -> None:
+        """Start anew for one request; without a trace it counts as having left."""
+        self.left = not traced
+
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """httpcore's trace hook. A proxy's CONNECT is not the request."""
         if event == "http11.send_request_headers.started":
@@ -95,7 +99,7 @@ class PinnedTransport:
                 f"A request to {request.url.host} was stopped: it is not the service."
             )
         inner = self._reads if request.method == "GET" else self._writes
-        departure.left = not self._traced
+        departure.begin(traced=self._traced)
         keyed = httpx.Request(
             request.method,
             request.url,

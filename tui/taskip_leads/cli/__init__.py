@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     # What a command line says. The one that is typed most says nothing, and waits for no parser.
     Flags = argparse.Namespace | SimpleNamespace
+    #: Adds a command: its name, what runs it, and what it does.
+    Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,7 +93,7 @@ def _require_terminal() -> None:
             )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _common_flags() -> argparse.ArgumentParser:
     import argparse
 
     everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -115,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     everywhere.add_argument(
         "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
     )
+    return everywhere
+
+
+def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    everywhere = _common_flags()
     parser = argparse.ArgumentParser(
         prog="taskip-leads",
         description="Work the leads of a TaskIP CRM workspace from the terminal.",
@@ -133,6 +142,14 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    _add_sample(command)
+    _add_work(command)
+    _add_maintenance(command)
+    return parser
+
+
+def _add_sample(command: Command) -> None:
+    """The commands of the sample workspace."""
     demo = command("demo", _demo, "Open a sample workspace; no account needed.")
     demo.add_argument("--reset", action="store_true", help="start afresh, forget all changes")
     _service_flags(demo, leads=250)
@@ -140,6 +157,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=0, help="default: any free one")
     serve.add_argument("--db", type=Path, metavar="FILE", help="keep its data in FILE")
     _service_flags(serve, leads=250)
+
+
+def _add_work(command: Command) -> None:
+    """The commands that read and print the local copy."""
     sync = command("sync", _sync, "Synchronise once and say what was read.")
     sync.add_argument("--json", action="store_true", help="print one JSON object")
     leads = command(
@@ -156,6 +177,10 @@ def _parser() -> argparse.ArgumentParser:
     outbox.add_argument("--json", action="store_true", help="one array, every field")
     me = command("me", _me, "Say who you are, for owner:me and the view Mine; alone it tells.")
     me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an id, or nobody")
+
+
+def _add_maintenance(command: Command) -> None:
+    """The commands that look after keys and local files."""
     login = command("login", _login, "Check a secret key and keep it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
     command("logout", _logout, "Remove the secret key from the system's keyring.")
@@ -166,7 +191,6 @@ def _parser() -> argparse.ArgumentParser:
     purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
     purge.add_argument("--yes", action="store_true", help="do not ask")
     command("keys", _keys, "Print all keys.")
-    return parser
 
 
 def _shielded(arguments: Sequence[str]) -> list[str]:

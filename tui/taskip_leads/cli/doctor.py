@@ -135,7 +135,12 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         return
     if found is None:
         yield Finding("local copy", State.OK, "none yet")
-        return
+    else:
+        yield from _copy(mirror, found)
+
+
+def _copy(mirror: Path, found: integrity.IntegrityReport) -> Iterator[Finding]:
+    """Whether the local copy is sound and private, and what waits in it."""
     if found.exposed:
         yield Finding("permissions", State.BAD, f"others can read {', '.join(found.exposed)}")
     else:

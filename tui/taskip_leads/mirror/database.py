@@ -101,14 +101,15 @@ class Database:
                 "Move the file away to start with a fresh one; it is never deleted by itself.",
             )
         if not isinstance(unavailable, MirrorDamaged):
-            unavailable.hint = (
+            return type(unavailable)(
+                unavailable.headline,
                 f"What was saved before is kept. Look at the folder {self.path.parent}:"
-                " is there room, and may you write there?"
+                " is there room, and may you write there?",
             )
         return unavailable
 
     def _connection(self, *, write: bool) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: sqlite3.Connection | None = getattr(self._local, "sqlite", None)
         if connection is None:
             # Used by one thread only; closed by another, at the end.
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
@@ -120,7 +121,7 @@ class Database:
             connection.execute("PRAGMA fullfsync = ON")
             if not write:
                 connection.execute("PRAGMA query_only = ON")
-            self._local.connection = connection
+            self._local.sqlite = connection
         return connection
 
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:

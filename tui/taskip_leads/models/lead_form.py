@@ -82,8 +82,8 @@ def make(
 ) -> FormResult:
     """The change from ``first`` to ``entry``; only what was edited is in it."""
     made = FormResult()
-    fields: dict[str, Any] = {}
     shows: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     for name, text in entry.texts.items():
         edited = text.strip() != first.texts.get(name, "").strip()
         if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
@@ -98,10 +98,33 @@ def make(
     _currency(entry, fields, made.errors)
     if lead is None and not entry.texts["email"].strip():
         made.errors["email"] = "An e-mail address is needed."
-    custom = _custom(entry, first, lead)
-    if custom is not None:
+    if (custom := _custom(entry, first, lead)) is not None:
         fields["custom_fields"] = custom
     _company(entry, first, known, fields, shows)
+    lists, before = _lists(entry, first, lead, known, made.errors)
+    if made.errors:
+        return made
+    if lead is None:
+        made.change = CreateLead(fields | {n: sorted(i) for n, i in lists.items() if i}, shows)
+    else:
+        assert key is not None
+        base = {name: _base(name, lead, first, today) for name in fields}
+        added, removed = _subtract(lists, before), _subtract(before, lists)
+        made.change = EditLead(key, fields, base, added, removed, shows)
+    return made
+
+
+def _subtract(
+    lists: Mapping[str, frozenset[int]], others: Mapping[str, frozenset[int]]
+) -> dict[str, tuple[int, ...]]:
+    """The ids that only the first lists have; lists without any are left out."""
+    return _filled({name: tuple(sorted(ids - others[name])) for name, ids in lists.items()})
+
+
+def _lists(
+    entry: FormData, first: FormData, lead: Lead | None, known: Directory, errors: dict[str, str]
+) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+    """The ids of each list now and before; groups only if they were edited."""
     lists = {name: entry.ids.get(name, frozenset()) for name in LISTS}
     before = {name: first.ids.get(name, frozenset()) for name in LISTS}
     if entry.texts.get("groups", "").strip() != first.texts.get("groups", "").strip():
@@ -111,19 +134,8 @@ def make(
         try:
             lists["groups"] = frozenset(one.id for one in _groups(entry.texts["groups"], known))
         except UnknownName as error:
-            made.errors["groups"] = str(error)
-    if made.errors:
-        return made
-    if lead is None:
-        whole = {name: sorted(ids) for name, ids in lists.items() if ids}
-        made.change = CreateLead({**fields, **whole}, shows)
-    else:
-        assert key is not None
-        base = {name: _base(name, lead, first, today) for name in fields}
-        add = {name: tuple(sorted(ids - before[name])) for name, ids in lists.items()}
-        remove = {name: tuple(sorted(before[name] - ids)) for name, ids in lists.items()}
-        made.change = EditLead(key, fields, base, _filled(add), _filled(remove), shows)
-    return made
+            errors["groups"] = str(error)
+    return lists, before
 
 
 def touched(change: CreateLead | EditLead) -> bool:

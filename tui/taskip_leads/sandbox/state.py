@@ -90,14 +90,22 @@ class Switches:
 class Sandbox:
     """One workspace as it runs; handlers find it with ``of``."""
 
-    def __init__(self, database: SampleDatabase, key: str, switches: Switches) -> None:
+    def __init__(
+        self,
+        database: SampleDatabase,
+        key: str,
+        switches: Switches,
+        *,
+        limits: bool = False,
+        record_requests: bool = False,
+    ) -> None:
         self.database = database
         self.key = key
         self.switches = switches
-        self.limits = RateLimits()
+        self.limits = RateLimits(enforced=limits)
         self.requests: deque[Received] = deque(maxlen=_REMEMBERED)
         #: Whether ``requests`` is filled; for tests only, because bodies are large.
-        self.record_requests = False
+        self.record_requests = record_requests
         #: How many requests came with the right key, ever.
         self.authorised = 0
 

@@ -90,7 +90,7 @@ class Navigator:
     def _go_to_lead(self, lead_id: int | None) -> None:
         """Move the cursor of the list to a lead that was shown or changed."""
         if lead_id is not None and isinstance(self._app.screen, LeadsScreen):
-            self._app.screen.go_to(lead_id)
+            self._app.screen.table.move_to_lead(lead_id)
 
     # Leads
 

@@ -63,43 +63,31 @@ def save(
         # What only pending changes name is listed already, or was deleted meanwhile.
         attributes.meet(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
-    name = _cell(lead.name) or f"Lead #{lead.id}"
     company = _company(connection, lead)
-    email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
-    (key,) = connection.execute(
-        _SAVE,
-        {
-            "key": lead.id,
-            "id": None if lead.id < 0 else lead.id,
-            "name": name,
-            "company": company,
-            "company_id": lead.company_id if fits(lead.company_id) else None,
-            "email": email,
-            "phone": phone,
-            "website": website,
-            "city": _cell(lead.city),
-            "country": _cell(lead.country),
-            "value": None if lead.value is None else str(lead.value),
-            "currency": _cell(lead.currency),
-            "day": _cell(lead.lead_interaction_date),
-            "status_ids": _ids(lead.statuses),
-            "source_ids": _ids(lead.sources),
-            "owner_ids": _ids(lead.assigned_to),
-            "converted": int(lead.converted),
-            "pending": pending,
-            "hidden": hidden,
-            "created_at": _cell(lead.created_at),
-            "updated_at": _cell(lead.updated_at),
-            "pass": pass_number,
-            "read_at": None if read_at is None else read_at.isoformat(),
-            "sort_name": fold(name),
-            "day_number": ordinal(parse_day(lead.lead_interaction_date)),
-            "created_number": ordinal(local_day(lead.created_at)),
-            "updated_number": ordinal(local_day(lead.updated_at)),
-        },
-    ).fetchone()
+    values = _columns_of(lead) | {
+        "company": company,
+        "pending": pending,
+        "hidden": hidden,
+        "pass": pass_number,
+        "read_at": None if read_at is None else read_at.isoformat(),
+    }
+    (key,) = connection.execute(_SAVE, values).fetchone()
+    _save_texts(connection, key, lead, values, raw)
+    return int(key)
+
+
+def _save_texts(
+    connection: sqlite3.Connection,
+    key: int,
+    lead: Lead,
+    values: Mapping[str, Any],
+    raw: Mapping[str, Any],
+) -> None:
+    """Write the answer, and what a search looks in."""
+    columns = ("name", "company", "email", "phone", "website")
+    texts = {column: values[column] for column in columns}
     description = clean((lead.description or "")[:SEARCHED])
-    folded = search_text(name, company, email, phone, website, description, lead.id)
+    folded = search_text(**texts, description=description, server_id=lead.id)
     for table, column, value in (
         ("lead_body", "raw", json.dumps(raw)),
         ("lead_search", "folded", folded),
@@ -109,7 +97,35 @@ def save(
             f" ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}",
             (key, value),
         )
-    return int(key)
+
+
+def _columns_of(lead: Lead) -> dict[str, Any]:
+    """The columns that a lead alone determines, by name."""
+    name = _cell(lead.name) or f"Lead #{lead.id}"
+    return {
+        "key": lead.id,
+        "id": None if lead.id < 0 else lead.id,
+        "name": name,
+        "company_id": lead.company_id if fits(lead.company_id) else None,
+        "email": _cell(lead.email),
+        "phone": _cell(lead.phone_number),
+        "website": _cell(lead.website),
+        "city": _cell(lead.city),
+        "country": _cell(lead.country),
+        "value": None if lead.value is None else str(lead.value),
+        "currency": _cell(lead.currency),
+        "day": _cell(lead.lead_interaction_date),
+        "status_ids": _ids(lead.statuses),
+        "source_ids": _ids(lead.sources),
+        "owner_ids": _ids(lead.assigned_to),
+        "converted": int(lead.converted),
+        "created_at": _cell(lead.created_at),
+        "updated_at": _cell(lead.updated_at),
+        "sort_name": fold(name),
+        "day_number": ordinal(parse_day(lead.lead_interaction_date)),
+        "created_number": ordinal(local_day(lead.created_at)),
+        "updated_number": ordinal(local_day(lead.updated_at)),
+    }
 
 
 def save_local(connection: sqlite3.Connection, key: int) -> None:
@@ -347,16 +363,7 @@ def set_members(
                 known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(number, ())
             ]
             answer = json_object(raw)
-            told = [
-                {
-                    "id": a.id,
-                    "name": a.name,
-                    "type": int(a.type),
-                    "color": a.color,
-                    "order": a.order,
-                }
-                for a in carried
-            ]
+            told = [_as_told(attribute) for attribute in carried]
             if before == _ids(carried) and answer.get(field) == told:
                 continue
             answer[field] = told
@@ -366,3 +373,14 @@ def set_members(
             )
             changed.append(key)
     return changed
+
+
+def _as_told(attribute: Attribute) -> dict[str, Any]:
+    """A status or source as a lead's answer names it."""
+    return {
+        "id": attribute.id,
+        "name": attribute.name,
+        "type": int(attribute.type),
+        "color": attribute.color,
+        "order": attribute.order,
+    }

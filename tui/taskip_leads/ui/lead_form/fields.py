@@ -15,7 +15,7 @@ from taskip_leads.models.lead_form import FormData
 from taskip_leads.models.lead_views import AttributeUse
 from taskip_leads.text import clean
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
-from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 #: Fields above which the form leaves a row blank.
 _FIRST = ("company_id", "country_id", "description")

@@ -125,16 +125,13 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        parts = (self.loader, self.preview_loader, self.view_counts)
-        return any(part.pending for part in parts)
+        return self.loader.pending or self.preview_loader.pending or self.view_counts.pending
 
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total = len(self._widgets.table.lead_ids)
-        return footer.footer_keys(
-            self._screen.focused, self.filters, self.pickers, self.marks, total
-        )
+        total, focused = len(self._widgets.table.lead_ids), self._screen.focused
+        return footer.footer_keys(focused, self.filters, self.pickers, self.marks, total)
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""

@@ -11,9 +11,8 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 LIMIT = 500
 
 
-def width(text: str) -> int:
-    """How many cells ``text`` takes."""
-    return cell_len(text)
+#: How many cells a text takes.
+width = cell_len
 
 
 def cut(text: str, cells: int, ellipsis: str = "…") -> str:

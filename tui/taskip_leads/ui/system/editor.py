@@ -73,10 +73,7 @@ async def edit(
     except OSError as error:
         raise UsageError(f"There is no place for the editor's file: {error.strerror}.") from error
     try:
-        file = folder.path / "note.txt"
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
-            target.write(text)
+        file = folder.write(text)
         code = await _run(suspender, [*arguments, str(file)], environment(environ))
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
@@ -110,6 +107,14 @@ class _Folder:
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))  # 0700
         self._lock = os.open(self.path / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def write(self, text: str) -> Path:
+        """The file that the editor opens, with ``text`` in it. Raises ``OSError``."""
+        file = self.path / "note.txt"
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
+            target.write(text)
+        return file
 
     def remove(self) -> None:
         """Remove the folder with whatever the editor put into it."""

@@ -64,6 +64,10 @@ class CursorPane(LinePane):
         self._at = 0
         self.scroll_to(y=0, animate=False, force=True)
 
+    def place(self, index: int) -> None:
+        """Put the cursor on an item of those that ``blocks`` gives next, and scroll nowhere."""
+        self._at = index
+
     def go(self, index: int) -> None:
         """Put the cursor on an item; beyond an end means at that end."""
         self._lines()
