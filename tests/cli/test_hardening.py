@@ -17,6 +17,7 @@ from tests.support.service import Service
 from tests.support.terminal import PROGRAM, environment, running
 
 KEY = "tk_never_in_the_environment"
+TYPED = "tk_typed_letter_by_letter"
 
 
 @pytest.fixture
@@ -49,12 +50,16 @@ def test_a_typed_key_is_in_no_log_that_the_environment_asks_for(
     )
     with running(PROGRAM, given, 120, 36) as terminal:
         terminal.wait_for("Secret key")
-        terminal.paste(KEY)
-        terminal.settle()
+        for typed in (KEY, TYPED):
+            terminal.paste(typed) if typed is KEY else terminal.send(typed)
+            terminal.settle()
         terminal.send("\x11")
         terminal.wait_end()
     assert not log.exists()
     assert not tls.exists()
+    written = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert KEY.encode() not in written + terminal.output
+    assert TYPED.encode() not in written + terminal.output
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="there is no /proc here")
