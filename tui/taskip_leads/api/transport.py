@@ -18,7 +18,7 @@ import httpx
 
 from taskip_leads.api.redaction import Redactor
 from taskip_leads.errors import ConfigError, RequestNotSent
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 HEADER = "X-Secret-Key"
 # Bytes of a request that the system keeps without having sent them.

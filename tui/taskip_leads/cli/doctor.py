@@ -28,7 +28,7 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.mirror.maintenance import integrity, inventory
-from taskip_leads.models.web_address import parse_address
+from taskip_leads.models.values.web_address import parse_address
 from taskip_leads.text import clean, plural, size
 from taskip_leads.workspaces.session import RemoteWorkspace
 

@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from taskip_leads.models import custom_fields
-from taskip_leads.models.amounts import plain_amount
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.values import custom_fields
+from taskip_leads.models.values.amounts import plain_amount
 from taskip_leads.text import amount
 
 #: Fields of one line, in the order of the form; groups are set apart by a blank row.

@@ -1,6 +1,6 @@
 """Ranges of days as people type them in a filter: ``14d``, ``this week``, ``older 90d``, ``none``.
 
-The days themselves are read by ``models.days``. The service can filter by no date at all; the mirror can.
+``models.values.days`` reads the days themselves. The service can filter by no date at all; the mirror can.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from taskip_leads.models.days import (
+from taskip_leads.models.filters.query import DayRange
+from taskip_leads.models.values.days import (
     DAY_HELP,
     InvalidDay,
     Span,
@@ -17,7 +18,6 @@ from taskip_leads.models.days import (
     normalize,
     read_span,
 )
-from taskip_leads.models.filters.query import DayRange
 from taskip_leads.text import drop_invisible, short_day
 
 #: Shown at the field where the words are no days.

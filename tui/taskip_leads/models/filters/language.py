@@ -14,8 +14,6 @@ from difflib import get_close_matches
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from taskip_leads.models.amounts import InvalidAmount, read_currency
-from taskip_leads.models.days import InvalidDay
 from taskip_leads.models.filters.amounts import parse_values, show_values
 from taskip_leads.models.filters.dates import parse_days
 from taskip_leads.models.filters.query import (
@@ -31,6 +29,8 @@ from taskip_leads.models.filters.query import (
 from taskip_leads.models.filters.search_terms import quote, tokens
 from taskip_leads.models.filters.tokenizer import HEAD, FilterToken, TokenValue, cut
 from taskip_leads.models.filters.writing import ID, write_days, write_ids, write_value, write_word
+from taskip_leads.models.values.amounts import InvalidAmount, read_currency
+from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.text import fold
 
 
