@@ -19,9 +19,8 @@ from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.drafts import Drafts
 from taskip_leads.store.events import AttributesChanged, EventBus
-from taskip_leads.store.leads import derived
 from taskip_leads.store.leads.reader import LeadReader
-from taskip_leads.store.outbox import reinstate
+from taskip_leads.store.outbox import rescue_notice
 from taskip_leads.store.outbox.outbox import Outbox
 from taskip_leads.store.outbox.policy import LINES, QUIET
 from taskip_leads.store.profile import Profile
@@ -127,9 +126,11 @@ class Store:
         """
         rescued = await recovery.open_or_replace(self.database, self.lock)
         if rescued is not None:
-            await reinstate.bring_back(self.database, rescued)
-        self.rescued = await self.database.read(reinstate.read_notice)
-        self.rescue_lost = await self.database.read(reinstate.read_loss)
+            from taskip_leads.store.outbox.reinstate import bring_back
+
+            await bring_back(self.database, rescued)
+        self.rescued = await self.database.read(rescue_notice.read)
+        self.rescue_lost = await self.database.read(rescue_notice.read_loss)
         await self.sync.open()
         await self.profile.load()
         await self.outbox.publisher.reload_counts()
@@ -176,7 +177,7 @@ class Store:
             with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
                 await self.profile.end_visit()
                 if self.rescued:
-                    await self.database.write(reinstate.clear_notice)
+                    await self.database.write(rescue_notice.clear)
         await self.connection.close()
         await self.leads.close()
         await self.database.close()
@@ -224,6 +225,8 @@ class Store:
 
         Raises ``MirrorUnavailable``.
         """
+        from taskip_leads.store.leads import derived
+
         if await derived.refresh(self.database):
             await self.leads.reload(None)
 
