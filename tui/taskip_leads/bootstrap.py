@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 TURN = 0.0005
 #: The exit code of a successful command after changes or drafts of a damaged copy were lost.
 LOST = 3
-# Windows knows no such signal.
-_HANGUP = int(getattr(signal, "SIGHUP", 1))
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
@@ -96,8 +93,6 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
         # A disk error, not a crash: what was not saved is not sent either.
         crash_report.write_error(f"taskip-leads: {told}\n")
         return 1, None
-    if app.crash is not None and crash_report.is_closed_window(app.crash):
-        return 128 + _HANGUP, None
     if app.crash is not None:
         crash_report.tell(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None

@@ -6,7 +6,6 @@ the key. A report therefore lists only types, files, lines and versions.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -61,14 +60,6 @@ def place(error: BaseException) -> str:
     if not frames:
         return type(error).__name__
     return f"{type(error).__name__} in {_named(frames[-1].filename)}, line {frames[-1].lineno}"
-
-
-def is_closed_window(error: BaseException) -> bool:
-    """Return whether the terminal was closed while painting, which is not a crash."""
-    if not isinstance(error, OSError) or error.errno != errno.EIO:
-        return False
-    frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and Path(frames[-1].filename).name == "_writer_thread.py"
 
 
 def tell(error: BaseException, folder: Path) -> None:

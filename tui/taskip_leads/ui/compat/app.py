@@ -81,7 +81,7 @@ class CompatApp(App[None]):
             return  # Textual would match the styles of all widgets anew
         if isinstance(event, events.Paste) and isinstance(self.focused, Input):
             # Textual would insert the first line only.
-            event = events.Paste(" ".join(event.text.split("\n")).strip())
+            event = events.Paste(" ".join(event.text.rstrip("\n").split("\n")))
         await super().on_event(event)
 
     # The end, and a terminal that does not keep up

@@ -1,0 +1,38 @@
+"""A partial update paints what Textual's own would, whatever lines changed."""
+
+from __future__ import annotations
+
+import random
+
+import pyte
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+
+from tests.ui.conftest import Opener
+
+_COLUMNS, _ROWS = 120, 36
+
+
+def cells(update: ChopsUpdate | None, console: object) -> list[object]:
+    """Every cell of an empty terminal after the update."""
+    screen = pyte.Screen(_COLUMNS, _ROWS)
+    assert update is not None
+    pyte.Stream(screen).feed(update.render_segments(console))  # type: ignore[arg-type]
+    return [screen.buffer[row][column] for row in range(_ROWS) for column in range(_COLUMNS)]
+
+
+async def test_partial_update_paints_what_textual_paints(offline: Opener) -> None:
+    choose = random.Random(16)
+    async with offline(size=(_COLUMNS, _ROWS)) as ui:
+        for keys in ((), ("f", "s"), ("escape", "slash", "l")):
+            await ui.press(*keys)
+            compositor, console = ui.app.screen._compositor, ui.app.console
+            for _ in range(40):
+                regions = {
+                    Region(choose.randrange(118), choose.randrange(34), 1, 1).expand((1, 1))
+                    for _ in range(choose.randrange(1, 4))
+                }
+                compositor._dirty_regions.update(regions)
+                ours = cells(compositor.render_partial_update(), console)
+                compositor._dirty_regions.update(regions)
+                assert ours == cells(Compositor.render_partial_update(compositor), console), regions
