@@ -30,8 +30,6 @@ from taskip_leads.ui.writing.templates import Template
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_WIDE = 80
-
 
 class NoteScreen(ModalScreen[None], AppScreen[None]):
     """Writes a note on a lead, or edits one; begins with the draft if there is one."""
