@@ -18,6 +18,7 @@ from msgspec import structs
 
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta
+from taskip_leads.mirror.tables import members as member_table
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead import Company, Lead
@@ -82,7 +83,7 @@ def test_unknown_is_distinct_from_none(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, Lead(id=1), {"id": 1})
         assert lead_rows.rows(connection, [key])[key].statuses is None
-        leads.fill_unknown(connection, "status_ids")
+        member_table.fill_unknown(connection, "status_ids")
         row = lead_rows.rows(connection, [key])[key]
         assert row.statuses == ()
         assert row.sources is None
@@ -158,9 +159,9 @@ def test_memberships_from_filtered_lists_update_rows_and_responses(tmp_path: Pat
         one = leads.save(connection, Lead(id=1), {"id": 1})
         two = leads.save(connection, Lead(id=2), {"id": 2})
         members = {1: [4]}
-        changed = leads.set_members(connection, AttributeType.STATUS, members, [one, two])
+        changed = member_table.set_members(connection, AttributeType.STATUS, members, [one, two])
         assert changed == [one, two]
-        assert not leads.set_members(connection, AttributeType.STATUS, members, [one, two])
+        assert not member_table.set_members(connection, AttributeType.STATUS, members, [one, two])
         found = lead_rows.rows(connection, [one, two])
         assert found[one].statuses == (NEW,)
         assert found[two].statuses == ()

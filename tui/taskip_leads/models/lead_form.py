@@ -85,22 +85,19 @@ def build_change(
     shows: dict[str, str] = {}
     fields: dict[str, Any] = {}
     for name, text in data.texts.items():
-        edited = text.strip() != initial.texts.get(name, "").strip()
-        if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
+        if name == "groups" or name.startswith(CUSTOM):
+            continue
+        if lead is not None and text.strip() == initial.texts.get(name, "").strip():
             continue
         try:
             value = _read(name, text, known, today, shows)
         except (InvalidField, UnknownName) as error:
             result.errors[name] = str(error)
-            continue
-        if value is not None or lead is not None:
-            fields[name] = value
+        else:
+            if value is not None or lead is not None:
+                fields[name] = value
+    _require(data, lead, result.errors)
     _currency(data, fields, result.errors)
-    if not data.texts["first_name"].strip():
-        # TaskIP requires it in every change, also for a lead that has none.
-        result.errors["first_name"] = "First name is required."
-    if lead is None and not data.texts["email"].strip():
-        result.errors["email"] = "Email is required."
     if (custom := _custom(data, initial, lead)) is not None:
         fields["custom_fields"] = custom
     _company(data, initial, known, fields, shows)
@@ -115,6 +112,15 @@ def build_change(
         added, removed = _subtract(lists, before), _subtract(before, lists)
         result.change = EditLead(lead_id, fields, base, added, removed, shows)
     return result
+
+
+def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
+    """Note which required fields are empty."""
+    if not data.texts["first_name"].strip():
+        # TaskIP requires it in every change, also for a lead that has none.
+        errors["first_name"] = "First name is required."
+    if lead is None and not data.texts["email"].strip():
+        errors["email"] = "Email is required."
 
 
 def _subtract(

@@ -5,7 +5,7 @@ Each function runs inside one transaction and refreshes the leads it affects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -219,6 +219,21 @@ def discard(connection: mirror.Connection, row: outbox.OutboxRow) -> list[outbox
         # If it did arrive, the next sync brings it.
         leads.forget(connection, -row.id)
     return [row, *dependents]
+
+
+def discard_all(
+    connection: mirror.Connection,
+    change_ids: Sequence[int],
+    may: Callable[[outbox.OutboxRow], bool],
+) -> list[outbox.OutboxRow]:
+    """Discard those changes that ``may`` be, keep their texts as drafts; return every row that is gone."""
+    dropped: list[outbox.OutboxRow] = []
+    for change_id in change_ids:
+        row = outbox.get(connection, change_id)
+        if row is not None and may(row):
+            save_as_draft(connection, row)
+            dropped.extend(discard(connection, row))
+    return dropped
 
 
 def finish(

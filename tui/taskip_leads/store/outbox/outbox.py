@@ -156,12 +156,7 @@ class Outbox:
 
     async def pending(self, change_id: int) -> PendingChange | None:
         """One change, settled or not; None if it was undone or dropped."""
-
-        def read(connection: mirror.Connection) -> PendingChange | None:
-            row = outbox.get(connection, change_id)
-            return None if row is None else pending_change(connection, row)
-
-        return await self._database.read(read)
+        return (await self.pending_of([change_id])).get(change_id)
 
     async def pending_of(self, change_ids: Iterable[int]) -> dict[int, PendingChange]:
         """Return changes by id, settled or not; without those that were undone or discarded."""
@@ -219,16 +214,8 @@ class Outbox:
         self, change_ids: Sequence[int], may: Callable[[OutboxRow], bool]
     ) -> list[OutboxRow]:
         """Drop those that ``may`` be, in one transaction; returns every row that is gone."""
-        dropped: list[OutboxRow] = []
-
-        def write(connection: mirror.Connection) -> None:
-            for change_id in change_ids:
-                row = outbox.get(connection, change_id)
-                if row is not None and may(row):
-                    amend.save_as_draft(connection, row)
-                    dropped.extend(amend.discard(connection, row))
-
-        await self._database.write(write, durable=True)
+        discard = partial(amend.discard_all, change_ids=change_ids, may=may)
+        dropped = await self._database.write(discard, durable=True)
         await self._publish_dropped(dropped)
         return dropped
 

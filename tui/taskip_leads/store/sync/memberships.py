@@ -11,6 +11,7 @@ from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, leads, meta
+from taskip_leads.mirror.tables import members as member_table
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.store.projection.records import refresh_projection
 from taskip_leads.store.sync.budget import BudgetedReader
@@ -130,7 +131,7 @@ def _batches(lead_ids: list[int]) -> list[list[int]]:
 
 
 def _set_unknown_to_none(connection: mirror.Connection, column: str, changed: list[int]) -> None:
-    changed += leads.fill_unknown(connection, column)
+    changed += member_table.fill_unknown(connection, column)
 
 
 def _set_members(
@@ -141,7 +142,7 @@ def _set_members(
     changed: list[int],
 ) -> None:
     waiting = leads.pending(connection)
-    for lead_id in leads.set_members(connection, type_, members, lead_ids):
+    for lead_id in member_table.set_members(connection, type_, members, lead_ids):
         changed.append(lead_id)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
@@ -154,7 +155,7 @@ def _set_owners(
     changed: list[int],
 ) -> None:
     waiting = leads.pending(connection)
-    for lead_id in leads.set_owners(connection, members, lead_ids):
+    for lead_id in member_table.set_owners(connection, members, lead_ids):
         changed.append(lead_id)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)

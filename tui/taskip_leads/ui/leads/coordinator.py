@@ -48,29 +48,19 @@ class LeadListCoordinator:
         frame: FrameBatch,
         glyphs: Glyphs,
     ) -> None:
-        self._screen, self._store = screen, store
-        self._widgets, self._frame = widgets, frame
+        self._screen, self._store, self._widgets, self._frame = screen, store, widgets, frame
         self.list_query = LeadListQuery(ready_made(clock.today()))
         self.marks = LeadMarks(self._show_marks)
         self.loader = self._make_loader()
         self.preview_loader = PreviewLoader(
-            screen,
-            widgets.preview,
-            widgets.table,
-            read=store.leads.detail,
+            screen, widgets.preview, widgets.table, read=store.leads.detail,
             text=lambda: self.list_query.current.text,
-        )
+        )  # fmt: skip
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
-            store,
-            self.list_query,
-            self.loader,
-            self.marks,
-            self.view_counts,
-            glyphs,
-            widgets,
+            store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
             is_wide=partial(screen.has_class, "-wide"),
-        )
+        )  # fmt: skip
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
@@ -132,8 +122,10 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total, focused = len(self._widgets.table.lead_ids), self._screen.focused
-        return footer.footer_keys(focused, self.filters, self.pickers, self.marks, total)
+        total = len(self._widgets.table.lead_ids)
+        return footer.footer_keys(
+            self._screen.focused, self.filters, self.pickers, self.marks, total
+        )
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -179,10 +171,8 @@ class LeadListCoordinator:
 
     def step_out(self) -> None:
         """Unmark all leads; without marks, remove the text, the added filters, or the view."""
-        if (
-            not self.marks.clear()
-            and self.list_query.step_out(self._store.profile.sort) is not None
-        ):
+        order = self._store.profile.sort
+        if not self.marks.clear() and self.list_query.step_out(order) is not None:
             self._request()
 
     async def sort_by(self, field: SortField) -> None:
@@ -212,7 +202,7 @@ class LeadListCoordinator:
         """Let filters, counts and rows count from the new day."""
         self.list_query.follow_day(clock.today())
         self.presenter.set_palette(self._screen.look.palette)
-        self._screen.run_guarded(self.read_views, group="views", exclusive=True)
+        self._reread_views()
         self._request(same_query=True)
         self.preview_loader.reload()
 
@@ -243,8 +233,7 @@ class LeadListCoordinator:
         self.presenter.show_filter()
         self.presenter.show_tabs()
         self.preview_loader.follow()
-        counted = self._widgets.empty_state.complete or not is_empty
-        if selection.sums is None or not counted:
+        if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
 
     def hear(self, event: Event) -> None:
@@ -257,13 +246,16 @@ class LeadListCoordinator:
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.table.lead_id:
                 self.preview_loader.reload()
             case AttributesChanged():
-                self._screen.run_guarded(self.read_views, group="views", exclusive=True)
+                self._reread_views()
                 self.loader.add_change()
             case ViewsChanged():
-                self._screen.run_guarded(self.read_views, group="views", exclusive=True)
+                self._reread_views()
                 self._request(same_query=True)
             case OutboxChanged() | SyncChanged():
                 self.presenter.show_state()
+
+    def _reread_views(self) -> None:
+        self._screen.run_guarded(self.read_views, group="views", exclusive=True)
 
     def _reload(self, changed: frozenset[int] | None) -> None:
         self.view_counts.invalidate()
@@ -275,8 +267,8 @@ class LeadListCoordinator:
     # Focus and marks
 
     def _focus_list(self) -> None:
-        is_empty = self._screen.has_class("-empty")
-        (self._widgets.empty_state if is_empty else self._widgets.table).focus()
+        empty, table = self._widgets.empty_state, self._widgets.table
+        (empty if self._screen.has_class("-empty") else table).focus()
 
     def _return_to_list(self) -> None:
         self._focus_list()
@@ -284,8 +276,7 @@ class LeadListCoordinator:
         self._screen.show_keys()
 
     def _show_error_line(self, shown: bool) -> None:
-        self._screen.set_class(shown, "-said")
-        self._screen.show_keys()
+        self._screen.set_class(shown, "-said").show_keys()
 
     def _show_marks(self) -> None:
         self._widgets.table.set_marks(self.marks.leads)

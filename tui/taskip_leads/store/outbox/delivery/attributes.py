@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from taskip_leads import mirror
 from taskip_leads.errors import NotFound
-from taskip_leads.mirror.tables import attributes, leads, outbox
+from taskip_leads.mirror.tables import attributes, leads, members, outbox
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute, decode
 from taskip_leads.models.limits import OWN_IDS
@@ -219,7 +219,7 @@ def _forget(attribute_id: int) -> Settle:
 
         attributes.drop(connection, attribute_id)
         waiting = leads.pending(connection)
-        for lead_id in leads.possible_holders(connection, attribute_id):
+        for lead_id in members.possible_holders(connection, attribute_id):
             answer = leads.body(connection, lead_id) or {}
             left = {
                 field: [row for row in rows if element_id(row) != attribute_id]

@@ -1,0 +1,117 @@
+"""Which leads have a status, source or owner, as lists filtered by it tell."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+
+from taskip_leads.mirror.columns import json_object, marks, slices
+from taskip_leads.mirror.tables import attributes
+from taskip_leads.mirror.tables.leads import joined_ids
+from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.user import User
+
+
+def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[int]:
+    """Return the leads that may have a status or source.
+
+    Leads with pending changes are included, because these may hide it.
+    """
+    found = connection.execute(
+        "SELECT key FROM lead WHERE pending > 0"
+        " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
+        {"part": f",{attribute_id},"},
+    )
+    return [row[0] for row in found]
+
+
+def fill_unknown(connection: sqlite3.Connection, column: str) -> list[int]:
+    """Set NULLs of ``column`` to empty and return the changed leads.
+
+    Called after a sync whose rows did contain the column.
+    """
+    assert column in ("status_ids", "source_ids", "owner_ids")
+    changed = connection.execute(
+        f"UPDATE lead SET {column} = '' WHERE {column} IS NULL RETURNING key"
+    ).fetchall()
+    return [row[0] for row in changed]
+
+
+def set_members(
+    connection: sqlite3.Connection,
+    type_: AttributeType,
+    members: Mapping[int, Iterable[int]],
+    some: Sequence[int],
+) -> list[int]:
+    """Set the statuses or sources of ``some`` leads, as found by filtered lists.
+
+    ``members`` maps server ids to attribute ids; leads that are missing have none. The stored
+    responses are updated too, so that a later edit starts from the same values. Return the local ids of
+    changed leads; pending changes must be applied to them again.
+    """
+    column, field = (
+        ("status_ids", "statuses") if type_ is AttributeType.STATUS else ("source_ids", "sources")
+    )
+    known = attributes.read(connection)
+    changed: list[int] = []
+    for part in slices(some):
+        for lead_id, server_id, before, raw in connection.execute(
+            f"SELECT lead.key, lead.id, {column}, raw FROM lead JOIN lead_body USING (key)"
+            f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
+            part,
+        ).fetchall():
+            carried = [
+                known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(server_id, ())
+            ]
+            answer = json_object(raw)
+            rows = [attributes.response_of(attribute) for attribute in carried]
+            if before == joined_ids(carried) and answer.get(field) == rows:
+                continue
+            answer[field] = rows
+            connection.execute(
+                f"UPDATE lead SET {column} = ? WHERE key = ?", (joined_ids(carried), lead_id)
+            )
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id)
+            )
+            changed.append(lead_id)
+    return changed
+
+
+def set_owners(
+    connection: sqlite3.Connection, members: Mapping[int, Iterable[int]], some: Sequence[int]
+) -> list[int]:
+    """Store the owners of ``some`` leads, from lists filtered by owner; return the changed ids.
+
+    ``members`` maps a lead's server id to its owners' ids. A lead in no list may belong to somebody who is
+    not known here: its owners become unknown, unless its own page says that it has none.
+    """
+    people = attributes.people(connection)
+    changed: list[int] = []
+    for part in slices(some):
+        for key, number, before, raw in connection.execute(
+            "SELECT lead.key, lead.id, owner_ids, raw FROM lead JOIN lead_body USING (key)"
+            f" WHERE lead.id IS NOT NULL AND lead.key IN ({marks(part)})",
+            part,
+        ).fetchall():
+            owners = [people.get(i) or User(i) for i in members.get(number, ())]
+            if not owners and not before:
+                continue
+            answer = json_object(raw)
+            stored = [{"id": user.id, "name": user.name} for user in owners] or None
+            if (
+                before == (joined_ids(owners) if owners else None)
+                and answer.get("assigned_to") == stored
+            ):
+                continue
+            answer["assigned_to"] = stored
+            connection.execute(
+                "UPDATE lead SET owner_ids = ? WHERE key = ?",
+                (joined_ids(owners) if owners else None, key),
+            )
+            connection.execute(
+                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
+            )
+            changed.append(key)
+    return changed
