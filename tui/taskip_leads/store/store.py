@@ -8,17 +8,17 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from taskip_leads.clock import monotonic
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.drafts import Drafts
-from taskip_leads.store.events import AttributesChanged, EventBus
+from taskip_leads.store.events import EventBus
+from taskip_leads.store.follower import Follower
+from taskip_leads.store.holder import keep_beating
 from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.outbox import reinstate
 from taskip_leads.store.outbox.outbox import Outbox
@@ -29,7 +29,6 @@ from taskip_leads.store.views import SavedViews
 
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
-_TAKE_OVER_EVERY = 5.0
 # Reading the whole file competes with the first pass for the disk.
 _CHECK_AFTER = 5.0
 
@@ -81,6 +80,15 @@ class Store:
         self.leads = self._lead_reader(note_timezone)
         self.outbox = self._outbox(path, undo_seconds, quiet)
         self.sync = self._sync_service()
+        self._follower = Follower(
+            self.database,
+            self.connection,
+            self.events,
+            self.lock,
+            sync=self.sync,
+            outbox=self.outbox,
+            leads=self.leads,
+        )
 
     def _lead_reader(self, note_timezone: str) -> LeadReader:
         return LeadReader(
@@ -170,12 +178,14 @@ class Store:
             if await self._take_over():
                 if self.connection.state.link is ConnectionState.STANDBY:
                     self.connection.update(link=ConnectionState.IDLE)
+                self.connection.update(unresponsive=None)
                 return
         except MirrorUnavailable as error:
             self.connection.failed(error)
         else:
             self.connection.update(link=ConnectionState.STANDBY)
-        self.tasks.start(self._follow())
+        self.tasks.start(self._follower.follow(self._take_over))
+        self.tasks.start(self._follower.watch())
 
     def painted(self) -> None:
         """Begin what waits for the first screen to be on the terminal, slow imports included."""
@@ -218,6 +228,7 @@ class Store:
         """Claim the workspace, and sync and send from now on."""
         if not await self.claim():
             return False
+        self.tasks.start(keep_beating(self.lock))
         self.tasks.start(self._synchronise())
         for kinds in LINES:
             self.tasks.start(self._send(kinds))
@@ -237,48 +248,3 @@ class Store:
         await self._painted.wait()
         await asyncio.sleep(_CHECK_AFTER)
         await self.database.check()
-
-    async def _follow(self) -> None:
-        """Show what the other instance does, and take over when it ends."""
-        seen, pause = await self.database.version(), _TAKE_OVER_EVERY
-        changes = await self._changes_by_id()
-        while True:
-            await asyncio.sleep(pause)
-            try:
-                took_over = await self._take_over()
-            except MirrorUnavailable as error:
-                self.connection.failed(error)
-                continue
-            if took_over:
-                self.connection.update(link=ConnectionState.IDLE)
-                return
-            version = await self.database.version()
-            if version == seen:
-                continue
-            seen, began = version, monotonic()
-            changes = await self._show_foreign_changes(changes)
-            # A first sync writes all the time, and many leads take long to read.
-            pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))
-
-    async def _show_foreign_changes(
-        self, before: dict[int, PendingChange]
-    ) -> dict[int, PendingChange]:
-        """Reload what another instance has written; the changes of its outbox by id."""
-        await self.sync.load_state()
-        await self.outbox.publisher.reload_counts()
-        await self.leads.reload(None)
-        self.events.emit(AttributesChanged())
-        changes = await self._changes_by_id()
-        await self.outbox.publisher.publish(
-            [
-                (change_id, change.change)
-                for change_id, change in changes.items()
-                if change_id not in before or before[change_id].state is not change.state
-            ],
-            own=False,
-        )
-        return changes
-
-    async def _changes_by_id(self) -> dict[int, PendingChange]:
-        """Changes that are not settled, or were within a day."""
-        return {change.id: change for change in await self.outbox.changes()}
