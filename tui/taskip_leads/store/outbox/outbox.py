@@ -248,9 +248,9 @@ class Outbox:
         await self.publisher.publish_row(row)
         self.dispatcher.retry()
 
-    def seconds_until_allowed(self) -> float:
+    def seconds_until_allowed(self, change: Change) -> float:
         """Seconds until the rate limit lets a change leave; 0 if it does now."""
-        return self._connection.seconds_until_allowed()
+        return self._connection.seconds_until_sending(upload=isinstance(change, UploadFile))
 
     async def send_again(self, change_id: int) -> None:
         """Send a refused or questioned change again: the person has looked and decided.
