@@ -95,7 +95,7 @@ def test_views_have_nine_digits_and_unique_names(tmp_path: Path) -> None:
             await store.views.save(f"View {number}", LeadQuery(text=str(number)))
         with pytest.raises(UsageError, match="nine views"):
             await store.views.save("One more", LeadQuery())
-        with pytest.raises(UsageError, match="needs a name"):
+        with pytest.raises(UsageError, match="Name is required"):
             await store.views.save("  ", LeadQuery())
         with pytest.raises(UsageError, match="Another view is called Mine"):
             await store.views.rename((await store.views.all())[9].id, "mine")
