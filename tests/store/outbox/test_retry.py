@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from taskip_leads.models.change import AddNote, UploadFile
+from taskip_leads.models.change import KINDS, AddNote, UploadFile
 from taskip_leads.models.sync_state import ConnectionState
-from taskip_leads.store.outbox.dispatcher import KINDS
 from tests.support.delivery_harness import desk
 from tests.support.sync_harness import until
 

@@ -54,5 +54,4 @@ async def test_retry_says_what_a_change_waits_for(online: Opener, service: Servi
         await ui.sees("2 waiting")
         await ui.press("R")
         await ui.until(lambda: not ui.shows("Trying now.") and said(ui) == 2)
-        await ui.idle()
         assert len(service.sent(*POSTS)) == 1

@@ -17,8 +17,6 @@ from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.drafts import Drafts
 from taskip_leads.store.events import EventBus
-from taskip_leads.store.follower import Follower
-from taskip_leads.store.holder import keep_beating
 from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.outbox import reinstate
 from taskip_leads.store.outbox.outbox import Outbox
@@ -80,15 +78,6 @@ class Store:
         self.leads = self._lead_reader(note_timezone)
         self.outbox = self._outbox(path, undo_seconds, quiet)
         self.sync = self._sync_service()
-        self._follower = Follower(
-            self.database,
-            self.connection,
-            self.events,
-            self.lock,
-            sync=self.sync,
-            outbox=self.outbox,
-            leads=self.leads,
-        )
 
     def _lead_reader(self, note_timezone: str) -> LeadReader:
         return LeadReader(
@@ -184,8 +173,7 @@ class Store:
             self.connection.failed(error)
         else:
             self.connection.update(link=ConnectionState.STANDBY)
-        self.tasks.start(self._follower.follow(self._take_over))
-        self.tasks.start(self._follower.watch())
+        self._follow()
 
     def painted(self) -> None:
         """Begin what waits for the first screen to be on the terminal, slow imports included."""
@@ -228,12 +216,34 @@ class Store:
         """Claim the workspace, and sync and send from now on."""
         if not await self.claim():
             return False
-        self.tasks.start(keep_beating(self.lock))
+        self.tasks.start(self._beat())
         self.tasks.start(self._synchronise())
         for kinds in LINES:
             self.tasks.start(self._send(kinds))
         self.tasks.start(self._check_mirror())
         return True
+
+    def _follow(self) -> None:
+        """Show what the other instance does, and watch whether it still responds."""
+        from taskip_leads.store.follower import Follower  # only where there are two instances
+
+        follower = Follower(
+            self.database,
+            self.connection,
+            self.events,
+            self.lock,
+            sync=self.sync,
+            outbox=self.outbox,
+            leads=self.leads,
+        )
+        self.tasks.start(follower.follow(self._take_over))
+        self.tasks.start(follower.watch())
+
+    async def _beat(self) -> None:
+        await self._painted.wait()
+        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
+
+        await keep_beating(self.lock)
 
     async def _synchronise(self) -> None:
         await self._painted.wait()

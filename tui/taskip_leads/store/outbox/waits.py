@@ -83,8 +83,10 @@ def _waits(
     connection: mirror.Connection, since: datetime, hold: timedelta, quiet: timedelta
 ) -> list[tuple[str, outbox.OutboxRow, timedelta]]:
     """The moments that were ahead at ``since``: column, row, and how long such a wait may last."""
+    from taskip_leads.mirror.tables import outbox_waits  # not needed for the first paint
+
     waits: list[tuple[str, outbox.OutboxRow, timedelta]] = []
-    for row in _waiting_since(connection, since):
+    for row in outbox_waits.waiting_since(connection, since):
         if row.hold_until is not None and not _made_since(row, since):
             waits.append(("hold_until", row, hold))
         if row.fence_until is not None and row.fence_until > since:
@@ -93,17 +95,6 @@ def _waits(
             file = row.kind == UploadFile.__name__
             waits.append(("next_at", row, LONGEST_LIMIT if file else max(quiet, _LONGEST_PAUSE)))
     return waits
-
-
-def _waiting_since(connection: mirror.Connection, moment: datetime) -> list[outbox.OutboxRow]:
-    """What is held or postponed, and what was fenced off at ``moment``."""
-    found = connection.execute(
-        f"SELECT {outbox.COLUMNS} FROM outbox WHERE state = 'held'"  # noqa: S608 - constants
-        f" UNION SELECT {outbox.COLUMNS} FROM outbox WHERE next_at IS NOT NULL AND state <> 'done'"
-        f" UNION SELECT {outbox.COLUMNS} FROM outbox WHERE fence_until > ?",
-        (outbox.stamp_of(moment),),
-    )
-    return [outbox.row_of(row) for row in found]
 
 
 def _made_since(row: outbox.OutboxRow, since: datetime) -> bool:
