@@ -103,9 +103,13 @@ EMAIL = (
 FILES_LIMITED = "TaskIP's limit of files is reached."
 
 
+#: What TaskIP calls an attribute, on the screen.
+_NAMES = {"attribute": "status or source"}
+
+
 def expected(row: Row, write: Write) -> Cell:
     """What is right in a cell."""
-    kind, said = row.kind, row.said.format(write.words.split()[0])
+    kind, said = row.kind, row.said.format(_NAMES.get(name := write.words.split()[0], name))
     if kind is Kind.HEARD and row.plain and write.plain:
         kind = Kind.ANSWERED
     match kind:

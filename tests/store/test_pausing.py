@@ -15,7 +15,7 @@ from tests.support.sync_harness import run, sync, until, workspace
 def test_another_window_sends_while_one_is_suspended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskip_leads.store.store._TAKE_OVER_EVERY", 0.05)
+    monkeypatch.setattr("taskip_leads.store.follower.TAKE_OVER_EVERY", 0.05)
 
     async def work() -> None:
         with Service(leads=5) as service:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taskip_leads.sandbox.data.rewriting import rewritten
-from taskip_leads.store.text_match import alike, same_text
+from taskip_leads.store.text_match import alike, is_stored_form, same_text
 
 _SENT = "Called Zoë & Ann about “plan <B>”: 3 < 4 — next week 🎉"
 
@@ -50,3 +50,62 @@ def test_most_words_or_a_beginning_make_texts_alike() -> None:
     assert alike("call the client on friday at noon", "Call the client on Friday at")
     assert alike("one two three four five", "one two three four six")
     assert not alike("one two three four five", "six seven eight four five")
+
+
+_REWRITTEN_BY_TASKIP = [
+    ("A & B < C", "A &amp; B &lt; C"),
+    ("A & B", "A &amp;amp; B"),
+    ("Line one\n\nline  two", "<p>Line one</p><p>line two</p>"),
+    ("Line one\nline two", "Line one<br />line two"),
+    ("Zoë", unicodedata.normalize("NFD", "Zoë")),
+    ("See <b>this</b> plan", "See this plan"),
+    ("Good news 🎉!", "Good news ?!"),
+    ("Good news 🎉!", "Good news ????!"),
+    ("Good news 🎉", "Good news"),
+    ("Good 🎉 news", "Good news"),
+    ("🎉 Good", "Good"),
+    ("👩‍💻 at work", "?\u200d? at work"),
+]
+
+
+@pytest.mark.parametrize(("sent", "stored"), _REWRITTEN_BY_TASKIP)
+def test_stored_form_of_a_text_is_no_change(sent: str, stored: str) -> None:
+    assert is_stored_form(sent, stored)
+
+
+CHANGED_BY_A_COLLEAGUE = [
+    ("Ready?", "Ready!"),
+    ("Ready?", "Ready??"),
+    ("Ready ?", "Ready?"),
+    ("Ready", "ready"),
+    ("Yes.", "Yes"),
+    ("Call Ann - today", "Call Ann — today"),
+    ('the "old" plan', "the “old” plan"),
+    ("Wait...", "Wait…"),
+    ("it's", "it’s"),
+    ("Good 🎉", "Good 😢"),
+    ("Good?", "Good 🎉"),
+    ("Good 🎉 news", "Good news?"),
+    ("call at 10", "call at 11"),
+    ("call Ann", "call Anne"),
+    ("See plan", "See <b>plan</b>"),
+    ("ab", "a b"),
+]
+
+
+@pytest.mark.parametrize(("sent", "stored"), CHANGED_BY_A_COLLEAGUE)
+def test_change_of_a_mark_a_case_or_a_word_is_a_change(sent: str, stored: str) -> None:
+    assert not is_stored_form(sent, stored)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))))
+def test_stored_form_of_the_sample_service_is_no_change(text: str) -> None:
+    assert is_stored_form(text, rewritten(text))
+    assert is_stored_form(text, rewritten(text, rich=True))
+
+
+@given(st.text("ab ?🎉<&;\u200d", max_size=12), st.text("ab ?🎉<&;\u200d", max_size=12))
+def test_stored_form_keeps_every_letter(one: str, other: str) -> None:
+    letters = [[char for char in text if char in "ab"] for text in (one, other)]
+    if is_stored_form(one, other) and "<" not in one + other and "&" not in one + other:
+        assert letters[0] == letters[1]

@@ -68,7 +68,7 @@ def test_offline_state_has_its_start_and_the_next_try(tmp_path: Path) -> None:
 def test_second_instance_reads_and_takes_over_when_the_first_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("taskip_leads.store.store._TAKE_OVER_EVERY", 0.02)
+    monkeypatch.setattr("taskip_leads.store.follower.TAKE_OVER_EVERY", 0.02)
 
     async def work() -> None:
         with Service(leads=20) as service:

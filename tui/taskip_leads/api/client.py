@@ -32,6 +32,7 @@ from taskip_leads.errors import (
     ConfigError,
     InvalidResponse,
     RateLimited,
+    RequestNotSent,
     WireError,
 )
 from taskip_leads.wire.records import read_attribute
@@ -127,6 +128,10 @@ class TaskipClient:
         """The number of requests sent, repeated ones included."""
         return self._sent[0]
 
+    def seconds_until_allowed(self, *, upload: bool = False) -> float:
+        """Seconds until the rate limit lets the next request leave; 0: now."""
+        return self._gate.seconds_until(self._priority, upload=upload)
+
     async def check(self) -> None:
         """Check the key with one request. Raises ``WireError``."""
         answer = await self.write_once("GET", "/lead-attribute", query={"item": 1})
@@ -139,6 +144,7 @@ class TaskipClient:
         """Send a GET, with retries; return ``into`` of the decoded response.
 
         If ``into`` raises ``InvalidResponse``, the request is retried like one with a truncated body.
+        Without a connection nothing is retried here: the caller learns at once that TaskIP is offline.
         """
         end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):
@@ -167,6 +173,8 @@ class TaskipClient:
         if isinstance(error, RateLimited):
             return max(0.0, (error.until - clock.now()).total_seconds())
         if not error.retry or (isinstance(error, InvalidResponse) and not error.committed):
+            return None
+        if isinstance(error, RequestNotSent):
             return None
         # Half of it is random, so that clients that failed together do not retry together.
         return self._first_wait * 2.0 ** (attempt - 1) * (1 + self._random.random())

@@ -105,6 +105,10 @@ class RateLimiter:
                 # The request gave up or was cancelled; the next ones may have to be woken sooner.
                 self._open()
 
+    def seconds_until(self, priority: Priority, *, upload: bool = False) -> float:
+        """Return seconds until such a request may be sent, as far as is known; 0: now."""
+        return max(0.0, self._wait(priority, upload))
+
     def announced(self, limit: int | None, remaining: int | None, reset: int | None) -> None:
         """Record the limits of a response's headers; ``reset`` is in Unix seconds."""
         if limit is None and remaining is None:

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 
+class Beat(NamedTuple):
+    """A sign of life of the process that holds a lock; two that differ are two signs."""
+
+    #: 0: not known.
+    pid: int
+    time: int
+
+
 class FileLock:
-    """A lock of the operating system, which is released when the process ends."""
+    """A lock of the operating system, which is released when the process ends.
+
+    A holder that keeps it for long calls ``beat`` every few seconds: a process that is stopped or hangs
+    still holds the lock, and others can tell by ``last_beat``.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # Not the lock file itself: trying to take the lock touches that one.
+        self._beat_path = path.with_suffix(".beat")
+        self._beating = False
         self._lock: BaseFileLock | None = None
 
     @property
@@ -35,9 +51,41 @@ class FileLock:
         except filelock.Timeout:
             return False
         self._lock = lock
+        self._end_beat()  # of a process that was killed
         return True
 
     def release(self) -> None:
         lock, self._lock = self._lock, None
         if lock is not None:
+            self._end_beat()
             lock.release(force=True)
+
+    def beat(self) -> None:
+        """Give a sign of life, if the lock is held. A failing disk is no reason to stop."""
+        if self._lock is None:
+            return
+        with suppress(OSError):
+            if self._beating:
+                os.utime(self._beat_path)  # needs no room on the disk
+                return
+            flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC
+            descriptor = os.open(self._beat_path, flags, 0o600)
+            self._beating = True
+            try:
+                os.write(descriptor, str(os.getpid()).encode("ascii"))
+            finally:
+                os.close(descriptor)
+
+    def last_beat(self) -> Beat | None:
+        """The last sign of life of whoever holds the lock; None if the holder gives none."""
+        try:
+            text = self._beat_path.read_text(encoding="ascii")
+            time = self._beat_path.stat().st_mtime_ns
+        except (OSError, ValueError):
+            return None
+        return Beat(int(text) if text.isascii() and text.isdigit() else 0, time)
+
+    def _end_beat(self) -> None:
+        self._beating = False
+        with suppress(OSError):
+            self._beat_path.unlink(missing_ok=True)

@@ -38,6 +38,8 @@ class SyncState(Struct, frozen=True):
     next_try: datetime | None = None
     #: LIMITED: when requests are allowed again.
     until: datetime | None = None
+    #: The process that holds the workspace but gives no sign of life; 0: which one is not known.
+    unresponsive: int | None = None
     #: When the last complete pass ended.
     synced_at: datetime | None = None
     #: Rows that could not be kept in the last pass.

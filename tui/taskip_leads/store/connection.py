@@ -102,6 +102,16 @@ class ServiceConnection:
         """Seconds until requests may be made again after a rate limit; 0: now."""
         return max(0.0, self._limited_until - elapsed())
 
+    def seconds_until_sending(self, *, upload: bool = False) -> float:
+        """Seconds until the key's rate limit lets a change leave; 0: now."""
+        seconds = self.seconds_until_allowed()
+        if self._client is None:
+            return seconds
+        from taskip_leads.api.rate_limiter import Priority  # not needed for the first paint
+
+        sender = self._client.at(Priority.OUTBOX)
+        return max(seconds, sender.seconds_until_allowed(upload=upload))
+
     def limit_until(self, moment: datetime) -> None:
         """Make no request before ``moment``: the key's rate limit is reached."""
         # No limit is longer than an hour, whatever the clock says.

@@ -70,6 +70,18 @@ def matches(name: str, sent: Any, stored: Any) -> bool:
     return isinstance(sent, str) and isinstance(stored, str) and same_text(sent, stored)
 
 
+def is_kept(name: str, sent: Any, stored: Any) -> bool:
+    """Whether a field still holds what was sent or seen: only TaskIP has written it differently.
+
+    Stricter than ``matches``: what a colleague may have changed is a change.
+    """
+    if equivalent(name, sent, stored):
+        return True
+    from taskip_leads.store.text_match import is_stored_form  # not needed for the first paint
+
+    return isinstance(sent, str) and isinstance(stored, str) and is_stored_form(sent, stored)
+
+
 def equivalent_text(one: str | None, other: str | None) -> bool:
     """Whether two texts differ only in line ends and surrounding blanks."""
     return _text(one) == _text(other)

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from taskip_leads.clock import monotonic
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
@@ -28,7 +27,6 @@ from taskip_leads.store.views import SavedViews
 
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
-_TAKE_OVER_EVERY = 5.0
 # Reading the whole file competes with the first pass for the disk.
 _CHECK_AFTER = 5.0
 
@@ -175,12 +173,13 @@ class Store:
             if await self._take_over():
                 if self.connection.state.link is ConnectionState.STANDBY:
                     self.connection.update(link=ConnectionState.IDLE)
+                self.connection.update(unresponsive=None)
                 return
         except MirrorUnavailable as error:
             self.connection.failed(error)
         else:
             self.connection.update(link=ConnectionState.STANDBY)
-        self.tasks.start(self._follow())
+        self._follow()
 
     def painted(self) -> None:
         """Begin what waits for the first screen to be on the terminal, slow imports included."""
@@ -223,12 +222,35 @@ class Store:
         """Claim the workspace, and sync and send from now on."""
         if not await self.claim():
             return False
+        self.tasks.start(self._beat())
         self.tasks.start(self._synchronise())
         for kinds in LINES:
             self.tasks.start(self._send(kinds))
         self.tasks.start(self._check_mirror())
         self.tasks.start(self._refresh_derived())
         return True
+
+    def _follow(self) -> None:
+        """Show what the other instance does, and watch whether it still responds."""
+        from taskip_leads.store.follower import Follower  # only where there are two instances
+
+        follower = Follower(
+            self.database,
+            self.connection,
+            self.events,
+            self.lock,
+            sync=self.sync,
+            outbox=self.outbox,
+            leads=self.leads,
+        )
+        self.tasks.start(follower.follow(self._take_over))
+        self.tasks.start(follower.watch())
+
+    async def _beat(self) -> None:
+        await self._painted.wait()
+        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
+
+        await keep_beating(self.lock)
 
     async def _synchronise(self) -> None:
         await self._painted.wait()
@@ -258,25 +280,3 @@ class Store:
         await self._painted.wait()
         with suppress(MirrorUnavailable):  # the next start resumes
             await self.refresh_derived()
-
-    async def _follow(self) -> None:
-        """Show what the other instance does, and take over when it ends."""
-        from taskip_leads.store.foreign_changes import ForeignChanges  # for a second instance only
-
-        others = ForeignChanges(self.database, self.events, self.leads, self.outbox, self.sync)
-        await others.begin()
-        pause = _TAKE_OVER_EVERY
-        while True:
-            await asyncio.sleep(pause)
-            try:
-                took_over = await self._take_over()
-            except MirrorUnavailable as error:
-                self.connection.failed(error)
-                continue
-            if took_over:
-                self.connection.update(link=ConnectionState.IDLE)
-                return
-            began = monotonic()
-            if await others.show():
-                # A first sync writes all the time, and many leads take long to read.
-                pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))

@@ -11,6 +11,8 @@ import re
 import unicodedata
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+# What editors for formatted text put around lines.
+_PARAGRAPH = re.compile(r"</?(?:p|div|br)\s*/?>", re.IGNORECASE)
 # Entities may be escaped again by each layer that a text passes.
 _LAYERS = 3
 _PUNCTUATION = str.maketrans(
@@ -25,6 +27,7 @@ _PUNCTUATION = str.maketrans(
 )
 # What a column without room for all of Unicode keeps no more of than question marks.
 _WIDE = re.compile("[\U00010000-\U0010ffff\ufffd\u200d\ufe0e\ufe0f]+")
+_WIDE_WITH_BLANKS = re.compile(f"( ?)({_WIDE.pattern})( ?)")
 _MARKS = re.compile(r"[\s?]*\?")
 _BLANKS = re.compile(r"\s+")
 # So much of the words in common makes two texts alike.
@@ -45,6 +48,35 @@ def same_text(sent: object, stored: object) -> bool:
     return left != _plain(sent) and left == _plain(stored)
 
 
+def is_stored_form(sent: object, stored: object) -> bool:
+    """Whether ``stored`` is ``sent`` as TaskIP keeps it: nobody else changed a word or a mark.
+
+    It may have entities, paragraphs or no tags at all, joined blanks, another normal form, and question
+    marks or nothing for emoji. Quotes, dashes, dots and case must be those that were sent.
+    """
+    kept = _unescaped(stored)
+    plain = _joined(_PARAGRAPH.sub(" ", kept))
+    texts = [_joined(_PARAGRAPH.sub(" ", _unescaped(sent)))]
+    if not _TAG.search(_PARAGRAPH.sub("", kept)):
+        texts.append(_joined(_TAG.sub(" ", _unescaped(sent))))
+    return any(text == plain or _narrowed(text).fullmatch(plain) for text in texts)
+
+
+def _narrowed(text: str) -> re.Pattern[str]:
+    """A pattern of what is stored where there is no room for emoji."""
+    parts: list[str] = []
+    end = 0
+    for wide in _WIDE_WITH_BLANKS.finditer(text):
+        before, run, after = wide.groups()
+        marks = f"{before}[?\ufffd\u200d\ufe0e\ufe0f]{{1,{4 * len(run)}}}{after}"
+        dropped = " " if before or after else ""
+        if wide.start() == 0 or wide.end() == len(text):
+            dropped = ""
+        parts += re.escape(text[end : wide.start()]), f"(?:{re.escape(wide[0])}|{marks}|{dropped})"
+        end = wide.end()
+    return re.compile("".join([*parts, re.escape(text[end:])]))
+
+
 def alike(sent: object, stored: object) -> bool:
     """Whether most words of two texts are the same, or one is the beginning of the other."""
     mine, theirs = folded(sent).casefold(), folded(stored).casefold()
@@ -60,11 +92,19 @@ def alike(sent: object, stored: object) -> bool:
 
 def _plain(text: object) -> str:
     """A text in one normal form, without entities, tags and repeated blanks."""
+    return _joined(_TAG.sub(" ", _unescaped(text)).translate(_PUNCTUATION))
+
+
+def _unescaped(text: object) -> str:
     plain = "" if text is None else str(text)
     for _ in range(_LAYERS):
         unescaped = html.unescape(plain)
         if unescaped == plain:
             break
         plain = unescaped
-    plain = unicodedata.normalize("NFC", _TAG.sub(" ", plain)).translate(_PUNCTUATION)
-    return _BLANKS.sub(" ", plain).strip()
+    return plain
+
+
+def _joined(text: str) -> str:
+    """A text in one normal form, with single blanks."""
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()

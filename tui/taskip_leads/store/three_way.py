@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from taskip_leads.store.field_values import equivalent, matches
+from taskip_leads.store.field_values import equivalent, is_kept, matches
 
 #: Whether a field holds the same: its name, our value, TaskIP's value.
 Same = Callable[[str, Any, Any], bool]
@@ -26,14 +26,15 @@ def three_way(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     base: Mapping[str, Any],
-    same: Same = matches,
+    same: Same = is_kept,
     *,
     sent: bool = False,
 ) -> ThreeWay:
     """Per field: theirs = base → send mine; theirs = mine → nothing to do; else a conflict.
 
-    A field without a ``base`` was edited without seeing its value: mine is sent. ``sent``: mine has left
-    before, so theirs may be what TaskIP made of it.
+    ``same`` accepts what TaskIP makes of a text, but no change of a colleague, however small. A field
+    without a ``base`` was edited without seeing its value: mine is sent. ``sent``: mine has left before,
+    so theirs may be what TaskIP made of it.
     """
     result = ThreeWay()
     for name, value in mine.items():

@@ -143,3 +143,24 @@ async def test_a_renamed_file_in_our_name_is_asked_about(tmp_path: Path) -> None
         await at.wait(91)
         assert await at.state(row) == "ask"
         assert "scan-0001" in (await at.pending(row)).message
+
+
+@pytest.mark.parametrize("change", ["edit of the note", "deletion", "edit of the lead"])
+async def test_colleagues_punctuation_is_asked_about(tmp_path: Path, change: str) -> None:
+    async with desk(tmp_path) as at:
+        note = await at.store.outbox.add(AddNote(at.lead, "Plan", 'the "old" plan, ready?'))
+        await at.store.outbox.add(EditLead(at.lead, {"address": "Lane 5 - left"}))
+        await at.work()
+        number = (await at.pending(note)).result
+        writes = len(at.writes())
+        at.colleague("UPDATE notes SET note = 'the “old” plan, ready!' WHERE id = ?", number)
+        at.colleague("UPDATE leads SET address = 'Lane 5 — left' WHERE id = ?", at.lead)
+        changes: dict[str, Change] = {
+            "edit of the note": EditNote(at.lead, -note, "Plan", "mine"),
+            "deletion": DeleteNote(at.lead, -note),
+            "edit of the lead": EditLead(at.lead, {"address": "mine"}),
+        }
+        row = await at.store.outbox.add(changes[change])
+        await at.work()
+        assert await at.state(row) == "ask"
+        assert len(at.writes()) == writes

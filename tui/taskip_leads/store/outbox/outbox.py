@@ -156,7 +156,8 @@ class Outbox:
 
     async def pending(self, change_id: int) -> PendingChange | None:
         """One change, settled or not; None if it was undone or dropped."""
-        return (await self.pending_of([change_id])).get(change_id)
+        changes = await self.pending_of([change_id])
+        return changes.get(change_id)
 
     async def pending_of(self, change_ids: Iterable[int]) -> dict[int, PendingChange]:
         """Return changes by id, settled or not; without those that were undone or discarded."""
@@ -234,9 +235,9 @@ class Outbox:
         await self.publisher.publish_row(row)
         self.dispatcher.retry()
 
-    def seconds_until_allowed(self) -> float:
+    def seconds_until_allowed(self, change: Change) -> float:
         """Seconds until the rate limit lets a change leave; 0 if it does now."""
-        return self._connection.seconds_until_allowed()
+        return self._connection.seconds_until_sending(upload=isinstance(change, UploadFile))
 
     async def send_again(self, change_id: int) -> None:
         """Send a refused or questioned change again: the person has looked and decided.

@@ -47,8 +47,8 @@ class LeadRefresher:
         )
         if server_id is None or (read_at and now() - read_at < _FRESH and not force):
             return False
-        client = await self._connection.client()
         try:
+            client = await self._connection.client()
             try:
                 lead = await client.leads.get(server_id)
             except NotFound:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
@@ -147,6 +148,9 @@ class SyncService:
         except NotFound:
             await self._reload_leads(frozenset((lead_id,)))
             raise
+        except TaskipError:
+            self._retry_when_shown()
+            raise
         self.lead_settled(lead_id)
         await self._reload_leads(frozenset((lead_id,)))
         self._events.emit(NotesChanged(lead_id))
@@ -155,6 +159,16 @@ class SyncService:
         """Read a lead that may be gone: only its own page's 404 removes it from the mirror."""
         with suppress(TaskipError):  # the next pass finds out
             await self.refresh_lead(lead_id, force=True)
+
+    def _retry_when_shown(self) -> None:
+        """Keep the promise of the next try, which the state names after a failure."""
+        next_try = self.state.next_try
+        if next_try is None:
+            return
+        if self._lock.held:
+            self.syncer.retry_in(max(0.0, (next_try - now()).total_seconds()))
+        else:
+            self._connection.update(next_try=None)  # another instance syncs
 
     def search_as_typed(self, query: LeadQuery) -> None:
         """Search TaskIP for a query's text too, while the first sync is incomplete."""

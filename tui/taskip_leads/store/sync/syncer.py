@@ -63,6 +63,15 @@ class Syncer:
         if not self._running.locked():
             self._wake.set()
 
+    def retry_in(self, seconds: float) -> None:
+        """Run a pass then, if TaskIP is still offline: a request outside of passes has failed."""
+        asyncio.get_running_loop().call_later(seconds, self._retry)
+
+    def _retry(self) -> None:
+        offline = self._connection.state.link is ConnectionState.OFFLINE
+        if offline and not self._running.locked():
+            self._wake.set()
+
     def lead_settled(self, lead_id: int) -> None:
         """Note that a lead was just read for itself: a page requested before knows less of it."""
         self._settled_at[lead_id] = monotonic()

@@ -21,7 +21,7 @@ from taskip_leads.models.change import (
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
 from taskip_leads.text import clean, span
 from taskip_leads.ui.changes.conflict_dialog import ConflictDialog
-from taskip_leads.ui.changes.labels import can_edit
+from taskip_leads.ui.changes.labels import can_edit, clock_time
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation
 
@@ -127,15 +127,22 @@ class ChangeDecisions:
             if await self._ask(send_confirmation(change)) is True:
                 await self._outbox.send_again(change.id)
             return
-        self._say(self._when_tried())
+        self._say(self._when_tried(change))
         if change.state is ChangeState.REFUSED:
             await self._outbox.send_again(change.id)
         else:
             await self._outbox.retry_now(change.id)
 
-    def _when_tried(self) -> str:
-        """Say that a change is tried now, or when TaskIP takes requests again."""
-        seconds = self._outbox.seconds_until_allowed()
+    def _when_tried(self, change: PendingChange) -> str:
+        """Say that a change is tried now, or what it waits for."""
+        if change.waits_until is not None:
+            return (
+                "The change before it may still arrive."
+                f" This one is sent at {clock_time(change.waits_until)}."
+            )
+        if change.waits_for is not None:
+            return "Another change goes first."
+        seconds = self._outbox.seconds_until_allowed(change.change)
         if seconds <= 0:
             return "Trying now."
         return f"TaskIP takes no more requests for {span(seconds)}; it is sent then."

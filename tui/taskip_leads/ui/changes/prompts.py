@@ -154,6 +154,8 @@ def _why(pending: PendingChange, state: SyncState) -> str:
         return "Another change goes first."
     if pending.message and pending.next_at is not None:
         return f"{clean(pending.message)} Next try at {clock_time(pending.next_at)}."
+    if state.unresponsive is not None:
+        return "Another window does the sending but does not respond. Continue it (fg) or end it."
     match state.link:
         case ConnectionState.OFFLINE:
             return "TaskIP can't be reached. It is sent when it can."

@@ -107,6 +107,8 @@ def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
 
 def banner(state: SyncState, waiting: int) -> Content | None:
     """Return the bar above the list: why nothing is sent, or what the last sync noticed."""
+    if state.unresponsive is not None:
+        return _unresponsive(state.unresponsive)
     if state.link in (ConnectionState.IDLE, ConnectionState.SYNCING) and state.message:
         return Content.assemble(("! ", "bold $tl-warn"), (clean(state.message), "$tl-text"))
     headlines = {
@@ -126,6 +128,16 @@ def banner(state: SyncState, waiting: int) -> Content | None:
         (f"  Sending stopped.{changes} ", "$tl-text"),
         ("g w", "bold $tl-text"),
         (" enters a new key", "$tl-text"),
+    )
+
+
+def _unresponsive(pid: int) -> Content:
+    process = f" (process {pid})" if pid else ""
+    return Content.assemble(
+        ("Another window holds this workspace but does not respond.", "bold $tl-warn"),
+        (" Continue it (", "$tl-text"),
+        ("fg", "bold $tl-text"),
+        (f") or end it{process}.", "$tl-text"),
     )
 
 
@@ -162,7 +174,8 @@ def _offline(state: SyncState, host: str, now: datetime) -> list[Content]:
         lines.append(Content.styled(clean(state.message), "$tl-faint"))
     next_try = ""
     if state.next_try is not None:
-        next_try = f"Next try in {span((state.next_try - now).total_seconds())}. "
+        left = (state.next_try - now).total_seconds()
+        next_try = f"Next try in {span(left)}. " if left > 0 else "Trying now. "
     return [*lines, Content(), sentence((next_try, False), ("r", True), (" tries now", False))]
 
 

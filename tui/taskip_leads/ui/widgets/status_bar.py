@@ -158,6 +158,9 @@ def state_parts(
 
 
 def _link_words(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, ...]:
+    if state.unresponsive is not None:
+        sign = ("!", "bold $tl-warn")
+        return _bold(sign, "another window does not respond"), _bold(sign, "no response")
     match state.link:
         case ConnectionState.SYNCING if state.first:
             sign = (glyphs.down, "$tl-accent")
@@ -207,7 +210,8 @@ def _offline(state: SyncState, now: datetime, glyphs: Glyphs) -> tuple[Content, 
     since = f" since {local_time(state.since)}" if state.since else ""
     next_try = ""
     if state.next_try is not None:
-        next_try = f", next try in {span((state.next_try - now).total_seconds())}"
+        left = (state.next_try - now).total_seconds()
+        next_try = f", next try in {span(left)}" if left > 0 else ", trying now"
     return (
         _bold(sign, "offline", since + next_try),
         _bold(sign, "offline", since),

@@ -12,7 +12,7 @@ from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import AddAttribute, DeleteAttribute, EditAttribute, decode
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import element_id, equivalent_text
+from taskip_leads.store.field_values import element_id, equivalent_text, is_kept
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -37,6 +37,10 @@ def _same(name: str, one: Any, other: Any) -> bool:
     if name == "order":
         return (one or 0) == (other or 0)
     return equivalent_text(one, other) or same_text(one, other)
+
+
+def _is_kept(name: str, one: Any, other: Any) -> bool:
+    return (one or 0) == (other or 0) if name == "order" else is_kept(name, one, other)
 
 
 def _values(attribute: Attribute) -> dict[str, Any]:
@@ -137,7 +141,7 @@ async def edit(
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was changed.")
     outcome = three_way(
-        _edited_values(change), _values(current), change.base, _same, sent=row.attempts > 0
+        _edited_values(change), _values(current), change.base, _is_kept, sent=row.attempts > 0
     )
     if outcome.conflicts:
         return NeedsDecision(
@@ -185,7 +189,7 @@ async def delete(
         return Done(_forget(attribute_id))
     if current.type is not change.type:
         return Rejected(f"It is a {current.type.word} now; nothing was deleted.")
-    if not same_text(change.base.get("name", change.name), current.name):
+    if not is_kept("name", change.base.get("name", change.name), current.name):
         return NeedsDecision(
             Question.CHANGED,
             f"Someone renamed this {change.type.word} since you deleted it.",

@@ -22,7 +22,15 @@ from taskip_leads.models.change import (
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import SCALARS, apply_delta, equivalent, ids, matches, value_of
+from taskip_leads.store.field_values import (
+    SCALARS,
+    apply_delta,
+    equivalent,
+    ids,
+    is_kept,
+    matches,
+    value_of,
+)
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -206,7 +214,7 @@ async def _sent_before(
             arrived = each.sent_at is not None and each.settled_at is not None
             if each.id < row.id and arrived and isinstance(change, EditLead):
                 sent |= change.fields
-        return {n: v for n, v in theirs.items() if n in sent and matches(n, sent[n], v)}
+        return {n: v for n, v in theirs.items() if n in sent and is_kept(n, sent[n], v)}
 
     return await delivery.database.read(look)
 

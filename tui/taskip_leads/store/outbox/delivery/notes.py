@@ -11,7 +11,7 @@ from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
 from taskip_leads.models.note import Note
 from taskip_leads.models.pending import Question
-from taskip_leads.store.field_values import equivalent_text
+from taskip_leads.store.field_values import equivalent_text, is_kept
 from taskip_leads.store.outbox.delivery.results import (
     Delivery,
     Done,
@@ -159,7 +159,7 @@ async def edit(
     mine = {"title": change.title, "note": change.note}
     base = {"title": change.base_title, "note": change.base_note}
     known = {name: value for name, value in base.items() if value is not None}
-    outcome = three_way(mine, _texts(current), known, _same, sent=row.attempts > 0)
+    outcome = three_way(mine, _texts(current), known, sent=row.attempts > 0)
     if outcome.conflicts:
         return NeedsDecision(
             Question.CONFLICT,
@@ -213,7 +213,7 @@ async def delete(
     edited = {
         name: {"theirs": theirs[name], "base": value}
         for name, value in seen.items()
-        if value is not None and not same_text(value, theirs[name])
+        if value is not None and not is_kept(name, value, theirs[name])
     }
     if edited:
         return NeedsDecision(
