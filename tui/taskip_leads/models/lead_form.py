@@ -96,11 +96,7 @@ def build_change(
         if value is not None or lead is not None:
             fields[name] = value
     _currency(data, fields, result.errors)
-    if not data.texts["first_name"].strip():
-        # TaskIP requires it in every change, also for a lead that has none.
-        result.errors["first_name"] = "First name is required."
-    if lead is None and not data.texts["email"].strip():
-        result.errors["email"] = "Email is required."
+    _require(data, lead, result.errors)
     custom = _custom(data, initial, lead)
     if custom is not None:
         fields["custom_fields"] = custom
@@ -127,6 +123,15 @@ def build_change(
         remove = {name: tuple(sorted(before[name] - ids)) for name, ids in lists.items()}
         result.change = EditLead(lead_id, fields, base, _filled(add), _filled(remove), shows)
     return result
+
+
+def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
+    """Add an error for each required field that is empty."""
+    if not data.texts["first_name"].strip():
+        # TaskIP requires it in every change, also for a lead that has none.
+        errors["first_name"] = "First name is required."
+    if lead is None and not data.texts["email"].strip():
+        errors["email"] = "Email is required."
 
 
 def has_changes(change: CreateLead | EditLead) -> bool:
