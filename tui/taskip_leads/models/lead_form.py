@@ -104,9 +104,7 @@ def build_change(
     lists = {name: data.ids.get(name, frozenset()) for name in LISTS}
     before = {name: initial.ids.get(name, frozenset()) for name in LISTS}
     if data.texts.get("groups", "").strip() != initial.texts.get("groups", "").strip():
-        before["groups"] = frozenset(
-            g.id for g in (lead.groups if lead else ()) if g.id is not None
-        )
+        before["groups"] = _group_ids(lead)
         try:
             lists["groups"] = frozenset(one.id for one in _groups(data.texts["groups"], known))
         except UnknownName as error:
@@ -123,6 +121,11 @@ def build_change(
         remove = {name: tuple(sorted(before[name] - ids)) for name, ids in lists.items()}
         result.change = EditLead(lead_id, fields, base, _filled(add), _filled(remove), shows)
     return result
+
+
+def _group_ids(lead: Lead | None) -> frozenset[int]:
+    groups = lead.groups if lead else ()
+    return frozenset(group.id for group in groups if group.id is not None)
 
 
 def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
