@@ -6,7 +6,7 @@ PROGRAM := .venv/.program
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all damage check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
+.PHONY: help install run test test-all test-newest damage check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ test: install ## pass the tests
 
 test-all: install ## the tests on every Python from 3.11 that is here, one after the other
 	@$(BIN)/python -m tests.every_python $(ARGS)
+
+test-newest: install ## the tests below the screens on the newest Python that is here
+	@$(BIN)/python -m tests.every_python --newest
 
 check: format lint types imports test ## everything a change must pass
 

@@ -1,7 +1,8 @@
 """Run the suite on every Python that this machine has, one after the other: ``make test-all``.
 
 Each gets an environment of its own, ``.venv-3.12`` and so on. Arguments go to pytest; without any, all
-tests are run.
+tests are run. With ``--newest`` first, only the newest Python is used, for the tests below the screens,
+unless it is the one that runs this.
 """
 
 from __future__ import annotations
@@ -9,10 +10,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+#: The tests that start no screens: what differs between versions of Python differs here.
+BELOW_THE_SCREENS = (
+    "tests/api", "tests/cli", "tests/faults", "tests/mirror", "tests/models", "tests/sandbox",
+    "tests/store", "tests/wire", "tests/workspaces", "tests/test_clock.py", "tests/test_config.py",
+    "tests/test_crash_report.py", "tests/test_paths.py", "tests/test_text.py",
+)  # fmt: skip
 
 
 def find_python(version: str) -> str | None:
@@ -54,21 +62,34 @@ def prepare(python: str, version: str) -> Path:
     return inside
 
 
+def run(python: str, version: str, arguments: Sequence[str]) -> bool:
+    """Whether the tests pass on this interpreter."""
+    inside = prepare(python, version)
+    print(f"Python {version}", flush=True)
+    command = [str(inside), "-m", "pytest", "-n", "4", "--dist", "loadgroup", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def run_newest() -> int:
+    """Pass the tests below the screens on the newest Python, if it is newer than this one."""
+    present = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for version in reversed(VERSIONS[VERSIONS.index(present) + 1 :]):
+        if (python := find_python(version)) is not None:
+            return 0 if run(python, version, BELOW_THE_SCREENS) else 1
+    print(f"There is no Python newer than {present} here.")
+    return 0
+
+
 def main(arguments: list[str]) -> int:
+    if arguments == ["--newest"]:
+        return run_newest()
     outcomes: dict[str, str] = {}
     for version in VERSIONS:
         python = find_python(version)
         if python is None:
             outcomes[version] = "not on this machine"
-            continue
-        inside = prepare(python, version)
-        print(f"Python {version}", flush=True)
-        ended = subprocess.run(
-            [str(inside), "-m", "pytest", "-n", "4", "--dist", "loadgroup", *arguments],
-            cwd=ROOT,
-            check=False,
-        )
-        outcomes[version] = "passed" if ended.returncode == 0 else "FAILED"
+        else:
+            outcomes[version] = "passed" if run(python, version, arguments) else "FAILED"
     for version, outcome in outcomes.items():
         print(f"Python {version}: {outcome}")
     return int("FAILED" in outcomes.values() or "passed" not in outcomes.values())

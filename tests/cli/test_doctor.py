@@ -16,8 +16,8 @@ import pytest
 from taskip_leads import bootstrap
 from taskip_leads.cli import maintenance
 from taskip_leads.workspaces.session import Installation, Options, RemoteWorkspace
-from tests.faults.test_tls import certificate
 from tests.support import keyrings
+from tests.support.certificates import certificate
 from tests.support.service import KEY, Service
 
 Doctor = Callable[..., tuple[int, dict[str, tuple[str, str]]]]

@@ -6,7 +6,9 @@ import asyncio
 import csv
 import io
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 
 from taskip_leads.cli import main
 from taskip_leads.errors import RequestNotSent
+from taskip_leads.mirror.damage import DamageMarker
 from taskip_leads.models.change import AddNote
 from taskip_leads.store.store import Store
 from tests.support.service import Service
@@ -172,3 +175,46 @@ def test_outbox_is_printed_as_text_and_json(run: Run, service: Service, tmp_path
 
 async def _nowhere() -> Any:
     raise RequestNotSent("no network")
+
+
+def test_a_rescue_that_lost_rows_ends_each_command_with_3_until_it_was_seen(
+    run: Run, service: Service, tmp_path: Path
+) -> None:
+    run("sync")
+    lead = min(numbers(service, "NOT converted"))
+    (mirror,) = tmp_path.rglob("mirror.sqlite3")
+
+    async def write_notes() -> None:
+        store = Store(mirror, _nowhere, workspace="x", host="x")
+        await store.open()
+        await store.outbox.add_all([AddNote(lead, "Title", f"note {n}") for n in range(3)])
+        await store.stop()
+
+    async def visit() -> None:
+        store = Store(mirror, _nowhere, workspace="x", host="x")
+        await store.start()
+        await store.stop()
+
+    asyncio.run(write_notes())
+    with closing(sqlite3.connect(mirror)) as connection:
+        connection.execute("UPDATE outbox SET body = '{' WHERE id = 2")
+        connection.commit()
+    # What meets the damage says so; the next command reads the copy that takes its place.
+    code, out, err = run("outbox", "--json")
+    assert (code, out) == (1, "")
+    assert "damaged" in err
+    for arguments in (("outbox", "--json"), ("outbox",), ("sync", "--json"), ("me",), ("leads",)):
+        code, _, err = run(*arguments)
+        assert code == 3, arguments
+        assert "1 change or draft could not be read and was lost" in err
+    asyncio.run(visit())
+    assert run("outbox", "--json")[::2] == (0, "")
+
+
+def test_a_rescue_without_loss_is_no_failure(run: Run, tmp_path: Path) -> None:
+    run("sync")
+    (mirror,) = tmp_path.rglob("mirror.sqlite3")
+    DamageMarker(mirror).note()
+    code, _, err = run("outbox", "--json")
+    assert code == 0
+    assert "damaged" in err

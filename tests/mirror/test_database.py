@@ -54,9 +54,9 @@ def test_failed_write_changes_nothing(tmp_path: Path) -> None:
 
         with pytest.raises(ValueError, match="stop"):
             await database.write(half)
-        assert await database.read(lambda c: meta.get(c, "half")) is None
+        assert await database.read(lambda c: meta.get(c, "half", bool)) is None
         await database.write(lambda c: meta.put(c, "whole", True))
-        assert await database.read(lambda c: meta.get(c, "whole")) is True
+        assert await database.read(lambda c: meta.get(c, "whole", bool)) is True
         await database.close()
 
     asyncio.run(main())
@@ -78,7 +78,7 @@ def test_changes_survive_closing_and_opening(tmp_path: Path) -> None:
         for expected in (None, "kept"):
             database = Database(tmp_path / "mirror.sqlite3")
             await database.open()
-            assert await database.read(lambda c: meta.get(c, "word")) == expected
+            assert await database.read(lambda c: meta.get(c, "word", str)) == expected
             await database.write(lambda c: meta.put(c, "word", "kept"), durable=True)
             await database.close()
 
@@ -137,9 +137,9 @@ def test_file_locked_by_another_program_is_reported_and_retried(
         with locked(path):
             with pytest.raises(MirrorLocked, match="Another program has locked"):
                 await one.write(lambda c: meta.put(c, "word", "lost?"), durable=True)
-            assert await one.read(lambda c: meta.get(c, "word")) is None
+            assert await one.read(lambda c: meta.get(c, "word", str)) is None
         await one.write(lambda c: meta.put(c, "word", "kept"), durable=True)
-        assert await one.read(lambda c: meta.get(c, "word")) == "kept"
+        assert await one.read(lambda c: meta.get(c, "word", str)) == "kept"
         assert not one.marker.is_noted
         await one.close()
 

@@ -6,12 +6,15 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
-from starlette.types import Message
+from starlette.applications import Starlette
+from starlette.types import Message, Receive
 
 from taskip_leads import clock
+from taskip_leads.sandbox import process
 from taskip_leads.sandbox.app import OPERATIONS, create_app
 from taskip_leads.sandbox.http import rate_limits
 from taskip_leads.sandbox.sample.seed import FIRST_LEAD
@@ -260,3 +263,73 @@ async def test_incomplete_request_is_ignored_without_an_error() -> None:
     assert answered == []
     assert not app.state.requests
     app.state.sandbox.database.close()
+
+
+async def ask_raw(
+    app: Starlette, headers: list[tuple[bytes, bytes]], body: Receive, path: str = "/lead"
+) -> int:
+    """Send a request whose body is whatever ``body`` gives; returns the status."""
+    statuses: list[int] = []
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    scope = {"type": "http", "method": "POST", "path": f"{BASE}{path}", "query_string": b"",
+             "headers": headers}  # fmt: skip
+    await app(scope, body, send)
+    return statuses[0]
+
+
+@pytest.mark.anyio
+async def test_the_key_is_looked_at_before_the_body() -> None:
+    """Somebody without a key makes the service read nothing."""
+    app = create_app(None, key="test-key", leads=3)
+
+    async def receive() -> Message:
+        raise AssertionError("the body was read")
+
+    for headers in ([], [(b"x-secret-key", b"wrong")]):
+        assert await ask_raw(app, headers, receive) == 401
+    app.state.sandbox.database.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [(b"application/json", 8_000_000), (b"multipart/form-data; boundary=x", 256_000_000)],
+)
+async def test_a_body_is_read_up_to_a_bound(kind: bytes, most: int, announced: bool) -> None:
+    app = create_app(None, key="test-key", leads=3)
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        received += 1_000_000
+        return {"type": "http.request", "body": bytes(1_000_000), "more_body": True}
+
+    headers = [(b"x-secret-key", b"test-key"), (b"content-type", kind)]
+    if announced:
+        headers.append((b"content-length", str(most + 1).encode()))
+    assert await ask_raw(app, headers, receive) == 413
+    assert received == 0 if announced else received <= most + 1_000_000
+    app.state.sandbox.database.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_requests_are_recorded_for_tests_only(recorded: bool) -> None:
+    app = create_app(None, key="test-key", leads=3, record_requests=recorded)
+    transport = httpx.ASGITransport(app)
+    headers = {"X-Secret-Key": "test-key"}
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://test{BASE}") as client:
+        assert (await client.get("/lead", headers=headers)).status_code == 200
+    assert len(app.state.requests) == recorded
+    app.state.sandbox.database.close()
+
+
+@pytest.mark.parametrize("module", ["child", "serve"])
+def test_the_service_that_people_run_records_nothing(module: str) -> None:
+    source = (Path(process.__file__).parent / f"{module}.py").read_text("utf-8")
+    assert "record_requests=False" in source

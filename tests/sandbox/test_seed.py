@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,11 +24,12 @@ TABLES = ("leads", "lead_attributes", "lead_users", "lead_groups", "notes", "med
           "contacts", "groups", "meta")  # fmt: skip
 
 
-def _seeded(leads: int, now: datetime = NOW) -> SampleDatabase:
-    database = SampleDatabase(None)
-    with clock.frozen(now):
-        seed(database, leads)
-    return database
+@contextmanager
+def _seeded(leads: int, now: datetime = NOW) -> Iterator[SampleDatabase]:
+    with closing(SampleDatabase(None)) as database:
+        with clock.frozen(now):
+            seed(database, leads)
+        yield database
 
 
 def _all(database: SampleDatabase) -> dict[str, list[tuple[object, ...]]]:
@@ -36,9 +38,8 @@ def _all(database: SampleDatabase) -> dict[str, list[tuple[object, ...]]]:
 
 @pytest.fixture(scope="module")
 def sample() -> Iterator[SampleDatabase]:
-    database = _seeded(250)
-    yield database
-    database.close()
+    with _seeded(250) as database:
+        yield database
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +48,13 @@ def leads(sample: SampleDatabase) -> list[dict[str, Any]]:
 
 
 def test_same_number_creates_the_same_workspace(sample: SampleDatabase) -> None:
-    assert _all(_seeded(250)) == _all(sample)
+    with _seeded(250) as again:
+        assert _all(again) == _all(sample)
 
 
 def test_dates_move_with_the_day_of_creation(leads: list[dict[str, Any]]) -> None:
-    later = _seeded(250, NOW + timedelta(days=7)).rows("SELECT * FROM leads")
+    with _seeded(250, NOW + timedelta(days=7)) as database:
+        later = database.rows("SELECT * FROM leads")
     for before, after in zip(leads, later, strict=True):
         for key in ("lead_interaction_date", "created_at"):
             if before[key] is not None:
@@ -62,10 +65,10 @@ def test_dates_move_with_the_day_of_creation(leads: list[dict[str, Any]]) -> Non
 
 @pytest.mark.parametrize("count", [0, 1, 5, 34, 35, 1000])
 def test_any_number_of_leads_can_be_created(count: int) -> None:
-    database = _seeded(count)
-    assert len(database.rows("SELECT 1 FROM leads")) == count == seeded_with(database)
-    assert len(database.rows("SELECT 1 FROM attributes")) == 20
-    assert database.rows("PRAGMA foreign_key_check") == []
+    with _seeded(count) as database:
+        assert len(database.rows("SELECT 1 FROM leads")) == count == seeded_with(database)
+        assert len(database.rows("SELECT 1 FROM attributes")) == 20
+        assert database.rows("PRAGMA foreign_key_check") == []
 
 
 def test_ids_increase_with_the_time_of_creation(leads: list[dict[str, Any]]) -> None:
@@ -190,8 +193,8 @@ def test_nothing_is_older_than_its_lead(sample: SampleDatabase) -> None:
 
 
 def test_ten_thousand_leads_have_unique_addresses() -> None:
-    database = _seeded(10_000)
-    rows = database.rows("SELECT count(*) AS n, count(DISTINCT email) AS e FROM leads")
-    assert rows[0]["n"] == 10_000
-    assert rows[0]["e"] > 9000
-    assert len(database.rows("SELECT 1 FROM companies")) > 200
+    with _seeded(10_000) as database:
+        rows = database.rows("SELECT count(*) AS n, count(DISTINCT email) AS e FROM leads")
+        assert rows[0]["n"] == 10_000
+        assert rows[0]["e"] > 9000
+        assert len(database.rows("SELECT 1 FROM companies")) > 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads.crash_report import CODE
+from tests.support.encodings import ENCODINGS
 from tests.support.service import Service
 from tests.support.terminal import PROGRAM, Terminal, children, environment, running
 
@@ -184,3 +186,44 @@ def test_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
         "counted",
         f"{searched} files searched for the key: 0 hold it, {service.authorised} requests were made with it",
     )
+
+
+def test_a_service_that_echoes_the_key_in_any_encoding_gets_it_nowhere(
+    service: Service, tmp_path: Path
+) -> None:
+    """Into the lead's texts and into a refusal: screens, local copy, outbox and files stay clean."""
+    walk = Walk(tmp_path / "home", service)
+    echoes = {name: encode(KEY) for name, encode in ENCODINGS.items()}
+    rows = service.rows("SELECT id FROM leads WHERE converted = 0 ORDER BY id")
+    with service.sandbox.database.write() as connection:
+        for row, form in zip(rows, echoes.values(), strict=False):
+            connection.execute(
+                "UPDATE leads SET last_name = ?, description = ? WHERE id = ?",
+                (form[:100], form, row["id"]),
+            )
+    refusal = {
+        "message": "No. " + " ".join(echoes.values()),
+        "errors": {"note": [*echoes.values()]},
+    }
+    service.fail(422, json.dumps(refusal).encode(), method="POST", path="/lead/notes")
+    with running(PROGRAM, walk.environment(), 200, 60) as terminal:
+        terminal.wait_for("✓ synced")
+        _press(terminal, "n", "A note", CTRL_S)
+        terminal.wait_until(lambda: bool(service.sent("POST", "/lead/notes")), "the note")
+        _press(terminal, "g", "o", ENTER, ESC, ESC)
+        for _ in rows:
+            _press(terminal, "j")
+        _press(terminal, CTRL_Q)
+        terminal.wait_end()
+        walk.keep(terminal.output)
+    assert walk.command("outbox", "--json") == 0
+    assert walk.command("leads", "--json") == 0
+    searched, found = holding(walk.home, KEY)
+    assert searched > 5
+    assert found == []
+    kept = b"".join(file.read_bytes() for file in walk.home.rglob("*") if file.is_file()).lower()
+    left = [
+        name for name, form in echoes.items() if json.dumps(form)[1:-1].lower().encode() in kept
+    ]
+    assert left == []
+    assert b"a note" in kept

@@ -13,20 +13,16 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.errors import NoKey, UsageError
-from taskip_leads.mirror.tables import leads
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField, ready_made
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.user import User
 from taskip_leads.store.events import Event, ViewsChanged
 from taskip_leads.store.store import Store
+from tests.support.offline_store import no_service, put
 
 MARA = User(7, "Mara König", "mara@northwind.example")
 TOM = User(8, "Tom Berg")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-async def _no_service() -> Any:
-    raise NoKey("There is no key.")
 
 
 def visit(path: Path, *doings: Callable[[Store], Awaitable[None]]) -> None:
@@ -34,7 +30,7 @@ def visit(path: Path, *doings: Callable[[Store], Awaitable[None]]) -> None:
 
     async def main() -> None:
         for do in doings:
-            store = Store(path / "mirror.sqlite3", _no_service, workspace="W", host="h")
+            store = Store(path / "mirror.sqlite3", no_service, workspace="W", host="h")
             await store.start()
             try:
                 await do(store)
@@ -43,15 +39,6 @@ def visit(path: Path, *doings: Callable[[Store], Awaitable[None]]) -> None:
 
     with clock.frozen(NOON):
         asyncio.run(main())
-
-
-async def put(store: Store, *some: Lead) -> None:
-    def write(connection: Any) -> None:
-        for lead in some:
-            leads.save(connection, lead, {"id": lead.id})
-
-    await store.database.write(write)
-    await store.leads.reload(None)
 
 
 def test_new_workspace_has_the_built_in_views(tmp_path: Path) -> None:
@@ -95,7 +82,7 @@ def test_views_have_nine_digits_and_unique_names(tmp_path: Path) -> None:
             await store.views.save(f"View {number}", LeadQuery(text=str(number)))
         with pytest.raises(UsageError, match="nine views"):
             await store.views.save("One more", LeadQuery())
-        with pytest.raises(UsageError, match="needs a name"):
+        with pytest.raises(UsageError, match="Name is required"):
             await store.views.save("  ", LeadQuery())
         with pytest.raises(UsageError, match="Another view is called Mine"):
             await store.views.rename((await store.views.all())[9].id, "mine")

@@ -7,9 +7,9 @@ from pathlib import Path
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from tests.api.contract import OPERATIONS
+from tests.support.operations import REACHED
 from tests.support.service import Service
 from tests.support.ui_driver import Driver
-from tests.test_operations import REACHED
 from tests.ui.conftest import Opener
 
 ROWS = {key.id: key for key in keys.TABLE}

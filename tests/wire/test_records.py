@@ -28,8 +28,8 @@ from taskip_leads.wire.records import (
     read_rows,
 )
 from taskip_leads.wire.scalars import flag, whole
+from tests.api.calls import perform
 from tests.api.contract import OPERATIONS, Operation
-from tests.api.test_contract import perform
 
 KEY = "sk_test_0123456789abcdef"
 

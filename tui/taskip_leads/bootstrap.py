@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: Seconds before a thread asks for the interpreter lock. The mirror's reader threads run in short steps;
 # with Python's default of 5 ms each step would cost a third of a frame.
 TURN = 0.0005
+#: The exit code of a successful command after changes or drafts of a damaged copy were lost.
+LOST = 3
 
 
 def run(opened: RemoteWorkspace | SampleWorkspace) -> int:
@@ -106,17 +108,21 @@ def _screens() -> tuple[type[TaskipApp], ModuleType]:
     return TaskipApp, endings
 
 
-def report_rescue(store: Store) -> None:
-    """Print what was rescued from a damaged copy, unless the app has shown it."""
+def report_rescue(store: Store) -> int:
+    """Print what was rescued from a damaged copy, unless the app has shown it.
+
+    Returns the exit code of a successful command: ``LOST`` if changes or drafts were lost.
+    """
     if store.rescued:
         crash_report.write_error(f"taskip-leads: The local copy was damaged. {store.rescued}\n")
+    return LOST if store.rescue_lost else 0
 
 
-async def synchronise(store: Store) -> SyncReport:
-    """Sync once in the foreground."""
+async def synchronise(store: Store) -> tuple[SyncReport, int]:
+    """Sync once in the foreground; also return the exit code (see ``report_rescue``)."""
     try:
         await store.open()
-        report_rescue(store)
-        return await store.sync.run_once()
+        code = report_rescue(store)
+        return await store.sync.run_once(), code
     finally:
         await store.stop()

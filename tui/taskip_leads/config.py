@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from taskip_leads.errors import ConfigError
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 _LONGEST_NAME = 60
 _LONGEST_HOLD = 600

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -57,6 +58,8 @@ class Paths(Struct, frozen=True):
         private_folder(self.data)
         refuse_network(self.data)
         private_folder(self.data / "workspaces")
+        with suppress(OSError):  # it is below a private folder in any case
+            close_folder(self.crash_reports)
         return private_folder(self.data / "workspaces" / name)
 
 
@@ -94,6 +97,15 @@ def private_folder(folder: Path) -> Path:
     if _POSIX and folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         folder.chmod(0o700)
     return folder
+
+
+def close_folder(folder: Path) -> None:
+    """Keep others out of a folder that is ours, if there is one. Raises ``OSError``."""
+    if not _POSIX or not folder.is_dir():
+        return
+    found = folder.stat()
+    if found.st_uid == os.getuid() and found.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        folder.chmod(0o700)
 
 
 def refuse_network(folder: Path) -> None:

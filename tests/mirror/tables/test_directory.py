@@ -76,5 +76,5 @@ def test_ambiguous_name_is_rejected() -> None:
 
 
 def test_unknown_name_is_rejected() -> None:
-    with pytest.raises(UnknownName, match="No city of that name"):
+    with pytest.raises(UnknownName, match="No city with that name"):
         find_named("Atlantis", KNOWN, "city")

@@ -13,7 +13,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.models.filters.query import LeadQuery, Sort, SortField
 from taskip_leads.models.lead import Lead
 from taskip_leads.store.store import Store
-from tests.store.test_profile import _no_service, put
+from tests.support.offline_store import no_service, put
 
 ANN, BEA = Lead(1, "Ann"), Lead(2, "Bea")
 
@@ -36,11 +36,11 @@ def prepared(path: Path, do: Callable[[Store], Any]) -> None:
     """A workspace with two leads, opened for a first screen."""
 
     async def main() -> None:
-        before = Store(path / "mirror.sqlite3", _no_service, workspace="W", host="h")
+        before = Store(path / "mirror.sqlite3", no_service, workspace="W", host="h")
         await before.open()
         await put(before, ANN, BEA)
         await before.stop()
-        store = Store(path / "mirror.sqlite3", _no_service, workspace="W", host="h")
+        store = Store(path / "mirror.sqlite3", no_service, workspace="W", host="h")
         try:
             await store.prepare()
             await do(store)

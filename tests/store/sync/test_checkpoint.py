@@ -55,7 +55,7 @@ async def test_checkpoint_of_an_earlier_version_is_resumed(tmp_path: Path) -> No
         await database.write(lambda c: meta.put(c, "pass", stored))
         resumed = await database.read(checkpoint.resume)
         await database.write(lambda c: checkpoint.save(c, resumed))
-        written = await database.read(lambda c: meta.get(c, "pass"))
+        written = await database.read(lambda c: meta.get(c, "pass", dict) or {})
     assert (resumed.number, resumed.phase) == (4, "members")
     assert resumed.filled == ["statuses", "sources"]
     assert written["told"] == ["statuses", "sources"]

@@ -98,11 +98,17 @@ async def test_live_search_leaves_network_faults_to_the_sync() -> None:
 
 async def test_live_search_reports_a_crash() -> None:
     reported: list[dict[str, object]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    noticed = asyncio.Event()
+
+    def report(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        reported.append(context)
+        noticed.set()
+
+    asyncio.get_running_loop().set_exception_handler(report)
     searches = Searches()
     searches.error = ZeroDivisionError("a bug")
     search = LiveSearch(searches)
     search.request("lind")
-    await searches.begun.wait()
+    await noticed.wait()
     await search.stop()
     assert [context["exception"] for context in reported] == [searches.error]

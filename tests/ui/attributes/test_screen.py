@@ -186,7 +186,7 @@ async def test_refused_attribute_shows_the_reason_and_can_be_corrected(
         ui.app.clear_notifications()  # the toast showed it once; the row must not show it
         await ui.rest()
         assert not ui.shows("Too loud.")
-        assert not ui.store.outbox.asking
+        assert not ui.store.outbox.counts.asking
 
 
 async def test_attribute_names_with_markup_are_shown_literally(

@@ -50,10 +50,10 @@ async def test_drop_asks_before_it_drops(offline: Opener, screen: str) -> None:
         await decide(ui, screen, "D")
         assert ui.shows("Discard this change?", "Note “Offer call”", "Its text is kept in Drafts.")
         await ui.press("escape")
-        assert ui.store.outbox.asking == 1
+        assert ui.store.outbox.counts.asking == 1
         await decide(ui, screen, "D")
         await ui.press("y")
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
         draft = await ui.store.drafts.get(AMELIA)
         assert draft is not None
         assert "three years" in draft.note
@@ -101,7 +101,7 @@ async def test_decision_that_cannot_be_stored_is_reported(offline: Opener, scree
         await decide(ui, screen, "R")
         await ui.sees("The local copy can't")
         await set_writable(ui, True)
-        assert ui.store.outbox.asking == 1
+        assert ui.store.outbox.counts.asking == 1
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -116,10 +116,10 @@ async def test_email_that_may_have_arrived_is_sent_again_after_the_same_question
         await decide(ui, screen, "R")
         assert ui.shows("Send this email again?", "“Offer” twice", "never again automatically")
         await ui.press("enter")
-        assert ui.store.outbox.asking == 1, "enter is no yes"
+        assert ui.store.outbox.counts.asking == 1, "enter is no yes"
         await decide(ui, screen, "R")
         await ui.press("y")
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -158,7 +158,7 @@ async def test_mark_arrived_of_a_refused_change_says_that_it_does_not_apply(
         await show(ui, screen)
         await decide(ui, screen, "!")
         await ui.sees("That does not apply here.")
-        assert ui.store.outbox.asking == 1
+        assert ui.store.outbox.counts.asking == 1
 
 
 async def test_refused_new_lead_is_corrected_as_a_new_lead_from_its_own_screen(

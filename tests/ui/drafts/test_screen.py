@@ -47,7 +47,7 @@ async def test_draft_of_a_deleted_lead_can_be_copied(offline: Opener) -> None:
         await ui.press("g", "n", "enter")
         await ui.sees("Its lead was deleted in TaskIP. y y copies the text")
         await ui.press("y", "y")
-        await ui.sees("The draft  copied")
+        await ui.sees("The draft  sent to the terminal")
         assert ui.app.clipboard == "A title\n\nIts text"
 
 

@@ -226,7 +226,7 @@ async def test_undecided_change_is_retried_after_confirmation_or_discarded(offli
         await ui.sees("The line broke again.")
         await ui.press("!", "!")
         await ui.until(lambda: not ui.shows("may or may not have arrived"))
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
         change = await ui.store.outbox.pending(row)
         assert change is not None
         assert change.state is ChangeState.DONE
@@ -246,7 +246,7 @@ async def test_conflict_is_compared_and_resolved_on_the_lead(offline: Opener) ->
         await ui.press("!", "c")
         await ui.sees("111", "222", "mine", "theirs")
         await ui.press("right", "enter")
-        await ui.until(lambda: ui.store.outbox.asking == 0)
+        await ui.until(lambda: ui.store.outbox.counts.asking == 0)
         await ui.until(lambda: not ui.shows("changed it too"))
 
 

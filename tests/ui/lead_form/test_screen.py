@@ -257,7 +257,7 @@ async def test_refused_first_name_is_shown_at_its_field(online: Opener, service:
             path="/lead",
         )
         row = await ui.store.outbox.add(CreateLead({"first_name": "Ann", "email": "ann@x.example"}))
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the refusal")
         again = await ui.store.outbox.pending(row)
         ui.app.navigator.edit_lead(None, again)
         await ui.sees("New lead", "Ann", "already exists")
@@ -267,7 +267,7 @@ async def test_refused_first_name_is_shown_at_its_field(online: Opener, service:
         await ui.press("ctrl+s")
         await ui.idle()
         assert service.sent("POST", "/lead")[-1].body["email"] == "ann@y.example"
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
 
 
 async def test_custom_fields_are_sent_in_their_original_shape(

@@ -75,7 +75,7 @@ async def test_unknown_email_that_arrived_can_be_marked_as_sent(offline: Opener)
         await ui.press("g", "o", "exclamation_mark")
         assert not ui.shows("Needs you")
         assert ui.shows("Done today 1", "✓ sent         Email   Offer")
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
 
 
 async def test_unknown_email_is_sent_again_only_after_a_question(
@@ -87,7 +87,7 @@ async def test_unknown_email_is_sent_again_only_after_a_question(
     async with online(size=(80, 24)) as ui:
         service.fail(502, after=True, method="POST", path="/lead/send-email/")
         await ui.store.outbox.add(SendEmail(key, "Offer", "Hello"))
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
         await ui.press("g", "o")
         assert ui.shows("? unknown      Email   Offer", "Did this email arrive?")
         await ui.press("R")
@@ -98,7 +98,7 @@ async def test_unknown_email_is_sent_again_only_after_a_question(
         await ui.press("R", "y")
         await ui.until(lambda: len(service.rows("SELECT * FROM emails")) == 2, "the second one")
         await ui.idle()
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
 
 
 async def test_changed_note_is_corrected_as_that_note(offline: Opener) -> None:
@@ -139,7 +139,7 @@ async def test_refused_lead_is_corrected_in_its_form_and_sent(
         )
         lead = {"first_name": "Ann", "email": "ann@x.example", "phone_number": "x"}
         await ui.store.outbox.add(CreateLead(lead))
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the refusal")
         await ui.press("g", "o")
         assert ui.shows("✗ refused      New     Not a phone number.")
         await ui.press("e")
@@ -175,7 +175,7 @@ async def test_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         base = {"phone_number": "1", "address": "A"}
         mine = {"phone_number": "+49 1", "address": "Mine 1"}
         await ui.store.outbox.add(EditLead(lead["id"], mine, base))
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
         await ui.press("g", "o")
         assert ui.shows("? conflict", "Someone else changed", "phone, address")
         await ui.press("enter")
@@ -189,7 +189,7 @@ async def test_conflict_is_shown_side_by_side_and_each_field_is_chosen(
         (sent,) = service.sent("PUT", f"/lead/{lead['id']}")
         assert sent.body["phone_number"] == "+49 1"
         assert "address" not in sent.body, "theirs stays"
-        assert ui.store.outbox.asking == 0
+        assert ui.store.outbox.counts.asking == 0
 
 
 async def test_footer_of_a_conflict_in_many_fields_stays_visible(
@@ -203,7 +203,7 @@ async def test_footer_of_a_conflict_in_many_fields_stays_visible(
         await ui.store.outbox.add(
             EditLead(lead["id"], dict.fromkeys(fields, "Mine"), dict.fromkeys(fields, "Before"))
         )
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
         await ui.press("g", "o", "enter")
         for _ in fields:
             assert ui.shows("enter send"), ui.text
@@ -225,7 +225,7 @@ async def test_change_that_ended_unsent_is_not_called_sent(
     ]
     async with online(size=(120, 36)) as ui:
         await ui.store.outbox.add(EditLead(lead["id"], {"address": "Mine 1"}, {"address": "A"}))
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the question")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the question")
         await ui.press("g", "o", "enter", "right", "enter")
         await ui.idle()
         assert service.sent("PUT", f"/lead/{lead['id']}") == []
@@ -297,7 +297,7 @@ async def test_footer_shows_only_possible_actions(offline: Opener) -> None:
         await ui.press("g", "o")
         assert ui.lines[23].split() == ["esc", "back", "?", "keys"]
         row = await ui.store.outbox.add(ConvertLead(GRACE))
-        await ui.sees("R retry now   D drop")
+        await ui.sees("R retry now   D discard")
         assert not ui.shows("e edit"), "a conversion has no form"
         await arrived(ui, row)
         await ui.press("escape", "g", "o")

@@ -122,7 +122,7 @@ async def test_refused_email_keeps_its_text_and_says_why(online: Opener, service
     async with online(size=(120, 36)) as ui:
         service.switches.mail_connected = False
         row = await ui.store.outbox.add(SendEmail(key, "Offer", "Hello"))
-        await ui.until(lambda: ui.store.outbox.asking == 1, "the refusal")
+        await ui.until(lambda: ui.store.outbox.counts.asking == 1, "the refusal")
         await ui.press("g", "o", "e")
         assert ui.shows("Offer", "Hello", "Your workspace mail is not connected.")
         service.switches.mail_connected = True

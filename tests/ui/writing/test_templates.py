@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,22 @@ def test_three_templates_are_copied_as_editable_files(tmp_path: Path) -> None:
     assert (
         templates.read(tmp_path / "templates", "notes", templates.NOTES)[0].text == "My own words"
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+@pytest.mark.parametrize("exists", [False, True])
+def test_folders_and_files_are_private_under_any_umask(exists: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "config" / "templates"
+    umask = os.umask(0)
+    try:
+        if exists:
+            (folder / "notes").mkdir(parents=True)
+            (folder / "notes" / "1 Mine.txt").touch(mode=0o600)
+        assert templates.read(folder, "notes", templates.NOTES)
+    finally:
+        os.umask(umask)
+    for path in (folder, *folder.rglob("*")):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
 
 
 def test_emptied_folder_stays_empty(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from taskip_leads.api.pagination import read_page
 from taskip_leads.api.rate_limiter import AnnouncedLimit, Priority, RateLimiter
 from taskip_leads.api.reading_thread import read_in_thread
 from taskip_leads.api.request_log import LoggedRequest
-from taskip_leads.api.responses import Throttled, number, understand
+from taskip_leads.api.responses import Throttled, understand
 from taskip_leads.api.transport import PinnedTransport, checked_url
 from taskip_leads.errors import (
     ConfigError,
@@ -35,6 +35,7 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.wire.records import read_attribute
+from taskip_leads.wire.scalars import whole
 
 # Attempts of a read and their time limit; waits double from the first one, with jitter.
 _TRIES = 6
@@ -256,9 +257,9 @@ class TaskipClient:
     def _note_budget(self, status: int, headers: Mapping[str, str]) -> None:
         """Pass the announced limits to the rate limiter."""
         self._gate.announced(
-            number(headers.get("x-ratelimit-limit")),
-            number(headers.get("x-ratelimit-remaining")),
-            number(headers.get("x-ratelimit-reset")),
+            whole(headers.get("x-ratelimit-limit")),
+            whole(headers.get("x-ratelimit-remaining")),
+            whole(headers.get("x-ratelimit-reset")),
         )
         if status != 429:
             self._gate.relieved()

@@ -92,11 +92,8 @@ async def walk(
         try:
             page = await fetch(place.number, place.item)
         except Refused as error:
-            smaller = next((size for size in _SMALLER if size < place.item), None)
-            if place.number > start or error.status not in _TOO_MANY or smaller is None:
+            if place.number > start or not place.shrink(error):
                 raise
-            # The maximum size is not documented; a service may refuse a larger one like this.
-            place.item = smaller
             continue
         number, turn = place.number, place.advance(page.per_page)
         if turn is _Turn.BACK:
@@ -140,6 +137,17 @@ class _Place:
     passed: int = 0
     #: The last response changed the size; a second change in a row is ignored.
     unsteady: bool = False
+
+    def shrink(self, error: Refused) -> bool:
+        """Request smaller pages after a refusal that may be about the size; whether it did.
+
+        The maximum size is not documented; a service may refuse a larger one like this.
+        """
+        smaller = next((size for size in _SMALLER if size < self.item), None)
+        if error.status not in _TOO_MANY or smaller is None:
+            return False
+        self.item = smaller
+        return True
 
     def advance(self, told: int | None) -> _Turn:
         """Advance to the next page; ``told`` is the size announced by the response."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import chain, islice
@@ -56,12 +57,8 @@ def understand(
     """
     _check_status(status, headers)
     committed = status < 300
-    try:
+    with _readable(status):
         body = unpacked(body, headers.get("content-encoding", ""), limits.size)
-    except TooLarge:
-        raise too_large(status) from None
-    except MalformedBody:
-        raise damaged(status) from None
     web_page = "html" in headers.get("content-type", "").lower() or body.lstrip()[:1] == b"<"
     if not committed:
         raise _refusal(status, {} if web_page else redact(_object(body, limits), body), web_page)
@@ -71,12 +68,8 @@ def understand(
         return None
     if web_page:
         raise InvalidResponse("TaskIP sent a web page instead of data.", committed=True)
-    try:
+    with _readable(status):
         answer = redact(decoded(body, limits.tokens), body)
-    except TooLarge:
-        raise too_large(status) from None
-    except MalformedBody:
-        raise damaged(status) from None
     if isinstance(answer, dict) and (
         answer.get("success") is False or answer.get("status") is False
     ):
@@ -84,6 +77,17 @@ def understand(
     if needed and not isinstance(answer, dict | list):
         raise InvalidResponse("TaskIP sent a reply in an unexpected format.", committed=True)
     return answer
+
+
+@contextmanager
+def _readable(status: int) -> Iterator[None]:
+    """Translate failures to read a body into the error for a response of this status."""
+    try:
+        yield
+    except TooLarge:
+        raise too_large(status) from None
+    except MalformedBody:
+        raise damaged(status) from None
 
 
 def _check_status(status: int, headers: Mapping[str, str]) -> None:
@@ -177,18 +181,13 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
             return max(0.0, (parsedate_to_datetime(told) - clock.now()).total_seconds())
         except (TypeError, ValueError, IndexError, OverflowError):
             pass
-    reset = number(headers.get("x-ratelimit-reset"))
+    reset = whole(headers.get("x-ratelimit-reset"))
     if reset is None:
         return None
     try:
         return max(0.0, (datetime.fromtimestamp(reset, tz=UTC) - clock.now()).total_seconds())
     except (OverflowError, OSError, ValueError):
         return None
-
-
-def number(header: str | None) -> int | None:
-    """Parse an integer header."""
-    return whole(header)
 
 
 def data_of(answer: Any) -> Any:

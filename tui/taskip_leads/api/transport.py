@@ -18,7 +18,7 @@ import httpx
 
 from taskip_leads.api.redaction import Redactor
 from taskip_leads.errors import ConfigError, RequestNotSent
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 HEADER = "X-Secret-Key"
 # The size of the system's send buffer, in bytes.
@@ -45,6 +45,10 @@ class SendTrace:
     """Records whether a request was sent, which decides what its failure means."""
 
     left = False
+
+    def begin(self, *, traced: bool) -> None:
+        """Reset for one request; without a trace it counts as sent."""
+        self.left = not traced
 
     async def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Handle httpcore's trace events. A proxy's CONNECT is not the request."""
@@ -95,7 +99,7 @@ class PinnedTransport:
                 f"A request to {request.url.host} was blocked: it is not TaskIP's host."
             )
         inner = self._reads if request.method == "GET" else self._writes
-        departure.left = not self._traced
+        departure.begin(traced=self._traced)
         keyed = httpx.Request(
             request.method,
             request.url,

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
 
     # Parsed options. Without arguments, the most common case, no parser is created.
     Flags = argparse.Namespace | SimpleNamespace
+    #: Adds a command: name, handler and help text.
+    Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code.
 
-    0 = success, 1 = failure (explained on standard error), 2 = wrong usage or no terminal, 70 = crash.
+    0 = success, 1 = failure (explained on standard error), 2 = wrong usage or no terminal,
+    3 = success, but unsent changes or drafts of a damaged local copy were lost, 70 = crash.
     """
     # First, so that no library reads the environment and no child process inherits the key.
     secret_key = hardening.harden(restart=arguments is None)
@@ -91,7 +94,7 @@ def _require_terminal() -> None:
             )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _common_flags() -> argparse.ArgumentParser:
     import argparse
 
     everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -115,6 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     everywhere.add_argument(
         "--workspace", metavar="NAME", help="one of the workspaces that `workspaces` lists"
     )
+    return everywhere
+
+
+def _parser() -> argparse.ArgumentParser:
+    import argparse
+
+    everywhere = _common_flags()
     parser = argparse.ArgumentParser(
         prog="taskip-leads",
         description="Work the leads of a TaskIP CRM workspace from the terminal.",
@@ -133,6 +143,14 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    _add_sample(command)
+    _add_work(command)
+    _add_maintenance(command)
+    return parser
+
+
+def _add_sample(command: Command) -> None:
+    """Add the commands of the sample workspace."""
     demo = command("demo", _demo, "Open a sample workspace; no account needed.")
     demo.add_argument("--reset", action="store_true", help="start over, discard all changes")
     _service_flags(demo, leads=250)
@@ -140,6 +158,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=0, help="default: a free port")
     serve.add_argument("--db", type=Path, metavar="FILE", help="keep its data in FILE")
     _service_flags(serve, leads=250)
+
+
+def _add_work(command: Command) -> None:
+    """Add the commands that read and print the local copy."""
     sync = command("sync", _sync, "Sync once and report.")
     sync.add_argument("--json", action="store_true", help="print one JSON object")
     leads = command(
@@ -156,6 +178,10 @@ def _parser() -> argparse.ArgumentParser:
     outbox.add_argument("--json", action="store_true", help="one array, every field")
     me = command("me", _me, "Set who you are (for owner:me and Mine); without NAME, print it.")
     me.add_argument("who", nargs="*", metavar="NAME", help="a member of the team, an ID, or nobody")
+
+
+def _add_maintenance(command: Command) -> None:
+    """Add the commands for keys and local files."""
     login = command("login", _login, "Check a key and store it in the system's keyring.")
     login.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
     command("logout", _logout, "Remove the key from the system's keyring.")
@@ -166,7 +192,6 @@ def _parser() -> argparse.ArgumentParser:
     purge.add_argument("--all", action="store_true", help="every workspace, and crash reports")
     purge.add_argument("--yes", action="store_true", help="do not ask")
     command("keys", _keys, "Print all keys.")
-    return parser
 
 
 def _shielded(arguments: Sequence[str]) -> list[str]:
@@ -272,10 +297,10 @@ def _sync(options: Flags, secret_key: str | None) -> int:
     from taskip_leads import bootstrap
     from taskip_leads.text import plural
 
-    report = asyncio.run(bootstrap.synchronise(_live(options, secret_key).store()))
+    report, code = asyncio.run(bootstrap.synchronise(_live(options, secret_key).store()))
     if options.json:
         print(json.dumps(asdict(report)))
-        return 0
+        return code
     listed = plural(report.attributes, "status or source", "statuses and sources")
     print(f"{plural(report.leads, 'lead')}, {listed}")
     for reason, count in report.skipped.items():
@@ -284,7 +309,7 @@ def _sync(options: Flags, secret_key: str | None) -> int:
         f"{plural(report.pages, 'page')}, {plural(report.requests, 'request')},"
         f" {report.seconds:.1f} seconds"
     )
-    return 0
+    return code
 
 
 def _leads(options: Flags, secret_key: str | None) -> int:

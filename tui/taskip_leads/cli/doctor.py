@@ -28,7 +28,7 @@ from taskip_leads.errors import (
     WireError,
 )
 from taskip_leads.mirror.maintenance import integrity, inventory
-from taskip_leads.models.web_address import parse_address
+from taskip_leads.models.values.web_address import parse_address
 from taskip_leads.text import clean, plural, size
 from taskip_leads.workspaces.session import RemoteWorkspace
 
@@ -135,7 +135,12 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         return
     if found is None:
         yield Finding("local copy", State.OK, "none yet")
-        return
+    else:
+        yield from _copy(mirror, found)
+
+
+def _copy(mirror: Path, found: integrity.IntegrityReport) -> Iterator[Finding]:
+    """Check that the local copy is intact and private, and report unsent changes."""
     if found.exposed:
         yield Finding("permissions", State.BAD, f"others can read {', '.join(found.exposed)}")
     else:

@@ -31,40 +31,39 @@ _WIDTHS = (7, 24, 22, 14, 18, 10)
 
 def leads(options: Options, words: Sequence[str], *, form: str, limit: int | None) -> int:
     """Print leads that match a filter (all without one), as ``form``: lines, json or csv."""
-    asyncio.run(_print(RemoteWorkspace(Installation(options)).store(), words, form, limit))
-    return 0
+    store = RemoteWorkspace(Installation(options)).store()
+    return asyncio.run(_print(store, words, form, limit))
 
 
 def me(options: Options, words: Sequence[str]) -> int:
     """Set who the user is by name, email or id (``nobody`` clears it), or print it."""
-    told = asyncio.run(
-        _identify(RemoteWorkspace(Installation(options)).store(), " ".join(words).strip())
-    )
-    print("You have not been set." if told is None else f"You are {told.label}.")
-    return 0
+    store = RemoteWorkspace(Installation(options)).store()
+    person, code = asyncio.run(_identify(store, " ".join(words).strip()))
+    print("You have not been set." if person is None else f"You are {person.label}.")
+    return code
 
 
 def outbox(options: Options, *, as_json: bool) -> int:
     """Print unsent changes, those that need the user, and those of the last 24 hours."""
-    asyncio.run(_print_outbox(RemoteWorkspace(Installation(options)).store(), as_json))
-    return 0
+    return asyncio.run(_print_outbox(RemoteWorkspace(Installation(options)).store(), as_json))
 
 
-async def _print_outbox(store: Store, as_json: bool) -> None:
+async def _print_outbox(store: Store, as_json: bool) -> int:
     try:
         await store.open()
-        report_rescue(store)
+        code = report_rescue(store)
         changes = await store.outbox.changes()
     finally:
         await store.stop()
     if as_json:
         json.dump([_told(change) for change in changes], sys.stdout)
         print()
-        return
+        return code
     for change in changes:
         print(_change_line(change))
     if not changes:
         print("Nothing is waiting; nothing was sent in the last 24 hours.")
+    return code
 
 
 # State, description, lead; the message after them is not cut.
@@ -110,8 +109,9 @@ def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> None:
-    async with _filled(store):
+async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> int:
+    async with _filled(store) as code:
+        await store.refresh_derived()
         query = await _query(store, words)
         if form == "json":
             json.dump(await store.leads.export(limit, query), sys.stdout)
@@ -124,6 +124,7 @@ async def _print(store: Store, words: Sequence[str], form: str, limit: int | Non
             for key in keys:
                 if key in rows:
                     print(_line(rows[key]))
+        return code
 
 
 async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
@@ -139,15 +140,15 @@ async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
         raise UsageError(f"{error}", hint) from None
 
 
-async def _identify(store: Store, words: str) -> User | None:
-    async with _filled(store):
+async def _identify(store: Store, words: str) -> tuple[User | None, int]:
+    async with _filled(store) as code:
         if not words:
-            return store.profile.me
+            return store.profile.me, code
         if fold(words) == "nobody":
             await store.profile.set_me(None)
         else:
             await store.profile.set_me(_person(words, await store.profile.people()))
-        return store.profile.me
+        return store.profile.me, code
 
 
 def _person(words: str, people: Sequence[User]) -> User | int:
@@ -186,13 +187,16 @@ def _line(row: LeadRow) -> str:
 
 
 @asynccontextmanager
-async def _filled(store: Store) -> AsyncIterator[None]:
-    """Open the store. Raises ``UsageError`` if it was never synced."""
+async def _filled(store: Store) -> AsyncIterator[int]:
+    """Open the store and yield the exit code (see ``report_rescue``).
+
+    Raises ``UsageError`` if it was never synced.
+    """
     try:
         await store.open()
-        report_rescue(store)
+        code = report_rescue(store)
         if store.sync.state.synced_at is None and not store.sync.state.seen:
             raise UsageError("Not synced yet.", "Run `taskip-leads sync` first.")
-        yield
+        yield code
     finally:
         await store.stop()

@@ -6,10 +6,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from taskip_leads.errors import MirrorDamaged
+
+E = TypeVar("E", bound=Enum)
 
 #: The searched length of a long text, in characters.
 SEARCHED = 4000
@@ -62,18 +65,29 @@ def marks(values: Sequence[object]) -> str:
 
 @lru_cache(maxsize=4096)
 def numbers(text: str | None) -> tuple[int, ...] | None:
-    """Parse a comma-separated column of ids; None if they are not known."""
+    """Parse a comma-separated column of ids; None if not known. Raises ``MirrorDamaged``."""
     if text is None:
         return None
-    return tuple(int(part) for part in text.split(",") if part)
+    try:
+        return tuple(int(part) for part in text.split(",") if part)
+    except ValueError as error:
+        raise MirrorDamaged from error
 
 
 def decimal(text: str | None) -> Decimal | None:
-    """Parse an amount; None if the column is empty."""
+    """Parse an amount; None if the column is empty. Raises ``MirrorDamaged``."""
     try:
         return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
+    except (InvalidOperation, TypeError) as error:
+        raise MirrorDamaged from error
+
+
+def member(kind: type[E], value: object) -> E:
+    """Return the member of an enumeration. Raises ``MirrorDamaged`` for any other value."""
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise MirrorDamaged from error
 
 
 # What stands in the way of ``this``: an earlier change of the same thing that is not settled, a change

@@ -15,10 +15,12 @@ from taskip_leads.errors import MirrorDamaged, MirrorReadOnly, MirrorUnavailable
 from taskip_leads.mirror.damage import DamageMarker
 from taskip_leads.mirror.migrations import OLDEST_SQLITE, migrate
 from taskip_leads.mirror.sqlite_errors import translate, translated
-from taskip_leads.mirror.tables import leads
+from taskip_leads.mirror.tables import derived
 
 T = TypeVar("T")
 
+# A small copy is updated at once. The rest of a large one follows in the background.
+_REFRESHED_AT_START = 1_000
 #: How long a statement waits for another program's lock, in milliseconds.
 BUSY_MS = 5000
 
@@ -80,7 +82,7 @@ class Database:
             if crashed:
                 _check_quickly(connection)
             migrate(connection, self.path)
-            leads.refresh_derived(connection)
+            _refresh_derived(connection)
         except OSError as error:
             raise MirrorUnavailable(
                 f"The local copy {self.path} can't be opened: {error.strerror}.",
@@ -98,14 +100,15 @@ class Database:
                 "Move the file away to start with a new one; it is never deleted automatically.",
             )
         if not isinstance(unavailable, MirrorDamaged):
-            unavailable.hint = (
+            return type(unavailable)(
+                unavailable.headline,
                 f"Everything saved so far is safe. Check the folder {self.path.parent}:"
-                " is there room, and can you write to it?"
+                " is there room, and can you write to it?",
             )
         return unavailable
 
     def _connection(self, *, write: bool) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        connection: sqlite3.Connection | None = getattr(self._local, "sqlite", None)
         if connection is None:
             # Used by one thread, and closed by another at the end.
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
@@ -117,7 +120,7 @@ class Database:
             connection.execute("PRAGMA fullfsync = ON")
             if not write:
                 connection.execute("PRAGMA query_only = ON")
-            self._local.connection = connection
+            self._local.sqlite = connection
         return connection
 
     async def read(self, look: Callable[[sqlite3.Connection], T]) -> T:
@@ -236,6 +239,19 @@ def _was_left_open(path: Path) -> bool:
     """Return whether a program did not close the file, or still has it open."""
     log = Path(f"{path}-wal")
     return log.exists() and log.stat().st_size > 0
+
+
+def _refresh_derived(connection: sqlite3.Connection) -> None:
+    """Recompute outdated columns of the first leads; the first screen waits for no more."""
+    if derived.is_current(connection):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        derived.refresh_some(connection, _REFRESHED_AT_START)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _check_quickly(connection: sqlite3.Connection) -> None:

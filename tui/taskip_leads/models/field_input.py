@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
-from taskip_leads.models.amounts import InvalidAmount, read_amount
-from taskip_leads.models.days import InvalidDay, read_day
 from taskip_leads.models.limits import PERSON_NAME_MAX
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.amounts import InvalidAmount, read_amount
+from taskip_leads.models.values.days import InvalidDay, read_day
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 from taskip_leads.text import drop_invisible
 
 #: Shown at the email field, and before an email is written.

@@ -8,12 +8,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from taskip_leads.models import custom_fields
-from taskip_leads.models.amounts import plain_amount
 from taskip_leads.models.change import CreateLead, EditLead
 from taskip_leads.models.directory import Directory, NamedItem, UnknownName, find_named
 from taskip_leads.models.field_input import InvalidField, currency_of_value, parse_field
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.values import custom_fields
+from taskip_leads.models.values.amounts import plain_amount
 from taskip_leads.text import amount
 
 #: One-line fields in form order; blank rows separate the groups.
@@ -82,8 +82,8 @@ def build_change(
 ) -> FormResult:
     """Build the change from ``initial`` to ``data``, with only the edited fields."""
     result = FormResult()
-    fields: dict[str, Any] = {}
     shows: dict[str, str] = {}
+    fields: dict[str, Any] = {}
     for name, text in data.texts.items():
         edited = text.strip() != initial.texts.get(name, "").strip()
         if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
@@ -97,10 +97,33 @@ def build_change(
             fields[name] = value
     _currency(data, fields, result.errors)
     _require(data, lead, result.errors)
-    custom = _custom(data, initial, lead)
-    if custom is not None:
+    if (custom := _custom(data, initial, lead)) is not None:
         fields["custom_fields"] = custom
     _company(data, initial, known, fields, shows)
+    lists, before = _lists(data, initial, lead, known, result.errors)
+    if result.errors:
+        return result
+    if lead is None:
+        result.change = CreateLead(fields | {n: sorted(i) for n, i in lists.items() if i}, shows)
+    else:
+        assert lead_id is not None
+        base = {name: _base(name, lead, initial, today) for name in fields}
+        added, removed = _subtract(lists, before), _subtract(before, lists)
+        result.change = EditLead(lead_id, fields, base, added, removed, shows)
+    return result
+
+
+def _subtract(
+    lists: Mapping[str, frozenset[int]], others: Mapping[str, frozenset[int]]
+) -> dict[str, tuple[int, ...]]:
+    """Return the ids that only the first lists have; lists without any are left out."""
+    return _filled({name: tuple(sorted(ids - others[name])) for name, ids in lists.items()})
+
+
+def _lists(
+    data: FormData, initial: FormData, lead: Lead | None, known: Directory, errors: dict[str, str]
+) -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
+    """Return the ids of each list, now and before; groups only if they were edited."""
     lists = {name: data.ids.get(name, frozenset()) for name in LISTS}
     before = {name: initial.ids.get(name, frozenset()) for name in LISTS}
     if data.texts.get("groups", "").strip() != initial.texts.get("groups", "").strip():
@@ -108,19 +131,8 @@ def build_change(
         try:
             lists["groups"] = frozenset(one.id for one in _groups(data.texts["groups"], known))
         except UnknownName as error:
-            result.errors["groups"] = str(error)
-    if result.errors:
-        return result
-    if lead is None:
-        whole = {name: sorted(ids) for name, ids in lists.items() if ids}
-        result.change = CreateLead({**fields, **whole}, shows)
-    else:
-        assert lead_id is not None
-        base = {name: _base(name, lead, initial, today) for name in fields}
-        add = {name: tuple(sorted(ids - before[name])) for name, ids in lists.items()}
-        remove = {name: tuple(sorted(before[name] - ids)) for name, ids in lists.items()}
-        result.change = EditLead(lead_id, fields, base, _filled(add), _filled(remove), shows)
-    return result
+            errors["groups"] = str(error)
+    return lists, before
 
 
 def _group_ids(lead: Lead | None) -> frozenset[int]:

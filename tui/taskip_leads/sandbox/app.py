@@ -70,9 +70,8 @@ def create_app(
     data = _opened(database, reset=reset)
     if data.empty or reset or seeded_with(data) is None:
         seed(data, leads)
-    sandbox = Sandbox(data, key, Switches(bare_lists=bare_lists, latency=latency))
-    sandbox.limits.enforced = limits
-    sandbox.record_requests = record_requests
+    switches = Switches(bare_lists=bare_lists, latency=latency)
+    sandbox = Sandbox(data, key, switches, limits=limits, record_requests=record_requests)
     app = Starlette(
         # A path with an extra slash is a 404, not a redirect.
         routes=[Mount(BASE, app=Router(_routes(), redirect_slashes=False))],

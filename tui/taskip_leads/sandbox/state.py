@@ -93,14 +93,22 @@ class Switches:
 class Sandbox:
     """One running workspace; handlers get it with ``of``."""
 
-    def __init__(self, database: SampleDatabase, key: str, switches: Switches) -> None:
+    def __init__(
+        self,
+        database: SampleDatabase,
+        key: str,
+        switches: Switches,
+        *,
+        limits: bool = False,
+        record_requests: bool = False,
+    ) -> None:
         self.database = database
         self.key = key
         self.switches = switches
-        self.limits = RateLimits()
+        self.limits = RateLimits(enforced=limits)
         self.requests: deque[Received] = deque(maxlen=_REMEMBERED)
         #: Whether requests are logged; for tests only, because bodies are large.
-        self.record_requests = False
+        self.record_requests = record_requests
         #: The number of requests with the right key.
         self.authorised = 0
 

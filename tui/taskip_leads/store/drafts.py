@@ -7,6 +7,7 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
+from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import drafts, leads, outbox
 from taskip_leads.mirror.tables.drafts import DraftRow
@@ -27,15 +28,18 @@ class Drafts:
 
     async def get(self, lead: int, kind: DraftKind = DraftKind.NOTE, item: int = 0) -> Draft | None:
         """One draft, or None if there is none."""
-        row = await self._database.read(
-            lambda c: drafts.get(c, kind, lead, outbox.server_id_of(c, item))
-        )
-        return None if row is None else _draft(row)
+
+        def read(connection: mirror.Connection) -> Draft | None:
+            row = drafts.get(connection, kind, lead, outbox.server_id_of(connection, item))
+            return None if row is None else _draft(row)
+
+        return await self._database.read(read)
 
     async def all(self, lead: int | None = None) -> tuple[Draft, ...]:
         """All drafts, or those of one lead, newest first."""
-        rows = await self._database.read(lambda c: drafts.all_drafts(c, lead))
-        return tuple(_draft(row) for row in rows)
+        return await self._database.read(
+            lambda c: tuple(_draft(row) for row in drafts.all_drafts(c, lead))
+        )
 
     async def save(
         self,
@@ -76,7 +80,7 @@ def _draft(row: DraftRow) -> Draft:
         title=row.title,
         note=row.body,
         updated_at=row.updated_at,
-        kind=DraftKind(row.kind),
+        kind=member(DraftKind, row.kind),
         item=row.item,
         fields=row.fields,
         about=row.about,

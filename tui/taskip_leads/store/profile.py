@@ -32,11 +32,10 @@ class Profile:
         """Read what the mirror holds. Called once, when the store opens."""
 
         def read(connection: mirror.Connection) -> tuple[User | None, Sort, datetime | None]:
-            visited = meta.get_moment(connection, "visited_at")
             return (
                 _me(connection),
-                _sort(meta.get(connection, "sort")),
-                visited,
+                _sort(meta.get(connection, "sort", dict)),
+                meta.get_moment(connection, "visited_at"),
             )
 
         self._me, self._sort, self._new_since = await self._database.read(read)
@@ -103,7 +102,7 @@ class Profile:
 
 
 def _me(connection: mirror.Connection) -> User | None:
-    user_id = meta.get(connection, "me")
+    user_id = meta.get(connection, "me", int)
     if user_id is None:
         return None
     return attributes.people(connection).get(user_id) or User(user_id)

@@ -13,14 +13,13 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.drafts import Drafts
-from taskip_leads.store.events import AttributesChanged, EventBus
+from taskip_leads.store.events import EventBus
 from taskip_leads.store.leads.reader import LeadReader
-from taskip_leads.store.outbox import reinstate
+from taskip_leads.store.outbox import rescue_notice
 from taskip_leads.store.outbox.outbox import Outbox
 from taskip_leads.store.outbox.policy import LINES, QUIET
 from taskip_leads.store.profile import Profile
@@ -64,6 +63,8 @@ class Store:
         self.opened = False
         #: What was recovered from a damaged mirror, in words, until a visit that showed it has ended.
         self.rescued = ""
+        #: Whether changes or drafts were lost with it; reset at the same time.
+        self.rescue_lost = False
         self.database = Database(path)
         self.events = EventBus()
         self.lock = FileLock(path.with_suffix(".lock"))
@@ -125,8 +126,11 @@ class Store:
         """
         rescued = await recovery.open_or_replace(self.database, self.lock)
         if rescued is not None:
-            await reinstate.bring_back(self.database, rescued)
-        self.rescued = await self.database.read(reinstate.read_notice)
+            from taskip_leads.store.outbox.reinstate import bring_back
+
+            await bring_back(self.database, rescued)
+        self.rescued = await self.database.read(rescue_notice.read)
+        self.rescue_lost = await self.database.read(rescue_notice.read_loss)
         await self.sync.open()
         await self.profile.load()
         await self.outbox.publisher.reload_counts()
@@ -197,7 +201,7 @@ class Store:
             with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
                 await self.profile.end_visit()
                 if self.rescued:
-                    await self.database.write(reinstate.clear_notice)
+                    await self.database.write(rescue_notice.clear)
         await self.connection.close()
         await self.leads.close()
         await self.database.close()
@@ -223,6 +227,7 @@ class Store:
         for kinds in LINES:
             self.tasks.start(self._send(kinds))
         self.tasks.start(self._check_mirror())
+        self.tasks.start(self._refresh_derived())
         return True
 
     async def _synchronise(self) -> None:
@@ -239,10 +244,28 @@ class Store:
         await asyncio.sleep(_CHECK_AFTER)
         await self.database.check()
 
+    async def refresh_derived(self) -> None:
+        """Recompute derived columns of a large old copy; a small one is done when it opens.
+
+        Raises ``MirrorUnavailable``.
+        """
+        from taskip_leads.store.leads import derived
+
+        if await derived.refresh(self.database):
+            await self.leads.reload(None)
+
+    async def _refresh_derived(self) -> None:
+        await self._painted.wait()
+        with suppress(MirrorUnavailable):  # the next start resumes
+            await self.refresh_derived()
+
     async def _follow(self) -> None:
         """Show what the other instance does, and take over when it ends."""
-        seen, pause = await self.database.version(), _TAKE_OVER_EVERY
-        changes = await self._changes_by_id()
+        from taskip_leads.store.foreign_changes import ForeignChanges  # for a second instance only
+
+        others = ForeignChanges(self.database, self.events, self.leads, self.outbox, self.sync)
+        await others.begin()
+        pause = _TAKE_OVER_EVERY
         while True:
             await asyncio.sleep(pause)
             try:
@@ -253,33 +276,7 @@ class Store:
             if took_over:
                 self.connection.update(link=ConnectionState.IDLE)
                 return
-            version = await self.database.version()
-            if version == seen:
-                continue
-            seen, began = version, monotonic()
-            changes = await self._show_foreign_changes(changes)
-            # A first sync writes all the time, and many leads take long to read.
-            pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))
-
-    async def _show_foreign_changes(
-        self, before: dict[int, PendingChange]
-    ) -> dict[int, PendingChange]:
-        """Reload what another instance has written; the changes of its outbox by id."""
-        await self.sync.load_state()
-        await self.outbox.publisher.reload_counts()
-        await self.leads.reload(None)
-        self.events.emit(AttributesChanged())
-        changes = await self._changes_by_id()
-        await self.outbox.publisher.publish(
-            [
-                (change_id, change.change)
-                for change_id, change in changes.items()
-                if change_id not in before or before[change_id].state is not change.state
-            ],
-            own=False,
-        )
-        return changes
-
-    async def _changes_by_id(self) -> dict[int, PendingChange]:
-        """Changes that are not settled, or were within a day."""
-        return {change.id: change for change in await self.outbox.changes()}
+            began = monotonic()
+            if await others.show():
+                # A first sync writes all the time, and many leads take long to read.
+                pause = max(_TAKE_OVER_EVERY, 10 * (monotonic() - began))

@@ -10,7 +10,6 @@ from textual.app import App
 
 from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
 from taskip_leads.ui.base.notifications import reporting
-from taskip_leads.ui.lead_actions.delete import deletion, deletion_question
 from taskip_leads.ui.ports import Notices
 
 if TYPE_CHECKING:
@@ -76,6 +75,8 @@ class LeadCommands:
 
     async def delete(self, lead_ids: Sequence[int]) -> None:
         """Delete leads for good, after a question."""
+        from taskip_leads.ui.lead_actions.delete import deletion, deletion_question
+
         rows = await self._store.leads.rows(tuple(lead_ids))
         leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
         if leads:

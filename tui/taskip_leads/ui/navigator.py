@@ -96,7 +96,7 @@ class Navigator:
     def _go_to_lead(self, lead_id: int | None) -> None:
         """Move the cursor of the list to a lead that was shown or changed."""
         if lead_id is not None and isinstance(self._app.screen, LeadsScreen):
-            self._app.screen.go_to(lead_id)
+            self._app.screen.table.move_to_lead(lead_id)
 
     # Leads
 
@@ -276,5 +276,5 @@ class Navigator:
                 self.close_all()
                 await self._store.sync.reconnect()
 
-        waiting = self._store.outbox.waiting + self._store.outbox.asking if ours else 0
+        waiting = self._store.outbox.waiting + self._store.outbox.counts.asking if ours else 0
         self._app.push_screen(LoginScreen(credentials, first=first, waiting=waiting), reconnect)

@@ -47,7 +47,11 @@ class Accounts:
     def credentials(self, label: str | None = None) -> RemoteWorkspace | None:
         if label is None or label == self._opened.label:
             return self._opened if isinstance(self._opened, RemoteWorkspace) else None
-        return None if label == SAMPLE_LABEL else RemoteWorkspace(self._machine, self._find(label))
+        return (
+            None
+            if label == SAMPLE_LABEL
+            else RemoteWorkspace(self._machine, self._machine.registry.find(label))
+        )
 
     def add(self, name: str, base_url: str) -> str:
         return self._machine.registry.add(name, base_url).label
@@ -59,13 +63,12 @@ class Accounts:
     async def remove(self, label: str) -> None:
         if label == self._opened.label:
             raise UsageError(f"{label} is open.", "Open another one first.")
-        await remove(self._machine, None if label == SAMPLE_LABEL else self._find(label))
-
-    def _find(self, label: str) -> Workspace:
-        return self._machine.registry.find(label)
+        await remove(
+            self._machine, None if label == SAMPLE_LABEL else self._machine.registry.find(label)
+        )
 
     def _folder(self, label: str) -> Path:
-        name = SAMPLE if label == SAMPLE_LABEL else self._find(label).folder
+        name = SAMPLE if label == SAMPLE_LABEL else self._machine.registry.find(label).folder
         return self._machine.places.workspace_folder(name)
 
 

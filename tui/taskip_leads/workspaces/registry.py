@@ -17,7 +17,7 @@ from msgspec.structs import asdict
 
 from taskip_leads.config import DEFAULT_BASE_URL
 from taskip_leads.errors import ConfigError, UsageError
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 from taskip_leads.paths import own_folder
 
 SAMPLE = "sample"

@@ -10,7 +10,6 @@ from typing import Any
 from taskip_leads.errors import DiskFailed, DiskFull, MirrorDamaged, MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.maintenance import salvage
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -35,6 +34,8 @@ async def open_or_replace(database: Database, lock: FileLock) -> dict[str, Any] 
 
 
 async def _set_aside(database: Database) -> None:
+    from taskip_leads.mirror.maintenance import salvage  # a sound copy never needs it
+
     try:
         await asyncio.to_thread(salvage.set_aside, database.path)
     except OSError as error:

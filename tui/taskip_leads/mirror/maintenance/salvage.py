@@ -13,8 +13,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import Meta, MsgspecError
 
 from taskip_leads.mirror.damage import DamageMarker, write_durably
 from taskip_leads.mirror.maintenance.page_scan import PageScan, StoredRow, Value
@@ -24,7 +28,11 @@ Row = dict[str, Any]
 
 _STATES = ("held", "queued", "inflight", "unknown", "ask", "refused", "done")
 #: The user's values in ``meta``; the next sync creates the others again.
-_SETTINGS = ("me", "sort", "visited_at")
+_SETTINGS: Mapping[str, Any] = {
+    "me": int | None,
+    "sort": dict,
+    "visited_at": Annotated[datetime, Meta(tz=True)],
+}
 
 
 class _Table(NamedTuple):
@@ -176,10 +184,10 @@ def _open_ids(connection: sqlite3.Connection) -> set[int] | None:
 
 def _settings(connection: sqlite3.Connection) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name in _SETTINGS:
-        with suppress(sqlite3.DatabaseError, ValueError):
+    for name, kind in _SETTINGS.items():
+        with suppress(sqlite3.DatabaseError, MsgspecError, TypeError):
             for (value,) in connection.execute("SELECT value FROM meta WHERE name = ?", (name,)):
-                json.loads(value)
+                msgspec.json.decode(value, type=kind)
                 found[name] = value
     return found
 

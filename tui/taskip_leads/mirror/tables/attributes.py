@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Container, Iterable
+from typing import Any
 
+from taskip_leads.mirror.columns import member
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
 from taskip_leads.text import clean
@@ -16,7 +18,9 @@ def read(connection: sqlite3.Connection) -> dict[int, Attribute]:
     """Return all statuses and sources by id, in display order."""
     rows = connection.execute(f"SELECT {_COLUMNS} FROM attribute ORDER BY type, position, id")
     return {
-        row[0]: Attribute(row[0], row[2], AttributeType(row[1]), row[3], row[4], row[5], row[6])
+        row[0]: Attribute(
+            row[0], row[2], member(AttributeType, row[1]), row[3], row[4], row[5], row[6]
+        )
         for row in rows
     }
 
@@ -95,3 +99,14 @@ def save_people(connection: sqlite3.Connection, users: Iterable[User]) -> None:
 def drop(connection: sqlite3.Connection, attribute_id: int) -> None:
     """Delete a status or source that TaskIP no longer has."""
     connection.execute("DELETE FROM attribute WHERE id = ?", (attribute_id,))
+
+
+def response_of(attribute: Attribute) -> dict[str, Any]:
+    """Return a status or source as in the response for a lead."""
+    return {
+        "id": attribute.id,
+        "name": attribute.name,
+        "type": int(attribute.type),
+        "color": attribute.color,
+        "order": attribute.order,
+    }

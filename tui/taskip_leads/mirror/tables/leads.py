@@ -8,18 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from taskip_leads.clock import local_day, parse_day, zone_signature
+from taskip_leads.clock import local_day, parse_day
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
-from taskip_leads.mirror.tables import attributes, meta
+from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.filters.search_terms import FOLDING_VERSION, search_text
+from taskip_leads.models.filters.search_terms import search_text
 from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
 # The longest text of one field in a list. Nothing stops a lead from having a name of a megabyte.
 _CELL = 500
-_REFRESHED = 1_000
 
 
 _COLUMNS = (
@@ -64,43 +63,31 @@ def save(
         # Attributes that only pending changes name are listed already, or were deleted meanwhile.
         attributes.save_unlisted(connection, (*(lead.statuses or ()), *(lead.sources or ())))
     attributes.save_people(connection, lead.assigned_to or ())
-    name = _cell(lead.name) or f"Lead #{lead.id}"
     company = _company(connection, lead)
-    email, phone, website = _cell(lead.email), _cell(lead.phone_number), _cell(lead.website)
-    (lead_id,) = connection.execute(
-        _SAVE,
-        {
-            "key": lead.id,
-            "id": None if lead.id < 0 else lead.id,
-            "name": name,
-            "company": company,
-            "company_id": lead.company_id if fits(lead.company_id) else None,
-            "email": email,
-            "phone": phone,
-            "website": website,
-            "city": _cell(lead.city),
-            "country": _cell(lead.country),
-            "value": None if lead.value is None else str(lead.value),
-            "currency": _cell(lead.currency),
-            "day": _cell(lead.lead_interaction_date),
-            "status_ids": _ids(lead.statuses),
-            "source_ids": _ids(lead.sources),
-            "owner_ids": _ids(lead.assigned_to),
-            "converted": int(lead.converted),
-            "pending": pending,
-            "hidden": hidden,
-            "created_at": _cell(lead.created_at),
-            "updated_at": _cell(lead.updated_at),
-            "pass": pass_number,
-            "read_at": None if read_at is None else read_at.isoformat(),
-            "sort_name": fold(name),
-            "day_number": _ordinal(parse_day(lead.lead_interaction_date)),
-            "created_number": _ordinal(local_day(lead.created_at)),
-            "updated_number": _ordinal(local_day(lead.updated_at)),
-        },
-    ).fetchone()
+    values = _columns_of(lead) | {
+        "company": company,
+        "pending": pending,
+        "hidden": hidden,
+        "pass": pass_number,
+        "read_at": None if read_at is None else read_at.isoformat(),
+    }
+    (lead_id,) = connection.execute(_SAVE, values).fetchone()
+    _save_texts(connection, lead_id, lead, values, raw)
+    return int(lead_id)
+
+
+def _save_texts(
+    connection: sqlite3.Connection,
+    lead_id: int,
+    lead: Lead,
+    values: Mapping[str, Any],
+    raw: Mapping[str, Any],
+) -> None:
+    """Write the response and the searched text."""
+    columns = ("name", "company", "email", "phone", "website")
+    texts = {column: values[column] for column in columns}
     description = clean((lead.description or "")[:SEARCHED])
-    folded = search_text(name, company, email, phone, website, description, lead.id)
+    folded = search_text(**texts, description=description, server_id=lead.id)
     for table, column, value in (
         ("lead_body", "raw", json.dumps(raw)),
         ("lead_search", "folded", folded),
@@ -110,7 +97,35 @@ def save(
             f" ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}",
             (lead_id, value),
         )
-    return int(lead_id)
+
+
+def _columns_of(lead: Lead) -> dict[str, Any]:
+    """Return the columns that depend on the lead alone, by name."""
+    name = _cell(lead.name) or f"Lead #{lead.id}"
+    return {
+        "key": lead.id,
+        "id": None if lead.id < 0 else lead.id,
+        "name": name,
+        "company_id": lead.company_id if fits(lead.company_id) else None,
+        "email": _cell(lead.email),
+        "phone": _cell(lead.phone_number),
+        "website": _cell(lead.website),
+        "city": _cell(lead.city),
+        "country": _cell(lead.country),
+        "value": None if lead.value is None else str(lead.value),
+        "currency": _cell(lead.currency),
+        "day": _cell(lead.lead_interaction_date),
+        "status_ids": _ids(lead.statuses),
+        "source_ids": _ids(lead.sources),
+        "owner_ids": _ids(lead.assigned_to),
+        "converted": int(lead.converted),
+        "created_at": _cell(lead.created_at),
+        "updated_at": _cell(lead.updated_at),
+        "sort_name": fold(name),
+        "day_number": ordinal(parse_day(lead.lead_interaction_date)),
+        "created_number": ordinal(local_day(lead.created_at)),
+        "updated_number": ordinal(local_day(lead.updated_at)),
+    }
 
 
 def save_local(connection: sqlite3.Connection, lead_id: int) -> None:
@@ -192,74 +207,8 @@ def mark_seen(connection: sqlite3.Connection, seen: Iterable[int], pass_number: 
     )
 
 
-def _ordinal(day: date | None) -> int | None:
+def ordinal(day: date | None) -> int | None:
     return None if day is None else day.toordinal()
-
-
-_TEXTS = (
-    "SELECT key, id, name, company, email, phone, website, raw, folded, sort_name"
-    " FROM lead JOIN lead_body USING (key) JOIN lead_search USING (key)"
-    " WHERE key > ? ORDER BY key LIMIT ?"
-)
-_DAYS = (
-    "SELECT key, created_at, updated_at, created_number, updated_number FROM lead"
-    " WHERE key > ? ORDER BY key LIMIT ?"
-)
-
-
-def refresh_derived(connection: sqlite3.Connection) -> None:
-    """Recompute search texts and local days if the folding rules or the time zone changed."""
-    for name, current, query, refresh in (
-        ("folding", FOLDING_VERSION, _TEXTS, _refresh_texts),
-        ("zone", zone_signature(), _DAYS, _refresh_days),
-    ):
-        if meta.get(connection, name) == current:
-            continue
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            last = -(2**63)
-            while rows := connection.execute(query, (last, _REFRESHED)).fetchall():
-                refresh(connection, rows)
-                last = rows[-1][0]
-            meta.put(connection, name, current)
-            connection.execute("COMMIT")
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-
-def _refresh_texts(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    texts: list[tuple[str, int]] = []
-    names: list[tuple[str, int]] = []
-    for lead_id, server_id, name, company, email, phone, website, raw, folded, sort_name in rows:
-        text = search_text(name, company, email, phone, website, _description(raw), server_id)
-        if text != folded:
-            texts.append((text, lead_id))
-        if (folded_name := fold(name)) != sort_name:
-            names.append((folded_name, lead_id))
-    connection.executemany("UPDATE lead_search SET folded = ? WHERE key = ?", texts)
-    connection.executemany("UPDATE lead SET sort_name = ? WHERE key = ?", names)
-
-
-def _refresh_days(connection: sqlite3.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    changed: list[tuple[int | None, int | None, int]] = []
-    for lead_id, created_at, updated_at, *stored in rows:
-        created, updated = _ordinal(local_day(created_at)), _ordinal(local_day(updated_at))
-        if [created, updated] != stored:
-            changed.append((created, updated, lead_id))
-    connection.executemany(
-        "UPDATE lead SET created_number = ?, updated_number = ? WHERE key = ?", changed
-    )
-
-
-def _description(raw: str) -> str:
-    """Return the searched part of a stored description; empty if the row is damaged."""
-    try:
-        answer = json.loads(raw)
-    except (ValueError, TypeError, RecursionError):
-        return ""
-    text = answer.get("description") if isinstance(answer, dict) else None
-    return clean(text[:SEARCHED]) if isinstance(text, str) else ""
 
 
 def _cell(text: str | None) -> str | None:
@@ -432,16 +381,7 @@ def set_members(
                 known.get(i) or Attribute(i, f"#{i}", type_) for i in members.get(server_id, ())
             ]
             answer = json_object(raw)
-            rows = [
-                {
-                    "id": a.id,
-                    "name": a.name,
-                    "type": int(a.type),
-                    "color": a.color,
-                    "order": a.order,
-                }
-                for a in carried
-            ]
+            rows = [attributes.response_of(attribute) for attribute in carried]
             if before == _ids(carried) and answer.get(field) == rows:
                 continue
             answer[field] = rows

@@ -5,27 +5,41 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec import ValidationError, convert
 
 from taskip_leads.errors import MirrorDamaged
 from taskip_leads.mirror.columns import moment
 
+T = TypeVar("T")
 
-def get(connection: sqlite3.Connection, name: str) -> Any:
-    """Return the value stored under ``name`` (any JSON), or None."""
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+
+def get(connection: sqlite3.Connection, name: str, kind: type[T]) -> T | None:
+    """Return the value stored under ``name``, or None. Raises ``MirrorDamaged`` for other types."""
+    value = _stored(connection, name)
     try:
-        return None if row is None else json.loads(row[0])
-    except (ValueError, TypeError, RecursionError):
-        return None
+        return None if value is None else convert(value, kind)
+    except ValidationError as error:
+        raise MirrorDamaged from error
 
 
 def get_moment(connection: sqlite3.Connection, name: str) -> datetime | None:
-    """The time stored under ``name``, aware; None if there is none, or it is damaged."""
+    """Return the time stored under ``name``, aware; None if there is none, or it is damaged."""
     try:
-        return moment(get(connection, name))
-    except (MirrorDamaged, ValueError, TypeError):
+        value = _stored(connection, name)
+        return None if value is None else moment(value)
+    except MirrorDamaged:
         return None
+
+
+def _stored(connection: sqlite3.Connection, name: str) -> Any:
+    """Return the value stored under ``name``, of any type. Raises ``MirrorDamaged``."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    try:
+        return None if row is None else json.loads(row[0])
+    except (ValueError, TypeError, RecursionError) as error:
+        raise MirrorDamaged from error
 
 
 def put(connection: sqlite3.Connection, name: str, value: Any) -> None:

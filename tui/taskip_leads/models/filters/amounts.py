@@ -6,7 +6,8 @@ import re
 
 from msgspec.structs import replace
 
-from taskip_leads.models.amounts import (
+from taskip_leads.models.filters.query import ValueRange
+from taskip_leads.models.values.amounts import (
     AMOUNT_HELP,
     Amount,
     InvalidAmount,
@@ -14,7 +15,6 @@ from taskip_leads.models.amounts import (
     read_amount,
     read_currency,
 )
-from taskip_leads.models.filters.query import ValueRange
 from taskip_leads.text import amount, drop_invisible
 
 #: Shown at the field if the text is not a range of amounts.

@@ -1,6 +1,6 @@
 """Parse ranges of days in filters: ``14d``, ``this week``, ``older 90d``, ``none``.
 
-``models.days`` parses single days. The API cannot filter by dates; the mirror can.
+``models.values.days`` parses single days. The API cannot filter by dates; the mirror can.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from taskip_leads.models.days import (
+from taskip_leads.models.filters.query import DayRange, LeadQuery
+from taskip_leads.models.values.days import (
     DAY_HELP,
     InvalidDay,
     Span,
@@ -19,7 +20,6 @@ from taskip_leads.models.days import (
     normalize,
     read_span,
 )
-from taskip_leads.models.filters.query import DayRange, LeadQuery
 from taskip_leads.text import drop_invisible, short_day
 
 #: Shown at the field if the text is not a range of days.

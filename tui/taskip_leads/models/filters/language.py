@@ -14,8 +14,6 @@ from difflib import get_close_matches
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from taskip_leads.models.amounts import InvalidAmount, read_currency
-from taskip_leads.models.days import InvalidDay
 from taskip_leads.models.filters.amounts import parse_values, show_values
 from taskip_leads.models.filters.dates import parse_days
 from taskip_leads.models.filters.query import (
@@ -30,6 +28,9 @@ from taskip_leads.models.filters.query import (
 )
 from taskip_leads.models.filters.search_terms import quote, tokens
 from taskip_leads.models.filters.tokenizer import HEAD, FilterToken, TokenValue, tokenize
+from taskip_leads.models.filters.writing import ID, write_days, write_ids, write_value, write_word
+from taskip_leads.models.values.amounts import InvalidAmount, read_currency
+from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.text import fold
 
 
@@ -100,9 +101,7 @@ _ALIASES = {"when": "date", "interaction": "date", "assigned": "owner", "statuse
 _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
-_ID = re.compile(r"#(-?\d{1,18})")
 _DAY_PARTS = frozenset(("date", "created", "updated"))
-_BARE = re.compile(r'[^\s",]+')
 
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
@@ -128,7 +127,7 @@ def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
             raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
         _check_end(text, part)
         query = _READERS[part.name](query, part, names, today)
-    return replace(query, text=" ".join(_word(word) for word in words))
+    return replace(query, text=" ".join(write_word(word) for word in words))
 
 
 def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
@@ -154,7 +153,7 @@ def _part_around(text: str, error: InvalidFilter) -> tuple[int, int]:
 
 def show(query: LeadQuery, names: NameLookup) -> str:
     """Return the text that ``parse`` reads as this filter."""
-    parts = [quote(word) if HEAD.match(word) else _word(word) for word in tokens(query.text)]
+    parts = [quote(word) if HEAD.match(word) else write_word(word) for word in tokens(query.text)]
     picks = (
         ("status", query.statuses, names.statuses),
         ("source", query.sources, names.sources),
@@ -162,17 +161,17 @@ def show(query: LeadQuery, names: NameLookup) -> str:
     )
     for name, pick, called in picks:
         if pick.chosen:
-            parts.append(f"{name}:{_listed(pick.chosen, called)}")
+            parts.append(f"{name}:{write_ids(pick.chosen, called)}")
         if pick.excluded:
-            parts.append(f"-{name}:{_listed(pick.excluded, called)}")
+            parts.append(f"-{name}:{write_ids(pick.excluded, called)}")
     if query.value is not None:
         parts.append(f"value:{show_values(query.value)}")
     dates = (("date", query.interaction), ("created", query.created), ("updated", query.updated))
-    parts += [f"{name}:{_bare(_days(days))}" for name, days in dates if days is not None]
+    parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
     if query.converted is not False:
         parts.append("is:converted" if query.converted else "is:all")
     if query.company.strip():
-        parts.append(f"company:{_bare(query.company)}")
+        parts.append(f"company:{write_value(query.company)}")
     for minus, some in (("", query.has), ("-", query.lacks)):
         if some:
             parts.append(f"{minus}has:{','.join(sorted(some))}")
@@ -183,7 +182,7 @@ def show(query: LeadQuery, names: NameLookup) -> str:
 
 def canonical(text: str) -> str:
     """Normalize a search as ``parse`` does: single spaces, quotes only where needed."""
-    return " ".join(_word(word) for word in tokens(text))
+    return " ".join(write_word(word) for word in tokens(text))
 
 
 def _known(part: FilterToken) -> str:
@@ -251,7 +250,7 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
         return {NONE}
     if word == "me" and name == "owner":
         return {ME}
-    if number := _ID.fullmatch(item.text.strip()):
+    if number := ID.fullmatch(item.text.strip()):
         return {int(number[1])}
     if found := {number for number, text in called.items() if fold(text).strip() == word}:
         return found
@@ -268,7 +267,7 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
     if near:
         meant = by_fold[near[0]]
         raise InvalidFilter(
-            f"No {what} is named “{item.text}”. {meant}?", item.start, item.end, _bare(meant)
+            f"No {what} is named “{item.text}”. {meant}?", item.start, item.end, write_value(meant)
         )
     raise InvalidFilter(f"No {what} is named “{item.text}”", item.start, item.end)
 
@@ -373,42 +372,3 @@ def _no_choice(
     return InvalidFilter(
         f"{name}: takes {', '.join(choices)}", start, end, str(near[0]) if near else None
     )
-
-
-# Formatting
-
-
-def _word(word: str) -> str:
-    """Return a word of a search as typed."""
-    plain = word and word[0] != '"' and not any(char.isspace() for char in word)
-    return word if plain else quote(word)
-
-
-def _bare(value: str) -> str:
-    """Return a value after a colon, in quotes if necessary."""
-    return value if _BARE.fullmatch(value) else quote(value)
-
-
-def _listed(ids: frozenset[int], called: Mapping[int, str]) -> str:
-    own = {NONE: "none", ME: "me"}
-    return ",".join(own.get(number) or _name(number, called) for number in sorted(ids))
-
-
-def _name(number: int, called: Mapping[int, str]) -> str:
-    """Return the name if it is unique, else the id."""
-    name = called.get(number, "")
-    folded = fold(name).strip()
-    alone = sum(fold(other).strip() == folded for other in called.values()) == 1
-    if not folded or not alone or folded in ("none", "me") or _ID.fullmatch(name.strip()):
-        return f"#{number}"
-    return _bare(name)
-
-
-def _days(days: DayRange) -> str:
-    if days.words:
-        return days.words
-    if days.first is None and days.last is None:
-        return "none" if days.none else "any"
-    first = days.first.isoformat() if days.first else ""
-    last = days.last.isoformat() if days.last else ""
-    return f"{first}..{last}{',none' if days.none else ''}"

@@ -33,8 +33,8 @@ class FixedWindow:
 class RateLimits:
     """Counts the key's requests. Headers contain only the hourly limit, as TaskIP's do."""
 
-    def __init__(self) -> None:
-        self.enforced = False
+    def __init__(self, *, enforced: bool = False) -> None:
+        self.enforced = enforced
         self._hour = FixedWindow(PER_HOUR, 3600)
         self._minute = FixedWindow(PER_MINUTE, 60)
         self._uploads = FixedWindow(UPLOADS_PER_HOUR, 3600)

@@ -64,49 +64,38 @@ def attribute(row: Row) -> dict[str, Any]:
     return attribute_ref(row) | times
 
 
+#: The keys of a lead, in the reference's order.
+_LEAD_KEYS = (
+    "id", "first_name", "last_name", "full_name", "email", "phone_number", "website", "company_id",
+    "company", "value", "currency", "lead_interaction_date", "assigned_to", "country_id", "country",
+    "state_id", "state", "city_id", "city", "address", "zip_code", "description", "created_by",
+    "converted", "converted_contact_id", "converted_at", "statuses", "sources", "groups",
+    "custom_fields", "created_at", "updated_at",
+)  # fmt: skip
+
+
 def lead(row: Row) -> dict[str, Any]:
     """Return a lead with empty relations, in the reference's order of keys."""
-    company = None
-    if row["company_name"] is not None:
-        company = {
-            "id": row["company_id"],
-            "name": row["company_name"],
-            "email": row["company_email"],
-            "phone_number": row["company_phone"],
-        }
-    return {
-        "id": row["id"],
-        "first_name": row["first_name"],
-        "last_name": row["last_name"],
+    computed = {
         "full_name": full_name(row["first_name"], row["last_name"]),
-        "email": row["email"],
-        "phone_number": row["phone_number"],
-        "website": row["website"],
-        "company_id": row["company_id"],
-        "company": company,
-        "value": row["value"],
-        "currency": row["currency"],
-        "lead_interaction_date": row["lead_interaction_date"],
+        "company": _company(row),
         "assigned_to": [],
-        "country_id": row["country_id"],
-        "country": row["country"],
-        "state_id": row["state_id"],
-        "state": row["state"],
-        "city_id": row["city_id"],
-        "city": row["city"],
-        "address": row["address"],
-        "zip_code": row["zip_code"],
-        "description": row["description"],
-        "created_by": row["created_by"],
-        "converted": row["converted"],
-        "converted_contact_id": row["converted_contact_id"],
-        "converted_at": row["converted_at"],
         "statuses": [],
         "sources": [],
         "groups": [],
         "custom_fields": json.loads(row["custom_fields"]),
-        "created_at": row["created_at"],
-        "updated_at": row["updated_at"],
+    }
+    return {key: computed[key] if key in computed else row[key] for key in _LEAD_KEYS}
+
+
+def _company(row: Row) -> dict[str, Any] | None:
+    if row["company_name"] is None:
+        return None
+    return {
+        "id": row["company_id"],
+        "name": row["company_name"],
+        "email": row["company_email"],
+        "phone_number": row["company_phone"],
     }
 
 

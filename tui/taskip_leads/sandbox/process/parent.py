@@ -71,16 +71,21 @@ async def start(
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write(orders.line())
-        told = await child.stdout.readline()
-        answer = json.loads(told) if told else {}
-        if "base_url" not in answer:
-            if "error" in answer:
-                raise UsageError(answer["error"], "`taskip-leads demo --reset` makes a new one.")
-            raise UsageError("The sample workspace did not start.", f"Its log is {folder / _LOG}")
+        base_url = _base_url(await child.stdout.readline(), folder / _LOG)
     except BaseException:
         await _end(child)
         raise
-    return SandboxProcess(child, answer["base_url"], orders.key)
+    return SandboxProcess(child, base_url, orders.key)
+
+
+def _base_url(line: bytes, log: Path) -> str:
+    """Return the address from the child's reply. Raises ``UsageError`` with its reason."""
+    answer = json.loads(line) if line else {}
+    if "base_url" in answer:
+        return str(answer["base_url"])
+    if "error" in answer:
+        raise UsageError(answer["error"], "`taskip-leads demo --reset` makes a new one.")
+    raise UsageError("The sample workspace did not start.", f"Its log is {log}")
 
 
 async def _spawn(folder: Path) -> asyncio.subprocess.Process:

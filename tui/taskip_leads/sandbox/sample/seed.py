@@ -136,14 +136,7 @@ class _Seeding:
         author: int,
     ) -> tuple[object, ...]:
         r = self._random
-        city = state = postal = street = phone = None
-        if lead.region is not None:
-            city, state, postal = r.choice(lead.region.cities)
-            postal = _digits(postal, r)
-            street = f"{r.choice(lead.region.streets)} {r.randint(1, 180)}"
-            phone = _digits(lead.region.phone, r) if r.random() < 0.85 else None
-        if lead.email == HERO:
-            city, postal, street, phone = "Berlin", "10119", "Torstraße 140", "+49 30 5550 0142"
+        city, state, postal, street, phone = self._address(lead)
         domain = (lead.email or "").partition("@")[2]
         day = None if lead.day is None else (self._today + timedelta(days=lead.day)).isoformat()
         custom = r.choice(CUSTOM) if r.random() < 0.2 or lead.email == HERO else []
@@ -173,6 +166,19 @@ class _Seeding:
             changed,
             fold(full_name(lead.first, lead.last), lead.email),
         )
+
+    def _address(self, lead: SampleLead) -> tuple[str | None, ...]:
+        """City, state, postal code, street and phone."""
+        r = self._random
+        city = state = postal = street = phone = None
+        if lead.region is not None:
+            city, state, postal = r.choice(lead.region.cities)
+            postal = _digits(postal, r)
+            street = f"{r.choice(lead.region.streets)} {r.randint(1, 180)}"
+            phone = _digits(lead.region.phone, r) if r.random() < 0.85 else None
+        if lead.email == HERO:
+            city, postal, street, phone = "Berlin", "10119", "Torstraße 140", "+49 30 5550 0142"
+        return city, state, postal, street, phone
 
     def _place(self, table: str, name: str | None) -> int | None:
         if not name:

@@ -57,7 +57,7 @@ def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
         with path_of(mirror).open("rb") as file:
             reader = SectionReader(file)
             header = reader.read_json(_Header)
-            token = meta.get(connection, _META)
+            token = meta.get(connection, _META, str)
             if (header.version, header.byte_order, header.token) != (
                 _VERSION,
                 sys.byteorder,
@@ -123,25 +123,26 @@ def _read_index(reader: SectionReader) -> LeadIndex:
     index = LeadIndex()
     lead_ids = reader.read_array(array("q"))
     sets, texts, values = index.sets, index.texts, index.sets.values
-    texts.buffer = reader.read()
+    buffer = reader.read()
     reader.read_array(texts.starts)
     reader.read_array(texts.ends)
-    texts.pairs = reader.read_maps()
-    sets.everything, sets.converted, *has = reader.read_maps().values()
-    sets.has = dict(zip(Has, has, strict=True))
+    texts.restore(buffer, reader.read_maps())
+    everything, converted, *has = reader.read_maps().values()
+    sets.restore(everything, converted, dict(zip(Has, has, strict=True)))
     for ids in (sets.statuses, sets.sources, sets.owners):
         ids.restore_combinations(reader.read_json(list[tuple[int, ...] | None]))
         reader.read_array(ids.codes)
-        ids.slots_by_id = reader.read_maps()
+        ids.slots_by_id.update(reader.read_maps())
     for days, column in sets.dated:
         reader.read_array(column)
-        days.days = reader.read_maps()
+        days.days.update(reader.read_maps())
     reader.read_array(values.parts)
-    values.unusual = reader.read_json(dict[int, Decimal])
+    values.unusual.update(reader.read_json(dict[int, Decimal]))
     reader.read_array(values.currency_codes)
     names = reader.read_json(list[str | None])
-    values.none, *currencies = reader.read_maps().values()
+    none, *currencies = reader.read_maps().values()
+    values.none.update(none)
     values.restore_currencies(names, currencies)
-    values.buckets = reader.read_maps()
+    values.buckets.update(reader.read_maps())
     index.restore(lead_ids, reader.read_array(array("I")))
     return index

@@ -99,6 +99,10 @@ class LeadSets:
         self.created_days = array("i")
         self.updated_days = array("i")
 
+    def restore(self, everything: BitMap, converted: BitMap, has: dict[Has, BitMap]) -> None:
+        """Restore stored sets."""
+        self.everything, self.converted, self.has = everything, converted, has
+
     def put(self, slot: int, entry: IndexEntry) -> None:
         """Set what a lead carries; a new slot continues the last one."""
         self._put_days(slot, entry)

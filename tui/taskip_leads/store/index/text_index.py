@@ -41,6 +41,10 @@ class TextIndex:
         #: For each verification that is under way, the slots that changed since it began.
         self._changed_meanwhile: list[set[int]] = []
 
+    def restore(self, buffer: bytearray, pairs: dict[int, BitMap]) -> None:
+        """Restore stored texts and their pairs; ``starts`` and ``ends`` are set already."""
+        self.buffer, self.pairs = buffer, pairs
+
     def put_all(self, texts: Sequence[tuple[int, str]], *, pair: bool = True) -> None:
         """Set the texts of these slots; new slots continue the last one.
 

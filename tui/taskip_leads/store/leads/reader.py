@@ -1,4 +1,7 @@
-"""Read leads from the mirror, pending changes on top. Nothing here waits for the network."""
+"""Read leads from the mirror, pending changes on top. Nothing here waits for the network.
+
+What the first list does not need is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,14 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
 from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, directory, lead_rows
+from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.directory import Directory
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.filters.search_terms import needles
@@ -29,12 +31,13 @@ from taskip_leads.models.lead_views import (
 )
 from taskip_leads.store.events import EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
-from taskip_leads.store.leads import excerpts
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
 from taskip_leads.store.projection.attributes import attribute_uses
 from taskip_leads.store.projection.detail import lead_detail
-from taskip_leads.store.projection.export import export_csv, export_json
+
+if TYPE_CHECKING:
+    from taskip_leads.models.directory import Directory
 
 
 class LeadReader:
@@ -151,6 +154,8 @@ class LeadReader:
         ``hides_match`` decides it and is called in a reading thread; ``hidden`` are further leads.
         ``company``: search the company too, because no column shows it.
         """
+        from taskip_leads.store.leads import excerpts
+
         since, terms = self._profile.new_since, needles(text)
 
         def look(
@@ -169,6 +174,8 @@ class LeadReader:
 
         ``company``: search the company too, because no column shows it.
         """
+        from taskip_leads.store.leads import excerpts
+
         terms = needles(text)
         return await self._database.read(
             lambda c: excerpts.find_excerpts(c, lead_ids, terms, company=company)
@@ -220,6 +227,8 @@ class LeadReader:
 
     async def directory(self) -> Directory:
         """Names of companies, countries and other ids, as far as any answer named them."""
+        from taskip_leads.mirror.tables import directory
+
         return await self._database.read(directory.read)
 
     async def name_lookup(self) -> NameLookup:
@@ -232,11 +241,15 @@ class LeadReader:
         self, limit: int | None = None, query: LeadQuery = EVERYTHING
     ) -> list[dict[str, Any]]:
         """Leads in TaskIP's own JSON, pending changes on top; by default all, newest first."""
+        from taskip_leads.store.projection.export import export_json
+
         lead_ids = (await self.select(query)).keys[:limit]
         return await self._database.read(lambda connection: export_json(connection, lead_ids))
 
     async def csv(self, query: LeadQuery, limit: int | None = None) -> str:
         """The leads that match as CSV, in the query's order."""
+        from taskip_leads.store.projection.export import export_csv
+
         lead_ids = (await self.select(query)).keys[:limit]
         return await self._database.read(lambda connection: export_csv(connection, lead_ids))
 

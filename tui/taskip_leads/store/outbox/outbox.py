@@ -90,20 +90,8 @@ class Outbox:
         await self._database.write(
             lambda c: recovery.recover(c, self.hold_seconds, self._quiet), durable=True
         )
-        paths = await self._database.read(recovery.spooled_paths)
-        await self._clean_spool(paths)
+        await recovery.clean_spool(self._database, self._spool)
         await self.publisher.reload_counts()
-
-    async def _clean_spool(self, needed: set[str]) -> None:
-        """Remove copies of files that a kill left over, but none that an earlier mirror knew."""
-        kept = await self._database.read(recovery.kept_spool_paths)
-        if kept is None:
-            present = await asyncio.to_thread(self._spool.paths)
-            await self._database.write(
-                partial(recovery.keep_spool_paths, paths=present), durable=True
-            )
-        else:
-            await asyncio.to_thread(self._spool.keep_only, needed.union(kept))
 
     async def finish(self, seconds: float) -> None:
         """Wait until nothing is on its way, at most ``seconds``."""
@@ -157,11 +145,6 @@ class Outbox:
     def waiting(self) -> int:
         """Changes that are held, queued, on their way or being read back."""
         return self.counts.held + self.counts.waiting + self.counts.unknown
-
-    @property
-    def asking(self) -> int:
-        """Changes that need a person: refused, or with a question."""
-        return self.counts.asking
 
     async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
         """All unsettled changes, oldest first, then receipts since ``since``, newest first.

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from taskip_leads import mirror
 from taskip_leads.api import timeouts
 from taskip_leads.clock import now
+from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
+from taskip_leads.store.outbox.spool import Spool
 
 _RECEIPTS = timedelta(days=30)
+#: The name in ``meta`` of the list of copies that an earlier mirror may refer to.
+_KEPT = "spool_kept"
 
 
 def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta) -> None:
@@ -36,22 +41,23 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
     amend.renew_holds(connection, hold_seconds)
 
 
-def spooled_paths(connection: mirror.Connection) -> set[str]:
+async def clean_spool(database: Database, spool: Spool) -> None:
+    """Remove unused copies of files, except those that an earlier mirror may refer to."""
+    kept = await database.read(lambda c: meta.get(c, _KEPT, list[str]))
+    if kept is None:
+        # A mirror that was set aside may refer to any copy in the folder.
+        present = await asyncio.to_thread(spool.paths)
+        await database.write(lambda c: meta.put(c, _KEPT, present), durable=True)
+    else:
+        needed = await database.read(_spooled_paths)
+        await asyncio.to_thread(spool.keep_only, needed.union(kept))
+
+
+def _spooled_paths(connection: mirror.Connection) -> set[str]:
     """Paths of the files that waiting uploads need."""
     bodies = outbox.bodies(connection, UploadFile.__name__)
     uploads = [decode(UploadFile.__name__, body) for body in bodies]
     return {change.path for change in uploads if isinstance(change, UploadFile)}
-
-
-def kept_spool_paths(connection: mirror.Connection) -> list[str] | None:
-    """Copies of files that an earlier mirror may refer to; None before they were listed."""
-    paths: list[str] | None = meta.get(connection, "spool_kept")
-    return paths
-
-
-def keep_spool_paths(connection: mirror.Connection, paths: list[str]) -> None:
-    """Never remove these copies of files: a mirror that was set aside may refer to them."""
-    meta.put(connection, "spool_kept", paths)
 
 
 def _timeout(row: outbox.OutboxRow) -> timedelta:

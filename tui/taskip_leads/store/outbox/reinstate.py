@@ -17,13 +17,12 @@ from taskip_leads.mirror.tables import drafts, leads, meta, outbox, views
 from taskip_leads.models.change import Change, CreateLead, decode
 from taskip_leads.models.draft_text import DraftKind
 from taskip_leads.models.pending import ChangeState, Question
+from taskip_leads.store.outbox import rescue_notice
 from taskip_leads.store.outbox.assign_id import assign_id
 from taskip_leads.store.outbox.enqueue import refresh_leads, resources_of
 from taskip_leads.text import plural
 
 _MESSAGE = "It comes from a local copy that was damaged."
-#: The name under which the words about a rescue are kept until they were seen.
-NOTICE = "rescued"
 _SETTLED = (ChangeState.DONE, ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 
 
@@ -36,26 +35,17 @@ class Reinstated(NamedTuple):
     lost: int
 
 
-def read_notice(connection: mirror.Connection) -> str:
-    """What was recovered, in words; empty once it was seen."""
-    return meta.get(connection, NOTICE) or ""
-
-
-def clear_notice(connection: mirror.Connection) -> None:
-    """Forget the words: somebody has seen them."""
-    meta.put(connection, NOTICE, "")
-
-
 async def bring_back(database: Database, rescued: Mapping[str, Any]) -> None:
     """Put rescued rows into the mirror, once, and keep the words about it until they are seen."""
 
     def write(connection: mirror.Connection) -> None:
-        exports = meta.get(connection, "rescues") or []
+        exports = meta.get(connection, "rescues", list[str]) or []
         if rescued["export"] in exports:
             return  # the program ended before it could note that
         result = reinstate(connection, rescued)
         meta.put(connection, "rescues", [*exports, rescued["export"]])
-        meta.put(connection, NOTICE, describe(rescued, result))
+        lost = result.lost > 0 or bool(rescued.get("uncounted"))
+        rescue_notice.put(connection, describe(rescued, result), lost=lost)
 
     await database.write(write, durable=True)
     database.marker.clear()

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import Any
 
 from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox
+from taskip_leads.mirror.tables import meta, outbox, waits
 from taskip_leads.models.change import UploadFile
 
 # A smaller difference is the clock being kept right.
@@ -50,9 +49,9 @@ class WaitKeeper:
 
 def resume_waits(connection: mirror.Connection, hold: timedelta, quiet: timedelta) -> None:
     """Bound what waits at start, and move it if the clock was set since the program last ran."""
-    stored: Any = meta.get(connection, _STORED)
+    stored = meta.get(connection, _STORED, dict)
     moved = 0.0
-    if isinstance(stored, dict) and stored.get("boot") and stored["boot"] == clock.boot():
+    if stored is not None and stored.get("boot") and stored["boot"] == clock.boot():
         before = stored.get("offset")
         if isinstance(before, int | float):
             moved = _offset() - before
@@ -83,27 +82,16 @@ def _waits(
     connection: mirror.Connection, since: datetime, hold: timedelta, quiet: timedelta
 ) -> list[tuple[str, outbox.OutboxRow, timedelta]]:
     """The moments that were ahead at ``since``: column, row, and how long such a wait may last."""
-    waits: list[tuple[str, outbox.OutboxRow, timedelta]] = []
-    for row in _waiting_since(connection, since):
+    found: list[tuple[str, outbox.OutboxRow, timedelta]] = []
+    for row in waits.waiting_since(connection, since):
         if row.hold_until is not None and not _made_since(row, since):
-            waits.append(("hold_until", row, hold))
+            found.append(("hold_until", row, hold))
         if row.fence_until is not None and row.fence_until > since:
-            waits.append(("fence_until", row, quiet))
+            found.append(("fence_until", row, quiet))
         if row.next_at is not None:
             file = row.kind == UploadFile.__name__
-            waits.append(("next_at", row, LONGEST_LIMIT if file else max(quiet, _LONGEST_PAUSE)))
-    return waits
-
-
-def _waiting_since(connection: mirror.Connection, moment: datetime) -> list[outbox.OutboxRow]:
-    """What is held or postponed, and what was fenced off at ``moment``."""
-    found = connection.execute(
-        f"SELECT {outbox.COLUMNS} FROM outbox WHERE state = 'held'"  # noqa: S608 - constants
-        f" UNION SELECT {outbox.COLUMNS} FROM outbox WHERE next_at IS NOT NULL AND state <> 'done'"
-        f" UNION SELECT {outbox.COLUMNS} FROM outbox WHERE fence_until > ?",
-        (outbox.stamp_of(moment),),
-    )
-    return [outbox.row_of(row) for row in found]
+            found.append(("next_at", row, LONGEST_LIMIT if file else max(quiet, _LONGEST_PAUSE)))
+    return found
 
 
 def _made_since(row: outbox.OutboxRow, since: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
+from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import Change, CreateLead, DeleteLead, DeleteLeads, decode
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
@@ -24,7 +25,7 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
     return PendingChange(
         id=row.id,
         change=change,
-        state=ChangeState(row.state),
+        state=member(ChangeState, row.state),
         created_at=row.created_at,
         sent_at=row.sent_at,
         message=row.message,
@@ -32,7 +33,7 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
         settled_at=row.settled_at,
         hold_until=row.hold_until if row.state == ChangeState.HELD else None,
         next_at=row.next_at,
-        question=Question(row.question),
+        question=member(Question, row.question),
         details=row.details,
         result=row.result,
         waits_for=first,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import ValidationError, convert
+
 from taskip_leads import mirror
 from taskip_leads.clock import now, parse_stamp
+from taskip_leads.errors import MirrorDamaged
 from taskip_leads.mirror.tables import leads, meta
 from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS
 
@@ -49,14 +53,14 @@ def resume(connection: mirror.Connection) -> SyncCheckpoint:
     """The interrupted pass, or a new one."""
     stored = _stored_pass(connection)
     first = meta.get_moment(connection, "synced_at") is None
-    if not stored.get("complete"):
-        checkpoint = _from_stored(stored)
-        if checkpoint.phase in PHASES and (first or _recent(checkpoint.began)):
-            return checkpoint
+    checkpoint = _from_stored(stored)
+    resumable = checkpoint.phase in PHASES and (first or _recent(checkpoint.began))
+    if not stored.get("complete") and resumable:
+        return checkpoint
     return SyncCheckpoint(
-        number=int(stored["number"]) + 1,
+        number=checkpoint.number + 1,
         began=now().isoformat(),
-        trusted=_names(meta.get(connection, "told")),
+        trusted=meta.get(connection, "told", list[str]) or [],
     )
 
 
@@ -67,14 +71,11 @@ def is_complete(connection: mirror.Connection) -> bool:
 
 def _stored_pass(connection: mirror.Connection) -> dict[str, Any]:
     """The last pass as it is stored; one that is damaged counts as complete."""
-    stored = meta.get(connection, "pass")
-    if isinstance(stored, dict) and isinstance(stored.get("number"), int):
-        return stored
+    with suppress(MirrorDamaged):
+        stored = meta.get(connection, "pass", dict)
+        if stored is not None and isinstance(stored.get("number"), int):
+            return stored
     return {"number": leads.last_pass(connection), "complete": True}
-
-
-def _names(stored: object) -> list[str]:
-    return [name for name in stored if isinstance(name, str)] if isinstance(stored, list) else []
 
 
 def save(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> None:
@@ -94,9 +95,16 @@ def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetim
 
 
 def _from_stored(stored: dict[str, Any]) -> SyncCheckpoint:
-    """A stored pass, which another version may have begun: unknown names are left out."""
+    """Return a stored pass; unknown names, of another version, are left out.
+
+    Raises ``MirrorDamaged`` for anything else.
+    """
     names = {f.name: _STORED.get(f.name, f.name) for f in fields(SyncCheckpoint)}
-    return SyncCheckpoint(**{name: stored[key] for name, key in names.items() if key in stored})
+    values = {name: stored[key] for name, key in names.items() if key in stored}
+    try:
+        return convert(values, SyncCheckpoint)
+    except ValidationError as error:
+        raise MirrorDamaged from error
 
 
 def _recent(stamp: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -83,8 +83,8 @@ async def _complete_owners(
 
 
 def _owners_due(connection: mirror.Connection) -> bool:
-    asked = meta.get(connection, "owners_at")
-    return not asked or now() - datetime.fromisoformat(asked) >= _OWNERS_EVERY
+    asked = meta.get_moment(connection, "owners_at")
+    return asked is None or not timedelta(0) <= now() - asked < _OWNERS_EVERY
 
 
 async def for_each_lead(

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.tables import directory, leads, meta
+from taskip_leads.mirror.tables import leads, meta
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, NotesChanged
 from taskip_leads.store.sync.live_search import LiveSearch
 from taskip_leads.store.sync.on_demand import LeadRefresher
-from taskip_leads.store.sync.workspace_check import ensure_same_workspace
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -125,6 +124,8 @@ class SyncService:
 
     async def check_workspace(self, client: TaskipClient) -> None:
         """Raises ``WrongWorkspace`` if the client's key opens another workspace."""
+        from taskip_leads.store.sync.workspace_check import ensure_same_workspace
+
         await ensure_same_workspace(client, self._database)
 
     def lead_settled(self, lead_id: int) -> None:
@@ -165,6 +166,8 @@ class SyncService:
 
         If the mirror knows none, TaskIP is asked, for 2.5 seconds at most.
         """
+        from taskip_leads.mirror.tables import directory
+
         known = await self._database.read(lambda c: directory.email_owner(c, email, but))
         if known is not None or self.state.link not in (
             ConnectionState.IDLE,

@@ -222,9 +222,7 @@ class SyncPass:
 
     async def _read_names(self) -> None:
         """Read names of people and companies, once a day; a workspace may refuse to tell them."""
-        asked = await self._database.read(
-            lambda connection: meta.get_moment(connection, "named_at")
-        )
+        asked = await self._database.read(lambda c: meta.get_moment(c, "named_at"))
         if asked is not None and timedelta() <= now() - asked < _NAMES_EVERY:
             return
         sent = self._client.requests

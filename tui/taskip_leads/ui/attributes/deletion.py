@@ -17,7 +17,7 @@ from taskip_leads.ui.attributes.delete_dialog import DeleteAttributeDialog, Dele
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Ports
-from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

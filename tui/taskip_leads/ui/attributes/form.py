@@ -64,17 +64,7 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
             clean(other.attribute.name).casefold() for other in others if other is not use
         }
         self._orders = [other.attribute.order for other in others]
-        self._was_name, self._was_colour = self._wanted(use)
-
-    @staticmethod
-    def _wanted(use: AttributeUse | None) -> tuple[str, str]:
-        """Return the initial name and colour: those of a refused change, if there is one."""
-        if use is None:
-            return "", ""
-        tried = use.pending.change if use.pending is not None else None
-        if isinstance(tried, AttributeChange):
-            return tried.name, use.attribute.color or "" if tried.color is None else tried.color
-        return use.attribute.name, use.attribute.color or ""
+        self._was_name, self._was_colour = _initial_values(use)
 
     # Layout
 
@@ -290,3 +280,13 @@ class AttributeForm(ModalScreen[None], AppScreen[None]):
         self.query_one("#colour").focus()
         self._show_text("#colour-said", text)
         return False
+
+
+def _initial_values(use: AttributeUse | None) -> tuple[str, str]:
+    """Return the initial name and colour: those of a refused change, if there is one."""
+    if use is None:
+        return "", ""
+    tried = use.pending.change if use.pending is not None else None
+    if isinstance(tried, AttributeChange):
+        return tried.name, use.attribute.color or "" if tried.color is None else tried.color
+    return use.attribute.name, use.attribute.color or ""

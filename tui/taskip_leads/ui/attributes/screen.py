@@ -132,7 +132,10 @@ class AttributesScreen(AppScreen[None]):
     def _show_state(self) -> None:
         store = self._store
         self.query_one(StatusBar).show_state(
-            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+            store.sync.state,
+            store.outbox.waiting,
+            store.outbox.counts.asking,
+            store.outbox.counts.held,
         )
 
     def recolour(self) -> None:

@@ -14,7 +14,10 @@ def present_status(bar: StatusBar, store: Store, *, with_counts: bool = True) ->
     """Show the connection state and, with ``with_counts``, how many changes are not sent."""
     if with_counts:
         bar.show_state(
-            store.sync.state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+            store.sync.state,
+            store.outbox.waiting,
+            store.outbox.counts.asking,
+            store.outbox.counts.held,
         )
     else:
         bar.show_state(store.sync.state, 0, 0)

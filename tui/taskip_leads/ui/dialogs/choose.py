@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.picker import Picker, PickerLine
+from taskip_leads.ui.widgets.picker import Picker
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 
 class ChooseDialog(ModalScreen[frozenset[int] | None], AppScreen[frozenset[int] | None]):

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from taskip_leads import clock
-from taskip_leads.models import custom_fields
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.user import User
+from taskip_leads.models.values import custom_fields
 from taskip_leads.text import amount, clean, short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs

@@ -39,7 +39,8 @@ class TabSearch:
         return self._screen.has_class("-finding")
 
     @property
-    def _pane(self) -> NotesPane | FilesPane:
+    def pane(self) -> NotesPane | FilesPane:
+        """The searched pane; its cursor moves while the field keeps the focus."""
         return self._notes if self._notes.display else self._files
 
     def open(self) -> None:
@@ -52,7 +53,7 @@ class TabSearch:
         """Filter by the field's current text."""
         if not self.is_open:
             return
-        matches, count = self._pane.search(self._input.value)
+        matches, count = self.pane.search(self._input.value)
         self._screen.query_one("#found", Static).update(
             Content.assemble((f"{matches:,}", "bold $tl-text"), (f" of {count:,}", "$tl-muted"))
         )
@@ -71,7 +72,3 @@ class TabSearch:
         for pane in (self._notes, self._files):
             pane.search("")
         self._ended()
-
-    def move(self, by: int) -> None:
-        """Move the cursor among the matches; the field keeps the focus."""
-        self._pane.move(by)

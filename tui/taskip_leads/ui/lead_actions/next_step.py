@@ -14,10 +14,10 @@ from textual.widgets import Input, Static
 
 from taskip_leads import clock
 from taskip_leads.models.change import EditLead
-from taskip_leads.models.days import DAY_HELP, describe_day
 from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.field_labels import day_label, label
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.values.days import DAY_HELP, describe_day
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen

@@ -11,7 +11,8 @@ from taskip_leads.models.change import EditLead
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.dialogs.side_picker import SidePicker
-from taskip_leads.ui.widgets.picker import Picker, PickerLine
+from taskip_leads.ui.widgets.picker import Picker
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

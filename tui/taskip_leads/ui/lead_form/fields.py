@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from textual.containers import VerticalScroll
 
-from taskip_leads.models import custom_fields, lead_form
+from taskip_leads.models import lead_form
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.directory import Directory, NamedItem
 from taskip_leads.models.field_labels import label
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import FormData
 from taskip_leads.models.lead_views import AttributeUse
+from taskip_leads.models.values import custom_fields
 from taskip_leads.text import clean
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField, LongField, TextField
-from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 #: Fields with a blank row above them.
 _FIRST = ("company_id", "country_id", "description")

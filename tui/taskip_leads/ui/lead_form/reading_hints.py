@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from taskip_leads import clock
-from taskip_leads.models.amounts import InvalidAmount, plain_amount, read_amount
-from taskip_leads.models.days import InvalidDay, describe_day, read_day
+from taskip_leads.models.values.amounts import InvalidAmount, plain_amount, read_amount
+from taskip_leads.models.values.days import InvalidDay, describe_day, read_day
 from taskip_leads.ui.widgets.form_field import FormField
 
 

@@ -35,7 +35,7 @@ from taskip_leads.ui.lead_form.refusal import field_errors
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
 from taskip_leads.ui.widgets.form_field import ChoiceField, FormField
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

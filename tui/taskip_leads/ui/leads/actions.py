@@ -18,7 +18,6 @@ from taskip_leads.text import clean, plural
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.widgets.table import LeadTable
-from taskip_leads.ui.system import browser, clipboard
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -60,6 +59,8 @@ class LeadListCommands:
         if not value:
             self._hint(messages.notice(f"{clean(row.name)} has no {_PART_NAMES[part]}"))
             return
+        from taskip_leads.ui.system import clipboard
+
         outcome = await clipboard.copy(self._app, value)
         self._hint(Content.assemble((value, "bold $tl-text"), (f" {outcome}", "$tl-muted")))
 
@@ -71,6 +72,8 @@ class LeadListCommands:
         if not row.website:
             self._hint(messages.notice(f"{clean(row.name)} has no website"))
             return
+        from taskip_leads.ui.system import browser
+
         self._hint(messages.notice(await browser.open_page(row.website)))
 
     async def save_csv(self) -> None:

@@ -18,7 +18,6 @@ from taskip_leads.store.events import (
     ViewsChanged,
 )
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
@@ -30,16 +29,12 @@ from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
 from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
-from taskip_leads.ui.leads.view_counts import ViewCounts
+from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
 from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-
-
-#: Seconds without a key before counts and sums that take long are begun.
-_QUIET = 0.25
 
 
 class LeadListCoordinator:
@@ -66,8 +61,6 @@ class LeadListCoordinator:
             text=lambda: self.list_query.current.text,
         )
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
-        start = partial(screen.run_guarded, self._count_rest, group="count", exclusive=True)
-        self._counting = Debouncer(screen, _QUIET, start, restart=True)
         self.presenter = LeadListPresenter(
             store,
             self.list_query,
@@ -77,6 +70,9 @@ class LeadListCoordinator:
             glyphs,
             widgets,
             is_wide=partial(screen.has_class, "-wide"),
+        )
+        self._counting = BackgroundCounts(
+            screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
         self.filters = self._make_filter_editor()
         self.pickers = self._make_pickers()
@@ -131,16 +127,13 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        parts = (self.loader, self.preview_loader, self._counting)
-        return any(part.pending for part in parts)
+        return self.loader.pending or self.preview_loader.pending or self._counting.pending
 
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total = len(self._widgets.table.lead_ids)
-        return footer.footer_keys(
-            self._screen.focused, self.filters, self.pickers, self.marks, total
-        )
+        total, focused = len(self._widgets.table.lead_ids), self._screen.focused
+        return footer.footer_keys(focused, self.filters, self.pickers, self.marks, total)
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -209,7 +202,7 @@ class LeadListCoordinator:
         self.list_query.replace_views(await self._store.views.all())
         await self.loader.read_names()
         self.view_counts.invalidate()
-        self._count_views()
+        self._counting.count_views()
         me = self._store.profile.me
         self.presenter.set_me(me.id if me else None)
         self.presenter.show_tabs()
@@ -227,7 +220,7 @@ class LeadListCoordinator:
 
     def _request(self, *, same_query: bool = False) -> None:
         # Loading the list takes precedence over counting.
-        self._screen.workers.cancel_group(self._screen, "count")
+        self._counting.cancel()
         self.loader.request(same_query=same_query)
 
     def _show_selected(self) -> None:
@@ -245,7 +238,7 @@ class LeadListCoordinator:
             self._screen.set_class(is_empty, "-empty")
             if not self.is_editing:
                 self._focus_list()
-        self._count_views()
+        self._counting.count_views()
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
@@ -253,17 +246,6 @@ class LeadListCoordinator:
         counted = self._widgets.empty_state.complete or not is_empty
         if selection.sums is None or not counted:
             self._counting.request()
-
-    def _count_views(self) -> None:
-        self.view_counts.update(self.list_query.views)
-        if not self.view_counts.complete:
-            self._counting.request()
-
-    async def _count_rest(self) -> None:
-        await self.loader.read_sums()
-        await self.presenter.count_droppable(self.list_query.current)
-        await self.view_counts.count_rest()
-        self.presenter.show_tabs()
 
     def hear(self, event: Event) -> None:
         """Follow a change of the store."""

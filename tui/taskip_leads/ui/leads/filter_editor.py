@@ -12,8 +12,6 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.errors import UsageError
-from taskip_leads.models.amounts import InvalidAmount
-from taskip_leads.models.days import InvalidDay
 from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
 from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.language import (
@@ -26,6 +24,8 @@ from taskip_leads.models.filters.language import (
     show,
 )
 from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.models.values.amounts import InvalidAmount
+from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.footer import NAMING
 from taskip_leads.ui.leads.query_state import LeadListQuery

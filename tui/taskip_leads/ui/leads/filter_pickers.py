@@ -12,7 +12,8 @@ from textual.containers import Container
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_state import LeadListQuery
-from taskip_leads.ui.widgets.picker import Picker, PickerLine
+from taskip_leads.ui.widgets.picker import Picker
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
@@ -17,7 +18,6 @@ from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.widgets.row_renderer import hides_match
 from taskip_leads.ui.leads.widgets.table import LeadTable
-from taskip_leads.ui.render.highlight import needles
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store

@@ -25,7 +25,7 @@ from taskip_leads.ui.leads.widgets.empty_state import DroppableFilter, EmptyStat
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.table import LeadTable
-from taskip_leads.ui.leads.widgets.view_tabs import Tab, ViewTabs, format_count
+from taskip_leads.ui.leads.widgets.view_tabs import ViewTab, ViewTabs, format_count
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.picker import Picker
@@ -109,7 +109,7 @@ class LeadListPresenter:
     def show_tabs(self) -> None:
         """Show the views with their counts."""
         tabs = [
-            Tab(str(view.digit), view.name, view.short, self._count_of(view))
+            ViewTab(str(view.digit), view.name, view.short, self._count_of(view))
             for view in self._list_query.views
         ]
         self._widgets.tabs.show(tabs, self._list_query.index)
@@ -155,7 +155,7 @@ class LeadListPresenter:
         """Show the connection, what waits to be sent, and what depends on them."""
         state, store = self._store.sync.state, self._store
         self._widgets.status_bar.show_state(
-            state, store.outbox.waiting, store.outbox.asking, store.outbox.counts.held
+            state, store.outbox.waiting, store.outbox.counts.asking, store.outbox.counts.held
         )
         text = messages.banner(state, store.outbox.waiting)
         self._widgets.banner.display = text is not None

@@ -100,10 +100,6 @@ class LeadsScreen(AppScreen[None]):
         super().follow_day()
         self.coordinator.follow_day()
 
-    def go_to(self, lead_id: int) -> None:
-        """Put the cursor on a lead, if it is in the list."""
-        self.table.move_to_lead(lead_id)
-
     def show_only(self, query: LeadQuery) -> None:
         """Show the leads that match, in the present order."""
         sort = self.coordinator.list_query.current.sort

@@ -1,10 +1,22 @@
-"""The number of leads in each view, for the tabs."""
+"""Count the leads of each view, for the tabs, and what else takes long."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.leads.query_state import LeadListQuery
+
+if TYPE_CHECKING:
+    from taskip_leads.ui.leads.loader import LeadListLoader
+    from taskip_leads.ui.leads.presenter import LeadListPresenter
+
+#: Seconds without a key before counts and sums that take long are begun.
+_QUIET = 0.25
 
 
 class ViewCounts:
@@ -65,3 +77,48 @@ class ViewCounts:
             view, *left = self._left
             self._by_view[view.id] = await self._count(view.query)
             self._left = tuple(left)
+
+
+class BackgroundCounts:
+    """Counts and sums that are begun once no key was pressed for a while."""
+
+    def __init__(
+        self,
+        screen: AppScreen[Any],
+        list_query: LeadListQuery,
+        loader: LeadListLoader,
+        presenter: LeadListPresenter,
+        view_counts: ViewCounts,
+    ) -> None:
+        self._screen = screen
+        self._list_query = list_query
+        self._loader = loader
+        self._presenter = presenter
+        self._view_counts = view_counts
+        start = partial(screen.run_guarded, self._count_rest, group="count", exclusive=True)
+        self._debouncer = Debouncer(screen, _QUIET, start, restart=True)
+
+    @property
+    def pending(self) -> bool:
+        """Whether counting is about to begin."""
+        return self._debouncer.pending
+
+    def request(self) -> None:
+        """Count what is missing, after a pause."""
+        self._debouncer.request()
+
+    def cancel(self) -> None:
+        """Stop counting, if it has begun."""
+        self._screen.workers.cancel_group(self._screen, "count")
+
+    def count_views(self) -> None:
+        """Count the views that the mirror can count at once; request the others."""
+        self._view_counts.update(self._list_query.views)
+        if not self._view_counts.complete:
+            self.request()
+
+    async def _count_rest(self) -> None:
+        await self._loader.read_sums()
+        await self._presenter.count_droppable(self._list_query.current)
+        await self._view_counts.count_rest()
+        self._presenter.show_tabs()

@@ -11,9 +11,8 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 LIMIT = 500
 
 
-def width(text: str) -> int:
-    """Return the width of ``text`` in cells."""
-    return cell_len(text)
+#: The width of a text in cells.
+width = cell_len
 
 
 def cut(text: str, cells: int, ellipsis: str = "…") -> str:

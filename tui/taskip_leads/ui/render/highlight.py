@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from taskip_leads.models.filters import search_terms
 from taskip_leads.text import find_folded
-
-
-def needles(text: str) -> tuple[str, ...]:
-    """Return the folded words and phrases of a search."""
-    return search_terms.needles(text)
 
 
 def spans(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int]]:

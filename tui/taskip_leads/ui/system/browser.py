@@ -8,7 +8,7 @@ import sys
 from asyncio.subprocess import DEVNULL
 from collections.abc import Sequence
 
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 from taskip_leads.text import clean
 
 _PATIENCE = 5.0

@@ -73,10 +73,7 @@ async def edit(
     except OSError as error:
         raise UsageError(f"There is no room for the editor's file: {error.strerror}.") from error
     try:
-        file = folder.path / "note.txt"
-        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
-            target.write(text)
+        file = folder.write(text)
         code = await _run(suspender, [*arguments, str(file)], environment(environ))
         if code:
             how = f"ended with {code}" if code > 0 else "was interrupted"
@@ -110,6 +107,14 @@ class _Folder:
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX))  # 0700
         self._lock = FileLock(self.path / _LOCK, thread_local=False, preserve_lock_file=True)
         self._lock.acquire(blocking=False)
+
+    def write(self, text: str) -> Path:
+        """Create the file for the editor, with ``text`` in it. Raises ``OSError``."""
+        file = self.path / "note.txt"
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as target:
+            target.write(text)
+        return file
 
     def remove(self) -> None:
         """Remove the folder with whatever the editor put into it."""

@@ -74,6 +74,10 @@ class CursorPane(LinePane):
         self._at = 0
         self.scroll_to(y=0, animate=False, force=True)
 
+    def place(self, index: int) -> None:
+        """Put the cursor on an item of the next ``blocks``, without scrolling."""
+        self._at = index
+
     def go(self, index: int) -> None:
         """Move the cursor to an item, or to the nearest end."""
         self._reach_item(index)

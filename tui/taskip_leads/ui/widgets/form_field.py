@@ -19,7 +19,7 @@ from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.render import content
-from taskip_leads.ui.widgets.picker import PickerLine
+from taskip_leads.ui.widgets.picker_lines import PickerLine
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from taskip_leads.ui.widgets.text_input import TextInput
 
@@ -60,10 +60,6 @@ class FormField(Vertical):
 
     @property
     def value(self) -> str:
-        raise NotImplementedError
-
-    def put(self, value: str) -> None:
-        """Replace the text."""
         raise NotImplementedError
 
     def enter(self) -> None:
@@ -219,9 +215,6 @@ class ChoiceField(FormField):
     @property
     def value(self) -> str:
         return ", ".join(self._names())
-
-    def put(self, value: str) -> None:
-        raise NotImplementedError("a ChoiceField takes ids")
 
     def enter(self) -> None:
         self.query_one(ChoiceLine).focus()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from msgspec import Struct
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
@@ -13,33 +12,16 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from taskip_leads.models.filters.query import NONE
 from taskip_leads.text import clean, fold
 from taskip_leads.ui import keys
 from taskip_leads.ui.ports import Look, ports_of
 from taskip_leads.ui.render import cells
+from taskip_leads.ui.widgets.picker_lines import LineState, PickerLine, render_field, render_line
 
 #: Characters that names contain and that are not keys of a picker.
 _TYPED = "-_.&/+'’@"
-#: Cells from the left edge of the box, the dot and the name.
-_BOX, _DOT, _NAME = 2, 6, 8
 _AROUND = 7
 _HINT = ("Counts include the", "other filters.")
-
-
-class PickerLine(Struct, frozen=True):
-    """One choice; ``id`` ``NONE`` means *without one*."""
-
-    id: int
-    name: str
-    #: Its colour in the workspace; free text.
-    color: str | None = None
-    #: How many leads would remain; None: unknown, not shown.
-    leads: int | None = None
-    #: Whether a dot in its colour precedes the name.
-    dot: bool = True
-    #: A word at the right end in place of the count: ``now``.
-    suffix: str = ""
 
 
 class Picker(Widget, can_focus=True):
@@ -249,78 +231,24 @@ class Picker(Widget, can_focus=True):
 
     def render(self) -> Content:
         width = self.size.width
-        lines = [*self._head(width), self._field(width), Content()]
+        lines = [*self._head(width), render_field(self._look, self._typed, width), Content()]
         shown = self._shown()
         if not shown:
             lines.append(Content.styled("  no match", "$tl-faint"))
         room = max(1, self.size.height - len(lines))
         self._top = max(0, min(self._top, self._at), self._at - room + 1)
         for at, line in enumerate(shown[self._top : self._top + room], start=self._top):
-            lines.append(self._line(line, at == self._at, width))
+            state = self._state_of(line, at)
+            lines.append(render_line(self._look, line, state, width, framed=self._framed))
         counted = any(line.leads is not None for line in self._lines)
         if not self._framed and counted and len(lines) + 4 <= self.size.height:
             lines += [Content(), Content()]
             lines += [Content.styled(f"  {text}", "$tl-faint") for text in _HINT]
         return Content("\n").join(lines)
 
-    def _field(self, width: int) -> Content:
-        look = self._look
-        room = width - 4
-        if self._typed:
-            text = Content.assemble(
-                (cells.cut(self._typed, room - 1, look.glyphs.ellipsis), "$tl-text"),
-                (" ", "reverse" if look.palette.flat else "on $tl-accent"),
-            )
-        else:
-            text = Content.styled("type to narrow", "$tl-faint")
-        if look.palette.flat:
-            return Content.assemble(" [", text, " " * max(0, room - text.cell_length), "]")
-        field = Content.assemble(" ", text, " " * max(0, room + 1 - text.cell_length))
-        return " " + field.stylize_before("on $tl-raised")
-
-    def _line(self, line: PickerLine, marked: bool, width: int) -> Content:
-        palette, glyphs = self._look.palette, self._look.glyphs
-        ground = palette.bg if self._framed else palette.surface
-        count = line.suffix if line.leads is None else f"{line.leads:,}"
-        name = cells.cut(clean(line.name), width - _NAME - 3 - len(count), glyphs.ellipsis)
-        if line.id == NONE:
-            sign = (glyphs.ring, "$tl-faint")
-        elif line.dot:
-            colour = palette.dot(line.color, palette.cursor if marked else ground)
-            sign = (glyphs.dot, colour if colour.startswith("#") else f"ansi_{colour}")
-        else:
-            sign = (" ", "")
-        tone = "$tl-muted" if line.id == NONE else "$tl-text"
-        bold = "bold " if marked else ""
-        row = Content.assemble(
-            (glyphs.bar if marked else " ", "$tl-accent"),
-            " " * (_BOX - 1),
-            self._box(line.id),
-            " ",
-            sign if line.dot or line.id == NONE else "",
-            " " if line.dot or line.id == NONE else "",
-            (name, bold + tone),
-        )
-        gap = width - 2 - row.cell_length - len(count)
-        strong = marked or line.id in self._chosen
-        row = Content.assemble(
-            row, " " * max(1, gap), (count, bold + ("$tl-text" if strong else "$tl-muted")), "  "
-        )
-        if not marked:
-            return row
-        return row.stylize("reverse") if palette.flat else row.stylize_before("on $tl-cursor")
-
-    def _box(self, id_: int) -> tuple[str, str]:
-        """Return the box before a name: chosen, excluded or neither; a digit without ``multi``."""
-        if not self._multi:
-            at = [line.id for line in self._shown()].index(id_)
-            tone = "$tl-accent" if id_ in self._chosen else "$tl-muted"
-            return (f" {at + 1} " if at < 9 else "   ", f"bold {tone}")
-        if id_ in self._chosen:
-            return ("[x]", "bold $tl-accent")
-        if id_ in self._excluded:
-            return ("[!]", "bold $tl-accent")
-        return ("[ ]", "$tl-muted")
+    def _state_of(self, line: PickerLine, at: int) -> LineState:
+        chosen, excluded = line.id in self._chosen, line.id in self._excluded
+        return LineState(at == self._at, chosen, excluded, None if self._multi else at)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()

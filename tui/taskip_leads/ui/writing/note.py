@@ -30,8 +30,6 @@ from taskip_leads.ui.writing.templates import Template
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_WIDE = 80
-
 
 class NoteScreen(ModalScreen[None], AppScreen[None]):
     """Writes a note on a lead, or edits one; begins with the draft if there is one."""
@@ -140,8 +138,7 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         glyphs = self.look.glyphs
         heading = note_view.heading(self._detail, width, glyphs, editing=bool(self._note_id))
         show_line(self.query_one("#heading", Static), heading)
-        wide = self.app.size.width > _WIDE
-        show_line(self.query_one("#keys", Static), note_view.key_line(width, wide=wide))
+        show_line(self.query_one("#keys", Static), note_view.key_line(width))
         if self._templates.is_open:
             line = content.ends(self._templates.choices, Content(), width)
         else:

@@ -44,13 +44,10 @@ def facts(status: Content, templates: str, text: str, width: int) -> Content:
     return content.ends(status, count, width)
 
 
-def key_line(width: int, *, wide: bool) -> Content:
-    """The keys, as far as they fit."""
-    close = "close, keep the draft" if wide else "keep draft"
+def key_line(width: int) -> Content:
+    """Return the keys, as far as they fit."""
     entries = [
-        keys.FooterKey(
-            keys.shown(key.keys[0]), close if key.id == "note.close" else key.footer, key.priority
-        )
+        keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
         for key in keys.of("note")
         if key.footer
     ]

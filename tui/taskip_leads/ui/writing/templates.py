@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
+from taskip_leads.paths import close_folder
 from taskip_leads.text import clean
 
 #: Templates that have a digit.
@@ -41,13 +43,25 @@ def read(folder: Path | None, kind: str, shipped: Mapping[str, str]) -> list[Tem
     place = folder / kind
     try:
         if not place.exists():
-            place.mkdir(parents=True, mode=0o700)
-            for at, (name, text) in enumerate(shipped.items(), start=1):
-                (place / f"{at} {name}.txt").write_text(text, encoding="utf-8")
+            _ship(place, shipped)
+        # Others must not be able to change the texts that the user sends.
+        close_folder(folder)
+        close_folder(place)
         files = sorted(place.glob("*.txt"))[:MOST]
     except OSError:
         return [Template(name, text) for name, text in shipped.items()]
     return [template for file in files if (template := _read(file)) is not None]
+
+
+def _ship(place: Path, shipped: Mapping[str, str]) -> None:
+    """Create the folder with the shipped templates. Raises ``OSError``."""
+    place.mkdir(parents=True, mode=0o700)
+    for at, (name, text) in enumerate(shipped.items(), start=1):
+        descriptor = os.open(
+            place / f"{at} {name}.txt", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600
+        )
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 def _read(file: Path) -> Template | None:

@@ -96,7 +96,7 @@ class Delivery(Struct, frozen=True):
 
     async def may_be_ours(self, author: User | None) -> bool:
         """Whether something may have been made with our key: False if another user made it."""
-        acting: int | None = await self.database.read(lambda c: meta.get(c, _ACTING_USER))
+        acting = await self.database.read(lambda c: meta.get(c, _ACTING_USER, int))
         return acting is None or author is None or author.id in (None, acting)
 
     async def server_id_of_lead(self, lead_id: int) -> int:

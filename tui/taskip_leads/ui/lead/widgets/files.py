@@ -12,6 +12,7 @@ from textual.message import Message
 from taskip_leads import clock
 from taskip_leads.models.change import UploadFile
 from taskip_leads.models.file import File
+from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
@@ -19,7 +20,6 @@ from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.render.highlight import needles
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.system import browser, clipboard
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
@@ -117,7 +117,7 @@ class FilesPane(CursorPane):
         )
         for at, file in enumerate(self._files):
             if selected is not None and file.id == selected.id:
-                self._at = at
+                self.place(at)
         self.renew()
 
     @property

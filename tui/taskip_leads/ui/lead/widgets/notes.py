@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from taskip_leads import clock
+from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import NoteView
 from taskip_leads.models.note import Note
 from taskip_leads.text import clean, fold, short_day, size
@@ -19,7 +20,7 @@ from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
 from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.render.highlight import needles, spans
+from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.system import clipboard
 from taskip_leads.ui.widgets.cursor_pane import Block, CursorPane
@@ -83,7 +84,7 @@ class NotesPane(CursorPane):
         self._notes = tuple(view for view in self._all if _has(view, self._wanted))
         for at, view in enumerate(self._notes):
             if selected is not None and view.note.id == selected.note.id:
-                self._at = at
+                self.place(at)
         self.renew()
 
     @property

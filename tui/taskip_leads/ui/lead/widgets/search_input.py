@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from taskip_leads.ui import keys
+from taskip_leads.ui.widgets.cursor_pane import CursorPane
 
 
 class SearchTarget(Protocol):
@@ -23,8 +24,9 @@ class SearchTarget(Protocol):
     def end(self) -> None:
         """Show all items."""
 
-    def move(self, by: int) -> None:
-        """Move the cursor among the matches."""
+    @property
+    def pane(self) -> CursorPane:
+        """The pane that shows the matches."""
 
 
 class SearchInput(Input):
@@ -52,4 +54,4 @@ class SearchInput(Input):
         self._target.end()
 
     def action_move_match(self, by: int) -> None:
-        self._target.move(by)
+        self._target.pane.move(by)

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import leading
+from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, NoteView
 from taskip_leads.models.pending import ChangeState
@@ -26,7 +27,6 @@ from taskip_leads.ui.render.content import (
     worth,
 )
 from taskip_leads.ui.render.glyphs import Glyphs
-from taskip_leads.ui.render.highlight import needles
 from taskip_leads.ui.render.theme import Palette
 
 #: Cells of a label.

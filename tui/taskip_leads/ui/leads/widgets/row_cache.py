@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
+from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
 from taskip_leads.ui.leads.widgets.row_renderer import hides_match
-from taskip_leads.ui.render.highlight import needles
 
 #: The most rows kept: about thirty screens.
 _MAX_ROWS = 1500

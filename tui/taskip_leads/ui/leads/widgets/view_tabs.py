@@ -16,7 +16,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 _WIDE = 100
 
 
-class Tab(Struct, frozen=True):
+class ViewTab(Struct, frozen=True):
     """A tab: its key, its names, and its count as text (empty while it was not counted)."""
 
     key: str
@@ -42,12 +42,12 @@ class ViewTabs(Widget):
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._tabs: tuple[Tab, ...] = ()
+        self._tabs: tuple[ViewTab, ...] = ()
         self._open = 0
         #: The first cell and the end of each tab; -1 if it is scrolled out.
         self._spans: list[tuple[int, int]] = []
 
-    def show(self, tabs: Sequence[Tab], open_: int) -> None:
+    def show(self, tabs: Sequence[ViewTab], open_: int) -> None:
         """Show these tabs; ``open_`` is the index of the open one."""
         if (tuple(tabs), open_) != (self._tabs, self._open):
             self._tabs, self._open = tuple(tabs), open_
@@ -72,7 +72,7 @@ class ViewTabs(Widget):
             line += label
         return line.truncate(width) + "\n" + self._render_rule(width)
 
-    def _render_tab(self, tab: Tab, wide: bool) -> Content:
+    def _render_tab(self, tab: ViewTab, wide: bool) -> Content:
         open_ = self._tabs[self._open] is tab
         name = tab.name if wide else tab.short
         return Content.assemble(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.models.web_address import InvalidAddress, parse_address
+from taskip_leads.models.values.web_address import InvalidAddress, parse_address
 
 ADDRESS_LIKE = st.one_of(
     st.text(st.characters(codec=None), max_size=40),

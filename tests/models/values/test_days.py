@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.models.days import InvalidDay, describe_day, read_day
 from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.query import DayRange
+from taskip_leads.models.values.days import InvalidDay, describe_day, read_day
 
 MONDAY = date(2026, 11, 23)
 DAY_LIKE = st.one_of(

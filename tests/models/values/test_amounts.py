@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.models.amounts import InvalidAmount, plain_amount, read_amount
 from taskip_leads.models.filters.amounts import explain_values, parse_values, show_values
+from taskip_leads.models.values.amounts import InvalidAmount, plain_amount, read_amount
 
 AMOUNT_LIKE = st.one_of(
     st.text(max_size=30),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taskip_leads.models.custom_fields import edited, entries
+from taskip_leads.models.values.custom_fields import edited, entries
 
 LIST: list[dict[str, Any]] = [
     {"id": 3, "name": "Region", "value": "North"},

@@ -1,0 +1,60 @@
+"""Show what another instance writes to the mirror."""
+
+from __future__ import annotations
+
+from taskip_leads.mirror.database import Database
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.store.events import AttributesChanged, EventBus
+from taskip_leads.store.leads.reader import LeadReader
+from taskip_leads.store.outbox.outbox import Outbox
+from taskip_leads.store.sync.service import SyncService
+
+
+class ForeignChanges:
+    """Follows the version of the database, and the other instance's changes by id."""
+
+    def __init__(
+        self,
+        database: Database,
+        events: EventBus,
+        leads: LeadReader,
+        outbox: Outbox,
+        sync: SyncService,
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._leads = leads
+        self._outbox = outbox
+        self._sync = sync
+        self._seen = 0
+        self._changes: dict[int, PendingChange] = {}
+
+    async def begin(self) -> None:
+        """Remember the state that is already shown."""
+        self._seen = await self._database.version()
+        self._changes = await self._changes_by_id()
+
+    async def show(self) -> bool:
+        """Reload what was written since the last call; returns whether anything was."""
+        version = await self._database.version()
+        if version == self._seen:
+            return False
+        self._seen = version
+        await self._sync.load_state()
+        await self._outbox.publisher.reload_counts()
+        await self._leads.reload(None)
+        self._events.emit(AttributesChanged())
+        before, self._changes = self._changes, await self._changes_by_id()
+        await self._outbox.publisher.publish(
+            [
+                (change_id, change.change)
+                for change_id, change in self._changes.items()
+                if change_id not in before or before[change_id].state is not change.state
+            ],
+            own=False,
+        )
+        return True
+
+    async def _changes_by_id(self) -> dict[int, PendingChange]:
+        """Return changes that are not settled, or were within a day, by id."""
+        return {change.id: change for change in await self._outbox.changes()}
