@@ -422,7 +422,7 @@ async def test_status_whose_leads_were_moved_is_deleted_by_the_same_dialog(
         await ui.press("m")
         await ui.sees(f"Move {used['leads']} leads to")
         await ui.press("1")
-        await ui.sees("arrived.")
+        await ui.sees(" sent.")
         await ui.press("escape")
         await ui.idle()
         assert service.rows("SELECT id FROM attributes WHERE id = ?", [used["id"]]) == []
@@ -451,7 +451,7 @@ async def test_status_is_not_deleted_while_a_lead_could_not_be_moved(
         await ui.press("D", "m")
         await ui.sees("leads to")
         await ui.press("1")
-        await ui.sees("1 did not.")
+        await ui.sees("sent, 1 not.")
         await ui.press("escape")
         assert service.sent("DELETE") == []
         assert service.rows("SELECT id FROM attributes WHERE id = ?", [used["id"]])

@@ -317,11 +317,11 @@ async def test_address_has_the_whole_row_and_the_old_one_yields(
             connection.execute("UPDATE leads SET email = ? WHERE id = ?", (old, row["id"]))
         ui.app.navigator.open_lead(row["id"], [row["id"]], "All")
         await ui.idle()
-        await go_to_field(ui, "E-mail")
+        await go_to_field(ui, "Email")
         await ui.press("enter")
-        assert old in ui.line_of("▌E-mail"), "all of it, to its end"
+        assert old in ui.line_of("▌Email"), "all of it, to its end"
         await retype(ui, new)
-        assert new in ui.line_of("▌E-mail")
+        assert new in ui.line_of("▌Email")
         await ui.press("enter")
         await ui.idle()
         (sent,) = service.sent("PUT", f"/lead/{row['id']}")

@@ -53,7 +53,7 @@ async def _deliver(folder: Path, *, sheet: bool) -> tuple[float, float]:
             assert store.outbox.waiting == 0
             assert len({one.path for one in service.sent("PUT", "/lead/")}) == len(lead_ids)
             if sheet:
-                await ui.sees(f"All {len(lead_ids)} arrived.")
+                await ui.sees(f"All {len(lead_ids)} sent.")
         return cpu, wall
 
 
@@ -89,7 +89,7 @@ async def test_stopped_changes_stay_marked_in_a_filtered_list(
             await ui.sees(f"0 of {len(before)}")
             await ui.until(lambda: not leads.table.lead_ids, "the list to follow below the sheet")
             await ui.press("S")
-            await ui.sees("All taken back, nothing was sent.")
+            await ui.sees("All undone, nothing was sent.")
             await ui.press("escape")
         await ui.until(lambda: leads.coordinator.marks.leads == before)
         assert ui.shows(f"{len(before)} marked of {len(before)}")
@@ -101,7 +101,7 @@ async def test_stopped_changes_stay_marked_in_a_filtered_list(
     [
         (0, 10, 5.0, SyncState(), ""),
         (20, 0, 1.0, SyncState(), ""),
-        (20, 10, 5.0, SyncState(), "About 10 s: 3 requests a lead"),
+        (20, 10, 5.0, SyncState(), "About 10s: 3 requests a lead"),
         (300, 0, 0.0, SyncState(), "About 8m: 3 requests a lead, TaskIP allows 100 a minute"),
         (300, 10, 5.0, SyncState(budget=40_000), "About 2m: 3 requests a lead"),
         (400, 0, 0.0, SyncState(), "More than an hour: 3 requests a lead, TaskIP allows 1,000"),

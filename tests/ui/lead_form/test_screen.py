@@ -327,7 +327,7 @@ async def test_form_says_that_it_checks_a_new_address_and_takes_no_text_meanwhil
     async with online(size=(120, 40)) as ui:
         await ui.press("a")
         await ui.write("Someone")
-        await fill(ui, "E-mail", "someone@there.example")
+        await fill(ui, "Email", "someone@there.example")
         with service.held("GET"):
             await ui.pilot.press("ctrl+s")
             await ui.sees("Checking this address", "esc back to the fields")
@@ -360,7 +360,7 @@ async def test_form_demands_the_first_name_of_a_lead_that_has_none(
         await ui.rest()
         await fill(ui, "Phone", "+49 30 1234")
         await ui.press("ctrl+s")
-        assert ui.shows("A first name is needed.", "+49 30 1234")
+        assert ui.shows("First name is required.", "+49 30 1234")
         assert service.sent("PUT") == []
         await fill(ui, "First name", "Ada")
         await ui.press("ctrl+s")

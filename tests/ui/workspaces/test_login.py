@@ -279,7 +279,7 @@ async def test_second_key_replaces_a_refused_one(
         await ui.sees("Secret key")
         await paste(ui, "tk_wrong_1234")
         await ui.press("enter")
-        await ui.sees("The service refused this key")
+        await ui.sees("TaskIP refused this key")
         await paste(ui, KEY)
         assert ui.app.screen.query_one(Input).value == KEY
         await ui.press("enter")

@@ -85,19 +85,18 @@ def build_change(
     shows: dict[str, str] = {}
     fields: dict[str, Any] = {}
     for name, text in data.texts.items():
-        if name == "groups" or name.startswith(CUSTOM):
-            continue
-        if lead is not None and text.strip() == initial.texts.get(name, "").strip():
+        edited = text.strip() != initial.texts.get(name, "").strip()
+        if name == "groups" or name.startswith(CUSTOM) or not (edited or lead is None):
             continue
         try:
             value = _read(name, text, known, today, shows)
         except (InvalidField, UnknownName) as error:
             result.errors[name] = str(error)
-        else:
-            if value is not None or lead is not None:
-                fields[name] = value
-    _require(data, lead, result.errors)
+            continue
+        if value is not None or lead is not None:
+            fields[name] = value
     _currency(data, fields, result.errors)
+    _require(data, lead, result.errors)
     if (custom := _custom(data, initial, lead)) is not None:
         fields["custom_fields"] = custom
     _company(data, initial, known, fields, shows)
@@ -114,15 +113,6 @@ def build_change(
     return result
 
 
-def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
-    """Note which required fields are empty."""
-    if not data.texts["first_name"].strip():
-        # TaskIP requires it in every change, also for a lead that has none.
-        errors["first_name"] = "First name is required."
-    if lead is None and not data.texts["email"].strip():
-        errors["email"] = "Email is required."
-
-
 def _subtract(
     lists: Mapping[str, frozenset[int]], others: Mapping[str, frozenset[int]]
 ) -> dict[str, tuple[int, ...]]:
@@ -137,14 +127,26 @@ def _lists(
     lists = {name: data.ids.get(name, frozenset()) for name in LISTS}
     before = {name: initial.ids.get(name, frozenset()) for name in LISTS}
     if data.texts.get("groups", "").strip() != initial.texts.get("groups", "").strip():
-        before["groups"] = frozenset(
-            g.id for g in (lead.groups if lead else ()) if g.id is not None
-        )
+        before["groups"] = _group_ids(lead)
         try:
             lists["groups"] = frozenset(one.id for one in _groups(data.texts["groups"], known))
         except UnknownName as error:
             errors["groups"] = str(error)
     return lists, before
+
+
+def _group_ids(lead: Lead | None) -> frozenset[int]:
+    groups = lead.groups if lead else ()
+    return frozenset(group.id for group in groups if group.id is not None)
+
+
+def _require(data: FormData, lead: Lead | None, errors: dict[str, str]) -> None:
+    """Add an error for each required field that is empty."""
+    if not data.texts["first_name"].strip():
+        # TaskIP requires it in every change, also for a lead that has none.
+        errors["first_name"] = "First name is required."
+    if lead is None and not data.texts["email"].strip():
+        errors["email"] = "Email is required."
 
 
 def has_changes(change: CreateLead | EditLead) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from textual.content import Content
 from textual.geometry import Region
@@ -64,9 +64,9 @@ class BulkReport(LinePane, can_focus=False):
                 self.refresh(Region(0, y, width, 1))
         self._painted = lines
 
-    def lines(self, width: int) -> list[Content]:
-        # As many as there are; ``dress`` makes those that are painted.
-        return [Content()] * self._count
+    def chunks(self, width: int) -> Iterator[list[Content]]:
+        # Empty lines, as many as there are changes; ``dress`` fills those that are painted.
+        yield [Content()] * self._count
 
     def dress(self, at: int, line: Content) -> Content:
         return self._line(at)
