@@ -25,9 +25,9 @@ def test_ten_kills_around_commits_lose_nothing() -> None:
     every = len(steps)
     toll, commits = at_every_commit(steps, every, seed // len(WALKS) % every)
     said = f"KILL_SEED={seed}: {toll}\n{toll.lost}\n{toll.twice}\n{toll.open}\n{toll.unsound}"
-    walked = [tables.partition(",")[0] for tables in commits]
+    walked = [tables for tables in commits if "outbox" in tables.split(", ")]
     # The start; then each write: kept, let go, sent, settled.
-    assert walked.count("outbox") == 1 + len(steps) * 4, commits
+    assert len(walked) == 1 + len(steps) * 4, commits
     assert toll.rounds >= 7, said
     assert toll.acknowledged >= toll.rounds // 2, said
     assert toll.clean, said

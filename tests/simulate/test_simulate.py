@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from taskip_leads.mirror.columns import BLOCKERS
-from taskip_leads.mirror.tables import leads, outbox
+from taskip_leads.mirror.tables import members, outbox
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
 from taskip_leads.store.outbox.delivery import leads as leads_delivery
@@ -91,7 +91,7 @@ def test_without_the_move_of_leads_off_a_status_the_same_seeds_fail(
 def test_leads_that_are_still_shown_with_a_deleted_status_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(leads, "may_carry", lambda connection, number: [])
+    monkeypatch.setattr(members, "possible_holders", lambda connection, attribute_id: [])
     assert any(failure.startswith("ghost: deleted status") for failure in _found())
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from taskip_leads.sandbox.data.rewriting import rewritten
 from taskip_leads.store.text_match import alike, is_stored_form, same_text
+from tests.support.colleague_changes import CHANGED_BY_A_COLLEAGUE
 
 _SENT = "Called Zoë & Ann about “plan <B>”: 3 < 4 — next week 🎉"
 
@@ -71,26 +72,6 @@ _REWRITTEN_BY_TASKIP = [
 @pytest.mark.parametrize(("sent", "stored"), _REWRITTEN_BY_TASKIP)
 def test_stored_form_of_a_text_is_no_change(sent: str, stored: str) -> None:
     assert is_stored_form(sent, stored)
-
-
-CHANGED_BY_A_COLLEAGUE = [
-    ("Ready?", "Ready!"),
-    ("Ready?", "Ready??"),
-    ("Ready ?", "Ready?"),
-    ("Ready", "ready"),
-    ("Yes.", "Yes"),
-    ("Call Ann - today", "Call Ann — today"),
-    ('the "old" plan', "the “old” plan"),
-    ("Wait...", "Wait…"),
-    ("it's", "it’s"),
-    ("Good 🎉", "Good 😢"),
-    ("Good?", "Good 🎉"),
-    ("Good 🎉 news", "Good news?"),
-    ("call at 10", "call at 11"),
-    ("call Ann", "call Anne"),
-    ("See plan", "See <b>plan</b>"),
-    ("ab", "a b"),
-]
 
 
 @pytest.mark.parametrize(("sent", "stored"), CHANGED_BY_A_COLLEAGUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from taskip_leads.store.three_way import three_way
-from tests.store.test_text_match import CHANGED_BY_A_COLLEAGUE
+from tests.support.colleague_changes import CHANGED_BY_A_COLLEAGUE
 
 
 @pytest.mark.parametrize(("base", "theirs"), CHANGED_BY_A_COLLEAGUE)
