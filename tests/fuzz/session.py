@@ -102,7 +102,7 @@ class Session:
         while not terminal.over and time.monotonic() < deadline:
             terminal.send("\x11")
             terminal.settle(0.3, at_most=1.0)
-            if "not left yet" in terminal.text or "on its way" in terminal.text:
+            if "not sent yet" in terminal.text or "on its way" in terminal.text:
                 terminal.send("y")
                 terminal.settle(0.3, at_most=1.0)
         if not terminal.over:

@@ -9,6 +9,6 @@ from tests.fuzz.session import play
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_random_input_breaks_nothing(seed: int) -> None:
-    outcome = play(seed, 8.0)
+    outcome = play(seed, 5.0)
     assert outcome.steps > 20
     assert outcome.failures == []

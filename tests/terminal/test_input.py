@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.support.service import KEY, Service
-from tests.support.terminal import PROGRAM, environment, running
+from tests.support.terminal import PROGRAM, Terminal, environment, running
 from tests.support.terminal_steps import leave
 
 #: ``c``, ``n`` and ``q`` in them would run commands of the list.
@@ -33,3 +33,46 @@ def test_answers_of_the_terminal_and_broken_bytes_are_not_typed(tmp_path: Path) 
             terminal.send("\x1b")
             terminal.wait_for(lambda: "New lead" not in terminal.text, what="the list")
             leave(terminal)
+
+
+def open_list(terminal: Terminal) -> None:
+    terminal.wait_for("✓ synced")
+    terminal.wait_for("▌")
+
+
+def test_note_pasted_and_saved_in_one_burst_is_whole(tmp_path: Path) -> None:
+    text = "\n".join(["Called Amelia", *(f"Point {number} of the call" for number in range(60))])
+    with Service(leads=30) as service:
+        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running(PROGRAM, given, 120, 36) as terminal:
+            open_list(terminal)
+            terminal.send(f"n\x1b[200~{text}\x1b[201~\x13")
+            terminal.wait_until(
+                lambda: service.rows("SELECT 1 FROM notes WHERE title = 'Called Amelia'") != [],
+                "the note at TaskIP",
+            )
+            rows = service.rows("SELECT note FROM notes WHERE title = 'Called Amelia'")
+            assert [row["note"] for row in rows] == [text.partition("\n")[2]]
+            leave(terminal)
+
+
+def test_quitting_keeps_the_letters_that_were_sent_before_it(tmp_path: Path) -> None:
+    """Also where they come faster than the form takes them one by one."""
+    with Service(leads=30) as service:
+        given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)
+        with running(PROGRAM, given, 120, 36) as terminal:
+            open_list(terminal)
+            terminal.send("a")
+            terminal.wait_for("New lead")
+            terminal.send("Noor" + "x" * 1990 + "Ende\x11")
+            assert terminal.wait_end(20.0) == 0
+            assert terminal.left_on() == []
+        with running(PROGRAM, given, 120, 36) as again:
+            again.wait_for("▌")
+            again.send("a")
+            again.wait_for("Noorxxxx")
+            again.send("\x1b[F")
+            again.wait_for("xxxxEnde")
+            again.send("\x1b")
+            again.wait_for(lambda: "New lead" not in again.text, what="the list")
+            leave(again)

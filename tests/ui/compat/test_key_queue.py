@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual import events
 
-from taskip_leads.models.change import EditLead
+from taskip_leads.models.change import AddNote, EditLead
 from taskip_leads.ui.lead.upload_dialog import PathInput
 from taskip_leads.ui.widgets.text_editor import TextEditor
 from tests.support.lead_fixtures import FILES, FULL, NOTES, go_to_field, open_lead
@@ -22,7 +22,7 @@ def type_in_one_breath(ui: Driver, *keys: str) -> None:
     """Put all keys into the app's queue before it has looked at the first."""
     names = {"/": "slash", " ": "space", "?": "question_mark"}
     for key in keys:
-        character = key if len(key) == 1 else None
+        character = " " if key == "space" else key if len(key) == 1 else None
         ui.app.post_message(events.Key(names.get(key, key), character))
 
 
@@ -183,9 +183,69 @@ async def test_quitting_does_not_overtake_text(offline: Opener) -> None:
         await ui.store.outbox.add(EditLead(1042, {"value": 1}))
         await ui.press("n")
         type_in_one_breath(ui, *words, "ctrl+q")
-        await ui.sees("not left yet")
+        await ui.sees("not sent yet")
         await ui.press("escape")
         assert ui.app.screen.query_one(TextEditor).text == words
+
+
+@pytest.mark.parametrize(
+    ("keys", "letters"),
+    [
+        (("a",), "Noor " + "x" * 1995),
+        (("a", "tab"), "Jansen" + "y" * 1994),
+        (("n",), "Half a thought. " * 125),
+        (("n",), "Line by line\n" * 155),
+    ],
+    ids=["first name", "last name", "note", "note of many lines"],
+)
+async def test_quitting_keeps_two_thousand_queued_letters(
+    offline: Opener, keys: tuple[str, ...], letters: str
+) -> None:
+    async with offline(hold=30.0) as ui:
+        await ui.store.outbox.add(EditLead(1042, {"value": 1}))
+        names = ("enter" if letter == "\n" else letter for letter in letters)
+        type_in_one_breath(ui, *keys, *names, "ctrl+q")
+        # One by one, the letters would take 20 s and more, and be overtaken.
+        await ui.sees("not sent yet")
+        await ui.press("escape")
+        await ui.press("escape")
+        (draft,) = await ui.store.drafts.all()
+        texts = [draft.note, *(draft.fields or {}).get("texts", {}).values()]
+        assert [text.strip() for text in texts if text] == [letters.strip()]
+
+
+async def test_quitting_overtakes_text_and_commands_that_take_too_long(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "a", *(["x", "shift+tab", "y", "backspace"] * 500), "ctrl+q")
+        await ui.until(lambda: ui.app.return_code is not None, "that the app ends")
+        assert ui.app.key_queue.count == 0
+
+
+async def test_quitting_does_not_wait_for_a_screen_that_reads(
+    offline: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with offline() as ui, reading_slowly(ui, monkeypatch, ui.store.leads, "detail"):
+        type_in_one_breath(ui, "enter", "j", "j", "ctrl+q")
+        await ui.until(lambda: ui.app.return_code is not None, "that the app ends")
+
+
+async def test_paste_waits_for_its_turn(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "n", "A", "b", "space")
+        ui.app.post_message(events.Paste("pasted\ntext"))
+        type_in_one_breath(ui, "!", "ctrl+s")
+        await ui.until(lambda: ui.store.outbox.waiting == 1, "that the note was saved")
+        (change,) = await ui.store.outbox.changes()
+        assert isinstance(change.change, AddNote)
+        assert (change.change.title, change.change.note) == ("Ab pasted", "text!")
+
+
+async def test_paste_after_a_letter_of_a_picker_narrows_it(offline: Opener) -> None:
+    async with offline() as ui:
+        type_in_one_breath(ui, "f", "s", "p")
+        ui.app.post_message(events.Paste("rop"))
+        type_in_one_breath(ui, " ")
+        await ui.sees("status Proposal")
 
 
 async def test_waiting_commands_are_bounded(offline: Opener) -> None:

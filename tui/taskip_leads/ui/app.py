@@ -189,17 +189,21 @@ class TaskipApp(CompatApp):
     # Keys
 
     async def on_event(self, event: events.Event) -> None:
-        """Queue keys of the keyboard; pass on everything else."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """Queue keys of the keyboard and pastes; pass on everything else."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if self._collector is not None:
                 self._collector.note_key()
             await self.key_queue.take(event)
         else:
             await super().on_event(event)
 
-    async def _dispatch_key(self, event: events.Key) -> None:
+    async def _dispatch_key(self, event: events.Key | events.Paste) -> None:
         screen = self.navigator.front
-        if screen is None or not await screen.take_chord(event.key, event.character):
+        if (
+            isinstance(event, events.Paste)
+            or screen is None
+            or not await screen.take_chord(event.key, event.character)
+        ):
             await super().on_event(event)
 
     def on_key(self, event: events.Key) -> None:

@@ -79,7 +79,11 @@ class CompatApp(App[None]):
         """Join the lines that are pasted into a field of one line, and ignore the terminal's focus."""
         if isinstance(event, events.AppFocus | events.AppBlur):
             return  # Textual would match the styles of all widgets anew
-        if isinstance(event, events.Paste) and isinstance(self.focused, Input):
+        if (
+            isinstance(event, events.Paste)
+            and not event.is_forwarded
+            and isinstance(self.focused, Input)
+        ):
             # Textual would insert the first line only.
             event = events.Paste(" ".join(event.text.rstrip("\n").split("\n")))
         await super().on_event(event)

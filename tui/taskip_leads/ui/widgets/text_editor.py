@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 #: Longer titles are cut; the text then keeps the full line.
@@ -45,6 +47,12 @@ class TextEditor(TextArea):
             self._first_is_title = value
             self.notify_style_update()
             self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        # Textual may render lines before it has handled the resize, and wraps them only then.
+        if self.soft_wrap and self.wrap_width and self.wrapped_document._width != self.wrap_width:
+            self._rewrap_and_refresh_virtual_size()
+        return super().render_lines(crop)
 
     def get_line(self, line_index: int) -> Text:
         shown = self.document.get_line(line_index).translate(_Signs())
