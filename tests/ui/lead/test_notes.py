@@ -164,7 +164,7 @@ async def test_copy_note_copies_title_and_text(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await open_lead(ui, ACTIVE, NOTES, FILES)
         await ui.press("]", "j", "y", "y")
-        await ui.sees("Security questions  copied")
+        await ui.sees("Security questions  sent to the terminal")
         assert ui.app.clipboard == (
             "Security questions\n\nAsks where data is kept.\n\nNext: Send the white paper"
         )

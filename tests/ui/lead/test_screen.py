@@ -187,7 +187,7 @@ async def test_neighbour_keys_step_through_the_list_in_the_same_tab(offline: Ope
 async def test_lead_that_was_not_loaded_is_not_shown_as_empty(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("j", "enter", "]")
-        assert ui.shows("Never read on this machine.")
+        assert ui.shows("Not loaded yet.")
         assert ui.lines[5].startswith(" Overview    Notes    Files    Activity")
 
 

@@ -87,7 +87,7 @@ async def test_quitting_during_an_upload_explains_what_happens(
 
 async def test_undo_cancels_an_upload(online: Opener, service: Service, tmp_path: Path) -> None:
     async with uploading(online, service, tmp_path) as (ui, _, _line):
-        await ui.sees("→ film.mp4", " %")
+        await ui.sees("→ film.mp4", "%")
         await ui.press("z")
         await ui.sees("Stopped, nothing was uploaded.")
         await ui.idle()

@@ -18,7 +18,7 @@ async def test_text_filter_narrows_the_list_at_each_letter(offline: Opener) -> N
         assert "Jonas Lindqvist" not in shown_names(ui)
         await ui.write("me")
         assert shown_names(ui)[:2] == ["Priya Raman", "Hannah Weiss"]
-        assert ui.shows("6 of 34", "All 34 leads are on this machine")
+        assert ui.shows("6 of 34", "Searched all 34 leads on this machine")
         await ui.press("backspace", "backspace", "backspace", "backspace")
         assert ui.shows("34 of 34")
 
@@ -158,7 +158,7 @@ async def test_date_field_stays_open_with_an_error_for_invalid_input(offline: Op
         await ui.press("f", "d")
         await ui.write("soon")
         await ui.press("enter")
-        assert ui.shows("when soon", "not a day; write 2026-04-01, 14d"), "the field stays open"
+        assert ui.shows("when soon", "not a date; try"), "the field stays open"
         assert ui.shows("34 leads")
         await ui.press("escape")
         assert not ui.shows("soon")
@@ -255,7 +255,7 @@ async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
         await ui.write("#1042")
         assert ui.shows("1 of 34")
         assert shown_names(ui)[0] == "Amelia Okafor"
-        await ui.press("escape")
+        await ui.press("escape", "/")
         await ui.write("0049(30)5550-1000")
         assert ui.shows("1 of 34")
         assert shown_names(ui)[0] == "Amelia Okafor"
@@ -282,8 +282,8 @@ async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) ->
 async def test_paste_filters_and_triggers_no_keys(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("/")
-        await ui.paste("acme\nq")
-        assert ui.shows("6 of 34")
+        await ui.paste("acme\nrobotics")
+        await ui.sees("/ acme robotics", "of 34")
         await ui.press("enter")
         await ui.paste("Vx")
         assert not ui.shows("marked"), "pasted text triggers no keys"
@@ -313,7 +313,7 @@ async def test_theme_change_repaints_every_line(offline: Opener) -> None:
         await ui.press("f", "s", "1", "enter")
         dark = {segment.style for strip in ui.strips for segment in strip}
         await ui.press("ctrl+p")
-        await ui.write("another theme")
+        await ui.write("next theme")
         await ui.until(lambda: ui.shows("Next theme"))
         await ui.press("enter")
         await ui.until(lambda: ui.app.theme == "taskip-light")

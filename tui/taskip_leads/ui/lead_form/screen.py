@@ -115,6 +115,8 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         builder = FormBuilder(self._data, self._lead, self._directory, attributes)
         await self._fields.mount_all(list(builder.build()))
         fields = self._fields.fields
+        if not fields:
+            return  # the form is being removed
         fields[self._first_field or next(iter(fields))].enter()
         self._ready = True
         self._show_refusal()
