@@ -200,8 +200,9 @@ class LeadListLoader:
         self._table.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
         text = self._list_query.current.text
         if text.strip():
-            hidden = self._table.rows.without_match(lead_ids, text)
-            excerpts = await self._store.leads.excerpts(hidden, text) if hidden else {}
+            company = self._table.shows_company
+            hidden = self._table.rows.without_match(lead_ids, text, company=company)
+            excerpts = await self._store.leads.excerpts(hidden, text, company=not company)
             if self._list_query.current.text == text:
                 self._table.put_excerpts(excerpts)
 
