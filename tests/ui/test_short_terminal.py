@@ -13,7 +13,7 @@ SHORT = (60, 15)
 @pytest.mark.parametrize(
     ("way", "question", "last", "answer"),
     [
-        (("C",), "Convert Amelia Okafor into a contact?", "be undone", "y convert"),
+        (("C",), "Convert Amelia Okafor into a contact?", "undone.", "y convert"),
         (("D",), "Delete Amelia Okafor?", "machine for 30 days.", "y delete"),
         ((*["space"] * 12, "D"), "Delete 12 leads?", "Type 12", "y delete"),
         (("g", "s", "D"), "Delete the status New?", "", "y delete"),

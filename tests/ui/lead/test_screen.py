@@ -56,7 +56,9 @@ async def test_empty_fields_have_no_rows(offline: Opener) -> None:
         assert ui.shows("Solo", "no status", "First name")
         for label in ("Email", "Phone", "Website", "Value", "Company", "Description", "Groups"):
             assert not any(line[1:12].rstrip() == label for line in ui.lines), label
-        assert ui.shows("▌Empty      Status, Value, Source, Owner, Next ste…")
+        assert ui.shows(
+            "▌Owner      not known yet", "Empty      Status, Value, Source, Next step, Ema"
+        )
 
 
 async def test_own_lead_shows_you_as_owner(offline: Opener) -> None:

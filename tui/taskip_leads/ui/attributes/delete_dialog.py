@@ -60,7 +60,7 @@ class DeleteAttributeDialog(Dialog[DeleteDecision | None]):
                 yield Static(f" {self.look.glyphs.button} Cancel ", id="cancel", markup=False)
                 yield Static(" enter", id="enter", markup=False)
                 if self._use.leads:
-                    yield Static(_answer("m", "move them, then delete"), id="move", markup=False)
+                    yield Static(_answer("m", "move and delete"), id="move", markup=False)
                 yield Static(_answer("y", "delete"), id="yes", markup=False)
 
     def _lines(self) -> list[Content]:
