@@ -13,13 +13,14 @@ from textual import keys
 from textual._compositor import Compositor
 from textual._parser import Parser
 from textual.app import App
+from textual.document._wrapped_document import WrappedDocument
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from taskip_leads.ui.compat import private_names
 from tests.architecture import source, textual_names
@@ -36,7 +37,9 @@ CLASSES: dict[str, type] = {
         MessagePump,
         Parser,
         Screen,
+        TextArea,
         Widget,
+        WrappedDocument,
     )
 }
 

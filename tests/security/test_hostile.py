@@ -22,8 +22,9 @@ COLUMNS, ROWS = 140, 66
 ESC, TAB, ENTER, CTRL_P, CTRL_Q = "\x1b[27u", "\t", "\r", "\x10", "\x11"
 # The program with cleaning switched off, to see that this test would notice.
 _UNCLEAN = (
-    "import sys, taskip_leads.text as text\n"
+    "import re, sys, taskip_leads.text as text, taskip_leads.wire.scalars as scalars\n"
     "text.clean = lambda said, *, lines=False: said\n"
+    "scalars._HALVES = scalars._UNFIT = re.compile('(?!)')\n"
     "from taskip_leads.cli import main\n"
     "sys.exit(main())\n"
 )

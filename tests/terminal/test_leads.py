@@ -41,7 +41,7 @@ def test_list_works_by_keyboard(walk: Terminal) -> None:
     walk.send("gg")
     walk.wait_for(lambda: cursor(walk) == first, what="the first lead")
     walk.send("/acme")
-    walk.wait_for("All 60 leads are on this machine")
+    walk.wait_for("Searched all 60 leads on this machine")
     walk.send(ENTER)
     walk.wait_for("text acme")
     walk.send("fs")

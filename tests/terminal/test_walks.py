@@ -255,9 +255,7 @@ def test_walk_with_a_status_moved_up_and_another_deleted(walk: Walk, service: Se
         terminal.wait_for("type to narrow")
         terminal.send("1")
         terminal.wait_for(" sent.")
-        terminal.send(f"{ENTER}D")
-        terminal.wait_for("No lead uses it.")
-        terminal.send("y")
+        terminal.send(ENTER)
         terminal.wait_for("Statuses 5")
         terminal.wait_for(lambda: bool(service.sent("DELETE", "/lead-attribute")), what="the end")
 

@@ -30,6 +30,8 @@ ATTRIBUTES: dict[str, str] = {
     "MessagePump._closing": "``is_running`` is still true while a screen loses its widgets.",
     "MessagePump._dispatch_message": "An exception in a handler would end the message loop.",
     "MessagePump._parent": "Follows a key up to the app; ``parent`` exists on nodes only.",
+    "TextArea._rewrap_and_refresh_virtual_size": "Wraps the text; called too late after a resize.",
+    "WrappedDocument._width": "The width that the text is wrapped for.",
     "Screen._compositor": "Textual has no other place for a compositor of another class.",
     "Screen._dirty_widgets": "Tells whether there is anything to paint.",
     "Widget._on_idle": "Paints at once; a public handler runs after the frame was put off.",

@@ -12,6 +12,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from taskip_leads.ui.compat.text_area import rewrap_after_resize
+
 #: Longer titles are cut; the text then keeps the full line.
 TITLE_LIMIT = 120
 
@@ -49,9 +51,7 @@ class TextEditor(TextArea):
             self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        # Textual may render lines before it has handled the resize, and wraps them only then.
-        if self.soft_wrap and self.wrap_width and self.wrapped_document._width != self.wrap_width:
-            self._rewrap_and_refresh_virtual_size()
+        rewrap_after_resize(self)
         return super().render_lines(crop)
 
     def get_line(self, line_index: int) -> Text:
