@@ -239,7 +239,7 @@ async def test_delete_used_attribute_shows_the_lead_count_and_needs_y(
         name = cursor(ui)
         row = service.rows("SELECT id FROM attributes WHERE name = ? AND type = 1", [name])[0]
         await ui.press("D")
-        assert ui.shows(f"Delete the status {name}?", "leads have it.", "m move them, then delete")
+        assert ui.shows(f"Delete the status {name}?", "leads have it.", "m move and delete")
         await ui.press("enter")
         await ui.press("D", "y")
         await ui.idle()
@@ -418,7 +418,7 @@ async def test_status_whose_leads_were_moved_is_deleted_by_the_same_dialog(
         while used["name"] not in cursor(ui):
             await ui.press("j")
         await ui.press("D")
-        assert ui.shows(f"Delete the status {used['name']}?", "m move them, then delete")
+        assert ui.shows(f"Delete the status {used['name']}?", "m move and delete")
         await ui.press("m")
         await ui.sees(f"Move {used['leads']} leads to")
         await ui.press("1")
