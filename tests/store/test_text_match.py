@@ -41,6 +41,15 @@ def test_another_text_is_not_taken_for_it(stored: str) -> None:
     assert not same_text(_SENT, stored)
 
 
+def test_characters_with_other_normal_forms_are_recognised_in_what_is_stored() -> None:
+    every = (chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000)
+    texts = [f"a{char}b" for char in every if unicodedata.normalize("NFD", char) != char]
+    stored = [rewritten(text) for text in texts]
+    pairs = list(zip(texts, stored, strict=True))
+    assert [pair for pair in pairs if not same_text(*pair)] == []
+    assert [pair for pair in pairs if not is_stored_form(*pair)] == []
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))))
 def test_whatever_the_sample_service_makes_of_a_text_is_recognised(text: str) -> None:
     assert same_text(text, rewritten(text))
@@ -66,6 +75,10 @@ _REWRITTEN_BY_TASKIP = [
     ("Good 🎉 news", "Good news"),
     ("🎉 Good", "Good"),
     ("👩‍💻 at work", "?\u200d? at work"),
+    # A compatibility ideograph: its normal form is a character of 16 bits.
+    ("\U0002f862 at work", "? at work"),
+    ("\U0002f862 at work", "\u59ec at work"),
+    ("\U0001d15e at work", "?? at work"),
 ]
 
 
