@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding, BindingType
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from taskip_leads.ui import keys
@@ -18,6 +21,19 @@ class AppCommandPalette(CommandPalette):
     """Textual's command palette in our colours."""
 
     CSS_PATH = "command_palette.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pageup", "move_page(-1)", "Previous page", show=False),
+        Binding("pagedown", "move_page(1)", "Next page", show=False),
+    ]
+
+    def action_move_page(self, direction: int) -> None:
+        """Move one page; Textual raises ``KeyError`` while the list has no size yet."""
+        commands = self.query_one(CommandList)
+        if commands.scrollable_content_region:
+            move: Callable[[], None] = (
+                commands.action_page_up if direction < 0 else commands.action_page_down
+            )
+            move()
 
 
 class KeyCommands(Provider):
