@@ -1,7 +1,7 @@
 """Measure everything, print the table, write it into the README.
 
 ``make bench`` (some minutes); ``ARGS=--quick`` measures smaller and writes nothing; ``ARGS=paint`` only
-what is named: paint, filter, move, sync, save, stall, growth, million.
+what is named: paint, filter, move, sync, save, bulk, stall, growth, million.
 """
 
 from __future__ import annotations
@@ -18,7 +18,16 @@ from datetime import date
 from pathlib import Path
 
 from taskip_leads import __version__
-from tests.bench import growth, moving, saving, stalling, starting, syncing, typing_filter
+from tests.bench import (
+    bulk_changes,
+    growth,
+    moving,
+    saving,
+    stalling,
+    starting,
+    syncing,
+    typing_filter,
+)
 from tests.bench.figures import Figure, missed, table
 from tests.bench.workspaces import REPOSITORY, Workspace, multiplied, synced
 
@@ -55,6 +64,7 @@ def measure(folder: Path, parts: set[str], *, quick: bool) -> list[Figure]:
 
     add("sync", lambda: syncing.command_line(many // 10, folder / "sync"))
     add("save", lambda: saving.measure(folder / "save", quick=quick))
+    add("bulk", lambda: bulk_changes.measure(folder / "bulk"))
     add("stall", lambda: stalling.while_syncing(many, folder / "stall", 1 if quick else 3))
     add("growth", lambda: growth.measure(folder / "growth", quick=quick))
     if parts and not parts & {"paint", "filter", "move", "million"}:
