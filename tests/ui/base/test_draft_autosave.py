@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Awaitable, Callable
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from taskip_leads.models.draft_text import DraftKind
+from taskip_leads.ui.lead_form.screen import LeadFormScreen
+from taskip_leads.ui.widgets.form_field import FormField
 from tests.support.lead_fixtures import (
     FILES,
     FULL,
@@ -107,6 +111,41 @@ async def test_quitting_right_after_a_key_keeps_the_text(
         await ui.pilot.press("7", "7", "7", "ctrl+q")
     async with offline(size=(120, 36)) as ui:
         assert await has_draft(ui, kind, "777")
+
+
+async def write_in_form(ui: Driver, field: str) -> None:
+    form = ui.app.screen
+    assert isinstance(form, LeadFormScreen)
+    form.query_one(f"#field-{field}", FormField).enter()
+    await ui.rest()
+
+
+LAST_LETTERS: list[tuple[Opening, DraftKind, str]] = [
+    *((opening, kind, "") for opening, kind in EDITORS),
+    (open_form, DraftKind.LEAD, "first_name"),
+    (open_form, DraftKind.LEAD, "description"),
+]
+
+
+@pytest.mark.parametrize(("open_editor", "kind", "field"), LAST_LETTERS)
+async def test_letter_shown_when_the_terminal_goes_away_is_in_the_draft(
+    offline: Opener, open_editor: Opening, kind: DraftKind, field: str
+) -> None:
+    """The app ends before the editor's screen hears of the letter."""
+    async with offline(size=(120, 36)) as ui:
+        await open_editor(ui)
+        await ui.rest()
+        if field:
+            await write_in_form(ui, field)
+        focused = ui.app.focused
+        assert isinstance(focused, Input | TextArea)
+        if isinstance(focused, Input):
+            focused.insert_text_at_cursor("Noor")
+        else:
+            focused.insert("Noor")
+        ui.app.interrupt(signal.SIGHUP)
+    async with offline(size=(120, 36)) as ui:
+        assert await has_draft(ui, kind, "Noor")
 
 
 def _words(ui: Driver) -> str:

@@ -120,8 +120,14 @@ class DraftAutosave(Generic[T]):
         if saved:
             self._show_saved()
 
-    async def finish(self) -> None:
-        """Save for the last time; the screen is gone, so nothing is shown."""
+    async def finish(self, content: T) -> None:
+        """Save ``content`` for the last time; the screen is gone, so nothing is shown.
+
+        A closing screen drops the messages of its fields: ``content`` is read from the fields
+        themselves, so that the last letter counts.
+        """
+        if self._loaded:
+            self._content = content
         await self._store()
         self.close()
 

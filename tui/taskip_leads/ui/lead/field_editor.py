@@ -61,6 +61,7 @@ class FieldEditor:
         self._lead_id = 0
         self._text_before = ""
         self._autosave: DraftAutosave[str] | None = None
+        self._input: InlineField | None = None
         #: The write name of the field being edited; "" if none is.
         self.field = ""
 
@@ -111,8 +112,8 @@ class FieldEditor:
         self._autosave.load(text)
         self._facts.edit(field)
         currency = (lead.currency or "") if field == "value" else ""
-        field_input = InlineField(text, self, before=currency, was=self._text_before)
-        await self._screen.mount(field_input)
+        self._input = InlineField(text, self, before=currency, was=self._text_before)
+        await self._screen.mount(self._input)
         self.place()
         self._changed()
 
@@ -150,8 +151,8 @@ class FieldEditor:
 
     async def finish(self) -> None:
         """Save the draft while the screen is being removed."""
-        if self._autosave is not None:
-            await self._autosave.finish()
+        if self._autosave is not None and self._input is not None:
+            await self._autosave.finish(self._input.value)
 
     async def _save_draft(self, lead_id: int, field: str, text: str) -> bool:
         draft = text if text.strip() != self._text_before.strip() else None
@@ -236,6 +237,7 @@ class FieldEditor:
         if self._autosave is not None:
             self._autosave.close()
             self._autosave = None
+        self._input = None
         self.field = ""
         await self._screen.query(InlineField).remove()
         self._facts.edit("")

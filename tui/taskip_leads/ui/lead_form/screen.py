@@ -66,6 +66,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self._correcting = correcting
         self._first_field = first_field
         self._ready = False
+        self._mounted_fields: list[FormField] = []
         self._lead: Lead | None = None
         self._directory = Directory()
         #: The current values of the fields, and the lead's values.
@@ -113,11 +114,13 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self._initial = lead_form.form_data_of(self._lead)
         self._data = await self._initial_data()
         builder = FormBuilder(self._data, self._lead, self._directory, attributes)
-        await self._fields.mount_all(list(builder.build()))
-        fields = self._fields.fields
-        if not fields:
+        fields = list(builder.build())
+        await self._fields.mount_all(fields)
+        self._mounted_fields = fields
+        by_name = self._fields.fields
+        if not by_name:
             return  # the form is being removed
-        fields[self._first_field or next(iter(fields))].enter()
+        by_name[self._first_field or next(iter(by_name))].enter()
         self._ready = True
         self._show_refusal()
 
@@ -165,18 +168,22 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
-        if is_being_removed(field):
-            return  # The form was closed before the field reported its initial text.
-        if isinstance(field, ChoiceField):
-            self._data.ids[field.field] = field.ids
-        elif field.value == self._data.texts.get(field.field):
+        if is_being_removed(field) or not self._read(field):
             return  # A field also reports its initial text.
-        else:
-            self._data.texts[field.field] = field.value
         show_reading(field)
         if field.field == "email":
             self._address.forget()
         self._autosave.change(changed_fields(self._data, self._initial))
+
+    def _read(self, field: FormField) -> bool:
+        """Copy the field's content; return whether it is another one."""
+        if isinstance(field, ChoiceField):
+            changed = self._data.ids.get(field.field) != field.ids
+            self._data.ids[field.field] = field.ids
+        else:
+            changed = self._data.texts.get(field.field) != field.value
+            self._data.texts[field.field] = field.value
+        return changed
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -202,7 +209,9 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         self.query_one("#rule", Static).update(rule)
 
     async def on_unmount(self) -> None:
-        await self._autosave.finish()
+        for field in self._mounted_fields:
+            self._read(field)
+        await self._autosave.finish(changed_fields(self._data, self._initial))
 
     # Keys
 

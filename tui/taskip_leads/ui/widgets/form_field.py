@@ -79,32 +79,30 @@ class TextField(FormField):
         self, name: str, label: str, value: str = "", *, known: Sequence[str] = ()
     ) -> None:
         super().__init__(name, label)
-        self._first = value
-        self._known = known
+        offer = SuggestFromList(known, case_sensitive=False) if known else None
+        self._input = TextInput(value, compact=True, select_on_focus=False, suggester=offer)
 
     def compose(self) -> ComposeResult:
-        offer = SuggestFromList(self._known, case_sensitive=False) if self._known else None
         with Horizontal(classes="row"):
             yield Static(self.label, classes="label", markup=False)
             yield Static("[", classes="bracket", markup=False)
-            yield TextInput(self._first, compact=True, select_on_focus=False, suggester=offer)
+            yield self._input
             yield Static("]", classes="bracket", markup=False)
         yield Static(classes="said", markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        self._input.cursor_blink = False
 
     @property
     def value(self) -> str:
-        return self.query_one(Input).value
+        return self._input.value
 
     def put(self, value: str) -> None:
-        box = self.query_one(Input)
-        box.value = value
-        box.cursor_position = len(value)
+        self._input.value = value
+        self._input.cursor_position = len(value)
 
     def enter(self) -> None:
-        self.query_one(Input).focus()
+        self._input.focus()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -117,29 +115,31 @@ class LongField(FormField):
 
     def __init__(self, name: str, label: str, value: str = "") -> None:
         super().__init__(name, label)
-        self._first = value
+        self._initial_text = value
+        self._editor = TextEditor(id="long")
+        self._filled = False
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="row"):
             yield Static(self.label, classes="label", markup=False)
-        yield TextEditor(id="long")
+        yield self._editor
         yield Static(classes="said", markup=False)
 
     def on_mount(self) -> None:
-        area = self.query_one(TextEditor)
-        area.first_is_title = False
-        area.cursor_blink = False
-        area.text = self._first
+        self._editor.first_is_title = False
+        self._editor.cursor_blink = False
+        self._editor.text = self._initial_text
+        self._filled = True
 
     @property
     def value(self) -> str:
-        return self.query_one(TextArea).text
+        return self._editor.text if self._filled else self._initial_text
 
     def put(self, value: str) -> None:
-        self.query_one(TextArea).text = value
+        self._editor.text = value
 
     def enter(self) -> None:
-        self.query_one(TextArea).focus()
+        self._editor.focus()
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:

@@ -51,6 +51,8 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         self._correcting = correcting
         self._detail: LeadDetail | None = None
         self._content = ("", "")
+        self._subject = TextInput(id="subject", compact=True, select_on_focus=False)
+        self._editor = TextEditor(id="text")
         #: Whether the merged email is shown in place of the fields.
         self._previewing = False
         self._templates = TemplateChooser(self._insert_template)
@@ -67,10 +69,10 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
             yield Static(id="heading", markup=False)
             with Horizontal(id="line"):
                 yield Static("Subject ", id="label", markup=False)
-                yield TextInput(id="subject", compact=True, select_on_focus=False)
+                yield self._subject
                 yield Static(id="counter", markup=False)
             with Container(id="paper"):
-                yield TextEditor(id="text")
+                yield self._editor
             with VerticalScroll(id="preview", can_focus=True):
                 yield Static(id="merged", markup=False)
             yield Static(id="trouble", markup=False)
@@ -110,7 +112,7 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         return draft.title, draft.note, draft.updated_at
 
     async def on_unmount(self) -> None:
-        await self._autosave.finish()
+        await self._autosave.finish(self._read())
 
     def _refuse(self) -> None:
         """Close before anything is typed: the lead has no address."""
@@ -119,14 +121,6 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
         if self._detail is None:
             return
         self.notices.hint(email_view.refusal(self._detail))
-
-    @property
-    def _editor(self) -> TextEditor:
-        return self.query_one(TextEditor)
-
-    @property
-    def _subject(self) -> Input:
-        return self.query_one("#subject", Input)
 
     @property
     def _values(self) -> dict[str, str]:
@@ -170,10 +164,14 @@ class EmailScreen(ModalScreen[None], AppScreen[None]):
     def _changed(self) -> None:
         if self._autosave.closed or not self.is_attached:
             return
-        self._content = (self._subject.value, self._editor.text)
+        self._content = self._read()
         if self._autosave.change(self._content) and not self._autosave.failing:
             self._report("")
         self._paint()
+
+    def _read(self) -> tuple[str, str]:
+        """The subject and the message in the fields."""
+        return (self._subject.value, self._editor.text)
 
     async def _save_draft(self, content: tuple[str, str]) -> bool:
         subject, message = content

@@ -48,6 +48,11 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         #: Title and text of the edited note before the edit.
         self._base = ("", "")
         self._content = ("", "")
+        self._title = Input(
+            placeholder="Title", id="title", compact=True, max_length=NOTE_TITLE_MAX,
+            select_on_focus=False,
+        )  # fmt: skip
+        self._editor = TextEditor(id="text")
         self._detail: LeadDetail | None = None
         #: Shown in place of the draft's status once the note is saved.
         self._saved_words = ""
@@ -64,11 +69,8 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
         with Vertical(id="sheet"):
             yield Static(id="heading", markup=False)
             with Container(id="paper"):
-                yield Input(
-                    placeholder="Title", id="title", compact=True, max_length=NOTE_TITLE_MAX,
-                    select_on_focus=False,
-                )  # fmt: skip
-                yield TextEditor(id="text")
+                yield self._title
+                yield self._editor
             yield Static(id="trouble", markup=False)
             yield Static(id="facts", markup=False)
             yield Static(id="keys", markup=False)
@@ -111,18 +113,10 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
             self._base = (note.title, note.note)
 
     async def on_unmount(self) -> None:
-        await self._autosave.finish()
+        await self._autosave.finish(self._read())
 
     def on_resize(self) -> None:
         self._paint()
-
-    @property
-    def _title(self) -> Input:
-        return self.query_one("#title", Input)
-
-    @property
-    def _editor(self) -> TextEditor:
-        return self.query_one(TextEditor)
 
     @property
     def _titled(self) -> bool:
@@ -158,10 +152,14 @@ class NoteScreen(ModalScreen[None], AppScreen[None]):
     def _changed(self) -> None:
         if self._autosave.closed or not self.is_attached:
             return
-        self._content = (self._title.value if self._titled else "", self._editor.text)
+        self._content = self._read()
         if self._autosave.change(self._content) and not self._autosave.failing:
             self._report("")
         self._paint()
+
+    def _read(self) -> tuple[str, str]:
+        """The title and the text in the fields."""
+        return (self._title.value if self._titled else "", self._editor.text)
 
     async def _save_draft(self, content: tuple[str, str]) -> bool:
         title, text = ("", "") if content == self._base else content

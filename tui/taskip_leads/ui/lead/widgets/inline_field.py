@@ -71,15 +71,21 @@ class InlineField(Horizontal):
     def __init__(self, text: str, target: FieldTarget, *, before: str, was: str) -> None:
         """``text`` is the initial text, between ``before`` (a currency) and ``was`` (old value)."""
         super().__init__()
-        self._text, self._target = text, target
+        self._text = text
+        self._input = InlineInput(text, target)
         self._before, self._was = before, was
 
     def compose(self) -> ComposeResult:
         before = f" {clean(self._before[:8])} " if self._before else " "
         yield Static(Content.styled(before, "$tl-faint"), markup=False)
-        yield InlineInput(self._text, self._target)
+        yield self._input
         was = f" was {cells.cut(clean(self._was[: cells.LIMIT]), _WAS)} " if self._was else " "
         yield Static(Content.styled(was, "$tl-faint"), id="was", markup=False)
+
+    @property
+    def value(self) -> str:
+        """The text in the input."""
+        return self._input.value
 
     @on(Input.Changed)
     def _text_changed(self, event: Input.Changed) -> None:
@@ -92,11 +98,10 @@ class InlineField(Horizontal):
     def _fit(self) -> None:
         """Show the value before only where it leaves room for the whole text."""
         was = self.query_one("#was", Static)
-        text = cells.width(self.query_one(InlineInput).value)
+        text = cells.width(self._input.value)
         beside = cells.width(self._before[:8]) + min(_WAS, cells.width(self._was)) + 10
         was.display = text + beside <= self.size.width
 
     def on_mount(self) -> None:
-        field = self.query_one(InlineInput)
-        field.cursor_position = len(self._text)
-        field.focus()
+        self._input.cursor_position = len(self._text)
+        self._input.focus()
