@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
@@ -24,6 +26,9 @@ from taskip_leads.store.outbox.policy import LINES, QUIET
 from taskip_leads.store.profile import Profile
 from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
+
+if TYPE_CHECKING:
+    from taskip_leads.store.triage import TriageStore
 
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
@@ -114,13 +119,19 @@ class Store:
             resume_sending=lambda: self.outbox.dispatcher.now(),
         )
 
+    @cached_property
+    def triage(self) -> TriageStore:
+        """The queue of the triage; imported on first use."""
+        from taskip_leads.store.triage import TriageStore
+
+        return TriageStore(self.database, self.leads, self.outbox)
+
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
         """Open the mirror. Raises ``MirrorUnavailable``.
 
-        A damaged one is set aside and replaced by an empty one (see ``rescued``), unless another
-        instance has it open.
+        A damaged one is replaced by an empty one (see ``rescued``), unless another instance has it open.
         """
         rescued = await recovery.open_or_replace(self.database, self.lock)
         if rescued is not None:
@@ -235,14 +246,9 @@ class Store:
         from taskip_leads.store.follower import Follower  # only where there are two instances
 
         follower = Follower(
-            self.database,
-            self.connection,
-            self.events,
-            self.lock,
-            sync=self.sync,
-            outbox=self.outbox,
-            leads=self.leads,
-        )
+            self.database, self.connection, self.events, self.lock,
+            sync=self.sync, outbox=self.outbox, leads=self.leads,
+        )  # fmt: skip
         self.tasks.start(follower.follow(self._take_over))
         self.tasks.start(follower.watch())
 
