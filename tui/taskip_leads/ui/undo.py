@@ -12,24 +12,12 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads.clock import now
-from taskip_leads.models.change import (
-    AddNote,
-    Change,
-    ConvertLead,
-    DeleteAttribute,
-    DeleteFiles,
-    DeleteLead,
-    DeleteLeads,
-    DeleteNote,
-    EditAttribute,
-    EditNote,
-    SendEmail,
-    UploadFile,
-)
+from taskip_leads.models.change import SendEmail
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
-from taskip_leads.text import clean, plural
+from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.headlines import headline, headline_of, verb
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
@@ -38,7 +26,6 @@ from taskip_leads.ui.widgets.undo_toast import UndoToast
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_NAME = 40
 _LINE = 56
 
 
@@ -172,56 +159,3 @@ def _inverse_lines(undone: UndoResult) -> list[str]:
     if len(counts) > 5:
         lines.append(f"and {sum(list(counts.values())[5:])} more")
     return lines
-
-
-_DELETIONS = (DeleteAttribute, DeleteFiles, DeleteLead, DeleteLeads, DeleteNote)
-
-
-def verb(change: Change) -> str:
-    """Return what happens to the subject of ``headline`` when the time to undo ends."""
-    if isinstance(change, ConvertLead):
-        return "converted"
-    return "deleted" if isinstance(change, _DELETIONS) else "sends"
-
-
-def headline(held: PendingChange) -> str:
-    """Return the subject of a change, in clean text."""
-    about = clean(held.about[:_NAME]) or "The lead"
-    change: Change = held.change
-    match change:
-        case ConvertLead():
-            return about
-        case DeleteLead():
-            return about
-        case DeleteLeads():
-            return plural(len(change.leads), "lead")
-        case AddNote():
-            return f"Note to {about}"
-        case EditNote():
-            return f"Edit note “{clean(change.title[:_NAME])}”"
-        case DeleteNote():
-            return f"Note “{clean(change.title[:_NAME])}”"
-        case SendEmail():
-            return f"Email to {about}"
-        case UploadFile():
-            return f"File {clean(change.name[:_NAME])}"
-        case DeleteFiles():
-            return plural(len(change.ids), "file")
-        case EditAttribute():
-            subject = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
-            if change.base.get("name", change.name) != change.name:
-                return clean(change.words)
-            return f"{subject}: {'new position' if change.color is None else 'new colour'}"
-        case DeleteAttribute():
-            return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
-        case _:
-            return clean(change.words)
-
-
-def headline_of(count: int, held: PendingChange) -> str:
-    """Return the headline for ``count`` changes of one key press; ``held`` is one of them."""
-    if count > 1 and isinstance(held.change, UploadFile):
-        return f"{count} files"
-    if isinstance(held.change, EditAttribute):
-        return headline(held)  # the others only make room for it
-    return headline(held) + (f" +{count - 1}" if count > 1 else "")
