@@ -15,7 +15,7 @@ from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.triage import Outcome, OutcomeKind, TriageQueue
+from taskip_leads.models.triage import Outcome, OutcomeKind, TriageQueue, TriageRequest
 from taskip_leads.store.store import Store
 from tests.support.offline_store import no_service, put
 
@@ -54,7 +54,7 @@ async def loaded(store: Store) -> TriageQueue:
 def test_queue_place_and_tally_survive_a_kill_after_each_step(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 2, 3, 4))
-        queue = await store.triage.begin([3, 1, 4, 2], "Mine")
+        queue = await store.triage.begin(TriageRequest([3, 1, 4, 2], "Mine"))
         await store.triage.decide(queue, WON, MoveStatus(3, (5,)))
 
     async def go_on(store: Store) -> None:
@@ -90,7 +90,7 @@ def test_queue_place_and_tally_survive_a_kill_after_each_step(tmp_path: Path) ->
 def test_queue_is_forgotten_a_day_after_its_last_step(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 2))
-        await store.triage.begin([1, 2], "Mine")
+        await store.triage.begin(TriageRequest([1, 2], "Mine"))
 
     async def step(store: Store) -> None:
         queue = await loaded(store)
@@ -117,8 +117,8 @@ def test_queue_is_forgotten_a_day_after_its_last_step(tmp_path: Path) -> None:
 def test_new_queue_replaces_the_one_before(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 2, 3))
-        await store.triage.begin([1, 2, 3], "Mine")
-        await store.triage.begin([2], "All", LeadQuery())
+        await store.triage.begin(TriageRequest([1, 2, 3], "Mine"))
+        await store.triage.begin(TriageRequest([2], "All", LeadQuery()))
         queue = await loaded(store)
         assert [lead.lead_id for lead in queue.leads] == [2]
         assert queue.source.name == "All"
@@ -129,7 +129,7 @@ def test_new_queue_replaces_the_one_before(tmp_path: Path) -> None:
 def test_decision_and_its_change_are_stored_together_or_not_at_all(tmp_path: Path) -> None:
     async def decide(store: Store) -> None:
         await put(store, *leads(1, 2))
-        queue = await store.triage.begin([1, 2], "Mine")
+        queue = await store.triage.begin(TriageRequest([1, 2], "Mine"))
         # The outbox could still be written.
         await store.database.write(
             lambda c: c.execute("ALTER TABLE triage_lead RENAME TO lost") and None
@@ -152,7 +152,7 @@ def test_leads_that_come_later_and_pass_the_filter_are_appended(tmp_path: Path) 
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 5, 9, company="Acme"))
         # The list was begun at its second lead.
-        await store.triage.begin([5, 9], "Acme", LeadQuery(text="acme"))
+        await store.triage.begin(TriageRequest([5, 9], "Acme", LeadQuery(text="acme")))
 
     async def more(store: Store) -> None:
         queue = await loaded(store)
@@ -176,7 +176,7 @@ def test_leads_that_come_later_and_pass_the_filter_are_appended(tmp_path: Path) 
 def test_queue_of_marked_leads_takes_no_others(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1))
-        queue = await store.triage.begin([1], "Mine")
+        queue = await store.triage.begin(TriageRequest([1], "Mine"))
         await put(store, *leads(2))
         assert await store.triage.add_new_leads(queue) == 0
 

@@ -64,6 +64,14 @@ class LeadDetail(Struct, frozen=True):
     read_at: datetime | None = None
 
 
+class RelatedLead(Struct, frozen=True):
+    """Another lead of the same company or web address."""
+
+    row: LeadRow
+    #: The title of its newest note; "" if it has none here.
+    last_note: str = ""
+
+
 class AttributeUse(Struct, frozen=True):
     """A status or source, how many leads carry it, and a change of it that still waits."""
 

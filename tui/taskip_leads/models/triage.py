@@ -10,6 +10,8 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from taskip_leads.models.filters.query import LeadQuery
+
 #: A longer pause between two steps is a break: only so many seconds of it count.
 LONGEST_STEP = 180.0
 #: Steps from which the own pace says how long the rest takes.
@@ -78,6 +80,19 @@ class TriageSource(Struct, frozen=True):
     def is_new(self, lead_id: int) -> bool:
         """Return whether a lead has come into the mirror since the queue was made."""
         return lead_id > self.newest_lead or lead_id < self.oldest_lead
+
+
+class TriageRequest(Struct, frozen=True):
+    """Leads to go through one by one.
+
+    ``query`` is the filter that the list shows: leads that come later and pass it are added. None: the
+    leads were marked, and none is added.
+    """
+
+    lead_ids: Sequence[int]
+    #: The name of the list.
+    name: str
+    query: LeadQuery | None = None
 
 
 class TriageQueue:

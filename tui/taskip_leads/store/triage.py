@@ -19,6 +19,7 @@ from taskip_leads.models.triage import (
     OutcomeKind,
     TriageLead,
     TriageQueue,
+    TriageRequest,
     TriageSource,
 )
 from taskip_leads.store.leads.reader import LeadReader
@@ -36,18 +37,12 @@ class TriageStore:
         self._leads = leads
         self._outbox = outbox
 
-    async def begin(
-        self, lead_ids: Sequence[int], name: str, query: LeadQuery | None = None
-    ) -> TriageQueue:
-        """Make a queue of these leads, in place of the one before.
-
-        ``query`` is the filter that the list shows: leads that come later and pass it are added. None:
-        the leads were marked, and none is added.
-        """
+    async def begin(self, request: TriageRequest) -> TriageQueue:
+        """Make a queue of these leads, in place of the one before."""
         oldest, newest = await self._database.read(triage.lead_id_range)
-        text = None if query is None else show(query, NameLookup())
-        source = TriageSource(name, text, newest, oldest)
-        queue = TriageQueue.of(source, lead_ids, now())
+        text = None if request.query is None else show(request.query, NameLookup())
+        source = TriageSource(request.name, text, newest, oldest)
+        queue = TriageQueue.of(source, request.lead_ids, now())
 
         def write(connection: mirror.Connection) -> None:
             triage.clear(connection)

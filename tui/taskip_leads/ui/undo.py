@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.content import Content
+from textual.screen import Screen
 
 from taskip_leads.clock import now
 from taskip_leads.models.change import SendEmail
@@ -90,6 +91,11 @@ class UndoController:
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
 
+    @property
+    def held(self) -> PendingChange | None:
+        """The change that would be taken back exactly; None if there is none."""
+        return self._held if self.available else None
+
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front; a dialog has none."""
         screen = self._app.screen
@@ -135,19 +141,27 @@ class UndoController:
             self._say("Nothing to undo")
         elif undone.inverse:
             question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
-            self._app.push_screen(question, partial(self._invert_if, undone))
+            self._app.push_screen(question, partial(self._invert_if, undone, self._app.screen))
         else:
+            _follow(self._app.screen, undone)
             emails = [one for one in undone.changes if isinstance(one, SendEmail)]
             if undone.taken_back and len(emails) == len(undone.changes) == 1:
                 self._navigation.write_email(emails[0].lead)  # continue in the editor
             self._say(clean(undone.words))
 
-    def _invert_if(self, undone: UndoResult, confirmed: bool | None) -> None:
+    def _invert_if(self, undone: UndoResult, screen: Screen[Any], confirmed: bool | None) -> None:
         if confirmed:
+            _follow(screen, undone)
             self._run(self._store.outbox.add_all(undone.inverse))
 
     def _say(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))
+
+
+def _follow(screen: Screen[Any], undone: UndoResult) -> None:
+    """Tell a screen what was taken back, or is going to be reversed."""
+    if isinstance(screen, AppScreen) and (undone.taken_back or undone.inverse):
+        screen.follow_undo(undone)
 
 
 def _inverse_lines(undone: UndoResult) -> list[str]:

@@ -13,6 +13,8 @@ from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
 
+#: The requests that reading one lead takes.
+LEAD_REQUESTS = 3
 # Opening a lead again within this time does not read it again.
 _FRESH = timedelta(seconds=60)
 

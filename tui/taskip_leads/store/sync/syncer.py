@@ -19,7 +19,7 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.sync import checkpoint as checkpoints
-from taskip_leads.store.sync.budget import BudgetedReader
+from taskip_leads.store.sync.budget import BudgetedReader, RequestBudget
 from taskip_leads.store.sync.memberships import CONVERTED_FLAGS
 from taskip_leads.store.sync.sync_pass import SyncPass
 
@@ -56,6 +56,11 @@ class Syncer:
         self._reader = BudgetedReader(connection)
         #: When each lead's own page was read: a list page that was requested earlier is older.
         self._settled_at: dict[int, float] = {}
+
+    @property
+    def budget(self) -> RequestBudget:
+        """The requests that background reading may make."""
+        return self._reader.budget
 
     def now(self) -> None:
         """Do not wait for the next pass, nor hold back the one that runs."""
