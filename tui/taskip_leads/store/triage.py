@@ -42,8 +42,13 @@ class TriageStore:
         oldest, newest = await self._database.read(triage.lead_id_range)
         text = None if request.query is None else show(request.query, NameLookup())
         source = TriageSource(request.name, text, newest, oldest)
-        queue = TriageQueue.of(source, request.lead_ids, now())
+        return await self._replace(TriageQueue.of(source, request.lead_ids, now()))
 
+    async def begin_rest(self, queue: TriageQueue) -> TriageQueue:
+        """Make a queue of the leads that ``queue`` left as they are, in place of it."""
+        return await self._replace(TriageQueue.of(queue.source, queue.unfinished, now()))
+
+    async def _replace(self, queue: TriageQueue) -> TriageQueue:
         def write(connection: mirror.Connection) -> None:
             triage.clear(connection)
             _write(connection, _row(queue), queue.leads)

@@ -34,6 +34,7 @@ from taskip_leads.ui.keys.screens import (
     WELCOME,
     WORKSPACES,
 )
+from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import CHOICE, EMAIL, FOLLOW_UP, FORM, LEAD_FORM, NOTE, UPLOAD
 
 __all__ = [
@@ -56,6 +57,8 @@ TABLE: tuple[Key, ...] = (
     *FILTER,
     *PICKER,
     *NO_MATCH,
+    *TRIAGE,
+    *TALLY,
     *LEAD,
     *NOTES,
     *FILES,
@@ -92,6 +95,8 @@ TITLES: dict[str, str] = {
     "filter": "Filter field",
     "nomatch": "When no lead matches",
     "picker": "Pickers",
+    "triage": "One by one",
+    "tally": "The tally after one by one",
     "lead": "A lead",
     "notes": "A lead's notes",
     "files": "A lead's files",

@@ -14,11 +14,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from taskip_leads.models.filters.query import LeadQuery, SortField
+from taskip_leads.models.triage import TriageRequest
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
 from taskip_leads.ui.leads.presenter import LeadListWidgets
+from taskip_leads.ui.leads.triage_request import triage_request
 from taskip_leads.ui.leads.widgets.empty_state import EmptyState
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
@@ -115,6 +117,10 @@ class LeadsScreen(AppScreen[None]):
         if marked:
             return tuple(lead_id for lead_id in table.lead_ids if lead_id in marked)
         return () if table.lead_id is None else (table.lead_id,)
+
+    @property
+    def triage_request(self) -> TriageRequest | None:
+        return triage_request(self.coordinator, self.table)
 
     def keep_marked(self, leads: frozenset[int]) -> None:
         self.coordinator.marks.await_leads(leads, self.table.lead_ids)
