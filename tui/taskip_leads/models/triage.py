@@ -176,6 +176,11 @@ class TriageQueue:
         )
 
     @property
+    def is_begun(self) -> bool:
+        """Whether a step was made."""
+        return bool(self.gone_through) or any(lead.outcome for lead in self._leads.values())
+
+    @property
     def seconds_left(self) -> float | None:
         """How long the rest takes at the own pace; None before three steps, and at the end."""
         if self.gone_through < STEPS_FOR_PACE or not self._open or not self.seconds:

@@ -36,7 +36,7 @@ class TriageFlow:
             return
         with reporting(self._notices):
             unfinished = await self._store.triage.load()
-            if unfinished is None:
+            if unfinished is None or not unfinished.is_begun:
                 await self._begin(request)
             else:
                 self._ask(unfinished, request)
@@ -44,12 +44,12 @@ class TriageFlow:
     def _ask(self, unfinished: TriageQueue, request: TriageRequest) -> None:
         from taskip_leads.ui.dialogs.choose import ChooseDialog
 
-        name = clean(unfinished.source.name)
-        place = f"{unfinished.place:,} of {len(unfinished):,}"
-        new = f"{plural(len(request.lead_ids), 'lead')} of {clean(request.name)}"
+        # The name last: it is cut where there is no room.
+        place = f"{unfinished.place:,} of {len(unfinished):,}, {clean(unfinished.source.name)}"
+        new = f"{plural(len(request.lead_ids), 'lead')}, {clean(request.name)}"
         lines = [
-            PickerLine(_RESUME, f"Go on with {name}, {place}", dot=False),
-            PickerLine(_BEGIN, f"Begin with {new}", dot=False),
+            PickerLine(_RESUME, f"Go on: {place}", dot=False),
+            PickerLine(_BEGIN, f"Begin: {new}", dot=False),
         ]
         dialog = ChooseDialog("One by one", lines, (), multi=False)
         self._app.push_screen(dialog, partial(self._answer, unfinished, request))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.change import Change
 from taskip_leads.models.lead_differences import differences
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail
@@ -123,7 +124,7 @@ class TriageLoader:
             tuple(entries(detail, self._screen.look.glyphs, self._detail.drafts)),
             "Nothing yet." if complete else "Notes and history are not loaded yet.",
             view.related if view is not None and view.detail.row.lead_id == lead_id else (),
-            differences(first, detail, (change.change for change in self._own_changes(detail))),
+            differences(first, detail, self._own_changes(first, detail)),
             me.id if me is not None else None,
         )
         self._decisions = replace(self._decisions, row=detail.row, me=self._view.me)
@@ -132,9 +133,10 @@ class TriageLoader:
         self.show_status()
         self._loaded()
 
-    def _own_changes(self, detail: LeadDetail) -> list[Any]:
-        made = [receipt for receipt in detail.receipts if receipt.created_at >= self._began]
-        return [*detail.pending, *made]
+    def _own_changes(self, first: LeadDetail, now: LeadDetail) -> list[Change]:
+        """Return our changes that explain a difference; those pending at first may be undone since."""
+        made = [receipt for receipt in now.receipts if receipt.created_at >= self._began]
+        return [one.change for one in (*first.pending, *now.pending, *made)]
 
     def show_status(self) -> None:
         """Show the connection and the change that can be taken back."""

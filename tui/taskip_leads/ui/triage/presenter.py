@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from taskip_leads.models.change import ConvertLead, DeleteLead, MoveStatus
+from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.triage import TriageQueue
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render.theme import Palette
@@ -68,7 +70,7 @@ class TriagePresenter:
             key = ("  z", "bold $tl-text")
             wordings = [
                 Content.assemble(sign, text, key, (ending, "$tl-muted"))
-                for ending in (" undo and go back", " undo")
+                for ending in (*self._going_back(held), " undo")
             ]
             segments.append(StatusSegment((*wordings, Content.assemble(sign, text)), keep=95))
         if loading:
@@ -83,6 +85,14 @@ class TriagePresenter:
             store.sync.state, unsent, outbox.counts.asking, max(0, outbox.counts.held - 1)
         )
         bar.show_facts(segments)
+
+    def _going_back(self, held: PendingChange) -> tuple[str, ...]:
+        """Return what z does beside taking a change back, if the change was a decision."""
+        return (
+            (" undo and go back",)
+            if isinstance(held.change, MoveStatus | DeleteLead | ConvertLead)
+            else ()
+        )
 
     def recolour(self, palette: Palette) -> None:
         """Repaint after the theme changed."""

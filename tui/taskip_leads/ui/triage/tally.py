@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -50,11 +51,11 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
     BINDINGS = keys.bindings("tally")
     DEFAULT_CSS = """
     TallyDialog { align: center middle; background: $tl-veil; }
+    TallyDialog #bars { dock: bottom; height: 2; width: 100%; }
     TallyDialog DialogFrame { width: 56; max-width: 98%; padding: 1 0 0 0; }
     TallyDialog #text { height: auto; padding: 0 2; }
     TallyDialog #rule { height: 1; margin: 1 0 0 0; }
     TallyDialog DialogFrame KeyBar { padding: 0 0 0 1; }
-    TallyDialog #bars { dock: bottom; height: 2; width: 1fr; }
     """
 
     def __init__(self, store: Store, queue: TriageQueue) -> None:
@@ -73,8 +74,9 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
             yield Static(id="text", markup=False)
             yield Static(id="rule", markup=False)
             yield KeyBar(self._dialog_keys())
-        yield StatusBar(self._store.workspace, self.look.glyphs)
-        yield KeyBar(self.footer_keys(), id="keys")
+        with Vertical(id="bars"):
+            yield StatusBar(self._store.workspace, self.look.glyphs)
+            yield KeyBar(self.footer_keys())
 
     def on_mount(self) -> None:
         self.query_one("#rule", Static).update(
@@ -146,8 +148,8 @@ class TallyDialog(ModalScreen[TallyAnswer], AppScreen[TallyAnswer]):
         lines: list[Content] = []
         for row, label in zip(rows, labels, strict=True):
             left = cells.pad(label, width, glyphs.ellipsis)
-            count = f"{row.count:,}".rjust(counts + 2)
-            names = words.names(row, room - width - counts - 4, glyphs)
+            count = f"{row.count:,}".rjust(counts + 3)
+            names = words.names(row, room - width - counts - 5, glyphs)
             lines.append(
                 Content.assemble(
                     (left, "$tl-text"), (count, "bold $tl-text"), (f"  {names}", "$tl-muted")

@@ -154,8 +154,9 @@ class DecisionPane(Widget):
         return lines if beside else [line for line in lines if line.plain.strip()]
 
     def on_click(self, event: events.Click) -> None:
-        if event.y < len(self._actions) and self._actions[event.y]:
-            self.post_message(ActionChosen(self._actions[event.y]))
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y < len(self._actions) and self._actions[offset.y]:
+            self.post_message(ActionChosen(self._actions[offset.y]))
 
 
 class DecisionRows(Widget):
