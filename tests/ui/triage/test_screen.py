@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.models.triage import TriageRequest
+from taskip_leads.models.triage.queue import TriageRequest
 from taskip_leads.ui.triage.screen import TriageScreen
 from taskip_leads.ui.triage.tally import TallyDialog
+from taskip_leads.ui.triage_flow import TriageFlow
 from tests.support import northwind
 from tests.support.lead_fixtures import set_writable
 from tests.support.service import Service
@@ -33,7 +34,8 @@ def place(ui: Driver) -> str:
 
 async def begin(ui: Driver, *lead_ids: int) -> None:
     """Go through these leads, as if they were marked in the list."""
-    await ui.app.triage.start(TriageRequest(lead_ids, "All"))
+    flow = TriageFlow(ui.app, ui.store, ui.app.notices)
+    await flow.start(TriageRequest(lead_ids, "All"))
     await ui.rest()
 
 

@@ -32,7 +32,6 @@ from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.services import AppLook, AppNotices
-from taskip_leads.ui.triage_flow import TriageFlow
 from taskip_leads.ui.undo import UndoController
 from taskip_leads.ui.widgets.undo_toast import UndoToast
 
@@ -91,7 +90,6 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(
             self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
-        self.triage = TriageFlow(self, store, self.notices)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         #: None until the list is shown.
@@ -276,7 +274,10 @@ class TaskipApp(CompatApp):
 
     async def action_triage(self) -> None:
         if (screen := self.navigator.front) is not None:
-            await self.triage.start(screen.triage_request)
+            # Imported here: nothing of it is needed before the list is shown.
+            from taskip_leads.ui.triage_flow import TriageFlow
+
+            await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

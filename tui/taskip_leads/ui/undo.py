@@ -18,7 +18,6 @@ from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.changes.headlines import headline, headline_of, verb
 from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
@@ -117,6 +116,8 @@ class UndoController:
         held = self._held
         if held is None or held.hold_until is None or not self.available:
             return True
+        from taskip_leads.ui.changes.headlines import headline, headline_of, verb
+
         text = headline(held)
         if held.batch:
             count = sum(one.batch == held.batch for one in await self._store.outbox.changes())

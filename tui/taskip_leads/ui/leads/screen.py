@@ -14,13 +14,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from taskip_leads.models.filters.query import LeadQuery, SortField
-from taskip_leads.models.triage import TriageRequest
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
 from taskip_leads.ui.leads.presenter import LeadListWidgets
-from taskip_leads.ui.leads.triage_request import triage_request
 from taskip_leads.ui.leads.widgets.empty_state import EmptyState
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
@@ -31,6 +29,7 @@ from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from taskip_leads.models.triage.queue import TriageRequest
     from taskip_leads.store.store import Store
 
 
@@ -120,6 +119,8 @@ class LeadsScreen(AppScreen[None]):
 
     @property
     def triage_request(self) -> TriageRequest | None:
+        from taskip_leads.ui.leads.triage_request import triage_request
+
         return triage_request(self.coordinator, self.table)
 
     def keep_marked(self, leads: frozenset[int]) -> None:

@@ -8,7 +8,7 @@ from textual.content import Content
 
 from taskip_leads.models.change import ConvertLead, DeleteLead, MoveStatus
 from taskip_leads.models.pending import PendingChange
-from taskip_leads.models.triage import TriageQueue
+from taskip_leads.models.triage.queue import TriageQueue
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.triage import words

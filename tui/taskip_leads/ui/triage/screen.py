@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from taskip_leads.models.pending import UndoResult
-from taskip_leads.models.triage import TriageQueue
+from taskip_leads.models.triage.queue import TriageQueue
 from taskip_leads.store.events import Event, LeadsChanged, OutboxChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
@@ -107,7 +107,8 @@ class TriageScreen(AppScreen[None]):
         return super().takes_keys and self._loader.is_ready
 
     def follow_undo(self, undone: UndoResult) -> None:
-        self._steps.follow_undo(undone)
+        if self._steps.reopen_undone(undone):
+            self.run_guarded(self._steps.store, group="step")
 
     def show_keys(self) -> None:
         """Update the footer, and what can be taken back."""

@@ -14,7 +14,7 @@ from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStat
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import UndoResult
 from taskip_leads.models.status_change import status_change
-from taskip_leads.models.triage import Outcome, OutcomeKind, TriageQueue
+from taskip_leads.models.triage.queue import Outcome, OutcomeKind, TriageQueue
 from taskip_leads.text import clean
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
@@ -121,16 +121,16 @@ class TriageSteps:
 
     # What else decides
 
-    def follow_undo(self, undone: UndoResult) -> None:
-        """Return to the lead whose decision was taken back."""
+    def reopen_undone(self, undone: UndoResult) -> bool:
+        """Return to the lead whose decision was taken back; False if no decision was. Then ``store``."""
         self._reversals = undone.inverse
         reopened = [lead_id for change in undone.changes if (lead_id := self._decided_by(change))]
         for lead_id in reopened:
             self.queue.reopen(lead_id)
-        if reopened:
-            self._screen.run_guarded(self._store_moved, group="step")
+        return bool(reopened)
 
-    async def _store_moved(self) -> None:
+    async def store(self) -> None:
+        """Store the queue, and show the lead at hand."""
         with reporting(self._screen.notices):
             await self._save_and_show()
 

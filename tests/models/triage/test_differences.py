@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.change import AddNote, Change, EditLead, MoveStatus
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.lead_differences import differences
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, NoteView
 from taskip_leads.models.note import Note
+from taskip_leads.models.triage.differences import differences
 from taskip_leads.models.user import User
 
 NEW = Attribute(1, "New", AttributeType.STATUS)
