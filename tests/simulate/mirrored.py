@@ -74,7 +74,7 @@ async def _statuses(world: World) -> dict[int, set[int]]:
     """The statuses that each lead is shown with, by the service's ids."""
     keys = (await world.store.leads.select(LeadQuery(converted=None))).keys
     rows = await world.store.leads.rows(keys)
-    return {row.id or key: {a.id for a in row.statuses or ()} for key, row in rows.items()}
+    return {row.server_id or key: {a.id for a in row.statuses or ()} for key, row in rows.items()}
 
 
 def _named(attribute: tuple[int, int, str]) -> str:

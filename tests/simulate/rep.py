@@ -282,7 +282,7 @@ class Rep(Things, Statuses):
     async def _number(self, lead: int) -> int:
         rows = await self.world.store.leads.rows([lead])
         found = rows.get(lead)
-        return found.id or 0 if found is not None else lead
+        return found.server_id or 0 if found is not None else lead
 
     # -- after a kill
 

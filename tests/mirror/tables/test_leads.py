@@ -57,7 +57,7 @@ def test_saved_row_is_read_back_unchanged(tmp_path: Path) -> None:
     def work(connection: sqlite3.Connection) -> None:
         key = leads.save(connection, LEAD, {"id": 7})
         row = lead_rows.rows(connection, [key, 99])[key]
-        assert (row.id, row.name, row.company) == (7, "José Muñoz", "Acme")
+        assert (row.server_id, row.name, row.company) == (7, "José Muñoz", "Acme")
         assert (row.value, row.currency, str(row.day)) == (Decimal("5000.00"), "EUR", "2026-04-01")
         assert row.statuses == (WON, NEW), "the highest in the workspace's order comes first"
         assert row.sources == ()

@@ -172,7 +172,7 @@ def _person(words: str, people: Sequence[User]) -> User | int:
 def _line(row: LeadRow) -> str:
     """Return a lead as a line: id, name, company, status, value, date, owners."""
     columns = (
-        str(row.id or "–"),
+        str(row.server_id or "–"),
         row.name,
         row.company or "–",
         "?" if row.statuses is None else ", ".join(s.name for s in row.statuses) or "–",

@@ -14,13 +14,13 @@ from taskip_leads.models.user import User
 class LeadRow(Struct, frozen=True):
     """One row of the lead list, pending changes included.
 
-    ``key`` names the lead on this machine for life; ``id`` is the service's, None until it gave one.
+    ``lead_id`` names the lead on this machine for life; ``server_id`` is TaskIP's, None until it gave one.
     ``statuses``, ``sources``, ``owners``: None means *not known*, an empty tuple *none*.
     Text fields are as stored: clean them at the render boundary.
     """
 
-    key: int
-    id: int | None
+    lead_id: int
+    server_id: int | None
     name: str
     company: str | None = None
     statuses: tuple[Attribute, ...] | None = None

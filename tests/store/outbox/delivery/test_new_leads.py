@@ -27,17 +27,17 @@ async def test_new_lead_keeps_its_local_id_and_later_changes_wait_for_its_server
         note = await at.store.outbox.add(AddNote(key, "Call", "x"))
         edit = await at.store.outbox.add(EditLead(key, {"phone_number": "1"}))
         shown = (await at.store.leads.rows([key]))[key]
-        assert (shown.name, shown.id, shown.phone, shown.pending) == ("Zed", None, "1", 3)
+        assert (shown.name, shown.server_id, shown.phone, shown.pending) == ("Zed", None, "1", 3)
         at.line.down = False
         await at.work()
         assert [await at.state(each) for each in (row, note, edit)] == ["done"] * 3
         shown = (await at.store.leads.rows([key]))[key]
-        assert shown.id == (await at.pending(row)).result
+        assert shown.server_id == (await at.pending(row)).result
         assert (shown.name, shown.phone, shown.pending) == ("Zed", "1", 0)
-        assert at.rows(f"SELECT lead_id FROM notes WHERE {CALL}") == [{"lead_id": shown.id}]
+        assert at.rows(f"SELECT lead_id FROM notes WHERE {CALL}") == [{"lead_id": shown.server_id}]
         await at.store.sync.refresh_lead(key, force=True)
         await at.sync()
-        assert (await at.store.leads.rows([key]))[key].id == shown.id, (
+        assert (await at.store.leads.rows([key]))[key].server_id == shown.server_id, (
             "a pass does not make it a second lead"
         )
 
@@ -129,7 +129,7 @@ async def test_new_lead_seen_by_a_sync_first_is_merged_into_one(
         row = await at.store.outbox.add(CreateLead({"first_name": "Zed", "email": "z@x.example"}))
         await at.work()
         (number,) = met
-        assert (await at.store.leads.rows([-row]))[-row].id == number
+        assert (await at.store.leads.rows([-row]))[-row].server_id == number
         assert await at.store.leads.rows([number]) == {}, "its other name is gone"
         keys = (await at.store.leads.select(LeadQuery())).keys
         assert list(keys).count(-row) == 1

@@ -37,8 +37,8 @@ def rows(
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
             found[row[0]] = LeadRow(
-                key=row[0],
-                id=row[1],
+                lead_id=row[0],
+                server_id=row[1],
                 name=row[2],
                 company=row[3],
                 statuses=_attributes(row[4], AttributeType.STATUS, known),

@@ -85,7 +85,7 @@ class LeadDetailLoader:
         if detail is None:
             self._mark_deleted()
             return
-        same = self.detail is not None and self.detail.row.key == lead_id
+        same = self.detail is not None and self.detail.row.lead_id == lead_id
         self.detail = detail
         self._loaded(detail, same)
 

@@ -97,7 +97,7 @@ class FieldEditor:
     async def _begin(self, detail: LeadDetail, drafts: tuple[Draft, ...], field: str) -> None:
         """Open a field with its draft, or with its value if there is none."""
         lead = detail.lead
-        self._lead, self._lead_id = lead, detail.row.key
+        self._lead, self._lead_id = lead, detail.row.lead_id
         self._text_before = editable_text(lead, field)
         draft = draft_text.texts(drafts).get(field)
         text = self._text_before if draft is None else draft
@@ -105,8 +105,8 @@ class FieldEditor:
         self.field = field
         self._autosave = DraftAutosave(
             self._screen,
-            partial(self._save_draft, detail.row.key, field),
-            partial(self._write_draft, detail.row.key, field, None),
+            partial(self._save_draft, detail.row.lead_id, field),
+            partial(self._write_draft, detail.row.lead_id, field, None),
             lambda text: self._facts.show_error(text),
         )
         self._autosave.load(text)

@@ -22,8 +22,8 @@ _NAMED = 5
 def deletion(leads: Sequence[LeadRow]) -> DeleteLead | DeleteLeads:
     """Return the change that deletes ``leads``: several are deleted by one request."""
     if len(leads) == 1:
-        return DeleteLead(leads[0].key, leads[0].name)
-    return DeleteLeads(tuple(row.key for row in leads), tuple(row.name for row in leads))
+        return DeleteLead(leads[0].lead_id, leads[0].name)
+    return DeleteLeads(tuple(row.lead_id for row in leads), tuple(row.name for row in leads))
 
 
 async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float) -> ConfirmDialog:
@@ -34,7 +34,7 @@ async def deletion_question(store: Store, leads: Sequence[LeadRow], held: float)
     after += " a copy stays on this machine for 30 days."
     if len(leads) == 1:
         name = cells.cut(clean(leads[0].name), 48)
-        detail = await store.leads.detail(leads[0].key)
+        detail = await store.leads.detail(leads[0].lead_id)
         notes, files = (len(detail.notes), len(detail.files)) if detail is not None else (0, 0)
         read = detail is not None and detail.read_at is not None
         lost = f"{plural(notes, 'note')} and {plural(files, 'file')}" if read else "notes and files"

@@ -117,7 +117,7 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
             return
         self.dismiss()
         changes = [
-            EditLead(row.key, {_FIELD: day}, {_FIELD: _base(row)})
+            EditLead(row.lead_id, {_FIELD: day}, {_FIELD: _base(row)})
             for row in self._rows
             if day != _base(row)
         ]

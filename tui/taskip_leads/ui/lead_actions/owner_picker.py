@@ -83,7 +83,7 @@ def owner_change(
     after = [*((assigned - remove) | add)]
     owners = ", ".join(names.get(i, f"#{i}") for i in sorted(after)) or "nobody"
     return EditLead(
-        row.key,
+        row.lead_id,
         add={"assigned_to": tuple(sorted(add))} if add else {},
         remove={"assigned_to": tuple(sorted(remove))} if remove else {},
         told=f"Owner {before} → {owners}",

@@ -116,7 +116,7 @@ def status_change(
     """
     old = _replaced(row, filtered_by)
     if old is None or row.statuses is None:
-        return MoveStatus(row.key, (to.id,), (), f"→ {to.name}")
+        return MoveStatus(row.lead_id, (to.id,), (), f"→ {to.name}")
     if any(status.id == to.id for status in row.statuses):
         return None
-    return MoveStatus(row.key, (to.id,), (old.id,), f"{old.name} → {to.name}")
+    return MoveStatus(row.lead_id, (to.id,), (old.id,), f"{old.name} → {to.name}")

@@ -90,4 +90,4 @@ class AddressCheck:
 
 def id_label(row: LeadRow) -> str:
     """Return what a lead is called: its id in TaskIP, if it has one."""
-    return f"#{row.id}" if row.id is not None else "new"
+    return f"#{row.server_id}" if row.server_id is not None else "new"

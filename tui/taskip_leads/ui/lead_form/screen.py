@@ -235,7 +235,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         """Open the lead that has the address; the form becomes a draft."""
         if (holder := self._address.holder) is not None:
             await self._close()
-            self.navigation.open_lead(holder.key, (), "Leads")
+            self.navigation.open_lead(holder.lead_id, (), "Leads")
 
     async def _close(self) -> None:
         await self._autosave.flush()

@@ -124,4 +124,4 @@ def _value_of(row: LeadRow, part: str) -> str | None:
         case "company":
             return row.company
         case _:
-            return None if row.id is None else str(row.id)
+            return None if row.server_id is None else str(row.server_id)

@@ -23,7 +23,7 @@ def heading(detail: LeadDetail | None, width: int, glyphs: Glyphs, *, editing: b
     if detail is None:
         return Content.styled(title, "bold $tl-text")
     row = detail.row
-    server_id = f"#{row.id}" if row.id is not None else "new"
+    server_id = f"#{row.server_id}" if row.server_id is not None else "new"
     phone = content.short(row.phone or "", _PHONE, glyphs)
     right = Content.assemble((phone, "$tl-text"), (f"   {server_id}", "$tl-faint"))
     name = clean(row.name[: cells.LIMIT])

@@ -44,7 +44,7 @@ class LeadFacts(CursorPane):
         before, self._detail = self._detail, detail
         field = self.fact.field if self.fact is not None else ""
         self._drafts, self._me = drafts, me
-        if before is None or before.row.key != detail.row.key:
+        if before is None or before.row.lead_id != detail.row.lead_id:
             self._whole = self._unfolded = False
             self.begin()
             self.renew()

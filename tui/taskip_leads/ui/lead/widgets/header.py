@@ -104,7 +104,7 @@ class LeadHeader(Widget):
             (clean(trail.name), "$tl-muted"),
             (f"   {place}", "$tl-faint"),
         )
-        number = f"#{row.id}" if row.id is not None else "new, not sent yet"
+        number = f"#{row.server_id}" if row.server_id is not None else "new, not sent yet"
         created = content.day_month(row.created_at)
         id_text = f"{number}   created {created}" if created else number
         return self._row(left, Content.styled(id_text, "$tl-faint"), width)

@@ -61,7 +61,7 @@ class Preview(Widget):
 
     def shows(self, lead_id: int, text: str) -> bool:
         """Whether this lead is shown, with the matches of this search."""
-        shown = self._detail.row.key if self._detail is not None else None
+        shown = self._detail.row.lead_id if self._detail is not None else None
         return (shown, self._needles) == (lead_id, needles(text))
 
     def set_me(self, me: int | None) -> None:
@@ -90,7 +90,7 @@ class Preview(Widget):
 
     def _upper(self, detail: LeadDetail, width: int) -> list[Content]:
         row = detail.row
-        number = f"#{row.id}" if row.id is not None else "new"
+        number = f"#{row.server_id}" if row.server_id is not None else "new"
         name = cells.cut(clean(row.name), width - len(number) - 1, self._glyphs.ellipsis)
         head = self._line(
             self._highlight(name, "bold $tl-text"), Content.styled(number, "$tl-faint"), width

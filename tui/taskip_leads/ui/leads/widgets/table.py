@@ -173,8 +173,8 @@ class LeadTable(VirtualList, inherit_bindings=False):
 
     def _strip(self, row: LeadRow, thumb: Segment, *, cursor: bool) -> Strip:
         """Render a row, or reuse its line while row and context are the same."""
-        focused, marked = self.has_focus, row.key in self._marks
-        variant = (row.key, cursor, focused and cursor, marked, thumb)
+        focused, marked = self.has_focus, row.lead_id in self._marks
+        variant = (row.lead_id, cursor, focused and cursor, marked, thumb)
         cached = self._strips.get(variant)
         if cached is None or cached[0] is not row:
             context = self._render_context
@@ -188,7 +188,7 @@ class LeadTable(VirtualList, inherit_bindings=False):
 
     def _tail(self, row: LeadRow, *, cursor: bool, focused: bool, marked: bool) -> list[Segment]:
         """Render the columns that look the same whatever is searched, or reuse them."""
-        variant = (row.key, cursor, focused and cursor, marked)
+        variant = (row.lead_id, cursor, focused and cursor, marked)
         cached = self._tails.get(variant)
         if cached is None or cached[0] is not row:
             context = self._render_context
