@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from taskip_leads.api.body import LARGEST, AnswerLimits, MalformedBody, TooLarge, decoded, unpacked
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.errors import InvalidResponse
-from tests.faults.server import Fault, FaultServer, Reply, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 

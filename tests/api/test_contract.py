@@ -13,7 +13,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.endpoints.leads import LeadFields
 from tests.api.calls import CALLS, CASES, DEMANDED, ID, perform
 from tests.api.contract import OPERATIONS, Operation
-from tests.faults.server import FaultServer, Reply, Seen
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 

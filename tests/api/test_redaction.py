@@ -12,7 +12,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.redaction import Redactor
 from taskip_leads.errors import WireError
 from taskip_leads.store.store import Store
-from tests.faults.server import FaultServer, Reply, Seen
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 from tests.support.encodings import ENCODINGS, escaped
 
 pytestmark = pytest.mark.anyio

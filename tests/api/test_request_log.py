@@ -14,7 +14,9 @@ import pytest
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.request_log import LoggedRequest, RequestLog
 from taskip_leads.errors import UsageError, WireError
-from tests.faults.server import Fault, FaultServer, Reply
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply
+from tests.faults.server import FaultServer
 from tests.support.service import Service
 
 pytestmark = pytest.mark.anyio

@@ -16,7 +16,9 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.request_log import LoggedRequest
 from taskip_leads.api.transport import PinnedTransport, SendTrace, checked_url
 from taskip_leads.errors import ConfigError, RequestNotSent, WireError
-from tests.faults.server import Fault, FaultServer, Reply, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 

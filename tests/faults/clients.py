@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from taskip_leads.api.client import TaskipClient
-from tests.faults.server import Fault, FaultServer, Reply, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 KEY = "sk_test_0123456789abcdef"
 NOTE = {"id": 5, "lead_id": 3, "title": "T", "note": "N", "created_at": "2026-04-07 10:00:00"}

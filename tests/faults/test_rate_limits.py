@@ -9,7 +9,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.rate_limiter import RateLimiter
 from taskip_leads.errors import RateLimited
 from tests.faults.clients import KEY, answer, client_of
-from tests.faults.server import Fault, FaultServer
+from tests.faults.kinds import Fault
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,9 @@ import pytest
 
 from taskip_leads.errors import InvalidResponse, WireError
 from tests.faults.clients import answer, client_of, deadline_for
-from tests.faults.server import Fault, FaultServer, Reply, Seen, every
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer, every
 
 pytestmark = pytest.mark.anyio
 

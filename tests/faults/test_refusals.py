@@ -6,7 +6,9 @@ import pytest
 
 from taskip_leads.errors import Conflict, KeyRefused, NotFound, Refused, WireError
 from tests.faults.clients import client_of
-from tests.faults.server import Fault, FaultServer, Reply
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 

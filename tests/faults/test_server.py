@@ -5,7 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from tests.faults.server import Fault, FaultServer, Reply, every
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply
+from tests.faults.server import FaultServer, every
 
 pytestmark = pytest.mark.anyio
 

@@ -20,7 +20,9 @@ from taskip_leads.errors import (
     WireError,
 )
 from tests.faults.clients import KEY, NOTE, answer, client_of, deadline_for
-from tests.faults.server import Fault, FaultServer, Reply
+from tests.faults.kinds import Fault
+from tests.faults.messages import Reply
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 
@@ -158,7 +160,7 @@ async def test_upload_has_a_longer_timeout(tmp_path: Path) -> None:
     big.write_bytes(b"x" * 3_000_000)
     async with FaultServer(answer=answer) as server:
         # So many bytes a second that the file takes three times the deadline of other requests.
-        server.swallows = 5_000_000
+        server.bytes_per_second = 5_000_000
         client = client_of(server, deadline=0.2)
         await client.files.upload(3, name="big.bin", content=big)
         assert len(server.seen[0].body) > 3_000_000
