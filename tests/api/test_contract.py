@@ -68,7 +68,7 @@ def test_every_parameter_and_field_has_a_typed_argument_of_its_name(operation: O
 
 
 @pytest.mark.parametrize(("operation", "name", "given", "expected"), CASES)
-async def test_every_argument_arrives_under_its_name_in_its_place(
+async def test_every_argument_is_sent_under_its_name(
     operation: Operation, name: str, given: Any, expected: Any
 ) -> None:
     async with FaultServer(answer=answer) as server:

@@ -99,7 +99,7 @@ async def test_other_origin_is_blocked_before_anything_is_sent(url: str) -> None
     assert inner.reached == 1
 
 
-async def test_redirect_is_not_followed_and_the_key_stays_here() -> None:
+async def test_redirect_is_not_followed() -> None:
     async with FaultServer() as trap, FaultServer() as server:
         for status in (301, 302, 303, 307, 308):
             server.answer = lambda _r, s=status: Reply(s, b"", {"location": trap.base_url})  # type: ignore[misc]
@@ -248,7 +248,7 @@ async def test_no_address_with_a_persons_name_is_logged(caplog: pytest.LogCaptur
     assert observed[0].asked == ("search", "item", "page")
 
 
-async def test_search_for_the_key_finds_a_planted_one() -> None:
+async def test_search_for_the_key_detects_a_planted_one() -> None:
     def planted(key: str) -> None:
         headers = {"X-Secret-Key": key}
         raise ValueError(str(len(headers)))

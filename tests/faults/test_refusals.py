@@ -98,7 +98,7 @@ def test_refusal_is_read_as_sentences() -> None:
     assert str(Refused(400, "", fields)).startswith("The title")
 
 
-async def test_foreign_404_page_does_not_mean_a_deleted_lead() -> None:
+async def test_404_page_of_a_proxy_does_not_mean_a_deleted_lead() -> None:
     async with FaultServer(answer=lambda request: Reply.page(404, "Not Found")) as server:
         client = client_of(server)
         with pytest.raises(Refused) as caught:
@@ -107,7 +107,7 @@ async def test_foreign_404_page_does_not_mean_a_deleted_lead() -> None:
         await client.aclose()
 
 
-async def test_truncated_refusal_of_the_key_is_still_one() -> None:
+async def test_truncated_refusal_of_the_key_is_recognised() -> None:
     async with FaultServer(answer=lambda request: Reply.of({"message": "x" * 50}, 401)) as server:
         client = client_of(server)
         server.script = [Fault.CUT_BODY]

@@ -127,7 +127,7 @@ LEAD = OPERATIONS["listLeads"].example["data"][0]
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(_row({k: v for k, v in LEAD.items() if k != "id"}), JSON), max_size=5))
-def test_no_row_loses_another_one(odd: list[Any]) -> None:
+def test_odd_row_does_not_lose_another_row(odd: list[Any]) -> None:
     rows: list[Any] = []
     for number, row in enumerate(odd, start=1):
         rows += [{**row, "id": number} if isinstance(row, dict) else row, {"id": 100 + number}]

@@ -21,7 +21,7 @@ async def test_statuses_and_sources_are_shown_side_by_side_in_order(offline: Ope
         assert ui.shows("6 statuses  14 sources")
 
 
-async def test_wide_screen_shows_a_bar_of_lead_counts(offline: Opener) -> None:
+async def test_wide_screen_shows_lead_counts_as_bars(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("g", "s")
         assert "━━━━━━━━━━━━━━━━━━━     10 " in ui.line_of("Contacted")
