@@ -245,7 +245,7 @@ async def test_no_address_with_a_persons_name_is_logged(caplog: pytest.LogCaptur
         await client.aclose()
     assert not any("jane" in record.getMessage() for record in caplog.records)
     assert "jane" not in str(observed)
-    assert observed[0].asked == ("search", "item", "page")
+    assert observed[0].parameters == ("search", "item", "page")
 
 
 async def test_search_for_the_key_detects_a_planted_one() -> None:

@@ -25,7 +25,7 @@ import sys
 from taskip_leads.ui.leads.screen import LeadsScreen
 
 def fault(self):
-    key = self.app.navigator._account.credentials().given
+    key = self.app.navigator._account.credentials().session_secret
     assert key
     raise LookupError("broke with " + str(key))
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from taskip_leads.mirror.columns import BLOCKERS
 from taskip_leads.mirror.tables import members, outbox
+from taskip_leads.mirror.tables.blockers import BLOCKERS
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
 from taskip_leads.store.outbox.delivery import leads as leads_delivery

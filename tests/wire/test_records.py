@@ -19,7 +19,7 @@ from taskip_leads.wire.records import (
     read_note,
     read_rows,
 )
-from taskip_leads.wire.scalars import flag, whole
+from taskip_leads.wire.scalars import flag, integer
 
 
 @pytest.mark.parametrize(
@@ -219,10 +219,10 @@ def test_attribute_without_a_type_has_the_requested_one_or_none() -> None:
 
 
 def test_integers_are_read_only_from_what_looks_like_them() -> None:
-    assert [whole(value) for value in (5, "5", " 5 ", "-5", 5.0)] == [5, 5, 5, -5, 5]
+    assert [integer(value) for value in (5, "5", " 5 ", "-5", 5.0)] == [5, 5, 5, -5, 5]
     odd: Any
     for odd in ("²", "1_0", "٣", "5.0", "", "9" * 20, True, 5.5, float("inf"), None, [], {}):
-        assert whole(odd) is None, odd
+        assert integer(odd) is None, odd
 
 
 @pytest.mark.parametrize("zero", ["0000-00-00", "0000-00-00 00:00:00", "0000-00-00T00:00:00Z"])

@@ -42,7 +42,7 @@ _set_by = 0.0
 
 
 def elapsed() -> float:
-    """Seconds since a moment in the past, alike whatever is done to the clock.
+    """Return seconds since a moment in the past, alike whatever is done to the clock.
 
     They follow ``now()`` where it is frozen, except for ``set_clock``.
     """

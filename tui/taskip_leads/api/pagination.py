@@ -149,9 +149,9 @@ class _Place:
         self.item = smaller
         return True
 
-    def advance(self, told: int | None) -> _Turn:
-        """Advance to the next page; ``told`` is the size announced by the response."""
-        granted = told or self.size
+    def advance(self, announced: int | None) -> _Turn:
+        """Advance to the next page; ``announced`` is the size of the response."""
+        granted = announced or self.size
         changed = granted is not None and self.size not in (None, granted) and not self.unsteady
         before, self.size, self.unsteady = self.passed, granted, changed
         if granted is not None and 0 < granted < self.item:

@@ -191,14 +191,14 @@ class RateLimiter:
             waits.append(
                 _until_free(self._sent, _allowed(self._per_hour, reserved, spared), _HOUR, now)
             )
-        elif self.budget.remaining <= self._kept(reserved, spared) and (
+        elif self.budget.remaining <= self._reserve(reserved, spared) and (
             reserved or not self._guessed
         ):
             # People do not wait for a guess: a refusal would tell.
             waits.append(self._resets_in - now)
         return max(waits)
 
-    def _kept(self, reserved: int, spared: int) -> int:
+    def _reserve(self, reserved: int, spared: int) -> int:
         """Return the part of the announced budget that is reserved for the user."""
         limit = self.budget.limit or self._per_hour
         return limit - _allowed(limit, reserved, spared)
@@ -229,10 +229,12 @@ class RateLimiter:
             self._sent.append(self._seconds())
             if waiter.upload:
                 self._uploaded.append(self._seconds())
-            told = self.budget
-            if told.remaining is not None:
+            budget = self.budget
+            if budget.remaining is not None:
                 # Until the next response, our estimate is one less.
-                self.budget = AnnouncedLimit(told.limit, max(0, told.remaining - 1), told.resets_at)
+                self.budget = AnnouncedLimit(
+                    budget.limit, max(0, budget.remaining - 1), budget.resets_at
+                )
             waiter.turn.set_result(None)
         self._queue = left
         if soonest is not None:
@@ -252,8 +254,8 @@ def _limited(wait: float, *, uploads: bool = False) -> RateLimited:
 def _allowed(limit: int, reserved: int, spared: int = 0) -> int:
     """Return ``limit`` without the reserved share; at least one."""
     # Of a small limit no more than a tenth is spared.
-    kept = max(-(-limit // reserved) if reserved else 0, min(spared, limit // _RESERVED))
-    return max(1, limit - kept)
+    reserve = max(-(-limit // reserved) if reserved else 0, min(spared, limit // _RESERVED))
+    return max(1, limit - reserve)
 
 
 def _until_free(log: deque[float], allowed: int, window: float, now: float) -> float:

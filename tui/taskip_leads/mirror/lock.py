@@ -77,7 +77,7 @@ class FileLock:
                 os.close(descriptor)
 
     def last_beat(self) -> Beat | None:
-        """The last sign of life of whoever holds the lock; None if the holder gives none."""
+        """Return the last sign of life of whoever holds the lock; None if the holder gives none."""
         try:
             text = self._beat_path.read_text(encoding="ascii")
             time = self._beat_path.stat().st_mtime_ns

@@ -41,5 +41,5 @@ class Attribute(Struct, frozen=True):
 
 
 def leading(attributes: Sequence[Attribute]) -> Attribute:
-    """The one that is named where there is room for one: the highest in order."""
+    """Return the one that is named where there is room for one: the highest in order."""
     return max(attributes, key=lambda attribute: attribute.rank)

@@ -265,12 +265,12 @@ class EditAttribute(Struct, frozen=True):
         was = self.base.get("name")
         if was is not None and was != self.name:
             return f"Rename {self.type.word} “{was}” → “{self.name}”"
-        told = f"Edit {self.type.word} “{self.name}”"
+        text = f"Edit {self.type.word} “{self.name}”"
         if self.color is not None:
-            told += f", colour {self.base.get('color') or 'none'} → {self.color or 'none'}"
+            text += f", colour {self.base.get('color') or 'none'} → {self.color or 'none'}"
         if self.order is not None:
-            told += f", place {self.order}"
-        return told
+            text += f", place {self.order}"
+        return text
 
 
 class DeleteAttribute(Struct, frozen=True):

@@ -58,7 +58,7 @@ def csv_table(leads: Iterable[Lead]) -> str:
 
 
 def _cell(name: str, value: str | None) -> str:
-    """Text that is only text: for terminals, and for spreadsheets."""
+    """Return text that is only text: for terminals, and for spreadsheets."""
     if name in _NUMBERS:
         return value or ""
     cleaned = clean(value or "", lines=True)

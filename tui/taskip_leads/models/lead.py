@@ -95,8 +95,8 @@ class Lead:
     def name(self) -> str:
         """The name to show; a lead always has one."""
         parts = " ".join(f"{self.first_name} {self.last_name or ''}".split())
-        whole = " ".join(self.full_name.split())
-        return whole or parts or self.email or f"Lead #{self.id}"
+        full_name = " ".join(self.full_name.split())
+        return full_name or parts or self.email or f"Lead #{self.id}"
 
 
 class Contact(Struct, frozen=True):

@@ -44,7 +44,7 @@ class Question(StrEnum):
 
 
 #: Key in ``PendingChange.details``: its lead, note or status was deleted, so it can no longer be sent.
-GONE = "gone"
+DELETED_ELSEWHERE = "gone"
 
 
 class PendingChange(Struct, frozen=True):
@@ -83,9 +83,9 @@ class PendingChange(Struct, frozen=True):
         return self.change.words
 
     @property
-    def is_gone(self) -> bool:
+    def is_deleted_elsewhere(self) -> bool:
         """Whether it was refused because its lead, note or status was deleted elsewhere."""
-        return self.state is ChangeState.REFUSED and bool(self.details.get(GONE))
+        return self.state is ChangeState.REFUSED and bool(self.details.get(DELETED_ELSEWHERE))
 
 
 class OutboxCounts(Struct, frozen=True):

@@ -9,7 +9,7 @@ from taskip_leads.models.change import EditAttribute
 
 
 def moved(attributes: Sequence[Attribute], at: int, by: int) -> list[EditAttribute]:
-    """The changes that bring ``attributes[at]`` one place up (``by`` -1) or down (1).
+    """Return the changes that bring ``attributes[at]`` one place up (``by`` -1) or down (1).
 
     The service has no operation for an order: each one whose ``order`` is another is written. Orders
     that are apart already are swapped, two changes; with ties or gaps at the wrong place all that is

@@ -8,7 +8,7 @@ from taskip_leads.text import money, short_day
 
 
 def fields(lead: Lead, me: str = "") -> dict[str, str]:
-    """The names that templates use, with what stands for them."""
+    """Return the names that templates use, with what stands for them."""
     company = lead.company.name if lead.company is not None else None
     return {
         "first_name": lead.first_name,

@@ -84,10 +84,10 @@ class Switches:
     hold_method: str = ""
 
     def failure_for(self, received: Received) -> Failure | None:
-        found = next((failure for failure in self.failures if failure.fits(received)), None)
-        if found is not None:
-            self.failures.remove(found)
-        return found
+        failure = next((failure for failure in self.failures if failure.fits(received)), None)
+        if failure is not None:
+            self.failures.remove(failure)
+        return failure
 
 
 class Sandbox:
@@ -113,7 +113,7 @@ class Sandbox:
         self.authorised = 0
 
     def stored(self, text: str | None, *, rich: bool = False) -> str | None:
-        """Text as it is stored: as it was sent, unless the service rewrites it."""
+        """Return text as it is stored: as it was sent, unless the service rewrites it."""
         if text is None or not self.switches.rewrites:
             return text
         return rewritten(text, rich=rich)

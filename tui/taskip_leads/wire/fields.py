@@ -37,10 +37,10 @@ Id = Annotated[_Id | Annotated[int | None, PlainValidator(_server_id)], _STRICT_
 #: The id without which nothing can be done with a row.
 RequiredId = Annotated[_Id | Annotated[int, PlainValidator(_required_id)], _STRICT_FIRST]
 #: A number of 64 bits, or None.
-Whole = (
+Integer = (
     Annotated[
         Annotated[int, Field(strict=True, ge=-ID_MAX, le=ID_MAX)]
-        | Annotated[int | None, PlainValidator(scalars.whole)],
+        | Annotated[int | None, PlainValidator(scalars.integer)],
         _STRICT_FIRST,
     ]
     | None
@@ -89,5 +89,5 @@ def nested_rows(value: object) -> list[Any] | None:
     """Return the entries of a nested list; a single entry may come without its list."""
     if value is None:
         return None
-    found = scalars.entries(value)
-    return [value] if found is None else found[: scalars.ENTRIES_MAX]
+    entries = scalars.entries(value)
+    return [value] if entries is None else entries[: scalars.ENTRIES_MAX]

@@ -21,7 +21,7 @@ from taskip_leads.models.file import File
 from taskip_leads.models.lead import Company, Contact, Lead, SkippedRow
 from taskip_leads.models.note import Note
 from taskip_leads.models.user import User
-from taskip_leads.wire.fields import Flag, Id, Line, Money, Record, RequiredId, Text, Whole
+from taskip_leads.wire.fields import Flag, Id, Integer, Line, Money, Record, RequiredId, Text
 from taskip_leads.wire.nested import (
     Activities,
     AttributeRecord,
@@ -102,7 +102,7 @@ class FileRecord(Record):
     name: Line = None
     path: Line = None
     mime_type: Line = None
-    size: Whole = None
+    size: Integer = None
     created_by: Author = None
     created_at: Line = None
     url: Line = None
@@ -127,7 +127,7 @@ _LEAD_NAMES = frozenset((*LeadRecord.model_fields, "custom_fields"))
 
 
 def _is_zero(stamp: str | None) -> bool:
-    """Whether it is a zero date, which databases keep where there is none."""
+    """Return whether it is a zero date, which databases keep where there is none."""
     return stamp is not None and stamp.startswith("0000-00-00")
 
 

@@ -34,7 +34,7 @@ _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _REPLACEMENT = "\ufffd"
 
 
-def whole(value: object) -> int | None:
+def integer(value: object) -> int | None:
     """Return an integer of 64 bits, also from text or from a float without a fraction."""
     number: int | None = None
     if isinstance(value, bool):
@@ -51,7 +51,7 @@ def whole(value: object) -> int | None:
 
 def server_id(value: object, own: Container[int] = ()) -> int | None:
     """Return an id of the service, or one of our ``own`` negative ids."""
-    number = whole(value)
+    number = integer(value)
     return number if number is not None and (number >= ID_MIN or number in own) else None
 
 
@@ -60,7 +60,7 @@ def required_id(value: object, own: Container[int] = ()) -> int:
     number = server_id(value, own)
     if number is not None:
         return number
-    if whole(value) is not None:
+    if integer(value) is not None:
         raise ValueError("id is below 1")
     integral = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if integral and not isinstance(value, bool):

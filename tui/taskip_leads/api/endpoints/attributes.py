@@ -42,8 +42,8 @@ class AttributesApi:
 
     async def list(self, *, type: AttributeType | None = None) -> tuple[Attribute, ...]:
         """Return all of them, or all of one type."""
-        found = [row async for page in self.pages(type=type) for row in page.items]
-        return tuple(row for row in found if type is None or row.type is type)
+        rows = [row async for page in self.pages(type=type) for row in page.items]
+        return tuple(row for row in rows if type is None or row.type is type)
 
     async def get(self, attribute_id: int) -> Attribute:
         return await self._port.read(f"/lead-attribute/{attribute_id}", into=_attribute)

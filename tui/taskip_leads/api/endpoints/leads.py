@@ -58,8 +58,8 @@ class LeadFields(Struct, frozen=True, kw_only=True):
     def body(self) -> dict[str, Any]:
         """Return the set fields as JSON. Raises ``Refused`` if a field exceeds its limit."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        given = {name: value for name, value in values.items() if value is not UNSET}
-        return written(LeadBody, given)
+        present = {name: value for name, value in values.items() if value is not UNSET}
+        return written(LeadBody, present)
 
 
 class LeadsApi:

@@ -119,8 +119,8 @@ def _page_size(content: bytes) -> int:
 
 
 def _reserved(content: bytes, size: int) -> int:
-    whole = content.startswith(b"SQLite format 3\0") and content[20] < size - 480
-    return content[20] if whole else 0
+    valid = content.startswith(b"SQLite format 3\0") and content[20] < size - 480
+    return content[20] if valid else 0
 
 
 def _newest_frames(log: bytes, size: int) -> dict[int, bytes]:

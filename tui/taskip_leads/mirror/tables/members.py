@@ -18,12 +18,12 @@ def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[
 
     Leads with pending changes are included, because these may hide it.
     """
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
         " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
         {"part": f",{attribute_id},"},
     )
-    return [row[0] for row in found]
+    return [row[0] for row in rows]
 
 
 def fill_unknown(connection: sqlite3.Connection, column: str) -> list[int]:

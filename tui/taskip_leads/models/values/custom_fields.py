@@ -25,7 +25,7 @@ class CustomFieldText(Struct, frozen=True):
 
 
 def entries(raw: Any) -> tuple[CustomFieldText, ...]:
-    """The fields that can be edited as text."""
+    """Return the fields that can be edited as text."""
     if isinstance(raw, Mapping):
         pairs = [(str(key), str(key), value) for key, value in raw.items()]
     elif isinstance(raw, list):
