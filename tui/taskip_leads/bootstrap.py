@@ -90,7 +90,7 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
 
     app = asyncio.run(main())
     if (message := translate(app.crash)) is not None:
-        # A disk error, not a crash: what was not saved is not sent either.
+        # A disk error, not a crash: unsaved changes are not sent.
         crash_report.write_error(f"taskip-leads: {message}\n")
         return 1, None
     if app.crash is not None:

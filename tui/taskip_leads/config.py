@@ -115,7 +115,7 @@ def _zone(value: Any) -> str | _Wrong:
 
 
 def _address(value: Any) -> str | _Wrong:
-    """Check an http or https address with a host; the transport decides whether it is safe."""
+    """Check an http or https address with a host; the transport checks whether it is safe."""
     text = _text(value)
     if isinstance(text, _Wrong):
         return text

@@ -144,7 +144,7 @@ class TaskipClient:
         """Send a GET, with retries; return ``into`` of the decoded response.
 
         If ``into`` raises ``InvalidResponse``, the request is retried like one with a truncated body.
-        Without a connection nothing is retried here: the caller learns at once that TaskIP is offline.
+        Without a connection nothing is retried, so that the caller knows at once that TaskIP is offline.
         """
         end = clock.monotonic() + _READ_WITHIN
         for attempt in range(1, _TRIES + 1):

@@ -1,4 +1,4 @@
-"""A log of requests for support, which contains ids but no names."""
+"""A log of requests for support, with ids but without names."""
 
 from __future__ import annotations
 

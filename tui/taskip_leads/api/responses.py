@@ -1,4 +1,4 @@
-"""Interpret responses: return their JSON or raise the error that they mean."""
+"""Interpret responses: return their JSON or raise an error."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Objects inside rows: people, companies, attributes, groups, custom fields, media.
 
-Each comes in several shapes (an id, a name, an object, a row of a join table). A before-validator brings
-them into one shape, pydantic reads it, and ``Users``, ``Statuses`` and the like return plain values.
+Each has several shapes (an id, a name, an object, a row of a join table). A before-validator converts them
+to one shape, pydantic reads it, and ``Users``, ``Statuses`` and the like return plain values.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class AttributeRecord(Record):
         return value if isinstance(value, dict) else {"id": value}
 
     def value(self, number: int, type_: AttributeType) -> Attribute:
-        """Return the attribute, under an id and of a type that were checked."""
+        """Return the attribute with a checked id and type."""
         return Attribute(
             id=number,
             name=self.name or f"#{number}",
@@ -125,7 +125,7 @@ class GroupRecord(Record):
 
 
 class ActivityRecord(Record):
-    """An entry of a lead's history: a text or an object. Its time may be in any words."""
+    """An entry of a lead's history: a text or an object. Its time may be any text."""
 
     text: Text = Field(
         None,
@@ -229,7 +229,7 @@ def _attributes(
             [
                 record.value(record.id, type_)
                 for record in records
-                # The reference's own example of one type contains a row of the other.
+                # The documented example of one type contains a row of the other.
                 if record.id is not None and (record.type == type_ or record.type not in _TYPES)
             ]
         )

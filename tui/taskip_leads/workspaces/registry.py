@@ -116,7 +116,7 @@ class Registry:
 
     @property
     def last(self) -> Workspace:
-        """The workspace that was opened last, or the first one if that was removed."""
+        """The last opened workspace, or the first one if that was removed."""
         return next((w for w in self.known if w.label == self._last), self._first)
 
     def find(self, name: str) -> Workspace:

@@ -25,7 +25,7 @@ SAMPLE_LABEL = "Sample workspace"
 
 
 class Options(Struct, frozen=True):
-    """Options of command line and environment; None: the settings decide."""
+    """Options from command line and environment; None: use the settings."""
 
     base_url: str | None = None
     data_dir: Path | None = None
@@ -64,7 +64,7 @@ class RemoteWorkspace:
         self.machine = machine
         self.workspace = workspace or machine.wanted()
         self.keychain = Keychain(self.workspace.host, self.workspace.name)
-        # Only for the workspace for which the command was given.
+        # Only for the workspace of the command.
         self._session_secret = machine.options.secret_key if workspace is None else None
         #: The client of the app, if it is running.
         self._store: Store | None = None
@@ -79,7 +79,7 @@ class RemoteWorkspace:
 
     @property
     def session_secret(self) -> str | None:
-        """The key for this session only, if there is one."""
+        """The key that is used only in this session, if any."""
         return self._session_secret
 
     @property

@@ -68,13 +68,13 @@ class AttributesApi:
         color: str | None = None,
         order: int | None = None,
     ) -> Attribute:
-        """Change one. ``type`` is required and must be its own: another would convert it."""
+        """Change one. ``type`` is required and must be its current one: another would convert it."""
         body = _body(name, type, color, order)
         answer = await self._port.write_once("PUT", f"/lead-attribute/{attribute_id}", body=body)
         return _attribute(answer, type)
 
     async def delete(self, attribute_id: int) -> None:
-        """Delete one for good; the effect on its leads is not documented."""
+        """Delete one permanently; the effect on its leads is not documented."""
         await self._port.write_once("DELETE", f"/lead-attribute/{attribute_id}", needed=False)
 
 

@@ -95,7 +95,7 @@ class FilesApi:
         )
 
     async def bulk_delete(self, lead_id: int, ids: Sequence[int]) -> None:
-        """Delete several files for good."""
+        """Delete several files permanently."""
         await self._port.write_once(
             "DELETE",
             f"/lead/files/bulk-delete/{lead_id}",
@@ -108,7 +108,7 @@ _BINARY = "application/octet-stream"
 
 
 class _Counted:
-    """A file that reports how much of it was read, with what httpx needs of a file."""
+    """A file that reports how much of it was read, with the interface that httpx needs."""
 
     def __init__(self, source: BinaryIO, on_progress: Callable[[int], None]) -> None:
         self._source, self._on_progress = source, on_progress

@@ -61,7 +61,7 @@ class PageScan:
             try:
                 yield self._row(page, cell + (4 if kind == _INNER_INDEX else 0), kind)
             except (IndexError, ValueError, struct.error):
-                continue  # this cell is damaged; the next may be whole
+                continue  # this cell is damaged; the next may be intact
 
     def _row(self, page: bytes, at: int, kind: int) -> StoredRow:
         rowid: int | None = None

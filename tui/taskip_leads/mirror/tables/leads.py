@@ -17,7 +17,7 @@ from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
-# The longest text of one field in a list. Nothing stops a lead from having a name of a megabyte.
+# The longest text of one field in a list, since a lead's name can have a megabyte.
 _CELL = 500
 
 
@@ -309,7 +309,7 @@ def server_ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
 
 
 def last_pass(connection: sqlite3.Connection) -> int:
-    """Return the number of the newest pass that has met a lead."""
+    """Return the number of the newest pass that has seen a lead."""
     return int(connection.execute("SELECT coalesce(max(pass), 0) FROM lead").fetchone()[0])
 
 

@@ -1,4 +1,4 @@
-"""Which leads have a status, source or owner, as lists filtered by it tell."""
+"""Statuses, sources and owners of leads, from filtered lists."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def set_owners(
 ) -> list[int]:
     """Store the owners of ``some`` leads, from lists filtered by owner; return the changed ids.
 
-    ``members`` maps a lead's server id to its owners' ids. A lead in no list may belong to somebody who is
-    not known here: its owners become unknown, unless its own page says that it has none.
+    ``members`` maps a lead's server id to its owners' ids. A lead in no list may have an owner who is
+    unknown here: its owners become unknown, unless its details have none.
     """
     people = attributes.people(connection)
     changed: list[int] = []

@@ -123,7 +123,7 @@ def open_rows(connection: sqlite3.Connection) -> list[OutboxRow]:
 
 
 def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[OutboxRow]:
-    """Return changes of some kinds that are not done, oldest first."""
+    """Return changes of these kinds that are not done, oldest first."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} AND kind IN ({marks(kinds)}) ORDER BY id",
         kinds,
@@ -132,7 +132,7 @@ def open_of_kinds(connection: sqlite3.Connection, kinds: Sequence[str]) -> list[
 
 
 def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
-    """Return all changes of a kind, receipts too, oldest first."""
+    """Return all changes of a kind, including done ones, oldest first."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE kind = ? ORDER BY id",
         (kind,),
@@ -143,7 +143,7 @@ def of_kind(connection: sqlite3.Connection, kind: str) -> list[OutboxRow]:
 def open_of_leads(
     connection: sqlite3.Connection, leads: Sequence[int], kinds: Sequence[str]
 ) -> list[OutboxRow]:
-    """Return what is not done of some kinds of changes of some leads, oldest first."""
+    """Return changes of these leads and kinds that are not done, oldest first."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE {_OPEN} AND lead IN ({marks(leads)})"
         f" AND kind IN ({marks(kinds)}) ORDER BY id",
@@ -153,7 +153,7 @@ def open_of_leads(
 
 
 def count_of_lead(connection: sqlite3.Connection, lead: int, states: Sequence[str]) -> int:
-    """Return how many changes of a lead are in ``states``."""
+    """Return the number of changes of a lead in ``states``."""
     (count,) = connection.execute(
         "SELECT count(*) FROM outbox_touch AS touch JOIN outbox ON outbox.id = touch.change"
         " WHERE touch.entity = ? AND touch.writes AND touch.done = 0"
@@ -227,7 +227,7 @@ def newest(connection: sqlite3.Connection, *states: str) -> OutboxRow | None:
 
 
 def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
-    """Return the changes that were made with one key press, oldest first."""
+    """Return the changes made with one key press, oldest first."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
     )
@@ -323,7 +323,7 @@ def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | Non
 
 
 def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
-    """Return the change that has to be settled before this one can leave."""
+    """Return the change that must be settled before this one can be sent."""
     row = connection.execute(
         f"SELECT (SELECT max(id) FROM ({BLOCKERS})) FROM outbox AS this WHERE id = :id",
         {"id": change_id, "now": stamp_of(now)},
@@ -342,13 +342,13 @@ def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> Non
 
 
 def in_flight(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """Return what was on its way when this is called."""
+    """Return the changes that are in flight."""
     rows = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'inflight'")
     return [row_of(row) for row in rows]
 
 
 def held(connection: sqlite3.Connection) -> list[OutboxRow]:
-    """Return what can be taken back, oldest first."""
+    """Return the held changes, oldest first."""
     rows = connection.execute(f"SELECT {COLUMNS} FROM outbox WHERE state = 'held' ORDER BY id")
     return [row_of(row) for row in rows]
 
@@ -372,8 +372,8 @@ def bodies(connection: sqlite3.Connection, kind: str) -> Iterable[str]:
 
 
 def stamp_of(moment: datetime | None) -> str | None:
-    """Return a moment as the table stores it."""
-    # One width, so that text sorts as time does.
+    """Return a time in the format of the table."""
+    # A fixed width, so that text sorts like time.
     return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
@@ -386,7 +386,7 @@ def _stored(name: str, value: Any) -> Any:
 
 
 def row_of(columns: tuple[Any, ...]) -> OutboxRow:
-    """Return a row of ``COLUMNS``. Raises ``MirrorDamaged``."""
+    """Convert a row of ``COLUMNS``. Raises ``MirrorDamaged``."""
     values = dict(zip(OutboxRow._fields, columns, strict=True))
     for name in _TIMES:
         text = values[name]
@@ -394,6 +394,6 @@ def row_of(columns: tuple[Any, ...]) -> OutboxRow:
     values["confirmed_at"] = values["confirmed_at"] or values["created_at"]
     values["before"] = None if values["before"] is None else json_object(values["before"])
     values["details"] = json_object(values["details"])
-    # Decoding fails here, where damage is recorded, and not later where it is not.
+    # Decode here, where damage is recorded.
     decode(values["kind"], values["body"])
     return OutboxRow(**values)

@@ -22,7 +22,7 @@ def read(connection: sqlite3.Connection) -> list[ViewRow]:
 
 
 def add(connection: sqlite3.Connection, name: str, filter_text: str) -> int:
-    """Return a new view behind the others; its id."""
+    """Add a view after the others; return its id."""
     cursor = connection.execute(
         "INSERT INTO view (position, name, short, filter)"
         " VALUES ((SELECT coalesce(max(position), 0) + 1 FROM view), :name, :name, :filter)",

@@ -1,4 +1,4 @@
-"""Find changes of the outbox that wait for a moment."""
+"""Find changes of the outbox that wait for a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from taskip_leads.mirror.tables import outbox
 
 
 def waiting_since(connection: sqlite3.Connection, moment: datetime) -> list[outbox.OutboxRow]:
-    """Return changes that are held or postponed, and those that were fenced off at ``moment``."""
+    """Return changes that are held or deferred, and those that were fenced at ``moment``."""
     rows = connection.execute(
         f"SELECT {outbox.COLUMNS} FROM outbox WHERE state = 'held'"
         f" UNION SELECT {outbox.COLUMNS} FROM outbox WHERE next_at IS NOT NULL AND state <> 'done'"

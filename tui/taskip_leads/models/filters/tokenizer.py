@@ -89,7 +89,7 @@ def _items(text: str, at: int, into: list[TokenValue]) -> int:
 
 
 def _ends_value(text: str, at: int) -> bool:
-    """Whether white space ends the value here; a no-break space between digits does not."""
+    """Return whether white space ends the value; a no-break space between digits does not."""
     if not text[at].isspace():
         return False
     if text[at] not in _NO_BREAK:

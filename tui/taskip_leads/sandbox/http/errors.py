@@ -1,4 +1,4 @@
-"""Error responses with the bodies of the reference."""
+"""Error responses with the documented bodies."""
 
 from __future__ import annotations
 

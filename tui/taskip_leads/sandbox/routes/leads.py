@@ -111,7 +111,7 @@ async def create_lead(request: Request) -> JSONResponse:
 
 
 def _form(sandbox: Sandbox, request: Request, *, creating: bool) -> LeadInput:
-    """Return a body's fields as they are stored. Raises a 422 ``Problem``."""
+    """Read a body's fields. Raises a 422 ``Problem``."""
     form = read_form(sandbox.database, FieldReader(body_of(request)), creating=creating)
     for name in ("first_name", *TEXTS):
         text = form.columns.get(name)
