@@ -104,7 +104,7 @@ def test_file_that_is_not_utf_8_is_reported_with_the_line(tmp_path: Path) -> Non
         load(file)
 
 
-def test_folder_in_place_of_the_file_is_reported(tmp_path: Path) -> None:
+def test_folder_instead_of_the_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     with pytest.raises(ConfigError, match="can't be read"):
         load(tmp_path / "config.toml")

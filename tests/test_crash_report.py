@@ -52,7 +52,7 @@ def test_report_is_printed_if_it_cannot_be_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
-    crash_report.tell(fault(), tmp_path / "file")
+    crash_report.report(fault(), tmp_path / "file")
     told = capsys.readouterr().err
     assert "could not be written" in told
     assert "text.py, line" in told

@@ -71,7 +71,7 @@ def test_importing_a_part_loads_nothing_slow_that_it_can_do_without(
 
 
 @pytest.mark.parametrize("command", ["--version", "--help", "keys"])
-def test_a_command_without_a_screen_or_a_service_loads_neither(command: str) -> None:
+def test_command_without_screens_or_requests_loads_neither(command: str) -> None:
     loaded = loaded_by(
         "from taskip_leads.cli import main\n"
         "import contextlib, io\n"
@@ -108,7 +108,7 @@ def test_sql_is_executed_in_the_mirror_and_the_sandbox_only(
     assert strangers == SQL_PENDING
 
 
-def test_the_same_look_finds_what_is_loaded() -> None:
+def test_import_check_detects_loaded_modules() -> None:
     assert {"httpx", "pydantic"} <= loaded_by("import taskip_leads.api.client")
 
 
@@ -135,7 +135,7 @@ def _imports(file: Path) -> set[str]:
         ("uvicorn", ("sandbox",)),
     ],
 )
-def test_a_library_is_known_to_its_own_part_alone(library: str, homes: tuple[str, ...]) -> None:
+def test_library_is_imported_by_its_own_part_only(library: str, homes: tuple[str, ...]) -> None:
     strangers = [
         file.relative_to(PACKAGE).as_posix()
         for file in PACKAGE.rglob("*.py")
@@ -145,7 +145,7 @@ def test_a_library_is_known_to_its_own_part_alone(library: str, homes: tuple[str
     assert strangers == []
 
 
-def test_the_package_itself_imports_nothing() -> None:
+def test_package_root_imports_nothing() -> None:
     assert _imports(PACKAGE / "__init__.py") == set()
 
 

@@ -24,7 +24,9 @@ from taskip_leads.models.change import UploadFile
 from taskip_leads.store.store import Store
 from tests.delivery.faults import FAULTS, Row, expected
 from tests.delivery.writes import WRITES, Cell, Write
-from tests.faults.server import Fault, FaultServer, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Seen
+from tests.faults.server import FaultServer
 from tests.support.service import Service
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -17,7 +17,7 @@ from tests.support.service import Service
 from tests.support.terminal import running
 
 
-def test_first_instance_sends_what_the_second_queues_and_is_replaced_by_it(
+def test_first_instance_sends_queued_changes_of_the_second_and_is_replaced_by_it(
     tmp_path: Path,
 ) -> None:
     async def both() -> None:
@@ -60,7 +60,7 @@ def test_note_saved_just_before_the_end_arrives(
         assert work.toll(Toll()).clean
 
 
-def test_full_disk_refuses_a_change_and_keeps_accepted_ones(tmp_path: Path) -> None:
+def test_full_disk_refuses_new_changes_and_keeps_accepted_ones(tmp_path: Path) -> None:
     text = "word " * 400
 
     async def fill() -> None:

@@ -53,9 +53,9 @@ def _open(machine: Installation, label: str | None) -> RemoteWorkspace | SampleW
 
 
 def _remove(machine: Installation, label: str) -> None:
-    gone = None if label == SAMPLE_LABEL else machine.registry.find(label)
+    workspace = None if label == SAMPLE_LABEL else machine.registry.find(label)
     try:
-        asyncio.run(accounts.remove(machine, gone))
+        asyncio.run(accounts.remove(machine, workspace))
     except TaskipError as error:
         # The app restarts at once and would cover it; it stays visible after the app has ended.
         crash_report.write_error(f"taskip-leads: {error}\n")
@@ -89,12 +89,12 @@ def show(opened: RemoteWorkspace | SampleWorkspace) -> tuple[int, NextWorkspace 
         return app
 
     app = asyncio.run(main())
-    if (told := translate(app.crash)) is not None:
-        # A disk error, not a crash: what was not saved is not sent either.
-        crash_report.write_error(f"taskip-leads: {told}\n")
+    if (message := translate(app.crash)) is not None:
+        # A disk error, not a crash: unsaved changes are not sent.
+        crash_report.write_error(f"taskip-leads: {message}\n")
         return 1, None
     if app.crash is not None:
-        crash_report.tell(app.crash, opened.machine.places.crash_reports)
+        crash_report.report(app.crash, opened.machine.places.crash_reports)
         return crash_report.CODE, None
     return app.return_code or 0, app.navigator.next_workspace
 

@@ -62,18 +62,18 @@ def place(error: BaseException) -> str:
     return f"{type(error).__name__} in {_named(frames[-1].filename)}, line {frames[-1].lineno}"
 
 
-def tell(error: BaseException, folder: Path) -> None:
+def report(error: BaseException, folder: Path) -> None:
     """Write the report, and print what happened and its path to standard error."""
     file = write(error, folder)
-    said = [
+    lines = [
         f"taskip-leads crashed: {place(error)}.",
         "Your changes and drafts are safe and continue at the next start.",
     ]
     if file is None:
-        said += ["The report could not be written to a file. Here it is:", "", text(error)]
+        lines += ["The report could not be written to a file. Here it is:", "", text(error)]
     else:
-        said.append(f"A report without any of your data is in {file}")
-    write_error("\n".join(said) + "\n")
+        lines.append(f"A report without any of your data is in {file}")
+    write_error("\n".join(lines) + "\n")
 
 
 def write_error(words: str) -> None:

@@ -91,7 +91,7 @@ def test_unknown_is_distinct_from_none(tmp_path: Path) -> None:
     in_mirror(tmp_path, work)
 
 
-def test_hostile_text_is_sanitised_in_the_row_and_kept_in_the_response(tmp_path: Path) -> None:
+def test_hostile_text_is_sanitised_in_the_row_but_not_in_the_response(tmp_path: Path) -> None:
     hostile = "Acme [/b] \x1b]52;c;AAAA\x07\ud800\u202e"
     raw = {"id": 1, "first_name": hostile}
 

@@ -107,7 +107,7 @@ def test_immediate_results_equal_the_awaited_ones(tmp_path: Path) -> None:
 async def _kept(path: Path) -> Database:
     """A mirror beside which the index was kept."""
     database = await mirror(path)
-    async with filled(database, kept_from=1):
+    async with filled(database, save_from=1):
         pass
     return database
 
@@ -171,7 +171,7 @@ def test_every_byte_of_the_index_file_is_checked(tmp_path: Path) -> None:
     async def main() -> None:
         path = tmp_path / "mirror.sqlite3"
         database = await mirror(path, leads=3)
-        async with filled(database, kept_from=1):
+        async with filled(database, save_from=1):
             await database.write(_save_many)
         file = index_file.path_of(path)
         data = file.read_bytes()

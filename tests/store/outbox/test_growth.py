@@ -15,7 +15,7 @@ from taskip_leads.store.projection import records
 from tests.support.delivery_harness import desk
 
 
-async def test_a_batch_that_begins_with_a_new_lead_is_announced_with_its_id(tmp_path: Path) -> None:
+async def test_batch_with_a_new_lead_is_published_with_its_id(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         events: list[Event] = []
         at.store.events.subscribe(events.append)
@@ -28,7 +28,7 @@ async def test_a_batch_that_begins_with_a_new_lead_is_announced_with_its_id(tmp_
         assert (note, -created) in outboxed
 
 
-async def test_a_batch_projects_each_lead_once(
+async def test_batch_projects_each_lead_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with desk(tmp_path) as at:
@@ -73,7 +73,7 @@ def _steps(connection: sqlite3.Connection, lead: int) -> int:
     return steps
 
 
-async def test_the_next_change_costs_the_same_however_many_wait(tmp_path: Path) -> None:
+async def test_next_change_has_a_constant_cost(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         await at.store.outbox.add(AddNote(at.other, "T", "x"))
         await at.store.outbox.add_all([AddNote(at.lead, "T", str(n)) for n in range(100)])

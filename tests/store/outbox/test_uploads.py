@@ -105,7 +105,7 @@ async def test_running_program_uploads_and_sends_at_the_same_time(tmp_path: Path
         thin.go_on.set()
 
 
-async def test_decision_made_meanwhile_prevents_an_upload(tmp_path: Path) -> None:
+async def test_decision_during_preparation_prevents_an_upload(tmp_path: Path) -> None:
     """An edit of the same lead, refused before, is let go again while it is looked what is there."""
     film = tmp_path / "film.mp4"
     film.write_bytes(b"x")

@@ -63,7 +63,7 @@ async def test_draft_is_discarded_only_after_confirmation(offline: Opener) -> No
         assert await ui.store.drafts.get(1042) is None
 
 
-async def test_quick_keys_discard_one_draft_after_the_other(offline: Opener) -> None:
+async def test_quick_keys_discard_successive_drafts(offline: Opener) -> None:
     async with offline(size=(80, 24)) as ui:
         for lead in (1042, 1038, 1027):
             await ui.store.drafts.save(lead, "", f"About {lead}")

@@ -102,7 +102,7 @@ def test_status_change_removes_nothing_from_unknown_statuses() -> None:
     assert (change.add, change.remove) == ((2,), ())
 
 
-async def test_list_filtered_by_a_status_replaces_that_one_and_says_so(
+async def test_status_picker_replaces_the_filtered_status_and_names_it(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:

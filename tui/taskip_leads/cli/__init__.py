@@ -39,16 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # First, so that no library reads the environment and no child process inherits the key.
     secret_key = hardening.harden(restart=arguments is None)
     encoding.prepare_output()
-    given = encoding.decode_arguments(sys.argv[1:] if arguments is None else arguments)
-    options = _parser().parse_args(_shielded(given)) if given else SimpleNamespace(run=_open)
+    argv = encoding.decode_arguments(sys.argv[1:] if arguments is None else arguments)
+    options = _parser().parse_args(_shielded(argv)) if argv else SimpleNamespace(run=_open)
     try:
         answer: int = options.run(options, secret_key)
         return answer
     except NoTerminal as error:
-        _say(error)
+        _print_error(error)
         return 2
     except TaskipError as error:
-        _say(error)
+        _print_error(error)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -60,14 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from taskip_leads import crash_report, paths
         from taskip_leads.mirror.sqlite_errors import translate
 
-        if (told := translate(error)) is not None:
-            _say(told)
+        if (message := translate(error)) is not None:
+            _print_error(message)
             return 1
-        crash_report.tell(error, paths.Paths.of(_home(options)).crash_reports)
+        crash_report.report(error, paths.Paths.of(_home(options)).crash_reports)
         return crash_report.CODE
 
 
-def _say(error: TaskipError) -> None:
+def _print_error(error: TaskipError) -> None:
     """Print an error to standard error. Its text may come from TaskIP, so it is sanitised."""
     from taskip_leads import crash_report
     from taskip_leads.text import clean
@@ -316,8 +316,8 @@ def _leads(options: Flags, secret_key: str | None) -> int:
     from taskip_leads.cli import queries
 
     form = "json" if options.json else "csv" if options.csv else "lines"
-    given = _options(options, secret_key)
-    return queries.leads(given, options.filter, form=form, limit=options.limit)
+    settings = _options(options, secret_key)
+    return queries.leads(settings, options.filter, form=form, limit=options.limit)
 
 
 def _outbox(options: Flags, secret_key: str | None) -> int:
@@ -359,8 +359,8 @@ def _workspaces(options: Flags, secret_key: str | None) -> int:
 def _purge(options: Flags, secret_key: str | None) -> int:
     from taskip_leads.cli import maintenance
 
-    given = _options(options, secret_key)
-    return maintenance.purge(given, everything=options.all, agreed=options.yes)
+    settings = _options(options, secret_key)
+    return maintenance.purge(settings, everything=options.all, agreed=options.yes)
 
 
 def _keys(_options: Flags, _key: str | None) -> int:

@@ -1,4 +1,4 @@
-"""The one door for screens and commands: everything about a workspace on this machine."""
+"""The entry point for screens and commands: a workspace on this machine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from taskip_leads.store.profile import Profile
 from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
 
-# How long quitting waits for a change that is on its way.
+# How long quitting waits for a change in flight.
 _LAST_SEND = 5.0
 # Reading the whole file competes with the first pass for the disk.
 _CHECK_AFTER = 5.0
@@ -36,12 +36,12 @@ class Store:
 
     ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both.
     All methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to
-    TaskIP; ``profile``, ``views`` and ``drafts`` are the person's own. None of them waits for the
-    network, except for the methods of ``sync`` that say so.
+    TaskIP; ``profile``, ``views`` and ``drafts`` belong to the user. Only those methods of ``sync`` that
+    say so wait for the network.
 
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
-    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
-    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
+    before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
+    ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
     """
 
     def __init__(
@@ -59,9 +59,9 @@ class Store:
         self.host = host
         #: Whether the mirror can be read.
         self.opened = False
-        #: What was recovered from a damaged mirror, in words, until a visit that showed it has ended.
+        #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.
         self.rescued = ""
-        #: Whether changes or drafts were lost with it; reset at the same time.
+        #: Whether changes or drafts were lost; reset at the same time.
         self.rescue_lost = False
         self.database = Database(path)
         self.events = EventBus()
@@ -69,7 +69,7 @@ class Store:
         self.tasks = BackgroundTasks()
         self._painted = asyncio.Event()
         self._painted.set()
-        # Commands that only print are no visit.
+        # Commands that only print are not a visit.
         self._visiting = False
         self.connection = ServiceConnection(
             connect, self.events, lambda client: self.sync.check_workspace(client)
@@ -135,9 +135,9 @@ class Store:
         self.opened = True
 
     async def prepare(self) -> None:
-        """Open the mirror for a first screen, and prefetch what that will ask for.
+        """Open the mirror and prefetch the data of the first screen.
 
-        Whatever can wait, in ``start`` too, begins when ``painted`` is called. Raises
+        Deferrable work, also of ``start``, begins when ``painted`` is called. Raises
         ``MirrorUnavailable``.
         """
         self._painted.clear()
@@ -145,7 +145,7 @@ class Store:
         await self.leads.prefetch()
 
     async def start(self) -> None:
-        """Sync and send in the background; opens the mirror if that was not done."""
+        """Sync and send in the background; open the mirror if it is closed."""
         if not self.opened:
             await self.open()
         self._visiting = True
@@ -153,9 +153,9 @@ class Store:
         await self._take_part()
 
     async def pause(self) -> None:
-        """Give up syncing and sending before the process is suspended; another instance may take over.
+        """Stop syncing and sending before the process is suspended, so another instance can take over.
 
-        A change that is on its way is waited for, five seconds at most.
+        Waits at most five seconds for a change in flight.
         """
         if self._visiting:
             await self.outbox.finish(_LAST_SEND)
@@ -182,22 +182,22 @@ class Store:
         self._follow()
 
     def painted(self) -> None:
-        """Begin what waits for the first screen to be on the terminal, slow imports included."""
+        """Start the work that waits for the first paint, including slow imports."""
         if not self._painted.is_set():
             self._painted.set()
             self.leads.load_all()
 
     async def stop(self, seconds: float | None = None) -> None:
-        """Let a change that is being sent arrive, then end everything. Never raises.
+        """Wait for a change in flight, then stop everything. Never raises.
 
-        ``seconds``: how long to wait for that change, if not as long as usual.
+        ``seconds``: how long to wait for that change, if not the default.
         """
         await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
         await self.sync.stop()
         await self.tasks.cancel()
         if self._visiting:
             self._visiting = False
-            with suppress(MirrorUnavailable):  # a full disk must not keep the program from ending
+            with suppress(MirrorUnavailable):  # a full disk must not prevent quitting
                 await self.profile.end_visit()
                 if self.rescued:
                     await self.database.write(rescue_notice.clear)
@@ -209,9 +209,9 @@ class Store:
     # -- one instance syncs and sends ---------------------------------------------------------
 
     async def claim(self) -> bool:
-        """Become the instance that syncs and sends, if there is no other; returns whether it is.
+        """Become the instance that syncs and sends, if there is no other; return whether it is.
 
-        What the previous one left behind is recovered; nothing runs by itself yet.
+        The previous instance's changes are recovered; nothing runs in the background yet.
         """
         if not self.lock.take():
             return False
@@ -231,8 +231,8 @@ class Store:
         return True
 
     def _follow(self) -> None:
-        """Show what the other instance does, and watch whether it still responds."""
-        from taskip_leads.store.follower import Follower  # only where there are two instances
+        """Show the other instance's changes, and watch whether it responds."""
+        from taskip_leads.store.follower import Follower  # needed only with two instances
 
         follower = Follower(
             self.database,
@@ -261,13 +261,13 @@ class Store:
         await self.outbox.dispatcher.run(kinds)
 
     async def _check_mirror(self) -> None:
-        """Find damage that nothing has met yet, so that the next start can repair it."""
+        """Search for undetected damage, so that the next start can repair it."""
         await self._painted.wait()
         await asyncio.sleep(_CHECK_AFTER)
         await self.database.check()
 
     async def refresh_derived(self) -> None:
-        """Recompute derived columns of a large old copy; a small one is done when it opens.
+        """Recompute derived columns of a large old mirror; small ones are migrated on opening.
 
         Raises ``MirrorUnavailable``.
         """

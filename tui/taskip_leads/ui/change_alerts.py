@@ -35,7 +35,7 @@ def alert_text(change: PendingChange) -> tuple[str, str]:
     kind, whose = labels.kind(change.change), f" for {about}" if about else ""
     if kind == "New":
         kind, whose = clean(change.words[:60]), ""
-    if change.is_gone:
+    if change.is_deleted_elsewhere:
         return f"{kind}{whose} can no longer be sent", labels.refusal(change)
     if change.state is ChangeState.REFUSED:
         return (

@@ -32,7 +32,7 @@ class _Rule(NamedTuple):
 
 
 def is_current(connection: sqlite3.Connection) -> bool:
-    """Whether all columns follow the current rules."""
+    """Return whether all columns follow the current rules."""
     return not _outdated(connection)
 
 

@@ -32,11 +32,11 @@ def rows(
     """
     known = attributes.read(connection)
     people = attributes.people(connection)
-    found: dict[int, LeadRow] = {}
+    by_id: dict[int, LeadRow] = {}
     for some in slices(keys):
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
-            found[row[0]] = LeadRow(
+            by_id[row[0]] = LeadRow(
                 lead_id=row[0],
                 server_id=row[1],
                 name=row[2],
@@ -59,25 +59,25 @@ def rows(
                 updated_at=row[18],
                 new=_is_later(row[17], new_since),
             )
-    return found
+    return by_id
 
 
 def contact_details(
     connection: sqlite3.Connection, keys: Sequence[int]
 ) -> dict[int, tuple[str | None, str | None, str | None]]:
     """Return email, phone and website of these leads, by lead id."""
-    found: dict[int, tuple[str | None, str | None, str | None]] = {}
+    details: dict[int, tuple[str | None, str | None, str | None]] = {}
     for some in slices(keys):
         query = f"SELECT key, email, phone, website FROM lead WHERE key IN ({marks(some)})"
-        found |= {
+        details |= {
             key: (email, phone, site) for key, email, phone, site in connection.execute(query, some)
         }
-    return found
+    return details
 
 
 def _is_later(stamp: str | None, moment: datetime | None) -> bool:
-    made = parse_stamp(stamp) if moment is not None else None
-    return made is not None and moment is not None and made > moment
+    time = parse_stamp(stamp) if moment is not None else None
+    return time is not None and moment is not None and time > moment
 
 
 def _attributes(
@@ -87,8 +87,8 @@ def _attributes(
     if ids is None:
         return None
     # An id without a known name is shown as a number, not dropped.
-    found = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
-    return tuple(sorted(found, key=lambda attribute: attribute.rank, reverse=True))
+    named = [known.get(i) or Attribute(i, f"#{i}", type_) for i in ids]
+    return tuple(sorted(named, key=lambda attribute: attribute.rank, reverse=True))
 
 
 def _people(text: str | None, known: Mapping[int, User]) -> tuple[User, ...] | None:
@@ -169,14 +169,14 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 
 def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
     """Return the first active leads in one of ``ORDERS``, and the number of active leads."""
-    found = connection.execute(
+    first = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
     (active,) = connection.execute(
         "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
     ).fetchone()
-    return [row[0] for row in found], int(active)
+    return [row[0] for row in first], int(active)
 
 
 def _note_texts(

@@ -17,7 +17,7 @@ from taskip_leads.models.lead import Company, Lead
 from taskip_leads.models.user import User
 from taskip_leads.text import clean, fold
 
-# The longest text of one field in a list. Nothing stops a lead from having a name of a megabyte.
+# The longest text of one field in a list, since a lead's name can have a megabyte.
 _CELL = 500
 
 
@@ -225,15 +225,15 @@ def joined_ids(parts: Sequence[Attribute] | Sequence[User] | None) -> str | None
 
 def bodies(connection: sqlite3.Connection, wanted: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return the last responses for these leads, by server id."""
-    found: dict[int, dict[str, Any]] = {}
+    by_id: dict[int, dict[str, Any]] = {}
     for some in slices(wanted):
         rows = connection.execute(
             "SELECT lead.id, raw FROM lead JOIN lead_body USING (key)"
             f" WHERE lead.id IN ({marks(some)})",
             some,
         )
-        found.update((row[0], json_object(row[1])) for row in rows)
-    return found
+        by_id.update((row[0], json_object(row[1])) for row in rows)
+    return by_id
 
 
 def body(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
@@ -301,15 +301,15 @@ def all_ids(connection: sqlite3.Connection) -> list[int]:
 
 def server_ids(connection: sqlite3.Connection, some: Iterable[int]) -> set[int]:
     """Return the server ids of these leads; leads without one are left out."""
-    found: set[int] = set()
+    ids: set[int] = set()
     for part in slices(some):
         query = f"SELECT id FROM lead WHERE id IS NOT NULL AND key IN ({marks(part)})"
-        found.update(row[0] for row in connection.execute(query, part))
-    return found
+        ids.update(row[0] for row in connection.execute(query, part))
+    return ids
 
 
 def last_pass(connection: sqlite3.Connection) -> int:
-    """The number of the newest pass that has met a lead."""
+    """Return the number of the newest pass that has seen a lead."""
     return int(connection.execute("SELECT coalesce(max(pass), 0) FROM lead").fetchone()[0])
 
 

@@ -88,8 +88,8 @@ class _RangeReader:
         verb, _, rest = text.partition(" ")
         if sign := _SIGN.match(text):
             verb, rest = sign[0], text[sign.end() :].strip()
-        if rest and verb in ("between", "from") and (found := _FROM_TO.fullmatch(rest)):
-            return self._from_to(found[1], found[2])
+        if rest and verb in ("between", "from") and (match := _FROM_TO.fullmatch(rest)):
+            return self._from_to(match[1], match[2])
         match verb:
             case "older" | "over" | "before" | "<":
                 return None, self._before(self._day(rest.removeprefix("than ")))
@@ -105,8 +105,8 @@ class _RangeReader:
                 return self._today, moved(self._today, 1)
             case "last" | "past" if moved := distance(rest):
                 return moved(self._today, -1), self._today
-        if (found := _FROM_TO.fullmatch(text)) and (found[1] or found[2]):
-            return self._from_to(found[1], found[2])
+        if (match := _FROM_TO.fullmatch(text)) and (match[1] or match[2]):
+            return self._from_to(match[1], match[2])
         raise error
 
     def _from_to(self, first: str, last: str) -> _Ends:

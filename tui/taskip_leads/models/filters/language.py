@@ -196,8 +196,8 @@ def _known(part: FilterToken) -> str:
     start, end = part.start, part.start + len(head)
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
-        meant = f"{minus}{near[0]}:"
-        raise UnknownFilterWord(f"{head} is not a filter. {meant} is.", start, end, meant)
+        suggestion = f"{minus}{near[0]}:"
+        raise UnknownFilterWord(f"{head} is not a filter. {suggestion} is.", start, end, suggestion)
     raise UnknownFilterWord(f"{head} is not a filter. Quote it to search for it.", start, end)
 
 
@@ -222,8 +222,10 @@ def _check_end(text: str, part: FilterToken) -> None:
     else:
         continues = part.name in _DAY_PARTS and _MORE_OF_A_DAY.fullmatch(word) is not None
     if continues:
-        whole = f"{part.name}:{quote(f'{part.value} {word}')}"
-        raise InvalidFilter(f"A space ends the value. {whole}?", part.start, following.end(), whole)
+        quoted = f"{part.name}:{quote(f'{part.value} {word}')}"
+        raise InvalidFilter(
+            f"A space ends the value. {quoted}?", part.start, following.end(), quoted
+        )
 
 
 # Parsing each part
@@ -252,22 +254,25 @@ def _ids(item: TokenValue, name: str, called: Mapping[int, str]) -> set[int]:
         return {ME}
     if number := ID.fullmatch(item.text.strip()):
         return {int(number[1])}
-    if found := {number for number, text in called.items() if fold(text).strip() == word}:
-        return found
+    if exact := {number for number, text in called.items() if fold(text).strip() == word}:
+        return exact
     if name == "owner":
         # People can be named by their first names.
-        found = {number for number, text in called.items() if word in fold(text).split()}
-        if len(found) == 1:
-            return found
+        exact = {number for number, text in called.items() if word in fold(text).split()}
+        if len(exact) == 1:
+            return exact
     by_fold = {fold(text).strip(): text for text in called.values()}
     near = [text for text in by_fold if text.startswith(word)] or get_close_matches(
         word, list(by_fold), n=1, cutoff=0.5
     )
     what = "person" if name == "owner" else name
     if near:
-        meant = by_fold[near[0]]
+        suggestion = by_fold[near[0]]
         raise InvalidFilter(
-            f"No {what} is named “{item.text}”. {meant}?", item.start, item.end, write_value(meant)
+            f"No {what} is named “{item.text}”. {suggestion}?",
+            item.start,
+            item.end,
+            write_value(suggestion),
         )
     raise InvalidFilter(f"No {what} is named “{item.text}”", item.start, item.end)
 
@@ -317,16 +322,16 @@ def _company(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: da
 
 
 def _has(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
-    found: set[Has] = set()
+    parts: set[Has] = set()
     for item in part.items:
         word = item.text.strip().lower().replace("e-mail", "email")
         word = word.removesuffix("s") if word.removesuffix("s") in _PARTS else word
         if word not in _PARTS:
             raise _no_choice("has", word, _PARTS, part, item)
-        found.add(Has(word))
+        parts.add(Has(word))
     if part.minus:
-        return replace(query, lacks=query.lacks | found)
-    return replace(query, has=query.has | found)
+        return replace(query, lacks=query.lacks | parts)
+    return replace(query, has=query.has | parts)
 
 
 def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:

@@ -1,4 +1,4 @@
-"""Tell the rest of the program that changes of the outbox are different now."""
+"""Publish changes of the outbox to the rest of the program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from taskip_leads.models.change import (
     decode,
     lead_of,
 )
-from taskip_leads.models.pending import GONE, ChangeState, OutboxCounts
+from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState, OutboxCounts
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -30,7 +30,7 @@ from taskip_leads.store.projection.attributes import ATTRIBUTE_KINDS
 
 
 class ReloadLeads(Protocol):
-    """Brings the lead index up to the mirror and notifies; ``lead_ids`` is None for all leads."""
+    """Updates the lead index from the mirror and notifies; ``lead_ids`` is None for all leads."""
 
     def __call__(
         self, lead_ids: frozenset[int] | None, *, own: bool = False
@@ -38,10 +38,10 @@ class ReloadLeads(Protocol):
 
 
 class ChangePublisher:
-    """Keeps the counts of the outbox current, and emits events after its rows have changed.
+    """Keeps the counts of the outbox current, and emits events after rows have changed.
 
-    ``lead_settled`` is called with the id of a lead that a settled change belongs to; ``check_lead`` is
-    awaited with the id of a lead that a refusal says is deleted.
+    ``lead_settled`` is called with the lead id of a settled change; ``check_lead`` is awaited with the
+    id of a lead that a refusal reports as deleted.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class ChangePublisher:
         self.counts = OutboxCounts()
 
     async def reload_counts(self) -> None:
-        """Read from the mirror how many changes are in each state."""
+        """Read the number of changes in each state from the mirror."""
         states = await self._database.read(outbox.counts)
         self.counts = OutboxCounts(
             held=states.get(ChangeState.HELD, 0),
@@ -74,7 +74,7 @@ class ChangePublisher:
     async def publish(self, changes: Iterable[tuple[int, Change]], *, own: bool = True) -> None:
         """Notify of changes, by id, and of the leads they belong to.
 
-        ``own``: the person made, took back or decided them just now.
+        ``own``: the user made, undid or decided them just now.
         """
         changes = tuple(changes)
         if not changes:
@@ -98,7 +98,7 @@ class ChangePublisher:
             await self.publish([(row.id, decode(row.kind, row.body))])
 
     async def publish_sent(self, row: outbox.OutboxRow) -> None:
-        """Notify of a row that sending has brought into another state."""
+        """Notify of a row whose state was changed by sending."""
         if row.lead is not None:
             self._lead_settled(row.lead)
         change = decode(row.kind, row.body)
@@ -109,18 +109,18 @@ class ChangePublisher:
             # A sync pass may have stored it under its server id; drop that row.
             await self._reload_leads(frozenset((row.result,)))
         if isinstance(change, DeleteAttribute) and row.state == ChangeState.DONE:
-            # Every lead that carried it has changed.
+            # Every lead that had it has changed.
             await self._reload_leads(None)
         if row.kind in ATTRIBUTE_KINDS:
             self._events.emit(AttributesChanged())
         if row.state == ChangeState.REFUSED:
-            # If its lead or note is gone, its text has become a draft.
+            # If its lead or note was deleted, its text has become a draft.
             self._events.emit(DraftsChanged())
-            if row.details.get(GONE) and row.lead is not None:
+            if row.details.get(DELETED_ELSEWHERE) and row.lead is not None:
                 await self._check_lead(row.lead)
 
     async def publish_dropped(self, rows: Iterable[outbox.OutboxRow]) -> None:
-        """Notify of rows that were taken back or dropped, and remove the copies of their files."""
+        """Notify of undone or dropped rows, and remove the copies of their files."""
         changes = [(row.id, decode(row.kind, row.body)) for row in rows]
         for _, change in changes:
             if isinstance(change, UploadFile):

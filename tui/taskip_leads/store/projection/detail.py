@@ -1,4 +1,4 @@
-"""Everything known of one lead: fields, notes, files and its changes."""
+"""Details of one lead: fields, notes, files and its changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_RECEIPTS = 30
 
 
 def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | None:
-    """Everything known of a lead; None if it is gone."""
+    """Return the details of a lead; None if it was deleted."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 
     row = lead_rows.rows(connection, [lead_id]).get(lead_id)

@@ -1,4 +1,4 @@
-"""Read one lead from TaskIP because a person looks at it."""
+"""Read one lead from TaskIP when the user opens it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
 
-# Opening a lead again within this time does not read it again.
+# A lead that is reopened within this time is not read again.
 _FRESH = timedelta(seconds=60)
 
 
 class LeadRefresher:
-    """Writes a lead's own page, its notes and its files into the mirror."""
+    """Writes a lead's details, notes and files into the mirror."""
 
     def __init__(self, database: Database, connection: ServiceConnection) -> None:
         self._database = database
@@ -27,11 +27,11 @@ class LeadRefresher:
         self._running: set[int] = set()
 
     async def refresh(self, lead_id: int, *, force: bool = False) -> bool:
-        """Read a lead with three requests; returns whether it was read.
+        """Read a lead with three requests; return whether it was read.
 
         Without ``force``, not again within a minute; never twice at the same time. Raises
-        ``WireError`` or ``NoKey``; a lead that TaskIP does not have any more is removed from the
-        mirror and raises ``NotFound``.
+        ``WireError`` or ``NoKey``; a lead that was deleted in TaskIP is removed from the mirror and
+        raises ``NotFound``.
         """
         if lead_id in self._running:
             return False

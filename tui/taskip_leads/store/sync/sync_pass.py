@@ -1,8 +1,7 @@
 """One sync pass, which reads every lead.
 
-TaskIP reports neither what has changed nor how many leads there are. A pass goes phase by phase and page
-by page, each page in one transaction together with the checkpoint, and continues there after an
-interruption.
+TaskIP reports neither changes nor the number of leads. A pass reads phase by phase and page by page, each
+page in one transaction together with the checkpoint, and resumes there after an interruption.
 """
 
 from __future__ import annotations
@@ -40,18 +39,18 @@ if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
     from taskip_leads.api.pagination import Page
 
-# More leads missing at once than 5 % (and more than 10) is more likely a wrong key or a fault of the
-# service than a clean-up.
+# If more than 5 % of the leads (and more than 10) are missing at once, a wrong key or a fault of TaskIP
+# is more likely than a clean-up.
 _MAX_MISSING_SHARE = 0.05
 _MAX_MISSING = 10
 _NAMES_EVERY = timedelta(days=1)
 
 
 class SyncPass:
-    """Reads what ``checkpoint`` has left to do, with one client.
+    """Runs the remaining phases of ``checkpoint`` with one client.
 
-    ``settled_at`` holds when leads were read for themselves; list pages requested earlier leave them
-    alone. ``reload_leads`` is awaited with the ids of leads that a step changed (None: any).
+    ``settled_at`` has the times at which details of leads were read; list pages requested earlier do not
+    overwrite them. ``reload_leads`` is awaited with the ids of leads that a step changed (None: any).
     """
 
     def __init__(
@@ -73,13 +72,13 @@ class SyncPass:
         self._checkpoint = checkpoint
         self._settled_at = settled_at
         self._reload_leads = reload_leads
-        # What an interrupted pass had used before this process goes on with it.
+        # Requests that the interrupted pass had used before.
         self._used = checkpoint.requests, checkpoint.seconds
         self._sent = client.requests
         self._started = monotonic()
 
     async def run_phases(self) -> None:
-        """Run the phases that are left. Raises what keeps the pass from going on."""
+        """Run the remaining phases. Raises the error that stops the pass."""
         checkpoint = self._checkpoint
         steps = {
             "attributes": self._read_attributes,
@@ -140,9 +139,9 @@ class SyncPass:
     # -- phases -------------------------------------------------------------------------------
 
     async def _read_attributes(self) -> None:
-        """Read all statuses and sources; again if a change of ours has arrived meanwhile.
+        """Read all statuses and sources, and again if a change of ours has arrived meanwhile.
 
-        The list may be older than that change: a deleted status would be back until the next pass.
+        The list may be older than that change, so that a deleted status would return.
         """
         before = await self._database.read(attributes.read)
         current = False
@@ -175,13 +174,13 @@ class SyncPass:
                 # The server changed the page size, so page numbers moved: restart this list.
                 self._checkpoint.page, self._checkpoint.item = 1, None
         except EndlessList:
-            # Its last page would fail again at once, even after the server is repaired.
+            # Otherwise its last page would fail again, even after the server is repaired.
             self._checkpoint.page, self._checkpoint.item = 1, None
             await self.save()
             raise
 
     async def _read_pages(self, is_converted: Literal[0, 1]) -> bool:
-        """Read the list from the checkpoint's page on; False if that page has moved."""
+        """Read the list from the checkpoint's page on; return False if that page has moved."""
         first_page, size = self._checkpoint.page, self._checkpoint.item
         pages = (
             self._client.leads.pages(is_converted=is_converted)
@@ -198,7 +197,7 @@ class SyncPass:
         return True
 
     async def _ingest(self, page: Page[Lead], requested: float) -> None:
-        """Write a page, except for leads that were read for themselves after it was requested."""
+        """Write a page, except for leads whose details were read after its request."""
         checkpoint = self._checkpoint
         fitting = _fitting(page, checkpoint)
         for name in MEMBERSHIP_LISTS:
@@ -221,9 +220,9 @@ class SyncPass:
             await self._reload_leads(frozenset(changed))
 
     async def _read_names(self) -> None:
-        """Read names of people and companies, once a day; a workspace may refuse to tell them."""
-        asked = await self._database.read(lambda c: meta.get_moment(c, "named_at"))
-        if asked is not None and timedelta() <= now() - asked < _NAMES_EVERY:
+        """Read names of people and companies once a day; a workspace may refuse this."""
+        requested_at = await self._database.read(lambda c: meta.get_moment(c, "named_at"))
+        if requested_at is not None and timedelta() <= now() - requested_at < _NAMES_EVERY:
             return
         sent = self._client.requests
         try:
@@ -236,7 +235,7 @@ class SyncPass:
         except (Refused, KeyRefused, InvalidResponse):
             pass
         except UnknownOutcome:
-            # A bad moment neither stops the pass nor costs the names of a whole day.
+            # A failure neither stops the pass nor delays the names by a day.
             return
         finally:
             self._reader.budget.spend(self._client.requests - sent)
@@ -253,7 +252,7 @@ class SyncPass:
             )
 
     async def _check_missing(self) -> None:
-        """Ask for each lead that no page held; it is removed only if TaskIP answers 404."""
+        """Check each lead that was on no page; it is removed only after a 404."""
         checkpoint = self._checkpoint
         missing, total = await self._database.read(
             lambda c: (leads.unseen(c, checkpoint.number), leads.count(c))
@@ -279,7 +278,7 @@ class SyncPass:
 
 
 def _fitting(page: Page[Lead], checkpoint: SyncCheckpoint) -> list[Lead]:
-    """The leads of a page that can be stored; the others are counted with their reason."""
+    """Return the storable leads of a page; the others are counted with their reason."""
     skipped = checkpoint.skipped
     for skip in page.skipped:
         skipped[skip.reason] = skipped.get(skip.reason, 0) + 1

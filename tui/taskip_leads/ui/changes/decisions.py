@@ -120,7 +120,7 @@ class ChangeDecisions:
         """Try the change now; ask first when it may arrive twice."""
         if not self._can_decide(change):
             return
-        if change.is_gone:
+        if change.is_deleted_elsewhere:
             self._say(f"It can no longer be sent; {self._drop_key} discards it.")
             return
         if change.state is ChangeState.NEEDS_DECISION:

@@ -86,8 +86,12 @@ class OutboxScreen(AppScreen[None]):
             can_stop = self._store.outbox.uploads.can_stop(pending.id)
             allowed = (*_READ_ONLY, "outbox.drop") if can_stop else _READ_ONLY
         hidden: tuple[str, ...] = ()
-        if pending is not None and (pending.is_gone or not can_edit(pending)):
-            hidden = ("outbox.edit", "outbox.retry") if pending.is_gone else ("outbox.edit",)
+        if pending is not None and (pending.is_deleted_elsewhere or not can_edit(pending)):
+            hidden = (
+                ("outbox.edit", "outbox.retry")
+                if pending.is_deleted_elsewhere
+                else ("outbox.edit",)
+            )
         entries = [
             keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
             for key in keys.of(self.SCOPE)
