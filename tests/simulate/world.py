@@ -222,7 +222,7 @@ class World(httpx.AsyncBaseTransport):
 
     async def open(self) -> None:
         await self.store.open()
-        assert await self.store.claim()
+        assert await self.store.participant.claim()
 
     def arm(self, points: int) -> None:
         """The program will be killed at the ``points``-th place from now where it can be."""
