@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import (
     NONE,
     DayRange,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import (
     NONE,
     Facet,

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import lead_changes, lead_rows
+from taskip_leads.mirror.tables import index_entries, lead_changes
 from taskip_leads.models.filters.query import EVERYTHING, Facet, LeadQuery, Pick, Sort, SortField
 from taskip_leads.store.index import index_file
 from taskip_leads.store.index.lead_index import LeadIndex
@@ -207,7 +207,7 @@ def test_loaded_index_gives_the_same_results_as_the_saved_one(tmp_path: Path) ->
 
         def build(connection: Any) -> LeadIndex:
             index = LeadIndex()
-            index.add(lead_rows.entries(connection))
+            index.add(index_entries.entries(connection))
             return index
 
         built = await database.read(build)
@@ -258,11 +258,11 @@ def test_change_of_a_listed_column_is_logged(tmp_path: Path, step: Step) -> None
     async def main() -> None:
         database = await mirror(tmp_path / "mirror.sqlite3", leads=2)
         before = await database.read(lead_changes.revision)
-        entries = await database.read(lambda c: list(lead_rows.entries(c)))
+        entries = await database.read(lambda c: list(index_entries.entries(c)))
         await database.write(lambda c: c.execute(step.sql))
         changes = await database.read(lambda c: lead_changes.since(c, before))
         assert changes.lead_ids == (frozenset((1,)) if step.noticed else frozenset())
-        after = await database.read(lambda c: list(lead_rows.entries(c)))
+        after = await database.read(lambda c: list(index_entries.entries(c)))
         assert (sorted(after) != sorted(entries)) == step.noticed
         await database.close()
 

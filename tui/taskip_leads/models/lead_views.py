@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
-from taskip_leads.models.file import File
-from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.note import Note
-from taskip_leads.models.pending import PendingChange
+
+if TYPE_CHECKING:
+    from taskip_leads.models.file import File
+    from taskip_leads.models.lead import Lead
+    from taskip_leads.models.note import Note
+    from taskip_leads.models.pending import PendingChange
 
 
 class Selection(Struct, frozen=True):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from taskip_leads.models.change import Change
+if TYPE_CHECKING:
+    from taskip_leads.models.change import Change
 
 
 class ChangeState(StrEnum):

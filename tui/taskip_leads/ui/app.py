@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 
@@ -19,23 +19,21 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.disk_errors import report_if_unavailable
 from taskip_leads.ui.base.notifications import unbound_key
 from taskip_leads.ui.change_alerts import ChangeAlerts
-from taskip_leads.ui.command_palette import AppCommandPalette, KeyCommands
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.compat.key_queue import KeyQueue
 from taskip_leads.ui.day_watch import DayWatch
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.lead_commands import LeadCommands
 from taskip_leads.ui.navigator import Navigator
 from taskip_leads.ui.ports import Account, Ports
-from taskip_leads.ui.quitting import farewell, quit_question
 from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.services import AppLook, AppNotices
 from taskip_leads.ui.undo import UndoController
-from taskip_leads.ui.widgets.undo_toast import UndoToast
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from taskip_leads.store.store import Store
     from taskip_leads.ui.system.collector import CollectorPolicy
 
@@ -45,6 +43,12 @@ _PAINTED_TIMEOUT = 1.0
 _INTERRUPTED_SECONDS = 0.5
 #: Seconds between checks whether the garbage collector may run.
 _COLLECTOR_SECONDS = 10.0
+
+
+def _key_commands() -> type[Provider]:
+    from taskip_leads.ui.command_palette import KeyCommands
+
+    return KeyCommands
 
 
 class TaskipApp(CompatApp):
@@ -59,7 +63,7 @@ class TaskipApp(CompatApp):
     # With the first screen's styles: a screen that brings its own makes Textual parse all of them again.
     CSS_PATH = ["app.tcss", "leads/screen.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings("app")]
-    COMMANDS = {KeyCommands}  # noqa: RUF012
+    COMMANDS = {_key_commands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (40, "-narrow"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-short"), (30, "-tall")]  # noqa: RUF012
 
@@ -141,6 +145,7 @@ class TaskipApp(CompatApp):
         self.undo.start()
         self.day_watch.start()
         self._begin_collecting()
+        self._begin_preloading()
 
     def _begin_collecting(self) -> None:
         # Imported here: nothing of it is needed before the list is shown.
@@ -150,6 +155,13 @@ class TaskipApp(CompatApp):
         self._collector = CollectorPolicy(lambda: sync.state.link is ConnectionState.SYNCING)
         self._collector.begin()
         self.set_interval(_COLLECTOR_SECONDS, self._collector.collect_if_quiet)
+
+    def _begin_preloading(self) -> None:
+        from taskip_leads.ui.preloading import Preloader
+
+        assert self._collector is not None
+        preloader = Preloader(self._collector.seconds_to_quiet)
+        self.run_worker(preloader.run(), name="preloading")
 
     def _handle(self, event: Event) -> None:
         if self._collector is not None and event == LeadsChanged(frozenset()):
@@ -218,6 +230,8 @@ class TaskipApp(CompatApp):
             screen.action_chord(first)
 
     def action_command_palette(self) -> None:
+        from taskip_leads.ui.command_palette import AppCommandPalette
+
         if not any(isinstance(screen, AppCommandPalette) for screen in self.screen_stack):
             self.push_screen(AppCommandPalette(id="--command-palette"))
 
@@ -228,6 +242,9 @@ class TaskipApp(CompatApp):
 
     async def action_quit(self) -> None:
         """Quit. Unsent changes are kept, and the user is told."""
+        from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+        from taskip_leads.ui.quitting import quit_question
+
         held = self.store.outbox.counts.held
         leaving = sum(part < 1.0 for part in self.store.outbox.uploads.progress.values())
         if (held or leaving) and not isinstance(self.screen, ConfirmDialog):
@@ -238,6 +255,8 @@ class TaskipApp(CompatApp):
 
     def _quit_if(self, confirmed: bool | None) -> None:
         if confirmed:
+            from taskip_leads.ui.quitting import farewell
+
             self.exit(message=farewell(self.store.outbox.counts))
 
     # The actions of the key table that work on several screens
@@ -249,7 +268,9 @@ class TaskipApp(CompatApp):
     def action_refresh_leads(self) -> None:
         self.store.sync.refresh()
 
-    @on(UndoToast.Clicked)
+    async def on_undo_toast_clicked(self) -> None:
+        await self.undo.undo()
+
     async def action_undo(self) -> None:
         await self.undo.undo()
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
@@ -172,14 +171,9 @@ class Navigator:
     async def _upload(self, lead_id: int, choice: UploadChoice | None) -> None:
         if choice is None:
             return
-        changes: list[Change] = [
-            UploadFile(lead_id, path.name, str(path), size) for path, size in choice.files
-        ]
-        if choice.ids:
-            changes.append(AttachFiles(lead_id, choice.ids))
         with reporting(self._notices):
             # At once, so that they can be undone together.
-            await self._store.outbox.add_all(changes)
+            await self._store.outbox.add_all(choice.changes(lead_id))
 
     # Other places
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,38 +11,22 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads.clock import now
-from taskip_leads.models.change import (
-    AddNote,
-    Change,
-    ConvertLead,
-    DeleteAttribute,
-    DeleteFiles,
-    DeleteLead,
-    DeleteLeads,
-    DeleteNote,
-    EditAttribute,
-    EditNote,
-    SendEmail,
-    UploadFile,
-)
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
-from taskip_leads.text import clean, plural
+from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
-from taskip_leads.ui.widgets.undo_toast import UndoToast
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_NAME = 40
-_LINE = 56
-
 
 class UndoController:
-    """Tracks the newest change that can be undone, and undoes it."""
+    """Tracks the newest change that can be undone, and undoes it.
+
+    What only a change needs is imported with the first one.
+    """
 
     def __init__(
         self,
@@ -110,7 +93,7 @@ class UndoController:
             if not self.available:
                 # A screen below may still show one for a change that has left.
                 for below in self._app.screen_stack:
-                    await below.query(UndoToast).remove()
+                    await below.query("UndoToast").remove()
             return
         if not screen.SHOWS_UNDO:
             async with self._lock:
@@ -120,14 +103,17 @@ class UndoController:
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
         """Show the held change on ``screen``; False if the screen is gone meanwhile."""
-        await screen.query(UndoToast).remove()
+        await screen.query("UndoToast").remove()
         held = self._held
         if held is None or held.hold_until is None or not self.available:
             return True
-        text = headline(held)
+        from taskip_leads.ui.changes import headlines
+        from taskip_leads.ui.widgets.undo_toast import UndoToast
+
+        text = headlines.headline(held)
         if held.batch:
             count = sum(one.batch == held.batch for one in await self._store.outbox.changes())
-            text = headline_of(count, held)
+            text = headlines.headline_of(count, held)
         if not screen.is_attached:  # the app is closing
             return False
         await screen.mount(
@@ -136,18 +122,22 @@ class UndoController:
                 text,
                 held.created_at,
                 held.hold_until,
-                verb=verb(held.change),
+                verb=headlines.verb(held.change),
             )
         )
         return True
 
     async def undo(self) -> None:
         """Take back what has not been sent; otherwise offer to send the opposite."""
+        from taskip_leads.models.change import SendEmail
+        from taskip_leads.ui.changes import headlines
+        from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+
         undone = await self._store.outbox.undo()
         if undone is None:
             self._say("Nothing to undo")
         elif undone.inverse:
-            question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
+            question = ConfirmDialog("Already sent", headlines.inverse_lines(undone), "send")
             self._app.push_screen(question, partial(self._invert_if, undone))
         else:
             emails = [one for one in undone.changes if isinstance(one, SendEmail)]
@@ -161,67 +151,3 @@ class UndoController:
 
     def _say(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))
-
-
-def _inverse_lines(undone: UndoResult) -> list[str]:
-    lines = ["This reverses it; later changes by others stay:"]
-    # The same change on many leads is one line.
-    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
-    for words, count in list(counts.items())[:5]:
-        lines.append(words if count == 1 else f"{words}, {count} times")
-    if len(counts) > 5:
-        lines.append(f"and {sum(list(counts.values())[5:])} more")
-    return lines
-
-
-_DELETIONS = (DeleteAttribute, DeleteFiles, DeleteLead, DeleteLeads, DeleteNote)
-
-
-def verb(change: Change) -> str:
-    """Return what happens to the subject of ``headline`` when the time to undo ends."""
-    if isinstance(change, ConvertLead):
-        return "converted"
-    return "deleted" if isinstance(change, _DELETIONS) else "sends"
-
-
-def headline(held: PendingChange) -> str:
-    """Return the subject of a change, in clean text."""
-    about = clean(held.about[:_NAME]) or "The lead"
-    change: Change = held.change
-    match change:
-        case ConvertLead():
-            return about
-        case DeleteLead():
-            return about
-        case DeleteLeads():
-            return plural(len(change.leads), "lead")
-        case AddNote():
-            return f"Note to {about}"
-        case EditNote():
-            return f"Edit note “{clean(change.title[:_NAME])}”"
-        case DeleteNote():
-            return f"Note “{clean(change.title[:_NAME])}”"
-        case SendEmail():
-            return f"Email to {about}"
-        case UploadFile():
-            return f"File {clean(change.name[:_NAME])}"
-        case DeleteFiles():
-            return plural(len(change.ids), "file")
-        case EditAttribute():
-            subject = f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
-            if change.base.get("name", change.name) != change.name:
-                return clean(change.words)
-            return f"{subject}: {'new position' if change.color is None else 'new colour'}"
-        case DeleteAttribute():
-            return f"{change.type.word.capitalize()} {clean(change.name[:_NAME])}"
-        case _:
-            return clean(change.words)
-
-
-def headline_of(count: int, held: PendingChange) -> str:
-    """Return the headline for ``count`` changes of one key press; ``held`` is one of them."""
-    if count > 1 and isinstance(held.change, UploadFile):
-        return f"{count} files"
-    if isinstance(held.change, EditAttribute):
-        return headline(held)  # the others only make room for it
-    return headline(held) + (f" +{count - 1}" if count > 1 else "")

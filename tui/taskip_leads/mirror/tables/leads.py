@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from taskip_leads.clock import local_day, parse_day
-from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
+from taskip_leads.mirror.columns import (
+    SEARCHED,
+    fits,
+    json_object,
+    marks,
+    moment,
+    ordinal,
+    slices,
+)
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.search_terms import search_text
@@ -164,11 +172,6 @@ def find_by_email(connection: sqlite3.Connection, email: str) -> int | None:
     return None if row is None else int(row[0])
 
 
-def fits(value: int | None) -> bool:
-    """Return whether SQLite can store an id; JSON has no such limit."""
-    return value is not None and -(2**63) <= value < 2**63
-
-
 def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
     """Return the company's name; if the response has only its id, the name from a lookup."""
     if lead.company is not None and (name := _cell(lead.company.name)):
@@ -207,10 +210,6 @@ def mark_seen(connection: sqlite3.Connection, seen: Iterable[int], pass_number: 
     )
 
 
-def ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
-
-
 def _cell(text: str | None) -> str | None:
     if text is None:
         return None
@@ -240,10 +239,6 @@ def body(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
     """Return the last response for one lead."""
     row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else json_object(row[0])
-
-
-def count(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
 def server_id_of(connection: sqlite3.Connection, lead_id: int) -> int | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.amounts import parse_values, show_values
@@ -22,6 +22,7 @@ from taskip_leads.models.filters.query import (
     DayRange,
     Has,
     LeadQuery,
+    NameLookup,
     Pick,
     Sort,
     SortField,
@@ -52,14 +53,6 @@ class InvalidFilter(ValueError):
 
 class UnknownFilterWord(InvalidFilter):
     """The word before a colon is not a filter."""
-
-
-class NameLookup(Struct, frozen=True):
-    """The workspace's names by id. A name that several ids share means all of them."""
-
-    statuses: Mapping[int, str] = field(default_factory=dict)
-    sources: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[int, str] = field(default_factory=dict)
 
 
 class FilterWord(Struct, frozen=True):

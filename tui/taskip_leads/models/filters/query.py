@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -226,3 +228,11 @@ def ready_made(today: date) -> tuple[View, ...]:
         View(3, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first), 3),
         View(4, "No next step", "No step", LeadQuery(interaction=past), 4),
     )
+
+
+class NameLookup(Struct, frozen=True):
+    """The workspace's names by id. A name that several ids share means all of them."""
+
+    statuses: Mapping[int, str] = msgspec.field(default_factory=dict)
+    sources: Mapping[int, str] = msgspec.field(default_factory=dict)
+    people: Mapping[int, str] = msgspec.field(default_factory=dict)

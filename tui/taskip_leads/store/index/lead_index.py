@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from pyroaring import BitMap
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort
 from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead_views import Selection

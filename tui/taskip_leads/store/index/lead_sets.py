@@ -6,7 +6,7 @@ from array import array
 
 from pyroaring import BitMap
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import NONE, Facet, Has, Pick
 from taskip_leads.store.index.day_sets import DaySets
 from taskip_leads.store.index.value_sets import ValueSets

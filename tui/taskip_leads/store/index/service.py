@@ -20,12 +20,13 @@ from msgspec.structs import replace
 from taskip_leads.clock import monotonic
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows, leads
+from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.text import fold
 
 if TYPE_CHECKING:
+    from taskip_leads.mirror.tables.index_entries import IndexEntry
     from taskip_leads.store.index.lead_index import LeadIndex
     from taskip_leads.store.index.sort_order import SortRanks
 
@@ -56,7 +57,7 @@ class Entries(NamedTuple):
 
     revision: int
     lead_ids: frozenset[int]
-    entries: list[lead_rows.IndexEntry]
+    entries: list[IndexEntry]
 
 
 class Loaded(NamedTuple):
@@ -223,6 +224,7 @@ class LeadIndexService:
 
         Runs in a reading thread, before the index is shared.
         """
+        from taskip_leads.mirror.tables import index_entries
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
@@ -234,7 +236,7 @@ class LeadIndexService:
                 loaded.lead_index.update(removed, changed.entries)
                 return Loaded(loaded.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
-        entries = lead_rows.entries(connection)
+        entries = index_entries.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
             index.slots.compact()
@@ -292,16 +294,18 @@ def _changes(
     connection: sqlite3.Connection, known: int, lead_ids: frozenset[int]
 ) -> Entries | None:
     """Return these leads and those changed since a revision; None if all must be read."""
+    from taskip_leads.mirror.tables import index_entries
+
     changes = lead_changes.since(connection, known)
     if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:
         return None
     wanted = changes.lead_ids | lead_ids
-    return Entries(changes.revision, wanted, list(lead_rows.entries(connection, wanted)))
+    return Entries(changes.revision, wanted, list(index_entries.entries(connection, wanted)))
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
     keys, active = lead_rows.first_ids(connection, _FIRST, order)
-    return Selection(keys, leads.count(connection), sums=None, matches=active)
+    return Selection(keys, lead_rows.count(connection), sums=None, matches=active)
 
 
 def surface(task: asyncio.Task[None]) -> None:

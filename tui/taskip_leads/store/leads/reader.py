@@ -17,8 +17,7 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
+from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery, NameLookup
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
@@ -33,8 +32,6 @@ from taskip_leads.store.events import EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
-from taskip_leads.store.projection.attributes import attribute_uses
-from taskip_leads.store.projection.detail import lead_detail
 
 if TYPE_CHECKING:
     from taskip_leads.models.directory import Directory
@@ -210,7 +207,14 @@ class LeadReader:
     async def detail(self, lead_id: int) -> LeadDetail | None:
         """Return a lead's details with pending changes applied; None if it was deleted."""
         await self._painted.wait()
-        detail = await self._database.read(lambda connection: lead_detail(connection, lead_id))
+
+        def read(connection: mirror.Connection) -> LeadDetail | None:
+            # In the reading thread: the loop paints meanwhile.
+            from taskip_leads.store.projection.detail import lead_detail
+
+            return lead_detail(connection, lead_id)
+
+        detail = await self._database.read(read)
         if detail is None or not self._note_timezone:
             return detail
         return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))
@@ -224,6 +228,8 @@ class LeadReader:
 
     async def attributes(self) -> tuple[AttributeUse, ...]:
         """Return all statuses and sources in order, each with its number of leads."""
+        from taskip_leads.store.projection.attributes import attribute_uses
+
         return await self._database.read(attribute_uses)
 
     async def directory(self) -> Directory:

@@ -19,6 +19,7 @@ from taskip_leads.models.pending import ChangeState, OutboxCounts, PendingChange
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, UploadMoved
 from taskip_leads.store.outbox import amend, enqueue, recovery, undo
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
@@ -47,6 +48,7 @@ class Outbox:
         database: Database,
         connection: ServiceConnection,
         events: EventBus,
+        counter: ChangeCounter,
         spool_folder: Path,
         *,
         reload_leads: ReloadLeads,
@@ -56,13 +58,13 @@ class Outbox:
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
-        self._connection, self._quiet = connection, quiet
+        self._connection, self._quiet, self.counter = connection, quiet, counter
         self._spool = Spool(spool_folder)
         self._dispatcher: Dispatcher | None = None
         #: How long an edit is held before it is sent; 0: changes are sent at once.
         self.hold_seconds = hold_seconds
         self.publisher = ChangePublisher(
-            database, events, self._spool, reload_leads, lead_settled, check_lead
+            counter, events, self._spool, reload_leads, lead_settled, check_lead
         )
         #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
@@ -91,7 +93,7 @@ class Outbox:
             lambda c: recovery.recover(c, self.hold_seconds, self._quiet), durable=True
         )
         await recovery.clean_spool(self._database, self._spool)
-        await self.publisher.reload_counts()
+        await self.counter.reload()
 
     async def finish(self, seconds: float) -> None:
         """Wait until no change is in flight, at most ``seconds``."""
@@ -138,13 +140,13 @@ class Outbox:
 
     @property
     def counts(self) -> OutboxCounts:
-        """Numbers of unsettled changes; ``OutboxChanged`` follows when they may have changed."""
-        return self.publisher.counts
+        """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
+        return self.counter.counts
 
     @property
     def waiting(self) -> int:
-        """The number of changes that are held, queued, in flight or being read back."""
-        return self.counts.held + self.counts.waiting + self.counts.unknown
+        """Changes that are held, queued, on their way or being read back."""
+        return self.counter.waiting
 
     async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
         """Return all unsettled changes, oldest first, then receipts since ``since``, newest first.

@@ -8,6 +8,7 @@ from datetime import timedelta
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
@@ -65,11 +66,9 @@ class LeadRefresher:
 
         def write(connection: mirror.Connection) -> None:
             records.ingest_lead(connection, lead, read=True)
-            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             notes.replace(connection, "note", lead_id, fitting)
-            notes.replace(
-                connection, "file", lead_id, [(f.id, f.raw) for f in files if leads.fits(f.id)]
-            )
+            notes.replace(connection, "file", lead_id, [(f.id, f.raw) for f in files if fits(f.id)])
 
         await self._database.write(write)
         self._connection.reached()

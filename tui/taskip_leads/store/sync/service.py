@@ -11,16 +11,16 @@ from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.tables import leads, meta
+from taskip_leads.mirror.tables import lead_rows, meta
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, NotesChanged
-from taskip_leads.store.sync.live_search import LiveSearch
-from taskip_leads.store.sync.on_demand import LeadRefresher
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
+    from taskip_leads.store.sync.live_search import LiveSearch
+    from taskip_leads.store.sync.on_demand import LeadRefresher
     from taskip_leads.store.sync.syncer import Syncer
 
 # How long a form waits for TaskIP to check an address.
@@ -50,8 +50,8 @@ class SyncService:
         self._lock = lock
         self._reload_leads = reload_leads
         self._resume_sending = resume_sending
-        self._refresher = LeadRefresher(database, connection)
-        self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        self._refresher: LeadRefresher | None = None
+        self._live_search: LiveSearch | None = None
         self._syncer: Syncer | None = None
         # Commands that only print have no live search.
         self._searches_live = False
@@ -72,6 +72,24 @@ class SyncService:
             )
         return self._syncer
 
+    @property
+    def refresher(self) -> LeadRefresher:
+        """Reads single leads. Imported on first use, as the syncer is."""
+        if self._refresher is None:
+            from taskip_leads.store.sync.on_demand import LeadRefresher
+
+            self._refresher = LeadRefresher(self._database, self._connection)
+        return self._refresher
+
+    @property
+    def live_search(self) -> LiveSearch:
+        """Searches TaskIP as a person types. Imported on first use, as the syncer is."""
+        if self._live_search is None:
+            from taskip_leads.store.sync.live_search import LiveSearch
+
+            self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        return self._live_search
+
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
@@ -84,7 +102,7 @@ class SyncService:
     async def load_state(self) -> None:
         """Read the time of the last sync and the number of leads from the mirror."""
         synced, total = await self._database.read(
-            lambda c: (meta.get_moment(c, "synced_at"), leads.count(c))
+            lambda c: (meta.get_moment(c, "synced_at"), lead_rows.count(c))
         )
         self._connection.update(
             first=synced is None,
@@ -99,7 +117,8 @@ class SyncService:
     async def stop(self) -> None:
         """Cancel a running search, and start no other."""
         self._searches_live = False
-        await self._live_search.stop()
+        if self._live_search is not None:
+            await self._live_search.stop()
 
     # -- passes -------------------------------------------------------------------------------
 
@@ -143,7 +162,7 @@ class SyncService:
         deleted in TaskIP is removed from the mirror and raises ``NotFound``.
         """
         try:
-            if not await self._refresher.refresh(lead_id, force=force):
+            if not await self.refresher.refresh(lead_id, force=force):
                 return
         except NotFound:
             await self._reload_leads(frozenset((lead_id,)))
@@ -173,7 +192,7 @@ class SyncService:
     def search_as_typed(self, query: LeadQuery) -> None:
         """Search TaskIP for a query's text too, while the first sync is incomplete."""
         if self._searches_live and self.state.first:
-            self._live_search.request(query.text.strip())
+            self.live_search.request(query.text.strip())
 
     async def find_holder(self, email: str, *, but: int | None = None) -> int | None:
         """Return the id of the lead with this address, other than ``but``, or None.

@@ -10,6 +10,7 @@ from taskip_leads import mirror
 from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, RateLimited, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, meta
 from taskip_leads.models.filters.search_terms import tokens
@@ -162,7 +163,7 @@ class Syncer:
         words = " ".join(tokens(text))
         for is_converted in CONVERTED_FLAGS:
             page = await client.leads.page(search=words, is_converted=is_converted)
-            fitting = [lead for lead in page.items if leads.fits(lead.id)]
+            fitting = [lead for lead in page.items if fits(lead.id)]
 
             def write(
                 connection: mirror.Connection, fitting: list[Lead] = fitting

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
@@ -21,20 +21,18 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
-from taskip_leads.ui.leads.actions import LeadListCommands
-from taskip_leads.ui.leads.filter_editor import FilterEditor
-from taskip_leads.ui.leads.filter_pickers import FilterPickers
+from taskip_leads.ui.leads.filter_tools import FilterTools
 from taskip_leads.ui.leads.loader import LeadListLoader
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
 from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
-from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
 from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.actions import LeadListCommands
 
 
 class LeadListCoordinator:
@@ -64,11 +62,15 @@ class LeadListCoordinator:
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
-        self.filters = self._make_filter_editor()
-        self.pickers = self._make_pickers()
-        self.commands = LeadListCommands(
-            screen.app, store, widgets.table, self.list_query, hint=screen.hint
-        )
+        self.filter_tools = FilterTools(
+            screen, store, widgets, self.list_query,
+            names=lambda: self.loader.names,
+            changed=self.change_query,
+            saved=self._open_saved_view,
+            opened=self.presenter.show_filter,
+            closed=self._return_to_list,
+            error_shown=self._show_error_line,
+        )  # fmt: skip
 
     def _make_loader(self) -> LeadListLoader:
         return LeadListLoader(
@@ -82,37 +84,18 @@ class LeadListCoordinator:
             reloaded=self._reload,
         )
 
-    def _make_filter_editor(self) -> FilterEditor:
-        return FilterEditor(
-            self._store,
-            self._widgets.filter_bar,
-            self._widgets.error_line,
-            self.list_query,
-            names=lambda: self.loader.names,
-            changed=self.change_query,
-            saved=self._open_saved_view,
-            opened=self.presenter.show_filter,
-            closed=self._return_to_list,
-            error_shown=self._show_error_line,
-            hint=self._screen.hint,
-        )
+    @cached_property
+    def commands(self) -> LeadListCommands:
+        """Copies, opens and exports leads. Imported with the first key for it."""
+        from taskip_leads.ui.leads.actions import LeadListCommands
 
-    def _make_pickers(self) -> FilterPickers:
-        return FilterPickers(
-            self._screen,
-            self._store,
-            self._widgets.popup,
-            self.list_query,
-            changed=self.change_query,
-            opened=self._screen.show_keys,
-            closed=self._return_to_list,
-            ask_user_id=partial(self.filters.edit, FilterInputKind.ME),
-        )
+        screen, table = self._screen, self._widgets.table
+        return LeadListCommands(screen.app, self._store, table, self.list_query, hint=screen.hint)
 
     @property
     def is_editing(self) -> bool:
         """Whether a field or a picker is open."""
-        return self.filters.kind is not None or self.pickers.is_open
+        return self.filter_tools.is_open
 
     @property
     def is_pending(self) -> bool:
@@ -122,9 +105,14 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total = len(self._widgets.table.lead_ids)
+        tools, total = self.filter_tools, len(self._widgets.table.lead_ids)
         return footer.footer_keys(
-            self._screen.focused, self.filters, self.pickers, self.marks, total
+            self._screen.focused,
+            tools.field,
+            tools.suggestion,
+            tools.open_pickers,
+            self.marks,
+            total,
         )
 
     def begin(self) -> None:
@@ -262,7 +250,8 @@ class LeadListCoordinator:
         self._request(same_query=True)
         if changed is None or self._widgets.table.lead_id in changed:
             self.preview_loader.reload()
-        self.pickers.recount()
+        if (pickers := self.filter_tools.open_pickers) is not None:
+            pickers.recount()
 
     # Focus and marks
 

@@ -17,13 +17,12 @@ from taskip_leads.models.filters.dates import explain, parse_days
 from taskip_leads.models.filters.language import (
     GRAMMAR,
     InvalidFilter,
-    NameLookup,
     UnknownFilterWord,
     parse,
     parse_valid_parts,
     show,
 )
-from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.models.filters.query import LeadQuery, NameLookup, View
 from taskip_leads.models.values.amounts import InvalidAmount
 from taskip_leads.models.values.days import InvalidDay
 from taskip_leads.ui.leads import messages

@@ -11,7 +11,6 @@ from taskip_leads.ui.leads.widgets.empty_state import EmptyState
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInput, FilterInputKind
 
 if TYPE_CHECKING:
-    from taskip_leads.ui.leads.filter_editor import FilterEditor
     from taskip_leads.ui.leads.filter_pickers import FilterPickers
     from taskip_leads.ui.leads.marking import LeadMarks
 
@@ -42,15 +41,20 @@ NAMING: dict[FilterInputKind | None, tuple[keys.FooterKey, ...]] = {
 
 def footer_keys(
     focused: Widget | None,
-    filters: FilterEditor,
-    pickers: FilterPickers,
+    field: FilterInputKind | None,
+    suggestion: str,
+    pickers: FilterPickers | None,
     marks: LeadMarks,
     total: int,
 ) -> tuple[keys.FooterKey, ...]:
-    """Return the entries for what has the focus, else for the list with its marks."""
+    """Return the entries for what has the focus, else for the list with its marks.
+
+    ``field`` is the open field, ``suggestion`` what ``tab`` would insert there; ``pickers`` is None unless
+    one is open.
+    """
     if isinstance(focused, FilterInput):
-        return field_keys(filters.kind, filters.suggestion)
-    if pickers.is_open:
+        return field_keys(field, suggestion)
+    if pickers is not None:
         return picker_keys(single=pickers.is_single)
     if isinstance(focused, EmptyState):
         return NO_MATCH if focused.offers else keys.footer("app")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.debounce import Debouncer

@@ -28,7 +28,6 @@ from taskip_leads.ui.leads.widgets.table import LeadTable
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTab, ViewTabs, format_count
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -153,11 +152,11 @@ class LeadListPresenter:
 
     def show_state(self) -> None:
         """Show the connection, what waits to be sent, and what depends on them."""
-        state, store = self._store.sync.state, self._store
+        state, changes = self._store.sync.state, self._store.change_counter
         self._widgets.status_bar.show_state(
-            state, store.outbox.waiting, store.outbox.counts.asking, store.outbox.counts.held
+            state, changes.waiting, changes.counts.asking, changes.counts.held
         )
-        text = messages.banner(state, store.outbox.waiting)
+        text = messages.banner(state, changes.waiting)
         self._widgets.banner.display = text is not None
         if text is not None:
             self._widgets.banner.update(text)
@@ -173,7 +172,7 @@ class LeadListPresenter:
         widgets.table.set_palette(palette)
         widgets.preview.set_palette(palette)
         widgets.filter_bar.set_flat(palette.flat)
-        for picker in widgets.popup.query(Picker):
+        for picker in widgets.popup.query("Picker"):
             picker.refresh()
         self.show_filter()
 
