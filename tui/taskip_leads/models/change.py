@@ -318,6 +318,9 @@ BARRIERS = (
     DeleteAttribute,
 )
 
+#: Sent to the new lead when the one that they were for was deleted and is created again.
+RESENT = (AddNote, EditNote, SendEmail, UploadFile, AttachFiles, EditLead, MoveStatus)
+
 
 def encode(change: Change) -> tuple[str, str]:
     """The kind's name and the change as JSON; ASCII, because SQLite refuses lone surrogates."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,6 +27,7 @@ from taskip_leads.store.projection.pending import all_changes, pending_change
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.dispatcher import Dispatcher
 
+_FIXED = (ChangeState.INFLIGHT, ChangeState.DONE)
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
@@ -116,7 +116,7 @@ class Outbox:
 
         A ``lead`` of 0 stands for the lead that a ``CreateLead`` earlier in ``changes`` makes.
         """
-        ready = [await self._spooled(change) for change in changes]
+        ready = [await self._spool.prepare(change) for change in changes]
         enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
@@ -124,11 +124,6 @@ class Outbox:
         await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
         self.dispatcher.queued()
         return change_ids
-
-    async def _spooled(self, change: Change) -> Change:
-        if isinstance(change, UploadFile):
-            return await asyncio.to_thread(self._spool.take, change)
-        return change
 
     def seconds_to_undo(self, change: Change) -> float:
         """How long a change can be undone after it is made."""
@@ -203,8 +198,7 @@ class Outbox:
 
         The text of a note or an e-mail becomes a draft.
         """
-        fixed = (ChangeState.INFLIGHT, ChangeState.DONE)
-        return bool(await self._discard([change_id], lambda row: row.state not in fixed))
+        return bool(await self._discard([change_id], lambda row: row.state not in _FIXED))
 
     async def stop_upload(self, change_id: int) -> bool:
         """Break off a running upload and drop its change; False if the whole file has left."""
@@ -240,10 +234,7 @@ class Outbox:
         return self._connection.seconds_until_sending(upload=isinstance(change, UploadFile))
 
     async def send_again(self, change_id: int) -> None:
-        """Send a refused or questioned change again: the person has looked and decided.
-
-        Only so is an e-mail with an unknown outcome sent again.
-        """
+        """Send a refused or questioned change again, even an email with an unknown outcome."""
         await self._decide(change_id, _DECIDABLE, amend.release)
 
     async def mark_arrived(self, change_id: int) -> None:
@@ -256,9 +247,19 @@ class Outbox:
 
         It is held again. False, and nothing is changed, if the old one is on its way or settled.
         """
-        ready = await self._spooled(change)
+        ready = await self._spool.prepare(change)
         decide = partial(amend.replace_change, change=ready, hold=self.hold_seconds)
         return await self._decide(change_id, _REPLACEABLE, decide)
+
+    async def recreate_lead(self, lead_id: int) -> bool:
+        """Create a deleted lead again with what was not sent to it; False if too little is known."""
+        from taskip_leads.store.outbox.recreate import recreate_lead  # rarely needed
+
+        recreate = partial(recreate_lead, lead_id=lead_id, hold=self.hold_seconds)
+        changes = await self._database.write(recreate, durable=True)
+        await self.publisher.publish_recreated(changes)
+        self.dispatcher.queued()
+        return bool(changes)
 
     async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
         """Settle a conflict: for each field of ``PendingChange.details`` the value to keep.
