@@ -106,6 +106,14 @@ class Driver:
         text = self.text
         return all(word in text for word in words)
 
+    @property
+    def notification(self) -> str:
+        """The words of the notification in the corner, in one line; empty if there is none."""
+        half = self.app.size.width // 3
+        parts = (line[half:].partition("▌")[2].strip() for line in self.lines)
+        # Beside it, cells of the screen below are in sight.
+        return " ".join(part.partition("   ")[0] for part in parts if part)
+
     def line_of(self, words: str) -> str:
         """The first row that contains ``words``; fails where none does."""
         for line in self.lines:

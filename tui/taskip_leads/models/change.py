@@ -320,6 +320,9 @@ BARRIERS = (
     DeleteAttribute,
 )
 
+#: Sent to the new lead when the one that they were for was deleted and is created again.
+RESENT = (AddNote, EditNote, SendEmail, UploadFile, AttachFiles, EditLead, MoveStatus)
+
 
 def encode(change: Change) -> tuple[str, str]:
     """Return the kind and the change as ASCII JSON, because SQLite rejects lone surrogates."""

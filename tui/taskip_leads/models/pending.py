@@ -79,6 +79,9 @@ class PendingChange(Struct, frozen=True):
     #: The first of the changes made with the same key press.
     batch: int | None = None
 
+    #: Its lead was deleted in TaskIP and can be created again with it.
+    can_recreate_lead: bool = False
+
     @property
     def words(self) -> str:
         return self.change.words

@@ -37,7 +37,8 @@ def alert_text(change: PendingChange) -> tuple[str, str]:
     if kind == "New":
         kind, whose = clean(change.words[:60]), ""
     if change.is_deleted_elsewhere:
-        return f"{kind}{whose} can no longer be sent", labels.refusal(change)
+        more = "\ng o offers to make the lead again." if change.can_recreate_lead else ""
+        return f"{kind}{whose} can no longer be sent", f"{labels.refusal(change)}{more}"
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",

@@ -289,6 +289,43 @@ def forget(connection: sqlite3.Connection, lead_id: int) -> None:
     connection.execute("DELETE FROM lead WHERE key = ?", (lead_id,))
 
 
+def forget_deleted(connection: sqlite3.Connection, lead_id: int, now: datetime) -> None:
+    """Delete a lead that somebody else deleted in TaskIP, and keep its last response."""
+    connection.execute(
+        "INSERT OR REPLACE INTO deleted_lead (lead, raw, deleted_at)"
+        " SELECT key, raw, ? FROM lead_body WHERE key = ?",
+        (now.isoformat(), lead_id),
+    )
+    forget(connection, lead_id)
+
+
+def deleted(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
+    """Return the last response for a deleted lead; None if it was not kept, or the lead exists."""
+    row = connection.execute(
+        "SELECT raw FROM deleted_lead WHERE lead = ? AND lead NOT IN (SELECT key FROM lead)",
+        (lead_id,),
+    ).fetchone()
+    return None if row is None else json_object(row[0])
+
+
+def move_deleted(connection: sqlite3.Connection, lead_id: int, new_id: int) -> None:
+    """Keep the last response for a deleted lead under another id."""
+    connection.execute(
+        "UPDATE OR REPLACE deleted_lead SET lead = ? WHERE lead = ?", (new_id, lead_id)
+    )
+
+
+def drop_deleted(connection: sqlite3.Connection, keep: int) -> None:
+    """Drop the responses for deleted leads, except the newest ``keep`` and those still needed."""
+    connection.execute(
+        "DELETE FROM deleted_lead WHERE lead NOT IN"
+        " (SELECT lead FROM deleted_lead ORDER BY deleted_at DESC LIMIT ?)"
+        " AND lead NOT IN (SELECT lead FROM draft_text)"
+        " AND lead NOT IN (SELECT lead FROM outbox WHERE lead IS NOT NULL AND state <> 'done')",
+        (keep,),
+    )
+
+
 def all_ids(connection: sqlite3.Connection) -> list[int]:
     """Return the local ids of all leads."""
     return [row[0] for row in connection.execute("SELECT key FROM lead ORDER BY key")]

@@ -51,10 +51,6 @@ class InvalidFilter(ValueError):
         return text[: self.start] + self.suggestion + text[self.end :]
 
 
-class UnknownFilterWord(InvalidFilter):
-    """The word before a colon is not a filter."""
-
-
 class FilterWord(Struct, frozen=True):
     """One word of the language, for help and README."""
 
@@ -99,49 +95,41 @@ _DAY_PARTS = frozenset(("date", "created", "updated"))
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
     """Parse a filter; raise ``InvalidFilter`` for the first invalid part."""
-    query = LeadQuery()
-    words: list[str] = []
-    seen: set[str] = set()
     parts = tokenize(text)
     for part in parts:
         # Check all words first, so that an unknown word is reported before other errors.
         if isinstance(part, FilterToken):
-            part.name = _known(part)
+            name_part(part)
+    query = LeadQuery()
+    seen: set[str] = set()
     for part in parts:
-        if isinstance(part, str):
-            words.append(part)
-            continue
-        key = part.name + ("-" if part.minus else "")
-        if key in seen and part.name not in _REPEATABLE:
-            raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
-        seen.add(key)
-        if not part.value:
-            takes = next(word.takes for word in GRAMMAR if word.name == part.name)
-            raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
-        _check_end(text, part)
-        query = _READERS[part.name](query, part, names, today)
-    return replace(query, text=" ".join(write_word(word) for word in words))
+        if isinstance(part, FilterToken):
+            query = add_part(query, part, text, seen, names, today)
+    return with_words(query, [part for part in parts if isinstance(part, str)])
 
 
-def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
-    """Parse a filter without its invalid parts.
+def add_part(
+    query: LeadQuery, part: FilterToken, text: str, seen: set[str], names: NameLookup, today: date
+) -> LeadQuery:
+    """Return the query with one named part of ``text`` added, and add the part to ``seen``.
 
-    A list shows this while a part is invalid: ``acme statsu:new`` filters by ``acme``.
+    Raises:
+        InvalidFilter: the value is invalid, or the part is given twice.
     """
-    while True:
-        try:
-            return parse(text, names, today)
-        except InvalidFilter as error:
-            start, end = _part_around(text, error)
-            text = f"{text[:start]} {text[end:]}"
+    if part.slot in seen and part.name not in REPEATABLE:
+        raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
+    if not part.value:
+        takes = next(word.takes for word in GRAMMAR if word.name == part.name)
+        raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
+    _check_end(text, part)
+    query = _READERS[part.name](query, part, names, today)
+    seen.add(part.slot)
+    return query
 
 
-def _part_around(text: str, error: InvalidFilter) -> tuple[int, int]:
-    """Return the start and end of the part that ``error`` is about."""
-    for part in tokenize(text):
-        if isinstance(part, FilterToken) and part.start <= error.start < part.end:
-            return part.start, max(part.end, error.end)
-    return error.start, max(error.end, error.start + 1)
+def with_words(query: LeadQuery, words: Sequence[str]) -> LeadQuery:
+    """Return the query with these words and phrases to search for."""
+    return replace(query, text=" ".join(write_word(word) for word in words))
 
 
 def show(query: LeadQuery, names: NameLookup) -> str:
@@ -178,20 +166,21 @@ def canonical(text: str) -> str:
     return " ".join(write_word(word) for word in tokens(text))
 
 
-def _known(part: FilterToken) -> str:
-    """Return the part's name in the grammar."""
+def name_part(part: FilterToken) -> None:
+    """Give the part the grammar's name for it. Raises: InvalidFilter."""
     name = part.name.lower()
     name = _ALIASES.get(name, name)
     if name in _NAMES:
-        return name
+        part.name = name
+        return
     minus = "-" if part.minus else ""
     head = f"{minus}{part.name}:"
     start, end = part.start, part.start + len(head)
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
         suggestion = f"{minus}{near[0]}:"
-        raise UnknownFilterWord(f"{head} is not a filter. {suggestion} is.", start, end, suggestion)
-    raise UnknownFilterWord(f"{head} is not a filter. Quote it to search for it.", start, end)
+        raise InvalidFilter(f"{head} is not a filter. {suggestion} is.", start, end, suggestion)
+    raise InvalidFilter(f"{head} is not a filter. Quote it to search for it.", start, end)
 
 
 # A word that must belong to the part before it: a space ends the value, and the word would otherwise be
@@ -338,7 +327,8 @@ def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date)
     return replace(query, sort=Sort(by, falling))
 
 
-_REPEATABLE = frozenset(("status", "source", "owner", "has"))
+#: The parts that may be given several times, and that take several names.
+REPEATABLE = frozenset(("status", "source", "owner", "has"))
 _READERS: dict[str, _Reader] = {
     "status": _pick,
     "source": _pick,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +28,7 @@ from taskip_leads.store.projection.pending import all_changes, pending_change
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.dispatcher import Dispatcher
 
+_FIXED = (ChangeState.INFLIGHT, ChangeState.DONE)
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
@@ -118,7 +118,7 @@ class Outbox:
 
         A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
         """
-        ready = [await self._spooled(change) for change in changes]
+        ready = [await self._spool.prepare(change) for change in changes]
         enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
@@ -126,11 +126,6 @@ class Outbox:
         await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
         self.dispatcher.queued()
         return change_ids
-
-    async def _spooled(self, change: Change) -> Change:
-        if isinstance(change, UploadFile):
-            return await asyncio.to_thread(self._spool.take, change)
-        return change
 
     def seconds_to_undo(self, change: Change) -> float:
         """Return how long a change can be undone after it is made."""
@@ -205,8 +200,7 @@ class Outbox:
 
         The text of a note or an email becomes a draft.
         """
-        fixed = (ChangeState.INFLIGHT, ChangeState.DONE)
-        return bool(await self._discard([change_id], lambda row: row.state not in fixed))
+        return bool(await self._discard([change_id], lambda row: row.state not in _FIXED))
 
     async def stop_upload(self, change_id: int) -> bool:
         """Cancel a running upload and drop its change; return False if the file was sent."""
@@ -259,9 +253,19 @@ class Outbox:
         The new one is held again. Returns False, without any change, if the old one is in flight or
         settled.
         """
-        ready = await self._spooled(change)
+        ready = await self._spool.prepare(change)
         decide = partial(amend.replace_change, change=ready, hold=self.hold_seconds)
         return await self._decide(change_id, _REPLACEABLE, decide)
+
+    async def recreate_lead(self, lead_id: int) -> bool:
+        """Create a deleted lead again with what was not sent to it; False if too little is known."""
+        from taskip_leads.store.outbox.recreate import recreate_lead  # rarely needed
+
+        recreate = partial(recreate_lead, lead_id=lead_id, hold=self.hold_seconds)
+        changes = await self._database.write(recreate, durable=True)
+        await self.publisher.publish_recreated(changes)
+        self.dispatcher.queued()
+        return bool(changes)
 
     async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
         """Settle a conflict with the value to keep for each field of ``PendingChange.details``.

@@ -91,6 +91,13 @@ class ChangePublisher:
         if row.lead is not None:
             self._lead_settled(row.lead)
         change = decode(row.kind, row.body)
+        if (
+            row.details.get(DELETED_ELSEWHERE)
+            and row.lead is not None
+            and row.state == ChangeState.REFUSED
+        ):
+            # Before anybody hears of it: whether the lead can be created again depends on it.
+            await self._check_lead(row.lead)
         if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
             await asyncio.to_thread(self._spool.drop, change.path)
         await self.publish([(row.id, change)], own=False)
@@ -105,8 +112,11 @@ class ChangePublisher:
         if row.state == ChangeState.REFUSED:
             # If its lead or note was deleted, its text has become a draft.
             self._events.emit(DraftsChanged())
-            if row.details.get(DELETED_ELSEWHERE) and row.lead is not None:
-                await self._check_lead(row.lead)
+
+    async def publish_recreated(self, changes: Iterable[tuple[int, Change]]) -> None:
+        """Notify of the changes that create a lead again, and of those that they replace."""
+        await self.publish(changes)
+        self._events.emit(DraftsChanged())
 
     async def publish_dropped(self, rows: Iterable[outbox.OutboxRow]) -> None:
         """Notify of undone or dropped rows, and remove the copies of their files."""

@@ -53,7 +53,7 @@ class LeadRefresher:
             try:
                 lead = await client.leads.get(server_id)
             except NotFound:
-                await self._database.write(lambda connection: leads.forget(connection, lead_id))
+                await self._database.write(lambda c: leads.forget_deleted(c, lead_id, now()))
                 raise
             listed, files = await asyncio.gather(
                 client.notes.list(server_id), client.files.list(server_id)

@@ -271,7 +271,7 @@ class SyncPass:
         try:
             lead = await self._reader.lead(self._client, server_id)
         except NotFound:
-            await self.save(lambda connection: leads.forget(connection, lead_id))
+            await self.save(lambda connection: leads.forget_deleted(connection, lead_id, now()))
         else:
             number = self._checkpoint.number
             await self.save(lambda connection: ingest_lead(connection, lead, pass_number=number))
