@@ -62,6 +62,10 @@ class LeadDetail(Struct, frozen=True):
     receipts: tuple[PendingChange, ...] = ()
     #: When the lead's own page, notes and files were last read; None = never yet.
     read_at: datetime | None = None
+    #: When the notes were last read, alone or with the rest.
+    notes_read_at: datetime | None = None
+    #: When the date of the next step was set; None = not known.
+    planned_at: datetime | None = None
 
 
 class AttributeUse(Struct, frozen=True):

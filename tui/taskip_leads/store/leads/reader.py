@@ -17,6 +17,7 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
 from taskip_leads.models.filters.search_terms import needles
@@ -44,8 +45,9 @@ class LeadReader:
     """Answers what screens and commands ask about leads, from the index and the mirror.
 
     ``painted`` is set once the first screen is on the terminal; ``note_timezone`` is the zone of
-    TaskIP's note times, which carry none (empty: they stay as they came); ``searched`` is called with
-    every query that ``select`` answers.
+    TaskIP's note times, which carry none (empty: they stay as they came); ``closed`` decides which
+    statuses are closed (None: they are guessed); ``searched`` is called with every query that ``select``
+    answers.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class LeadReader:
         *,
         painted: asyncio.Event,
         note_timezone: str = "",
+        closed: ClosedStatuses | None = None,
         searched: Callable[[LeadQuery], None] = lambda query: None,
     ) -> None:
         self._database = database
@@ -63,6 +66,7 @@ class LeadReader:
         self._profile = profile
         self._painted = painted
         self._note_timezone = note_timezone
+        self._closed = closed or ClosedStatuses()
         self._searched = searched
         self._prefetch = Prefetch()
         self.index = LeadIndexService(database, lambda: events.emit(LeadsChanged(frozenset())))
@@ -138,7 +142,10 @@ class LeadReader:
 
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         since = self._profile.new_since
-        return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
+        closed = self._closed
+        return await self._database.read(
+            lambda c: lead_rows.rows(c, lead_ids, new_since=since, closed=closed)
+        )
 
     async def rows_with_excerpts(
         self,
@@ -161,7 +168,7 @@ class LeadReader:
         def look(
             connection: mirror.Connection,
         ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
-            rows = lead_rows.rows(connection, lead_ids, new_since=since)
+            rows = lead_rows.rows(connection, lead_ids, new_since=since, closed=self._closed)
             unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
             return rows, excerpts.find_excerpts(connection, unmatched, terms, company=company)
 
@@ -209,7 +216,8 @@ class LeadReader:
     async def detail(self, lead_id: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None if it is gone."""
         await self._painted.wait()
-        detail = await self._database.read(lambda connection: lead_detail(connection, lead_id))
+        closed = self._closed
+        detail = await self._database.read(lambda c: lead_detail(c, lead_id, closed))
         if detail is None or not self._note_timezone:
             return detail
         return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))
