@@ -37,20 +37,18 @@ def test_text_of_an_earlier_date_is_not_the_text_of_this_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "flags", "days"),
+    ("row", "days"),
     [
-        (None, {}, 0),
-        (date(2026, 11, 23), {}, 0),
-        (date(2026, 12, 1), {}, 0),
-        (date(2026, 11, 21), {}, 2),
-        (date(2026, 11, 21), {"closed": True}, 0),
-        (date(2026, 11, 21), {"converted": True}, 0),
+        (LeadRow(1, 1, "Ada"), 0),
+        (LeadRow(1, 1, "Ada", step=date(2026, 11, 23)), 0),
+        (LeadRow(1, 1, "Ada", step=date(2026, 12, 1)), 0),
+        (LeadRow(1, 1, "Ada", step=date(2026, 11, 21)), 2),
+        (LeadRow(1, 1, "Ada", step=date(2026, 11, 21), closed=True), 0),
+        (LeadRow(1, 1, "Ada", step=date(2026, 11, 21), converted=True), 0),
     ],
 )
-def test_open_leads_are_late_from_the_day_after_the_step(
-    step: date | None, flags: dict[str, bool], days: int
-) -> None:
-    assert days_late(LeadRow(1, 1, "Ada", step=step, **flags), TODAY) == days
+def test_open_leads_are_late_from_the_day_after_the_step(row: LeadRow, days: int) -> None:
+    assert days_late(row, TODAY) == days
 
 
 @pytest.mark.parametrize(

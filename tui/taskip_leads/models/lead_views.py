@@ -22,6 +22,8 @@ class Selection(Struct, frozen=True):
     keys: Sequence[int]
     #: Leads in the mirror, whatever the query.
     total: int
+    #: How many of them the query takes in before its filters: active ones, converted ones, or all.
+    among: int
     #: Sum of values per currency, most leads first; never added across currencies. None where there are
     #: so many leads that it is asked for later (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()

@@ -192,16 +192,21 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 }
 
 
-def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
-    """Return the first active leads in one of ``ORDERS``, and the number of active leads."""
+def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> list[int]:
+    """Return the first active leads in one of ``ORDERS``."""
     found = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
+    return [row[0] for row in found]
+
+
+def count_active(connection: sqlite3.Connection) -> int:
+    """Return the number of active leads."""
     (active,) = connection.execute(
         "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
     ).fetchone()
-    return [row[0] for row in found], int(active)
+    return int(active)
 
 
 def _note_texts(

@@ -19,7 +19,7 @@ from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
+from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery, counted_from
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
@@ -30,7 +30,7 @@ from taskip_leads.models.lead_views import (
     SearchExcerpt,
     Selection,
 )
-from taskip_leads.store.events import EventBus, LeadsChanged
+from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
@@ -69,7 +69,18 @@ class LeadReader:
         self._closed = closed or ClosedStatuses()
         self._searched = searched
         self._prefetch = Prefetch()
-        self.index = LeadIndexService(database, lambda: events.emit(LeadsChanged(frozenset())))
+        self.index = LeadIndexService(
+            database, lambda: events.emit(LeadsChanged(frozenset())), closed=self._closed
+        )
+        events.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, AttributesChanged):
+            self.index.reread_statuses()
+
+    def _resolved(self, query: LeadQuery) -> LeadQuery:
+        """The query with *me* as an id and hours as a moment."""
+        return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -111,26 +122,26 @@ class LeadReader:
         if at_once and (known := self._prefetch.take_selection(query)) is not None:
             return known
         self._searched(query)
-        return await self.index.select(self._profile.resolve_me(query), at_once=at_once)
+        return await self.index.select(self._resolved(query), at_once=at_once)
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """Answer ``select`` without waiting; None where that would hold up the frame of a key."""
-        selection = self.index.select_now(self._profile.resolve_me(query))
+        selection = self.index.select_now(self._resolved(query))
         if selection is not None:
             self._searched(query)
         return selection
 
     async def count(self, query: LeadQuery) -> int:
         """How many leads match."""
-        return await self.index.count(self._profile.resolve_me(query))
+        return await self.index.count(self._resolved(query))
 
     def count_now(self, query: LeadQuery) -> int | None:
         """Answer ``count`` without waiting; None where that would hold up the frame of a key."""
-        return self.index.count_now(self._profile.resolve_me(query))
+        return self.index.count_now(self._resolved(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """The total value per currency of all leads that match, if ``select`` left it out."""
-        return await self.index.sums(self._profile.resolve_me(query))
+        return await self.index.sums(self._resolved(query))
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         """Rows by lead id; leads that no longer exist are left out."""
@@ -193,7 +204,7 @@ class LeadReader:
 
         Values that the query names are included even without a lead; the last choice is *none*.
         """
-        counts = await self.index.counts(self._profile.resolve_me(query), facet)
+        counts = await self.index.counts(self._resolved(query), facet)
         if facet is Facet.OWNER:
             people = await self._profile.people()
             choices = [
