@@ -25,8 +25,10 @@ class Selection(Struct, frozen=True):
     keys: Sequence[int]
     #: The number of all leads in the mirror.
     total: int
-    #: Sum of values per currency, most leads first; never added across currencies. None if it is
-    #: computed later, because there are many leads (``LeadReader.sums``).
+    #: How many of them the query takes in before its filters: active ones, converted ones, or all.
+    among: int
+    #: Sum of values per currency, most leads first; never added across currencies. None where there are
+    #: so many leads that it is asked for later (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()
     #: The number of matches, if ``keys`` are only the first of them.
     matches: int | None = None
@@ -65,6 +67,10 @@ class LeadDetail(Struct, frozen=True):
     receipts: tuple[PendingChange, ...] = ()
     #: When the lead's details, notes and files were last read; None = never.
     read_at: datetime | None = None
+    #: When the notes were last read, alone or with the rest.
+    notes_read_at: datetime | None = None
+    #: When the date of the next step was set; None = not known.
+    planned_at: datetime | None = None
 
 
 class AttributeUse(Struct, frozen=True):

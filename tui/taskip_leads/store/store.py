@@ -13,6 +13,7 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.events import EventBus
@@ -45,6 +46,7 @@ class Store:
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
     before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
     ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
+    ``closed_statuses``: names of those that close a lead; None: they are guessed.
     ``quiet``: how long a request may still be executed after its timeout; None: as usual.
     """
 
@@ -53,6 +55,7 @@ class Store:
         path: Path,
         connect: Connect,
         *,
+        closed_statuses: tuple[str, ...] | None = None,
         workspace: str,
         host: str,
         undo_seconds: float = 0.0,
@@ -80,7 +83,7 @@ class Store:
         )
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events)
-        self.leads = self._lead_reader(note_timezone)
+        self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
         #: How many changes are not settled.
         self.change_counter = ChangeCounter(self.database)
         self._undo_seconds, self._quiet = undo_seconds, quiet
@@ -89,13 +92,14 @@ class Store:
         self._participant: Participant | None = None
         self.sync = self._sync_service()
 
-    def _lead_reader(self, note_timezone: str) -> LeadReader:
+    def _lead_reader(self, note_timezone: str, closed: ClosedStatuses) -> LeadReader:
         return LeadReader(
             self.database,
             self.events,
             self.profile,
             painted=self._painted,
             note_timezone=note_timezone,
+            closed=closed,
             searched=lambda query: self.sync.search_as_typed(query),
         )
 

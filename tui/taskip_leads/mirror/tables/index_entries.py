@@ -30,6 +30,10 @@ class IndexEntry(NamedTuple):
     converted: bool
     #: The bits of ``Has``.
     has: int
+    #: The day of an open next step.
+    step: int = 0
+    #: Seconds since 1970; 0 if not known.
+    created_at: int = 0
 
 
 _ENTRY = (
@@ -37,7 +41,8 @@ _ENTRY = (
     " coalesce(created_number, 0), coalesce(updated_number, 0), value, currency, converted,"
     f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
     f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
-    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit}"
+    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit},"
+    " coalesce(step_number, 0), coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0)"
     " FROM lead JOIN lead_search USING (key)"
 )
 
@@ -105,4 +110,6 @@ def _entry(
         row[9],
         bool(row[10]),
         has,
+        row[12],
+        row[13],
     )

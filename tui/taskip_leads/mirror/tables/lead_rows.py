@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.user import User
 
 _ROW = (
     "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
-    " website, city, country, converted, pending, created_at, updated_at"
+    " website, city, country, converted, pending, created_at, updated_at, step_number"
 )
+
+_GUESSED = ClosedStatuses()
 
 
 def rows(
-    connection: sqlite3.Connection, keys: Sequence[int], *, new_since: datetime | None = None
+    connection: sqlite3.Connection,
+    keys: Sequence[int],
+    *,
+    new_since: datetime | None = None,
+    closed: ClosedStatuses = _GUESSED,
 ) -> dict[int, LeadRow]:
     """Return rows for a list by lead id; deleted leads are left out.
 
@@ -29,34 +37,47 @@ def rows(
     """
     known = attributes.read(connection)
     people = attributes.people(connection)
-    by_id: dict[int, LeadRow] = {}
+    closed_ids = closed.ids(known)
+    found: dict[int, LeadRow] = {}
     for some in slices(keys):
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
-            by_id[row[0]] = LeadRow(
-                lead_id=row[0],
-                server_id=row[1],
-                name=row[2],
-                company=row[3],
-                statuses=_attributes(row[4], AttributeType.STATUS, known),
-                sources=_attributes(row[5], AttributeType.SOURCE, known),
-                value=decimal(row[6]),
-                currency=row[7],
-                day=parse_day(row[8]),
-                day_text=row[8],
-                owners=_people(row[9], people),
-                email=row[10],
-                phone=row[11],
-                website=row[12],
-                city=row[13],
-                country=row[14],
-                converted=bool(row[15]),
-                pending=row[16],
-                created_at=row[17],
-                updated_at=row[18],
-                new=_is_later(row[17], new_since),
-            )
-    return by_id
+            found[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
+    return found
+
+
+def _lead_row(
+    row: tuple[Any, ...],
+    known: Mapping[int, Attribute],
+    people: Mapping[int, User],
+    closed_ids: frozenset[int],
+    new_since: datetime | None,
+) -> LeadRow:
+    return LeadRow(
+        lead_id=row[0],
+        server_id=row[1],
+        name=row[2],
+        company=row[3],
+        statuses=_attributes(row[4], AttributeType.STATUS, known),
+        sources=_attributes(row[5], AttributeType.SOURCE, known),
+        value=decimal(row[6]),
+        currency=row[7],
+        day=parse_day(row[8]),
+        day_text=row[8],
+        step=None if row[19] is None else date.fromordinal(row[19]),
+        closed=not closed_ids.isdisjoint(numbers(row[4]) or ()),
+        owners=_people(row[9], people),
+        email=row[10],
+        phone=row[11],
+        website=row[12],
+        city=row[13],
+        country=row[14],
+        converted=bool(row[15]),
+        pending=row[16],
+        created_at=row[17],
+        updated_at=row[18],
+        new=_is_later(row[17], new_since),
+    )
 
 
 def contact_details(
@@ -113,16 +134,21 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 }
 
 
-def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
-    """Return the first active leads in one of ``ORDERS``, and the number of active leads."""
-    first = connection.execute(
+def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> list[int]:
+    """Return the first active leads in one of ``ORDERS``."""
+    found = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
+    return [row[0] for row in found]
+
+
+def count_active(connection: sqlite3.Connection) -> int:
+    """Return the number of active leads."""
     (active,) = connection.execute(
         "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
     ).fetchone()
-    return [row[0] for row in first], int(active)
+    return int(active)
 
 
 def count(connection: sqlite3.Connection) -> int:

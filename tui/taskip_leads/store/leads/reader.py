@@ -17,7 +17,15 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery, NameLookup
+from taskip_leads.models.closed_statuses import ClosedStatuses
+from taskip_leads.models.filters.query import (
+    EVERYTHING,
+    NONE,
+    Facet,
+    LeadQuery,
+    NameLookup,
+    counted_from,
+)
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
@@ -28,7 +36,7 @@ from taskip_leads.models.lead_views import (
     SearchExcerpt,
     Selection,
 )
-from taskip_leads.store.events import EventBus, LeadsChanged
+from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
@@ -53,6 +61,7 @@ class LeadReader:
         *,
         painted: asyncio.Event,
         note_timezone: str = "",
+        closed: ClosedStatuses | None = None,
         searched: Callable[[LeadQuery], None] = lambda query: None,
     ) -> None:
         self._database = database
@@ -60,9 +69,21 @@ class LeadReader:
         self._profile = profile
         self._painted = painted
         self._note_timezone = note_timezone
+        self._closed = closed or ClosedStatuses()
         self._searched = searched
         self._prefetch = Prefetch()
-        self.index = LeadIndexService(database, lambda: events.emit(LeadsChanged(frozenset())))
+        self.index = LeadIndexService(
+            database, lambda: events.emit(LeadsChanged(frozenset())), closed=self._closed
+        )
+        events.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, AttributesChanged):
+            self.index.reread_statuses()
+
+    def _resolved(self, query: LeadQuery) -> LeadQuery:
+        """The query with *me* as an id and hours as a moment."""
+        return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -104,26 +125,26 @@ class LeadReader:
         if at_once and (known := self._prefetch.take_selection(query)) is not None:
             return known
         self._searched(query)
-        return await self.index.select(self._profile.resolve_me(query), at_once=at_once)
+        return await self.index.select(self._resolved(query), at_once=at_once)
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """Answer ``select`` without waiting; None if that would delay a frame."""
-        selection = self.index.select_now(self._profile.resolve_me(query))
+        selection = self.index.select_now(self._resolved(query))
         if selection is not None:
             self._searched(query)
         return selection
 
     async def count(self, query: LeadQuery) -> int:
         """Return the number of matching leads."""
-        return await self.index.count(self._profile.resolve_me(query))
+        return await self.index.count(self._resolved(query))
 
     def count_now(self, query: LeadQuery) -> int | None:
         """Answer ``count`` without waiting; None if that would delay a frame."""
-        return self.index.count_now(self._profile.resolve_me(query))
+        return self.index.count_now(self._resolved(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """Return the total value per currency of all matching leads, if ``select`` omitted it."""
-        return await self.index.sums(self._profile.resolve_me(query))
+        return await self.index.sums(self._resolved(query))
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         """Return rows by lead id; leads that no longer exist are omitted."""
@@ -135,7 +156,10 @@ class LeadReader:
 
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         since = self._profile.new_since
-        return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
+        closed = self._closed
+        return await self._database.read(
+            lambda c: lead_rows.rows(c, lead_ids, new_since=since, closed=closed)
+        )
 
     async def rows_with_excerpts(
         self,
@@ -158,7 +182,7 @@ class LeadReader:
         def look(
             connection: mirror.Connection,
         ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
-            rows = lead_rows.rows(connection, lead_ids, new_since=since)
+            rows = lead_rows.rows(connection, lead_ids, new_since=since, closed=self._closed)
             unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
             return rows, excerpts.find_excerpts(connection, unmatched, terms, company=company)
 
@@ -184,7 +208,7 @@ class LeadReader:
         Counts respect the other filters. Values of the query are included even without a lead; the
         last choice is *none*.
         """
-        counts = await self.index.counts(self._profile.resolve_me(query), facet)
+        counts = await self.index.counts(self._resolved(query), facet)
         if facet is Facet.OWNER:
             people = await self._profile.people()
             choices = [
@@ -208,11 +232,13 @@ class LeadReader:
         """Return a lead's details with pending changes applied; None if it was deleted."""
         await self._painted.wait()
 
+        closed = self._closed
+
         def read(connection: mirror.Connection) -> LeadDetail | None:
             # In the reading thread: the loop paints meanwhile.
             from taskip_leads.store.projection.detail import lead_detail
 
-            return lead_detail(connection, lead_id)
+            return lead_detail(connection, lead_id, closed)
 
         detail = await self._database.read(read)
         if detail is None or not self._note_timezone:

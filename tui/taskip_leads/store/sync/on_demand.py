@@ -13,6 +13,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
+from taskip_leads.store.projection.steps import refresh_step
 
 # A lead that is reopened within this time is not read again.
 _FRESH = timedelta(seconds=60)
@@ -69,6 +70,7 @@ class LeadRefresher:
             fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             notes.replace(connection, "note", lead_id, fitting)
             notes.replace(connection, "file", lead_id, [(f.id, f.raw) for f in files if fits(f.id)])
+            refresh_step(connection, lead_id)
 
         await self._database.write(write)
         self._connection.reached()
