@@ -105,7 +105,7 @@ class CompatApp(App[None]):
         """End the app because of the signal ``number``; of several, the first counts."""
         if not self.interrupted:
             self.interrupted = True
-            shutdown.start_watchdog(number)
+            shutdown.start_watchdog(128 + number)
             self.exit(return_code=128 + number)
 
     def repaint(self) -> None:
@@ -119,10 +119,16 @@ class CompatApp(App[None]):
             super()._display(screen, renderable)
 
     def _print_error_renderables(self) -> None:
+        from taskip_leads import crash_report  # only at the end
+
+        # A farewell to a terminal that takes nothing would wait for ever.
         if (driver := self.input_driver) is not None and driver.is_lost:
-            # A farewell to a terminal that takes nothing would wait for ever.
             shutdown.silence_output()
-        super()._print_error_renderables()
+        console = self.error_console
+        with console.capture() as farewell:
+            super()._print_error_renderables()
+        if (words := farewell.get()) and not crash_report.write_error(words):
+            shutdown.silence_output()
 
     def fail(self, error: BaseException) -> None:
         """End the app because of ``error``, which is kept in ``crash``."""
@@ -135,6 +141,8 @@ class CompatApp(App[None]):
         self._return_code = 1
         if self.crash is None:
             self.crash = error
+            if self.input_driver is not None:
+                shutdown.start_watchdog(shutdown.CRASHED)
         if self._exception is None and isinstance(error, Exception):
             # The pilot raises it again in tests.
             self._exception = error
