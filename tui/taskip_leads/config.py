@@ -32,6 +32,8 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
+    #: ``yes`` or ``no``: show the list as it was last time while the program starts.
+    splash: str = "yes"
     #: The zone of TaskIP's note times, which have none; empty: shown unchanged.
     note_timezone: str = ""
     #: Seconds for which a change can be undone before it is sent (twice as long if it is hard to
@@ -179,6 +181,7 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _one_of("auto", "dark", "light", "terminal"),
     "ascii": _one_of("auto", "yes", "no"),
+    "splash": _one_of("yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,
     "closed_statuses": _names,

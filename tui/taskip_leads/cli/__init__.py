@@ -18,6 +18,7 @@ from msgspec.structs import asdict
 from taskip_leads import __version__
 from taskip_leads.cli import encoding, hardening
 from taskip_leads.errors import TaskipError, UsageError
+from taskip_leads.splash import Splash
 
 if TYPE_CHECKING:
     import argparse
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code.
+def main(arguments: Sequence[str] | None = None, splash: Splash | None = None) -> int:
+    """Run one command; return the exit code. ``splash`` may have the terminal already.
 
     0 = success, 1 = failure (explained on standard error), 2 = wrong usage or no terminal,
     3 = success, but unsent changes or drafts of a damaged local copy were lost, 70 = crash.
@@ -41,9 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoding.prepare_output()
     argv = encoding.decode_arguments(sys.argv[1:] if arguments is None else arguments)
     options = _parser().parse_args(_shielded(argv)) if argv else SimpleNamespace(run=_open)
+    options.splash = splash or Splash()
     try:
-        answer: int = options.run(options, secret_key)
-        return answer
+        return _run(options, secret_key)
     except NoTerminal as error:
         _print_error(error)
         return 2
@@ -67,7 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return crash_report.CODE
 
 
-def _print_error(error: TaskipError) -> None:
+def _run(options: Flags, secret_key: str | None) -> int:
+    try:
+        code: int = options.run(options, secret_key)
+    finally:
+        # What is said about an error belongs on the terminal as it was.
+        options.splash.end()
+    return code
+
+
+def _say(error: TaskipError) -> None:
     """Print an error to standard error. Its text may come from TaskIP, so it is sanitised."""
     from taskip_leads import crash_report
     from taskip_leads.text import clean
@@ -92,6 +102,13 @@ def _require_terminal() -> None:
             raise NoTerminal(
                 "Needs a terminal.", "`taskip-leads leads` prints leads for other programs."
             )
+
+
+#: The flag of the commands that open a workspace. What it turns off, ``Splash`` reads for itself.
+_NO_SPLASH: dict[str, Any] = {
+    "action": "store_true",
+    "help": "do not show the list as it was last time while the program starts",
+}
 
 
 def _common_flags() -> argparse.ArgumentParser:
@@ -134,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"taskip-leads {__version__}")
     parser.set_defaults(run=_open)
+    parser.add_argument("--no-splash", **_NO_SPLASH)
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
@@ -153,6 +171,7 @@ def _add_sample(command: Command) -> None:
     """Add the commands of the sample workspace."""
     demo = command("demo", _demo, "Open a sample workspace; no account needed.")
     demo.add_argument("--reset", action="store_true", help="start over, discard all changes")
+    demo.add_argument("--no-splash", **_NO_SPLASH)
     _service_flags(demo, leads=250)
     serve = command("serve", _serve, "Serve the sample workspace's API until ctrl+c.")
     serve.add_argument("--port", type=int, default=0, help="default: a free port")
@@ -260,7 +279,7 @@ def _open(options: Flags, secret_key: str | None) -> int:
     _hasten()
     from taskip_leads import bootstrap
 
-    return bootstrap.run(_live(options, secret_key))
+    return bootstrap.run(_live(options, secret_key), options.splash)
 
 
 def _demo(options: Flags, secret_key: str | None) -> int:
@@ -277,7 +296,7 @@ def _demo(options: Flags, secret_key: str | None) -> int:
         latency=options.latency,
         bare_lists=options.bare_lists,
     )
-    return bootstrap.run(sample)
+    return bootstrap.run(sample, options.splash)
 
 
 def _serve(options: Flags, _key: str | None) -> int:

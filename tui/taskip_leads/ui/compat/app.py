@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -22,14 +23,19 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
 
+    from taskip_leads.splash import Splash
     from taskip_leads.ui.compat.input_driver import InputDriver
 
 
 class CompatApp(App[None]):
     """Owns the terminal: its input, the program it is lent to, and how the app ends."""
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
+    def __init__(self, *, ansi_color: bool | None = None, splash: Splash | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
+        #: What has the terminal until our driver takes it over.
+        self.splash = splash
+        # Its frame stays until ours is complete.
+        self._holds_frames = splash is not None and splash.is_shown
         #: The exception that ended the app; None after an ordinary exit.
         self.crash: BaseException | None = None
         #: Whether another program, such as the user's editor, has the terminal.
@@ -113,8 +119,22 @@ class CompatApp(App[None]):
         if self.is_running and self.screen_stack:
             self.screen.refresh(layout=True)
 
+    def release_frames(self) -> None:
+        """Replace the frame of the splash, now that there is one to replace it."""
+        if self._holds_frames:
+            self._holds_frames = False
+            self.repaint()
+
+    def screen_text(self) -> str:
+        """Return the whole screen as text for the terminal."""
+        update = self.screen._compositor.render_update(full=True)
+        assert isinstance(update, CompositorUpdate)
+        return update.render_segments(self.console)
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         # A frame for a terminal that is behind would only wait; ``repaint`` follows.
+        if self._holds_frames:
+            return
         if (driver := self.input_driver) is None or not driver.skips_frame():
             super()._display(screen, renderable)
 

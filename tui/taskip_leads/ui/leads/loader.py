@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,8 @@ from taskip_leads.ui.leads.widgets.table import LeadTable
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
+#: Seconds after which the start does not wait for the first list any longer.
+_FIRST_LIST_SECONDS = 1.0
 #: Store events within this many seconds cause one reload.
 _COALESCE = 0.08
 
@@ -60,8 +64,8 @@ class LeadListLoader:
         #: Leads that changed since the last reload; None: any may have.
         self._changed: frozenset[int] | None = frozenset()
         self._names = NameLookup()
-        #: Whether the store knows that the list is painted.
-        self._painted = False
+        #: Set when the table shows its first answer.
+        self._shown = asyncio.Event()
 
     @property
     def selection(self) -> Selection | None:
@@ -83,6 +87,12 @@ class LeadListLoader:
         if self._outdated and (selecting or self._debouncer.pending):
             return False
         return self._answered == self._list_query.current or not selecting
+
+    async def wait_until_shown(self) -> None:
+        """Wait for the first answer in the table, for a second at most."""
+        with suppress(TimeoutError):  # a disk that fails is reported elsewhere
+            async with asyncio.timeout(_FIRST_LIST_SECONDS):
+                await self._shown.wait()
 
     # Queries
 
@@ -151,9 +161,7 @@ class LeadListLoader:
         self._outdated = self._outdated and self._debouncer.pending
         self._loaded(query, selection)
         self._frame.release(self._table)
-        if not self._painted:
-            self._painted = True
-            self._screen.call_after_refresh(self._store.painted)
+        self._shown.set()
 
     async def _read_rows(self, lead_ids: Sequence[int], text: str) -> Mapping[int, SearchExcerpt]:
         """Read the rows that the table lacks and return the excerpts of those that hide the match."""

@@ -79,10 +79,14 @@ class LeadsScreen(AppScreen[None]):
         presenter.show_state()
 
     async def begin(self) -> None:
-        """Show what the mirror holds and follow its changes; the store is open."""
+        """Show what the mirror holds, and follow its changes; the store is open.
+
+        Returns when the list is shown, or takes too long.
+        """
         if not self._began:
             self._begin_list()
         await self.coordinator.read_views()
+        await self.coordinator.loader.wait_until_shown()
 
     def _begin_list(self) -> None:
         self._began = True
