@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -143,7 +142,7 @@ async def test_letter_typed_before_the_terminal_closes_is_in_the_draft(
             focused.insert_text_at_cursor("Noor")
         else:
             focused.insert("Noor")
-        ui.app.interrupt(signal.SIGHUP)
+        ui.app.exit(return_code=129)
     async with offline(size=(120, 36)) as ui:
         assert await has_draft(ui, kind, "Noor")
 
