@@ -1,4 +1,4 @@
-"""Undo: ``z`` takes back the last change, and a toast shows for how long it can be taken back."""
+"""Undo: ``z`` undoes the last change, and a toast shows how long that is possible."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class UndoController:
         self._held: PendingChange | None = None
         #: Changes to look at again.
         self._changed: set[int] = set()
-        # A change and a screen that is resumed ask for the toast at the same time; there is only one.
+        # A change and a resumed screen may both request the toast; there is only one.
         self._lock = asyncio.Lock()
 
     def start(self) -> None:
@@ -99,7 +99,7 @@ class UndoController:
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be taken back exactly."""
+        """Whether a change can still be undone exactly."""
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
 
@@ -108,7 +108,7 @@ class UndoController:
         screen = self._app.screen
         if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
             if not self.available:
-                # A screen below may still show one for a change that has left.
+                # A screen below may still show one for a change that was sent.
                 for below in self._app.screen_stack:
                     await below.query(UndoToast).remove()
             return
@@ -119,7 +119,7 @@ class UndoController:
         screen.show_keys()
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
-        """Show the held change on ``screen``; False if the screen is gone meanwhile."""
+        """Show the held change on ``screen``; return False if the screen was closed meanwhile."""
         await screen.query(UndoToast).remove()
         held = self._held
         if held is None or held.hold_until is None or not self.available:
@@ -142,7 +142,7 @@ class UndoController:
         return True
 
     async def undo(self) -> None:
-        """Take back what has not been sent; otherwise offer to send the opposite."""
+        """Undo unsent changes; otherwise offer to send the inverse."""
         undone = await self._store.outbox.undo()
         if undone is None:
             self._say("Nothing to undo")
@@ -223,5 +223,5 @@ def headline_of(count: int, held: PendingChange) -> str:
     if count > 1 and isinstance(held.change, UploadFile):
         return f"{count} files"
     if isinstance(held.change, EditAttribute):
-        return headline(held)  # the others only make room for it
+        return headline(held)  # the others only prepare for it
     return headline(held) + (f" +{count - 1}" if count > 1 else "")

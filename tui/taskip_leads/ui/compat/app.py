@@ -39,11 +39,11 @@ class CompatApp(App[None]):
         escape_sequences.install()
 
     def survives(self, error: BaseException) -> bool:
-        """Whether ``error`` was dealt with, so that the app can keep running."""
+        """Handle ``error`` if possible; return whether the app can keep running."""
         return False
 
     def survives_in_background(self, error: BaseException) -> bool:
-        """Whether ``error``, which ended a background task, was dealt with."""
+        """Return whether ``error``, which ended a background task, was dealt with."""
         return False
 
     def add_line_filter(self, line_filter: LineFilter) -> None:
@@ -55,7 +55,7 @@ class CompatApp(App[None]):
         """Stop painting and give the terminal to another program; ctrl+c is for that program.
 
         Raises:
-            SuspendNotSupported: The terminal cannot be given away.
+            SuspendNotSupported: the terminal cannot be shared.
         """
         # The writing thread is stopped meanwhile: painting would fill its queue.
         with self.batch_update():
@@ -120,7 +120,7 @@ class CompatApp(App[None]):
 
     def _print_error_renderables(self) -> None:
         if (driver := self.input_driver) is not None and driver.is_lost:
-            # A farewell to a terminal that takes nothing would wait for ever.
+            # A message to a terminal that reads nothing would wait forever.
             shutdown.silence_output()
         super()._print_error_renderables()
 

@@ -220,7 +220,7 @@ class FilterEditor:
 
 
 def _ends_in_keyword_prefix(line: str) -> bool:
-    """Whether the line ends in the start of a keyword such as ``status:``."""
+    """Return whether the line ends in the start of a keyword such as ``status:``."""
     last = line[line.rfind(" ") + 1 :].lstrip("-").lower()
     return bool(last) and any(word.name.startswith(last) for word in GRAMMAR)
 
