@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from taskip_leads.mirror.tables import members, outbox
-from taskip_leads.mirror.tables.blockers import BLOCKERS
+from taskip_leads.mirror.tables import members, outbox, schedule
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.store.outbox import delivery
 from taskip_leads.store.outbox.delivery import leads as leads_delivery
@@ -53,12 +52,12 @@ def _found() -> list[str]:
 
 
 def test_episodes_without_the_fence_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    fenced = BLOCKERS
+    fenced = schedule.BLOCKERS
     open_ = fenced.replace("IN ('inflight', 'unknown')", "= 'inflight'").replace(
         "other.fence_until > :now", "0"
     )
     assert open_ != fenced
-    monkeypatch.setattr(outbox, "BLOCKERS", open_)
+    monkeypatch.setattr(schedule, "BLOCKERS", open_)
     assert _found()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from taskip_leads import clock
-from taskip_leads.mirror.tables import notes, outbox
+from taskip_leads.mirror.tables import notes, schedule
 from taskip_leads.models.change import KINDS, AddNote, CreateLead
 from taskip_leads.store.events import Event, NotesChanged, OutboxChanged
 from taskip_leads.store.projection import records
@@ -64,9 +64,9 @@ def _steps(connection: sqlite3.Connection, lead: int) -> int:
     connection.set_progress_handler(tick, 10)
     try:
         moment = clock.now()
-        outbox.has_expired_hold(connection, moment, KINDS.keys())
-        outbox.next_due(connection, moment, KINDS.keys())
-        outbox.next_moment(connection, moment)
+        schedule.has_expired_hold(connection, moment, KINDS.keys())
+        schedule.next_due(connection, moment, KINDS.keys())
+        schedule.next_moment(connection, moment)
         notes.texts(connection, [lead])
     finally:
         connection.set_progress_handler(None, 0)

@@ -243,10 +243,8 @@ class TaskipClient:
             if self._observer is not None:
                 seconds = clock.monotonic() - started
                 left = self._gate.budget.remaining
-                parameters = tuple(n for n, value in (query or {}).items() if value is not None)
-                self._observer(
-                    LoggedRequest(method, path, parameters, status, seconds, left, error)
-                )
+                names = tuple(n for n, value in (query or {}).items() if value is not None)
+                self._observer(LoggedRequest(method, path, names, status, seconds, left, error))
 
     async def _decode(
         self,

@@ -105,7 +105,7 @@ class OutboxCounts(Struct, frozen=True):
 
 
 class UndoResult(Struct, frozen=True):
-    """What ``Outbox.undo`` undid, or offers instead."""
+    """The result of ``Outbox.undo``: the undone changes, or their inverse."""
 
     #: Oldest first; several if they were made with one key press.
     changes: tuple[Change, ...]

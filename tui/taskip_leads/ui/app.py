@@ -168,7 +168,7 @@ class TaskipApp(CompatApp):
             self.navigator.welcome()
 
     async def on_unmount(self) -> None:
-        # Without a terminal nobody waits for a change that is being sent; it is sent at the next start.
+        # Without a terminal, do not wait for a change in flight; it is checked at the next start.
         await self.store.stop(_INTERRUPTED_SECONDS if self.interrupted else None)
 
     async def action_suspend_process(self) -> None:  # type: ignore[override]

@@ -10,7 +10,7 @@ from taskip_leads.ui.ports import Notices
 
 
 class ChangeAlerts:
-    """Notifies once about each change, or about each group that was made with one key press."""
+    """Notifies once about each change, or about each group made with one key press."""
 
     def __init__(self, notices: Notices, shown_anyway: Callable[[], bool]) -> None:
         """``shown_anyway``: whether the screen in front shows what became of a change."""
@@ -19,7 +19,7 @@ class ChangeAlerts:
         self._alerted: set[int] = set()
 
     def alert(self, change: PendingChange) -> None:
-        """Notify that ``change`` needs the user, unless the user was told or sees it."""
+        """Notify that ``change`` needs the user, unless they were notified or see it."""
         group = change.batch or change.id
         if group in self._alerted:
             return

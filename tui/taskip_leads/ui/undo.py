@@ -1,4 +1,4 @@
-"""Undo: ``z`` takes back the last change, and a toast shows for how long it can be taken back."""
+"""Undo: ``z`` undoes the last change, and a toast shows how long that is possible."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class UndoController:
         self._held: PendingChange | None = None
         #: Changes to look at again.
         self._changed: set[int] = set()
-        # A change and a screen that is resumed ask for the toast at the same time; there is only one.
+        # A change and a resumed screen may both request the toast; there is only one.
         self._lock = asyncio.Lock()
 
     def start(self) -> None:
@@ -82,7 +82,7 @@ class UndoController:
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be taken back exactly."""
+        """Whether a change can still be undone exactly."""
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
 
@@ -91,7 +91,7 @@ class UndoController:
         screen = self._app.screen
         if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
             if not self.available:
-                # A screen below may still show one for a change that has left.
+                # A screen below may still show one for a change that was sent.
                 for below in self._app.screen_stack:
                     await below.query("UndoToast").remove()
             return

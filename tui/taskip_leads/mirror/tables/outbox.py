@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from taskip_leads.mirror.columns import json_object, marks, moment
-from taskip_leads.mirror.tables.blockers import BLOCKERS
 from taskip_leads.models.change import decode
 
 
@@ -226,103 +225,6 @@ def batch(connection: sqlite3.Connection, first_id: int) -> list[OutboxRow]:
         f"SELECT {COLUMNS} FROM outbox WHERE batch = ? ORDER BY id", (first_id,)
     )
     return [row_of(row) for row in rows]
-
-
-_OF_KINDS = "kind IN (SELECT value FROM json_each(:kinds))"
-
-
-def _at(now: datetime, kinds: Collection[str]) -> dict[str, str | None]:
-    """Return the parameters of queries by time and kind."""
-    return {"now": stamp_of(now), "kinds": json.dumps(sorted(kinds))}
-
-
-_EXPIRED_HOLD = f"state = 'held' AND hold_until <= :now AND {_OF_KINDS}"
-
-
-def has_expired_hold(connection: sqlite3.Connection, now: datetime, kinds: Collection[str]) -> bool:
-    """Return whether the hold of a change of ``kinds`` has expired."""
-    query = f"SELECT EXISTS (SELECT 1 FROM outbox INDEXED BY outbox_held WHERE {_EXPIRED_HOLD})"
-    return bool(connection.execute(query, _at(now, kinds)).fetchone()[0])
-
-
-def release_held(
-    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
-) -> list[int]:
-    """Queue the changes of ``kinds`` whose hold has expired; return their ids."""
-    rows = connection.execute(
-        f"UPDATE outbox SET state = 'queued', hold_until = NULL WHERE {_EXPIRED_HOLD} RETURNING id",
-        _at(now, kinds),
-    )
-    return [row[0] for row in rows.fetchall()]
-
-
-def clear_backoff(connection: sqlite3.Connection) -> None:
-    """Make all waiting changes due now. Fences stay."""
-    connection.execute("UPDATE outbox SET next_at = NULL WHERE state IN ('queued', 'unknown')")
-
-
-def defer(
-    connection: sqlite3.Connection, kinds: Collection[str], until: datetime, message: str
-) -> list[OutboxRow]:
-    """Delay the queued changes of ``kinds`` until ``until``; return them."""
-    rows = [row for row in open_of_kinds(connection, tuple(kinds)) if row.state == "queued"]
-    for row in rows:
-        update(connection, row.id, next_at=until, message=message)
-    return [row._replace(next_at=until, message=message) for row in rows]
-
-
-def next_due(
-    connection: sqlite3.Connection, now: datetime, kinds: Collection[str]
-) -> OutboxRow | None:
-    """Return the next change of ``kinds`` to work on.
-
-    An unknown one that is due to be checked goes first, then the oldest that may be sent.
-    """
-    values = _at(now, kinds)
-    ours = f"{_OF_KINDS} AND (next_at IS NULL OR next_at <= :now)"
-    row = connection.execute(
-        f"SELECT {COLUMNS} FROM outbox WHERE state = 'unknown' AND {ours} ORDER BY id LIMIT 1",
-        values,
-    ).fetchone()
-    if row is None:
-        row = connection.execute(
-            f"SELECT {COLUMNS} FROM outbox AS this WHERE state = 'queued' AND {ours}"
-            f" AND NOT EXISTS ({BLOCKERS}) ORDER BY id LIMIT 1",
-            values,
-        ).fetchone()
-    return None if row is None else row_of(row)
-
-
-def is_blocked(connection: sqlite3.Connection, change_id: int, now: datetime) -> bool:
-    """Return whether a change is blocked at the moment."""
-    row = connection.execute(
-        f"SELECT EXISTS ({BLOCKERS}) FROM outbox AS this WHERE id = :id",
-        {"id": change_id, "now": stamp_of(now)},
-    ).fetchone()
-    return row is not None and bool(row[0])
-
-
-def next_moment(connection: sqlite3.Connection, now: datetime) -> datetime | None:
-    """Return the next time after ``now`` at which a change may become due."""
-    (stamp,) = connection.execute(
-        "SELECT min(moment) FROM ("
-        "SELECT min(hold_until) AS moment FROM outbox INDEXED BY outbox_held"
-        " WHERE state = 'held' AND hold_until > :now"
-        " UNION ALL SELECT min(next_at) FROM outbox INDEXED BY outbox_later"
-        "  WHERE state IN ('unknown', 'queued') AND next_at > :now"
-        " UNION ALL SELECT min(fence_until) FROM outbox WHERE fence_until > :now)",
-        {"now": stamp_of(now)},
-    ).fetchone()
-    return None if stamp is None else moment(stamp)
-
-
-def waits_for(connection: sqlite3.Connection, change_id: int, now: datetime) -> int | None:
-    """Return the change that must be settled before this one can be sent."""
-    row = connection.execute(
-        f"SELECT (SELECT max(id) FROM ({BLOCKERS})) FROM outbox AS this WHERE id = :id",
-        {"id": change_id, "now": stamp_of(now)},
-    ).fetchone()
-    return None if row is None else row[0]
 
 
 def update(connection: sqlite3.Connection, change_id: int, **values: Any) -> None:

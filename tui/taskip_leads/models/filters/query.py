@@ -133,7 +133,7 @@ class ValueRange(Struct, frozen=True):
 
 
 class Has(StrEnum):
-    """What a lead can have or lack. Notes and files count once they are in the mirror."""
+    """Parts that a lead can have or lack. Notes and files count once they are in the mirror."""
 
     NOTE = "note"
     FILE = "file"

@@ -14,7 +14,7 @@ from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import now
 from taskip_leads.errors import InvalidResponse, RateLimited, TaskipError, UnknownOutcome
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox
+from taskip_leads.mirror.tables import meta, outbox, schedule
 from taskip_leads.models.change import KINDS
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.connection import ServiceConnection
@@ -100,9 +100,9 @@ class Dispatcher:
         await self._waits.follow()
         moment = now()
         await self._release_held(moment, kinds)
-        row = await self._database.read(lambda c: outbox.next_due(c, moment, kinds))
+        row = await self._database.read(lambda c: schedule.next_due(c, moment, kinds))
         if row is None:
-            coming = await self._database.read(lambda c: outbox.next_moment(c, moment))
+            coming = await self._database.read(lambda c: schedule.next_moment(c, moment))
             if coming is None:
                 return _POLL
             return min(_POLL, max(0.001, (coming - moment).total_seconds()))
@@ -117,13 +117,13 @@ class Dispatcher:
 
     async def _release_held(self, moment: datetime, kinds: Collection[str]) -> None:
         """Queue changes whose hold has expired."""
-        if not await self._database.read(lambda c: outbox.has_expired_hold(c, moment, kinds)):
+        if not await self._database.read(lambda c: schedule.has_expired_hold(c, moment, kinds)):
             return
 
         def write(connection: mirror.Connection) -> list[outbox.OutboxRow]:
             rows = [
                 outbox.get(connection, row)
-                for row in outbox.release_held(connection, moment, kinds)
+                for row in schedule.release_held(connection, moment, kinds)
             ]
             return [row for row in rows if row is not None]
 
@@ -175,7 +175,7 @@ class Dispatcher:
         """Delay files until the limit ends; other changes continue."""
 
         def write(connection: mirror.Connection) -> list[outbox.OutboxRow]:
-            return outbox.defer(connection, FILES, error.until, error.headline)
+            return schedule.defer(connection, FILES, error.until, error.headline)
 
         for row in await self._settlement.write_durably(write):
             await self._row_changed(row)

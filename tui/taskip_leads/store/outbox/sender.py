@@ -21,7 +21,7 @@ from taskip_leads.errors import (
     TaskipError,
     UnknownOutcome,
 )
-from taskip_leads.mirror.tables import outbox
+from taskip_leads.mirror.tables import outbox, schedule
 from taskip_leads.models.change import BARRIERS, Change, UploadFile, decode
 from taskip_leads.models.pending import ChangeState, Question
 from taskip_leads.store.outbox import amend, coalesce, delivery
@@ -126,7 +126,7 @@ class ChangeSender:
         return await self._settlement.transition(
             row,
             ChangeState.INFLIGHT,
-            unless=lambda c: outbox.is_blocked(c, row.id, moment),
+            unless=lambda c: schedule.is_blocked(c, row.id, moment),
             sent_at=moment,
             attempts=row.attempts + 1,
             before=before,

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox, waits
+from taskip_leads.mirror.tables import meta, outbox, schedule
 from taskip_leads.models.change import UploadFile
 
 # Smaller differences are ordinary clock adjustments.
@@ -83,7 +83,7 @@ def _waits(
 ) -> list[tuple[str, outbox.OutboxRow, timedelta]]:
     """Return waits that were open at ``since``: column, row and longest duration."""
     pending: list[tuple[str, outbox.OutboxRow, timedelta]] = []
-    for row in waits.waiting_since(connection, since):
+    for row in schedule.waiting_since(connection, since):
         if row.hold_until is not None and not _confirmed_since(row, since):
             pending.append(("hold_until", row, hold))
         if row.fence_until is not None and row.fence_until > since:

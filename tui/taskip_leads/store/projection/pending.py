@@ -28,7 +28,11 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
     change = decode(row.kind, row.body)
     waits = row.state in (ChangeState.HELD, ChangeState.QUEUED)
     moment = now()
-    first = outbox.waits_for(connection, row.id, moment) if waits else None
+    first = None
+    if waits:
+        from taskip_leads.mirror.tables import schedule  # not needed for the first paint
+
+        first = schedule.waits_for(connection, row.id, moment)
     return PendingChange(
         id=row.id,
         change=change,

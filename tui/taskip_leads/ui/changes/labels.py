@@ -137,7 +137,7 @@ _ASKS = {
 
 
 def when(pending: PendingChange, now: datetime) -> str:
-    """Return the age of a change on its way, else the time of day at which it ended."""
+    """Return the age of an open change, or the time of day at which it ended."""
     if pending.state in (ChangeState.NEEDS_DECISION, ChangeState.REFUSED, ChangeState.DONE):
         moment = pending.settled_at or pending.sent_at or pending.created_at
         return clock_time(moment)

@@ -21,7 +21,7 @@ from taskip_leads.ui.changes.labels import (
 
 
 class DecisionPrompt(Struct, frozen=True):
-    """What the outbox's lower pane shows: a headline, lines, and keys with what they do."""
+    """Content of the outbox's lower pane: a headline, lines, and keys with their actions."""
 
     headline: str
     lines: tuple[str, ...]

@@ -45,11 +45,11 @@ class CompatApp(App[None]):
         escape_sequences.install()
 
     def survives(self, error: BaseException) -> bool:
-        """Whether ``error`` was dealt with, so that the app can keep running."""
+        """Handle ``error`` if possible; return whether the app can keep running."""
         return False
 
     def survives_in_background(self, error: BaseException) -> bool:
-        """Whether ``error``, which ended a background task, was dealt with."""
+        """Return whether ``error``, which ended a background task, was dealt with."""
         return False
 
     def add_line_filter(self, line_filter: LineFilter) -> None:
@@ -61,7 +61,7 @@ class CompatApp(App[None]):
         """Stop painting and give the terminal to another program; ctrl+c is for that program.
 
         Raises:
-            SuspendNotSupported: The terminal cannot be given away.
+            SuspendNotSupported: the terminal cannot be shared.
         """
         # The writing thread is stopped meanwhile: painting would fill its queue.
         with self.batch_update():

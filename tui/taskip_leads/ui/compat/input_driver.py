@@ -39,7 +39,7 @@ class InputDriver(LinuxDriver):
     #: None while another program has the terminal.
     _writer: TerminalWriter | None = None
 
-    #: Whether the terminal was gone, or took nothing any more, when it was left.
+    #: Whether the terminal was closed, or read nothing more, at the end.
     is_lost = False
     #: Whether a frame that is shown already must stay until it is replaced.
     _keeps_frame = False
@@ -82,14 +82,14 @@ class InputDriver(LinuxDriver):
             self.is_lost = writer.is_lost
 
     def skips_frame(self) -> bool:
-        """Whether a frame must be skipped because the terminal is behind."""
+        """Return whether a frame must be skipped because the terminal is behind."""
         return self._is_tiny or (self._writer is not None and self._writer.skips_frame())
 
     def _get_terminal_size(self) -> tuple[int, int]:
         """Return the terminal's own size; Textual prefers COLUMNS and LINES of the environment.
 
-        Below ``_LEAST`` it is that, and only a sentence is painted. In a few cells Textual's layout never
-        comes to rest, or fails.
+        Sizes below ``_LEAST`` become ``_LEAST``, and only a sentence is painted, because Textual's
+        layout does not terminate, or fails, in a few cells.
         """
         columns, rows = self._measure()
         self._is_tiny = columns < _LEAST[0] or rows < _LEAST[1]
@@ -159,7 +159,7 @@ class InputDriver(LinuxDriver):
                 self.process_message(message)
 
     def _read(self) -> bytes | None:
-        """Read what is there: None if it was nothing, no bytes if the terminal is gone."""
+        """Read available input: None if there was none, no bytes if the terminal is closed."""
         try:
             return os.read(self.fileno, _CHUNK)
         except (BlockingIOError, InterruptedError):

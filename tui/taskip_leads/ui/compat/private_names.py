@@ -1,4 +1,4 @@
-"""Every private name of Textual that this package uses, and why there is no public one for it."""
+"""All private names of Textual that this package uses, with the reason."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from taskip_leads.ui.compat.nodes import is_being_removed
 if TYPE_CHECKING:
     from taskip_leads.ui.compat.app import CompatApp
 
-#: What Textual raises for a node that is not there any more.
+#: What Textual raises for a removed node.
 _MISSING = (NoMatches, MountError, NoScreen, ScreenStackError)
 # Windows knows no SIGHUP.
 _SIGNALS = tuple(
@@ -47,7 +47,7 @@ def cause_of(error: BaseException) -> BaseException:
 
 
 def is_from_closing_screen(error: BaseException, *, exiting: bool) -> bool:
-    """Whether a widget missed another one only because their screen, or the app, is closing.
+    """Return whether ``error`` only means that a screen or the app is closing.
 
     A screen closes without waiting, so a widget may handle its mount while its siblings are gone.
     """
@@ -108,7 +108,7 @@ def start_watchdog(code: int) -> None:
 
 
 def silence_output() -> None:
-    """Send what is still printed nowhere, because the terminal does not take it."""
+    """Discard further output, because the terminal does not accept it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         # A terminal that hung up does not answer whether it is one; a pipe or a file stays.

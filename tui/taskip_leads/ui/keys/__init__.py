@@ -202,7 +202,7 @@ def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[Foot
 
 
 def is_typing(entries: Sequence[FooterKey]) -> bool:
-    """Whether these entries are the footer of a text field."""
+    """Return whether these entries are the footer of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class StatusPicker(SidePicker):
     """Replaces one status of each lead; its other statuses are kept.
 
-    Of several it is the leading one, or the one that the list is filtered by.
+    Of several, this is the leading one, or the one that the list is filtered by.
     """
 
     SCOPE = "status"
@@ -112,7 +112,7 @@ def status_change(
 ) -> MoveStatus | None:
     """Return the change that replaces one status with ``to``; None if it is set already.
 
-    Where a lead's statuses are not known, ``to`` is added: which one it had is the service's to say.
+    If a lead's statuses are unknown, ``to`` is only added.
     """
     old = _replaced(row, filtered_by)
     if old is None or row.statuses is None:

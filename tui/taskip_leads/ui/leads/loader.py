@@ -32,8 +32,8 @@ _COALESCE = 0.08
 class LeadListLoader:
     """Select the leads of the current query and fill the table with them.
 
-    Where index and table have everything at hand, the table shows it before ``request`` returns.
-    Otherwise a worker reads what is missing, and all of it appears in one frame.
+    If index and table have all data, the table shows it before ``request`` returns. Otherwise a worker
+    reads the missing data, and all of it appears in one frame.
 
     Calls ``selected`` when the ids are known, and ``loaded`` when the table shows them, in the same
     frame. ``reloaded`` gets the leads of a store event (None: any).
@@ -69,12 +69,12 @@ class LeadListLoader:
 
     @property
     def selection(self) -> Selection | None:
-        """The latest answer of the store."""
+        """The latest result of the store."""
         return self._selection
 
     @property
     def names(self) -> NameLookup:
-        """The names of statuses, sources and people, as far as they were read."""
+        """The names of statuses, sources and people that were read."""
         return self._names
 
     @property
@@ -115,7 +115,7 @@ class LeadListLoader:
         )
 
     def _is_at_hand(self, query: LeadQuery, selection: Selection, *, same_query: bool) -> bool:
-        """Whether nothing has to be read to show this answer."""
+        """Return whether this result can be shown without reading."""
         rows = self._table.rows
         visible = self._table.in_sight(selection.keys, same_query=same_query)
         if rows.missing(visible) or self._lacks_names(query):

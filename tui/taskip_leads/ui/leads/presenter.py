@@ -134,7 +134,7 @@ class LeadListPresenter:
             bar.show_right(fact)
 
     def show_matches(self) -> None:
-        """Show beside the field how many leads match what is typed."""
+        """Show the number of matching leads beside the field."""
         if self._widgets.filter_bar.field not in (FilterInputKind.TEXT, FilterInputKind.LINE):
             return
         text, selection = Content(), self._loader.selection
@@ -195,7 +195,7 @@ class LeadListPresenter:
             self._show_no_leads(selection.total)
 
     async def count_droppable(self, query: LeadQuery) -> None:
-        """Count the leads that would be shown without each filter, where that takes long."""
+        """Count the leads that would be shown without each filter, if that takes long."""
         if self._widgets.empty_state.complete:
             return
         filters = [
@@ -205,7 +205,7 @@ class LeadListPresenter:
         self._widgets.empty_state.offer(filters)
 
     def update_countdown(self) -> None:
-        """Update times that count down in the words of an empty list without filters."""
+        """Update countdowns in the text of an empty list without filters."""
         if not self._list_query.current.filters:
             selection = self._loader.selection
             self._show_no_leads(selection.total if selection else 0)
@@ -223,5 +223,5 @@ class LeadListPresenter:
         self._widgets.empty_state.show_text(headline, lines)
 
     def _lacks_me(self, query: LeadQuery) -> bool:
-        """Whether the query filters by *me* while it is unknown who that is."""
+        """Return whether the query filters by *me* while it is unknown who that is."""
         return ME in query.owners.chosen and self._store.profile.me is None

@@ -12,8 +12,7 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
-# The preview follows when the user rests: letters and a key that is held down come faster than
-# anyone reads.
+# The preview follows after a pause, because letters and held keys come faster than anyone reads.
 _REST = 0.05
 
 

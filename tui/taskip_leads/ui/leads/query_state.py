@@ -1,4 +1,4 @@
-"""The query of the lead list: the open view, and what was changed since it was opened."""
+"""The query of the lead list: the open view, and its changes."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ _READ_ONLY = (*_WITHOUT_CHANGE, "outbox.open")
 
 
 class OutboxScreen(AppScreen[None]):
-    """Shows the changes of ``store.outbox()``; ``ChangeDecisions`` carries out what is decided."""
+    """Shows the changes of ``store.outbox``; ``ChangeDecisions`` carries out decisions."""
 
     SCOPE = "outbox"
     SHOWS_OUTCOMES = True
@@ -159,7 +159,7 @@ class OutboxScreen(AppScreen[None]):
         pane.update(pane_text(prompt, without=without, flat=self.look.palette.flat))
 
     def _is_undone_next(self, pending: PendingChange) -> bool:
-        """Return whether ``z`` takes back this change: it is of the last batch that is held."""
+        """Return whether ``z`` undoes this change: it is in the last held batch."""
         held = [one for one in self._list.shown if one.state is ChangeState.HELD]
         last = max(held, key=lambda one: one.id, default=pending)
         return last.id == pending.id or (last.batch is not None and last.batch == pending.batch)

@@ -107,7 +107,7 @@ async def _arrived(
 
 
 class _Others(NamedTuple):
-    """What our other changes have created: ids, or names if there is no id yet."""
+    """Attributes created by our other changes: ids, or names if there is no id yet."""
 
     ids: frozenset[int]
     waiting: tuple[str, ...]

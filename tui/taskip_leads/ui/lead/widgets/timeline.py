@@ -54,7 +54,7 @@ class TimelineEntry(Struct, frozen=True):
     #: At the right: the author, or the state of a pending change.
     who: str = ""
     bold: bool = False
-    #: Shown in place of the time if ``moment`` is None.
+    #: Shown instead of the time if ``moment`` is None.
     time_text: str = ""
     own: bool = False
     #: Shown muted after the title: a file's size.

@@ -60,7 +60,7 @@ class Preview(Widget):
             self.refresh()
 
     def shows(self, lead_id: int, text: str) -> bool:
-        """Whether this lead is shown, with the matches of this search."""
+        """Return whether this lead is shown, with the matches of this search."""
         shown = self._detail.row.lead_id if self._detail is not None else None
         return (shown, self._needles) == (lead_id, needles(text))
 
