@@ -77,7 +77,7 @@ def _run(options: Flags, secret_key: str | None) -> int:
     return code
 
 
-def _say(error: TaskipError) -> None:
+def _print_error(error: TaskipError) -> None:
     """Print an error to standard error. Its text may come from TaskIP, so it is sanitised."""
     from taskip_leads import crash_report
     from taskip_leads.text import clean

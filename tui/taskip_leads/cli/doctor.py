@@ -136,7 +136,7 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
     if report is None:
         yield Finding("local copy", State.OK, "none yet")
     else:
-        yield from _copy(mirror, found)
+        yield from _copy(mirror, report)
         yield _first_list(live, mirror)
 
 
