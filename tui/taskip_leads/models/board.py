@@ -1,0 +1,89 @@
+"""The board: leads by status, and the change that moves one of them to another status."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from taskip_leads.models.attribute import Attribute, leading
+from taskip_leads.models.change import MoveStatus
+from taskip_leads.models.filters.query import NONE
+from taskip_leads.models.lead_row import LeadRow
+
+#: Ids of the columns that stand for no status: leads without one, and leads whose statuses are unknown.
+NO_STATUS: int | None = NONE
+UNKNOWN_STATUS: int | None = None
+
+Sums = tuple[tuple[str, Decimal], ...]
+
+
+class BoardColumn(Struct, frozen=True):
+    """The leads of one status, in the order of the query."""
+
+    #: The status's id, ``NO_STATUS`` or ``UNKNOWN_STATUS``.
+    id: int | None
+    lead_ids: Sequence[int]
+    #: None for leads without a status.
+    status: Attribute | None = None
+    #: Whether leads here are done with: won or lost.
+    closed: bool = False
+    #: Leads whose next step is late, and leads that were created this week.
+    late: int = 0
+    new: int = 0
+    #: The value per currency, the currency of most leads first; None until it was added up.
+    sums: Sums | None = None
+
+    @property
+    def name(self) -> str:
+        """What the column's head says, as stored: clean it at the render boundary."""
+        if self.status is not None:
+            return self.status.name
+        return "No status" if self.id == NO_STATUS else "Not known"
+
+
+class Board(Struct, frozen=True):
+    """All columns, from left to right. Each lead is in one of them."""
+
+    columns: tuple[BoardColumn, ...] = ()
+    #: Leads in the mirror, whatever the query.
+    total: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many leads match."""
+        return sum(len(column.lead_ids) for column in self.columns)
+
+
+def arrange(statuses: Collection[Attribute], closed: Collection[str]) -> tuple[Attribute, ...]:
+    """Return statuses as the board's columns: in the workspace's order, the closed ones last.
+
+    ``closed`` holds names of statuses; upper and lower case are the same.
+    """
+    folded = fold_names(closed)
+    return tuple(sorted(statuses, key=lambda s: (s.name.strip().casefold() in folded, s.rank)))
+
+
+def fold_names(names: Collection[str]) -> frozenset[str]:
+    """Return names of statuses for a comparison that ignores case."""
+    return frozenset(name.strip().casefold() for name in names)
+
+
+def status_move(row: LeadRow, to: Attribute) -> MoveStatus | None:
+    """Return the change that replaces a lead's leading status with ``to``; None if it leads already.
+
+    The other statuses of the lead stay. Where its statuses are not known, ``to`` is added.
+    """
+    if not row.statuses:
+        return MoveStatus(row.lead_id, (to.id,), (), f"→ {to.name}")
+    old = leading(row.statuses)
+    if old.id == to.id:
+        return None
+    return MoveStatus(row.lead_id, (to.id,), (old.id,), f"{old.name} → {to.name}")
+
+
+def column_after(row: LeadRow, change: MoveStatus, to: Attribute) -> Attribute:
+    """Return the status that leads once ``change`` is made: ``to``, or a higher one that stays."""
+    stay = [status for status in row.statuses or () if status.id not in change.remove]
+    return leading([*stay, to])
