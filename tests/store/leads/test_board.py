@@ -52,7 +52,7 @@ def test_columns_come_in_order_with_counts_and_sums(tmp_path: Path) -> None:
             ("No status", 1), ("New", 7), ("Qualified", 8), ("Proposal", 7), ("Won", 0),
             ("Lost", 1), ("Contacted", 10),
         ]  # fmt: skip
-        assert (board.count, board.total) == (34, 34)
+        assert (len(board.lead_ids), board.total) == (34, 34)
         proposal = next(column for column in board.columns if column.name == "Proposal")
         assert proposal.sums == (
             ("EUR", Decimal(340500)),
@@ -72,7 +72,9 @@ def test_board_without_leads_that_lack_a_status_has_no_such_column(tmp_path: Pat
         query = LeadQuery(text="acme", converted=True)
         board = await store.board.read(query)
         assert [column.name for column in board.columns][:2] == ["New", "Contacted"]
-        assert board.count == 6, "converted leads are not on the board, whatever the filter says"
+        assert len(board.lead_ids) == 6, (
+            "converted leads are not on the board, whatever the filter says"
+        )
         assert shape(store.board.read_now(query)) == shape(board)
 
     on_northwind(tmp_path, look)
@@ -96,7 +98,7 @@ def test_sums_are_read_afterwards_and_follow_the_filter(tmp_path: Path) -> None:
         await store.profile.set_me(User(1, "Mara König"))
         query = LeadQuery(owners=Pick(frozenset({-1})), sort=Sort(SortField.STATUS))
         board = await store.board.read(query)
-        assert board.count == 11
+        assert len(board.lead_ids) == 11
         sums = await store.board.sums(query)
         assert {column.id: column.sums for column in board.columns if column.sums} == {
             number: some for number, some in sums.items() if some

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
+from typing import overload
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from taskip_leads.models.attribute import Attribute, leading
 from taskip_leads.models.change import MoveStatus
@@ -15,6 +18,9 @@ from taskip_leads.models.lead_row import LeadRow
 #: Ids of the columns that stand for no status: leads without one, and leads whose statuses are unknown.
 NO_STATUS: int | None = NONE
 UNKNOWN_STATUS: int | None = None
+
+#: The names of closed statuses, unless the settings say otherwise.
+CLOSED_STATUSES = ("Won", "Lost")
 
 Sums = tuple[tuple[str, Decimal], ...]
 
@@ -43,17 +49,56 @@ class BoardColumn(Struct, frozen=True):
         return "No status" if self.id == NO_STATUS else "Not known"
 
 
+class JoinedLeadIds(Sequence[int]):
+    """The ids of several lists, one list after the other; none of them is copied."""
+
+    def __init__(self, parts: Sequence[Sequence[int]]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = at + len(self) if at < 0 else at
+        for part in self._parts:
+            if 0 <= place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(at)
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(self._parts)
+
+    def __contains__(self, lead_id: object) -> bool:
+        return any(lead_id in part for part in self._parts)
+
+
 class Board(Struct, frozen=True):
     """All columns, from left to right. Each lead is in one of them."""
 
     columns: tuple[BoardColumn, ...] = ()
     #: Leads in the mirror, whatever the query.
     total: int = 0
+    #: The value of all of them per currency; None until it was added up.
+    sums: Sums | None = None
 
     @property
-    def count(self) -> int:
-        """How many leads match."""
-        return sum(len(column.lead_ids) for column in self.columns)
+    def lead_ids(self) -> Sequence[int]:
+        """The leads that match, column by column."""
+        return JoinedLeadIds(tuple(column.lead_ids for column in self.columns))
+
+    def with_sums(self, sums: Mapping[int | None, Sums]) -> Board:
+        """Return the board with other sums, by column id."""
+        columns = tuple(replace(one, sums=sums.get(one.id, one.sums)) for one in self.columns)
+        return replace(self, columns=columns)
 
 
 def arrange(statuses: Collection[Attribute], closed: Collection[str]) -> tuple[Attribute, ...]:

@@ -127,7 +127,12 @@ class BoardReader:
                 sums=index.sets.values.sums(members) if few else None,
             )
 
-        return Board(tuple(column(number) for number in ids), len(index))
+        everyone = BitMap.union(*columns.values()) if few else None
+        return Board(
+            columns=tuple(column(number) for number in ids),
+            total=len(index),
+            sums=None if everyone is None else index.sets.values.sums(everyone),
+        )
 
 
 def _this_week() -> DayRange:
