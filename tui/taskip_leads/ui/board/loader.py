@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.board import CLOSED_STATUSES, Board
+from taskip_leads.models.board import Board
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_views import Selection
@@ -89,10 +89,10 @@ class BoardLoader:
 
     async def _load(self, query: LeadQuery, same_query: bool) -> None:
         store, view, reader = self._store, self._view, self._reader
-        board = reader.read_now(query, CLOSED_STATUSES)
+        board = reader.read_now(query)
         if board is None:
             view.grid.fold(await reader.folded())
-            board = await reader.read(query, CLOSED_STATUSES)
+            board = await reader.read(query)
         changed, self._changed = self._changed, frozenset()
         stale = view.rows.invalidate(changed, set(view.leads_in_sight()))
         visible = view.in_sight(board, same_query=same_query)
@@ -106,7 +106,9 @@ class BoardLoader:
 
     def _show(self, query: LeadQuery, board: Board, *, same_query: bool) -> None:
         """Show columns and cards in one frame."""
-        self._selection = Selection(board.lead_ids, board.total, board.sums)
+        self._selection = Selection(
+            board.lead_ids, board.total, among=board.active, sums=board.sums
+        )
         self._selected()
         self._view.show_held(self._moves.leads, self._moves.ghosts)
         self._view.show_board(board, query.text, same_query=same_query)
