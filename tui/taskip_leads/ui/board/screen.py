@@ -38,6 +38,7 @@ class BoardScreen(LeadQueryScreen):
     SCOPE = "board"
     SHOWS_UNDO = True
     PREVIEW_CLASS = "-pane"
+    SHOWS_STATUS_AGE = True
     AUTO_FOCUS: ClassVar[str | None] = "BoardView"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("board")
 

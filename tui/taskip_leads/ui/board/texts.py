@@ -70,7 +70,7 @@ def switches(facts: HeadFacts, state: SyncState) -> Content:
 def position(index: int, count: int) -> StatusSegment:
     """Return the place of the cursor in its column, for the right side of the status bar."""
     text = messages.count(f"{index + 1:,}", f" of {count:,}")
-    return StatusSegment((text, Content()), keep=10, right=True)
+    return StatusSegment((text, Content()), keep=25, right=True)
 
 
 def held_fact(held: PendingChange, count: int, now: datetime, glyphs: Glyphs) -> StatusSegment:

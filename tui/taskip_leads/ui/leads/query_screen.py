@@ -41,6 +41,9 @@ class LeadQueryScreen(AppScreen[None]):
     #: The class that the screen has while the preview is hidden, or shown.
     PREVIEW_CLASS = "-no-preview"
 
+    #: Whether the preview tells since when a lead is in its status.
+    SHOWS_STATUS_AGE = False
+
     def __init__(self, store: Store, *, frame_seconds: float | None = None) -> None:
         """``frame_seconds``: how long a frame may wait for what a key has changed."""
         super().__init__()
@@ -56,7 +59,7 @@ class LeadQueryScreen(AppScreen[None]):
         with Horizontal(id="body"):
             yield from self.make_area()
             yield EmptyState(glyphs)
-            yield Preview(palette, glyphs)
+            yield Preview(palette, glyphs, shows_status_age=self.SHOWS_STATUS_AGE)
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(keys.footer(self.SCOPE))
         yield Container(id="popup")
