@@ -97,7 +97,7 @@ class BoardGrid:
         With ``same_query``, a cursor whose lead is gone keeps its place; else it goes to the top.
         """
         column = self.column
-        wanted = (self.lead_id, self._chosen) if same_query else (self._chosen,)
+        wanted = (self._chosen, self.lead_id) if same_query else (self._chosen,)
         self.board = board
         if not same_query:
             self._tops = {}
