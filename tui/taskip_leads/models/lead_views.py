@@ -53,6 +53,14 @@ class NoteView(Struct, frozen=True):
     pending: PendingChange | None = None
 
 
+class StatusAge(Struct, frozen=True):
+    """Since when a lead is in its leading status."""
+
+    since: datetime
+    #: Whether this machine saw it come there; else it was there when the machine first synced.
+    seen: bool
+
+
 class LeadDetail(Struct, frozen=True):
     """The details of a lead, pending changes included."""
 
@@ -65,7 +73,9 @@ class LeadDetail(Struct, frozen=True):
     pending: tuple[PendingChange, ...] = ()
     #: Done changes of the last 30 days, newest first, at most 30.
     receipts: tuple[PendingChange, ...] = ()
-    #: When the lead's details, notes and files were last read; None = never.
+    #: Since when it is in its status; None = not known.
+    status_age: StatusAge | None = None
+    #: When the lead's own page, notes and files were last read; None = never yet.
     read_at: datetime | None = None
     #: When the notes were last read, alone or with the rest.
     notes_read_at: datetime | None = None

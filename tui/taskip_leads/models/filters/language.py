@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.amounts import parse_values, show_values
-from taskip_leads.models.filters.dates import parse_days
+from taskip_leads.models.filters.dates import parse_age, parse_days
 from taskip_leads.models.filters.query import (
     ME,
     NONE,
@@ -74,6 +74,7 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
     FilterWord("created", "days, hours", "was created", "created:\"this week\""),
     FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
+    FilterWord("stuck", "an age", "has been in its status for so long, as seen here", "stuck:30d"),
     FilterWord(
         "is", "active, converted, all, late, untouched, closed",
         "active unless you say otherwise; by next step and status", "is:late",
@@ -95,7 +96,7 @@ _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
 _IS = (*_STATES, *LeadState)
-_DAY_PARTS = frozenset(("date", "created", "updated"))
+_DAY_PARTS = frozenset(("date", "created", "updated", "stuck"))
 
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
@@ -154,6 +155,8 @@ def show(query: LeadQuery, names: NameLookup) -> str:
         parts.append(f"value:{show_values(query.value)}")
     dates = (("date", query.interaction), ("created", query.created), ("updated", query.updated))
     parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
+    if query.stuck is not None:
+        parts.append(f"stuck:{write_value(query.stuck.words)}")
     if query.converted is not False:
         parts.append("is:converted" if query.converted else "is:all")
     for minus, states in (("", query.states), ("-", query.excluded_states)):
@@ -294,6 +297,15 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
         raise InvalidFilter(str(error), *part.behind) from None
 
 
+def _stuck(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
+    if part.minus:
+        raise _not_excludable(part)
+    try:
+        return replace(query, stuck=parse_age(part.value, today))
+    except InvalidDay as error:
+        raise InvalidFilter(str(error), *part.behind) from None
+
+
 def _is(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
     for item in part.items:
         word = item.text.strip().lower()
@@ -353,6 +365,7 @@ _READERS: dict[str, _Reader] = {
     "date": _date,
     "created": _date,
     "updated": _date,
+    "stuck": _stuck,
     "is": _is,
     "company": _company,
     "has": _has,

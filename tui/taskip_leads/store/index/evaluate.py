@@ -24,8 +24,12 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situ
         if pick:
             matches = ids.picked(pick, matches)
     if query.created is not None:
-        matches = matches & sets.within(query.created)
-    for days, dated in ((query.interaction, sets.interaction), (query.updated, sets.updated)):
+        found = found & sets.within(query.created)
+    for days, dated in (
+        (query.interaction, sets.interaction),
+        (query.updated, sets.updated),
+        (query.stuck, sets.in_status),
+    ):
         if days is not None:
             matches = matches & dated.within(days)
     if query.value is not None:

@@ -96,22 +96,21 @@ class LeadIndex:
         return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
-        """Return the leads that match, in order."""
-        order = self.order(query.sort, ranks)
-        matches = self.find(query)
-        few = len(matches) < len(order.slots) // _THIN
-        lead_ids = OrderedLeadIds(
-            matches,
-            order.first(matches) if few else order.slots,
-            self.lead_ids,
-            self.slots.get,
-        )
+        """The leads that match, in order."""
+        found = self.find(query)
         return Selection(
-            keys=lead_ids,
+            keys=self.ordered(found, query, ranks),
             total=len(self),
             among=self._among(query.converted),
             sums=self.sets.values.sums(matches) if len(matches) <= _SUMMED_AT_ONCE else None,
         )
+
+    def ordered(self, members: BitMap, query: LeadQuery, ranks: SortRanks | None) -> OrderedLeadIds:
+        """The leads of these slots in the query's order; ``members`` must not change afterwards."""
+        order = self.order(query.sort, ranks)
+        few = len(members) < len(order.slots) // _THIN
+        slots = order.first(members) if few else order.slots
+        return OrderedLeadIds(members, slots, self.lead_ids, self.slots.get)
 
     def find(self, query: LeadQuery) -> BitMap:
         """The slots that match."""

@@ -46,12 +46,9 @@ def footer_keys(
     pickers: FilterPickers | None,
     marks: LeadMarks,
     total: int,
+    scope: str = "leads",
 ) -> tuple[keys.FooterKey, ...]:
-    """Return the entries for what has the focus, else for the list with its marks.
-
-    ``field`` is the open field, ``suggestion`` what ``tab`` would insert there; ``pickers`` is None unless
-    one is open.
-    """
+    """Return the entries for what has the focus, else those of ``scope``, with its marks."""
     if isinstance(focused, FilterInput):
         return field_keys(field, suggestion)
     if pickers is not None:
@@ -60,7 +57,7 @@ def footer_keys(
         return NO_MATCH if focused.offers else keys.footer("app")
     if marks.in_range:
         return RANGE
-    return marked_keys(len(marks), total) if marks else keys.footer("leads")
+    return marked_keys(len(marks), total) if marks else keys.footer(scope)
 
 
 def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:
