@@ -24,7 +24,7 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situ
         if pick:
             matches = ids.picked(pick, matches)
     if query.created is not None:
-        found = found & sets.within(query.created)
+        matches = matches & sets.within(query.created)
     for days, dated in (
         (query.interaction, sets.interaction),
         (query.updated, sets.updated),

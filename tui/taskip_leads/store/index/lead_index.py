@@ -97,9 +97,9 @@ class LeadIndex:
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
         """The leads that match, in order."""
-        found = self.find(query)
+        matches = self.find(query)
         return Selection(
-            keys=self.ordered(found, query, ranks),
+            keys=self.ordered(matches, query, ranks),
             total=len(self),
             among=self._among(query.converted),
             sums=self.sets.values.sums(matches) if len(matches) <= _SUMMED_AT_ONCE else None,

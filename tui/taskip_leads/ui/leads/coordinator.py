@@ -21,9 +21,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
-from taskip_leads.ui.leads.actions import LeadListCommands
-from taskip_leads.ui.leads.filter_editor import FilterEditor
-from taskip_leads.ui.leads.filter_pickers import FilterPickers
+from taskip_leads.ui.leads.filter_tools import FilterTools
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import (
     LIST_TEXTS,
@@ -38,6 +36,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.actions import LeadListCommands
     from taskip_leads.ui.leads.area import LeadArea, MakeLoader
 
 
@@ -77,29 +76,25 @@ class LeadListCoordinator:
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
-        self.filters = self._make_filter_editor()
-        self.pickers = self._make_pickers()
-        self.commands = LeadListCommands(
-            screen.app, store, widgets.area, self.list_query, hint=screen.hint
-        )
-
-    def _make_filter_editor(self) -> FilterEditor:
-        widgets = self._widgets
-        return FilterEditor(
-            self._store, widgets.filter_bar, widgets.error_line, self.list_query,
-            names=lambda: self.loader.names, changed=self.change_query,
-            saved=self._open_saved_view, opened=self.presenter.show_filter,
-            closed=self._return_to_list, hint=self._screen.hint,
-            error_shown=lambda shown: self._screen.set_class(shown, "-said").show_keys(),
-        )  # fmt: skip
-
-    def _make_pickers(self) -> FilterPickers:
-        return FilterPickers(
-            self._screen, self._store, self._widgets.popup, self.list_query,
-            changed=self.change_query, opened=self._screen.show_keys,
+        self.filter_tools = FilterTools(
+            screen, store, widgets, self.list_query,
+            names=lambda: self.loader.names,
+            changed=self.change_query,
+            saved=self._open_saved_view,
+            opened=self.presenter.show_filter,
             closed=self._return_to_list,
-            ask_user_id=partial(self.filters.edit, FilterInputKind.ME),
+            error_shown=self._show_error_line,
         )  # fmt: skip
+
+    @cached_property
+    def commands(self) -> LeadListCommands:
+        """Copies, opens and exports leads. Imported with the first key for it."""
+        from taskip_leads.ui.leads.actions import LeadListCommands
+
+        screen = self._screen
+        return LeadListCommands(
+            screen.app, self._store, self.area, self.list_query, hint=screen.hint
+        )
 
     @property
     def area(self) -> LeadArea:
@@ -119,9 +114,16 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total, screen = len(self.area.lead_ids), self._screen
-        filters, pickers = self.filters, self.pickers
-        return footer.footer_keys(screen.focused, filters, pickers, self.marks, total, screen.SCOPE)
+        tools, total = self.filter_tools, len(self.area.lead_ids)
+        return footer.footer_keys(
+            self._screen.focused,
+            tools.field,
+            tools.suggestion,
+            tools.open_pickers,
+            self.marks,
+            total,
+            self._screen.SCOPE,
+        )
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -281,6 +283,9 @@ class LeadListCoordinator:
         self._focus_list()
         self.presenter.show_filter()
         self._screen.show_keys()
+
+    def _show_error_line(self, shown: bool) -> None:
+        self._screen.set_class(shown, "-said").show_keys()
 
     def _show_marks(self) -> None:
         self._widgets.area.set_marks(self.marks.leads)

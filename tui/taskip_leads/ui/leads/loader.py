@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,6 @@ from taskip_leads.ui.leads.widgets.table import LeadTable
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-#: Seconds after which the start does not wait for the first list any longer.
-_FIRST_LIST_SECONDS = 1.0
 #: Store events within this many seconds cause one reload.
 _COALESCE = 0.08
 
@@ -47,6 +44,7 @@ class LeadListLoader:
         frame: FrameBatch,
         *,
         table: LeadTable,
+        shown: asyncio.Event,
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
         reloaded: Callable[[frozenset[int] | None], None],
@@ -65,7 +63,7 @@ class LeadListLoader:
         self._changed: frozenset[int] | None = frozenset()
         self._names = NameLookup()
         #: Set when the table shows its first answer.
-        self._shown = asyncio.Event()
+        self._shown = shown
 
     @property
     def selection(self) -> Selection | None:
@@ -87,12 +85,6 @@ class LeadListLoader:
         if self._outdated and (selecting or self._debouncer.pending):
             return False
         return self._answered == self._list_query.current or not selecting
-
-    async def wait_until_shown(self) -> None:
-        """Wait for the first answer in the table, for a second at most."""
-        with suppress(TimeoutError):  # a disk that fails is reported elsewhere
-            async with asyncio.timeout(_FIRST_LIST_SECONDS):
-                await self._shown.wait()
 
     # Queries
 

@@ -27,7 +27,6 @@ from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTab, ViewTabs, format_count
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
@@ -173,14 +172,11 @@ class LeadListPresenter:
 
     def show_state(self) -> None:
         """Show the connection, what waits to be sent, and what depends on them."""
-        state, store = self._store.sync.state, self._store
-        held = store.outbox.counts.held
+        state, changes = self._store.sync.state, self._store.change_counter
+        held = changes.counts.held
         left_out = held if self._texts.names_held else 0
         self._widgets.status_bar.show_state(
-            state,
-            store.outbox.waiting - left_out,
-            store.outbox.counts.asking,
-            held - left_out,
+            state, changes.waiting - left_out, changes.counts.asking, held - left_out
         )
         text = messages.banner(state, changes.waiting)
         self._widgets.banner.display = text is not None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,7 +24,10 @@ from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-    from taskip_leads.ui.widgets.picker import Picker
+
+
+#: The most seconds that the app waits for the first answer before it imports the rest.
+_FIRST_LIST_SECONDS = 1.0
 
 
 class LeadsScreen(LeadQueryScreen):
@@ -37,6 +42,8 @@ class LeadsScreen(LeadQueryScreen):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self._began = False
+        #: Set when the table shows the first answer.
+        self._shown = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def make_area(self) -> Iterable[Widget]:
@@ -50,7 +57,7 @@ class LeadsScreen(LeadQueryScreen):
                 LeadListWidgets.find(self, self.table),
                 self._frame,
                 self.look.glyphs,
-                make_loader=partial(LeadListLoader, table=self.table),
+                make_loader=partial(LeadListLoader, table=self.table, shown=self._shown),
             )
         )
         self.set_interval(1.0, self._update_countdown)
@@ -68,7 +75,9 @@ class LeadsScreen(LeadQueryScreen):
         if not self._began:
             self._begin_list()
         await self.coordinator.read_views()
-        await self.coordinator.loader.wait_until_shown()
+        with suppress(TimeoutError):  # a disk that fails is reported elsewhere
+            async with asyncio.timeout(_FIRST_LIST_SECONDS):
+                await self._shown.wait()
 
     def _begin_list(self) -> None:
         self._began = True
