@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
@@ -24,6 +26,9 @@ from taskip_leads.store.outbox.policy import LINES, QUIET
 from taskip_leads.store.profile import Profile
 from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
+
+if TYPE_CHECKING:
+    from taskip_leads.store.leads.board import BoardReader
 
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
@@ -90,6 +95,13 @@ class Store:
             note_timezone=note_timezone,
             searched=lambda query: self.sync.search_as_typed(query),
         )
+
+    @cached_property
+    def board(self) -> BoardReader:
+        """Reads the board; imported on first use, since the first paint does without it."""
+        from taskip_leads.store.leads.board import BoardReader
+
+        return BoardReader(self.database, self.leads.index, self.profile)
 
     def _outbox(self, path: Path, undo_seconds: float, quiet: timedelta) -> Outbox:
         return Outbox(

@@ -32,12 +32,18 @@ class Navigator:
     """The way from screen to screen. Leads are named by their local ids."""
 
     def __init__(
-        self, app: App[None], store: Store, account: Account | None, notices: Notices
+        self,
+        app: App[None],
+        store: Store,
+        account: Account | None,
+        notices: Notices,
+        closed_statuses: Collection[str] = (),
     ) -> None:
         self._app = app
         self._store = store
         self._account = account
         self._notices = notices
+        self._closed_statuses = closed_statuses
         self._leads: LeadsScreen | None = None
         #: The workspace to open when the app has ended; None: none.
         self.next_workspace: NextWorkspace | None = None
@@ -94,9 +100,9 @@ class Navigator:
                 screen.keep_marked(lead_ids)
 
     def _go_to_lead(self, lead_id: int | None) -> None:
-        """Move the cursor of the list to a lead that was shown or changed."""
-        if lead_id is not None and isinstance(self._app.screen, LeadsScreen):
-            self._app.screen.table.move_to_lead(lead_id)
+        """Move the cursor of the list or the board to a lead that was shown or changed."""
+        if lead_id is not None and self.front is not None:
+            self.front.move_to_lead(lead_id)
 
     # Leads
 
@@ -188,6 +194,8 @@ class Navigator:
         match place:
             case "leads":
                 self.close_all()
+            case "board":
+                self.open_board()
             case "outbox":
                 self.open_outbox()
             case "drafts":
@@ -200,6 +208,15 @@ class Navigator:
                 self.open_help()
             case _:
                 raise ValueError(place)
+
+    def open_board(self) -> None:
+        """Open the board over the list; its filters are those of the list."""
+        from taskip_leads.ui.board.screen import BoardScreen
+
+        self.close_all()
+        if self._leads is not None and self._app.screen is self._leads:
+            board = BoardScreen(self._store, self._leads.list_query, closed=self._closed_statuses)
+            self._app.push_screen(board)
 
     def open_outbox(self) -> None:
         """Open the changes that are not sent, and those that were sent today."""

@@ -96,20 +96,19 @@ class LeadIndex:
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
         """The leads that match, in order."""
-        order = self.order(query.sort, ranks)
         found = self.find(query)
-        few = len(found) < len(order.slots) // _THIN
-        lead_ids = OrderedLeadIds(
-            found,
-            order.first(found) if few else order.slots,
-            self.lead_ids,
-            self.slots.get,
-        )
         return Selection(
-            keys=lead_ids,
+            keys=self.ordered(found, query, ranks),
             total=len(self),
             sums=self.sets.values.sums(found) if len(found) <= _SUMMED_AT_ONCE else None,
         )
+
+    def ordered(self, members: BitMap, query: LeadQuery, ranks: SortRanks | None) -> OrderedLeadIds:
+        """The leads of these slots in the query's order; ``members`` must not change afterwards."""
+        order = self.order(query.sort, ranks)
+        few = len(members) < len(order.slots) // _THIN
+        slots = order.first(members) if few else order.slots
+        return OrderedLeadIds(members, slots, self.lead_ids, self.slots.get)
 
     def find(self, query: LeadQuery) -> BitMap:
         """The slots that match."""

@@ -102,19 +102,32 @@ class LeadIndexService:
         """
         if at_once and (found := await self.beginning(query)) is not None:
             return found
-        if query.sort.field in _RANKED:
-            self._ranks = await self._database.read(_ranks)
-        index = await self._whole_index()
-        ranks = self._ranks if query.sort.field in _RANKED else None
-        await _in_turns(index.steps(query, ranks))
-        return index.select(query, ranks)
+        index = await self.ready(query)
+        return index.select(query, self.ranks_of(query))
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """The same without waiting; None where the answer takes longer than a third of a frame."""
-        index, ranks = self._index, self._ranks if query.sort.field in _RANKED else None
-        if index is None or not index.has_order(query.sort, ranks):
+        index = self.ready_now(query)
+        return None if index is None else index.select(query, self.ranks_of(query))
+
+    async def ready(self, query: LeadQuery) -> LeadIndex:
+        """Wait until the index answers ``query`` at once, and return it."""
+        if query.sort.field in _RANKED:
+            self._ranks = await self._database.read(_ranks)
+        index = await self._whole_index()
+        await in_turns(index.steps(query, self.ranks_of(query)))
+        return index
+
+    def ready_now(self, query: LeadQuery) -> LeadIndex | None:
+        """Return the index if it answers ``query`` within a third of a frame."""
+        index = self._index
+        if index is None or not index.has_order(query.sort, self.ranks_of(query)):
             return None
-        return index.select(query, ranks) if index.answers_at_once(query) else None
+        return index if index.answers_at_once(query) else None
+
+    def ranks_of(self, query: LeadQuery) -> SortRanks | None:
+        """Return what the ids are sorted by, for an order that needs it."""
+        return self._ranks if query.sort.field in _RANKED else None
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
         """The beginning of the usual list, if it is that and not all leads were read yet."""
@@ -125,7 +138,7 @@ class LeadIndexService:
 
     async def count(self, query: LeadQuery) -> int:
         index = await self._whole_index()
-        await _in_turns(index.count_steps(query))
+        await in_turns(index.count_steps(query))
         return index.count(query)
 
     def count_now(self, query: LeadQuery) -> int | None:
@@ -137,12 +150,12 @@ class LeadIndexService:
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         index = await self._whole_index()
-        await _in_turns(index.count_steps(query))
+        await in_turns(index.count_steps(query))
         return index.sums(query)
 
     async def counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
         index = await self._whole_index()
-        await _in_turns(index.count_steps(query))
+        await in_turns(index.count_steps(query))
         return index.facet_counts(query, facet)
 
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
@@ -203,7 +216,7 @@ class LeadIndexService:
         # What was written meanwhile.
         await self._update(frozenset())
         self._whole()
-        await _in_turns(self._index.texts.pair_steps())
+        await in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
             with suppress(MirrorUnavailable, OSError, sqlite3.Error):
                 await self._save(self._index)
@@ -255,10 +268,10 @@ class LeadIndexService:
                     # The build was given up half-way.
                     self._index = None
                 else:
-                    await _in_turns(loaded.lead_index.texts.pair_steps())
+                    await in_turns(loaded.lead_index.texts.pair_steps())
                 return
             if self._index is not None:
-                await _in_turns(_take(self._index, changed))
+                await in_turns(_take(self._index, changed))
             self._revision = changed.revision
             self._unsaved += len(changed.lead_ids)
 
@@ -279,7 +292,7 @@ def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
         yield
 
 
-async def _in_turns(steps: Iterator[None]) -> None:
+async def in_turns(steps: Iterator[None]) -> None:
     """Take the steps, giving other work a turn every few milliseconds."""
     began = monotonic()
     for _ in steps:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.binding import Binding, BindingType
 
+from taskip_leads.ui.keys.board import BOARD
 from taskip_leads.ui.keys.dialogs import (
     BULK,
     CONFIRM,
@@ -56,6 +57,7 @@ TABLE: tuple[Key, ...] = (
     *FILTER,
     *PICKER,
     *NO_MATCH,
+    *BOARD,
     *LEAD,
     *NOTES,
     *FILES,
@@ -92,6 +94,7 @@ TITLES: dict[str, str] = {
     "filter": "Filter field",
     "nomatch": "When no lead matches",
     "picker": "Pickers",
+    "board": "Board",
     "lead": "A lead",
     "notes": "A lead's notes",
     "files": "A lead's files",

@@ -100,6 +100,7 @@ APP = (
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Sync now",
         "sync", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.open('leads')", "Go to the leads", "leads", 0, "Everywhere"),
+    Key("app.board", "app", ("g b",), "app.open('board')", "Go to the board", "board", 0, "Everywhere"),
     Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", group="Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.open('attributes')", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),

@@ -46,8 +46,9 @@ def footer_keys(
     pickers: FilterPickers,
     marks: LeadMarks,
     total: int,
+    scope: str = "leads",
 ) -> tuple[keys.FooterKey, ...]:
-    """Return the entries for what has the focus, else for the list with its marks."""
+    """Return the entries for what has the focus, else those of ``scope``, with its marks."""
     if isinstance(focused, FilterInput):
         return field_keys(filters.kind, filters.suggestion)
     if pickers.is_open:
@@ -56,7 +57,7 @@ def footer_keys(
         return NO_MATCH if focused.offers else keys.footer("app")
     if marks.in_range:
         return RANGE
-    return marked_keys(len(marks), total) if marks else keys.footer("leads")
+    return marked_keys(len(marks), total) if marks else keys.footer(scope)
 
 
 def marked_keys(marked: int, total: int) -> tuple[keys.FooterKey, ...]:

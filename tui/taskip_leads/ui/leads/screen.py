@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
@@ -18,7 +19,9 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
+from taskip_leads.ui.leads.loader import LeadListLoader
 from taskip_leads.ui.leads.presenter import LeadListWidgets
+from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.widgets.empty_state import EmptyState
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
@@ -65,7 +68,12 @@ class LeadsScreen(AppScreen[None]):
 
     def on_mount(self) -> None:
         self.coordinator = LeadListCoordinator(
-            self, self._store, LeadListWidgets.find(self), self._frame, self.look.glyphs
+            self,
+            self._store,
+            LeadListWidgets.find(self, self.table),
+            self._frame,
+            self.look.glyphs,
+            make_loader=partial(LeadListLoader, table=self.table),
         )
         presenter = self.coordinator.presenter
         self.app.theme_changed_signal.subscribe(
@@ -92,6 +100,16 @@ class LeadsScreen(AppScreen[None]):
     def on_unmount(self) -> None:
         self._unsubscribe()
 
+    async def on_screen_resume(self) -> None:
+        # Textual calls the base's handler too.
+        if self._began:
+            self.coordinator.resume()
+
+    @property
+    def list_query(self) -> LeadListQuery:
+        """The query of the list, which other screens can show too."""
+        return self.coordinator.list_query
+
     def _update_countdown(self) -> None:
         if self.has_class("-empty"):
             self.coordinator.presenter.update_countdown()
@@ -115,6 +133,9 @@ class LeadsScreen(AppScreen[None]):
         if marked:
             return tuple(lead_id for lead_id in table.lead_ids if lead_id in marked)
         return () if table.lead_id is None else (table.lead_id,)
+
+    def move_to_lead(self, lead_id: int) -> None:
+        self.table.move_to_lead(lead_id)
 
     def keep_marked(self, leads: frozenset[int]) -> None:
         self.coordinator.marks.await_leads(leads, self.table.lead_ids)
