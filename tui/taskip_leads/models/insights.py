@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import reduce
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -132,10 +133,10 @@ class NoteFigures(Struct, frozen=True):
 
 
 class MoveCount(Struct, frozen=True):
-    """Leads that moved from one status to another; ids are None for *no status*."""
+    """How often leads moved from one status to another, by the statuses' names."""
 
-    before: int | None
-    after: int | None
+    before: str
+    after: str
     moves: int
 
 
@@ -243,6 +244,25 @@ def both(one: DayRange, other: DayRange | None) -> DayRange:
     elif none:
         words += " or none"
     return DayRange(first, last, none=none, words=words)
+
+
+def merge_weeks(insights: Insights, most: int) -> tuple[WeekCount, ...]:
+    """Return at most ``most`` columns, each of as many weeks as are needed; the last one is whole."""
+    weeks = insights.weeks
+    each = -(-len(weeks) // max(1, most))
+    if each == 1:
+        return weeks
+    start = len(weeks) % each or each
+    bounds = [0, *range(start, len(weeks) + 1, each)]
+    parts = [weeks[low:high] for low, high in pairwise(bounds)]
+    return tuple(_merged_weeks(part, insights.query) for part in parts)
+
+
+def _merged_weeks(part: tuple[WeekCount, ...], query: LeadQuery) -> WeekCount:
+    first, last = part[0].first, part[-1].last
+    created = both(days_between(first, last), query.created)
+    leads = sum(week.leads for week in part)
+    return WeekCount(first, last, leads, replace(query, created=created))
 
 
 def only(pick: Pick, number: int, excluded: Iterable[int] = ()) -> Pick:

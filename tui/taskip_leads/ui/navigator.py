@@ -19,6 +19,7 @@ from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.insights.choices import InsightsChoices
     from taskip_leads.ui.lead.upload_dialog import UploadChoice
 
 _NEEDS_SECRET = (
@@ -45,6 +46,7 @@ class Navigator:
         self._notices = notices
         self._closed_statuses = closed_statuses
         self._leads: LeadsScreen | None = None
+        self._insights: InsightsChoices | None = None
         #: The workspace to open when the app has ended; None: none.
         self.next_workspace: NextWorkspace | None = None
 
@@ -196,6 +198,8 @@ class Navigator:
                 self.close_all()
             case "board":
                 self.open_board()
+            case "insights":
+                self.open_insights()
             case "outbox":
                 self.open_outbox()
             case "drafts":
@@ -217,6 +221,18 @@ class Navigator:
         if self._leads is not None and self._app.screen is self._leads:
             board = BoardScreen(self._store, self._leads.list_query, closed=self._closed_statuses)
             self._app.push_screen(board)
+
+    def open_insights(self) -> None:
+        """Open the figures over the list, as the user left them."""
+        from taskip_leads.ui.insights.choices import InsightsChoices
+        from taskip_leads.ui.insights.screen import InsightsScreen
+
+        if isinstance(self._app.screen, InsightsScreen):
+            return
+        self.close_all()
+        if self._insights is None:
+            self._insights = InsightsChoices()
+        self._app.push_screen(InsightsScreen(self._store, self._insights))
 
     def open_outbox(self) -> None:
         """Open the changes that are not sent, and those that were sent today."""

@@ -22,6 +22,7 @@ from taskip_leads.ui.keys.dialogs import (
     DETAILS,
     REMOVE_WORKSPACE,
 )
+from taskip_leads.ui.keys.insights import INSIGHTS
 from taskip_leads.ui.keys.lead import FILES, FINDER, INLINE, LEAD, NOTES
 from taskip_leads.ui.keys.leads import FILTER, LEADS, NO_MATCH, PICKER, VERBS
 from taskip_leads.ui.keys.row import FooterKey, Key
@@ -58,6 +59,7 @@ TABLE: tuple[Key, ...] = (
     *PICKER,
     *NO_MATCH,
     *BOARD,
+    *INSIGHTS,
     *LEAD,
     *NOTES,
     *FILES,
@@ -95,6 +97,7 @@ TITLES: dict[str, str] = {
     "nomatch": "When no lead matches",
     "picker": "Pickers",
     "board": "Board",
+    "insights": "Insights",
     "lead": "A lead",
     "notes": "A lead's notes",
     "files": "A lead's files",
