@@ -19,8 +19,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taskip_leads import clock
-from taskip_leads.mirror.tables import notes
-from taskip_leads.models.change import AddNote, DeleteNote
+from taskip_leads.mirror.tables import leads, notes
+from taskip_leads.models.change import AddNote, DeleteNote, MoveStatus
 from taskip_leads.models.filters.query import LeadQuery, Pick
 from taskip_leads.models.insights import Insights
 from taskip_leads.store.leads.activity import note_day
@@ -28,6 +28,8 @@ from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.store import Store
 from taskip_leads.wire.records import read_lead
 from tests.support.offline_store import no_service
+from tests.support.service import Service
+from tests.support.sync_harness import sync, workspace
 
 #: A Friday; the week began in the year before.
 MOMENT = datetime(2027, 1, 1, 9, 30)  # noqa: DTZ001 - in each zone
@@ -89,7 +91,7 @@ async def last(store: Store, query: LeadQuery, period: int | None = 4) -> Insigh
     return steps[-1]
 
 
-def answers_of(leads: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+def answers_of(given: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "id": 100 + at,
@@ -113,7 +115,7 @@ def answers_of(leads: list[dict[str, Any]], now: datetime) -> list[dict[str, Any
                 for number, (ago, author) in enumerate(lead["notes"])
             ],
         }
-        for at, lead in enumerate(leads)
+        for at, lead in enumerate(given)
     ]  # fmt: skip
 
 
@@ -277,3 +279,82 @@ def test_damaged_rows_count_as_rows_without_dates(store: Store) -> None:
 @pytest.mark.parametrize("stamp_", [None, 5, "soon", "", "0001-01-01 00:00:00", json.dumps({})])
 def test_note_without_a_usable_time_has_no_day(stamp_: object) -> None:
     assert note_day(stamp_, "Europe/Berlin") is None
+
+
+STATUSES = {number: {"id": number, "name": name, "type": 1, "order": number, "color": None}
+            for number, name in ((1, "New"), (2, "Contacted"), (3, "Won"))}  # fmt: skip
+
+
+def with_statuses(number: int, *statuses: int, **parts: Any) -> dict[str, Any]:
+    return lead(number, statuses=[STATUSES[one] for one in statuses], **parts)
+
+
+async def moved(store: Store) -> list[tuple[str, str, int]]:
+    moves = (await last(store, LeadQuery())).moves
+    assert moves is not None
+    return sorted((move.before, move.after, move.moves) for move in moves.moves)
+
+
+def test_moves_of_colleagues_are_counted_from_the_first_sight_for_seven_days(store: Store) -> None:
+    start = MOMENT.replace(tzinfo=UTC)
+
+    async def run() -> None:
+        with clock.frozen(start):
+            await store.open()
+            await fill(store, [with_statuses(n, 1) for n in (1, 2, 3)])
+            assert await moved(store) == [], "what is first seen has not moved"
+            await fill(store, [with_statuses(1, 2)])
+        with clock.frozen(start + timedelta(days=1)):
+            # A second status that does not lead is no move; a lead may move twice.
+            await fill(store, [with_statuses(2, 1, 2), with_statuses(3, 1, name="y")])
+            await fill(store, [with_statuses(2, 3, 2), with_statuses(3)])
+            wanted = [
+                ("Contacted", "Won", 1),
+                ("New", "Contacted", 2),
+                ("New", "no status", 1),
+            ]
+            assert await moved(store) == wanted
+        with clock.frozen(start + timedelta(days=7)):
+            assert await moved(store) == [("Contacted", "Won", 1), ("New", "Contacted", 1),
+                                          ("New", "no status", 1)]  # fmt: skip
+            await store.database.write(lambda c: leads.forget(c, 3))
+            await store.leads.reload(frozenset((3,)))
+            assert await moved(store) == [("Contacted", "Won", 1), ("New", "Contacted", 1)]
+        with clock.frozen(start + timedelta(days=8)):
+            assert await moved(store) == []
+        await store.stop()
+
+    asyncio.run(run())
+
+
+def test_own_move_counts_at_once_and_not_after_it_is_undone(store: Store) -> None:
+    async def run() -> None:
+        await store.open()
+        await fill(store, [with_statuses(1, 1), with_statuses(2, 2), with_statuses(3, 3)])
+        await store.outbox.add(MoveStatus(1, (2,), (1,), "New → Contacted"))
+        assert await moved(store) == [("New", "Contacted", 1)]
+        # TaskIP's answer for another field comes before our change is sent.
+        await fill(store, [with_statuses(1, 1, city="Oslo")])
+        assert await moved(store) == [("New", "Contacted", 1)]
+        await store.outbox.undo()
+        assert await moved(store) == []
+        await store.stop()
+
+    with clock.frozen(MOMENT.replace(tzinfo=UTC)):
+        asyncio.run(run())
+
+
+def test_moves_name_the_day_of_the_first_complete_sync(tmp_path: Path) -> None:
+    async def since(service: Service) -> date | None:
+        async with workspace(tmp_path, service) as store:
+            insights = [one async for one in store.leads.insights.read(LeadQuery())]
+            assert insights[-1].moves is not None
+            return insights[-1].moves.since
+
+    start = MOMENT.replace(tzinfo=UTC)
+    with clock.frozen(start), Service(leads=12) as service:
+        assert asyncio.run(since(service)) is None
+        for day in (0, 2):
+            with clock.frozen(start + timedelta(days=day)):
+                asyncio.run(sync(tmp_path, service))
+                assert asyncio.run(since(service)) == start.date()

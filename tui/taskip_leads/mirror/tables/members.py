@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from taskip_leads.mirror.columns import json_object, marks, slices
-from taskip_leads.mirror.tables import attributes
+from taskip_leads.mirror.tables import attributes, status_moves
 from taskip_leads.mirror.tables.leads import joined_ids
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
@@ -69,6 +69,8 @@ def set_members(
             if before == joined_ids(carried) and answer.get(field) == rows:
                 continue
             answer[field] = rows
+            if type_ is AttributeType.STATUS:
+                status_moves.record(connection, lead_id, before, joined_ids(carried))
             connection.execute(
                 f"UPDATE lead SET {column} = ? WHERE key = ?", (joined_ids(carried), lead_id)
             )

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from taskip_leads import clock, mirror
-from taskip_leads.mirror.tables import figures, outbox
+from taskip_leads.mirror.tables import figures, outbox, status_moves
+from taskip_leads.mirror.tables.status_moves import StatusMove
 from taskip_leads.models.change import AddNote, DeleteNote, decode
 from taskip_leads.models.filters.query import ME
-from taskip_leads.models.insights import note_days
+from taskip_leads.models.insights import MOVE_DAYS, note_days
 from taskip_leads.store.projection.pending import VISIBLE
 
 _NOTE_KINDS = (AddNote.__name__, DeleteNote.__name__)
@@ -34,12 +35,15 @@ class LeadActivity(NamedTuple):
     conversions: list[tuple[int, int | None]]
     #: Leads whose notes were read on this machine.
     leads_read: list[int]
+    #: Changes of statuses, oldest first, and when this machine began to see them.
+    moves: list[StatusMove]
+    watched_since: date | None
 
 
 def read_activity(
     connection: mirror.Connection, first: date, today: date, note_timezone: str
 ) -> LeadActivity:
-    """Read the notes and conversions since ``first``, and of the days that ``note_days`` names.
+    """Read notes and conversions since ``first`` and of ``note_days``, and the last moves.
 
     ``note_timezone``: the zone of note times without one; empty: they stay as they came.
     """
@@ -48,7 +52,20 @@ def read_activity(
         list(_notes(connection, since, note_timezone)),
         [(lead, _local_day(stamp)) for lead, stamp in figures.conversion_times(connection)],
         figures.leads_read(connection),
+        _moves(connection, today),
+        _watched_since(connection),
     )
+
+
+def _moves(connection: mirror.Connection, today: date) -> list[StatusMove]:
+    first = today - timedelta(days=MOVE_DAYS - 1)
+    moves = status_moves.moves_since(connection, clock.now() - timedelta(days=MOVE_DAYS + 1))
+    return [move for move in moves if move.seen_at.astimezone().date() >= first]
+
+
+def _watched_since(connection: mirror.Connection) -> date | None:
+    since = status_moves.watched_since(connection)
+    return None if since is None else since.astimezone().date()
 
 
 def _notes(connection: mirror.Connection, since: date, zone: str) -> Iterator[NoteEvent]:

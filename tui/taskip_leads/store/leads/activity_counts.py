@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterator
+from datetime import date
 
 from msgspec.structs import replace
 from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import ME, NONE
-from taskip_leads.models.insights import DayCount, LeadGroup, NoteFigures, note_days
+from taskip_leads.models.insights import (
+    DayCount,
+    LeadGroup,
+    MoveCount,
+    MoveFigures,
+    NoteFigures,
+    note_days,
+)
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.leads.activity import LeadActivity
 from taskip_leads.store.leads.insight_counts import InsightCounts
@@ -32,7 +40,10 @@ class ActivityCounts:
         """Count, giving way after each slice."""
         notes = yield from self._count_notes()
         undated = yield from self._count_conversions()
-        self.insights = replace(self.insights, team=self._team(), undated=undated, notes=notes)
+        moves = yield from self._count_moves()
+        self.insights = replace(
+            self.insights, team=self._team(), undated=undated, notes=notes, moves=moves
+        )
 
     def _count_notes(self) -> Generator[None, None, NoteFigures]:
         counts, insights = self._counts, self.insights
@@ -73,6 +84,27 @@ class ActivityCounts:
             if insights.period is None or (day is not None and day >= first):
                 self._converted.add(slot)
         return undated
+
+    def _count_moves(self) -> Generator[None, None, MoveFigures]:
+        """Count moves between leading statuses; one that was taken back on the same day is none."""
+        counts, moves = self._counts, self._activity.moves
+        slots = yield from self._slots([move.lead for move in moves])
+        found = counts.active | counts.converted
+        steps: dict[int, list[tuple[date, str, str]]] = {}
+        for move, slot in zip(moves, slots, strict=True):
+            if slot is None or slot not in found:
+                continue
+            before, after = counts.status_name(move.before), counts.status_name(move.after)
+            day, lead_steps = move.seen_at.astimezone().date(), steps.setdefault(slot, [])
+            if lead_steps and lead_steps[-1] == (day, after, before):
+                lead_steps.pop()
+            elif before != after:
+                lead_steps.append((day, before, after))
+        pairs = Counter(step[1:] for lead_steps in steps.values() for step in lead_steps)
+        return MoveFigures(
+            self._activity.watched_since,
+            tuple(MoveCount(*pair, number) for pair, number in pairs.most_common()),
+        )
 
     def _slots(self, leads: list[int]) -> Generator[None, None, list[int | None]]:
         slots: list[int | None] = []

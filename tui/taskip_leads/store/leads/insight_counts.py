@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 from pyroaring import BitMap
 
-from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.attribute import Attribute, AttributeType, leading
 from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
 from taskip_leads.models.insights import (
     Insights,
@@ -193,6 +193,14 @@ class InsightCounts:
             color = None if known is None else known.color
             group = LeadGroup(label, members, query, number, color)
         return self._valued_group(group)
+
+    def status_name(self, ids: Iterable[int]) -> str:
+        """Return the name of the leading one of these statuses."""
+        known = [
+            self._attributes.get(number) or Attribute(number, f"#{number}", AttributeType.STATUS)
+            for number in ids
+        ]
+        return leading(known).name if known else "no status"
 
     def _name_of(self, person: int) -> str:
         name = self._people.get(person, User(person)).label

@@ -184,6 +184,7 @@ def _base(
     """Return the base line; it is thick under the selected column."""
     glyphs = look.glyphs
     left = cells.pad_left("0", columns.axis) + " " if columns.label_every else ""
+    left = left or " " * (columns.start - 1)
     start = columns.start - len(left)
     length = start + _length(count, plan) + 1
     if selected is None:

@@ -150,7 +150,7 @@ class _Painter:
         return FigurePage(lines[:height], placed)
 
     def _charts(self, end: int, height: int) -> list[DrawnBlock]:
-        spare = height - 10
+        spare = height - 7
         weeks = max(2, min(8, (spare - 3) // 2 * 2))
         blocks = [
             draw_weeks(
