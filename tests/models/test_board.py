@@ -18,7 +18,7 @@ def lead(*statuses: Attribute) -> LeadRow:
 
 
 def test_columns_follow_the_order_with_closed_statuses_last() -> None:
-    assert arrange([WON, LATER, NEW, TALKS], closed=[" won "]) == (NEW, TALKS, LATER, WON)
+    assert arrange([WON, LATER, NEW, TALKS], closed={3}) == (NEW, TALKS, LATER, WON)
 
 
 def test_move_replaces_only_the_leading_status() -> None:

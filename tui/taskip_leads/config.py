@@ -37,6 +37,10 @@ class Settings(Struct, frozen=True):
     #: Seconds for which a change can be undone before it is sent (twice as long if it is hard to
     #: reverse); 0: it is sent at once.
     undo_seconds: float = 5.0
+    #: Names of the statuses that close a lead, such as won and lost; None: they are guessed.
+    closed_statuses: tuple[str, ...] | None = None
+    #: Whether notes of the lead under the resting cursor are read ahead.
+    read_ahead: bool = True
     proxy: str | None = None
     ca_file: Path | None = None
 
@@ -142,6 +146,16 @@ def _name(value: Any) -> str | _Wrong:
     return _Wrong(f"must be a name of at most {_LONGEST_NAME} characters")
 
 
+def _names(value: Any) -> tuple[str, ...] | _Wrong:
+    if isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value):
+        return tuple(name.strip() for name in value)
+    return _Wrong('must be a list of names such as ["Won", "Lost"]')
+
+
+def _switch(value: Any) -> bool | _Wrong:
+    return value if isinstance(value, bool) else _Wrong("must be true or false")
+
+
 def _seconds(value: Any) -> float | _Wrong:
     if (
         isinstance(value, int | float)
@@ -167,6 +181,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "ascii": _one_of("auto", "yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,
+    "closed_statuses": _names,
+    "read_ahead": _switch,
     "proxy": _proxy,
     "ca_file": _file,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -20,6 +21,7 @@ from taskip_leads.models.filters.query import (
     Facet,
     Has,
     LeadQuery,
+    LeadState,
     Pick,
     Sort,
     SortField,
@@ -27,6 +29,7 @@ from taskip_leads.models.filters.query import (
 )
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.sort_order import SortRanks, run_to_end, sort_in_pieces
 from taskip_leads.text import fold
 
@@ -35,6 +38,14 @@ IDS = st.none() | st.lists(st.integers(1, 4), max_size=3, unique=True).map(tuple
 DAYS = st.none() | st.integers(-40, 40).map(lambda n: DAY + timedelta(days=n))
 ORDINALS = DAYS.map(lambda day: day.toordinal() if day else 0)
 RANGES = st.none() | st.builds(DayRange, first=DAYS, last=DAYS, none=st.booleans())
+SITUATION = Situation(DAY.toordinal(), frozenset((3,)))
+#: Noon, and any moment of the days around it.
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MOMENTS = st.integers(-40 * 24, 40 * 24).map(lambda n: NOON + timedelta(hours=n))
+HOURS = st.builds(
+    DayRange, hours=st.just(1), since=st.integers(0, 60).map(lambda n: NOON - timedelta(hours=n))
+)
+STATES = st.frozensets(st.sampled_from(LeadState), max_size=2)
 PICKED = st.frozensets(st.integers(NONE, 4), max_size=3)
 PICKS = st.builds(Pick, PICKED, PICKED)
 PARTS = st.frozensets(st.sampled_from(Has), max_size=2)
@@ -56,26 +67,31 @@ WORDS = st.sampled_from(
 @st.composite
 def entry_lists(draw: st.DrawFn) -> list[IndexEntry]:
     count = draw(st.integers(0, 12))
-    return [
-        IndexEntry(
-            lead_id=key,
-            folded=fold("\n".join(draw(st.lists(WORDS, min_size=6, max_size=6)))),
-            statuses=draw(IDS),
-            sources=draw(IDS),
-            owners=draw(IDS),
-            day=draw(ORDINALS),
-            created=draw(ORDINALS),
-            value=draw(
-                st.none()
-                | st.sampled_from(["1", "2.5", "NaN", "0", "1E+30", "0.00001"]).map(Decimal)
-            ),
-            currency=draw(st.sampled_from([None, "EUR", "USD"])),
-            converted=draw(st.booleans()),
-            updated=draw(ORDINALS),
-            has=sum(part.bit for part in draw(PARTS)),
-        )
-        for key in range(1, count + 1)
-    ]
+    return [draw(entries(key)) for key in range(1, count + 1)]
+
+
+@st.composite
+def entries(draw: st.DrawFn, key: int) -> IndexEntry:
+    day, moment = draw(ORDINALS), draw(st.none() | MOMENTS)
+    return IndexEntry(
+        lead_id=key,
+        folded=fold("\n".join(draw(st.lists(WORDS, min_size=6, max_size=6)))),
+        statuses=draw(IDS),
+        sources=draw(IDS),
+        owners=draw(IDS),
+        day=day,
+        # A step is open on the lead's date or not at all.
+        step=day if draw(st.booleans()) else 0,
+        created=moment.toordinal() if moment else 0,
+        created_at=int(moment.timestamp()) if moment else 0,
+        value=draw(
+            st.none() | st.sampled_from(["1", "2.5", "NaN", "0", "1E+30", "0.00001"]).map(Decimal)
+        ),
+        currency=draw(st.sampled_from([None, "EUR", "USD"])),
+        converted=draw(st.booleans()),
+        updated=draw(ORDINALS),
+        has=sum(part.bit for part in draw(PARTS)),
+    )
 
 
 QUERIES = st.builds(
@@ -90,7 +106,9 @@ QUERIES = st.builds(
     has=PARTS,
     lacks=PARTS,
     interaction=RANGES,
-    created=RANGES,
+    created=RANGES | HOURS,
+    states=STATES,
+    excluded_states=STATES,
     converted=st.sampled_from([True, False, None]),
     sort=st.builds(Sort, st.sampled_from(SortField), st.booleans()),
 )
@@ -99,8 +117,22 @@ RANKS = SortRanks({1: (9, 1), 2: (1, 2), 3: (5, 3)}, {1: "b", 2: "a"})
 
 def index_of(entries: list[IndexEntry]) -> LeadIndex:
     index = LeadIndex()
+    index.situation = SITUATION
     index.add(entries)
     return index
+
+
+def in_state(entry: IndexEntry, state: LeadState) -> bool:
+    """What each state means, read off its definition."""
+    closed = bool(set(entry.statuses or ()) & SITUATION.closed)
+    match state:
+        case LeadState.CLOSED:
+            return closed
+        case LeadState.LATE:
+            return 0 < entry.step < SITUATION.today and not (closed or entry.converted)
+        case LeadState.UNTOUCHED:
+            touched = entry.day or entry.has & Has.NOTE.bit
+            return not (touched or closed or entry.converted)
 
 
 def belongs(entry: IndexEntry, query: LeadQuery) -> bool:
@@ -137,6 +169,11 @@ def belongs(entry: IndexEntry, query: LeadQuery) -> bool:
             return False
         return (span.first or date.min) <= day <= (span.last or date.max)
 
+    def created(span: DayRange | None) -> bool:
+        if span is None or span.since is None:
+            return within(entry.created, span)
+        return bool(entry.created) and entry.created_at >= span.since.timestamp()
+
     return (
         (query.converted is None or entry.converted == query.converted)
         and carries(entry.statuses, query.statuses)
@@ -147,7 +184,9 @@ def belongs(entry: IndexEntry, query: LeadQuery) -> bool:
         and all(entry.has & part.bit for part in query.has)
         and not any(entry.has & part.bit for part in query.lacks)
         and fold(query.company) in entry.folded.split("\n")[1]
-        and within(entry.created, query.created)
+        and created(query.created)
+        and (not query.states or any(in_state(entry, state) for state in query.states))
+        and not any(in_state(entry, state) for state in query.excluded_states)
         and within(entry.updated, query.updated)
         and all(word in entry.folded for word in needles(query.text))
     )
@@ -232,11 +271,40 @@ def naive(entries: list[IndexEntry], query: LeadQuery) -> list[int]:
         key=lambda e: (e.folded.split("\n")[0], e.lead_id),
     )
     sort = query.sort
+    if sort.field is SortField.NEXT:
+        groups = [[e for e in found if _group(e) == number] for number in range(5)]
+        if not sort.descending:
+            groups.reverse()
+        for number, group in enumerate(groups):
+            place = number if sort.descending else 4 - number
+            group.sort(key=_PLACES[place], reverse=not sort.descending)
+        return [e.lead_id for group in groups for e in group]
     if sort.field is SortField.NAME:
         return [e.lead_id for e in (found[::-1] if sort.descending else found)]
     worth = partial(_worth, sort.field)
     valued = sorted((e for e in found if worth(e) is not None), key=worth, reverse=sort.descending)
     return [e.lead_id for e in valued] + [e.lead_id for e in found if worth(e) is None]
+
+
+def _group(entry: IndexEntry) -> int:
+    """Late, today, untouched, ahead, past: the groups of the default order."""
+    if in_state(entry, LeadState.LATE):
+        return 0
+    if entry.step == SITUATION.today:
+        return 1
+    if in_state(entry, LeadState.UNTOUCHED):
+        return 2
+    return 3 if entry.day > SITUATION.today else 4
+
+
+#: What comes first in each of them.
+_PLACES: tuple[Callable[[IndexEntry], Any], ...] = (
+    lambda e: e.step,
+    lambda e: 0,
+    lambda e: (-e.created, -e.lead_id),
+    lambda e: e.day,
+    lambda e: -e.day,
+)
 
 
 def _worth(field: SortField, entry: IndexEntry) -> Any:
@@ -283,6 +351,7 @@ def test_search_is_right_before_and_after_the_pair_index_is_built(
     steps: int,
 ) -> None:
     index = LeadIndex()
+    index.situation = SITUATION
     half = len(before) // 2
     index.add(before[:half])
     index.add(before[half:], pair=False)
@@ -326,6 +395,27 @@ def test_changed_leads_are_sorted_correctly_by_the_next_query(
     assert len(index) == len(after)
     for query in queries:
         assert list(index.select(query, RANKS).keys) == naive(after, query)
+
+
+@given(entry_lists(), QUERIES, st.integers(-3, 3), st.frozensets(st.integers(1, 4)))
+def test_next_steps_are_sorted_anew_on_another_day(
+    entries: list[IndexEntry], query: LeadQuery, days: int, closed: frozenset[int]
+) -> None:
+    query = replace(query, sort=Sort())
+    index = LeadIndex()
+    index.situation = Situation(DAY.toordinal() + days, closed)
+    index.add(entries)
+    index.select(query, RANKS)
+    index.situation = SITUATION
+    assert list(index.select(query, RANKS).keys) == naive(entries, query)
+
+
+@given(entry_lists(), QUERIES)
+def test_count_of_all_leads_has_those_that_the_query_takes_in(
+    entries: list[IndexEntry], query: LeadQuery
+) -> None:
+    among = [e for e in entries if query.converted in (None, e.converted)]
+    assert index_of(entries).select(query, RANKS).among == len(among)
 
 
 @given(st.lists(st.integers(-5, 5), min_size=20, max_size=20), st.booleans())

@@ -19,9 +19,6 @@ from taskip_leads.models.lead_row import LeadRow
 NO_STATUS: int | None = NONE
 UNKNOWN_STATUS: int | None = None
 
-#: The names of closed statuses, unless the settings say otherwise.
-CLOSED_STATUSES = ("Won", "Lost")
-
 Sums = tuple[tuple[str, Decimal], ...]
 
 
@@ -85,8 +82,9 @@ class Board(Struct, frozen=True):
     """All columns, from left to right. Each lead is in one of them."""
 
     columns: tuple[BoardColumn, ...] = ()
-    #: Leads in the mirror, whatever the query.
+    #: Leads in the mirror, and how many of them are active.
     total: int = 0
+    active: int = 0
     #: The value of all of them per currency; None until it was added up.
     sums: Sums | None = None
 
@@ -101,18 +99,9 @@ class Board(Struct, frozen=True):
         return replace(self, columns=columns)
 
 
-def arrange(statuses: Collection[Attribute], closed: Collection[str]) -> tuple[Attribute, ...]:
-    """Return statuses as the board's columns: in the workspace's order, the closed ones last.
-
-    ``closed`` holds names of statuses; upper and lower case are the same.
-    """
-    folded = fold_names(closed)
-    return tuple(sorted(statuses, key=lambda s: (s.name.strip().casefold() in folded, s.rank)))
-
-
-def fold_names(names: Collection[str]) -> frozenset[str]:
-    """Return names of statuses for a comparison that ignores case."""
-    return frozenset(name.strip().casefold() for name in names)
+def arrange(statuses: Collection[Attribute], closed: Collection[int]) -> tuple[Attribute, ...]:
+    """Return statuses as the board's columns: in the workspace's order, the ``closed`` ids last."""
+    return tuple(sorted(statuses, key=lambda status: (status.id in closed, status.rank)))
 
 
 def status_move(row: LeadRow, to: Attribute) -> MoveStatus | None:

@@ -22,6 +22,8 @@ class Selection(Struct, frozen=True):
     keys: Sequence[int]
     #: Leads in the mirror, whatever the query.
     total: int
+    #: How many of them the query takes in before its filters: active ones, converted ones, or all.
+    among: int
     #: Sum of values per currency, most leads first; never added across currencies. None where there are
     #: so many leads that it is asked for later (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()
@@ -62,6 +64,10 @@ class LeadDetail(Struct, frozen=True):
     receipts: tuple[PendingChange, ...] = ()
     #: When the lead's own page, notes and files were last read; None = never yet.
     read_at: datetime | None = None
+    #: When the notes were last read, alone or with the rest.
+    notes_read_at: datetime | None = None
+    #: When the date of the next step was set; None = not known.
+    planned_at: datetime | None = None
 
 
 class AttributeUse(Struct, frozen=True):

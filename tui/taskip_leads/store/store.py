@@ -6,14 +6,13 @@ import asyncio
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
@@ -27,9 +26,6 @@ from taskip_leads.store.profile import Profile
 from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
 
-if TYPE_CHECKING:
-    from taskip_leads.store.leads.board import BoardReader
-
 # How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
 # Reading the whole file competes with the first pass for the disk.
@@ -39,14 +35,13 @@ _CHECK_AFTER = 5.0
 class Store:
     """A workspace on this machine.
 
-    ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both.
-    All methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to
-    TaskIP; ``profile``, ``views`` and ``drafts`` are the person's own. None of them waits for the
-    network, except for the methods of ``sync`` that say so.
+    ``open`` makes it readable, ``start`` also syncs and sends in the background, ``stop`` ends both. All
+    methods are called on one event loop. ``leads`` reads, ``outbox`` writes, ``sync`` speaks to TaskIP
+    (only there do methods wait for the network); ``profile``, ``views``, ``drafts`` are the person's.
 
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
-    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
-    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
+    before it is sent (0: not at all). ``note_timezone``: the zone of TaskIP's note times (empty: they
+    stay as they come). ``closed_statuses``: names of those that close a lead (None: they are guessed).
     """
 
     def __init__(
@@ -58,6 +53,7 @@ class Store:
         host: str,
         undo_seconds: float = 0.0,
         note_timezone: str = "",
+        closed_statuses: tuple[str, ...] | None = None,
         quiet: timedelta = QUIET,
     ) -> None:
         self.workspace = workspace
@@ -82,26 +78,20 @@ class Store:
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events)
         self.drafts = Drafts(self.database, self.events)
-        self.leads = self._lead_reader(note_timezone)
+        self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
         self.outbox = self._outbox(path, undo_seconds, quiet)
         self.sync = self._sync_service()
 
-    def _lead_reader(self, note_timezone: str) -> LeadReader:
+    def _lead_reader(self, note_timezone: str, closed: ClosedStatuses) -> LeadReader:
         return LeadReader(
             self.database,
             self.events,
             self.profile,
             painted=self._painted,
             note_timezone=note_timezone,
+            closed=closed,
             searched=lambda query: self.sync.search_as_typed(query),
         )
-
-    @cached_property
-    def board(self) -> BoardReader:
-        """Reads the board; imported on first use, since the first paint does without it."""
-        from taskip_leads.store.leads.board import BoardReader
-
-        return BoardReader(self.database, self.leads.index, self.profile)
 
     def _outbox(self, path: Path, undo_seconds: float, quiet: timedelta) -> Outbox:
         return Outbox(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +13,6 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from taskip_leads.errors import MirrorDamaged, TaskipError
-from taskip_leads.models.board import CLOSED_STATUSES
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
@@ -54,7 +53,6 @@ class TaskipApp(CompatApp):
     ``prepared`` is the task of the store's ``prepare``, if it was started already. ``theme`` and ``ascii``
     are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every theme.
     ``templates`` is the folder of the user's templates; None: only those that we ship.
-    ``closed_statuses`` are the names of the statuses of leads that are done with.
     """
 
     TITLE = "taskip-leads"
@@ -75,7 +73,6 @@ class TaskipApp(CompatApp):
         ascii: bool | None = None,
         environ: Mapping[str, str] | None = None,
         templates: Path | None = None,
-        closed_statuses: Collection[str] = CLOSED_STATUSES,
     ) -> None:
         environ = os.environ if environ is None else environ
         plain = bool(environ.get("NO_COLOR"))
@@ -87,7 +84,7 @@ class TaskipApp(CompatApp):
             self.register_theme(one)
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
-        self.navigator = Navigator(self, store, account, self.notices, closed_statuses)
+        self.navigator = Navigator(self, store, account, self.notices)
         self.commands = LeadCommands(self, store, self.notices, self.navigator.keep_marked)
         alerts = ChangeAlerts(self.notices, self.navigator.shows_outcomes)
         self.undo = UndoController(

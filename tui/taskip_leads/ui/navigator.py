@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
@@ -14,6 +14,7 @@ from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
 from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
 
@@ -33,18 +34,12 @@ class Navigator:
     """The way from screen to screen. Leads are named by their local ids."""
 
     def __init__(
-        self,
-        app: App[None],
-        store: Store,
-        account: Account | None,
-        notices: Notices,
-        closed_statuses: Collection[str] = (),
+        self, app: App[None], store: Store, account: Account | None, notices: Notices
     ) -> None:
         self._app = app
         self._store = store
         self._account = account
         self._notices = notices
-        self._closed_statuses = closed_statuses
         self._leads: LeadsScreen | None = None
         self._insights: InsightsChoices | None = None
         #: The workspace to open when the app has ended; None: none.
@@ -102,9 +97,9 @@ class Navigator:
                 screen.keep_marked(lead_ids)
 
     def _go_to_lead(self, lead_id: int | None) -> None:
-        """Move the cursor of the list or the board to a lead that was shown or changed."""
-        if lead_id is not None and self.front is not None:
-            self.front.move_to_lead(lead_id)
+        """Move the cursor of the screen in front to a lead that was shown or changed."""
+        if lead_id is not None and isinstance(self._app.screen, LeadQueryScreen):
+            self._app.screen.area.move_to_lead(lead_id)
 
     # Leads
 
@@ -197,30 +192,30 @@ class Navigator:
             case "leads":
                 self.close_all()
             case "board":
-                self.open_board()
+                from taskip_leads.ui.board.screen import BoardScreen
+
+                if self._leads is not None and not isinstance(self._app.screen, BoardScreen):
+                    self.close_all()
+                    self._app.push_screen(BoardScreen(self._store, self._leads.list_query))
             case "insights":
                 self.open_insights()
             case "outbox":
                 self.open_outbox()
             case "drafts":
-                self.open_drafts()
+                from taskip_leads.ui.drafts.screen import DraftsScreen
+
+                self._push_once(DraftsScreen)
             case "attributes":
                 self.open_attributes()
             case "workspaces":
                 self.open_workspaces()
             case "help":
-                self.open_help()
+                if (screen := self.front) is not None:
+                    from taskip_leads.ui.help.screen import HelpScreen
+
+                    self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
             case _:
                 raise ValueError(place)
-
-    def open_board(self) -> None:
-        """Open the board over the list; its filters are those of the list."""
-        from taskip_leads.ui.board.screen import BoardScreen
-
-        self.close_all()
-        if self._leads is not None and self._app.screen is self._leads:
-            board = BoardScreen(self._store, self._leads.list_query, closed=self._closed_statuses)
-            self._app.push_screen(board)
 
     def open_insights(self) -> None:
         """Open the figures over the list, as the user left them."""
@@ -239,29 +234,18 @@ class Navigator:
         from taskip_leads.ui.outbox.screen import OutboxScreen
 
         self._app.clear_notifications()  # the outbox shows what they said
-        if not isinstance(self._app.screen, OutboxScreen):
-            self._app.push_screen(OutboxScreen(self._store))
+        self._push_once(OutboxScreen)
 
-    def open_drafts(self) -> None:
-        """Open the texts that are not finished."""
-        from taskip_leads.ui.drafts.screen import DraftsScreen
-
-        if not isinstance(self._app.screen, DraftsScreen):
-            self._app.push_screen(DraftsScreen(self._store))
+    def _push_once(self, kind: Callable[[Store], AppScreen[Any]]) -> None:
+        """Open a screen over the one in front, unless that is one of its kind."""
+        if type(self._app.screen) is not kind:
+            self._app.push_screen(kind(self._store))
 
     def open_attributes(self) -> None:
         """Open statuses and sources."""
         from taskip_leads.ui.attributes.screen import AttributesScreen
 
-        if not isinstance(self._app.screen, AttributesScreen):
-            self._app.push_screen(AttributesScreen(self._store))
-
-    def open_help(self) -> None:
-        """Show the keys of the screen in front."""
-        if (screen := self.front) is not None:
-            from taskip_leads.ui.help.screen import HelpScreen
-
-            self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
+        self._push_once(AttributesScreen)
 
     # Workspaces and their API keys
 

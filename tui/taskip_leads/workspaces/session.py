@@ -95,6 +95,7 @@ class RemoteWorkspace:
             host=self.host,
             undo_seconds=self.machine.settings.undo_seconds,
             note_timezone=self.machine.settings.note_timezone,
+            closed_statuses=self.machine.settings.closed_statuses,
         )
         return self._store
 
@@ -188,6 +189,7 @@ class SampleWorkspace:
             host=self.host,
             undo_seconds=self.machine.settings.undo_seconds,
             note_timezone=self.machine.settings.note_timezone,
+            closed_statuses=self.machine.settings.closed_statuses,
         )
 
     async def connect(self) -> TaskipClient:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
 from taskip_leads.mirror.tables import attributes, notes
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Has, SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.user import User
@@ -19,12 +20,18 @@ from taskip_leads.text import clean, fold
 
 _ROW = (
     "key, id, name, company, status_ids, source_ids, value, currency, day, owner_ids, email, phone,"
-    " website, city, country, converted, pending, created_at, updated_at"
+    " website, city, country, converted, pending, created_at, updated_at, step_number"
 )
+
+_GUESSED = ClosedStatuses()
 
 
 def rows(
-    connection: sqlite3.Connection, keys: Sequence[int], *, new_since: datetime | None = None
+    connection: sqlite3.Connection,
+    keys: Sequence[int],
+    *,
+    new_since: datetime | None = None,
+    closed: ClosedStatuses = _GUESSED,
 ) -> dict[int, LeadRow]:
     """Return rows for a list by lead id; deleted leads are left out.
 
@@ -32,34 +39,47 @@ def rows(
     """
     known = attributes.read(connection)
     people = attributes.people(connection)
+    closed_ids = closed.ids(known)
     found: dict[int, LeadRow] = {}
     for some in slices(keys):
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
-            found[row[0]] = LeadRow(
-                lead_id=row[0],
-                server_id=row[1],
-                name=row[2],
-                company=row[3],
-                statuses=_attributes(row[4], AttributeType.STATUS, known),
-                sources=_attributes(row[5], AttributeType.SOURCE, known),
-                value=decimal(row[6]),
-                currency=row[7],
-                day=parse_day(row[8]),
-                day_text=row[8],
-                owners=_people(row[9], people),
-                email=row[10],
-                phone=row[11],
-                website=row[12],
-                city=row[13],
-                country=row[14],
-                converted=bool(row[15]),
-                pending=row[16],
-                created_at=row[17],
-                updated_at=row[18],
-                new=_is_later(row[17], new_since),
-            )
+            found[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
     return found
+
+
+def _lead_row(
+    row: tuple[Any, ...],
+    known: Mapping[int, Attribute],
+    people: Mapping[int, User],
+    closed_ids: frozenset[int],
+    new_since: datetime | None,
+) -> LeadRow:
+    return LeadRow(
+        lead_id=row[0],
+        server_id=row[1],
+        name=row[2],
+        company=row[3],
+        statuses=_attributes(row[4], AttributeType.STATUS, known),
+        sources=_attributes(row[5], AttributeType.SOURCE, known),
+        value=decimal(row[6]),
+        currency=row[7],
+        day=parse_day(row[8]),
+        day_text=row[8],
+        step=None if row[19] is None else date.fromordinal(row[19]),
+        closed=not closed_ids.isdisjoint(numbers(row[4]) or ()),
+        owners=_people(row[9], people),
+        email=row[10],
+        phone=row[11],
+        website=row[12],
+        city=row[13],
+        country=row[14],
+        converted=bool(row[15]),
+        pending=row[16],
+        created_at=row[17],
+        updated_at=row[18],
+        new=_is_later(row[17], new_since),
+    )
 
 
 def contact_details(
@@ -113,6 +133,10 @@ class IndexEntry(NamedTuple):
     converted: bool
     #: The bits of ``Has``.
     has: int
+    #: The day of an open next step.
+    step: int = 0
+    #: Seconds since 1970; 0 if not known.
+    created_at: int = 0
 
 
 _ENTRY = (
@@ -120,7 +144,8 @@ _ENTRY = (
     " coalesce(created_number, 0), coalesce(updated_number, 0), value, currency, converted,"
     f" (email IS NOT NULL) * {Has.EMAIL.bit} + (phone IS NOT NULL) * {Has.PHONE.bit}"
     f" + (website IS NOT NULL) * {Has.WEBSITE.bit} + (company IS NOT NULL) * {Has.COMPANY.bit}"
-    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit}"
+    f" + (value IS NOT NULL) * {Has.VALUE.bit} + (pending > 0) * {Has.PENDING.bit},"
+    " coalesce(step_number, 0), coalesce(CAST(strftime('%s', created_at) AS INTEGER), 0)"
     " FROM lead JOIN lead_search USING (key)"
 )
 
@@ -167,16 +192,21 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 }
 
 
-def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> tuple[list[int], int]:
-    """Return the first active leads in one of ``ORDERS``, and the number of active leads."""
+def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> list[int]:
+    """Return the first active leads in one of ``ORDERS``."""
     found = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
+    return [row[0] for row in found]
+
+
+def count_active(connection: sqlite3.Connection) -> int:
+    """Return the number of active leads."""
     (active,) = connection.execute(
         "SELECT count(*) FROM lead WHERE converted = 0 AND NOT hidden"
     ).fetchone()
-    return [row[0] for row in found], int(active)
+    return int(active)
 
 
 def _note_texts(
@@ -220,6 +250,8 @@ def _entry(
         row[9],
         bool(row[10]),
         has,
+        row[12],
+        row[13],
     )
 
 

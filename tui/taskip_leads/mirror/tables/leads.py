@@ -10,7 +10,7 @@ from typing import Any
 
 from taskip_leads.clock import local_day, parse_day
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
-from taskip_leads.mirror.tables import attributes, status_moves
+from taskip_leads.mirror.tables import attributes, status_moves, steps
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.search_terms import search_text
 from taskip_leads.models.lead import Company, Lead
@@ -146,6 +146,7 @@ def assign_server_id(connection: sqlite3.Connection, lead_id: int, server_id: in
     if row is not None and row[0] != lead_id:
         for table in ("note", "file"):
             connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (lead_id, row[0]))
+        steps.move(connection, row[0], lead_id)
         connection.execute("DELETE FROM lead WHERE key = ?", (row[0],))
     connection.execute("UPDATE lead SET id = ? WHERE key = ?", (server_id, lead_id))
 
@@ -275,6 +276,22 @@ def read_at(connection: sqlite3.Connection, lead_id: int) -> datetime | None:
     """Return when the lead's details, notes and files were last read."""
     row = connection.execute("SELECT read_at FROM lead WHERE key = ?", (lead_id,)).fetchone()
     return moment(row[0]) if row and row[0] else None
+
+
+def notes_read_at(connection: sqlite3.Connection, lead_id: int) -> datetime | None:
+    """Return when the lead's notes were last read, alone or with its details."""
+    row = connection.execute(
+        "SELECT max(coalesce(read_at, ''), coalesce(notes_read_at, '')) FROM lead WHERE key = ?",
+        (lead_id,),
+    ).fetchone()
+    return moment(row[0]) if row and row[0] else None
+
+
+def set_notes_read(connection: sqlite3.Connection, lead_id: int, read_at: datetime) -> None:
+    """Record that the lead's notes were read now."""
+    connection.execute(
+        "UPDATE lead SET notes_read_at = ? WHERE key = ?", (read_at.isoformat(), lead_id)
+    )
 
 
 def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:

@@ -46,6 +46,8 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
         out.append(Chip("has", "has", ", ".join(sorted(query.has))))
     if query.lacks:
         out.append(Chip("lacks", "lacks", ", ".join(sorted(query.lacks))))
+    if query.states or query.excluded_states:
+        out.append(Chip("states", "is", _states(query)))
     if query.converted is not False:
         out.append(Chip("converted", "converted", "yes" if query.converted else "or not"))
     if query.text.strip():
@@ -78,8 +80,15 @@ def without(query: LeadQuery, part: str) -> LeadQuery:
             return replace(query, has=frozenset())
         case "lacks":
             return replace(query, lacks=frozenset())
+        case "states":
+            return replace(query, states=frozenset(), excluded_states=frozenset())
         case _:
             return replace(query, converted=False)
+
+
+def _states(query: LeadQuery) -> str:
+    excluded = [f"not {state}" for state in sorted(query.excluded_states)]
+    return ", ".join([*sorted(query.states), *excluded])
 
 
 def _picked(pick: Pick, names: Mapping[int, str]) -> str:

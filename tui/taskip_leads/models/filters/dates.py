@@ -32,17 +32,19 @@ _FROM_TO = re.compile(r"(.*?)\s*(?:\.\.|–|\bto\b|\band\b|\buntil\b)\s*(.*)")
 
 #: A day that moves further overnight was a date without its year.
 _MAX_STEP = 300
+_HOURS = re.compile(r"(?:last )?([0-9]{1,4})\s*(?:h|hours?)")
 _SIGN = re.compile("[<>]=?")
 
 _Ends = tuple[date | None, date | None]
 
 
-def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
+def parse_days(words: str, today: date, *, past: bool = False, hours: bool = False) -> DayRange:
     """Parse a range of days, both ends included.
 
     A bare distance looks back: ``14d`` is the last 14 days.
 
     Args:
+        hours: ``3h`` is the last three hours.
         past: a weekday or a date without a year means the last one (for dates that are never in the future).
 
     Raises:
@@ -54,6 +56,10 @@ def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
         return DayRange(none=True, words=text)
     if text in _ANY_DATE:
         return DayRange(words=text)
+    if found := _HOURS.fullmatch(text):
+        if not hours:
+            raise InvalidDay("hours work for the date of creation only")
+        return DayRange(hours=int(found[1]), words=shown)
     bare = _OR_NONE.sub("", text)
     try:
         first, last = _RangeReader(today, past).read(bare)
@@ -135,6 +141,8 @@ class _RangeReader:
 
 def explain(days: DayRange, today: date) -> str:
     """Describe the concrete days for the field: ``Tue 10 Nov to Tue 24 Nov``."""
+    if days.hours is not None:
+        return "the last hour" if days.hours == 1 else f"the last {days.hours} hours"
     if days.first is None and days.last is None:
         return "no date" if days.none else "any date"
     if days.first == days.last and days.first is not None:
@@ -154,7 +162,9 @@ def from_day(query: LeadQuery, today: date) -> LeadQuery:
     for name in ("interaction", "created", "updated"):
         days = getattr(query, name)
         if days is not None:
-            moved = _counted_from(days, today, past=name != "interaction")
+            moved = days
+            if days.hours is None:
+                moved = _counted_from(days, today, past=name != "interaction")
             query = replace(query, **{name: moved})
     return query
 

@@ -22,6 +22,7 @@ from taskip_leads.models.filters.query import (
     DayRange,
     Has,
     LeadQuery,
+    LeadState,
     Pick,
     Sort,
     SortField,
@@ -82,9 +83,12 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("owner", "names, me, none", "belongs to any of these", "owner:me"),
     FilterWord("value", "> >= < <= number, currency, any, none", "is worth", "value:>5000,eur"),
     FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
-    FilterWord("created", "days", "was created", "created:\"this week\""),
+    FilterWord("created", "days, hours", "was created", "created:\"this week\""),
     FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
-    FilterWord("is", "active, converted, all", "active unless you say otherwise", "is:converted"),
+    FilterWord(
+        "is", "active, converted, all, late, untouched, closed",
+        "active unless you say otherwise; by next step and status", "is:late",
+    ),
     FilterWord("company", "text", "is in the company name", "company:acme"),
     FilterWord("has", ", ".join(Has), "has one", "has:note"),
     FilterWord("sort", ", ".join(SortField), "+ ascending, - descending", "sort:-value"),
@@ -101,6 +105,7 @@ _ALIASES = {"when": "date", "interaction": "date", "assigned": "owner", "statuse
 _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
+_IS = (*_STATES, *LeadState)
 _DAY_PARTS = frozenset(("date", "created", "updated"))
 
 
@@ -170,6 +175,9 @@ def show(query: LeadQuery, names: NameLookup) -> str:
     parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
     if query.converted is not False:
         parts.append("is:converted" if query.converted else "is:all")
+    for minus, states in (("", query.states), ("-", query.excluded_states)):
+        if states:
+            parts.append(f"{minus}is:{','.join(sorted(states))}")
     if query.company.strip():
         parts.append(f"company:{write_value(query.company)}")
     for minus, some in (("", query.has), ("-", query.lacks)):
@@ -293,21 +301,30 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
             raise _not_excludable(part)
         text = "any"
     try:
-        return _with(query, slot, parse_days(text, today, past=slot != "interaction"))
+        past, hours = slot != "interaction", slot == "created"
+        return _with(query, slot, parse_days(text, today, past=past, hours=hours))
     except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 
 def _is(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
-    word = part.value.strip().lower()
-    if word not in _STATES:
-        raise _no_choice("is", word, tuple(_STATES), part)
-    state = _STATES[word]
-    if part.minus:
-        if state is None:
-            raise _not_excludable(part)
-        state = not state
-    return replace(query, converted=state)
+    for item in part.items:
+        word = item.text.strip().lower()
+        if word not in _IS:
+            raise _no_choice("is", word, _IS, part, item)
+        if word not in _STATES:
+            slot = "excluded_states" if part.minus else "states"
+            query = replace(query, **{slot: getattr(query, slot) | {LeadState(word)}})
+            continue
+        if query.converted is not False:
+            raise InvalidFilter(f"is:{word} contradicts another is:", part.start, part.end)
+        state = _STATES[word]
+        if part.minus:
+            if state is None:
+                raise _not_excludable(part)
+            state = not state
+        query = replace(query, converted=state)
+    return query
 
 
 def _company(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
@@ -340,7 +357,7 @@ def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date)
     return replace(query, sort=Sort(by, falling))
 
 
-_REPEATABLE = frozenset(("status", "source", "owner", "has"))
+_REPEATABLE = frozenset(("status", "source", "owner", "has", "is"))
 _READERS: dict[str, _Reader] = {
     "status": _pick,
     "source": _pick,

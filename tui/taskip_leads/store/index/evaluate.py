@@ -6,12 +6,12 @@ from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.filters.search_terms import needles, spellings
-from taskip_leads.store.index.lead_sets import LeadSets
+from taskip_leads.store.index.lead_sets import LeadSets, Situation
 from taskip_leads.store.index.text_index import TextIndex
 from taskip_leads.text import fold
 
 
-def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex) -> BitMap:
+def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situation) -> BitMap:
     """The slots that all parts of the query let through."""
     found = sets.everything.copy()
     if query.converted is not None:
@@ -23,11 +23,9 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex) -> BitMap:
     ):
         if pick:
             found = ids.picked(pick, found)
-    for days, dated in (
-        (query.interaction, sets.interaction),
-        (query.created, sets.created),
-        (query.updated, sets.updated),
-    ):
+    if query.created is not None:
+        found = found & sets.within(query.created)
+    for days, dated in ((query.interaction, sets.interaction), (query.updated, sets.updated)):
         if days is not None:
             found = found & dated.within(days)
     if query.value is not None:
@@ -36,6 +34,10 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex) -> BitMap:
         found = found & sets.has[part]
     for part in query.lacks:
         found = found - sets.has[part]
+    if query.states:
+        found = found & BitMap.union(*(sets.in_state(s, situation) for s in query.states))
+    for state in query.excluded_states:
+        found = found - sets.in_state(state, situation)
     for needle in needles(query.text):
         found = found & BitMap.union(*(texts.slots_with(text) for text in spellings(needle)))
     if company := company_needle(query):

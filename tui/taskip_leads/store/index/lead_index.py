@@ -18,7 +18,7 @@ from taskip_leads.models.filters.query import Facet, LeadQuery, Sort
 from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.index.evaluate import company_needle, evaluate
-from taskip_leads.store.index.lead_sets import LeadSets
+from taskip_leads.store.index.lead_sets import LeadSets, Situation
 from taskip_leads.store.index.ordered_ids import OrderedLeadIds
 from taskip_leads.store.index.slot_map import SlotMap
 from taskip_leads.store.index.sort_order import SortOrder, SortRanks
@@ -40,6 +40,8 @@ class LeadIndex:
         self.slots = SlotMap()
         self.sets = LeadSets()
         self.texts = TextIndex()
+        #: Set before queries are asked; orders that depend on it are sorted anew when it changes.
+        self.situation = Situation()
         self._orders: dict[Sort, SortOrder] = {}
         #: For each order that is being built, the slots that changed since it was begun.
         self._changed_meanwhile: list[set[int]] = []
@@ -82,8 +84,7 @@ class LeadIndex:
     def steps(self, query: LeadQuery, ranks: SortRanks | None) -> Iterator[None]:
         """Do what ``select`` would take long for, giving way after each slice of at most some ms."""
         yield from self.count_steps(query)
-        order = self._orders.get(query.sort)
-        if order is None or order.ranks != (ranks or SortRanks()):
+        if not self.has_order(query.sort, ranks):
             yield from self._build_order(query.sort, ranks)
 
     def count_steps(self, query: LeadQuery) -> Iterator[None]:
@@ -100,6 +101,7 @@ class LeadIndex:
         return Selection(
             keys=self.ordered(found, query, ranks),
             total=len(self),
+            among=self._among(query.converted),
             sums=self.sets.values.sums(found) if len(found) <= _SUMMED_AT_ONCE else None,
         )
 
@@ -112,7 +114,13 @@ class LeadIndex:
 
     def find(self, query: LeadQuery) -> BitMap:
         """The slots that match."""
-        return evaluate(query, self.sets, self.texts)
+        return evaluate(query, self.sets, self.texts, self.situation)
+
+    def _among(self, converted: bool | None) -> int:
+        if converted is None:
+            return len(self)
+        some = self.sets.everything.intersection_cardinality(self.sets.converted)
+        return some if converted else len(self) - some
 
     def count(self, query: LeadQuery) -> int:
         """How many match."""
@@ -132,13 +140,17 @@ class LeadIndex:
     def has_order(self, sort: Sort, ranks: SortRanks | None) -> bool:
         """Whether ``select`` by this order is answered at once."""
         order = self._orders.get(sort)
-        return order is not None and order.ranks == (ranks or SortRanks())
+        return order is not None and order.is_of(ranks or SortRanks(), self.situation)
 
-    def restore(self, lead_ids: array[int], ordered: array[int]) -> None:
-        """Begin with restored sets and texts: the leads by slot, and their slots in the default order."""
+    def restore(self, lead_ids: array[int], ordered: array[int], situation: Situation) -> None:
+        """Begin with restored sets and texts: the leads by slot, and their slots in the default order.
+
+        ``situation`` is that of the order.
+        """
+        self.situation = situation
         self.lead_ids = lead_ids
         self.slots = SlotMap.from_slots(lead_ids, self.sets.everything.to_array())
-        order = SortOrder(Sort(), SortRanks(), lead_ids, self.sets, self.texts)
+        order = SortOrder(Sort(), SortRanks(), lead_ids, self.sets, self.texts, situation)
         order.restore(ordered)
         self._orders = {order.sort: order}
 
@@ -163,7 +175,9 @@ class LeadIndex:
         return order
 
     def _build_order(self, sort: Sort, ranks: SortRanks | None) -> Iterator[None]:
-        order = SortOrder(sort, ranks or SortRanks(), self.lead_ids, self.sets, self.texts)
+        order = SortOrder(
+            sort, ranks or SortRanks(), self.lead_ids, self.sets, self.texts, self.situation
+        )
         everything = self.sets.everything.to_array()
         changed: set[int] = set()
         self._changed_meanwhile.append(changed)

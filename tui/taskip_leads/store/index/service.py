@@ -17,16 +17,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from taskip_leads.clock import monotonic
+from taskip_leads.clock import monotonic, today
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows, leads
+from taskip_leads.mirror.tables import (
+    attributes,
+    lead_changes,
+    lead_rows,
+    leads,
+    most_urgent,
+)
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.text import fold
 
 if TYPE_CHECKING:
     from taskip_leads.store.index.lead_index import LeadIndex
+    from taskip_leads.store.index.lead_sets import Situation
     from taskip_leads.store.index.sort_order import SortRanks
 
 #: Fewer leads than this are read faster than they are worth a file.
@@ -57,6 +65,7 @@ class Entries(NamedTuple):
     revision: int
     lead_ids: frozenset[int]
     entries: list[lead_rows.IndexEntry]
+    closed: frozenset[int]
 
 
 class Loaded(NamedTuple):
@@ -80,8 +89,9 @@ class LeadIndexService:
         whole: Callable[[], None],
         *,
         kept_from: int = WORTH_KEEPING,
+        closed: ClosedStatuses | None = None,
     ) -> None:
-        """``kept_from``: with so many leads the index is kept on disk."""
+        """``kept_from``: with so many leads the index is kept on disk; ``closed`` as in ``LeadReader``."""
         self._database = database
         self._whole = whole
         self._kept_from = kept_from
@@ -89,6 +99,9 @@ class LeadIndexService:
         #: The mirror's revision that the index is of.
         self._revision = 0
         self._ranks: SortRanks | None = None
+        self._closed = closed or ClosedStatuses()
+        #: The ids of closed statuses; None where they are to be read again.
+        self._closed_ids: frozenset[int] | None = None
         #: Leads that changed since the index was read from the disk, or all where it was built.
         self._unsaved = 0
         self._filled: asyncio.Task[None] | None = None
@@ -120,7 +133,7 @@ class LeadIndexService:
 
     def ready_now(self, query: LeadQuery) -> LeadIndex | None:
         """Return the index if it answers ``query`` within a third of a frame."""
-        index = self._index
+        index = self._ready()
         if index is None or not index.has_order(query.sort, self.ranks_of(query)):
             return None
         return index if index.answers_at_once(query) else None
@@ -131,10 +144,20 @@ class LeadIndexService:
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
         """The beginning of the usual list, if it is that and not all leads were read yet."""
+        if self._index is not None or replace(query, sort=Sort()) != _FIRST_QUERY:
+            return None
+        if query.sort == Sort():
+            return await self._database.read(self._most_urgent)
         order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if self._index is not None or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
+        if order is None:
             return None
         return await self._database.read(lambda c: _beginning(c, order))
+
+    def _most_urgent(self, connection: sqlite3.Connection) -> Selection:
+        keys = most_urgent.first_ids(
+            connection, _FIRST, today(), self._closed.ids(attributes.read(connection))
+        )
+        return _selection(connection, keys)
 
     async def count(self, query: LeadQuery) -> int:
         index = await self._whole_index()
@@ -143,7 +166,7 @@ class LeadIndexService:
 
     def count_now(self, query: LeadQuery) -> int | None:
         """How many match, without waiting; None where that takes longer than a third of a frame."""
-        index = self._index
+        index = self._ready()
         if index is None or not index.answers_at_once(query):
             return None
         return index.count(query)
@@ -160,10 +183,14 @@ class LeadIndexService:
 
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
         """The same without waiting; None where that takes longer than a third of a frame."""
-        index = self._index
+        index = self._ready()
         if index is None or not index.answers_at_once(query):
             return None
         return index.facet_counts(query, facet)
+
+    def reread_statuses(self) -> None:
+        """Find out again which statuses are closed: their names may have changed."""
+        self._closed_ids = None
 
     def fill(self) -> None:
         """Begin to read all leads, if that was not begun."""
@@ -239,12 +266,15 @@ class LeadIndexService:
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
+        closed = self._closed_ids = self._closed.ids(attributes.read(connection))
         kept = index_file.load(self._database.path, connection)
         if kept is not None:
-            changed = _changes(connection, kept.revision, frozenset())
+            changed = _changes(connection, kept.revision, frozenset(), self._closed)
             if changed is not None:
                 gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
                 kept.lead_index.update(gone, changed.entries)
+                # On another day the default order is another one.
+                self._sort(kept.lead_index, closed)
                 return Loaded(kept.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
         entries = lead_rows.entries(connection)
@@ -253,14 +283,20 @@ class LeadIndexService:
             index.slots.compact()
             # Another thread would otherwise wait for its turn.
             time.sleep(0)
+        self._sort(index, closed)
+        return Loaded(index, lead_changes.revision(connection), len(index))
+
+    def _sort(self, index: LeadIndex, closed: frozenset[int]) -> None:
+        index.situation = _situation(closed)
         for _ in index.steps(_FIRST_QUERY, None):
             time.sleep(0)
-        return Loaded(index, lead_changes.revision(connection), len(index))
 
     async def _update(self, lead_ids: frozenset[int]) -> None:
         # One at a time: what was read later must be taken later.
         async with self._updating:
-            changed = await self._database.read(lambda c: _changes(c, self._revision, lead_ids))
+            changed = await self._database.read(
+                lambda c: _changes(c, self._revision, lead_ids, self._closed)
+            )
             if changed is None:
                 loaded = await self._database.read(self._load_or_build)
                 self._index, self._revision, self._unsaved = loaded
@@ -273,6 +309,7 @@ class LeadIndexService:
             if self._index is not None:
                 await in_turns(_take(self._index, changed))
             self._revision = changed.revision
+            self._closed_ids = changed.closed
             self._unsaved += len(changed.lead_ids)
 
     async def _whole_index(self) -> LeadIndex:
@@ -280,7 +317,18 @@ class LeadIndexService:
         assert self._filled is not None
         if self._index is None:
             await asyncio.shield(self._filled)
-        assert self._index is not None
+        if self._closed_ids is None:
+            closed = await self._database.read(lambda c: self._closed.ids(attributes.read(c)))
+            self._closed_ids = closed
+        index = self._ready()
+        assert index is not None
+        return index
+
+    def _ready(self) -> LeadIndex | None:
+        """The index as of today; None while it is filled, or statuses are to be read again."""
+        if self._index is None or self._closed_ids is None:
+            return None
+        self._index.situation = _situation(self._closed_ids)
         return self._index
 
 
@@ -301,20 +349,35 @@ async def in_turns(steps: Iterator[None]) -> None:
             began = monotonic()
 
 
+def _situation(closed: frozenset[int]) -> Situation:
+    from taskip_leads.store.index.lead_sets import Situation
+
+    return Situation(today().toordinal(), closed)
+
+
 def _changes(
-    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int]
+    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int], closed: ClosedStatuses
 ) -> Entries | None:
     """These leads and those that changed since a revision; None where all are to be read anew."""
     changes = lead_changes.since(connection, known)
     if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:
         return None
     wanted = changes.lead_ids | lead_ids
-    return Entries(changes.revision, wanted, list(lead_rows.entries(connection, wanted)))
+    return Entries(
+        changes.revision,
+        wanted,
+        list(lead_rows.entries(connection, wanted)),
+        closed.ids(attributes.read(connection)),
+    )
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    keys, active = lead_rows.first_ids(connection, _FIRST, order)
-    return Selection(keys, leads.count(connection), sums=None, matches=active)
+    return _selection(connection, lead_rows.first_ids(connection, _FIRST, order))
+
+
+def _selection(connection: sqlite3.Connection, keys: list[int]) -> Selection:
+    active = lead_rows.count_active(connection)
+    return Selection(keys, leads.count(connection), active, sums=None, matches=active)
 
 
 def surface(task: asyncio.Task[None]) -> None:

@@ -19,9 +19,8 @@ from taskip_leads.models.board import (
     BoardColumn,
     Sums,
     arrange,
-    fold_names,
 )
-from taskip_leads.models.filters.query import DayRange, LeadQuery
+from taskip_leads.models.filters.query import DayRange, LeadQuery, LeadState, counted_from
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.index.board_sets import created_within, split_by_status
 from taskip_leads.store.index.lead_index import LeadIndex
@@ -42,8 +41,8 @@ class BoardReader:
         #: The statuses of the workspace, by id, as ``read`` found them.
         self._statuses: dict[int, Attribute] = {}
 
-    async def read(self, query: LeadQuery, closed: Collection[str] = ()) -> Board:
-        """Return the active leads that match, by status. ``closed``: names of closed statuses."""
+    async def read(self, query: LeadQuery) -> Board:
+        """Return the active leads that match, by status."""
         query = self._asked(query)
         known = await self._database.read(attributes.read)
         self._statuses = {
@@ -51,16 +50,16 @@ class BoardReader:
             for number, status in known.items()
             if status.type is AttributeType.STATUS and number > 0
         }
-        return self._board(await self._index.ready(query), query, closed)
+        return self._board(await self._index.ready(query), query)
 
-    def read_now(self, query: LeadQuery, closed: Collection[str] = ()) -> Board | None:
+    def read_now(self, query: LeadQuery) -> Board | None:
         """Answer ``read`` without waiting, with the statuses that it read last.
 
         None where that would hold up the frame of a key, or nothing was read before.
         """
         query = self._asked(query)
         index = self._index.ready_now(query) if self._statuses else None
-        return None if index is None else self._board(index, query, closed)
+        return None if index is None else self._board(index, query)
 
     async def sums(self, query: LeadQuery) -> dict[int | None, Sums]:
         """Return the value per currency of each column, if ``read`` left it out."""
@@ -95,25 +94,27 @@ class BoardReader:
 
     def _asked(self, query: LeadQuery) -> LeadQuery:
         """Return the query that the index answers: active leads only, and without *me*."""
-        return replace(self._profile.resolve_me(query), converted=False)
+        asked = counted_from(self._profile.resolve_me(query), clock.now())
+        return replace(asked, converted=False)
 
     def _split(self, index: LeadIndex, query: LeadQuery) -> dict[int | None, BitMap]:
         ranks = {number: status.rank for number, status in self._statuses.items()}
         return split_by_status(index.sets, index.find(query), ranks)
 
-    def _board(self, index: LeadIndex, query: LeadQuery, closed: Collection[str]) -> Board:
+    def _board(self, index: LeadIndex, query: LeadQuery) -> Board:
         columns = self._split(index, query)
         unlisted = {
             number: Attribute(number, f"#{number}", AttributeType.STATUS)
             for number in columns
             if number and number not in self._statuses
         }
+        closed = index.situation.closed
         statuses = arrange((*self._statuses.values(), *unlisted.values()), closed)
         ids = [number for number in (NO_STATUS, UNKNOWN_STATUS) if columns[number]]
         ids += [status.id for status in statuses]
         known = {**self._statuses, **unlisted}
         few = sum(map(len, columns.values())) <= _SUMMED_AT_ONCE
-        names, week = fold_names(closed), _this_week()
+        week, late = _this_week(), index.sets.in_state(LeadState.LATE, index.situation)
 
         def column(number: int | None) -> BoardColumn:
             status = known.get(number) if number else None
@@ -122,7 +123,8 @@ class BoardReader:
                 id=number,
                 lead_ids=index.ordered(members, query, self._index.ranks_of(query)),
                 status=status,
-                closed=status is not None and status.name.strip().casefold() in names,
+                closed=number in closed,
+                late=late.intersection_cardinality(members),
                 new=created_within(index.sets, members, week),
                 sums=index.sets.values.sums(members) if few else None,
             )
@@ -131,6 +133,7 @@ class BoardReader:
         return Board(
             columns=tuple(column(number) for number in ids),
             total=len(index),
+            active=len(index) - len(index.sets.converted & index.sets.everything),
             sums=None if everyone is None else index.sets.values.sums(everyone),
         )
 

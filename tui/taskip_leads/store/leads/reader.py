@@ -18,8 +18,9 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
+from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery, counted_from
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
@@ -30,7 +31,7 @@ from taskip_leads.models.lead_views import (
     SearchExcerpt,
     Selection,
 )
-from taskip_leads.store.events import EventBus, LeadsChanged
+from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
@@ -46,8 +47,9 @@ class LeadReader:
     """Answers what screens and commands ask about leads, from the index and the mirror.
 
     ``painted`` is set once the first screen is on the terminal; ``note_timezone`` is the zone of
-    TaskIP's note times, which carry none (empty: they stay as they came); ``searched`` is called with
-    every query that ``select`` answers.
+    TaskIP's note times, which carry none (empty: they stay as they came); ``closed`` decides which
+    statuses are closed (None: they are guessed); ``searched`` is called with every query that ``select``
+    answers.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class LeadReader:
         *,
         painted: asyncio.Event,
         note_timezone: str = "",
+        closed: ClosedStatuses | None = None,
         searched: Callable[[LeadQuery], None] = lambda query: None,
     ) -> None:
         self._database = database
@@ -65,9 +68,21 @@ class LeadReader:
         self._profile = profile
         self._painted = painted
         self._note_timezone = note_timezone
+        self._closed = closed or ClosedStatuses()
         self._searched = searched
         self._prefetch = Prefetch()
-        self.index = LeadIndexService(database, lambda: events.emit(LeadsChanged(frozenset())))
+        self.index = LeadIndexService(
+            database, lambda: events.emit(LeadsChanged(frozenset())), closed=self._closed
+        )
+        events.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, AttributesChanged):
+            self.index.reread_statuses()
+
+    def _resolved(self, query: LeadQuery) -> LeadQuery:
+        """The query with *me* as an id and hours as a moment."""
+        return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -109,26 +124,26 @@ class LeadReader:
         if at_once and (known := self._prefetch.take_selection(query)) is not None:
             return known
         self._searched(query)
-        return await self.index.select(self._profile.resolve_me(query), at_once=at_once)
+        return await self.index.select(self._resolved(query), at_once=at_once)
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """Answer ``select`` without waiting; None where that would hold up the frame of a key."""
-        selection = self.index.select_now(self._profile.resolve_me(query))
+        selection = self.index.select_now(self._resolved(query))
         if selection is not None:
             self._searched(query)
         return selection
 
     async def count(self, query: LeadQuery) -> int:
         """How many leads match."""
-        return await self.index.count(self._profile.resolve_me(query))
+        return await self.index.count(self._resolved(query))
 
     def count_now(self, query: LeadQuery) -> int | None:
         """Answer ``count`` without waiting; None where that would hold up the frame of a key."""
-        return self.index.count_now(self._profile.resolve_me(query))
+        return self.index.count_now(self._resolved(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """The total value per currency of all leads that match, if ``select`` left it out."""
-        return await self.index.sums(self._profile.resolve_me(query))
+        return await self.index.sums(self._resolved(query))
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         """Rows by lead id; leads that no longer exist are left out."""
@@ -140,7 +155,10 @@ class LeadReader:
 
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         since = self._profile.new_since
-        return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
+        closed = self._closed
+        return await self._database.read(
+            lambda c: lead_rows.rows(c, lead_ids, new_since=since, closed=closed)
+        )
 
     async def rows_with_excerpts(
         self,
@@ -163,7 +181,7 @@ class LeadReader:
         def look(
             connection: mirror.Connection,
         ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
-            rows = lead_rows.rows(connection, lead_ids, new_since=since)
+            rows = lead_rows.rows(connection, lead_ids, new_since=since, closed=self._closed)
             unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
             return rows, excerpts.find_excerpts(connection, unmatched, terms, company=company)
 
@@ -188,7 +206,7 @@ class LeadReader:
 
         Values that the query names are included even without a lead; the last choice is *none*.
         """
-        counts = await self.index.counts(self._profile.resolve_me(query), facet)
+        counts = await self.index.counts(self._resolved(query), facet)
         if facet is Facet.OWNER:
             people = await self._profile.people()
             choices = [
@@ -219,7 +237,8 @@ class LeadReader:
     async def detail(self, lead_id: int) -> LeadDetail | None:
         """Everything the mirror knows of a lead, pending changes on top; None if it is gone."""
         await self._painted.wait()
-        detail = await self._database.read(lambda connection: lead_detail(connection, lead_id))
+        closed = self._closed
+        detail = await self._database.read(lambda c: lead_detail(c, lead_id, closed))
         if detail is None or not self._note_timezone:
             return detail
         return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))

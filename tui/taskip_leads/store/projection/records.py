@@ -12,12 +12,13 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
-from taskip_leads.mirror.tables import attributes, leads, outbox
+from taskip_leads.mirror.tables import attributes, leads, outbox, steps
 from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.apply import apply_pending, merge_partial
 from taskip_leads.store.projection.pending import VISIBLE, visible_changes
+from taskip_leads.store.projection.steps import refresh_step
 
 
 def ingest_page(
@@ -43,8 +44,11 @@ def ingest_page(
             connection, dataclasses.replace(lead, **blank), merged, pass_number=pass_number
         )
         changed.add(lead_id)
+        steps.record_seen(connection, lead_id, lead, is_new=lead.id not in known)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
+        else:
+            refresh_step(connection, lead_id, ())
     leads.mark_seen(connection, unchanged, pass_number)
     return frozenset(changed)
 
@@ -65,6 +69,7 @@ def ingest_lead(
         pass_number=pass_number,
         read_at=now() if read else None,
     )
+    steps.record_seen(connection, lead_id, lead, is_new=known is None)
     refresh_projection(connection, lead_id)
     return lead_id
 
@@ -76,16 +81,19 @@ def refresh_projection(connection: mirror.Connection, lead_id: int) -> None:
     answer = leads.body(connection, lead_id)
     if answer is None:
         return
-    changes = visible_changes(outbox.of_lead(connection, lead_id))
+    waiting = outbox.of_lead(connection, lead_id)
+    changes = visible_changes(waiting)
     shown = apply_pending(answer, changes, attributes.read(connection))
     hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
     lead = read_lead(shown, OWN_IDS)
     leads.save(connection, lead, answer, pending=len(changes), hidden=hidden)
+    refresh_step(connection, lead_id, waiting)
 
 
 def refresh_count(connection: mirror.Connection, lead_id: int) -> None:
-    """Rewrite only how many changes of a lead are pending."""
+    """Rewrite how many changes of a lead are pending, and what a note means for its step."""
     leads.set_pending(connection, lead_id, outbox.count_of_lead(connection, lead_id, VISIBLE))
+    refresh_step(connection, lead_id)
 
 
 def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | None:

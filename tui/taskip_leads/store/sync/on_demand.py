@@ -12,6 +12,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
+from taskip_leads.store.projection.steps import refresh_step
 
 # Opening a lead again within this time does not read it again.
 _FRESH = timedelta(seconds=60)
@@ -70,6 +71,7 @@ class LeadRefresher:
             notes.replace(
                 connection, "file", lead_id, [(f.id, f.raw) for f in files if leads.fits(f.id)]
             )
+            refresh_step(connection, lead_id)
 
         await self._database.write(write)
         self._connection.reached()

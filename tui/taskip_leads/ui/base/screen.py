@@ -91,9 +91,6 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """Id of the lead that a command for a single lead acts on."""
         return self.selected_leads[0] if self.selected_leads else None
 
-    def move_to_lead(self, lead_id: int) -> None:
-        """Move the cursor to a lead that was shown or changed above this screen."""
-
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Unmark all leads but these, after a command on the marked ones."""
 

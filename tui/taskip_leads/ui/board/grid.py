@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from taskip_leads.models.board import Board, BoardColumn
+from taskip_leads.models.board import Board, BoardColumn, Sums
 
 
 class Ghost(Struct, frozen=True):
@@ -31,33 +31,41 @@ class BoardCell(Struct, frozen=True):
 
 
 class BoardGrid:
-    """Holds the columns, the cursor, which keeps its lead, and each column's first card in sight.
-
-    ``page`` is the number of cards in sight; the widget sets it when its size changes.
-    """
+    """Holds the columns, the cursor, which keeps its lead, and each column's first card in sight."""
 
     def __init__(self) -> None:
         self.board = Board()
+        #: The number of cards in sight in a column.
         self.page = 1
-        #: The leads whose move can be taken back, by lead id.
+        #: The places that moved cards have left, by lead id.
         self.ghosts: Mapping[int, Ghost] = {}
         #: The ids of the columns that are folded; their cards are hidden.
         self.folded: frozenset[int | None] = frozenset()
         self._column = 0
         self._index = 0
         #: The first card in sight, by column id.
-        self._tops: dict[int | None, int] = {}
+        self._tops: Mapping[int | None, int] = {}
         #: The lead that the user chose: it gets the cursor back when a filter shows it again.
         self._chosen: int | None = None
 
-    def copy(self) -> BoardGrid:
-        """Return a grid with the same state, to see what a change would bring into sight."""
-        other = BoardGrid()
-        other.board, other.page = self.board, self.page
-        other.ghosts, other.folded = self.ghosts, self.folded
-        other._column, other._index, other._chosen = self._column, self._index, self._chosen
-        other._tops = dict(self._tops)
-        return other
+    def resize(self, page: int) -> None:
+        """Set the number of cards in sight."""
+        if page != self.page:
+            self.page = page
+            self._reveal()
+
+    def show_ghosts(self, ghosts: Mapping[int, Ghost]) -> None:
+        """Set the places that moved cards have left."""
+        self.ghosts = ghosts
+        self._reveal()
+
+    def fold(self, folded: frozenset[int | None]) -> None:
+        """Set which columns are folded."""
+        self.folded = folded
+
+    def add_sums(self, sums: Mapping[int | None, Sums]) -> None:
+        """Set the sums of the columns, which took longer than the rest."""
+        self.board = self.board.with_sums(sums)
 
     @property
     def column_index(self) -> int:
@@ -92,7 +100,7 @@ class BoardGrid:
         wanted = (self.lead_id, self._chosen) if same_query else (self._chosen,)
         self.board = board
         if not same_query:
-            self._tops.clear()
+            self._tops = {}
         for lead_id in wanted:
             if lead_id is not None and self.find(lead_id):
                 return
@@ -146,7 +154,7 @@ class BoardGrid:
         """Scroll a column; the cursor stays in sight."""
         column = self.board.columns[at]
         last = max(0, len(column.lead_ids) + len(self._ghosts_of(column)) - self.page)
-        self._tops[column.id] = max(0, min(self.top(column) + by, last))
+        self._scroll_to(column, max(0, min(self.top(column) + by, last)))
         if at == self._column:
             shown = [cell.index for cell in self.cells(column) if cell.index >= 0]
             if shown:
@@ -188,7 +196,11 @@ class BoardGrid:
             if self._index - top + above < self.page:
                 break
             top += 1
-        self._tops[column.id] = top
+        self._scroll_to(column, top)
+
+    def _scroll_to(self, column: BoardColumn, top: int) -> None:
+        # Replaced and not changed: a copy of the grid has its own.
+        self._tops = {**self._tops, column.id: top}
 
 
 def leads_in_sight(grid: BoardGrid, columns: Sequence[int]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads.query_state import LeadListQuery
 
 if TYPE_CHECKING:
+    from taskip_leads.store.leads.board import BoardReader
     from taskip_leads.store.store import Store
 
 #: Store events within this many seconds cause one reload; the user's own changes are shown at once.
@@ -42,13 +43,13 @@ class BoardLoader:
         *,
         view: BoardView,
         moves: HeldMoves,
-        closed: Collection[str],
+        reader: BoardReader,
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
         reloaded: Callable[[frozenset[int] | None], None],
     ) -> None:
         self._screen, self._store, self._list_query = screen, store, list_query
-        self._frame, self._view, self._moves, self._closed = frame, view, moves, tuple(closed)
+        self._frame, self._view, self._moves, self._reader = frame, view, moves, reader
         self._selected, self._loaded, self._reloaded = selected, loaded, reloaded
         self._debouncer = Debouncer(screen, _COALESCE, self._reload)
         self._selection: Selection | None = None
@@ -87,16 +88,17 @@ class BoardLoader:
         )
 
     async def _load(self, query: LeadQuery, same_query: bool) -> None:
-        store, view = self._store, self._view
-        board = store.board.read_now(query, self._closed)
+        store, view, reader = self._store, self._view, self._reader
+        board = reader.read_now(query)
         if board is None:
-            board = await store.board.read(query, self._closed)
+            view.grid.fold(await reader.folded())
+            board = await reader.read(query)
         changed, self._changed = self._changed, frozenset()
         stale = view.rows.invalidate(changed, set(view.leads_in_sight()))
         visible = view.in_sight(board, same_query=same_query)
         wanted = [i for i in visible if i in stale or view.rows.row(i) is None]
         rows = await store.leads.rows(wanted) if wanted else {}
-        self._moves.update(await store.board.held())
+        self._moves.update(await reader.held())
         if query.filters and self._names == NameLookup():
             await self.read_names()
         view.rows.put(wanted, rows)
@@ -104,7 +106,9 @@ class BoardLoader:
 
     def _show(self, query: LeadQuery, board: Board, *, same_query: bool) -> None:
         """Show columns and cards in one frame."""
-        self._selection = Selection(board.lead_ids, board.total, board.sums)
+        self._selection = Selection(
+            board.lead_ids, board.total, among=board.active, sums=board.sums
+        )
         self._selected()
         self._view.show_held(self._moves.leads, self._moves.ghosts)
         self._view.show_board(board, query.text, same_query=same_query)
@@ -117,21 +121,17 @@ class BoardLoader:
         """Read the names of statuses, sources and people."""
         self._names = await self._store.leads.name_lookup()
 
-    async def read_held(self) -> None:
-        """Read again what can be taken back."""
-        self._moves.update(await self._store.board.held())
-        self._view.show_held(self._moves.leads, self._moves.ghosts)
-
     async def read_sums(self) -> None:
         """Read the sums of the columns if the store omitted them."""
         selection = self._selection
         if selection is not None and selection.sums is None:
             query = self._list_query.current
             sums = await self._store.leads.sums(replace(query, converted=False))
-            columns = await self._store.board.sums(query)
+            columns = await self._reader.sums(query)
             if self._selection is selection:
                 self._selection = replace(selection, sums=sums)
-                self._view.show_sums(columns)
+                self._view.grid.add_sums(columns)
+                self._view.repaint_all()
                 self._selected()
 
     def request_rows(self, lead_ids: tuple[int, ...]) -> None:

@@ -22,12 +22,13 @@ from taskip_leads.ui.widgets.status_bar import StatusSegment
 _NAME = 24
 
 _ORDERS = {
+    SortField.NEXT: ("next steps last", "next steps first"),
     SortField.NAME: ("by name", "by name, Z to A"),
     SortField.COMPANY: ("by company", "by company, Z to A"),
     SortField.STATUS: ("by status", "by status, last first"),
     SortField.SOURCE: ("by source", "by source, last first"),
     SortField.VALUE: ("smallest first", "largest first"),
-    SortField.WHEN: ("oldest contact first", "next steps first"),
+    SortField.WHEN: ("earliest date first", "latest date first"),
     SortField.OWNER: ("by owner", "by owner, Z to A"),
     SortField.CREATED: ("oldest first", "newest first"),
     SortField.UPDATED: ("longest unchanged first", "last updated first"),

@@ -16,11 +16,11 @@ from taskip_leads.models import csv_export
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.leads import messages
-from taskip_leads.ui.leads.area import LeadArea
 from taskip_leads.ui.leads.query_state import LeadListQuery
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.area import LeadArea
 
 #: The most files written on one day.
 _MAX_FILES = 1000

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from msgspec import Struct
-from textual.content import Content
-
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.models.sync_state import SyncState
-from taskip_leads.ui.leads import messages
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.status_bar import StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
@@ -35,6 +29,9 @@ class LeadArea(Protocol):
 
     @property
     def row(self) -> LeadRow | None: ...
+
+    def move_to_lead(self, lead_id: int) -> None:
+        """Move the cursor to a lead, if it is shown."""
 
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter goes."""
@@ -100,20 +97,3 @@ class MakeLoader(Protocol):
         loaded: Callable[[LeadQuery, Selection], None],
         reloaded: Callable[[frozenset[int] | None], None],
     ) -> LeadAreaLoader: ...
-
-
-class BarTexts(Struct, frozen=True):
-    """What the bars of a screen say, beside views, chips and connection."""
-
-    #: The left side of the status bar.
-    facts: Callable[[Selection, SyncState], list[StatusSegment]] = messages.facts
-    #: The right end of the row of chips, for ``filtered`` and ``wide``.
-    right: Callable[..., Content] = messages.right_of_chips
-    #: The row of chips where nothing is filtered.
-    unfiltered: Callable[[Selection | None], Content] = lambda selection: Content()
-    #: Whether the facts tell what can be taken back, so that the right side need not.
-    names_held: bool = False
-
-
-#: The texts of the lead list.
-LIST_TEXTS = BarTexts()

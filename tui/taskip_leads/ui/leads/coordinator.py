@@ -22,11 +22,15 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
 from taskip_leads.ui.leads.actions import LeadListCommands
-from taskip_leads.ui.leads.area import LIST_TEXTS, BarTexts, MakeLoader
 from taskip_leads.ui.leads.filter_editor import FilterEditor
 from taskip_leads.ui.leads.filter_pickers import FilterPickers
 from taskip_leads.ui.leads.marking import LeadMarks
-from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
+from taskip_leads.ui.leads.presenter import (
+    LIST_TEXTS,
+    BarTexts,
+    LeadListPresenter,
+    LeadListWidgets,
+)
 from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
@@ -35,6 +39,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.area import LeadArea, MakeLoader
 
 
 class LeadListCoordinator:
@@ -80,31 +85,27 @@ class LeadListCoordinator:
         )
 
     def _make_filter_editor(self) -> FilterEditor:
+        widgets = self._widgets
         return FilterEditor(
-            self._store,
-            self._widgets.filter_bar,
-            self._widgets.error_line,
-            self.list_query,
-            names=lambda: self.loader.names,
-            changed=self.change_query,
-            saved=self._open_saved_view,
-            opened=self.presenter.show_filter,
-            closed=self._return_to_list,
-            error_shown=self._show_error_line,
-            hint=self._screen.hint,
-        )
+            self._store, widgets.filter_bar, widgets.error_line, self.list_query,
+            names=lambda: self.loader.names, changed=self.change_query,
+            saved=self._open_saved_view, opened=self.presenter.show_filter,
+            closed=self._return_to_list, hint=self._screen.hint,
+            error_shown=lambda shown: self._screen.set_class(shown, "-said").show_keys(),
+        )  # fmt: skip
 
     def _make_pickers(self) -> FilterPickers:
         return FilterPickers(
-            self._screen,
-            self._store,
-            self._widgets.popup,
-            self.list_query,
-            changed=self.change_query,
-            opened=self._screen.show_keys,
+            self._screen, self._store, self._widgets.popup, self.list_query,
+            changed=self.change_query, opened=self._screen.show_keys,
             closed=self._return_to_list,
             ask_user_id=partial(self.filters.edit, FilterInputKind.ME),
-        )
+        )  # fmt: skip
+
+    @property
+    def area(self) -> LeadArea:
+        """The widget that shows the leads."""
+        return self._widgets.area
 
     @property
     def is_editing(self) -> bool:
@@ -119,10 +120,9 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total = len(self._widgets.area.lead_ids)
-        return footer.footer_keys(
-            self._screen.focused, self.filters, self.pickers, self.marks, total, self._screen.SCOPE
-        )
+        total, screen = len(self.area.lead_ids), self._screen
+        filters, pickers = self.filters, self.pickers
+        return footer.footer_keys(screen.focused, filters, pickers, self.marks, total, screen.SCOPE)
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -281,9 +281,6 @@ class LeadListCoordinator:
         self._focus_list()
         self.presenter.show_filter()
         self._screen.show_keys()
-
-    def _show_error_line(self, shown: bool) -> None:
-        self._screen.set_class(shown, "-said").show_keys()
 
     def _show_marks(self) -> None:
         self._widgets.area.set_marks(self.marks.leads)

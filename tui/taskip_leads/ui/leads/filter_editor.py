@@ -155,7 +155,8 @@ class FilterEditor:
     def _apply_days(self, query: LeadQuery, kind: FilterInputKind, text: str) -> None:
         today = clock.today()
         past = kind is not FilterInputKind.WHEN
-        days = parse_days(text, today, past=past) if text.strip() else None
+        hours = kind is FilterInputKind.CREATED
+        days = parse_days(text, today, past=past, hours=hours) if text.strip() else None
         self._bar.show_right(messages.notice(explain(days, today) if days else "any date"))
         self._changed(replace(query, **{_DAY_PARTS[kind]: days}))
 

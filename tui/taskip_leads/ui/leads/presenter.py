@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
@@ -15,9 +16,8 @@ from taskip_leads import clock
 from taskip_leads.models.filters.chips import Chip, chips, without
 from taskip_leads.models.filters.query import ME, LeadQuery, View
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.ui.leads import messages
-from taskip_leads.ui.leads.area import LIST_TEXTS, BarTexts, LeadArea, LeadAreaLoader
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import ViewCounts
@@ -28,10 +28,11 @@ from taskip_leads.ui.leads.widgets.view_tabs import ViewTab, ViewTabs, format_co
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.picker import Picker
-from taskip_leads.ui.widgets.status_bar import StatusBar
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.area import LeadArea, LeadAreaLoader
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,23 @@ class LeadListWidgets:
             status_bar=screen.query_one(StatusBar),
             popup=screen.query_one("#popup", Container),
         )
+
+
+class BarTexts(Struct, frozen=True):
+    """What the bars of a screen say, beside views, chips and connection."""
+
+    #: The left side of the status bar.
+    facts: Callable[[Selection, SyncState], list[StatusSegment]] = messages.facts
+    #: The right end of the row of chips, for ``filtered`` and ``wide``.
+    right: Callable[..., Content] = messages.right_of_chips
+    #: The row of chips where nothing is filtered.
+    unfiltered: Callable[[Selection | None], Content] = lambda selection: Content()
+    #: Whether the facts tell what can be taken back, so that the right side need not.
+    names_held: bool = False
+
+
+#: The texts of the lead list.
+LIST_TEXTS = BarTexts()
 
 
 class LeadListPresenter:

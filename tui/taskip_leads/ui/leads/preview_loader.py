@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.leads.area import LeadArea
 from taskip_leads.ui.leads.widgets.preview import Preview
+
+if TYPE_CHECKING:
+    from taskip_leads.ui.leads.area import LeadArea
 
 # The preview follows when the user rests: letters and a key that is held down come faster than
 # anyone reads.

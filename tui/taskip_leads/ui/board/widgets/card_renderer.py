@@ -12,6 +12,7 @@ from msgspec import Struct
 from rich.segment import Segment
 
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.next_step import days_late
 from taskip_leads.text import amount, clean, when
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import short
@@ -23,6 +24,8 @@ from taskip_leads.ui.render.theme import Palette
 _THOUSANDS_FROM, _THOUSAND, _MILLION = Decimal(100_000), Decimal(1000), Decimal(1_000_000)
 #: Cells of a date, and of a currency's code.
 _WHEN, _CODE = 5, 3
+#: From so many days on, a late step is counted in weeks.
+_LONG_LATE = 100
 
 
 class CardContext(Struct, frozen=True):
@@ -175,6 +178,9 @@ def _when(row: LeadRow, context: CardContext, state: CardState) -> tuple[str, st
     """Return the date of a card with its colour, and whether it is bold."""
     palette = context.palette
     closed = state.closed and not state.cursor
+    if late := days_late(row, context.today):
+        text = f"!{late}d" if late < _LONG_LATE else f"!{late // 7}w"
+        return text, palette.warn, False
     if row.day is None:
         text = clean(row.day_text) if row.day_text else "never"
         return cells.cut(text, _WHEN + 1, context.glyphs.ellipsis), palette.faint, False

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from taskip_leads import clock
-from taskip_leads.models.board import Board, BoardColumn, Sums
+from taskip_leads.models.board import Board
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.ui.board.grid import BoardGrid, Ghost, leads_in_sight
 from taskip_leads.ui.board.widgets.card_renderer import CardContext
 from taskip_leads.ui.board.widgets.head_renderer import HeadFacts
 from taskip_leads.ui.board.widgets.layout import (
     BoardLayout,
-    ColumnSlot,
     cards_per_column,
     lay_out,
 )
+from taskip_leads.ui.board.widgets.messages import (
+    BoardCursorMoved,
+    CardDropped,
+    CardOpened,
+    CardsMissing,
+)
+from taskip_leads.ui.board.widgets.mouse import CardDrag
 from taskip_leads.ui.board.widgets.painter import BoardPainter, BoardPicture, cell_at
 from taskip_leads.ui.leads.widgets.row_cache import RowCache
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -30,51 +36,12 @@ from taskip_leads.ui.render.theme import Palette
 _SHORT = 16
 
 
-class CardDrag:
-    """A card that the mouse drags, and the column that it is over."""
-
-    def __init__(self, lead_id: int, origin: int) -> None:
-        self.lead_id = lead_id
-        self._origin = origin
-        #: Whether it is over another column than its own, and the id of that column.
-        self.goes = False
-        self.over: int | None = None
-
-    def move(self, slot: ColumnSlot | None, column: BoardColumn | None) -> bool:
-        """Follow the mouse; return whether it is over another column now."""
-        before = self.goes, self.over
-        self.goes = slot is not None and column is not None and slot.index != self._origin
-        self.over = column.id if self.goes and column is not None else None
-        return (self.goes, self.over) != before
-
-
 class BoardView(Widget, can_focus=True):
-    """Shows the board, and handles the mouse. Missing rows are requested with ``RowsRequested``."""
+    """Shows the board, and handles the mouse. Missing rows are requested with ``CardsMissing``."""
 
     DEFAULT_CSS = """
     BoardView { background: $tl-bg; }
     """
-
-    class RowsRequested(Message):
-        """Rows of cards in sight, or about to be, are missing."""
-
-        def __init__(self, lead_ids: tuple[int, ...]) -> None:
-            super().__init__()
-            self.lead_ids = lead_ids
-
-    class Moved(Message):
-        """The cursor is on another lead, or in another column."""
-
-    class Opened(Message):
-        """A card was double-clicked."""
-
-    class CardDropped(Message):
-        """A card was dragged to another column."""
-
-        def __init__(self, lead_id: int, column_id: int | None) -> None:
-            super().__init__()
-            self.lead_id = lead_id
-            self.column_id = column_id
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -124,30 +91,29 @@ class BoardView(Widget, can_focus=True):
     def show_held(self, held: frozenset[int], ghosts: Mapping[int, Ghost]) -> None:
         """Show which leads' last change can be taken back, and where moved cards were."""
         if (held, ghosts) != (self._held, self.grid.ghosts):
-            self._held, self.grid.ghosts = held, ghosts
-            self.grid.move(0)
+            self._held = held
+            self.grid.show_ghosts(ghosts)
             self.repaint_all()
-
-    def show_sums(self, sums: Mapping[int | None, Sums]) -> None:
-        """Show sums that were added up after the board."""
-        self.grid.board = self.grid.board.with_sums(sums)
-        self.repaint_all()
 
     def put_rows(self, requested: Sequence[int], rows: Mapping[int, LeadRow]) -> None:
         """Show the rows that were requested; leads without one are gone."""
         if self.rows.put(requested, rows):
             self.repaint_all()
 
+    @property
+    def _layout(self) -> BoardLayout:
+        return self._lay_out(self.grid)
+
     def in_sight(self, board: Board, *, same_query: bool) -> list[int]:
         """Return the leads whose cards ``show_board`` would bring into sight."""
-        future = self.grid.copy()
+        future = copy(self.grid)
         future.place(board, same_query=same_query)
         layout = self._lay_out(future)
         return leads_in_sight(future, [slot.index for slot in layout.slots if not slot.folded])
 
     def leads_in_sight(self) -> list[int]:
         """Return the leads whose cards are in sight."""
-        slots = self._lay_out(self.grid).slots
+        slots = self._layout.slots
         return leads_in_sight(self.grid, [slot.index for slot in slots if not slot.folded])
 
     # What it is told
@@ -168,11 +134,6 @@ class BoardView(Widget, can_focus=True):
         if marks != self._marks:
             self._marks = marks
             self.repaint_all()
-
-    def set_folded(self, folded: frozenset[int | None]) -> None:
-        """Fold these columns."""
-        self.grid.folded = folded
-        self.repaint_all()
 
     def show_next_facts(self) -> None:
         """Show sums, late leads or new leads in the heads, one after the other."""
@@ -195,10 +156,6 @@ class BoardView(Widget, can_focus=True):
         self.grid.move(by)
         self._follow_cursor()
 
-    def move_page(self, pages: float) -> None:
-        """Move the cursor by pages of its column."""
-        self.move(round(self.grid.page * pages))
-
     def move_column(self, by: int) -> None:
         """Move the cursor to the column ``by`` to the right."""
         self.grid.move_to_column(self.grid.column_index + by)
@@ -217,7 +174,7 @@ class BoardView(Widget, can_focus=True):
         place = self.lead_id, self.grid.column_index
         if place != self._announced:
             self._announced = place
-            self.post_message(self.Moved())
+            self.post_message(BoardCursorMoved())
 
     def _request_rows(self) -> None:
         """Request the rows in sight and those of the next page."""
@@ -227,7 +184,7 @@ class BoardView(Widget, can_focus=True):
             top, page = self.grid.top(column), self.grid.page
             wanted += column.lead_ids[max(0, top - page) : top + 2 * page]
         if requested := self.rows.request(tuple(dict.fromkeys(wanted))):
-            self.post_message(self.RowsRequested(requested))
+            self.post_message(CardsMissing(requested))
 
     # Painting
 
@@ -237,7 +194,7 @@ class BoardView(Widget, can_focus=True):
         return self._dense or (self.is_attached and self.app.size.height < _SHORT)
 
     def _lay_out(self, grid: BoardGrid) -> BoardLayout:
-        grid.page = cards_per_column(self.size.height, dense=self.dense)
+        grid.resize(cards_per_column(self.size.height, dense=self.dense))
         folded = [column.id in grid.folded for column in grid.board.columns]
         return lay_out(self.size.width, folded, self._first, grid.column_index)
 
@@ -248,7 +205,7 @@ class BoardView(Widget, can_focus=True):
         self.refresh()
 
     def _paint(self) -> list[Strip]:
-        layout = self._lay_out(self.grid)
+        layout = self._layout
         self._first = layout.left
         over = (self._drag.over,) if self._drag is not None and self._drag.goes else ()
         picture = BoardPicture(
@@ -274,8 +231,7 @@ class BoardView(Widget, can_focus=True):
     # Events
 
     def on_resize(self) -> None:
-        self.grid.page = cards_per_column(self.size.height, dense=self.dense)
-        self.grid.move(0)
+        self.grid.resize(cards_per_column(self.size.height, dense=self.dense))
         self._follow_cursor()
 
     def on_focus(self) -> None:
@@ -284,11 +240,8 @@ class BoardView(Widget, can_focus=True):
     def on_blur(self) -> None:
         self.repaint_all()
 
-    def _slot_at(self, x: int) -> ColumnSlot | None:
-        return self._lay_out(self.grid).slot_at(x)
-
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        slot = self._slot_at(event.x)
+        slot = self._layout.slot_at(event.x)
         if slot is None:
             return
         index = cell_at(self.grid, slot, event.y, dense=self.dense)
@@ -300,7 +253,7 @@ class BoardView(Widget, can_focus=True):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._drag is not None:
-            slot = self._slot_at(event.x)
+            slot = self._layout.slot_at(event.x)
             column = None if slot is None else self.grid.board.columns[slot.index]
             if self._drag.move(slot, column):
                 self.repaint_all()
@@ -311,15 +264,15 @@ class BoardView(Widget, can_focus=True):
         drag, self._drag = self._drag, None
         self.release_mouse()
         if drag.goes:
-            self.post_message(self.CardDropped(drag.lead_id, drag.over))
+            self.post_message(CardDropped(drag.lead_id, drag.over))
             self.repaint_all()
 
     def on_click(self, event: events.Click) -> None:
-        slot = self._slot_at(event.x)
+        slot = self._layout.slot_at(event.x)
         if event.chain != 2 or slot is None:
             return
         if cell_at(self.grid, slot, event.y, dense=self.dense) is not None:
-            self.post_message(self.Opened())
+            self.post_message(CardOpened())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self._scroll_column(event.x, 1)
@@ -328,6 +281,6 @@ class BoardView(Widget, can_focus=True):
         self._scroll_column(event.x, -1)
 
     def _scroll_column(self, x: int, by: int) -> None:
-        if (slot := self._slot_at(x)) is not None:
+        if (slot := self._layout.slot_at(x)) is not None:
             self.grid.scroll(slot.index, by)
             self._follow_cursor()

@@ -12,6 +12,7 @@ from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, NoteView
+from taskip_leads.models.next_step import next_step_text
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
@@ -20,7 +21,6 @@ from taskip_leads.ui.render.content import (
     distance,
     ends,
     marked,
-    next_words,
     owners,
     pill,
     short,
@@ -129,7 +129,7 @@ class Preview(Widget):
                 self._fact("Last", self._date(row.day, today, "$tl-muted")),
             ]
         lines = [self._fact("Next step", self._date(row.day, today, "bold $tl-text"))]
-        if text := next_words(detail):
+        if text := next_step_text(detail.notes, detail.planned_at):
             lines += [
                 Content.assemble(" " * _LABEL, self._highlight(line, "$tl-text"))
                 for line in cells.wrap(text, width - _LABEL, 2, self._glyphs.ellipsis)
