@@ -14,9 +14,10 @@ from taskip_leads.mirror.tables.lead_rows import IndexEntry
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.filters.language import NameLookup, parse, show
 from taskip_leads.models.filters.query import DayRange, LeadQuery, Pick
-from taskip_leads.models.insights import Insights, LeadGroup, WeekCount, shorten
+from taskip_leads.models.insights.figures import Insights, LeadGroup, WeekCount, shorten
 from taskip_leads.models.user import User
 from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.leads.insight_counts import InsightCounts
 
 # A Thursday in the first week of a year, whose Monday is in the year before.
@@ -31,6 +32,7 @@ STATUSES = {
 NAMES = NameLookup({n: a.name for n, a in STATUSES.items()}, {}, {})
 PEOPLE = {1: User(1, "Mara"), 2: User(2, "Zoe"), 3: User(3, "Jo")}
 ME = 3
+CLOSED = 2
 
 IDS = st.none() | st.lists(st.sampled_from(NUMBERS), max_size=3, unique=True).map(tuple)
 DAYS = st.none() | st.integers(-700, 40).map(lambda n: TODAY + timedelta(days=n))
@@ -85,6 +87,7 @@ def entry_lists(draw: st.DrawFn) -> list[IndexEntry]:
             currency=draw(st.sampled_from(("EUR", "USD", "JPY", None, ""))),
             converted=draw(st.booleans()),
             has=0,
+            step=ordinal(draw(NEAR)),
         )
         for at in range(draw(st.integers(0, 14)))
     ]
@@ -98,6 +101,7 @@ def counted(
 ) -> tuple[Insights, LeadIndex]:
     index = LeadIndex()
     index.add(entries)
+    index.situation = Situation(TODAY.toordinal(), frozenset((CLOSED,)))
     counts = InsightCounts(index, query, STATUSES, PEOPLE, ME)
     for _ in counts.count_steps(TODAY, period, currency):
         pass
@@ -241,6 +245,15 @@ def test_team_counts_active_leads_of_each_owner_the_user_first(
         of = [e for e in active if number in (e.owners or ())]
         shown = not query.owners.chosen or number in query.owners.chosen
         assert rows.get(number, 0) == (len(of) if shown else 0)
+    for group in insights.team:
+        late = [
+            e
+            for e in active
+            if 0 < e.step < ordinal(TODAY)
+            and CLOSED not in (e.statuses or ())
+            and group.id in (e.owners or ())
+        ]
+        assert group.overdue == (len(late) if group.id else None)
     if ME in rows:
         assert insights.team[0].id == ME
     of = [e for e in active if e.owners == ()]

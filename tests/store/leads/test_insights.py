@@ -22,7 +22,7 @@ from taskip_leads import clock
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.models.change import AddNote, DeleteNote, MoveStatus
 from taskip_leads.models.filters.query import LeadQuery, Pick
-from taskip_leads.models.insights import Insights
+from taskip_leads.models.insights.figures import Insights
 from taskip_leads.store.leads.activity import note_day
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.store import Store

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
@@ -36,10 +35,8 @@ class Navigator:
     def __init__(
         self, app: App[None], store: Store, account: Account | None, notices: Notices
     ) -> None:
-        self._app = app
-        self._store = store
-        self._account = account
-        self._notices = notices
+        self._app, self._store = app, store
+        self._account, self._notices = account, notices
         self._leads: LeadsScreen | None = None
         self._insights: InsightsChoices | None = None
         #: The workspace to open when the app has ended; None: none.
@@ -173,16 +170,10 @@ class Navigator:
             self._app.push_screen(dialog, partial(self._upload, lead_id))
 
     async def _upload(self, lead_id: int, choice: UploadChoice | None) -> None:
-        if choice is None:
-            return
-        changes: list[Change] = [
-            UploadFile(lead_id, path.name, str(path), size) for path, size in choice.files
-        ]
-        if choice.ids:
-            changes.append(AttachFiles(lead_id, choice.ids))
-        with reporting(self._notices):
-            # At once, so that they can be undone together.
-            await self._store.outbox.add_all(changes)
+        if choice is not None:
+            with reporting(self._notices):
+                # At once, so that they can be undone together.
+                await self._store.outbox.add_all(choice.changes(lead_id))
 
     # Other places
 
@@ -198,7 +189,12 @@ class Navigator:
                     self.close_all()
                     self._app.push_screen(BoardScreen(self._store, self._leads.list_query))
             case "insights":
-                self.open_insights()
+                from taskip_leads.ui.insights.screen import InsightsChoices, InsightsScreen
+
+                if not isinstance(self._app.screen, InsightsScreen):
+                    self.close_all()
+                    self._insights = self._insights or InsightsChoices()
+                    self._app.push_screen(InsightsScreen(self._store, self._insights))
             case "outbox":
                 self.open_outbox()
             case "drafts":
@@ -216,18 +212,6 @@ class Navigator:
                     self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
             case _:
                 raise ValueError(place)
-
-    def open_insights(self) -> None:
-        """Open the figures over the list, as the user left them."""
-        from taskip_leads.ui.insights.choices import InsightsChoices
-        from taskip_leads.ui.insights.screen import InsightsScreen
-
-        if isinstance(self._app.screen, InsightsScreen):
-            return
-        self.close_all()
-        if self._insights is None:
-            self._insights = InsightsChoices()
-        self._app.push_screen(InsightsScreen(self._store, self._insights))
 
     def open_outbox(self) -> None:
         """Open the changes that are not sent, and those that were sent today."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from taskip_leads.clock import local_day, parse_day
 from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
-from taskip_leads.mirror.tables import attributes, status_moves, steps
+from taskip_leads.mirror.tables import attributes, steps
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.search_terms import search_text
 from taskip_leads.models.lead import Company, Lead
@@ -71,6 +71,8 @@ def save(
         "pass": pass_number,
         "read_at": None if read_at is None else read_at.isoformat(),
     }
+    from taskip_leads.mirror.tables import status_moves  # the first paint does without it
+
     status_moves.record_save(connection, lead.id, values["status_ids"])
     (lead_id,) = connection.execute(_SAVE, values).fetchone()
     _save_texts(connection, lead_id, lead, values, raw)

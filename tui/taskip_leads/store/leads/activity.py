@@ -11,7 +11,7 @@ from taskip_leads.mirror.tables import figures, outbox, status_moves
 from taskip_leads.mirror.tables.status_moves import StatusMove
 from taskip_leads.models.change import AddNote, DeleteNote, decode
 from taskip_leads.models.filters.query import ME
-from taskip_leads.models.insights import MOVE_DAYS, note_days
+from taskip_leads.models.insights.figures import MOVE_DAYS, note_days
 from taskip_leads.store.projection.pending import VISIBLE
 
 _NOTE_KINDS = (AddNote.__name__, DeleteNote.__name__)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import ME, NONE
-from taskip_leads.models.insights import (
+from taskip_leads.models.insights.figures import (
     DayCount,
     LeadGroup,
     MoveCount,

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from pyroaring import BitMap
 
 from taskip_leads.models.attribute import Attribute, AttributeType, leading
-from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, Pick
-from taskip_leads.models.insights import (
+from taskip_leads.models.filters.query import NONE, Facet, LeadQuery, LeadState, Pick
+from taskip_leads.models.insights.figures import (
     Insights,
     LeadGroup,
     WeekCount,
@@ -143,8 +143,12 @@ class InsightCounts:
     def _by_owner(self) -> tuple[LeadGroup, ...]:
         pick, ids = self._query.owners, self._sets.owners
         split = group_by_id(ids, self.active, pick.chosen)
+        late = self._index.find(LeadQuery(states=frozenset((LeadState.LATE,))))
         groups = [
-            self._group(Facet.OWNER, number, members, only(pick, number))
+            replace(
+                self._group(Facet.OWNER, number, members, only(pick, number)),
+                overdue_members=members & late if number else None,
+            )
             for number, members in split.items()
         ]
         if not pick.chosen and (rest := unknown_members(ids, self.active)):
@@ -162,7 +166,8 @@ class InsightCounts:
 
     def person(self, number: int) -> LeadGroup:
         """Return the row of a person without active leads."""
-        return self._group(Facet.OWNER, number, BitMap(), only(self._query.owners, number))
+        group = self._group(Facet.OWNER, number, BitMap(), only(self._query.owners, number))
+        return replace(group, overdue_members=BitMap())
 
     def _by_contact(self, today: date) -> tuple[LeadGroup, ...]:
         groups = []

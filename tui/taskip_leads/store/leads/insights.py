@@ -11,7 +11,7 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.query import LeadQuery, Sort
-from taskip_leads.models.insights import USUAL_PERIOD, Insights
+from taskip_leads.models.insights.figures import USUAL_PERIOD, Insights
 from taskip_leads.models.user import User
 from taskip_leads.store.index.service import LeadIndexService, in_turns
 from taskip_leads.store.leads.activity import read_activity

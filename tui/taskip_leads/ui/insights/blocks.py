@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from taskip_leads.models.figure_tables import Numbers
 from taskip_leads.models.filters.query import NONE, LeadQuery
-from taskip_leads.models.insights import Insights, LeadGroup
+from taskip_leads.models.insights.figures import Insights, LeadGroup
+from taskip_leads.models.insights.tables import Numbers
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.insights.charts import bar_length
 from taskip_leads.ui.insights.choices import BlockName
@@ -19,7 +19,7 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 
 
-class Look(Struct, frozen=True):
+class FigureStyle(Struct, frozen=True):
     """How to draw figures now."""
 
     palette: Palette
@@ -83,7 +83,7 @@ def draw_table(
     title: str,
     columns: TableColumns,
     groups: Sequence[tuple[LeadGroup, tuple[str, ...], tuple[str, ...]]],
-    look: Look,
+    style: FigureStyle,
     selected: int | None,
     *,
     dots: bool = False,
@@ -96,7 +96,7 @@ def draw_table(
     items: list[FigureItem] = []
     for at, (group, numbers, facts) in enumerate(groups):
         items.append(FigureItem(at + 1, 0, columns.width, group.query, group.leads, facts))
-        lines.append(_row(group, numbers, columns, most, look, dots=dots, cursor=at == selected))
+        lines.append(_row(group, numbers, columns, most, style, dots=dots, cursor=at == selected))
     return DrawnBlock(name, lines, items)
 
 
@@ -113,13 +113,13 @@ def _row(
     numbers: tuple[str, ...],
     columns: TableColumns,
     most: int,
-    look: Look,
+    style: FigureStyle,
     *,
     dots: bool,
     cursor: bool,
 ) -> Content:
-    glyphs = look.glyphs
-    label = _label(group, columns.label, look, dots=dots)
+    glyphs = style.glyphs
+    label = _label(group, columns.label, style, dots=dots)
     line = Content.assemble(" " * columns.margin, label)
     if columns.bar_room:
         length = bar_length(group.leads, most, columns.bar_room)
@@ -129,24 +129,24 @@ def _row(
             (glyphs.rule_on * length, "$tl-text" if cursor else "$tl-edge"),
         )
     for (end, _), number in zip(columns.ends, numbers, strict=True):
-        number = look.unknown(number)
+        number = style.unknown(number)
         gap = end - line.cell_length - cells.width(number)
         line = Content.assemble(line, " " * max(0, gap), (number, "$tl-text"))
-    return with_cursor(line, columns.width, look) if cursor else line
+    return with_cursor(line, columns.width, style) if cursor else line
 
 
-def with_cursor(line: Content, width: int, look: Look) -> Content:
+def with_cursor(line: Content, width: int, style: FigureStyle) -> Content:
     """Return a row with the cursor's bar and background."""
     blank = " " * max(0, width - line.cell_length)
-    whole = Content.assemble((look.glyphs.bar, "$tl-accent"), line[1:], blank)
-    return whole.stylize("bold reverse" if look.palette.flat else "bold on $tl-cursor")
+    whole = Content.assemble((style.glyphs.bar, "$tl-accent"), line[1:], blank)
+    return whole.stylize("bold reverse" if style.palette.flat else "bold on $tl-cursor")
 
 
-def _label(group: LeadGroup, room: int, look: Look, *, dots: bool) -> Content:
+def _label(group: LeadGroup, room: int, style: FigureStyle, *, dots: bool) -> Content:
     """Return the name; a status has a dot in its colour, leads without one a ring."""
-    glyphs, sign = look.glyphs, None
+    glyphs, sign = style.glyphs, None
     if dots and group.id is not None:
-        sign = (glyphs.dot, css(look.palette.dot(group.color)))
+        sign = (glyphs.dot, css(style.palette.dot(group.color)))
     elif dots and group.query.statuses.chosen == {NONE}:
         sign = (glyphs.ring, "$tl-faint")
     elif dots and not group.query.statuses.chosen:

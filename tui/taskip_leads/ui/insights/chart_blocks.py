@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from taskip_leads.models.figure_tables import average_words, day_month, note_words
 from taskip_leads.models.filters.query import LeadQuery
-from taskip_leads.models.insights import DayCount, Insights, WeekCount, merge_weeks
+from taskip_leads.models.insights.figures import DayCount, Insights, WeekCount, merge_weeks
+from taskip_leads.models.insights.tables import average_words, day_month, note_words
 from taskip_leads.text import plural, short_day
-from taskip_leads.ui.insights.blocks import UNPLACED, DrawnBlock, FigureItem, Look
+from taskip_leads.ui.insights.blocks import UNPLACED, DrawnBlock, FigureItem, FigureStyle
 from taskip_leads.ui.insights.charts import (
     ColumnPlan,
     axis_labels,
@@ -46,7 +46,7 @@ class ChartColumns(Struct, frozen=True):
 
 
 def draw_weeks(
-    insights: Insights, columns: ChartColumns, look: Look, selected: int | None
+    insights: Insights, columns: ChartColumns, style: FigureStyle, selected: int | None
 ) -> DrawnBlock:
     """Draw new leads by week, or by several weeks where there is no room for so many columns."""
     weeks = merge_weeks(insights, columns.width - columns.start)
@@ -59,28 +59,35 @@ def draw_weeks(
         for at, week in enumerate(weeks)
         if at % every == 0
     ]
-    facts = [_week_facts(week, each, insights, look) for week in weeks]
+    facts = [_week_facts(week, each, insights, style) for week in weeks]
     return _draw(
         BlockName.WEEKS,
-        _heading(title, average_words(insights, look.numbers), columns, look),
+        _heading(title, average_words(insights, style.numbers), columns, style),
         [week.leads for week in weeks],
         plan,
         axis_labels(labels, columns.width),
         columns,
-        look,
+        style,
         selected,
         [(week.query, week.leads, told) for week, told in zip(weeks, facts, strict=True)],
     )
 
 
-def _week_facts(week: WeekCount, each: int, insights: Insights, look: Look) -> tuple[str, ...]:
+def _week_facts(
+    week: WeekCount, each: int, insights: Insights, style: FigureStyle
+) -> tuple[str, ...]:
     of = "week" if each == 1 else f"{each} weeks"
-    count = f"{look.numbers.count(week.leads)} new lead{'' if week.leads == 1 else 's'}"
+    count = f"{style.numbers.count(week.leads)} new lead{'' if week.leads == 1 else 's'}"
     return f"{of} of {day_month(week.first, insights)}", count
 
 
 def draw_notes(
-    insights: Insights, columns: ChartColumns, look: Look, selected: int | None, *, best: bool
+    insights: Insights,
+    columns: ChartColumns,
+    style: FigureStyle,
+    selected: int | None,
+    *,
+    best: bool,
 ) -> DrawnBlock:
     """Draw notes by day; ``best``: name the day with the most at the right."""
     days: Sequence[DayCount] = insights.notes.days if insights.notes else ()
@@ -98,12 +105,12 @@ def draw_notes(
     facts = [(short_day(one.day, insights.today), plural(one.notes, "note")) for one in days]
     drawn = _draw(
         BlockName.NOTES,
-        _heading("Notes per day", note_words(insights, look.numbers), columns, look),
+        _heading("Notes per day", note_words(insights, style.numbers), columns, style),
         [one.notes for one in days],
         plan,
         axis_labels(labels, end),
         columns,
-        look,
+        style,
         selected,
         [(None, one.notes, told) for one, told in zip(days, facts, strict=True)],
     )
@@ -121,9 +128,9 @@ def _name_best(drawn: DrawnBlock, day: str, cell: int) -> None:
             drawn.lines[at] = Content.assemble(line, blank, (words, style))
 
 
-def _heading(title: str, words: str, columns: ChartColumns, look: Look) -> Content:
+def _heading(title: str, words: str, columns: ChartColumns, style: FigureStyle) -> Content:
     left = Content.assemble(" " * columns.margin, (title, "bold $tl-text"))
-    return ends(left, Content.styled(words, "$tl-muted"), columns.width, look.glyphs.ellipsis)
+    return ends(left, Content.styled(words, "$tl-muted"), columns.width, style.glyphs.ellipsis)
 
 
 def _draw(
@@ -133,7 +140,7 @@ def _draw(
     plan: ColumnPlan,
     labels: str,
     columns: ChartColumns,
-    look: Look,
+    style: FigureStyle,
     selected: int | None,
     opens: Sequence[tuple[LeadQuery | None, int, tuple[str, ...]]],
 ) -> DrawnBlock:
@@ -145,10 +152,10 @@ def _draw(
     top = scale_top(max(values, default=0), columns.rows // every)
     lines = [heading, *([Content()] if columns.spaced else [])]
     first = len(lines)
-    for row, signs in enumerate(column_rows(values, top, columns.rows, plan, look.glyphs.eighths)):
+    for row, signs in enumerate(column_rows(values, top, columns.rows, plan, style.glyphs.eighths)):
         label = f"{top * (columns.rows - row) // columns.rows:,}" if row % every == 0 else ""
         lines.append(_chart_row(label, signs, plan, columns, selected))
-    lines.append(_base(len(values), plan, columns, look, selected))
+    lines.append(_base(len(values), plan, columns, style, selected))
     lines.append(Content.styled(labels, "$tl-faint"))
     items = [
         FigureItem(
@@ -179,10 +186,10 @@ def _chart_row(
 
 
 def _base(
-    count: int, plan: ColumnPlan, columns: ChartColumns, look: Look, selected: int | None
+    count: int, plan: ColumnPlan, columns: ChartColumns, style: FigureStyle, selected: int | None
 ) -> Content:
     """Return the base line; it is thick under the selected column."""
-    glyphs = look.glyphs
+    glyphs = style.glyphs
     left = cells.pad_left("0", columns.axis) + " " if columns.label_every else ""
     left = left or " " * (columns.start - 1)
     start = columns.start - len(left)

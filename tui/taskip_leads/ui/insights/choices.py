@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from taskip_leads import clock
 from taskip_leads.models.filters.query import LeadQuery, ready_made
-from taskip_leads.models.insights import PERIODS, USUAL_PERIOD, Insights
+from taskip_leads.models.insights.figures import PERIODS, USUAL_PERIOD, Insights
 from taskip_leads.ui.leads.query_state import LeadListQuery
 
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from taskip_leads import clock
 from taskip_leads.models.filters.chips import Chip, chips
 from taskip_leads.models.filters.query import LeadQuery, View
-from taskip_leads.models.insights import Insights
+from taskip_leads.models.insights.figures import Insights
 from taskip_leads.text import clean
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from textual.content import Content
 
-from taskip_leads.models.figure_tables import read_words, undated_words
-from taskip_leads.models.insights import MOVE_DAYS, Insights, shorten
+from taskip_leads.models.insights.figures import MOVE_DAYS, Insights, shorten
+from taskip_leads.models.insights.tables import read_words, undated_words
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.insights.blocks import (
     DrawnBlock,
-    Look,
+    FigureStyle,
     TableColumns,
     draw_table,
     money_facts,
@@ -59,10 +59,15 @@ def is_wide(width: int, height: int) -> bool:
 
 
 def lay_out(
-    insights: Insights, width: int, height: int, block: BlockName, look: Look, cursor: _CURSOR
+    insights: Insights,
+    width: int,
+    height: int,
+    block: BlockName,
+    style: FigureStyle,
+    cursor: _CURSOR,
 ) -> FigurePage:
     """Return all blocks, or the page of ``block``; ``cursor`` names the item of each block."""
-    painter = _Painter(insights, look, cursor)
+    painter = _Painter(insights, style, cursor)
     if is_wide(width, height):
         return painter.all_blocks(min(width - 2, _MOST_WIDTH), height)
     page = next(page for page in PAGES if block in page)
@@ -70,17 +75,27 @@ def lay_out(
 
 
 class _Painter:
-    def __init__(self, insights: Insights, look: Look, cursor: _CURSOR) -> None:
-        self._insights, self._look, self._cursor = insights, look, cursor
+    def __init__(self, insights: Insights, style: FigureStyle, cursor: _CURSOR) -> None:
+        self._insights, self._style, self._cursor = insights, style, cursor
 
     # All at once
 
     def all_blocks(self, end: int, height: int) -> FigurePage:
+        left, right = self._left_half(height), self._right_half(end - _RIGHT, height)
+        lines = _merge([*left, *right], height)
+        words = (read_words(self._insights), undated_words(self._insights))
+        bottom = max(placed.y + len(placed.block.lines) for placed in left) + 1
+        for at, text in enumerate(word for word in words if word):
+            if bottom + at < height:
+                lines[bottom + at] = _beside(self._note(text, 2, _RIGHT - 2), lines[bottom + at])
+        return FigurePage(lines, [*left, *right])
+
+    def _left_half(self, height: int) -> list[PlacedBlock]:
         insights = self._insights
         standing, sources, team = _share(
             height - 8, len(insights.statuses), len(insights.sources), len(insights.team)
         )
-        left = _stack(
+        return _stack(
             [
                 self._standing(TableColumns(2, 12, 16, 20, self._heads(42, 53, 60)), standing),
                 self._sources(TableColumns(2, 12, 16, 20, _source_heads(42, 53, 60)), sources),
@@ -88,38 +103,25 @@ class _Painter:
             ],
             0,
         )
+
+    def _right_half(self, room: int, height: int) -> list[PlacedBlock]:
+        insights, style = self._insights, self._style
         spare = height - _RIGHT_ROWS
         weeks = max(3, min(6, (spare - 4) // 3 * 3))
         notes = max(2, min(4, spare - weeks))
         spaced = spare >= weeks + notes + 2
-        room = end - _RIGHT
-        bars = max(4, room - 36)
-        right = _stack(
+        by_week = ChartColumns(2, 5, 7, room, weeks, weeks // 3, 3, spaced)
+        by_day = ChartColumns(2, 5, 7, room, notes, notes, 1, spaced)
+        contacts = TableColumns(2, 13, 17, max(4, room - 36), self._heads(room - 12, room))
+        week, day = self._cursor(BlockName.WEEKS), self._cursor(BlockName.NOTES)
+        return _stack(
             [
-                draw_weeks(
-                    insights,
-                    ChartColumns(2, 5, 7, room, weeks, weeks // 3, 3, spaced),
-                    self._look,
-                    self._cursor(BlockName.WEEKS),
-                ),
-                self._contacts(TableColumns(2, 13, 17, bars, self._heads(room - 12, room))),
-                draw_notes(
-                    insights,
-                    ChartColumns(2, 5, 7, room, notes, notes, 1, spaced),
-                    self._look,
-                    self._cursor(BlockName.NOTES),
-                    best=True,
-                ),
+                draw_weeks(insights, by_week, style, week),
+                self._contacts(contacts),
+                draw_notes(insights, by_day, style, day, best=True),
             ],
             _RIGHT,
         )
-        lines = _merge([*left, *right], height)
-        words = (read_words(insights), undated_words(insights))
-        bottom = max(placed.y + len(placed.block.lines) for placed in left) + 1
-        for at, text in enumerate(word for word in words if word):
-            if bottom + at < height:
-                lines[bottom + at] = _beside(self._note(text, 2, _RIGHT - 2), lines[bottom + at])
-        return FigurePage(lines, [*left, *right])
 
     # Pages
 
@@ -156,14 +158,14 @@ class _Painter:
             draw_weeks(
                 self._insights,
                 ChartColumns(3, 6, 8, end, weeks, 2, 4, spaced=False),
-                self._look,
+                self._style,
                 self._cursor(BlockName.WEEKS),
             )
         ]
         if spare - weeks >= 1:
             days = ChartColumns(3, 0, 8, end, min(3, spare - weeks), 0, 1, spaced=False)
             drawn = draw_notes(
-                self._insights, days, self._look, self._cursor(BlockName.NOTES), best=False
+                self._insights, days, self._style, self._cursor(BlockName.NOTES), best=False
             )
             blocks.append(drawn)
         return blocks
@@ -194,13 +196,13 @@ class _Painter:
             lines[start + 1] = self._note("None.", 3, width)
 
     def _note(self, text: str, margin: int, width: int) -> Content:
-        fitting = cells.cut(text, width - margin, self._look.glyphs.ellipsis)
+        fitting = cells.cut(text, width - margin, self._style.glyphs.ellipsis)
         return Content.assemble(" " * margin, (fitting, "$tl-faint"))
 
     # Blocks
 
     def _standing(self, columns: TableColumns, rows: int) -> DrawnBlock:
-        numbers, insights = self._look.numbers, self._insights
+        numbers, insights = self._style.numbers, self._insights
         groups = [
             (
                 group,
@@ -210,10 +212,10 @@ class _Painter:
             for group in shorten(insights.statuses, rows, "statuses")
         ]
         title, name = "Where leads stand", BlockName.STANDING
-        return draw_table(name, title, columns, groups, self._look, self._cursor(name), dots=True)
+        return draw_table(name, title, columns, groups, self._style, self._cursor(name), dots=True)
 
     def _sources(self, columns: TableColumns, rows: int) -> DrawnBlock:
-        numbers = self._look.numbers
+        numbers = self._style.numbers
         groups = [
             (
                 group,
@@ -223,10 +225,10 @@ class _Painter:
             for group in shorten(self._insights.sources, rows, "sources")
         ]
         name = BlockName.SOURCES
-        return draw_table(name, "Sources", columns, groups, self._look, self._cursor(name))
+        return draw_table(name, "Sources", columns, groups, self._style, self._cursor(name))
 
     def _team(self, columns: TableColumns, rows: int) -> DrawnBlock:
-        numbers, look = self._look.numbers, self._look
+        numbers, style = self._style.numbers, self._style
         groups = [
             (
                 group,
@@ -241,11 +243,11 @@ class _Painter:
             for group in shorten(self._insights.team, rows, "owners")
         ]
         return draw_table(
-            BlockName.TEAM, "Team", columns, groups, look, self._cursor(BlockName.TEAM)
+            BlockName.TEAM, "Team", columns, groups, style, self._cursor(BlockName.TEAM)
         )
 
     def _contacts(self, columns: TableColumns) -> DrawnBlock:
-        numbers, insights = self._look.numbers, self._insights
+        numbers, insights = self._style.numbers, self._insights
         groups = [
             (
                 group,
@@ -255,7 +257,7 @@ class _Painter:
             for group in insights.contacts
         ]
         title, name = "Last contact", BlockName.CONTACT
-        return draw_table(name, title, columns, groups, self._look, self._cursor(name))
+        return draw_table(name, title, columns, groups, self._style, self._cursor(name))
 
     def _heads(self, *ends: int) -> tuple[tuple[int, str], ...]:
         currency = cells.cut(clean(self._insights.currency or "value"), 8)

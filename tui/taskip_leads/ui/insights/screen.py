@@ -11,9 +11,9 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from taskip_leads.models.figure_tables import Numbers, as_text, tables
 from taskip_leads.models.filters.chips import chips
-from taskip_leads.models.insights import Insights
+from taskip_leads.models.insights.figures import Insights
+from taskip_leads.models.insights.tables import Numbers, as_text, tables
 from taskip_leads.store.events import (
     AttributesChanged,
     Event,
@@ -40,6 +40,8 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+
+__all__ = ["InsightsChoices", "InsightsScreen"]
 
 #: Fields whose right side says how many leads there are, not what was understood.
 _COUNTING = (None, FilterInputKind.TEXT, FilterInputKind.LINE)

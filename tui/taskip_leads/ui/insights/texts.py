@@ -6,15 +6,15 @@ from datetime import datetime
 
 from textual.content import Content
 
-from taskip_leads.models.figure_tables import (
+from taskip_leads.models.filters.chips import Chip
+from taskip_leads.models.insights.figures import Insights
+from taskip_leads.models.insights.tables import (
     Numbers,
     as_markdown,
     period_words,
     tables,
     weeks_words,
 )
-from taskip_leads.models.filters.chips import Chip
-from taskip_leads.models.insights import Insights
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.insights.blocks import FigureItem
 from taskip_leads.ui.keys import FooterKey

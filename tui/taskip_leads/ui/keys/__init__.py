@@ -22,7 +22,6 @@ from taskip_leads.ui.keys.dialogs import (
     DETAILS,
     REMOVE_WORKSPACE,
 )
-from taskip_leads.ui.keys.insights import INSIGHTS
 from taskip_leads.ui.keys.lead import FILES, FINDER, INLINE, LEAD, NOTES
 from taskip_leads.ui.keys.leads import FILTER, LEADS, NO_MATCH, PICKER, VERBS
 from taskip_leads.ui.keys.row import FooterKey, Key
@@ -32,6 +31,7 @@ from taskip_leads.ui.keys.screens import (
     ATTRIBUTES,
     DRAFTS,
     HELP,
+    INSIGHTS,
     OUTBOX,
     WELCOME,
     WORKSPACES,

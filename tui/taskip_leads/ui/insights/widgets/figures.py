@@ -8,9 +8,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from taskip_leads.models.figure_tables import Numbers
-from taskip_leads.models.insights import Insights
-from taskip_leads.ui.insights.blocks import UNPLACED, FigureItem, Look
+from taskip_leads.models.insights.figures import Insights
+from taskip_leads.models.insights.tables import Numbers
+from taskip_leads.ui.insights.blocks import UNPLACED, FigureItem, FigureStyle
 from taskip_leads.ui.insights.choices import BLOCKS, PAGES, BlockName, InsightsChoices
 from taskip_leads.ui.insights.layout import FigurePage, PlacedBlock, is_wide, lay_out
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -140,14 +140,14 @@ class Figures(Widget, can_focus=True):
         return self._page[1]
 
     def _draw(self, insights: Insights) -> FigurePage:
-        look = Look(self._palette, self._glyphs, Numbers(self._growing), self._loading)
+        style = FigureStyle(self._palette, self._glyphs, Numbers(self._growing), self._loading)
         choices, size = self._choices, self.size
         index = UNPLACED if choices.index is None else choices.index
 
         def cursor(name: BlockName) -> int | None:
             return index if name is choices.block and self.has_focus else None
 
-        return lay_out(insights, size.width, size.height, choices.block, look, cursor)
+        return lay_out(insights, size.width, size.height, choices.block, style, cursor)
 
     def render(self) -> Content:
         return Content("\n").join(self._drawn().lines)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from taskip_leads.models.insights import MOVE_DAYS, NOTE_WEEKS, Insights, LeadGroup
+from taskip_leads.models.insights.figures import MOVE_DAYS, NOTE_WEEKS, Insights, LeadGroup
 from taskip_leads.text import amount, clean, plural, short_day
 
 NOTHING = "–"
