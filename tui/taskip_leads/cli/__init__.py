@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     #: Adds a command: name, handler and help text.
     Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
+#: Ten years: the longest period of ``insights``.
+_MOST_WEEKS = 520
+
 
 def main(arguments: Sequence[str] | None = None, splash: Splash | None = None) -> int:
     """Run one command; return the exit code. ``splash`` may have the terminal already.
@@ -193,6 +196,19 @@ def _add_work(command: Command) -> None:
     forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
     forms.add_argument("--csv", action="store_true", help="print CSV")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    insights = command(
+        "insights", _insights, "Print figures of the local copy: standing, sources, team, weeks."
+    )
+    insights.add_argument(
+        "filter", nargs="*", metavar="FILTER", help="as in the app: owner:me source:web"
+    )
+    insights.add_argument(
+        "--weeks", type=_weeks, default=12, metavar="N", help="how far back, or all (default: 12)"
+    )
+    insights.add_argument(
+        "--currency", metavar="CODE", help="the currency of sums (default: the most used one)"
+    )
+    insights.add_argument("--json", action="store_true", help="print one JSON object")
     outbox = command("outbox", _outbox, "Print your changes: waiting, needing you, sent today.")
     outbox.add_argument("--json", action="store_true", help="one array, every field")
     me = command("me", _me, "Set who you are (for owner:me and Mine); without NAME, print it.")
@@ -240,6 +256,18 @@ def _count(text: str) -> int:
         import argparse
 
         raise argparse.ArgumentTypeError(f"{number} is less than 0")
+    return number
+
+
+def _weeks(text: str) -> int | None:
+    """Parse a number of weeks, None for ``all``; for argparse."""
+    if text == "all":
+        return None
+    number = int(text)
+    if not 1 <= number <= _MOST_WEEKS:
+        import argparse
+
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {_MOST_WEEKS}")
     return number
 
 
@@ -337,6 +365,18 @@ def _leads(options: Flags, secret_key: str | None) -> int:
     form = "json" if options.json else "csv" if options.csv else "lines"
     settings = _options(options, secret_key)
     return queries.leads(settings, options.filter, form=form, limit=options.limit)
+
+
+def _insights(options: Flags, secret_key: str | None) -> int:
+    from taskip_leads.cli import figures
+
+    return figures.insights(
+        _options(options, secret_key),
+        options.filter,
+        period=options.weeks,
+        currency=options.currency,
+        as_json=options.json,
+    )
 
 
 def _outbox(options: Flags, secret_key: str | None) -> int:

@@ -19,6 +19,7 @@ from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.insights.choices import InsightsChoices
     from taskip_leads.ui.lead.upload_dialog import UploadChoice
 
 _NEEDS_SECRET = (
@@ -34,11 +35,10 @@ class Navigator:
     def __init__(
         self, app: App[None], store: Store, account: Account | None, notices: Notices
     ) -> None:
-        self._app = app
-        self._store = store
-        self._account = account
-        self._notices = notices
+        self._app, self._store = app, store
+        self._account, self._notices = account, notices
         self._leads: LeadsScreen | None = None
+        self._insights: InsightsChoices | None = None
         #: The workspace to open when the app has ended; None: none.
         self.next_workspace: NextWorkspace | None = None
 
@@ -170,11 +170,10 @@ class Navigator:
             self._app.push_screen(dialog, partial(self._upload, lead_id))
 
     async def _upload(self, lead_id: int, choice: UploadChoice | None) -> None:
-        if choice is None:
-            return
-        with reporting(self._notices):
-            # At once, so that they can be undone together.
-            await self._store.outbox.add_all(choice.changes(lead_id))
+        if choice is not None:
+            with reporting(self._notices):
+                # At once, so that they can be undone together.
+                await self._store.outbox.add_all(choice.changes(lead_id))
 
     # Other places
 
@@ -189,6 +188,13 @@ class Navigator:
                 if self._leads is not None and not isinstance(self._app.screen, BoardScreen):
                     self.close_all()
                     self._app.push_screen(BoardScreen(self._store, self._leads.list_query))
+            case "insights":
+                from taskip_leads.ui.insights.screen import InsightsChoices, InsightsScreen
+
+                if not isinstance(self._app.screen, InsightsScreen):
+                    self.close_all()
+                    self._insights = self._insights or InsightsChoices()
+                    self._app.push_screen(InsightsScreen(self._store, self._insights))
             case "outbox":
                 self.open_outbox()
             case "drafts":

@@ -71,6 +71,9 @@ def save(
         "pass": pass_number,
         "read_at": None if read_at is None else read_at.isoformat(),
     }
+    from taskip_leads.mirror.tables import status_moves  # the first paint does without it
+
+    status_moves.record_save(connection, lead.id, values["status_ids"])
     (lead_id,) = connection.execute(_SAVE, values).fetchone()
     _save_texts(connection, lead_id, lead, values, raw)
     return int(lead_id)

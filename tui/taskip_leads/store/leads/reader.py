@@ -9,6 +9,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -43,6 +44,7 @@ from taskip_leads.store.profile import Profile
 
 if TYPE_CHECKING:
     from taskip_leads.models.directory import Directory
+    from taskip_leads.store.leads.insights import InsightsReader
 
 
 class LeadReader:
@@ -225,6 +227,14 @@ class LeadReader:
         none = counts.pop(NONE, 0)
         choices += [Choice(id_, f"#{id_}", count) for id_, count in sorted(counts.items())]
         return (*choices, Choice(NONE, f"no {facet}", none))
+
+    @cached_property
+    def insights(self) -> InsightsReader:
+        """Reads figures; imported on first use, since the first paint does without it."""
+        from taskip_leads.store.leads.insights import InsightsReader
+
+        zone = self._note_timezone
+        return InsightsReader(self._database, self.index, self._profile, note_timezone=zone)
 
     # -- one lead, and names ------------------------------------------------------------------
 

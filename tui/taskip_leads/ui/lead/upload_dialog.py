@@ -38,13 +38,11 @@ class UploadChoice(Struct, frozen=True):
     ids: tuple[int, ...] = ()
 
     def changes(self, lead_id: int) -> list[Change]:
-        """Return the changes that upload and attach them to a lead."""
-        changes: list[Change] = [
-            UploadFile(lead_id, path.name, str(path), size) for path, size in self.files
+        """Return the changes that give the files to a lead."""
+        uploads: list[Change] = [
+            UploadFile(lead_id, path.name, str(path), octets) for path, octets in self.files
         ]
-        if self.ids:
-            changes.append(AttachFiles(lead_id, self.ids))
-        return changes
+        return [*uploads, AttachFiles(lead_id, self.ids)] if self.ids else uploads
 
 
 class PathInput(Input):
