@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.filters.language import NameLookup, parse, show
-from taskip_leads.models.filters.query import DayRange, LeadQuery, Pick
+from taskip_leads.models.filters.language import parse, show
+from taskip_leads.models.filters.query import DayRange, LeadQuery, NameLookup, Pick
 from taskip_leads.models.insights.figures import Insights, LeadGroup, WeekCount, shorten
 from taskip_leads.models.user import User
 from taskip_leads.store.index.lead_index import LeadIndex
