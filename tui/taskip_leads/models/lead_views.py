@@ -83,6 +83,14 @@ class LeadDetail(Struct, frozen=True):
     planned_at: datetime | None = None
 
 
+class RelatedLead(Struct, frozen=True):
+    """Another lead of the same company or web address."""
+
+    row: LeadRow
+    #: The title of its newest note; "" if it has none here.
+    last_note: str = ""
+
+
 class AttributeUse(Struct, frozen=True):
     """A status or source with its number of leads and its pending change."""
 

@@ -30,6 +30,7 @@ from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.services import AppLook, AppNotices
+from taskip_leads.ui.triage_flow import TriageFlow
 from taskip_leads.ui.undo import UndoController
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(
             self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
+        self.triage = TriageFlow(self, store, self.notices)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, lambda: store.sync.state.link is ConnectionState.SYNCING)
@@ -285,6 +287,10 @@ class TaskipApp(CompatApp):
     def action_follow_up(self) -> None:
         if lead_ids := self.navigator.selected_leads:
             self.navigator.plan_next_step(lead_ids)
+
+    async def action_triage(self) -> None:
+        if (screen := self.navigator.front) is not None:
+            await self.triage.start(screen.triage_request)
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

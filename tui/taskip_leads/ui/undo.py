@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.content import Content
+from textual.screen import Screen
 
 from taskip_leads.clock import now
+from taskip_leads.models.change import SendEmail
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.changes.headlines import headline, headline_of, verb
+from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+
+_LINE = 56
 
 
 class UndoController:
@@ -86,6 +92,11 @@ class UndoController:
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
 
+    @property
+    def held(self) -> PendingChange | None:
+        """The change that would be taken back exactly; None if there is none."""
+        return self._held if self.available else None
+
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front; a dialog has none."""
         screen = self._app.screen
@@ -137,17 +148,36 @@ class UndoController:
         if undone is None:
             self._say("Nothing to undo")
         elif undone.inverse:
-            question = ConfirmDialog("Already sent", headlines.inverse_lines(undone), "send")
-            self._app.push_screen(question, partial(self._invert_if, undone))
+            question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
+            self._app.push_screen(question, partial(self._invert_if, undone, self._app.screen))
         else:
+            _follow(self._app.screen, undone)
             emails = [one for one in undone.changes if isinstance(one, SendEmail)]
             if undone.taken_back and len(emails) == len(undone.changes) == 1:
                 self._navigation.write_email(emails[0].lead)  # continue in the editor
             self._say(clean(undone.words))
 
-    def _invert_if(self, undone: UndoResult, confirmed: bool | None) -> None:
+    def _invert_if(self, undone: UndoResult, screen: Screen[Any], confirmed: bool | None) -> None:
         if confirmed:
+            _follow(screen, undone)
             self._run(self._store.outbox.add_all(undone.inverse))
 
     def _say(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))
+
+
+def _follow(screen: Screen[Any], undone: UndoResult) -> None:
+    """Tell a screen what was taken back, or is going to be reversed."""
+    if isinstance(screen, AppScreen) and (undone.taken_back or undone.inverse):
+        screen.follow_undo(undone)
+
+
+def _inverse_lines(undone: UndoResult) -> list[str]:
+    lines = ["This reverses it; later changes by others stay:"]
+    # The same change on many leads is one line.
+    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
+    for words, count in list(counts.items())[:5]:
+        lines.append(words if count == 1 else f"{words}, {count} times")
+    if len(counts) > 5:
+        lines.append(f"and {sum(list(counts.values())[5:])} more")
+    return lines

@@ -34,6 +34,7 @@ from taskip_leads.models.lead_views import (
     Choice,
     LeadDetail,
     NoteView,
+    RelatedLead,
     SearchExcerpt,
     Selection,
 )
@@ -261,6 +262,12 @@ class LeadReader:
             return view
         stamp = clock.in_zone(view.note.created_at, self._note_timezone)
         return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
+
+    async def related(self, lead_id: int) -> tuple[RelatedLead, ...]:
+        """Other leads of the same company or web address, converted ones included, newest first."""
+        from taskip_leads.store.leads.related import find_related
+
+        return await find_related(self._database, self.index, lead_id)
 
     async def attributes(self) -> tuple[AttributeUse, ...]:
         """Return all statuses and sources in order, each with its number of leads."""

@@ -78,13 +78,9 @@ class Outbox:
             from taskip_leads.store.outbox.dispatcher import Dispatcher
 
             self._dispatcher = Dispatcher(
-                self._database,
-                self._connection,
-                self.uploads,
-                self.publisher.publish_sent,
-                hold=enqueue.longest_hold(self.hold_seconds),
-                quiet=self._quiet,
-            )
+                self._database, self._connection, self.uploads, self.publisher.publish_sent,
+                hold=enqueue.longest_hold(self.hold_seconds), quiet=self._quiet,
+            )  # fmt: skip
         return self._dispatcher
 
     async def recover(self) -> None:
@@ -112,14 +108,19 @@ class Outbox:
         return change_id
 
     async def add_all(
-        self, changes: Iterable[Change], *, on_saved: Callable[[], None] | None = None
+        self,
+        changes: Iterable[Change],
+        *,
+        on_saved: Callable[[], None] | None = None,
+        alongside: Callable[[mirror.Connection], None] | None = None,
     ) -> list[int]:
         """Save several changes of one key press: all or none, undone together.
 
-        A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
+        A ``lead`` of 0 stands for the lead that a ``CreateLead`` earlier in ``changes`` makes.
+        ``alongside`` writes in the same transaction.
         """
-        ready = [await self._spool.prepare(change) for change in changes]
-        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
+        ready, hold = [await self._spooled(change) for change in changes], self.hold_seconds
+        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
             on_saved()

@@ -15,7 +15,9 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
 from taskip_leads.store.projection.steps import refresh_step
 
-# A lead that is reopened within this time is not read again.
+#: The requests that reading one lead takes.
+LEAD_REQUESTS = 3
+# Opening a lead again within this time does not read it again.
 _FRESH = timedelta(seconds=60)
 
 

@@ -16,6 +16,9 @@ from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, NotesChanged
+from taskip_leads.store.sync.budget import PER_HOUR
+from taskip_leads.store.sync.live_search import LiveSearch
+from taskip_leads.store.sync.on_demand import LEAD_REQUESTS, LeadRefresher
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -155,15 +158,15 @@ class SyncService:
 
     # -- while the user waits ---------------------------------------------------------------
 
-    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> None:
-        """Read a lead's details, notes and files, with three requests.
+    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> bool:
+        """Read a lead's own page, its notes and its files: three requests; return whether it was read.
 
         Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that was
         deleted in TaskIP is removed from the mirror and raises ``NotFound``.
         """
         try:
-            if not await self.refresher.refresh(lead_id, force=force):
-                return
+            if not await self._refresher.refresh(lead_id, force=force):
+                return False
         except NotFound:
             await self._reload_leads(frozenset((lead_id,)))
             raise
@@ -173,6 +176,19 @@ class SyncService:
         self.lead_settled(lead_id)
         await self._reload_leads(frozenset((lead_id,)))
         self._events.emit(NotesChanged(lead_id))
+        return True
+
+    async def read_ahead(self, lead_id: int) -> bool:
+        """Read a lead that the person is about to see; False if background reading has used its share.
+
+        Half of the share is left to the passes. Raises as ``refresh_lead``.
+        """
+        budget = self.syncer.budget
+        if budget.room_in(LEAD_REQUESTS + PER_HOUR // 2) > 0:
+            return False
+        if await self.refresh_lead(lead_id):
+            budget.spend(LEAD_REQUESTS)
+        return True
 
     async def check_lead(self, lead_id: int) -> None:
         """Check a lead that may be deleted; only a 404 of its details removes it from the mirror."""

@@ -20,7 +20,7 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.sync import checkpoint as checkpoints
-from taskip_leads.store.sync.budget import BudgetedReader
+from taskip_leads.store.sync.budget import BudgetedReader, RequestBudget
 from taskip_leads.store.sync.memberships import CONVERTED_FLAGS
 from taskip_leads.store.sync.sync_pass import SyncPass
 
@@ -57,6 +57,11 @@ class Syncer:
         self._reader = BudgetedReader(connection)
         #: When each lead's details were read; list pages that were requested earlier are older.
         self._settled_at: dict[int, float] = {}
+
+    @property
+    def budget(self) -> RequestBudget:
+        """The requests that background reading may make."""
+        return self._reader.budget
 
     def now(self) -> None:
         """Start the next pass now, and do not delay a running one."""

@@ -36,6 +36,7 @@ from taskip_leads.ui.keys.screens import (
     WELCOME,
     WORKSPACES,
 )
+from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import CHOICE, EMAIL, FOLLOW_UP, FORM, LEAD_FORM, NOTE, UPLOAD
 
 __all__ = [
@@ -58,8 +59,8 @@ TABLE: tuple[Key, ...] = (
     *FILTER,
     *PICKER,
     *NO_MATCH,
-    *BOARD,
-    *INSIGHTS,
+    *TRIAGE,
+    *TALLY,
     *LEAD,
     *NOTES,
     *FILES,
@@ -96,8 +97,8 @@ TITLES: dict[str, str] = {
     "filter": "Filter field",
     "nomatch": "When no lead matches",
     "picker": "Pickers",
-    "board": "Board",
-    "insights": "Insights",
+    "triage": "One by one",
+    "tally": "The tally after one by one",
     "lead": "A lead",
     "notes": "A lead's notes",
     "files": "A lead's files",
