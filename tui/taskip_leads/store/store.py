@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
 
 if TYPE_CHECKING:
+    from taskip_leads.store.drafts import Drafts
+    from taskip_leads.store.outbox.outbox import Outbox
+    from taskip_leads.store.participant import Participant
     from taskip_leads.store.triage import TriageStore
 
 # How long quitting waits for a change that is on its way.
@@ -254,61 +258,6 @@ class Store:
         await self.leads.close()
         await self.database.close()
         self.lock.release()
-
-    # -- one instance syncs and sends ---------------------------------------------------------
-
-    async def claim(self) -> bool:
-        """Become the instance that syncs and sends, if there is no other; returns whether it is.
-
-        What the previous one left behind is recovered; nothing runs by itself yet.
-        """
-        if not self.lock.take():
-            return False
-        await self.outbox.recover()
-        return True
-
-    async def _take_over(self) -> bool:
-        """Claim the workspace, and sync and send from now on."""
-        if not await self.claim():
-            return False
-        self.tasks.start(self._beat())
-        self.tasks.start(self._synchronise())
-        for kinds in LINES:
-            self.tasks.start(self._send(kinds))
-        self.tasks.start(self._check_mirror())
-        self.tasks.start(self._refresh_derived())
-        return True
-
-    def _follow(self) -> None:
-        """Show what the other instance does, and watch whether it still responds."""
-        from taskip_leads.store.follower import Follower  # only where there are two instances
-
-        follower = Follower(
-            self.database, self.connection, self.events, self.lock,
-            sync=self.sync, outbox=self.outbox, leads=self.leads,
-        )  # fmt: skip
-        self.tasks.start(follower.follow(self._take_over))
-        self.tasks.start(follower.watch())
-
-    async def _beat(self) -> None:
-        await self._painted.wait()
-        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
-
-        await keep_beating(self.lock)
-
-    async def _synchronise(self) -> None:
-        await self._painted.wait()
-        await self.sync.syncer.run()
-
-    async def _send(self, kinds: Collection[str]) -> None:
-        await self._painted.wait()
-        await self.outbox.dispatcher.run(kinds)
-
-    async def _check_mirror(self) -> None:
-        """Find damage that nothing has met yet, so that the next start can repair it."""
-        await self._painted.wait()
-        await asyncio.sleep(_CHECK_AFTER)
-        await self.database.check()
 
     async def refresh_derived(self) -> None:
         """Recompute derived columns of a large old mirror; small ones are migrated on opening.

@@ -12,20 +12,15 @@ from textual.content import Content
 from textual.screen import Screen
 
 from taskip_leads.clock import now
-from taskip_leads.models.change import SendEmail
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.changes.headlines import headline, headline_of, verb
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
-
-_LINE = 56
 
 
 class UndoController:
@@ -148,7 +143,7 @@ class UndoController:
         if undone is None:
             self._say("Nothing to undo")
         elif undone.inverse:
-            question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
+            question = ConfirmDialog("Already sent", headlines.inverse_lines(undone), "send")
             self._app.push_screen(question, partial(self._invert_if, undone, self._app.screen))
         else:
             _follow(self._app.screen, undone)
@@ -167,17 +162,6 @@ class UndoController:
 
 
 def _follow(screen: Screen[Any], undone: UndoResult) -> None:
-    """Tell a screen what was taken back, or is going to be reversed."""
+    """Tell a screen what was undone, or is about to be reversed."""
     if isinstance(screen, AppScreen) and (undone.taken_back or undone.inverse):
         screen.follow_undo(undone)
-
-
-def _inverse_lines(undone: UndoResult) -> list[str]:
-    lines = ["This reverses it; later changes by others stay:"]
-    # The same change on many leads is one line.
-    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
-    for words, count in list(counts.items())[:5]:
-        lines.append(words if count == 1 else f"{words}, {count} times")
-    if len(counts) > 5:
-        lines.append(f"and {sum(list(counts.values())[5:])} more")
-    return lines

@@ -116,10 +116,11 @@ class Outbox:
     ) -> list[int]:
         """Save several changes of one key press: all or none, undone together.
 
-        A ``lead`` of 0 stands for the lead that a ``CreateLead`` earlier in ``changes`` makes.
+        A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
         ``alongside`` writes in the same transaction.
         """
-        ready, hold = [await self._spooled(change) for change in changes], self.hold_seconds
+        ready = [await self._spool.prepare(change) for change in changes]
+        hold = self.hold_seconds
         enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:

@@ -16,9 +16,6 @@ from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, NotesChanged
-from taskip_leads.store.sync.budget import PER_HOUR
-from taskip_leads.store.sync.live_search import LiveSearch
-from taskip_leads.store.sync.on_demand import LEAD_REQUESTS, LeadRefresher
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
@@ -159,13 +156,13 @@ class SyncService:
     # -- while the user waits ---------------------------------------------------------------
 
     async def refresh_lead(self, lead_id: int, *, force: bool = False) -> bool:
-        """Read a lead's own page, its notes and its files: three requests; return whether it was read.
+        """Read a lead's details, notes and files, with three requests; return whether it was read.
 
         Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that was
         deleted in TaskIP is removed from the mirror and raises ``NotFound``.
         """
         try:
-            if not await self._refresher.refresh(lead_id, force=force):
+            if not await self.refresher.refresh(lead_id, force=force):
                 return False
         except NotFound:
             await self._reload_leads(frozenset((lead_id,)))
@@ -183,6 +180,9 @@ class SyncService:
 
         Half of the share is left to the passes. Raises as ``refresh_lead``.
         """
+        from taskip_leads.store.sync.budget import PER_HOUR
+        from taskip_leads.store.sync.on_demand import LEAD_REQUESTS
+
         budget = self.syncer.budget
         if budget.room_in(LEAD_REQUESTS + PER_HOUR // 2) > 0:
             return False

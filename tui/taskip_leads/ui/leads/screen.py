@@ -13,16 +13,15 @@ from textual import getters, on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from taskip_leads.models.filters.query import LeadQuery, SortField
+from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.triage import TriageRequest
 from taskip_leads.ui import keys
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
 from taskip_leads.ui.leads.loader import LeadListLoader
 from taskip_leads.ui.leads.presenter import LeadListWidgets
+from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.leads.triage_request import triage_request
-from taskip_leads.ui.leads.widgets.empty_state import EmptyState
-from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInput, FilterInputKind
-from taskip_leads.ui.leads.widgets.preview import Preview
+from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
@@ -101,53 +100,7 @@ class LeadsScreen(LeadQueryScreen):
 
     def show_only(self, query: LeadQuery) -> None:
         """Show the leads that match, in the present order."""
-        sort = self.coordinator.list_query.current.sort
-        self.coordinator.change_query(replace(query, sort=sort))
-
-    @property
-    def current_lead(self) -> int | None:
-        return self.table.lead_id
-
-    @property
-    def selected_leads(self) -> tuple[int, ...]:
-        table, marked = self.table, self.coordinator.marks.leads
-        if marked:
-            return tuple(lead_id for lead_id in table.lead_ids if lead_id in marked)
-        return () if table.lead_id is None else (table.lead_id,)
-
-    @property
-    def triage_request(self) -> TriageRequest | None:
-        return triage_request(self.coordinator, self.table)
-
-    def keep_marked(self, leads: frozenset[int]) -> None:
-        self.coordinator.marks.await_leads(leads, self.table.lead_ids)
-
-    @property
-    def takes_keys(self) -> bool:
-        """Whether the screen is ready for the next key; text fields always are.
-
-        Commands wait until the list shows the current query and our last change, so that they apply to
-        the lead the user sees. Typing never waits.
-        """
-        if self.coordinator.is_editing:
-            return True
-        if self.outdated:
-            return False
-        selecting = self.working("select")
-        return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
-
-    @property
-    def resting(self) -> bool:
-        return self.is_mounted and not self.coordinator.is_pending and super().resting
-
-    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
-        return self.coordinator.footer_keys
-
-    def on_descendant_focus(self) -> None:
-        self.show_keys()
-
-    def on_descendant_blur(self) -> None:
-        self.show_keys()
+        self.coordinator.change_query(replace(query, sort=self.list_query.current.sort))
 
     # The list
 
@@ -165,6 +118,10 @@ class LeadsScreen(LeadQueryScreen):
 
     def action_out(self) -> None:
         self.coordinator.step_out()
+
+    @property
+    def triage_request(self) -> TriageRequest | None:
+        return triage_request(self.coordinator, self.table)
 
     @on(LeadTable.Opened)
     def action_open(self) -> None:
