@@ -13,7 +13,8 @@ from taskip_leads.api.client import TaskipClient
 from taskip_leads.api.endpoints.leads import LeadFields
 from tests.api.calls import CALLS, CASES, DEMANDED, ID, perform
 from tests.api.contract import OPERATIONS, Operation
-from tests.faults.server import FaultServer, Reply, Seen
+from tests.faults.messages import Reply, Seen
+from tests.faults.server import FaultServer
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +68,7 @@ def test_every_parameter_and_field_has_a_typed_argument_of_its_name(operation: O
 
 
 @pytest.mark.parametrize(("operation", "name", "given", "expected"), CASES)
-async def test_every_argument_arrives_under_its_name_in_its_place(
+async def test_every_argument_is_sent_under_its_name(
     operation: Operation, name: str, given: Any, expected: Any
 ) -> None:
     async with FaultServer(answer=answer) as server:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from tests.delivery.writes import Cell, Write
-from tests.faults.server import Fault
+from tests.faults.kinds import Fault
 
 
 class Kind(Enum):

@@ -24,7 +24,9 @@ from taskip_leads.models.change import UploadFile
 from taskip_leads.store.store import Store
 from tests.delivery.faults import FAULTS, Row, expected
 from tests.delivery.writes import WRITES, Cell, Write
-from tests.faults.server import Fault, FaultServer, Seen
+from tests.faults.kinds import Fault
+from tests.faults.messages import Seen
+from tests.faults.server import FaultServer
 from tests.support.service import Service
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -152,7 +154,7 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
         async with FaultServer(upstream=service.base_url, retry_after=45, drip=0.02) as between:
             made = Bench(folder, service, between, row)
             await made.store.open()
-            assert await made.store.claim()
+            assert await made.store.participant.claim()
             try:
                 await made.store.sync.run_once()
                 yield made, leads

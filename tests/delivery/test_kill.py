@@ -33,6 +33,6 @@ def test_ten_kills_around_commits_lose_nothing() -> None:
     assert toll.clean, said
 
 
-def test_walks_make_all_fourteen_writes() -> None:
+def test_walks_cover_all_fourteen_writes() -> None:
     typed = {(step.method, step.path.replace("{lead}", "{}")) for steps in WALKS for step in steps}
     assert {(write.method, re.sub(r"[0-9]+$", "", write.path)) for write in WRITES} == typed

@@ -9,7 +9,8 @@ import pytest
 from taskip_leads.api.client import TaskipClient
 from taskip_leads.models.sync_state import SyncReport
 from taskip_leads.store.store import Store
-from tests.faults.server import Fault, FaultServer, every
+from tests.faults.kinds import Fault
+from tests.faults.server import FaultServer, every
 from tests.support.service import Service
 
 pytestmark = pytest.mark.anyio

@@ -87,7 +87,7 @@ async def use(path: Path) -> int:
     store = make_store(path)
     try:
         await store.open()
-        await store.claim()
+        await store.participant.claim()
         return await look_at_everything(store)
     finally:
         await store.stop()
@@ -132,7 +132,7 @@ def cells(path: Path, table: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("value", VALUES)
-def test_a_damaged_cell_is_named_as_damage_and_the_next_start_is_sound(
+def test_damaged_cell_is_reported_and_the_next_start_is_sound(
     table: str, value: str, whole: Path, tmp_path: Path
 ) -> None:
     for number, (column, where) in enumerate(cells(whole, table)):

@@ -25,7 +25,7 @@ import sys
 from taskip_leads.ui.leads.screen import LeadsScreen
 
 def fault(self):
-    key = self.app.navigator._account.credentials().given
+    key = self.app.navigator._account.credentials().session_secret
     assert key
     raise LookupError("broke with " + str(key))
 
@@ -154,7 +154,7 @@ def service() -> Iterator[Service]:
         yield running_service
 
 
-def test_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
+def test_long_walk_leaves_the_key_nowhere_and_a_planted_copy_is_detected(
     service: Service, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     walk = Walk(tmp_path / "home", service)
@@ -188,7 +188,7 @@ def test_key_is_nowhere_after_a_long_walk_and_a_planted_copy_is_found(
     )
 
 
-def test_a_service_that_echoes_the_key_in_any_encoding_gets_it_nowhere(
+def test_key_echoed_by_the_service_in_any_encoding_is_redacted(
     service: Service, tmp_path: Path
 ) -> None:
     """Into the lead's texts and into a refusal: screens, local copy, outbox and files stay clean."""

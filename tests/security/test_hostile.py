@@ -212,7 +212,7 @@ def test_printed_text_is_harmless_and_exported_text_is_original(
         assert {name: lead[name] for name in row} == {n: meant(text) for n, text in row.items()}
 
 
-def test_walk_without_sanitising_is_noticed(tmp_path: Path) -> None:
+def test_walk_without_sanitising_fails(tmp_path: Path) -> None:
     program = tmp_path / "unclean.py"
     program.write_text(_UNCLEAN)
     with Service(leads=len(CORPUS)) as service:

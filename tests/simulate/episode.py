@@ -15,10 +15,11 @@ from taskip_leads import clock
 from taskip_leads.errors import TaskipError
 from taskip_leads.store.outbox import coalesce
 from taskip_leads.store.outbox.policy import QUIET
+from tests.simulate.commits import SHARED
 from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
-from tests.simulate.world import SHARED, START, Killed, World
+from tests.simulate.world import START, Killed, World
 
 #: Operations of one episode; a failing one is small enough to be understood.
 LENGTH = 200
@@ -77,8 +78,8 @@ async def _tell(world: World, operations: int) -> Outcome:
         try:
             await _moment(world, rep)
         except Killed:
-            await world.come_to_an_end()
-            await world.start_again()
+            await world.line.wait_until_stopped()
+            await world.restart()
             await rep.look_again()
 
     await _rest(world, rep)
@@ -133,7 +134,7 @@ async def _moment(world: World, rep: Rep) -> None:
     await world.pass_time(world.random.expovariate(1 / 15))
     for _ in range(world.random.randint(0, 12)):
         wait = await world.store.outbox.dispatcher.step()
-        await world.come_to_an_end()
+        await world.line.wait_until_stopped()
         if wait != 0:
             break
 
@@ -147,9 +148,11 @@ async def _rest(world: World, rep: Rep) -> None:
         if wait == 0:
             continue
         counts = world.store.outbox.counts
-        if not (counts.held or counts.waiting or counts.unknown or counts.asking or world.delayed):
+        if not (
+            counts.held or counts.waiting or counts.unknown or counts.asking or world.line.delayed
+        ):
             return
-        if counts.asking and not world.delayed:
+        if counts.asking and not world.line.delayed:
             await rep.decide()
         await world.pass_time(wait or 5.0)
     raise AssertionError(f"seed {world.seed}: it never comes to rest: {world.store.outbox.counts}")

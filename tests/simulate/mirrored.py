@@ -5,9 +5,10 @@ from __future__ import annotations
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.models.change import DeleteAttribute
 from taskip_leads.models.filters.query import LeadQuery
-from tests.simulate.oracle import Verdict
+from tests.simulate.commits import OWN, SHARED
+from tests.simulate.evidence import Verdict
 from tests.simulate.rep import Rep
-from tests.simulate.world import OWN, SHARED, World
+from tests.simulate.world import World
 
 
 async def shown_at_rest(world: World, rep: Rep, verdict: Verdict) -> None:

@@ -24,10 +24,11 @@ from taskip_leads.models.change import (
     lead_of,
 )
 from taskip_leads.models.pending import ChangeState, PendingChange, Question
+from tests.simulate.commits import OWN, SHARED
 from tests.simulate.intent import Intent
 from tests.simulate.statuses import Statuses
 from tests.simulate.things import FEWEST, Things
-from tests.simulate.world import OWN, SHARED, World
+from tests.simulate.world import World
 
 
 class Rep(Things, Statuses):
@@ -69,7 +70,7 @@ class Rep(Things, Statuses):
 
     def token(self, word: str) -> str:
         """A text that no other thing has."""
-        return self.world.spelt(self.name(word))
+        return self.world.rewritable(self.name(word))
 
     # -- acting
 
@@ -241,10 +242,12 @@ class Rep(Things, Statuses):
             if isinstance(each, dict) and "theirs" in each:
                 lead = lead_of(change.change) or 0
                 number = await self._number(lead)
-                self.world.seen.add((number, name, str(self.world.original(each["theirs"]))))
+                self.world.commits.seen.add(
+                    (number, name, str(self.world.original(each["theirs"])))
+                )
         match change.question:
             case Question.ARRIVED if isinstance(change.change, SendEmail):
-                if self.world.delayed:
+                if self.world.line.delayed:
                     return
                 subject = change.change.subject
                 found = self.world.rows("SELECT 1 FROM emails WHERE subject = ?", subject)
@@ -257,9 +260,9 @@ class Rep(Things, Statuses):
                 chosen = {name: each[side] for name, each in change.details.items()}
                 mine = {(name, str(each["mine"])) for name, each in change.details.items()}
                 if side == "theirs":
-                    intent.given_up |= mine
+                    intent.conceded |= mine
                 else:
-                    intent.given_up -= mine
+                    intent.conceded -= mine
                 await store.outbox.resolve(change.id, chosen)
             case Question.CHANGED | Question.CONFLICT | Question.NOT_TAKEN | Question.WAITED:
                 await store.outbox.send_again(change.id)

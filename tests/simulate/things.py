@@ -93,7 +93,7 @@ class Things:
             and i.change.type is type_
             and not i.undone
             and not i.dropped
-            and not {-i.row, i.made} & deleted
+            and not {-i.row, i.server_id} & deleted
         ]
 
     async def _made(self, type_: AttributeType) -> int | None:
@@ -105,7 +105,7 @@ class Things:
         row = await self.world.row(intent.row)
         if row is None:
             return None
-        intent.made = row.result
+        intent.server_id = row.result
         return row.result if row.result is not None else -row.id
 
     async def _delete_attribute(self, _lead: int) -> Change | None:

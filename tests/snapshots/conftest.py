@@ -3,7 +3,7 @@
 ``picture(...)`` runs the app over the Northwind workspace with the clock stopped, presses keys, waits
 until nothing moves and compares. A test with it is not ``async`` (the comparison runs a loop of its own)::
 
-    def test_the_help(picture: Picture) -> None:
+    def test_help(picture: Picture) -> None:
         assert picture((80, 24), "question_mark")
 
 After a wanted change: ``python -m pytest tests/snapshots --snapshot-update``, then look at each picture.

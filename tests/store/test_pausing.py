@@ -12,7 +12,7 @@ from tests.support.service import Service
 from tests.support.sync_harness import run, sync, until, workspace
 
 
-def test_another_window_sends_while_one_is_suspended(
+def test_another_window_sends_while_the_first_is_suspended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskip_leads.store.follower.TAKE_OVER_EVERY", 0.05)

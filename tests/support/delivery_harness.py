@@ -174,7 +174,7 @@ class Desk:
 
     async def open(self) -> None:
         await self.store.open()
-        assert await self.store.claim()
+        assert await self.store.participant.claim()
 
     async def restart(self) -> None:
         """End the program in an orderly way and start it again."""

@@ -199,7 +199,7 @@ async def add_drafts(ui: Driver) -> None:
 async def force_state(ui: Driver, row: int, **values: Any) -> None:
     """Put a change into a state that takes a broken line or a colleague to reach."""
     await ui.store.database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store.outbox.publisher.reload_counts()
+    await ui.store.change_counter.reload()
 
 
 async def set_writable(ui: Driver, writable: bool) -> None:

@@ -43,7 +43,7 @@ def open_list(terminal: Terminal) -> None:
     terminal.wait_for("▌")
 
 
-def test_note_pasted_and_saved_in_one_burst_is_whole(tmp_path: Path) -> None:
+def test_note_pasted_and_saved_in_one_burst_is_complete(tmp_path: Path) -> None:
     text = "\n".join(["Called Amelia", *(f"Point {number} of the call" for number in range(60))])
     with Service(leads=30) as service:
         given = environment(tmp_path, TASKIP_BASE_URL=service.base_url, TASKIP_SECRET_KEY=KEY)

@@ -56,7 +56,7 @@ def write_old_copy(path: Path) -> None:
 
 
 @pytest.mark.parametrize("keys", ["gs", "go"])
-def test_keys_while_a_large_old_copy_is_migrated_are_answered(keys: str, tmp_path: Path) -> None:
+def test_keys_during_a_migration_are_handled(keys: str, tmp_path: Path) -> None:
     given = environment(tmp_path, TASKIP_BASE_URL=NOWHERE, TASKIP_SECRET_KEY="key")
     home = Path(given["TASKIP_LEADS_HOME"])
     mirror = RemoteWorkspace(Installation(Options(base_url=NOWHERE, data_dir=home))).mirror

@@ -14,7 +14,7 @@ from tests.support.sync_harness import until
 
 
 @pytest.mark.parametrize("broken", ["offline", "no answer to a read"])
-async def test_retry_makes_one_attempt_at_once(tmp_path: Path, broken: str) -> None:
+async def test_retry_attempts_a_change_once_immediately(tmp_path: Path, broken: str) -> None:
     async with desk(tmp_path) as at:
         if broken == "offline":
             at.line.down = True

@@ -114,7 +114,7 @@ async def test_leads_are_moved_before_their_status_is_deleted_despite_faults(
             assert await _shown(at, lead) == {target, staying} == _there(at, lead)
 
 
-async def test_lead_moved_to_a_status_being_deleted_keeps_its_own(
+async def test_lead_moved_to_a_status_being_deleted_keeps_its_status(
     tmp_path: Path,
 ) -> None:
     async with desk(tmp_path) as at:

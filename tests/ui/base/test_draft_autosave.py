@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -128,7 +127,7 @@ LAST_LETTERS: list[tuple[Opening, DraftKind, str]] = [
 
 
 @pytest.mark.parametrize(("open_editor", "kind", "field"), LAST_LETTERS)
-async def test_letter_shown_when_the_terminal_goes_away_is_in_the_draft(
+async def test_letter_typed_before_the_terminal_closes_is_in_the_draft(
     offline: Opener, open_editor: Opening, kind: DraftKind, field: str
 ) -> None:
     """The app ends before the editor's screen hears of the letter."""
@@ -143,7 +142,7 @@ async def test_letter_shown_when_the_terminal_goes_away_is_in_the_draft(
             focused.insert_text_at_cursor("Noor")
         else:
             focused.insert("Noor")
-        ui.app.interrupt(signal.SIGHUP)
+        ui.app.exit(return_code=129)
     async with offline(size=(120, 36)) as ui:
         assert await has_draft(ui, kind, "Noor")
 

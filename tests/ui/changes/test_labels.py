@@ -68,14 +68,14 @@ def test_waiting_change_names_what_it_waits_for() -> None:
     assert about(file, note) == "plan.pdf  10 B  after the note"
 
 
-def test_change_fenced_by_a_late_attempt_says_when_it_is_sent() -> None:
+def test_change_fenced_by_a_late_attempt_shows_when_it_is_sent() -> None:
     edit = waiting(EditLead(1, {"value": 1}), 2, waits_for=1, waits_until=MOMENT)
     (said,) = explanation(edit, SyncState(), MOMENT).lines
     assert said.startswith("The change before it got no reply and may still arrive.")
     assert f"{MOMENT.astimezone():%H:%M}" in said
 
 
-def test_done_changes_of_one_key_press_are_one_line() -> None:
+def test_done_changes_of_a_key_press_share_a_line() -> None:
     done = [
         waiting(MoveStatus(lead, told="New → Won"), lead, state=ChangeState.DONE, batch=1)
         for lead in (1, 2, 3)

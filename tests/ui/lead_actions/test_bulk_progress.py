@@ -106,7 +106,7 @@ async def test_stopped_changes_stay_marked_in_a_filtered_list(
         (9, 0, 0.0, SyncState(link=ConnectionState.LIMITED), "Waiting: TaskIP asks for a pause"),
     ],
 )
-def test_outlook_says_how_long_and_why(
+def test_outlook_shows_how_long_and_why(
     left: int, ended: int, seconds: float, state: SyncState, words: str
 ) -> None:
     found = outlook(left, ended, seconds, state)

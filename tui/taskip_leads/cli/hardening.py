@@ -55,7 +55,7 @@ def harden(*, restart: bool) -> str | None:
         return _from_pipe(os.environ.pop(_DESCRIPTOR, ""))
     os.environ.pop(_DESCRIPTOR, None)
     if restart and os.name == "posix" and len(secret.encode("utf-8", "surrogateescape")) < _PIPE:
-        _start_anew(secret)
+        _restart(secret)
     return secret
 
 
@@ -77,7 +77,7 @@ def forbid_core_dumps() -> None:
         return
 
 
-def _start_anew(secret: str) -> None:
+def _restart(secret: str) -> None:
     """Replace this process by the same command without the key; return on failure."""
     reader, writer = os.pipe()
     try:

@@ -12,8 +12,8 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox, triage
 from taskip_leads.mirror.tables.triage import TriageLeadRow, TriageRow
 from taskip_leads.models.change import Change
-from taskip_leads.models.filters.language import InvalidFilter, NameLookup, parse, show
-from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.language import InvalidFilter, parse, show
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.triage.queue import (
     Outcome,
     OutcomeKind,

@@ -1,9 +1,8 @@
-"""Undo: ``z`` takes back the last change, and a toast shows for how long it can be taken back."""
+"""Undo: ``z`` undoes the last change, and a toast shows how long that is possible."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,24 +12,22 @@ from textual.content import Content
 from textual.screen import Screen
 
 from taskip_leads.clock import now
-from taskip_leads.models.change import SendEmail
 from taskip_leads.models.pending import ChangeState, PendingChange, UndoResult
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import clean
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 from taskip_leads.ui.ports import Navigation, Notices
 from taskip_leads.ui.widgets.status_bar import StatusBar
-from taskip_leads.ui.widgets.undo_toast import UndoToast
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
 
-_LINE = 56
-
 
 class UndoController:
-    """Tracks the newest change that can be undone, and undoes it."""
+    """Tracks the newest change that can be undone, and undoes it.
+
+    What only a change needs is imported with the first one.
+    """
 
     def __init__(
         self,
@@ -51,7 +48,7 @@ class UndoController:
         self._held: PendingChange | None = None
         #: Changes to look at again.
         self._changed: set[int] = set()
-        # A change and a screen that is resumed ask for the toast at the same time; there is only one.
+        # A change and a resumed screen may both request the toast; there is only one.
         self._lock = asyncio.Lock()
 
     def start(self) -> None:
@@ -86,7 +83,7 @@ class UndoController:
 
     @property
     def available(self) -> bool:
-        """Whether a change can still be taken back exactly."""
+        """Whether a change can still be undone exactly."""
         until = self._held.hold_until if self._held is not None else None
         return until is not None and until > now()
 
@@ -100,9 +97,9 @@ class UndoController:
         screen = self._app.screen
         if not isinstance(screen, AppScreen) or not screen.query(StatusBar):
             if not self.available:
-                # A screen below may still show one for a change that has left.
+                # A screen below may still show one for a change that was sent.
                 for below in self._app.screen_stack:
-                    await below.query(UndoToast).remove()
+                    await below.query("UndoToast").remove()
             return
         if not screen.SHOWS_UNDO:
             async with self._lock:
@@ -112,16 +109,17 @@ class UndoController:
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
         """Show the held change on ``screen``; False if the screen is gone meanwhile."""
-        await screen.query(UndoToast).remove()
+        await screen.query("UndoToast").remove()
         held = self._held
         if held is None or held.hold_until is None or not self.available:
             return True
-        from taskip_leads.ui.changes.headlines import headline, headline_of, verb
+        from taskip_leads.ui.changes import headlines
+        from taskip_leads.ui.widgets.undo_toast import UndoToast
 
-        text = headline(held)
+        text = headlines.headline(held)
         if held.batch:
             count = sum(one.batch == held.batch for one in await self._store.outbox.changes())
-            text = headline_of(count, held)
+            text = headlines.headline_of(count, held)
         if not screen.is_attached:  # the app is closing
             return False
         await screen.mount(
@@ -130,18 +128,22 @@ class UndoController:
                 text,
                 held.created_at,
                 held.hold_until,
-                verb=verb(held.change),
+                verb=headlines.verb(held.change),
             )
         )
         return True
 
     async def undo(self) -> None:
         """Take back what has not been sent; otherwise offer to send the opposite."""
+        from taskip_leads.models.change import SendEmail
+        from taskip_leads.ui.changes import headlines
+        from taskip_leads.ui.dialogs.confirm import ConfirmDialog
+
         undone = await self._store.outbox.undo()
         if undone is None:
             self._say("Nothing to undo")
         elif undone.inverse:
-            question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
+            question = ConfirmDialog("Already sent", headlines.inverse_lines(undone), "send")
             self._app.push_screen(question, partial(self._invert_if, undone, self._app.screen))
         else:
             _follow(self._app.screen, undone)
@@ -160,17 +162,6 @@ class UndoController:
 
 
 def _follow(screen: Screen[Any], undone: UndoResult) -> None:
-    """Tell a screen what was taken back, or is going to be reversed."""
+    """Tell a screen what was undone, or is about to be reversed."""
     if isinstance(screen, AppScreen) and (undone.taken_back or undone.inverse):
         screen.follow_undo(undone)
-
-
-def _inverse_lines(undone: UndoResult) -> list[str]:
-    lines = ["This reverses it; later changes by others stay:"]
-    # The same change on many leads is one line.
-    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
-    for words, count in list(counts.items())[:5]:
-        lines.append(words if count == 1 else f"{words}, {count} times")
-    if len(counts) > 5:
-        lines.append(f"and {sum(list(counts.values())[5:])} more")
-    return lines

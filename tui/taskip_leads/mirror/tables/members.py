@@ -1,13 +1,14 @@
-"""Which leads have a status, source or owner, as lists filtered by it tell."""
+"""Statuses, sources and owners of leads, from filtered lists."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from taskip_leads.mirror.columns import json_object, marks, slices
-from taskip_leads.mirror.tables import attributes
+from taskip_leads.mirror.tables import attributes, status_moves
 from taskip_leads.mirror.tables.leads import joined_ids
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
@@ -18,12 +19,12 @@ def possible_holders(connection: sqlite3.Connection, attribute_id: int) -> list[
 
     Leads with pending changes are included, because these may hide it.
     """
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT key FROM lead WHERE pending > 0"
         " OR instr(',' || status_ids || ',', :part) OR instr(',' || source_ids || ',', :part)",
         {"part": f",{attribute_id},"},
     )
-    return [row[0] for row in found]
+    return [row[0] for row in rows]
 
 
 def fill_unknown(connection: sqlite3.Connection, column: str) -> list[int]:
@@ -69,12 +70,9 @@ def set_members(
             if before == joined_ids(carried) and answer.get(field) == rows:
                 continue
             answer[field] = rows
-            connection.execute(
-                f"UPDATE lead SET {column} = ? WHERE key = ?", (joined_ids(carried), lead_id)
-            )
-            connection.execute(
-                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id)
-            )
+            if type_ is AttributeType.STATUS:
+                status_moves.record(connection, lead_id, before, joined_ids(carried))
+            _save(connection, lead_id, column, joined_ids(carried), answer)
             changed.append(lead_id)
     return changed
 
@@ -84,8 +82,8 @@ def set_owners(
 ) -> list[int]:
     """Store the owners of ``some`` leads, from lists filtered by owner; return the changed ids.
 
-    ``members`` maps a lead's server id to its owners' ids. A lead in no list may belong to somebody who is
-    not known here: its owners become unknown, unless its own page says that it has none.
+    ``members`` maps a lead's server id to its owners' ids. A lead in no list may have an owner who is
+    unknown here: its owners become unknown, unless its details have none.
     """
     people = attributes.people(connection)
     changed: list[int] = []
@@ -106,12 +104,17 @@ def set_owners(
             ):
                 continue
             answer["assigned_to"] = stored
-            connection.execute(
-                "UPDATE lead SET owner_ids = ? WHERE key = ?",
-                (joined_ids(owners) if owners else None, key),
-            )
-            connection.execute(
-                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
-            )
+            _save(connection, key, "owner_ids", joined_ids(owners) if owners else None, answer)
             changed.append(key)
     return changed
+
+
+def _save(
+    connection: sqlite3.Connection,
+    lead_id: int,
+    column: str,
+    ids: str | None,
+    answer: Mapping[str, Any],
+) -> None:
+    connection.execute(f"UPDATE lead SET {column} = ? WHERE key = ?", (ids, lead_id))
+    connection.execute("UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id))

@@ -38,12 +38,12 @@ class SampleDatabase:
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = NORMAL")
             self._db.execute("PRAGMA foreign_keys = ON")
-            found = self._db.execute("PRAGMA user_version").fetchone()[0]
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
         except (OSError, sqlite3.Error) as error:
             raise UsageError(f"The file {path} can't be used: {error}.") from error
-        if found not in (0, VERSION):
+        if version not in (0, VERSION):
             raise UsageError(f"{path} holds a sample workspace of another version.")
-        self.empty = found == 0
+        self.empty = version == 0
         if self.empty and self.row("SELECT 1 FROM sqlite_master") is not None:
             raise UsageError(f"{path} is a database of something else.")
 
@@ -53,8 +53,8 @@ class SampleDatabase:
 
     def row(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
         with self._lock:
-            found: Row | None = self._db.execute(sql, values).fetchone()
-            return found
+            row: Row | None = self._db.execute(sql, values).fetchone()
+            return row
 
     def insert(self, sql: str, values: Sequence[Value]) -> int:
         """Run one INSERT; return the new row's id."""

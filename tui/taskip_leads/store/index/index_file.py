@@ -1,4 +1,4 @@
-"""The list's index on disk, beside the mirror, so that a start needs to read no lead.
+"""The lead index on disk, so that a start does not read all leads.
 
 The file belongs to one state of the mirror: it holds the revision it was written at, and a token that the
 mirror holds too. A file of another mirror, an older one or a damaged one is not used.
@@ -22,18 +22,19 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import meta
 from taskip_leads.models.filters.query import Has, Sort
 from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
 from taskip_leads.store.index.sort_order import SortRanks
 
 # Changes whenever the index or the folding of texts does.
-_VERSION = 1
+_VERSION = 3
 _META = "index_token"
 # With more slots than this for each lead, most are of leads that are gone.
 _MOST_SLOTS = 1.25
 
 
-class Kept(NamedTuple):
-    """An index, and the mirror's revision that it is of."""
+class SavedIndex(NamedTuple):
+    """An index and the revision of the mirror that it represents."""
 
     lead_index: LeadIndex
     revision: int
@@ -44,15 +45,17 @@ class _Header(msgspec.Struct):
     byte_order: str
     token: str
     revision: int
+    #: What the default order was sorted by.
+    situation: Situation = Situation()
 
 
 def path_of(mirror: Path) -> Path:
-    """Where the index of this mirror is kept."""
+    """Return the path of the index of a mirror."""
     return mirror.with_suffix(".index")
 
 
-def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
-    """The index as it was kept; None where there is none of this mirror."""
+def load(mirror: Path, connection: sqlite3.Connection) -> SavedIndex | None:
+    """Return the saved index; None if there is none for this mirror."""
     try:
         with path_of(mirror).open("rb") as file:
             reader = SectionReader(file)
@@ -64,20 +67,20 @@ def load(mirror: Path, connection: sqlite3.Connection) -> Kept | None:
                 token,
             ):
                 return None
-            return Kept(_read_index(reader), header.revision)
+            return SavedIndex(_read_index(reader, header.situation), header.revision)
     except (OSError, ValueError, KeyError, IndexError, OverflowError, UnusableFile):
         return None
 
 
 async def save(database: Database, index: LeadIndex, revision: int) -> None:
-    """Keep the index; raises ``OSError`` or ``MirrorUnavailable`` where it cannot be written."""
+    """Save the index. Raises ``OSError`` or ``MirrorUnavailable``."""
     path, token = path_of(database.path), secrets.token_hex(16)
     if len(index.lead_ids) > _MOST_SLOTS * len(index):
         path.unlink(missing_ok=True)
         return
     written = path.with_suffix(".index-new")
     ordered = index.order(Sort(), SortRanks()).slots
-    header = _Header(_VERSION, sys.byteorder, token, revision)
+    header = _Header(_VERSION, sys.byteorder, token, revision, index.situation)
     await asyncio.to_thread(_write, written, index, ordered, header)
 
     def commit(connection: sqlite3.Connection) -> None:
@@ -110,6 +113,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     for days, column in sets.dated:
         writer.write_array(column)
         writer.write_maps(days.days)
+    writer.write_array(sets.created_moments)
     writer.write_array(values.parts)
     writer.write_json({slot: str(value) for slot, value in values.unusual.items()})
     writer.write_array(values.currency_codes)
@@ -119,7 +123,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     writer.write_array(ordered)
 
 
-def _read_index(reader: SectionReader) -> LeadIndex:
+def _read_index(reader: SectionReader, situation: Situation) -> LeadIndex:
     index = LeadIndex()
     lead_ids = reader.read_array(array("q"))
     sets, texts, values = index.sets, index.texts, index.sets.values
@@ -136,6 +140,7 @@ def _read_index(reader: SectionReader) -> LeadIndex:
     for days, column in sets.dated:
         reader.read_array(column)
         days.days.update(reader.read_maps())
+    reader.read_array(sets.created_moments)
     reader.read_array(values.parts)
     values.unusual.update(reader.read_json(dict[int, Decimal]))
     reader.read_array(values.currency_codes)
@@ -144,5 +149,5 @@ def _read_index(reader: SectionReader) -> LeadIndex:
     values.none.update(none)
     values.restore_currencies(names, currencies)
     values.buckets.update(reader.read_maps())
-    index.restore(lead_ids, reader.read_array(array("I")))
+    index.restore(lead_ids, reader.read_array(array("I")), situation)
     return index

@@ -17,20 +17,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from taskip_leads.clock import monotonic
+from taskip_leads.clock import monotonic, today
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows, leads
+from taskip_leads.mirror.tables import (
+    attributes,
+    lead_changes,
+    lead_rows,
+    most_urgent,
+)
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.text import fold
 
 if TYPE_CHECKING:
+    from taskip_leads.mirror.tables.index_entries import IndexEntry
     from taskip_leads.store.index.lead_index import LeadIndex
+    from taskip_leads.store.index.lead_sets import Situation
     from taskip_leads.store.index.sort_order import SortRanks
 
 #: Fewer leads than this are read faster than they are worth a file.
-WORTH_KEEPING = 2_000
+WORTH_SAVING = 2_000
 # So many changes are brought up at the next start instead of being written at the end.
 _CHANGES_LEFT = 100
 # Changes that another instance may not have taken yet.
@@ -56,7 +64,8 @@ class Entries(NamedTuple):
 
     revision: int
     lead_ids: frozenset[int]
-    entries: list[lead_rows.IndexEntry]
+    entries: list[IndexEntry]
+    closed: frozenset[int]
 
 
 class Loaded(NamedTuple):
@@ -79,16 +88,20 @@ class LeadIndexService:
         database: Database,
         whole: Callable[[], None],
         *,
-        kept_from: int = WORTH_KEEPING,
+        save_from: int = WORTH_SAVING,
+        closed: ClosedStatuses | None = None,
     ) -> None:
-        """``kept_from``: with so many leads the index is kept on disk."""
+        """``save_from``: the number of leads from which the index is saved; ``closed`` as in ``LeadReader``."""
         self._database = database
         self._whole = whole
-        self._kept_from = kept_from
+        self._save_from = save_from
         self._index: LeadIndex | None = None
         #: The mirror's revision that the index is of.
         self._revision = 0
         self._ranks: SortRanks | None = None
+        self._closed = closed or ClosedStatuses()
+        #: The ids of closed statuses; None where they are to be read again.
+        self._closed_ids: frozenset[int] | None = None
         #: Leads that changed since the index was read from the disk, or all where it was built.
         self._unsaved = 0
         self._filled: asyncio.Task[None] | None = None
@@ -102,55 +115,82 @@ class LeadIndexService:
         """
         if at_once and (found := await self.beginning(query)) is not None:
             return found
-        if query.sort.field in _RANKED:
-            self._ranks = await self._database.read(_ranks)
-        index = await self._whole_index()
-        ranks = self._ranks if query.sort.field in _RANKED else None
-        await _in_turns(index.steps(query, ranks))
-        return index.select(query, ranks)
+        index = await self.ready(query)
+        return index.select(query, self.ranks_of(query))
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """The same without waiting; None where the answer takes longer than a third of a frame."""
-        index, ranks = self._index, self._ranks if query.sort.field in _RANKED else None
-        if index is None or not index.has_order(query.sort, ranks):
+        index = self.ready_now(query)
+        return None if index is None else index.select(query, self.ranks_of(query))
+
+    async def ready(self, query: LeadQuery) -> LeadIndex:
+        """Wait until the index answers ``query`` at once, and return it."""
+        if query.sort.field in _RANKED:
+            self._ranks = await self._database.read(_ranks)
+        index = await self._whole_index()
+        await in_turns(index.steps(query, self.ranks_of(query)))
+        return index
+
+    def ready_now(self, query: LeadQuery) -> LeadIndex | None:
+        """Return the index if it answers ``query`` within a third of a frame."""
+        index = self._ready()
+        if index is None or not index.has_order(query.sort, self.ranks_of(query)):
             return None
-        return index.select(query, ranks) if index.answers_at_once(query) else None
+        return index if index.answers_at_once(query) else None
+
+    def ranks_of(self, query: LeadQuery) -> SortRanks | None:
+        """Return what the ids are sorted by, for an order that needs it."""
+        return self._ranks if query.sort.field in _RANKED else None
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
         """The beginning of the usual list, if it is that and not all leads were read yet."""
+        if self._index is not None or replace(query, sort=Sort()) != _FIRST_QUERY:
+            return None
+        if query.sort == Sort():
+            return await self._database.read(self._most_urgent)
         order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if self._index is not None or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
+        if order is None:
             return None
         return await self._database.read(lambda c: _beginning(c, order))
 
+    def _most_urgent(self, connection: sqlite3.Connection) -> Selection:
+        keys = most_urgent.first_ids(
+            connection, _FIRST, today(), self._closed.ids(attributes.read(connection))
+        )
+        return _selection(connection, keys)
+
     async def count(self, query: LeadQuery) -> int:
         index = await self._whole_index()
-        await _in_turns(index.count_steps(query))
+        await in_turns(index.count_steps(query))
         return index.count(query)
 
     def count_now(self, query: LeadQuery) -> int | None:
         """How many match, without waiting; None where that takes longer than a third of a frame."""
-        index = self._index
+        index = self._ready()
         if index is None or not index.answers_at_once(query):
             return None
         return index.count(query)
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         index = await self._whole_index()
-        await _in_turns(index.count_steps(query))
+        await in_turns(index.count_steps(query))
         return index.sums(query)
 
     async def counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
         index = await self._whole_index()
-        await _in_turns(index.count_steps(query))
+        await in_turns(index.count_steps(query))
         return index.facet_counts(query, facet)
 
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
         """The same without waiting; None where that takes longer than a third of a frame."""
-        index = self._index
+        index = self._ready()
         if index is None or not index.answers_at_once(query):
             return None
         return index.facet_counts(query, facet)
+
+    def reread_statuses(self) -> None:
+        """Find out again which statuses are closed: their names may have changed."""
+        self._closed_ids = None
 
     def fill(self) -> None:
         """Begin to read all leads, if that was not begun."""
@@ -203,7 +243,7 @@ class LeadIndexService:
         # What was written meanwhile.
         await self._update(frozenset())
         self._whole()
-        await _in_turns(self._index.texts.pair_steps())
+        await in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
             with suppress(MirrorUnavailable, OSError, sqlite3.Error):
                 await self._save(self._index)
@@ -211,7 +251,7 @@ class LeadIndexService:
     async def _save(self, index: LeadIndex) -> None:
         from taskip_leads.store.index import index_file
 
-        if len(index) < self._kept_from or index.texts.unpaired:
+        if len(index) < self._save_from or index.texts.unpaired:
             return
         # Written in a thread: what is asked meanwhile only reads, changes wait.
         async with self._updating:
@@ -223,31 +263,41 @@ class LeadIndexService:
 
         Runs in a reading thread; nobody else has the index yet.
         """
+        from taskip_leads.mirror.tables import index_entries
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
+        closed = self._closed_ids = self._closed.ids(attributes.read(connection))
         kept = index_file.load(self._database.path, connection)
         if kept is not None:
-            changed = _changes(connection, kept.revision, frozenset())
+            changed = _changes(connection, kept.revision, frozenset(), self._closed)
             if changed is not None:
                 gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
                 kept.lead_index.update(gone, changed.entries)
+                # On another day the default order is another one.
+                self._sort(kept.lead_index, closed)
                 return Loaded(kept.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
-        entries = lead_rows.entries(connection)
+        entries = index_entries.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
             index.slots.compact()
             # Another thread would otherwise wait for its turn.
             time.sleep(0)
+        self._sort(index, closed)
+        return Loaded(index, lead_changes.revision(connection), len(index))
+
+    def _sort(self, index: LeadIndex, closed: frozenset[int]) -> None:
+        index.situation = _situation(closed)
         for _ in index.steps(_FIRST_QUERY, None):
             time.sleep(0)
-        return Loaded(index, lead_changes.revision(connection), len(index))
 
     async def _update(self, lead_ids: frozenset[int]) -> None:
         # One at a time: what was read later must be taken later.
         async with self._updating:
-            changed = await self._database.read(lambda c: _changes(c, self._revision, lead_ids))
+            changed = await self._database.read(
+                lambda c: _changes(c, self._revision, lead_ids, self._closed)
+            )
             if changed is None:
                 loaded = await self._database.read(self._load_or_build)
                 self._index, self._revision, self._unsaved = loaded
@@ -255,11 +305,12 @@ class LeadIndexService:
                     # The build was given up half-way.
                     self._index = None
                 else:
-                    await _in_turns(loaded.lead_index.texts.pair_steps())
+                    await in_turns(loaded.lead_index.texts.pair_steps())
                 return
             if self._index is not None:
-                await _in_turns(_take(self._index, changed))
+                await in_turns(_take(self._index, changed))
             self._revision = changed.revision
+            self._closed_ids = changed.closed
             self._unsaved += len(changed.lead_ids)
 
     async def _whole_index(self) -> LeadIndex:
@@ -267,7 +318,18 @@ class LeadIndexService:
         assert self._filled is not None
         if self._index is None:
             await asyncio.shield(self._filled)
-        assert self._index is not None
+        if self._closed_ids is None:
+            closed = await self._database.read(lambda c: self._closed.ids(attributes.read(c)))
+            self._closed_ids = closed
+        index = self._ready()
+        assert index is not None
+        return index
+
+    def _ready(self) -> LeadIndex | None:
+        """The index as of today; None while it is filled, or statuses are to be read again."""
+        if self._index is None or self._closed_ids is None:
+            return None
+        self._index.situation = _situation(self._closed_ids)
         return self._index
 
 
@@ -279,7 +341,7 @@ def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
         yield
 
 
-async def _in_turns(steps: Iterator[None]) -> None:
+async def in_turns(steps: Iterator[None]) -> None:
     """Take the steps, giving other work a turn every few milliseconds."""
     began = monotonic()
     for _ in steps:
@@ -288,20 +350,37 @@ async def _in_turns(steps: Iterator[None]) -> None:
             began = monotonic()
 
 
+def _situation(closed: frozenset[int]) -> Situation:
+    from taskip_leads.store.index.lead_sets import Situation
+
+    return Situation(today().toordinal(), closed)
+
+
 def _changes(
-    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int]
+    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int], closed: ClosedStatuses
 ) -> Entries | None:
     """These leads and those that changed since a revision; None where all are to be read anew."""
+    from taskip_leads.mirror.tables import index_entries
+
     changes = lead_changes.since(connection, known)
     if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:
         return None
     wanted = changes.lead_ids | lead_ids
-    return Entries(changes.revision, wanted, list(lead_rows.entries(connection, wanted)))
+    return Entries(
+        changes.revision,
+        wanted,
+        list(index_entries.entries(connection, wanted)),
+        closed.ids(attributes.read(connection)),
+    )
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    keys, active = lead_rows.first_ids(connection, _FIRST, order)
-    return Selection(keys, leads.count(connection), sums=None, matches=active)
+    return _selection(connection, lead_rows.first_ids(connection, _FIRST, order))
+
+
+def _selection(connection: sqlite3.Connection, keys: list[int]) -> Selection:
+    active = lead_rows.count_active(connection)
+    return Selection(keys, lead_rows.count(connection), active, sums=None, matches=active)
 
 
 def surface(task: asyncio.Task[None]) -> None:

@@ -1,4 +1,4 @@
-"""Read one lead from TaskIP because a person looks at it."""
+"""Read one lead from TaskIP when the user opens it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from datetime import timedelta
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
+from taskip_leads.store.projection.steps import refresh_step
 
 #: The requests that reading one lead takes.
 LEAD_REQUESTS = 3
@@ -20,7 +22,7 @@ _FRESH = timedelta(seconds=60)
 
 
 class LeadRefresher:
-    """Writes a lead's own page, its notes and its files into the mirror."""
+    """Writes a lead's details, notes and files into the mirror."""
 
     def __init__(self, database: Database, connection: ServiceConnection) -> None:
         self._database = database
@@ -29,11 +31,11 @@ class LeadRefresher:
         self._running: set[int] = set()
 
     async def refresh(self, lead_id: int, *, force: bool = False) -> bool:
-        """Read a lead with three requests; returns whether it was read.
+        """Read a lead with three requests; return whether it was read.
 
         Without ``force``, not again within a minute; never twice at the same time. Raises
-        ``WireError`` or ``NoKey``; a lead that TaskIP does not have any more is removed from the
-        mirror and raises ``NotFound``.
+        ``WireError`` or ``NoKey``; a lead that was deleted in TaskIP is removed from the mirror and
+        raises ``NotFound``.
         """
         if lead_id in self._running:
             return False
@@ -54,7 +56,7 @@ class LeadRefresher:
             try:
                 lead = await client.leads.get(server_id)
             except NotFound:
-                await self._database.write(lambda connection: leads.forget(connection, lead_id))
+                await self._database.write(lambda c: leads.forget_deleted(c, lead_id, now()))
                 raise
             listed, files = await asyncio.gather(
                 client.notes.list(server_id), client.files.list(server_id)
@@ -67,11 +69,10 @@ class LeadRefresher:
 
         def write(connection: mirror.Connection) -> None:
             records.ingest_lead(connection, lead, read=True)
-            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             notes.replace(connection, "note", lead_id, fitting)
-            notes.replace(
-                connection, "file", lead_id, [(f.id, f.raw) for f in files if leads.fits(f.id)]
-            )
+            notes.replace(connection, "file", lead_id, [(f.id, f.raw) for f in files if fits(f.id)])
+            refresh_step(connection, lead_id)
 
         await self._database.write(write)
         self._connection.reached()

@@ -254,7 +254,7 @@ def _edit_of_added(added: PendingChange | None, wanted: AttributeChange) -> Edit
 
 
 def _stopped(use: AttributeUse) -> bool:
-    """Whether its change was refused and needs the user."""
+    """Return whether its change was refused and needs the user."""
     return use.pending is not None and use.pending.state is ChangeState.REFUSED
 
 

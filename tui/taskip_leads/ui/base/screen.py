@@ -42,7 +42,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
     SCOPE: ClassVar[str] = "app"
     #: Groups of workers that keys wait for: they read what keys act on, or open what keys go to.
     KEYS_WAIT_FOR: ClassVar[tuple[str, ...]] = ()
-    #: Whether the screen shows itself what can be undone, so that no undo toast covers it.
+    #: Whether the screen shows undoable changes itself, so that no undo toast covers it.
     SHOWS_UNDO: ClassVar[bool] = False
     #: Whether the screen shows what became of a change, so that no notification is needed.
     SHOWS_OUTCOMES: ClassVar[bool] = False
@@ -80,7 +80,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """Repaint what was drawn with the colours of the previous theme."""
 
     def follow_day(self) -> None:
-        """Show what the days mean today; the day has changed."""
+        """Update relative dates, because the day has changed."""
         for pane in self.query(LinePane):
             pane.renew()
 
@@ -115,11 +115,11 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     @property
     def outdated(self) -> bool:
-        """Whether something has happened below another screen that this one is about to show."""
+        """Whether the screen has pending updates from while it was covered."""
         return self._covered is not None and self._covered.pending
 
     def working(self, *groups: str) -> bool:
-        """Whether a worker of one of these groups is running."""
+        """Return whether a worker of one of these groups is running."""
         return any(
             worker.node is self and worker.group in groups and not worker.is_finished
             for worker in self.workers
@@ -208,7 +208,7 @@ class AppScreen(CompatScreen[ScreenResultType]):
         self.show_keys()
 
     async def take_chord(self, key: str, character: str | None) -> bool:
-        """Give a waiting chord its second key; False if no chord is waiting.
+        """Complete a waiting chord with its second key; return False if no chord is waiting.
 
         The app calls this before any other handler of the key.
         """

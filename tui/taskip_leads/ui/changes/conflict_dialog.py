@@ -1,4 +1,4 @@
-"""What two people changed at once, side by side; for each field one of both is chosen, none is lost."""
+"""Show conflicting changes side by side; the user chooses a value for each field."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _LINES = 6
 
 _IN_WORDS = ("value", "lead_interaction_date")
 
-#: Rows of the dialog beside the fields.
+#: Rows of the dialog in addition to the fields.
 _BESIDE = 6
 
 
 class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any] | None]):
-    """Answers with the value that shall stand, by field; None leaves the question open."""
+    """Returns the chosen value by field; None leaves the conflict undecided."""
 
     SCOPE = "conflict"
     CSS_PATH = "conflict_dialog.tcss"
@@ -44,7 +44,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         super().__init__()
         self._waiting = waiting
         self._fields = list(waiting.details)
-        #: Whose value was chosen, by field: mine at first, because that is what was meant.
+        #: The chosen side by field, initially mine.
         self._mine = dict.fromkeys(self._fields, True)
         self._at = 0
 
@@ -176,7 +176,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
 
 
 def _told(name: str, value: Any) -> Any:
-    """A value as it is told elsewhere, where it has words of its own: money and days."""
+    """Format a value as elsewhere: money and days."""
     return display_value(name, value, clock.today()) if name in _IN_WORDS and value else value
 
 

@@ -1,6 +1,8 @@
-"""Name a change that can be taken back, in a few words."""
+"""The words of the undo toast, and of the question that offers the opposite of a change."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 from taskip_leads.models.change import (
     AddNote,
@@ -16,10 +18,24 @@ from taskip_leads.models.change import (
     SendEmail,
     UploadFile,
 )
-from taskip_leads.models.pending import PendingChange
+from taskip_leads.models.pending import PendingChange, UndoResult
 from taskip_leads.text import clean, plural
 
 _NAME = 40
+_LINE = 56
+
+
+def inverse_lines(undone: UndoResult) -> list[str]:
+    """Return what the question says that offers the opposite of a sent change."""
+    lines = ["This reverses it; later changes by others stay:"]
+    # The same change on many leads is one line.
+    counts = Counter(clean(change.words)[:_LINE] for change in undone.inverse)
+    for words, count in list(counts.items())[:5]:
+        lines.append(words if count == 1 else f"{words}, {count} times")
+    if len(counts) > 5:
+        lines.append(f"and {sum(list(counts.values())[5:])} more")
+    return lines
+
 
 _DELETIONS = (DeleteAttribute, DeleteFiles, DeleteLead, DeleteLeads, DeleteNote)
 

@@ -1,4 +1,4 @@
-"""An ``Input`` that shows something else than its value."""
+"""An ``Input`` whose displayed text differs from its value."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.binding import Binding, BindingType
 
+from taskip_leads.ui.keys.board import BOARD
 from taskip_leads.ui.keys.dialogs import (
     BULK,
     CONFIRM,
@@ -30,6 +31,7 @@ from taskip_leads.ui.keys.screens import (
     ATTRIBUTES,
     DRAFTS,
     HELP,
+    INSIGHTS,
     OUTBOX,
     WELCOME,
     WORKSPACES,
@@ -59,6 +61,8 @@ TABLE: tuple[Key, ...] = (
     *NO_MATCH,
     *TRIAGE,
     *TALLY,
+    *BOARD,
+    *INSIGHTS,
     *LEAD,
     *NOTES,
     *FILES,
@@ -93,10 +97,12 @@ TABLE: tuple[Key, ...] = (
 TITLES: dict[str, str] = {
     "leads": "Leads",
     "filter": "Filter field",
-    "nomatch": "When no lead matches",
-    "picker": "Pickers",
     "triage": "One by one",
     "tally": "The tally after one by one",
+    "nomatch": "When no lead matches",
+    "picker": "Pickers",
+    "board": "Board",
+    "insights": "Insights",
     "lead": "A lead",
     "notes": "A lead's notes",
     "files": "A lead's files",
@@ -207,7 +213,7 @@ def footer(scope: str, *, typing: bool = False, without: str = "") -> tuple[Foot
 
 
 def is_typing(entries: Sequence[FooterKey]) -> bool:
-    """Whether these entries are the footer of a text field."""
+    """Return whether these entries are the footer of a text field."""
     return bool(entries) and entries[-1] == _PALETTE
 
 

@@ -126,12 +126,12 @@ NO_MATCH = (
     ),
 )
 
-#: Commands that change leads, with the same key in the list and on the lead screen. Only the lead screen's
-#: key bar shows them; the list's key bar has no room.
+#: Commands that change leads, with the same key in the list, on the board and on the lead screen. Only the
+#: lead screen's key bar shows them; the others have no room.
 VERBS = (
     *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
         "Change")
-    for scope in ("leads", "lead")
+    for scope in ("leads", "board", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
         ("write_email", "m", "Write an email", "email", 60),

@@ -24,7 +24,7 @@ from taskip_leads.ui.render.theme import Palette
 class Fact(Struct, frozen=True):
     """A field and its displayed value; a block has its label on a separate line."""
 
-    #: The API's write name if the field can be written; else a name of ours.
+    #: The API's write name if the field can be written; else our own name.
     field: str
     label: str
     value: str | tuple[Content, ...]

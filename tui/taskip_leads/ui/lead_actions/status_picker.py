@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class StatusPicker(SidePicker):
     """Replaces one status of each lead; its other statuses are kept.
 
-    Of several it is the leading one, or the one that the list is filtered by.
+    Of several, this is the leading one, or the one that the list is filtered by.
     """
 
     SCOPE = "status"

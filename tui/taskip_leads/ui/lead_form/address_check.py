@@ -20,7 +20,7 @@ _GROUP = "save"
 
 
 class AddressCheck:
-    """Checks one address at a time. The fields take no text meanwhile: it would not be saved."""
+    """Checks one address at a time. The fields are read-only meanwhile, since text would not be saved."""
 
     def __init__(self, screen: AppScreen[Any], store: Store) -> None:
         self._screen = screen
@@ -35,7 +35,7 @@ class AddressCheck:
         return self._screen.query_one(FormFields)
 
     def start(self, email: str, own_id: int | None, then: Callable[[str], Awaitable[None]]) -> None:
-        """Check in the background, then await ``then`` with what is wrong; empty if nothing is.
+        """Check in the background, then await ``then`` with the error; empty if there is none.
 
         ``own_id`` is the lead that may have the address.
         """
@@ -47,7 +47,7 @@ class AddressCheck:
         self._screen.show_keys()
 
     def cancel(self) -> None:
-        """Give the fields back; nothing is saved."""
+        """Make the fields editable again; nothing is saved."""
         self._screen.workers.cancel_group(self._screen, _GROUP)
 
     def forget(self) -> None:
@@ -89,5 +89,5 @@ class AddressCheck:
 
 
 def id_label(row: LeadRow) -> str:
-    """Return what a lead is called: its id in TaskIP, if it has one."""
+    """Return a label for a lead: its id in TaskIP, if it has one."""
     return f"#{row.server_id}" if row.server_id is not None else "new"

@@ -114,5 +114,16 @@ class FormBuilder:
         return [PickerLine(one.id, one.name, one.color) for one in attributes if one.id > 0]
 
 
+def read_field(field: FormField, data: FormData) -> bool:
+    """Copy a field's content into ``data``; return whether it is another one."""
+    if isinstance(field, ChoiceField):
+        changed = data.ids.get(field.field) != field.ids
+        data.ids[field.field] = field.ids
+    else:
+        changed = data.texts.get(field.field) != field.value
+        data.texts[field.field] = field.value
+    return changed
+
+
 def _lines(items: Sequence[NamedItem]) -> list[PickerLine]:
     return [PickerLine(item.id, item.name, dot=False) for item in items]

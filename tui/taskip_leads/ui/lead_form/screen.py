@@ -29,7 +29,7 @@ from taskip_leads.ui.compat.nodes import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.lead_form.address_check import AddressCheck, id_label
 from taskip_leads.ui.lead_form.draft import changed_fields, with_draft
-from taskip_leads.ui.lead_form.fields import FormBuilder, FormFields
+from taskip_leads.ui.lead_form.fields import FormBuilder, FormFields, read_field
 from taskip_leads.ui.lead_form.reading_hints import show_reading
 from taskip_leads.ui.lead_form.refusal import field_errors
 from taskip_leads.ui.widgets.dialog_frame import DialogFrame
@@ -168,22 +168,12 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
     @on(FormField.Changed)
     def _changed(self, event: FormField.Changed) -> None:
         field = event.field
-        if is_being_removed(field) or not self._read(field):
+        if is_being_removed(field) or not read_field(field, self._data):
             return  # A field also reports its initial text.
         show_reading(field)
         if field.field == "email":
             self._address.forget()
         self._autosave.change(changed_fields(self._data, self._initial))
-
-    def _read(self, field: FormField) -> bool:
-        """Copy the field's content; return whether it is another one."""
-        if isinstance(field, ChoiceField):
-            changed = self._data.ids.get(field.field) != field.ids
-            self._data.ids[field.field] = field.ids
-        else:
-            changed = self._data.texts.get(field.field) != field.value
-            self._data.texts[field.field] = field.value
-        return changed
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -200,7 +190,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
         await self._store.drafts.drop(self._lead_id or 0, DraftKind.LEAD)
 
     def _show_unsaved(self, text: str) -> None:
-        """Show that the draft is not saved, in place of the rule; "" shows the rule."""
+        """Show that the draft is not saved, instead of the rule; "" shows the rule."""
         glyphs = self.look.glyphs
         rule = Content.styled(glyphs.rule * 200, "$tl-line")
         if text:
@@ -210,7 +200,7 @@ class LeadFormScreen(ModalScreen[int | None], AppScreen[int | None]):
 
     async def on_unmount(self) -> None:
         for field in self._mounted_fields:
-            self._read(field)
+            read_field(field, self._data)
         await self._autosave.finish(changed_fields(self._data, self._initial))
 
     # Keys

@@ -33,7 +33,7 @@ class FilterPickers:
     """Show one picker at a time in ``popup``; the list follows each choice.
 
     ``changed`` gets the new query, ``moved`` is called when a picker was opened or closed: with True
-    where the focus goes back to the list. ``ask_user_id`` opens a field for an id.
+    if the focus returns to the list. ``ask_user_id`` opens a field for an id.
     """
 
     def __init__(

@@ -119,7 +119,7 @@ class CursorPane(LinePane):
         self.scroll_lines(len(self._lines()))
 
     def is_cursor(self, line: int) -> bool:
-        """Whether the cursor's item starts on this line and the pane has the focus."""
+        """Return whether the cursor's item starts on this line and the pane has the focus."""
         made = self._at < len(self._spans)
         return self.has_focus and made and self._spans[self._at][0] == line
 

@@ -1,4 +1,4 @@
-"""Many lines in a scrolling pane: those in sight are made and drawn first, the others later."""
+"""A scrolling pane of many lines that renders the visible ones first."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.widgets.line_buffer import LineBuffer
 
-#: Lines that are made before the first frame, and pages that are made beyond the one in sight.
+#: Lines rendered before the first frame, and pages rendered beyond the visible one.
 _AT_ONCE = 300
 _PAGES = 3
-#: Seconds to make further lines for, and to leave to others in between.
+#: Seconds to render further lines, and to pause in between.
 _SLICE, _PAUSE = 0.003, 0.005
 
 
 class LinePane(ScrollView, can_focus=True):
-    """Shows what ``chunks`` makes for the width of the pane; the last column is the thumb's.
+    """Shows the lines of ``chunks`` for the pane's width; the last column is the scrollbar.
 
-    Chunks that are out of sight are made in slices after the first frame, or when a key needs them.
+    Invisible chunks are rendered in slices after the first frame, or when a key needs them.
     """
 
     DEFAULT_CSS = """
@@ -37,7 +37,7 @@ class LinePane(ScrollView, can_focus=True):
         self._made: LineBuffer | None = None
 
     def chunks(self, width: int) -> Iterator[list[Content]]:
-        """All lines in order, a few at a time, none of more than ``width`` cells."""
+        """Return all lines in order, a few at a time, none of more than ``width`` cells."""
         raise NotImplementedError
 
     def dress(self, at: int, line: Content) -> Content:
@@ -58,7 +58,7 @@ class LinePane(ScrollView, can_focus=True):
             self.set_timer(_PAUSE, self._make_more)
 
     def scroll_lines(self, by: int) -> None:
-        """Scroll at once, without gliding."""
+        """Scroll without animation."""
         self._reach(round(self.scroll_y) + by)
         self.scroll_to(y=self.scroll_y + by, animate=False, force=True)
 
@@ -89,19 +89,19 @@ class LinePane(ScrollView, can_focus=True):
         return self._made
 
     def _lines(self) -> list[Content]:
-        """Return the lines that were made, at least those in sight and some pages below."""
+        """Return the rendered lines, at least the visible ones and some pages below."""
         buffer = self._buffer()
         buffer.extend_to(max(_AT_ONCE, round(self.scroll_y) + _PAGES * self.size.height))
         return buffer.lines
 
     def _all_lines(self, width: int | None = None) -> list[Content]:
-        """Make all lines now."""
+        """Render all lines now."""
         buffer = self._buffer(width)
         buffer.finish()
         return buffer.lines
 
     def _reach(self, top: int) -> None:
-        """Make the lines of the page that begins with line ``top``, so that it can be scrolled to."""
+        """Render the page that begins with line ``top``, so that it can be scrolled to."""
         buffer = self._buffer()
         if not buffer.complete:
             buffer.extend_to(top + _PAGES * self.size.height)

@@ -76,7 +76,7 @@ class Picker(Widget, can_focus=True):
         self._excluded = frozenset(excluded)
         self._multi, self._excludes = multi, multi and excludes
         self._typed = ""
-        #: What was typed, what could be chosen then, and what the letters left of it.
+        #: The typed letters, the choices at that time, and those that match.
         self._found: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
         #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
         self._settled = True
@@ -272,7 +272,7 @@ class Picker(Widget, can_focus=True):
 
 
 def _is_typed(character: str | None) -> bool:
-    """Whether a key narrows the lines: letters and other name characters, but not digits."""
+    """Return whether a key narrows the lines: name characters other than digits."""
     return bool(character) and ((character or "").isalpha() or (character or "") in _TYPED)
 
 

@@ -33,8 +33,8 @@ _QUIT = keys.FooterKey("ctrl+q", "quit", 90)
 class LoginScreen(AppScreen[str | None]):
     """Checks an API key with one request and stores it in the keyring.
 
-    Dismissed with the sentence that says where the key is; with None where the user went back.
-    ``first`` is the first run: there is nothing to go back to, and the sample workspace is offered.
+    Returns a sentence about where the key is stored, or None if cancelled. On the ``first`` run there is
+    nothing to return to, and the sample workspace is offered.
     """
 
     SCOPE = "welcome"

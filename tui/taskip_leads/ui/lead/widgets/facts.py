@@ -79,7 +79,7 @@ class LeadFacts(CursorPane):
             self.renew()
 
     def line_of(self, field: str) -> int | None:
-        """Return the pane's visible line of a field; None if it is out of sight."""
+        """Return the pane's visible line of a field; None if it is not visible."""
         self._all_lines()
         for fact, (first, _last) in zip(self._facts, self._spans, strict=True):
             if fact.field == field:

@@ -145,7 +145,7 @@ class NotesPane(CursorPane):
             yield True, self._block(view, width)
 
     def _block(self, view: NoteView, width: int) -> list[Content]:
-        """Render a note, or reuse its lines: unfolding one makes no other anew."""
+        """Render a note, or reuse its lines, so that expanding one does not render others."""
         number = view.note.id
         state = (number in self._open, number in self._whole, self._wanted, self._palette)
         variant = (width, clock.today(), *state)

@@ -20,7 +20,7 @@ _TALL = 50
 
 
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
-    """Hold the ids of all leads, and the rows of those in sight.
+    """Hold the ids of all leads, and the rows of visible ones.
 
     The first line is for the column headers. A lead takes one line, or two if the second one
     shows where a search matched. Missing rows are requested with ``RowsRequested``; nothing here waits.
@@ -30,7 +30,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     virtual_size = Reactive(Size(0, 0))
 
     class RowsRequested(Message):
-        """Rows in sight, or about to be, are missing."""
+        """Visible rows, or rows about to be visible, are missing."""
 
         def __init__(self, lead_ids: tuple[int, ...]) -> None:
             super().__init__()
@@ -94,7 +94,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         """Show these leads; the cursor keeps its lead, and the lead its line, if possible.
 
         ``excerpts`` are the matches of ``text`` in the leads of ``in_sight`` whose row shows none.
-        With ``same_query``, a cursor whose lead is gone keeps its position; else it goes to the top.
+        With ``same_query``, a cursor whose lead was removed keeps its position; else it is reset.
         """
         before = self._picture()
         self._cache.search(text, self.in_sight(lead_ids, same_query=same_query), excerpts or {})
@@ -111,7 +111,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self.call_after_refresh(self._request_rows)
 
     def in_sight(self, lead_ids: Sequence[int], *, same_query: bool) -> Sequence[int]:
-        """Return the leads that ``set_leads`` would bring into sight."""
+        """Return the leads that ``set_leads`` would make visible."""
         _index, top = self._place_cursor(lead_ids, same_query=same_query)
         return lead_ids[top : top + (self._page if self.size.height else _TALL)]
 
@@ -123,7 +123,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self._repaint_leads(excerpts.keys())
 
     def put_rows(self, requested: Sequence[int], rows: Mapping[int, LeadRow]) -> None:
-        """Show the rows that were requested; leads without one are gone."""
+        """Show the requested rows; leads without one were deleted."""
         self._repaint_leads(self._cache.put(requested, rows))
 
     def invalidate(self, lead_ids: frozenset[int] | None = None) -> None:
@@ -156,7 +156,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._announce()
 
     def choose(self) -> None:
-        """Keep the cursor on its lead also when a filter goes: the user works on it."""
+        """Keep the cursor on its lead when a filter is removed, because the user works on it."""
         self._selected = self.lead_id
 
     def move_to_lead(self, lead_id: int) -> None:
@@ -179,7 +179,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Moved(self.lead_id))
 
     def _measure(self) -> None:
-        """Find the first visible row when the last row is at the bottom: the end of scrolling."""
+        """Compute the first visible row at the end of scrolling."""
         self._last_top = self._first_above(len(self._lead_ids), self._page)
         self._lines = None
         self.virtual_size = Size(self.size.width, self._last_top + self.size.height)
@@ -231,7 +231,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         return index
 
     def _nearby(self) -> Sequence[int]:
-        """Return the leads in sight and one page around them."""
+        """Return the visible leads and one page around them."""
         return self._lead_ids[max(0, self._top - self._page) : self._top + 2 * self._page]
 
     def _request_rows(self) -> None:
@@ -259,7 +259,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _repaint_leads(self, lead_ids: Set[int]) -> None:
-        """Repaint if one of these leads is in sight: other rows are read in advance."""
+        """Repaint if one of these leads is visible; other rows are read in advance."""
         if lead_ids and any(
             self._lead_ids[index] in lead_ids for index, _second in self._visible_lines()
         ):
@@ -290,7 +290,7 @@ def _place(
         index = max(0, min(old_index, len(lead_ids) - 1)) if same_query else 0
         line = line if same_query else 0
     if same_query and old_top == 0 and index < page:
-        # Someone at the top of the list looks at what is new: rows move down, nothing scrolls.
+        # At the top of the list, new rows move the others down without scrolling.
         return index, 0
     line = max(0, min(line, page - 1))
     return index, max(0, min(index - line, len(lead_ids) - page))
