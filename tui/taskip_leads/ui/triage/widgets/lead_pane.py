@@ -21,7 +21,7 @@ from taskip_leads.ui.widgets.timeline import timeline_lines
 _WIDE = 60
 _LABEL, _COLUMN = 10, 45
 #: Prose is wrapped here, however wide the pane is.
-_PROSE = 72
+_PROSE = 76
 _TEXT_LIMIT = 64_000
 #: Leads of the same company that are listed.
 _RELATED = 3
@@ -67,8 +67,10 @@ class TriageLeadPane(LinePane):
         website = (row.website or "").removeprefix("https://").rstrip("/")
         facts = [("Email", row.email), ("Phone", row.phone), ("Website", website), ("City", place)]
         if width < _WIDE or self.app.size.width < 100:
-            values = [value for _, value in facts if value]
-            return self._in_one_line(values, width - 1)
+            lines = self._side_by_side([row.email, row.phone, place], width - 1)
+            with_website = self._side_by_side([row.email, row.phone, place, website], width - 1)
+            # The email address names the website too: it gets no line of its own.
+            return with_website if len(with_website) <= len(lines) or not lines else lines
         cell = _COLUMN - _LABEL - 1
         known = [
             Content.assemble(
@@ -83,10 +85,10 @@ class TriageLeadPane(LinePane):
             for first, *rest in (known[at : at + 2] for at in range(0, len(known), 2))
         ]
 
-    def _in_one_line(self, values: list[str], room: int) -> list[Content]:
-        """Return the values side by side, in as many lines as they need."""
+    def _side_by_side(self, values: list[str | None], room: int) -> list[Content]:
+        """Return the values that are there side by side, in as many lines as they need."""
         lines: list[str] = []
-        for value in values:
+        for value in (value for value in values if value):
             text = content.short(value, room, self._glyphs)
             if lines and cells.width(lines[-1]) + 3 + cells.width(text) <= room:
                 lines[-1] += f"   {text}"
