@@ -33,7 +33,9 @@ async def find_related(
     for text in (company, host):
         if text:
             order = Sort(SortField.CREATED)
-            query = LeadQuery(text=quote(text), converted=None, sort=order)
+            # Word by word: spaces may differ.
+            words = " ".join(quote(word) for word in text.split())
+            query = LeadQuery(text=words, converted=None, sort=order)
             selection = await index.select(query, at_once=False)
             candidates |= dict.fromkeys(selection.keys[:_MOST])
     candidates.pop(lead_id, None)
