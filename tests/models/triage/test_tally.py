@@ -28,11 +28,11 @@ def test_tally_has_statuses_by_number_then_the_rest() -> None:
     queue.decide(Outcome(OutcomeKind.DELETED, "D"))
     queue.decide(status("Won", "E"))
     assert tally_rows(queue) == (
-        TallyRow(OutcomeKind.STATUS, "Won", ("C", "E")),
-        TallyRow(OutcomeKind.STATUS, "Lost", ("A",)),
-        TallyRow(OutcomeKind.DELETED, "", ("D",)),
-        TallyRow(OutcomeKind.UNCHANGED, "", ("B",)),
-        TallyRow(None, "", ("", "", "")),
+        TallyRow(OutcomeKind.STATUS, "Won", 2, ("C", "E")),
+        TallyRow(OutcomeKind.STATUS, "Lost", 1, ("A",)),
+        TallyRow(OutcomeKind.DELETED, "", 1, ("D",)),
+        TallyRow(OutcomeKind.UNCHANGED, "", 1, ("B",)),
+        TallyRow(None, "", 3),
     )
     assert sum(row.count for row in tally_rows(queue)) == len(queue)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -42,7 +43,9 @@ class TriageStore:
         oldest, newest = await self._database.read(triage.lead_id_range)
         text = None if request.query is None else show(request.query, NameLookup())
         source = TriageSource(request.name, text, newest, oldest)
-        return await self._replace(TriageQueue.of(source, request.lead_ids, now()))
+        # A list of 100,000 leads takes a third of a second.
+        queue = await asyncio.to_thread(TriageQueue.of, source, request.lead_ids, now())
+        return await self._replace(queue)
 
     async def begin_rest(self, queue: TriageQueue) -> TriageQueue:
         """Make a queue of the leads that ``queue`` left as they are, in place of it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain, islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -125,6 +126,7 @@ class TriageQueue:
         self._leads = {lead.lead_id: lead for lead in leads}
         self._order = sorted((lead.rank, lead.lead_id) for lead in self._leads.values())
         self._open = {lead.lead_id for lead in self._leads.values() if lead.is_open}
+        self._with_outcome = {lead.lead_id for lead in self._leads.values() if lead.outcome}
         self._changed: set[int] = set()
         self._current = current if current in self._leads else self._first_open(0)
 
@@ -146,6 +148,12 @@ class TriageQueue:
     def leads(self) -> tuple[TriageLead, ...]:
         """All leads in order."""
         return tuple(self._leads[lead_id] for _, lead_id in self._order)
+
+    @property
+    def leads_with_outcome(self) -> tuple[TriageLead, ...]:
+        """The leads that became something, or were left unchanged, in order."""
+        leads = (self._leads[lead_id] for lead_id in self._with_outcome)
+        return tuple(sorted(leads, key=lambda lead: (lead.rank, lead.lead_id)))
 
     @property
     def current(self) -> int | None:
@@ -170,15 +178,12 @@ class TriageQueue:
     @property
     def decided(self) -> int:
         """How many leads have an outcome other than *unchanged*."""
-        return sum(
-            lead.outcome is not None and lead.outcome.kind is not OutcomeKind.UNCHANGED
-            for lead in self._leads.values()
-        )
+        return sum(not self._leads[lead_id].is_unfinished for lead_id in self._with_outcome)
 
     @property
     def is_begun(self) -> bool:
         """Whether a step was made."""
-        return bool(self.gone_through) or any(lead.outcome for lead in self._leads.values())
+        return bool(self.gone_through or self._with_outcome)
 
     @property
     def seconds_left(self) -> float | None:
@@ -199,9 +204,8 @@ class TriageQueue:
     def coming(self, count: int) -> tuple[int, ...]:
         """Return the next open leads after the one at hand, as they will come up."""
         start = 0 if self._current is None else self._index(self._current) + 1
-        ordered = [lead_id for _, lead_id in (*self._order[start:], *self._order[:start])]
-        wanted = (i for i in ordered if i in self._open and i != self._current)
-        return tuple(lead_id for lead_id, _ in zip(wanted, range(count), strict=False))
+        later = (lead_id for lead_id in self._open_from(start) if lead_id != self._current)
+        return tuple(islice(later, count))
 
     # Steps
 
@@ -298,14 +302,15 @@ class TriageQueue:
     # Inside
 
     def _index(self, lead_id: int) -> int:
-        return self._order.index((self._leads[lead_id].rank, lead_id))
+        return bisect_left(self._order, (self._leads[lead_id].rank, lead_id))
+
+    def _open_from(self, start: int) -> Iterator[int]:
+        """Yield the open leads from a position on, then those from the beginning."""
+        ordered = chain(islice(self._order, start, None), islice(self._order, start))
+        return (lead_id for _, lead_id in ordered if lead_id in self._open)
 
     def _first_open(self, start: int) -> int | None:
-        """Return the first open lead from a position on, or from the beginning; None if there is none."""
-        if not self._open:
-            return None
-        ordered = (*self._order[start:], *self._order[:start])
-        return next(lead_id for _, lead_id in ordered if lead_id in self._open)
+        return next(self._open_from(start), None) if self._open else None
 
     def _advance(self) -> None:
         assert self._current is not None
@@ -321,4 +326,6 @@ class TriageQueue:
     def _put(self, lead: TriageLead) -> None:
         self._leads[lead.lead_id] = lead
         (self._open.add if lead.is_open else self._open.discard)(lead.lead_id)
+        marked = self._with_outcome
+        (marked.add if lead.outcome else marked.discard)(lead.lead_id)
         self._changed.add(lead.lead_id)

@@ -25,12 +25,9 @@ class TallyRow(Struct, frozen=True):
     kind: OutcomeKind | None
     #: STATUS: its name.
     status: str
-    #: The leads' names; "" where none is known.
-    names: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.names)
+    count: int
+    #: The leads' names, as far as they are known.
+    names: tuple[str, ...] = ()
 
 
 class SideWork(Struct, frozen=True):
@@ -50,12 +47,17 @@ class SideWork(Struct, frozen=True):
 
 def tally_rows(queue: TriageQueue) -> tuple[TallyRow, ...]:
     """Return the outcomes: statuses, the most frequent first, then the others, then leads left."""
-    groups: dict[tuple[OutcomeKind | None, str], list[str]] = {}
-    for lead in queue.leads:
-        outcome = lead.outcome
-        group = (None, "") if outcome is None else (outcome.kind, outcome.status)
-        groups.setdefault(group, []).append(outcome.lead_name if outcome is not None else "")
-    rows = [TallyRow(kind, status, tuple(names)) for (kind, status), names in groups.items()]
+    groups: dict[tuple[OutcomeKind, str], list[str]] = {}
+    leads = queue.leads_with_outcome
+    for lead in leads:
+        if (outcome := lead.outcome) is not None:
+            groups.setdefault((outcome.kind, outcome.status), []).append(outcome.lead_name)
+    rows = [
+        TallyRow(kind, status, len(names), tuple(name for name in names if name))
+        for (kind, status), names in groups.items()
+    ]
+    if left := len(queue) - len(leads):
+        rows.append(TallyRow(None, "", left))
     last = (*OutcomeKind, None)
     return tuple(sorted(rows, key=lambda row: (_order(row, last), -row.count)))
 

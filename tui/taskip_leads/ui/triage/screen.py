@@ -149,7 +149,7 @@ class TriageScreen(AppScreen[None]):
     def _hear(self, event: Event) -> None:
         self._loader.hear(event)
         match event:
-            case LeadsChanged():
+            case LeadsChanged(keys=lead_ids) if self._steps.may_be_new(lead_ids):
                 self.run_guarded(self._steps.add_new_leads, group="new", exclusive=True)
             case OutboxChanged(id=change_id, lead=lead_id):
                 self._steps.hear_change(change_id, lead_id)

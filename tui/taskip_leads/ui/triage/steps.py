@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -177,10 +177,15 @@ class TriageSteps:
             with reporting(self._screen.notices):
                 await self._save_and_show()
 
+    def may_be_new(self, lead_ids: Collection[int] | None) -> bool:
+        """Return whether one of these leads may have to be appended; None: any lead has changed."""
+        if self._store.sync.state.first:
+            return False
+        is_new = self.queue.source.is_new
+        return lead_ids is None or any(is_new(i) and i not in self.queue for i in lead_ids)
+
     async def add_new_leads(self) -> None:
         """Append leads that have come and pass the filter."""
-        if self._store.sync.state.first:
-            return
         with reporting(self._screen.notices):
             if await self._store.triage.add_new_leads(self.queue):
                 self._moved()
