@@ -22,7 +22,7 @@ SECRET = "tk_canary_Zq7Xv2Lm9Rt4Bn8K"
 
 
 def traces(text: str) -> list[str]:
-    """Every encoding whose form of the secret is in a text."""
+    """Return the encodings in which a text contains the secret."""
     folded = text.lower()
     return [name for name, encode in ENCODINGS.items() if encode(SECRET).lower() in folded]
 

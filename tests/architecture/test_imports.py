@@ -21,7 +21,7 @@ SQL_PENDING: list[str] = []
 
 
 def loaded_by(statement: str) -> set[str]:
-    """The modules that a fresh interpreter has loaded after ``statement``."""
+    """Return the modules that a fresh interpreter has loaded after ``statement``."""
     printed = subprocess.run(
         [sys.executable, "-c", f"{statement}\nimport sys; print(*sys.modules)"],
         env={**os.environ, "PYTHONPATH": str(ROOT / "tui")},
@@ -113,7 +113,7 @@ def test_import_check_detects_loaded_modules() -> None:
 
 
 def _imports(file: Path) -> set[str]:
-    """The absolute names that a file imports, wherever in it."""
+    """Return the absolute names that a file imports, wherever in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):

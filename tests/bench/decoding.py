@@ -63,7 +63,7 @@ print(min(timeit.repeat(read, number=10, repeat=5, timer=time.process_time)) / 1
 
 
 def milliseconds(checkout: Path) -> float:
-    """The quickest of several readings of the page, by the package of ``checkout``."""
+    """Return the quickest of several readings of the page, by the package of ``checkout``."""
     printed = subprocess.run(
         [sys.executable, "-c", _MEASURE],
         env={**os.environ, "PYTHONPATH": str(checkout / "tui")},

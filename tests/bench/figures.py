@@ -73,7 +73,7 @@ HEAD = "| what | taskip-leads | beside | ratio | target | met |\n|---|---|---|--
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """All figures as the README shows them."""
+    """Return all figures as the README shows them."""
     return "\n".join([HEAD, *(figure.row() for figure in figures)])
 
 

@@ -108,7 +108,7 @@ def to_the_screen(workspace: Workspace, presses: int) -> tuple[list[float], list
 
 
 def to_the_row(workspace: Workspace, presses: int) -> list[float]:
-    """Seconds from the key to the moment another process sees the committed row."""
+    """Return seconds from the key to the moment another process sees the committed row."""
     look = sqlite3.connect(workspace.mirror, isolation_level=None)
     newest = "SELECT coalesce(max(id), 0) FROM outbox"
     with _opened(workspace) as terminal:

@@ -12,7 +12,7 @@ from tests.bench.workspaces import Workspace, environment, reference
 
 
 def first_paint(command: Sequence[str], environment: dict[str, str], words: str) -> float:
-    """Seconds to the first frame with ``words``."""
+    """Return seconds to the first frame with ``words``."""
     terminal = Terminal(command, environment)
     try:
         return terminal.until(lambda t: t.shows(words), terminal.started, words)

@@ -78,7 +78,7 @@ class Terminal:
             self.until(shows, self.started, what)
 
     def press(self, keys: str, shows: Shows) -> float:
-        """Seconds from sending ``keys`` to the frame for which ``shows`` holds."""
+        """Return seconds from sending ``keys`` to the frame for which ``shows`` holds."""
         since = time.perf_counter()
         os.write(self._fd, keys.encode())
         return self.until(shows, since, f"the answer to {keys!r}")

@@ -216,7 +216,7 @@ def _facet_figures(parts: Sequence[float], ours: Contender, size: str) -> list[F
 
 
 def alone(workspace: Workspace) -> list[Figure]:
-    """The same without a peer, for a size at which only a stall matters."""
+    """Return the same without a peer, for a size at which only a stall matters."""
     wanted = reference(workspace)
     ours = _taskip(workspace, wanted)
     try:

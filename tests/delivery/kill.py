@@ -113,7 +113,7 @@ class Work:
 
     @staticmethod
     def _shown(terminal: Terminal) -> int:
-        """The number of the lead under the cursor, once the preview shows it too; else 0."""
+        """Return the number of the lead under the cursor, once the preview shows it too; else 0."""
         lines = terminal.text.splitlines()
         there = next((line for line in lines if line.startswith("▌")), "")
         name = re.split(r"\s\s|…", there[3:])[0]
@@ -123,7 +123,7 @@ class Work:
         return int(_NUMBER.findall(preview)[-1])
 
     def lead(self, terminal: Terminal) -> int:
-        """The same, waited for; 0 where the program ended before.
+        """Wait for ``_shown``; return 0 if the program ended before.
 
         The screen rests first, so that the cursor has moved; which row it is in cannot be told
         beforehand, because a new name may move leads while one counts.
@@ -180,7 +180,7 @@ class Work:
         return int(found[0][0]) if len(found) == 1 else 0
 
     def _digit(self, lead: int) -> int:
-        """Which status a lead is moved to."""
+        """Return which status a lead is moved to."""
         return self._random.randrange(len(self._statuses))
 
     def _change(self, terminal: Terminal, kind: str, lead: int, number: int) -> None:
@@ -224,7 +224,7 @@ class Work:
         return found
 
     def soundness(self) -> list[str]:
-        """What is wrong with the database; empty where nothing is."""
+        """Return the damage of the database; empty if there is none."""
         with sqlite3.connect(self._mirror) as database:
             told = [row[0] for row in database.execute("PRAGMA integrity_check")]
             told += [str(row) for row in database.execute("PRAGMA foreign_key_check")]
@@ -290,7 +290,7 @@ class Work:
         )
 
     def _times(self, intent: Intent) -> int:
-        """How often the service carried it out."""
+        """Return how often the service executed it."""
         if intent.kind == "note":
             where = "lead_id = ? AND title = ?"
             (row,) = self._service.rows(

@@ -54,7 +54,7 @@ class Walk(Work):
                 )
 
     def commits(self) -> list[str]:
-        """The tables that each commit of the walk writes."""
+        """Return the tables that each commit of the walk writes."""
         told = self._home / "commits"
         assert not self._play(("count", str(told)), 0)
         return told.read_text(encoding="utf-8").splitlines()
@@ -127,7 +127,7 @@ class Walk(Work):
         terminal.wait_for(lambda: not _OPEN.search(terminal.text) or terminal.over)
 
     def _digit(self, lead: int) -> int:
-        """One that the lead does not have: each walk makes the same commits."""
+        """Return a status that the lead does not have, so that each walk makes the same commits."""
         rows = self._service.rows(
             "SELECT name FROM attributes WHERE id IN"
             " (SELECT attribute_id FROM lead_attributes WHERE lead_id = ?)",
@@ -143,7 +143,7 @@ class Walk(Work):
         self._service.forget()
 
     def _times(self, intent: Intent) -> int:
-        """How often the service carried it out."""
+        """Return how often the service executed it."""
         step = next(step for step in self._steps if step.kind == intent.kind)
         told = {
             "n": intent.value,

@@ -31,7 +31,7 @@ class Step:
 
 
 def _about(shown: str) -> str:
-    """The toast that says what happens when the time to take it back is over."""
+    """Return the undo toast."""
     return f"▌ {shown}"
 
 

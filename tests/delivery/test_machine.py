@@ -113,12 +113,12 @@ class Rep(RuleBasedStateMachine):
         return {change.lead for change in found if isinstance(change, DeleteLead)}
 
     def lead(self, choice: int) -> int | None:
-        """One of the leads that the rep sees."""
+        """Return one of the leads that the rep sees."""
         there = [key for key in (*self.keys, *self.made) if key not in self.deleted]
         return there[choice % len(there)] if there else None
 
     def pending(self) -> dict[int, PendingChange]:
-        """What is not settled, by id."""
+        """Return the unsettled changes by id."""
         listed = self.run(self.at.store.outbox.changes())
         return {change.id: change for change in listed if change.state != "done"}
 
@@ -316,7 +316,7 @@ class Rep(RuleBasedStateMachine):
             assert least <= times <= most, (times, intent)
 
     def times(self, row: int, intent: Intent) -> int:
-        """How often the service carried out what was wanted."""
+        """Return how often the service executed the intent."""
         done = [r for r in self.at.sandbox.requests if (r.status or 0) // 100 == 2]
         match intent.change:
             case AddNote(title=title):
@@ -335,7 +335,7 @@ class Rep(RuleBasedStateMachine):
         return intent.least
 
     def edited(self, row: int, intent: Intent, sent: list[Any]) -> int:
-        """An edit may have been joined with later ones, whose value then stands for it."""
+        """Return the values that an edit may have left; it may be merged with later ones."""
         edits = [i for n, i in self.intents.items() if n > row and i.phone and i.most]
         joined = any(lead_of(i.change) == lead_of(intent.change) and i.phone in sent for i in edits)
         times = sent.count(intent.phone)

@@ -33,7 +33,7 @@ FAULTS = [
 
 
 async def synchronised(folder: Path, between: FaultServer, key: str) -> SyncReport:
-    """One pass through the faults, into a new local copy."""
+    """Run one pass through the faults, into a new mirror."""
 
     async def connect() -> TaskipClient:
         return TaskipClient(between.base_url, key, first_wait=0.001)

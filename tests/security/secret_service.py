@@ -136,7 +136,7 @@ def _end(process: subprocess.Popen[bytes] | None) -> None:
 def run(
     service: SecretService, *arguments: str, text: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """The program's own command, seeing this keyring."""
+    """Return the program's command line with this keyring."""
     return subprocess.run(
         [sys.executable, "-m", "taskip_leads", *arguments],
         input=text,

@@ -1,4 +1,4 @@
-"""``python -m tests.simulate [OPERATIONS] [--seed N]``: many episodes, and what they found."""
+"""``python -m tests.simulate [OPERATIONS] [--seed N]``: run many episodes and report their failures."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def test_immediate_results_equal_the_awaited_ones(tmp_path: Path) -> None:
 
 
 async def _kept(path: Path) -> Database:
-    """A mirror beside which the index was kept."""
+    """Return a mirror with a saved index."""
     database = await mirror(path)
     async with filled(database, save_from=1):
         pass

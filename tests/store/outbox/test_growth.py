@@ -53,7 +53,7 @@ async def test_batch_projects_each_lead_once(
 
 
 def _steps(connection: sqlite3.Connection, lead: int) -> int:
-    """How many instructions of SQLite the queries of one step of sending take."""
+    """Return the number of SQLite instructions for the queries of one sending step."""
     steps = 0
 
     def tick() -> int:

@@ -15,7 +15,7 @@ from tests.support.delivery_harness import Desk, desk
 
 
 async def _second_attempt_meets_the_first(at: Desk, change: Change, method: str, path: str) -> int:
-    """The first attempt is carried out just before the second one; the change's row."""
+    """Execute the first attempt just before the second; return the change's row."""
     at.line.breaks("late", method, path)
     attempts = 0
 
