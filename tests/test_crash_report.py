@@ -1,4 +1,4 @@
-"""The report of a fault: where it was, never what was being worked on."""
+"""Crash reports contain the place of the error, but no user data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made from the contract: every parameter and every field has its argument and arrives in its place."""
+"""Generated from the contract: every parameter and field has an argument and is sent."""
 
 from __future__ import annotations
 

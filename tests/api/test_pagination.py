@@ -1,4 +1,4 @@
-"""Pages without totals: where they end, what they are asked for, and that no row comes twice or never."""
+"""Pages without totals: their end, their requests, and each row exactly once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gate: who goes first, how much goes at once, and what the service's announcements change."""
+"""The rate limiter: priority, bursts, and announced limits."""
 
 from __future__ import annotations
 

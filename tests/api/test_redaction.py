@@ -1,4 +1,4 @@
-"""A service that echoes the secret, in any encoding, gets it neither into an answer nor into an error."""
+"""An echoed secret in any encoding is redacted in responses and errors."""
 
 from __future__ import annotations
 

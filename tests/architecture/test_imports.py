@@ -1,4 +1,4 @@
-"""What a command does not use, it does not load: first paint and `--help` do not wait for it."""
+"""Commands and the first paint import only what they use."""
 
 from __future__ import annotations
 

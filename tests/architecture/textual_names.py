@@ -1,4 +1,4 @@
-"""Which private names of Textual the package uses, found by comparing its source with Textual's."""
+"""Find the private names of Textual that the package uses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long one answer takes to read: a page of 100 leads, from its bytes to ``Lead`` objects.
+"""Time to read one response: a page of 100 leads, from bytes to ``Lead`` objects.
 
 ``python -m tests.bench.decoding [CHECKOUT ...]`` measures this checkout, and others in turn with it.
 """

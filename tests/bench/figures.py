@@ -1,4 +1,4 @@
-"""One line of the table: what was measured, beside whom, the target and whether it is met."""
+"""A line of the table: measurement, peer, target, and whether it is met."""
 
 from __future__ import annotations
 

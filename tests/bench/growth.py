@@ -1,4 +1,4 @@
-"""What costs grow with what waits or is there: the same step with 100 and with 10,000 of it."""
+"""Costs that grow with the data: the same step with 100 and with 10,000 objects."""
 
 from __future__ import annotations
 

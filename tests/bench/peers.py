@@ -1,4 +1,4 @@
-"""Other programs that draw lists in a terminal, where they are installed (``make bench-peers``)."""
+"""Other list programs for terminals, if they are installed (``make bench-peers``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A note from its key to the disk, to the screen and to the service.
+"""Time of saving a note: to the disk, the screen and the service.
 
 Key press to frame and key press to row are measured in rounds of their own, so that looking at the file
 takes nothing from the frame. What a transaction costs stands beside the same rows written by bare SQLite

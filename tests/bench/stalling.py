@@ -1,4 +1,4 @@
-"""How long the screen's thread is kept from painting at a stretch."""
+"""The longest time that the UI thread is blocked."""
 
 from __future__ import annotations
 

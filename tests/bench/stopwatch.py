@@ -1,4 +1,4 @@
-"""A pseudo-terminal with a clock: when which bytes came, and what the screen showed after each of them.
+"""A pseudo-terminal that records the time of each frame.
 
 Bytes are only stored while a program paints; the emulator reads them afterwards, so that it takes no
 time from what is measured. A frame counts when its last byte is here.

@@ -1,4 +1,4 @@
-"""From a key press in the filter to the frame that shows the echo, the count and the first row."""
+"""Time from a key press in the filter to the frame with echo, count and first row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mirrors of several sizes, and what a query must find in them, computed without the product's engine."""
+"""Mirrors of several sizes, with expected results computed independently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole synchronisation through a line that fails again and again."""
+"""A complete sync over a connection that fails repeatedly."""
 
 from __future__ import annotations
 

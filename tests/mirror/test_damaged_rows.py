@@ -1,4 +1,4 @@
-"""Damaged values in any row: each is named as damage, and the copy is replaced with nothing lost."""
+"""Damaged values in any row are reported, and the mirror is replaced without loss."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generated requests against the contract: whatever is sent, the answer is one that it allows.
+"""Generated requests: every response is allowed by the contract.
 
 Schemathesis makes valid and invalid requests for every operation, always the same ones. Each meets a
 workspace that was just made, so that no request depends on another's traces.

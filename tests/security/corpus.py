@@ -1,4 +1,4 @@
-"""What strangers may write into a web form, each piece with a tag by which it is found again."""
+"""Hostile text that a web form may contain, each piece with a tag for finding it."""
 
 from __future__ import annotations
 

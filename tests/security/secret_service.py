@@ -1,4 +1,4 @@
-"""A real Secret Service, gnome-keyring, on a D-Bus of its own: nothing of the user's is touched."""
+"""A real Secret Service, gnome-keyring, on a private D-Bus, without the user's data."""
 
 from __future__ import annotations
 

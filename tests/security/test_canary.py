@@ -1,4 +1,4 @@
-"""A marked key, searched for in everything that a long walk of the program leaves behind."""
+"""A marked key, searched in everything that a long walk of the program leaves behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strangers' text through every screen of the real program: nothing harmful leaves, nothing moves."""
+"""Hostile text on every screen of the real program: nothing harmful is printed, nothing moves."""
 
 from __future__ import annotations
 

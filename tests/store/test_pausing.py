@@ -1,4 +1,4 @@
-"""A window that is suspended gives up syncing and sending, and takes part again when it is continued."""
+"""A suspended instance releases the workspace, and claims it again when resumed."""
 
 from __future__ import annotations
 

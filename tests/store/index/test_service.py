@@ -1,4 +1,4 @@
-"""The index beside a real mirror: filled once, brought up with every change, kept on disk."""
+"""The index of a real mirror: filled once, updated with every change, saved on disk."""
 
 from __future__ import annotations
 

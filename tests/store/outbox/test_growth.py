@@ -1,4 +1,4 @@
-"""What a change costs while many others wait, and what a batch of them is announced as."""
+"""The cost of a change while many others wait, and the events of a batch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deletion that was sent again because its first attempt seemed lost, and then met what that one did.
+"""Deletions that were sent again although their first attempt arrives late.
 
 For one thing that is gone the service refuses the whole of a request; what was wanted is done all the
 same. Both were found by the simulator (seed 1, when bulk deletions came into it).

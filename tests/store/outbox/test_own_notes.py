@@ -1,4 +1,4 @@
-"""Notes of our own are searched from the moment they are saved, sent or not."""
+"""Our notes are searchable as soon as they are saved, sent or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``s``: another status, with the list in sight."""
+"""The status picker beside the list."""
 
 from __future__ import annotations
 
