@@ -145,7 +145,7 @@ class UndoController:
         """Undo unsent changes; otherwise offer to send the inverse."""
         undone = await self._store.outbox.undo()
         if undone is None:
-            self._say("Nothing to undo")
+            self._notify("Nothing to undo")
         elif undone.inverse:
             question = ConfirmDialog("Already sent", _inverse_lines(undone), "send")
             self._app.push_screen(question, partial(self._invert_if, undone))
@@ -153,13 +153,13 @@ class UndoController:
             emails = [one for one in undone.changes if isinstance(one, SendEmail)]
             if undone.taken_back and len(emails) == len(undone.changes) == 1:
                 self._navigation.write_email(emails[0].lead)  # continue in the editor
-            self._say(clean(undone.words))
+            self._notify(clean(undone.words))
 
     def _invert_if(self, undone: UndoResult, confirmed: bool | None) -> None:
         if confirmed:
             self._run(self._store.outbox.add_all(undone.inverse))
 
-    def _say(self, text: str) -> None:
+    def _notify(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))
 
 

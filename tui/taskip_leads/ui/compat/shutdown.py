@@ -77,16 +77,16 @@ def guarded(app: CompatApp) -> Iterator[None]:
 
     loop.set_exception_handler(background)
     threading.excepthook = in_thread
-    heard = []
+    received = []
     # A loop on Windows hears no signals; its terminal ends the program by itself.
     with suppress(NotImplementedError):
         for number in _SIGNALS:
             loop.add_signal_handler(number, _end, app, number)
-            heard.append(number)
+            received.append(number)
     try:
         yield
     finally:
-        for number in heard:
+        for number in received:
             loop.remove_signal_handler(number)
         threading.excepthook = hook
         loop.set_exception_handler(None)

@@ -57,7 +57,7 @@ class OutboxScreen(AppScreen[None]):
         self._store = store
         self._reload = Debouncer(self, _DEBOUNCE, self._start_loading)
         self._decisions = ChangeDecisions(
-            store.outbox, self.navigation, self.app.push_screen_wait, self._say, drop_key="D"
+            store.outbox, self.navigation, self.app.push_screen_wait, self._show_hint, drop_key="D"
         )
 
     def compose(self) -> ComposeResult:
@@ -174,7 +174,7 @@ class OutboxScreen(AppScreen[None]):
         self._list.set_palette(self.look.palette)
         self._explain()
 
-    def _say(self, words: str) -> None:
+    def _show_hint(self, words: str) -> None:
         self.hint(Content.styled(words, "$tl-muted"))
 
     # Moving
