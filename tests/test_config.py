@@ -34,8 +34,11 @@ base_url = "https://crm.example/api/v1"
 workspace = " Northwind "
 theme = "light"
 ascii = "yes"
+splash = "no"
 note_timezone = "Europe/Berlin"
 undo_seconds = 3
+closed_statuses = [" Won ", "Lost"]
+read_ahead = false
 proxy = "http://proxy.example:3128"
 ca_file = "{ca}"
 """,
@@ -46,8 +49,11 @@ ca_file = "{ca}"
         workspace="Northwind",
         theme="light",
         ascii="yes",
+        splash="no",
         note_timezone="Europe/Berlin",
         undo_seconds=3.0,
+        closed_statuses=("Won", "Lost"),
+        read_ahead=False,
         proxy="http://proxy.example:3128",
         ca_file=ca,
     )
@@ -65,6 +71,8 @@ def test_byte_order_mark_is_accepted(tmp_path: Path) -> None:
         ('theme = "dark"\ncolour = "red"\n', "line 2: colour is not a setting"),
         ('# theme = "x"\n\n  theme = "pink"\n', "line 3: theme must be one of auto, dark"),
         ('"theme" = 3\n', "line 1: theme must be one of"),
+        ('closed_statuses = "Won"\n', "line 1: closed_statuses must be a list of names"),
+        ("read_ahead = 1\n", "line 1: read_ahead must be true or false"),
         ("ascii = true\n", "line 1: ascii must be one of auto, yes, no"),
         ('\n[workspace]\nname = "x"\n', "line 2: workspace must be text in quotes"),
         ('workspace = "a\\u001bb"\n', "line 1: workspace must be a name"),

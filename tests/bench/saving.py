@@ -195,7 +195,7 @@ async def _delivered(home: Path) -> tuple[int, float, int, int]:
         synced = await store.sync.run_once()
         for number, lead in enumerate(await store.leads.export()):
             await store.outbox.add(AddNote(lead["id"], f"Note {number}", _TEXT))
-        assert await store.claim()
+        assert await store.participant.claim()
         sent = clients[0].requests
         # When, and how much was asked until then, the last change was settled.
         settled = (time.perf_counter(), sent)

@@ -241,7 +241,7 @@ class Work:
         with clock.frozen(clock.now()):
             await store.open()
             try:
-                assert await store.claim()
+                assert await store.participant.claim()
                 for _ in range(10):
                     for _ in range(1000):
                         if await store.outbox.dispatcher.step() != 0:

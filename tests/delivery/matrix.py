@@ -154,7 +154,7 @@ async def bench(folder: Path, row: Row) -> AsyncIterator[tuple[Bench, list[int]]
         async with FaultServer(upstream=service.base_url, retry_after=45, drip=0.02) as between:
             made = Bench(folder, service, between, row)
             await made.store.open()
-            assert await made.store.claim()
+            assert await made.store.participant.claim()
             try:
                 await made.store.sync.run_once()
                 yield made, leads

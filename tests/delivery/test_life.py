@@ -24,13 +24,13 @@ def test_first_instance_sends_queued_changes_of_the_second_and_is_replaced_by_it
         async with desk(tmp_path) as at:
             second = at._store()
             await second.open()
-            assert not await second.claim(), "one instance holds the workspace"
+            assert not await second.participant.claim(), "one instance holds the workspace"
             row = await second.outbox.add(AddNote(at.lead, "Call", "from the second"))
             await at.work()
             assert await at.state(row) == "done"
             assert at.count("notes", "title = 'Call'") == 1
             await at.store.stop()
-            assert await second.claim(), "it takes over"
+            assert await second.participant.claim(), "it takes over"
             at.store = second
             later = await second.outbox.add(AddNote(at.lead, "Later", "x"))
             await at.work()

@@ -87,7 +87,7 @@ async def use(path: Path) -> int:
     store = make_store(path)
     try:
         await store.open()
-        await store.claim()
+        await store.participant.claim()
         return await look_at_everything(store)
     finally:
         await store.stop()

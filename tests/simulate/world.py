@@ -156,7 +156,7 @@ class World:
 
     async def open(self) -> None:
         await self.store.open()
-        assert await self.store.claim()
+        assert await self.store.participant.claim()
 
     def arm(self, points: int) -> None:
         """Kill the program at the ``points``-th possible place from now."""

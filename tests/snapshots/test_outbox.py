@@ -57,7 +57,7 @@ async def filled(ui: Driver) -> None:
 
 async def bring(ui: Driver, row: int, values: dict[str, Any]) -> None:
     await ui.store.database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store.outbox.publisher.reload_counts()
+    await ui.store.change_counter.reload()
 
 
 @SIZES

@@ -57,10 +57,10 @@ def test_views_are_saved_renamed_and_deleted(tmp_path: Path) -> None:
     async def save(store: Store) -> None:
         store.events.subscribe(heard.append)
         made = await store.views.save("  Big\tdeals ", big)
-        assert (made.digit, made.name, made.query) == (5, "Big deals", big)
+        assert (made.digit, made.name, made.query) == (6, "Big deals", big)
 
     async def again(store: Store) -> None:
-        made = (await store.views.all())[5]
+        made = (await store.views.all())[6]
         assert (made.name, made.query) == ("Big deals", big)
         await store.views.save("BIG DEALS", LeadQuery(text="other"))
         await store.views.rename(made.id, "Other")
@@ -68,9 +68,9 @@ def test_views_are_saved_renamed_and_deleted(tmp_path: Path) -> None:
 
     async def at_last(store: Store) -> None:
         names = [(view.digit, view.name) for view in await store.views.all()]
-        assert names[-1] == (4, "Other"), "views move up where one went"
+        assert names[-1] == (5, "Other"), "views move up where one went"
         assert "Mine" not in [name for _, name in names]
-        assert (await store.views.all())[4].query == LeadQuery(text="other")
+        assert (await store.views.all())[5].query == LeadQuery(text="other")
 
     visit(tmp_path, save, again, at_last)
     assert ViewsChanged() in heard
@@ -78,7 +78,7 @@ def test_views_are_saved_renamed_and_deleted(tmp_path: Path) -> None:
 
 def test_views_have_nine_digits_and_unique_names(tmp_path: Path) -> None:
     async def fill(store: Store) -> None:
-        for number in range(5, 10):
+        for number in range(6, 10):
             await store.views.save(f"View {number}", LeadQuery(text=str(number)))
         with pytest.raises(UsageError, match="nine views"):
             await store.views.save("One more", LeadQuery())

@@ -175,7 +175,7 @@ class Desk:
 
     async def open(self) -> None:
         await self.store.open()
-        assert await self.store.claim()
+        assert await self.store.participant.claim()
 
     async def restart(self) -> None:
         """Stop the program and start it again."""

@@ -199,7 +199,7 @@ async def add_drafts(ui: Driver) -> None:
 async def force_state(ui: Driver, row: int, **values: Any) -> None:
     """Set a state of a change that otherwise needs a broken connection or a colleague."""
     await ui.store.database.write(lambda c: outbox.update(c, row, **values))
-    await ui.store.outbox.publisher.reload_counts()
+    await ui.store.change_counter.reload()
 
 
 async def set_writable(ui: Driver, writable: bool) -> None:

@@ -92,6 +92,11 @@ class Terminal:
         return int(self._child.pid)
 
     @property
+    def descriptor(self) -> int:
+        """Our end of the terminal, which has its modes and its size."""
+        return int(self._child.fileno())
+
+    @property
     def over(self) -> bool:
         """Whether the program has ended."""
         return not self._child.isalive()

@@ -71,11 +71,20 @@ class Driver:
         await self.pilot.click(target, offset=(x, y), times=times, **modifiers)
         await self.rest()
 
-    async def wheel(self, target: type[Widget] | str, by: int) -> None:
-        """Turn the wheel over a widget's centre: down, or up if negative."""
+    async def wheel(self, target: type[Widget] | str, by: int, *, x: int = 0, y: int = 0) -> None:
+        """Turn the wheel over a cell of a widget: down, or up if negative."""
         event = events.MouseScrollDown if by > 0 else events.MouseScrollUp
         for _ in range(abs(by)):
-            await self.pilot._post_mouse_events([event], target)
+            await self.pilot._post_mouse_events([event], target, offset=(x, y))
+        await self.rest()
+
+    async def drag(
+        self, target: type[Widget] | str, start: tuple[int, int], end: tuple[int, int]
+    ) -> None:
+        """Press the mouse at one cell of a widget and release it at another one."""
+        await self.pilot._post_mouse_events([events.MouseDown], target, offset=start, button=1)
+        await self.pilot._post_mouse_events([events.MouseMove], target, offset=end, button=1)
+        await self.pilot._post_mouse_events([events.MouseUp], target, offset=end, button=1)
         await self.rest()
 
     async def resize(self, columns: int, rows: int) -> None:
@@ -105,6 +114,14 @@ class Driver:
         """Return whether the screen contains all of these."""
         text = self.text
         return all(word in text for word in words)
+
+    @property
+    def notification(self) -> str:
+        """The text of the notification in the corner, in one line; empty if there is none."""
+        half = self.app.size.width // 3
+        parts = (line[half:].partition("▌")[2].strip() for line in self.lines)
+        # Beside it, cells of the screen below are in sight.
+        return " ".join(part.partition("   ")[0] for part in parts if part)
 
     def line_of(self, words: str) -> str:
         """Return the first row that contains ``words``; fail if none does."""

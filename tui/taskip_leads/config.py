@@ -32,11 +32,17 @@ class Settings(Struct, frozen=True):
     theme: str = "auto"
     #: ``auto``, ``yes`` or ``no``: use only ASCII symbols.
     ascii: str = "auto"
+    #: ``yes`` or ``no``: show the list as it was last time while the program starts.
+    splash: str = "yes"
     #: The zone of TaskIP's note times, which have none; empty: shown unchanged.
     note_timezone: str = ""
     #: Seconds for which a change can be undone before it is sent (twice as long if it is hard to
     #: reverse); 0: it is sent at once.
     undo_seconds: float = 5.0
+    #: Names of the statuses that close a lead, such as won and lost; None: they are guessed.
+    closed_statuses: tuple[str, ...] | None = None
+    #: Whether notes of the lead under the resting cursor are read ahead.
+    read_ahead: bool = True
     proxy: str | None = None
     ca_file: Path | None = None
 
@@ -142,6 +148,16 @@ def _name(value: Any) -> str | _Wrong:
     return _Wrong(f"must be a name of at most {_LONGEST_NAME} characters")
 
 
+def _names(value: Any) -> tuple[str, ...] | _Wrong:
+    if isinstance(value, list) and all(isinstance(name, str) and name.strip() for name in value):
+        return tuple(name.strip() for name in value)
+    return _Wrong('must be a list of names such as ["Won", "Lost"]')
+
+
+def _switch(value: Any) -> bool | _Wrong:
+    return value if isinstance(value, bool) else _Wrong("must be true or false")
+
+
 def _seconds(value: Any) -> float | _Wrong:
     if (
         isinstance(value, int | float)
@@ -165,8 +181,11 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "workspace": _name,
     "theme": _one_of("auto", "dark", "light", "terminal"),
     "ascii": _one_of("auto", "yes", "no"),
+    "splash": _one_of("yes", "no"),
     "note_timezone": _zone,
     "undo_seconds": _seconds,
+    "closed_statuses": _names,
+    "read_ahead": _switch,
     "proxy": _proxy,
     "ca_file": _file,
 }

@@ -181,7 +181,7 @@ def test_deleted_lead_loses_its_notes_and_keeps_its_draft(tmp_path: Path) -> Non
         notes.save(connection, "note", key, 3, {"id": 3, "note": "x"})
         drafts.put(connection, "note", key, 0, "Title", "unsaved", now())
         leads.forget(connection, key)
-        assert leads.count(connection) == 0
+        assert lead_rows.count(connection) == 0
         assert notes.of_lead(connection, "note", key) == []
         kept = drafts.get(connection, "note", key)
         assert kept is not None

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import (
     NONE,
     Facet,
@@ -19,7 +19,16 @@ from taskip_leads.models.filters.query import (
     SortField,
 )
 from taskip_leads.store.index.lead_index import LeadIndex
-from tests.support.lead_entries import QUERIES, RANKS, entry, entry_lists, index_of, matches, naive
+from tests.support.lead_entries import (
+    QUERIES,
+    RANKS,
+    SITUATION,
+    entry,
+    entry_lists,
+    index_of,
+    matches,
+    naive,
+)
 
 
 @given(entry_lists(), QUERIES)
@@ -80,6 +89,7 @@ def test_search_is_right_before_and_after_the_pair_index_is_built(
     steps: int,
 ) -> None:
     index = LeadIndex()
+    index.situation = SITUATION
     half = len(before) // 2
     index.add(before[:half])
     index.add(before[half:], pair=False)
@@ -137,3 +147,11 @@ def test_cancelled_query_leaves_the_index_intact() -> None:
     next(steps)
     del steps
     assert list(index.select(by_name, RANKS).keys) == naive(entries, by_name)
+
+
+@given(entry_lists(), QUERIES)
+def test_total_counts_the_leads_that_the_query_considers(
+    entries: list[IndexEntry], query: LeadQuery
+) -> None:
+    considered = [e for e in entries if query.converted in (None, e.converted)]
+    assert index_of(entries).select(query, RANKS).among == len(considered)

@@ -8,14 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import (
     LeadQuery,
     Sort,
     SortField,
 )
+from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.sort_order import run_to_end, sort_in_pieces
-from tests.support.lead_entries import QUERIES, RANKS, entry, entry_lists, index_of, naive
+from tests.support.lead_entries import (
+    DAY,
+    QUERIES,
+    RANKS,
+    SITUATION,
+    entry,
+    entry_lists,
+    index_of,
+    naive,
+)
 
 
 @given(entry_lists(), st.sampled_from(SortField), st.booleans())
@@ -83,3 +94,16 @@ def test_leads_inserted_at_the_same_position_stay_in_order() -> None:
         index.update((), entries[-1:])
     few = replace(by_name, text="mmmmmmmmmm")
     assert list(index.select(few, RANKS).keys) == naive(entries, few)
+
+
+@given(entry_lists(), QUERIES, st.integers(-3, 3), st.frozensets(st.integers(1, 4)))
+def test_next_steps_are_sorted_again_on_another_day(
+    entries: list[IndexEntry], query: LeadQuery, days: int, closed: frozenset[int]
+) -> None:
+    query = replace(query, sort=Sort())
+    index = LeadIndex()
+    index.situation = Situation(DAY.toordinal() + days, closed)
+    index.add(entries)
+    index.select(query, RANKS)
+    index.situation = SITUATION
+    assert list(index.select(query, RANKS).keys) == naive(entries, query)

@@ -25,10 +25,10 @@ from taskip_leads.models.change import (
 )
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.models.sync_state import SyncState
+from taskip_leads.ui.changes.headlines import headline_of
 from taskip_leads.ui.changes.labels import about, kind
 from taskip_leads.ui.changes.prompts import explanation
 from taskip_leads.ui.outbox.groups import group_changes
-from taskip_leads.ui.undo import headline_of
 from tests.support.northwind import MOMENT
 
 STATUS = AttributeType.STATUS

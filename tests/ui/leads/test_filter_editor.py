@@ -247,6 +247,87 @@ async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) ->
         assert shown_names(ui) == before, "the typed letters are no longer searched for"
 
 
+#: Texts that are not a filter, whole or half typed, and what the field says.
+_INVALID_FILTERS = [
+    ('date:"after 9999-12-31"', "There is no day after 9999-12-31"),
+    ('date:"after 9999-12-31', "There is no day after 9999-12-31"),
+    ("created:after 9999-12-31", "not a date; try"),
+    ('updated:"before 0001-01-01"', "There is no day before 0001-01-01"),
+    ("value:99999k..5", "99,999,000 is more than 5"),
+    ("value:>1 250", "A space ends the value"),
+    ("statsu:new", "statsu: is not a filter"),
+    ("source:websitex", "No source is named “websitex”"),
+    ("status:", "status: needs names, none"),
+    ("status:in progress", "No status is named “in”"),
+    ("is:convertedx", "is: takes active, converted, all"),
+    ("has:faxes", "has: takes note"),
+    ("sort:namee", "sort: takes name"),
+]
+
+
+async def test_filter_line_keeps_the_list_while_a_part_is_invalid(offline: Opener) -> None:
+    async with offline(size=(120, 24)) as ui:
+        await ui.press("f", "s", "1", "enter")
+        names = shown_names(ui)
+        for text, message in _INVALID_FILTERS:
+            await ui.press("F")
+            assert ui.line_of(" F ").endswith(" 7 of 34 ")
+            # The letters typed last matter most: ``after 9999-12-3`` is a day.
+            await ui.paste(f" {text[:-2]}")
+            await ui.paste(text[-2:])
+            assert ui.shows(message), text
+            assert ui.line_of(" F ").endswith(" 7 of 34 "), text
+            assert shown_names(ui) == names, text
+            await ui.press("escape")
+
+
+async def test_filter_line_keeps_the_list_of_a_view_while_a_part_is_invalid(
+    offline: Opener,
+) -> None:
+    async with offline(size=(120, 24)) as ui:
+        await ui.press("f", "s", "1", "enter", "W")
+        await ui.write("Fresh")
+        await ui.press("enter", "F")
+        before = shown_names(ui)
+        await ui.paste(' date:"after 9999-12-3')
+        await ui.write("1")
+        assert ui.shows("There is no day after 9999-12-31")
+        assert ui.line_of(" F ").endswith(" 7 of 34 ")
+        assert shown_names(ui) == before
+        await ui.press("enter")
+        assert ui.shows("There is no day after 9999-12-31"), "the field stays open"
+        await ui.press("escape")
+        assert ui.shows("status New")
+        assert shown_names(ui) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "first", "second", "message"),
+    [
+        ("d", "14d", "after 9999-12-31", "There is no day after 9999-12-31"),
+        ("n", "this year", "before 0001-01-01", "There is no day before 0001-01-01"),
+        ("u", "this year", "older 1x", "not a date; try"),
+        ("v", ">5k", "5k..1x", "an amount (5000)"),
+        ("v", ">5k", "999999..9", "999,999 is more than 9"),
+    ],
+)
+async def test_field_keeps_the_list_while_its_text_is_invalid(
+    offline: Opener, field: str, first: str, second: str, message: str
+) -> None:
+    async with offline(size=(120, 24)) as ui:
+        await ui.press("f", field)
+        await ui.write(first)
+        await ui.press("enter")
+        names = shown_names(ui)
+        await ui.press("f", field, "ctrl+u")
+        await ui.paste(second[:-1])
+        await ui.write(second[-1])
+        assert ui.shows(message)
+        assert shown_names(ui) == names
+        await ui.press("escape")
+        assert shown_names(ui) == names
+
+
 async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
     offline: Opener,
 ) -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.chips import chips
-from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import (
     Has,
     LeadQuery,
+    NameLookup,
     Pick,
     Sort,
     SortField,

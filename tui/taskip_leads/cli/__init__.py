@@ -18,6 +18,7 @@ from msgspec.structs import asdict
 from taskip_leads import __version__
 from taskip_leads.cli import encoding, hardening
 from taskip_leads.errors import TaskipError, UsageError
+from taskip_leads.splash import Splash
 
 if TYPE_CHECKING:
     import argparse
@@ -29,9 +30,12 @@ if TYPE_CHECKING:
     #: Adds a command: name, handler and help text.
     Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
+#: Ten years: the longest period of ``insights``.
+_MOST_WEEKS = 520
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code.
+
+def main(arguments: Sequence[str] | None = None, splash: Splash | None = None) -> int:
+    """Run one command; return the exit code. ``splash`` may have the terminal already.
 
     0 = success, 1 = failure (explained on standard error), 2 = wrong usage or no terminal,
     3 = success, but unsent changes or drafts of a damaged local copy were lost, 70 = crash.
@@ -41,9 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoding.prepare_output()
     argv = encoding.decode_arguments(sys.argv[1:] if arguments is None else arguments)
     options = _parser().parse_args(_shielded(argv)) if argv else SimpleNamespace(run=_open)
+    options.splash = splash or Splash()
     try:
-        answer: int = options.run(options, secret_key)
-        return answer
+        return _run(options, secret_key)
     except NoTerminal as error:
         _print_error(error)
         return 2
@@ -65,6 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 1
         crash_report.report(error, paths.Paths.of(_home(options)).crash_reports)
         return crash_report.CODE
+
+
+def _run(options: Flags, secret_key: str | None) -> int:
+    try:
+        code: int = options.run(options, secret_key)
+    finally:
+        # What is said about an error belongs on the terminal as it was.
+        options.splash.end()
+    return code
 
 
 def _print_error(error: TaskipError) -> None:
@@ -92,6 +105,13 @@ def _require_terminal() -> None:
             raise NoTerminal(
                 "Needs a terminal.", "`taskip-leads leads` prints leads for other programs."
             )
+
+
+#: The flag of the commands that open a workspace. What it turns off, ``Splash`` reads for itself.
+_NO_SPLASH: dict[str, Any] = {
+    "action": "store_true",
+    "help": "do not show the list as it was last time while the program starts",
+}
 
 
 def _common_flags() -> argparse.ArgumentParser:
@@ -134,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"taskip-leads {__version__}")
     parser.set_defaults(run=_open)
+    parser.add_argument("--no-splash", **_NO_SPLASH)
     commands = parser.add_subparsers(metavar="COMMAND")
 
     def command(name: str, run: Any, about: str) -> argparse.ArgumentParser:
@@ -153,6 +174,7 @@ def _add_sample(command: Command) -> None:
     """Add the commands of the sample workspace."""
     demo = command("demo", _demo, "Open a sample workspace; no account needed.")
     demo.add_argument("--reset", action="store_true", help="start over, discard all changes")
+    demo.add_argument("--no-splash", **_NO_SPLASH)
     _service_flags(demo, leads=250)
     serve = command("serve", _serve, "Serve the sample workspace's API until ctrl+c.")
     serve.add_argument("--port", type=int, default=0, help="default: a free port")
@@ -174,6 +196,19 @@ def _add_work(command: Command) -> None:
     forms.add_argument("--json", action="store_true", help="one array, fields as in the API")
     forms.add_argument("--csv", action="store_true", help="print CSV")
     leads.add_argument("--limit", type=_count, metavar="N", help="at most N leads")
+    insights = command(
+        "insights", _insights, "Print figures of the local copy: standing, sources, team, weeks."
+    )
+    insights.add_argument(
+        "filter", nargs="*", metavar="FILTER", help="as in the app: owner:me source:web"
+    )
+    insights.add_argument(
+        "--weeks", type=_weeks, default=12, metavar="N", help="how far back, or all (default: 12)"
+    )
+    insights.add_argument(
+        "--currency", metavar="CODE", help="the currency of sums (default: the most used one)"
+    )
+    insights.add_argument("--json", action="store_true", help="print one JSON object")
     outbox = command("outbox", _outbox, "Print your changes: waiting, needing you, sent today.")
     outbox.add_argument("--json", action="store_true", help="one array, every field")
     me = command("me", _me, "Set who you are (for owner:me and Mine); without NAME, print it.")
@@ -224,6 +259,18 @@ def _count(text: str) -> int:
     return number
 
 
+def _weeks(text: str) -> int | None:
+    """Parse a number of weeks, None for ``all``; for argparse."""
+    if text == "all":
+        return None
+    number = int(text)
+    if not 1 <= number <= _MOST_WEEKS:
+        import argparse
+
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {_MOST_WEEKS}")
+    return number
+
+
 def _home(options: Flags) -> Path | None:
     home = getattr(options, "data_dir", None) or os.environ.get("TASKIP_LEADS_HOME")
     return Path(home) if home else None
@@ -260,7 +307,7 @@ def _open(options: Flags, secret_key: str | None) -> int:
     _hasten()
     from taskip_leads import bootstrap
 
-    return bootstrap.run(_live(options, secret_key))
+    return bootstrap.run(_live(options, secret_key), options.splash)
 
 
 def _demo(options: Flags, secret_key: str | None) -> int:
@@ -277,7 +324,7 @@ def _demo(options: Flags, secret_key: str | None) -> int:
         latency=options.latency,
         bare_lists=options.bare_lists,
     )
-    return bootstrap.run(sample)
+    return bootstrap.run(sample, options.splash)
 
 
 def _serve(options: Flags, _key: str | None) -> int:
@@ -318,6 +365,18 @@ def _leads(options: Flags, secret_key: str | None) -> int:
     form = "json" if options.json else "csv" if options.csv else "lines"
     settings = _options(options, secret_key)
     return queries.leads(settings, options.filter, form=form, limit=options.limit)
+
+
+def _insights(options: Flags, secret_key: str | None) -> int:
+    from taskip_leads.cli import figures
+
+    return figures.insights(
+        _options(options, secret_key),
+        options.filter,
+        period=options.weeks,
+        currency=options.currency,
+        as_json=options.json,
+    )
 
 
 def _outbox(options: Flags, secret_key: str | None) -> int:

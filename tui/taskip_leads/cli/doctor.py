@@ -19,7 +19,7 @@ from pathlib import Path
 import certifi
 from msgspec import Struct
 
-from taskip_leads import __version__
+from taskip_leads import __version__, splash
 from taskip_leads.errors import (
     KeyRefused,
     KeyringUnavailable,
@@ -137,6 +137,17 @@ def _files(live: RemoteWorkspace) -> Iterator[Finding]:
         yield Finding("local copy", State.OK, "none yet")
     else:
         yield from _copy(mirror, report)
+        yield _first_list(live, mirror)
+
+
+def _first_list(live: RemoteWorkspace, mirror: Path) -> Finding:
+    """Tell whether the first list is kept for the next start."""
+    if live.machine.settings.splash == "no":
+        return Finding("first list", State.OK, "not kept: splash is set to no")
+    kept = mirror.with_name(splash.FILE)
+    if not kept.exists():
+        return Finding("first list", State.OK, "none kept")
+    return Finding("first list", State.OK, f"kept for the next start, {size(kept.stat().st_size)}")
 
 
 def _copy(mirror: Path, report: integrity.IntegrityReport) -> Iterator[Finding]:

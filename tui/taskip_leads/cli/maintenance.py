@@ -9,6 +9,7 @@ import sys
 
 from msgspec.structs import asdict
 
+from taskip_leads import splash
 from taskip_leads.cli.doctor import Finding, State, examine
 from taskip_leads.errors import KeyringUnavailable, TaskipError, UsageError
 from taskip_leads.ui.ports import describe_holdings
@@ -41,7 +42,10 @@ def login(options: Options, *, from_stdin: bool) -> int:
 
 
 def logout(options: Options) -> int:
-    removed = asyncio.run(RemoteWorkspace(Installation(options)).keychain.delete())
+    """Remove the key, and the list that the next start would show before it needs one."""
+    live = RemoteWorkspace(Installation(options))
+    splash.forget(str(live.mirror.parent))
+    removed = asyncio.run(live.keychain.delete())
     print("The key was removed." if removed else "There was no key.")
     return 0
 

@@ -110,9 +110,9 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 async def _print(store: Store, words: Sequence[str], form: str, limit: int | None) -> int:
-    async with _filled(store) as code:
+    async with filled(store) as code:
         await store.refresh_derived()
-        query = await _query(store, words)
+        query = await read_query(store, words)
         if form == "json":
             json.dump(await store.leads.export(limit, query), sys.stdout)
             print()
@@ -127,7 +127,7 @@ async def _print(store: Store, words: Sequence[str], form: str, limit: int | Non
         return code
 
 
-async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
+async def read_query(store: Store, words: Sequence[str]) -> LeadQuery:
     """Parse a filter of the command line. Raises ``UsageError`` that shows the mistake."""
     text = joined(words)
     if not text.strip():
@@ -141,7 +141,7 @@ async def _query(store: Store, words: Sequence[str]) -> LeadQuery:
 
 
 async def _identify(store: Store, words: str) -> tuple[User | None, int]:
-    async with _filled(store) as code:
+    async with filled(store) as code:
         if not words:
             return store.profile.me, code
         if fold(words) == "nobody":
@@ -187,7 +187,7 @@ def _line(row: LeadRow) -> str:
 
 
 @asynccontextmanager
-async def _filled(store: Store) -> AsyncIterator[int]:
+async def filled(store: Store) -> AsyncIterator[int]:
     """Open the store and yield the exit code (see ``report_rescue``).
 
     Raises ``UsageError`` if it was never synced.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import lru_cache
@@ -88,3 +88,12 @@ def member(kind: type[E], value: object) -> E:
         return kind(value)
     except ValueError as error:
         raise MirrorDamaged from error
+
+
+def fits(value: int | None) -> bool:
+    """Return whether SQLite can store an id; JSON has no such limit."""
+    return value is not None and -(2**63) <= value < 2**63
+
+
+def ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()

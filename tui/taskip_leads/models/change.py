@@ -97,6 +97,8 @@ class EditLead(Struct, frozen=True):
     shows: Mapping[str, str] = field(default_factory=dict)
     #: A description (``Owner Tove Lind → Ana Silva``) that ``words`` cannot derive.
     told: str = ""
+    #: The date is that of a contact which took the next step; it is no step of its own.
+    done: bool = False
 
     @property
     def words(self) -> str:
@@ -105,6 +107,8 @@ class EditLead(Struct, frozen=True):
         names = [*self.fields, *(n for n in ID_LISTS if self.add.get(n) or self.remove.get(n))]
         if len(names) == 1 and names[0] in self.fields:
             name, today = names[0], clock.today()
+            if self.done:
+                return f"Done, contacted {display_value(name, self.fields[name], today)}"
             to = self.shows.get(name) or display_value(name, self.fields[name], today)
             known = name in self.base and not name.endswith("_id")
             was = f"{display_value(name, self.base[name], today)} → " if known else ""
@@ -319,6 +323,9 @@ BARRIERS = (
     DeleteFiles,
     DeleteAttribute,
 )
+
+#: Sent to the new lead when the one that they were for was deleted and is created again.
+RESENT = (AddNote, EditNote, SendEmail, UploadFile, AttachFiles, EditLead, MoveStatus)
 
 
 def encode(change: Change) -> tuple[str, str]:

@@ -31,6 +31,11 @@ class LeadRow(Struct, frozen=True):
     day: date | None = None
     #: The same field verbatim, if it is not a known date.
     day_text: str | None = None
+    #: ``day`` where it is a next step, today's or late ones included, that nobody has taken yet; see
+    #: ``next_step.days_late``.
+    step: date | None = None
+    #: A status of it is closed (``ClosedStatuses``), so that it needs no next step.
+    closed: bool = False
     owners: tuple[User, ...] | None = None
     email: str | None = None
     phone: str | None = None

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from taskip_leads.models.attribute import Attribute
-from taskip_leads.models.file import File
-from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.note import Note
-from taskip_leads.models.pending import PendingChange
+
+if TYPE_CHECKING:
+    from taskip_leads.models.file import File
+    from taskip_leads.models.lead import Lead
+    from taskip_leads.models.note import Note
+    from taskip_leads.models.pending import PendingChange
 
 
 class Selection(Struct, frozen=True):
@@ -22,8 +25,10 @@ class Selection(Struct, frozen=True):
     keys: Sequence[int]
     #: The number of all leads in the mirror.
     total: int
-    #: Sum of values per currency, most leads first; never added across currencies. None if it is
-    #: computed later, because there are many leads (``LeadReader.sums``).
+    #: How many of them the query takes in before its filters: active ones, converted ones, or all.
+    among: int
+    #: Sum of values per currency, most leads first; never added across currencies. None where there are
+    #: so many leads that it is asked for later (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()
     #: The number of matches, if ``keys`` are only the first of them.
     matches: int | None = None
@@ -48,6 +53,14 @@ class NoteView(Struct, frozen=True):
     pending: PendingChange | None = None
 
 
+class StatusAge(Struct, frozen=True):
+    """Since when a lead is in its leading status."""
+
+    since: datetime
+    #: Whether this machine saw it come there; else it was there when the machine first synced.
+    seen: bool
+
+
 class LeadDetail(Struct, frozen=True):
     """The details of a lead, pending changes included."""
 
@@ -60,8 +73,22 @@ class LeadDetail(Struct, frozen=True):
     pending: tuple[PendingChange, ...] = ()
     #: Done changes of the last 30 days, newest first, at most 30.
     receipts: tuple[PendingChange, ...] = ()
-    #: When the lead's details, notes and files were last read; None = never.
+    #: Since when it is in its status; None = not known.
+    status_age: StatusAge | None = None
+    #: When the lead's own page, notes and files were last read; None = never yet.
     read_at: datetime | None = None
+    #: When the notes were last read, alone or with the rest.
+    notes_read_at: datetime | None = None
+    #: When the date of the next step was set; None = not known.
+    planned_at: datetime | None = None
+
+
+class RelatedLead(Struct, frozen=True):
+    """Another lead of the same company or web address."""
+
+    row: LeadRow
+    #: The title of its newest note; "" if it has none here.
+    last_note: str = ""
 
 
 class AttributeUse(Struct, frozen=True):

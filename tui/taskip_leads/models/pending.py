@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from taskip_leads.models.change import Change
+if TYPE_CHECKING:
+    from taskip_leads.models.change import Change
 
 
 class ChangeState(StrEnum):
@@ -77,6 +78,9 @@ class PendingChange(Struct, frozen=True):
     waits_until: datetime | None = None
     #: The first of the changes made with the same key press.
     batch: int | None = None
+
+    #: Its lead was deleted in TaskIP and can be created again with it.
+    can_recreate_lead: bool = False
 
     @property
     def words(self) -> str:

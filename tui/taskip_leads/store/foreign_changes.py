@@ -41,7 +41,7 @@ class ForeignChanges:
             return False
         self._seen = version
         await self._sync.load_state()
-        await self._outbox.publisher.reload_counts()
+        await self._outbox.counter.reload()
         await self._leads.reload(None)
         self._events.emit(AttributesChanged())
         before, self._changes = self._changes, await self._changes_by_id()

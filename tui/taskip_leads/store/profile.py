@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import UsageError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, leads, meta
+from taskip_leads.mirror.tables import attributes, meta
 from taskip_leads.models.filters.query import ME, LeadQuery, Pick, Sort, SortField
 from taskip_leads.models.user import User
 from taskip_leads.store.events import EventBus, ViewsChanged
@@ -51,7 +52,7 @@ class Profile:
         Raises ``UsageError`` for an impossible id.
         """
         user_id = user.id if isinstance(user, User) else user
-        if user_id is not None and not leads.fits(user_id):
+        if user_id is not None and not fits(user_id):
             raise UsageError(f"{user_id} is not the ID of a person.")
 
         def write(connection: mirror.Connection) -> User | None:

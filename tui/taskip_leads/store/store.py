@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
-from taskip_leads.store.drafts import Drafts
 from taskip_leads.store.events import EventBus
 from taskip_leads.store.leads.reader import LeadReader
 from taskip_leads.store.outbox import rescue_notice
-from taskip_leads.store.outbox.outbox import Outbox
-from taskip_leads.store.outbox.policy import LINES, QUIET
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.profile import Profile
 from taskip_leads.store.sync.service import SyncService
 from taskip_leads.store.views import SavedViews
 
-# How long quitting waits for a change in flight.
+if TYPE_CHECKING:
+    from taskip_leads.store.drafts import Drafts
+    from taskip_leads.store.outbox.outbox import Outbox
+    from taskip_leads.store.participant import Participant
+    from taskip_leads.store.triage import TriageStore
+
+# How long quitting waits for a change that is on its way.
 _LAST_SEND = 5.0
-# Reading the whole file competes with the first pass for the disk.
-_CHECK_AFTER = 5.0
 
 
 class Store:
@@ -39,9 +43,13 @@ class Store:
     TaskIP; ``profile``, ``views`` and ``drafts`` belong to the user. Only those methods of ``sync`` that
     say so wait for the network.
 
+    The writing half, ``outbox`` and ``drafts``, is imported on first use: no first screen needs it.
+
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
-    before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
-    ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
+    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
+    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
+    ``closed_statuses``: names of those that close a lead; None: they are guessed.
+    ``quiet``: how long a request may still be executed after its timeout; None: as usual.
     """
 
     def __init__(
@@ -49,11 +57,12 @@ class Store:
         path: Path,
         connect: Connect,
         *,
+        closed_statuses: tuple[str, ...] | None = None,
         workspace: str,
         host: str,
         undo_seconds: float = 0.0,
         note_timezone: str = "",
-        quiet: timedelta = QUIET,
+        quiet: timedelta | None = None,
     ) -> None:
         self.workspace = workspace
         self.host = host
@@ -76,33 +85,75 @@ class Store:
         )
         self.profile = Profile(self.database, self.events)
         self.views = SavedViews(self.database, self.events)
-        self.drafts = Drafts(self.database, self.events)
-        self.leads = self._lead_reader(note_timezone)
-        self.outbox = self._outbox(path, undo_seconds, quiet)
+        self.leads = self._lead_reader(note_timezone, ClosedStatuses(closed_statuses))
+        #: How many changes are not settled.
+        self.change_counter = ChangeCounter(self.database)
+        self._undo_seconds, self._quiet = undo_seconds, quiet
+        self._outbox: Outbox | None = None
+        self._drafts: Drafts | None = None
+        self._participant: Participant | None = None
         self.sync = self._sync_service()
 
-    def _lead_reader(self, note_timezone: str) -> LeadReader:
+    def _lead_reader(self, note_timezone: str, closed: ClosedStatuses) -> LeadReader:
         return LeadReader(
             self.database,
             self.events,
             self.profile,
             painted=self._painted,
             note_timezone=note_timezone,
+            closed=closed,
             searched=lambda query: self.sync.search_as_typed(query),
         )
 
-    def _outbox(self, path: Path, undo_seconds: float, quiet: timedelta) -> Outbox:
-        return Outbox(
-            self.database,
-            self.connection,
-            self.events,
-            path.parent / f"{path.stem}.uploads",
-            reload_leads=self.leads.reload,
-            lead_settled=lambda lead_id: self.sync.lead_settled(lead_id),
-            check_lead=lambda lead_id: self.sync.check_lead(lead_id),
-            hold_seconds=undo_seconds,
-            quiet=quiet,
-        )
+    @property
+    def outbox(self) -> Outbox:
+        """Every change that a person makes."""
+        if self._outbox is None:
+            from taskip_leads.store.outbox.outbox import Outbox
+            from taskip_leads.store.outbox.policy import QUIET
+
+            path = self.database.path
+            self._outbox = Outbox(
+                self.database,
+                self.connection,
+                self.events,
+                self.change_counter,
+                path.parent / f"{path.stem}.uploads",
+                reload_leads=self.leads.reload,
+                lead_settled=self.sync.lead_settled,
+                check_lead=self.sync.check_lead,
+                hold_seconds=self._undo_seconds,
+                quiet=QUIET if self._quiet is None else self._quiet,
+            )
+        return self._outbox
+
+    @property
+    def participant(self) -> Participant:
+        """What this instance does in the background."""
+        if self._participant is None:
+            from taskip_leads.store.participant import Participant
+
+            self._participant = Participant(
+                self.database,
+                self.connection,
+                self.events,
+                self.lock,
+                self.tasks,
+                outbox=self.outbox,
+                sync=self.sync,
+                leads=self.leads,
+                refresh_derived=self.refresh_derived,
+            )
+        return self._participant
+
+    @property
+    def drafts(self) -> Drafts:
+        """Texts that were begun and not saved."""
+        if self._drafts is None:
+            from taskip_leads.store.drafts import Drafts
+
+            self._drafts = Drafts(self.database, self.events)
+        return self._drafts
 
     def _sync_service(self) -> SyncService:
         return SyncService(
@@ -114,13 +165,19 @@ class Store:
             resume_sending=lambda: self.outbox.dispatcher.now(),
         )
 
+    @cached_property
+    def triage(self) -> TriageStore:
+        """The queue of the triage; imported on first use."""
+        from taskip_leads.store.triage import TriageStore
+
+        return TriageStore(self.database, self.leads, self.outbox)
+
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
         """Open the mirror. Raises ``MirrorUnavailable``.
 
-        A damaged one is set aside and replaced by an empty one (see ``rescued``), unless another
-        instance has it open.
+        A damaged one is replaced by an empty one (see ``rescued``), unless another instance has it open.
         """
         rescued = await recovery.open_or_replace(self.database, self.lock)
         if rescued is not None:
@@ -131,7 +188,7 @@ class Store:
         self.rescue_lost = await self.database.read(rescue_notice.read_loss)
         await self.sync.open()
         await self.profile.load()
-        await self.outbox.publisher.reload_counts()
+        await self.change_counter.reload()
         self.opened = True
 
     async def prepare(self) -> None:
@@ -150,7 +207,16 @@ class Store:
             await self.open()
         self._visiting = True
         self.sync.start_live_search()
-        await self._take_part()
+        if self._painted.is_set():
+            await self._take_part()
+        else:
+            self.tasks.start(self._take_part())
+
+    async def _take_part(self) -> None:
+        await self._painted.wait()
+        # In a thread, so that the first key does not wait for it.
+        await asyncio.to_thread(_import_background)
+        await self.participant.take_part()
 
     async def pause(self) -> None:
         """Stop syncing and sending before the process is suspended, so another instance can take over.
@@ -165,21 +231,7 @@ class Store:
     async def resume(self) -> None:
         """Sync and send again after ``pause``, or follow the instance that took over."""
         if self._visiting:
-            await self._take_part()
-
-    async def _take_part(self) -> None:
-        """Sync and send, or follow the instance that does."""
-        try:
-            if await self._take_over():
-                if self.connection.state.link is ConnectionState.STANDBY:
-                    self.connection.update(link=ConnectionState.IDLE)
-                self.connection.update(unresponsive=None)
-                return
-        except MirrorUnavailable as error:
-            self.connection.failed(error)
-        else:
-            self.connection.update(link=ConnectionState.STANDBY)
-        self._follow()
+            await self.participant.take_part()
 
     def painted(self) -> None:
         """Start the work that waits for the first paint, including slow imports."""
@@ -192,7 +244,8 @@ class Store:
 
         ``seconds``: how long to wait for that change, if not the default.
         """
-        await self.outbox.finish(_LAST_SEND if seconds is None else seconds)
+        if self._outbox is not None:
+            await self._outbox.finish(_LAST_SEND if seconds is None else seconds)
         await self.sync.stop()
         await self.tasks.cancel()
         if self._visiting:
@@ -206,66 +259,6 @@ class Store:
         await self.database.close()
         self.lock.release()
 
-    # -- one instance syncs and sends ---------------------------------------------------------
-
-    async def claim(self) -> bool:
-        """Become the instance that syncs and sends, if there is no other; return whether it is.
-
-        The previous instance's changes are recovered; nothing runs in the background yet.
-        """
-        if not self.lock.take():
-            return False
-        await self.outbox.recover()
-        return True
-
-    async def _take_over(self) -> bool:
-        """Claim the workspace, and sync and send from now on."""
-        if not await self.claim():
-            return False
-        self.tasks.start(self._beat())
-        self.tasks.start(self._synchronise())
-        for kinds in LINES:
-            self.tasks.start(self._send(kinds))
-        self.tasks.start(self._check_mirror())
-        self.tasks.start(self._refresh_derived())
-        return True
-
-    def _follow(self) -> None:
-        """Show the other instance's changes, and watch whether it responds."""
-        from taskip_leads.store.follower import Follower  # needed only with two instances
-
-        follower = Follower(
-            self.database,
-            self.connection,
-            self.events,
-            self.lock,
-            sync=self.sync,
-            outbox=self.outbox,
-            leads=self.leads,
-        )
-        self.tasks.start(follower.follow(self._take_over))
-        self.tasks.start(follower.watch())
-
-    async def _beat(self) -> None:
-        await self._painted.wait()
-        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
-
-        await keep_beating(self.lock)
-
-    async def _synchronise(self) -> None:
-        await self._painted.wait()
-        await self.sync.syncer.run()
-
-    async def _send(self, kinds: Collection[str]) -> None:
-        await self._painted.wait()
-        await self.outbox.dispatcher.run(kinds)
-
-    async def _check_mirror(self) -> None:
-        """Search for undetected damage, so that the next start can repair it."""
-        await self._painted.wait()
-        await asyncio.sleep(_CHECK_AFTER)
-        await self.database.check()
-
     async def refresh_derived(self) -> None:
         """Recompute derived columns of a large old mirror; small ones are migrated on opening.
 
@@ -276,7 +269,8 @@ class Store:
         if await derived.refresh(self.database):
             await self.leads.reload(None)
 
-    async def _refresh_derived(self) -> None:
-        await self._painted.wait()
-        with suppress(MirrorUnavailable):  # the next start resumes
-            await self.refresh_derived()
+
+def _import_background() -> None:
+    """Import what ``Participant`` needs; the first screen does without it."""
+    for name in ("participant", "sync.syncer", "outbox.dispatcher", "outbox.delivery"):
+        import_module(f"taskip_leads.store.{name}")

@@ -7,8 +7,7 @@ from taskip_leads.clock import today
 from taskip_leads.errors import UsageError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import views
-from taskip_leads.models.filters.language import InvalidFilter, NameLookup, parse, show
-from taskip_leads.models.filters.query import LeadQuery, View
+from taskip_leads.models.filters.query import LeadQuery, NameLookup, View
 from taskip_leads.store.events import EventBus, ViewsChanged
 from taskip_leads.text import clean, fold
 
@@ -26,14 +25,15 @@ class SavedViews:
 
     async def all(self) -> tuple[View, ...]:
         """Return all leads, then the saved views in tab order; relative dates count from today."""
-        stored = await self._database.read(views.read)
-        return (_ALL, *(_view(digit, row) for digit, row in enumerate(stored, start=1)))
+        return (_ALL, *await self._database.read(_saved_views))
 
     async def save(self, name: str, query: LeadQuery) -> View:
         """Save a filter and its order under a name, replacing a view with that name.
 
         Raises ``UsageError`` without a name, or if all nine digits are taken.
         """
+        from taskip_leads.models.filters.language import show
+
         name = _checked(name)
         text = show(query, NameLookup())
 
@@ -70,7 +70,14 @@ class SavedViews:
         self._events.emit(ViewsChanged())
 
 
+def _saved_views(connection: mirror.Connection) -> list[View]:
+    return [_view(digit, row) for digit, row in enumerate(views.read(connection), start=1)]
+
+
 def _view(digit: int, row: views.ViewRow) -> View:
+    # Imported in the reading thread, while the loop paints the first list.
+    from taskip_leads.models.filters.language import InvalidFilter, parse
+
     try:
         query = parse(row.filter, NameLookup(), today())
     except InvalidFilter:  # written by another version: shown as all leads

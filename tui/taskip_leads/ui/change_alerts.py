@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from taskip_leads.models.pending import ChangeState, PendingChange
 from taskip_leads.text import clean
-from taskip_leads.ui.changes import labels
 from taskip_leads.ui.ports import Notices
 
 
@@ -31,12 +30,15 @@ class ChangeAlerts:
 
 def alert_text(change: PendingChange) -> tuple[str, str]:
     """Return headline and text about a change that needs the user; its content is kept."""
+    from taskip_leads.ui.changes import labels  # with the first change
+
     about = clean(change.about)
     kind, whose = labels.kind(change.change), f" for {about}" if about else ""
     if kind == "New":
         kind, whose = clean(change.words[:60]), ""
     if change.is_deleted_elsewhere:
-        return f"{kind}{whose} can no longer be sent", labels.refusal(change)
+        more = "\ng o offers to make the lead again." if change.can_recreate_lead else ""
+        return f"{kind}{whose} can no longer be sent", f"{labels.refusal(change)}{more}"
     if change.state is ChangeState.REFUSED:
         return (
             f"{kind}{whose} was refused",

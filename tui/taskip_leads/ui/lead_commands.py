@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.ports import Notices
 
 if TYPE_CHECKING:
+    from taskip_leads.models.change import Change, DeleteLead, DeleteLeads
     from taskip_leads.store.store import Store
 
 #: The group of workers that carry out the user's decisions. Keys wait for them.
@@ -57,6 +57,7 @@ class LeadCommands:
         with reporting(self._notices):
             change_ids = await self._store.outbox.add_all(changes)
             if len(changes) > 1:
+                from taskip_leads.models.change import lead_of
                 from taskip_leads.ui.lead_actions.bulk_progress import BulkProgressScreen
 
                 leads = {

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.leads.query_screen import LeadQueryScreen
 from taskip_leads.ui.leads.screen import LeadsScreen
 from taskip_leads.ui.ports import Account, Credentials, NextWorkspace, Notices
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.insights.choices import InsightsChoices
     from taskip_leads.ui.lead.upload_dialog import UploadChoice
 
 _NEEDS_SECRET = (
@@ -34,11 +35,10 @@ class Navigator:
     def __init__(
         self, app: App[None], store: Store, account: Account | None, notices: Notices
     ) -> None:
-        self._app = app
-        self._store = store
-        self._account = account
-        self._notices = notices
+        self._app, self._store = app, store
+        self._account, self._notices = account, notices
         self._leads: LeadsScreen | None = None
+        self._insights: InsightsChoices | None = None
         #: The workspace to open when the app has ended; None: none.
         self.next_workspace: NextWorkspace | None = None
 
@@ -94,9 +94,9 @@ class Navigator:
                 screen.keep_marked(lead_ids)
 
     def _go_to_lead(self, lead_id: int | None) -> None:
-        """Move the cursor of the list to a lead that was shown or changed."""
-        if lead_id is not None and isinstance(self._app.screen, LeadsScreen):
-            self._app.screen.table.move_to_lead(lead_id)
+        """Move the cursor of the screen in front to a lead that was shown or changed."""
+        if lead_id is not None and isinstance(self._app.screen, LeadQueryScreen):
+            self._app.screen.area.move_to_lead(lead_id)
 
     # Leads
 
@@ -170,16 +170,10 @@ class Navigator:
             self._app.push_screen(dialog, partial(self._upload, lead_id))
 
     async def _upload(self, lead_id: int, choice: UploadChoice | None) -> None:
-        if choice is None:
-            return
-        changes: list[Change] = [
-            UploadFile(lead_id, path.name, str(path), size) for path, size in choice.files
-        ]
-        if choice.ids:
-            changes.append(AttachFiles(lead_id, choice.ids))
-        with reporting(self._notices):
-            # At once, so that they can be undone together.
-            await self._store.outbox.add_all(changes)
+        if choice is not None:
+            with reporting(self._notices):
+                # At once, so that they can be undone together.
+                await self._store.outbox.add_all(choice.changes(lead_id))
 
     # Other places
 
@@ -188,16 +182,34 @@ class Navigator:
         match place:
             case "leads":
                 self.close_all()
+            case "board":
+                from taskip_leads.ui.board.screen import BoardScreen
+
+                if self._leads is not None and not isinstance(self._app.screen, BoardScreen):
+                    self.close_all()
+                    self._app.push_screen(BoardScreen(self._store, self._leads.list_query))
+            case "insights":
+                from taskip_leads.ui.insights.screen import InsightsChoices, InsightsScreen
+
+                if not isinstance(self._app.screen, InsightsScreen):
+                    self.close_all()
+                    self._insights = self._insights or InsightsChoices()
+                    self._app.push_screen(InsightsScreen(self._store, self._insights))
             case "outbox":
                 self.open_outbox()
             case "drafts":
-                self.open_drafts()
+                from taskip_leads.ui.drafts.screen import DraftsScreen
+
+                self._push_once(DraftsScreen)
             case "attributes":
                 self.open_attributes()
             case "workspaces":
                 self.open_workspaces()
             case "help":
-                self.open_help()
+                if (screen := self.front) is not None:
+                    from taskip_leads.ui.help.screen import HelpScreen
+
+                    self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
             case _:
                 raise ValueError(place)
 
@@ -205,30 +217,19 @@ class Navigator:
         """Open the changes that are not sent, and those that were sent today."""
         from taskip_leads.ui.outbox.screen import OutboxScreen
 
-        self._app.clear_notifications()  # the outbox shows their messages
-        if not isinstance(self._app.screen, OutboxScreen):
-            self._app.push_screen(OutboxScreen(self._store))
+        self._app.clear_notifications()  # the outbox shows what they said
+        self._push_once(OutboxScreen)
 
-    def open_drafts(self) -> None:
-        """Open the texts that are not finished."""
-        from taskip_leads.ui.drafts.screen import DraftsScreen
-
-        if not isinstance(self._app.screen, DraftsScreen):
-            self._app.push_screen(DraftsScreen(self._store))
+    def _push_once(self, kind: Callable[[Store], AppScreen[Any]]) -> None:
+        """Open a screen over the one in front, unless that is one of its kind."""
+        if type(self._app.screen) is not kind:
+            self._app.push_screen(kind(self._store))
 
     def open_attributes(self) -> None:
         """Open statuses and sources."""
         from taskip_leads.ui.attributes.screen import AttributesScreen
 
-        if not isinstance(self._app.screen, AttributesScreen):
-            self._app.push_screen(AttributesScreen(self._store))
-
-    def open_help(self) -> None:
-        """Show the keys of the screen in front."""
-        if (screen := self.front) is not None:
-            from taskip_leads.ui.help.screen import HelpScreen
-
-            self._app.push_screen(HelpScreen(screen.SCOPE, screen.scopes))
+        self._push_once(AttributesScreen)
 
     # Workspaces and their API keys
 

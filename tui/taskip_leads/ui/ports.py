@@ -117,6 +117,13 @@ class Undo(Protocol):
     def available(self) -> bool:
         """Whether a change can still be undone exactly."""
 
+    @property
+    def held(self) -> PendingChange | None:
+        """The change that would be taken back exactly; None if there is none."""
+
+    async def undo(self) -> None:
+        """Take back the last change; see ``AppScreen.follow_undo``."""
+
     async def show_toast(self) -> None:
         """Update the undo toast on the screen in front."""
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from taskip_leads import config, paths
-from taskip_leads.api.request_log import RequestLog
 from taskip_leads.errors import MirrorUnavailable, NoKey
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces.keychain import Keychain, validate_key
@@ -19,6 +18,7 @@ from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checke
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
+    from taskip_leads.api.request_log import RequestLog
     from taskip_leads.sandbox.process.parent import SandboxProcess
 
 SAMPLE_LABEL = "Sample workspace"
@@ -47,7 +47,7 @@ class Installation:
         base_url = checked_url(options.base_url or self.settings.base_url)
         first = Workspace(self.settings.workspace, base_url)
         #: The observer of requests. Raises ``UsageError`` if the log cannot be written.
-        self.observer = None if options.log is None else RequestLog(options.log)
+        self.observer = None if options.log is None else _log(options.log)
         self.registry = Registry(self.places.workspaces_file, first)
 
     def wanted(self) -> Workspace:
@@ -55,6 +55,12 @@ class Installation:
         if self.options.workspace is not None:
             return self.registry.find(self.options.workspace)
         return self.registry.known[0] if self.options.base_url else self.registry.last
+
+
+def _log(file: Path) -> RequestLog:
+    from taskip_leads.api.request_log import RequestLog
+
+    return RequestLog(file)
 
 
 class RemoteWorkspace:
@@ -95,6 +101,7 @@ class RemoteWorkspace:
             host=self.host,
             undo_seconds=self.machine.settings.undo_seconds,
             note_timezone=self.machine.settings.note_timezone,
+            closed_statuses=self.machine.settings.closed_statuses,
         )
         return self._store
 
@@ -188,6 +195,7 @@ class SampleWorkspace:
             host=self.host,
             undo_seconds=self.machine.settings.undo_seconds,
             note_timezone=self.machine.settings.note_timezone,
+            closed_statuses=self.machine.settings.closed_statuses,
         )
 
     async def connect(self) -> TaskipClient:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from taskip_leads.clock import local_day, parse_day
-from taskip_leads.mirror.columns import SEARCHED, json_object, marks, moment, slices
-from taskip_leads.mirror.tables import attributes
+from taskip_leads.mirror.columns import SEARCHED, fits, json_object, marks, moment, ordinal, slices
+from taskip_leads.mirror.tables import attributes, steps
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.search_terms import search_text
 from taskip_leads.models.lead import Company, Lead
@@ -71,6 +71,9 @@ def save(
         "pass": pass_number,
         "read_at": None if read_at is None else read_at.isoformat(),
     }
+    from taskip_leads.mirror.tables import status_moves  # the first paint does without it
+
+    status_moves.record_save(connection, lead.id, values["status_ids"])
     (lead_id,) = connection.execute(_SAVE, values).fetchone()
     _save_texts(connection, lead_id, lead, values, raw)
     return int(lead_id)
@@ -145,6 +148,7 @@ def assign_server_id(connection: sqlite3.Connection, lead_id: int, server_id: in
     if row is not None and row[0] != lead_id:
         for table in ("note", "file"):
             connection.execute(f"UPDATE {table} SET lead = ? WHERE lead = ?", (lead_id, row[0]))
+        steps.move(connection, row[0], lead_id)
         connection.execute("DELETE FROM lead WHERE key = ?", (row[0],))
     connection.execute("UPDATE lead SET id = ? WHERE key = ?", (server_id, lead_id))
 
@@ -162,11 +166,6 @@ def find_by_email(connection: sqlite3.Connection, email: str) -> int | None:
         (email.strip(),),
     ).fetchone()
     return None if row is None else int(row[0])
-
-
-def fits(value: int | None) -> bool:
-    """Return whether SQLite can store an id; JSON has no such limit."""
-    return value is not None and -(2**63) <= value < 2**63
 
 
 def _company(connection: sqlite3.Connection, lead: Lead) -> str | None:
@@ -207,10 +206,6 @@ def mark_seen(connection: sqlite3.Connection, seen: Iterable[int], pass_number: 
     )
 
 
-def ordinal(day: date | None) -> int | None:
-    return None if day is None else day.toordinal()
-
-
 def _cell(text: str | None) -> str | None:
     if text is None:
         return None
@@ -240,10 +235,6 @@ def body(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
     """Return the last response for one lead."""
     row = connection.execute("SELECT raw FROM lead_body WHERE key = ?", (lead_id,)).fetchone()
     return None if row is None else json_object(row[0])
-
-
-def count(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM lead").fetchone()[0])
 
 
 def server_id_of(connection: sqlite3.Connection, lead_id: int) -> int | None:
@@ -276,6 +267,22 @@ def read_at(connection: sqlite3.Connection, lead_id: int) -> datetime | None:
     return moment(row[0]) if row and row[0] else None
 
 
+def notes_read_at(connection: sqlite3.Connection, lead_id: int) -> datetime | None:
+    """Return when the lead's notes were last read, alone or with its details."""
+    row = connection.execute(
+        "SELECT max(coalesce(read_at, ''), coalesce(notes_read_at, '')) FROM lead WHERE key = ?",
+        (lead_id,),
+    ).fetchone()
+    return moment(row[0]) if row and row[0] else None
+
+
+def set_notes_read(connection: sqlite3.Connection, lead_id: int, read_at: datetime) -> None:
+    """Record that the lead's notes were read now."""
+    connection.execute(
+        "UPDATE lead SET notes_read_at = ? WHERE key = ?", (read_at.isoformat(), lead_id)
+    )
+
+
 def count_seen(connection: sqlite3.Connection, pass_number: int) -> int:
     """Return how many leads a sync pass has seen so far."""
     row = connection.execute("SELECT count(*) FROM lead WHERE pass = ?", (pass_number,)).fetchone()
@@ -292,6 +299,43 @@ def unseen(connection: sqlite3.Connection, pass_number: int) -> list[tuple[int, 
 def forget(connection: sqlite3.Connection, lead_id: int) -> None:
     """Delete a lead that TaskIP no longer has, with its notes and files; drafts stay."""
     connection.execute("DELETE FROM lead WHERE key = ?", (lead_id,))
+
+
+def forget_deleted(connection: sqlite3.Connection, lead_id: int, now: datetime) -> None:
+    """Delete a lead that somebody else deleted in TaskIP, and keep its last response."""
+    connection.execute(
+        "INSERT OR REPLACE INTO deleted_lead (lead, raw, deleted_at)"
+        " SELECT key, raw, ? FROM lead_body WHERE key = ?",
+        (now.isoformat(), lead_id),
+    )
+    forget(connection, lead_id)
+
+
+def deleted(connection: sqlite3.Connection, lead_id: int) -> dict[str, Any] | None:
+    """Return the last response for a deleted lead; None if it was not kept, or the lead exists."""
+    row = connection.execute(
+        "SELECT raw FROM deleted_lead WHERE lead = ? AND lead NOT IN (SELECT key FROM lead)",
+        (lead_id,),
+    ).fetchone()
+    return None if row is None else json_object(row[0])
+
+
+def move_deleted(connection: sqlite3.Connection, lead_id: int, new_id: int) -> None:
+    """Keep the last response for a deleted lead under another id."""
+    connection.execute(
+        "UPDATE OR REPLACE deleted_lead SET lead = ? WHERE lead = ?", (new_id, lead_id)
+    )
+
+
+def drop_deleted(connection: sqlite3.Connection, keep: int) -> None:
+    """Drop the responses for deleted leads, except the newest ``keep`` and those still needed."""
+    connection.execute(
+        "DELETE FROM deleted_lead WHERE lead NOT IN"
+        " (SELECT lead FROM deleted_lead ORDER BY deleted_at DESC LIMIT ?)"
+        " AND lead NOT IN (SELECT lead FROM draft_text)"
+        " AND lead NOT IN (SELECT lead FROM outbox WHERE lead IS NOT NULL AND state <> 'done')",
+        (keep,),
+    )
 
 
 def all_ids(connection: sqlite3.Connection) -> list[int]:

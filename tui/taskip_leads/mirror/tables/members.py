@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from taskip_leads.mirror.columns import json_object, marks, slices
-from taskip_leads.mirror.tables import attributes
+from taskip_leads.mirror.tables import attributes, status_moves
 from taskip_leads.mirror.tables.leads import joined_ids
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.user import User
@@ -69,12 +70,9 @@ def set_members(
             if before == joined_ids(carried) and answer.get(field) == rows:
                 continue
             answer[field] = rows
-            connection.execute(
-                f"UPDATE lead SET {column} = ? WHERE key = ?", (joined_ids(carried), lead_id)
-            )
-            connection.execute(
-                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id)
-            )
+            if type_ is AttributeType.STATUS:
+                status_moves.record(connection, lead_id, before, joined_ids(carried))
+            _save(connection, lead_id, column, joined_ids(carried), answer)
             changed.append(lead_id)
     return changed
 
@@ -106,12 +104,17 @@ def set_owners(
             ):
                 continue
             answer["assigned_to"] = stored
-            connection.execute(
-                "UPDATE lead SET owner_ids = ? WHERE key = ?",
-                (joined_ids(owners) if owners else None, key),
-            )
-            connection.execute(
-                "UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), key)
-            )
+            _save(connection, key, "owner_ids", joined_ids(owners) if owners else None, answer)
             changed.append(key)
     return changed
+
+
+def _save(
+    connection: sqlite3.Connection,
+    lead_id: int,
+    column: str,
+    ids: str | None,
+    answer: Mapping[str, Any],
+) -> None:
+    connection.execute(f"UPDATE lead SET {column} = ? WHERE key = ?", (ids, lead_id))
+    connection.execute("UPDATE lead_body SET raw = ? WHERE key = ?", (json.dumps(answer), lead_id))

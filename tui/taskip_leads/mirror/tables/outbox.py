@@ -194,12 +194,6 @@ def settled_of(
     return [row_of(row) for row in rows]
 
 
-def counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the number of changes in each state other than done."""
-    rows = connection.execute(f"SELECT state, count(*) FROM outbox WHERE {_OPEN} GROUP BY state")
-    return dict(rows.fetchall())
-
-
 def touching(connection: sqlite3.Connection, entity: str, *, done: bool = False) -> list[OutboxRow]:
     """Return changes that write ``entity`` and are not done (``done``: all), oldest first."""
     rows = connection.execute(

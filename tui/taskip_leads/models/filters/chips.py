@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.amounts import explain_values
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import ME, NONE, DayRange, LeadQuery, Pick
+from taskip_leads.models.filters.query import ME, NONE, DayRange, LeadQuery, NameLookup, Pick
 from taskip_leads.text import clean
 
 
@@ -33,6 +31,9 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
         if pick:
             out.append(Chip(part, part, _picked(pick, called)))
     if query.value:
+        # The first list has no filters.
+        from taskip_leads.models.filters.amounts import explain_values
+
         out.append(Chip("value", "value", explain_values(query.value)))
     if query.interaction:
         out.append(Chip("interaction", "when", _days(query.interaction)))
@@ -40,12 +41,16 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
         out.append(Chip("created", "created", _days(query.created)))
     if query.updated:
         out.append(Chip("updated", "updated", _days(query.updated)))
+    if query.stuck:
+        out.append(Chip("stuck", "in status for", f"{query.stuck.words} or more"))
     if query.company.strip():
         out.append(Chip("company", "company", clean(query.company.strip())))
     if query.has:
         out.append(Chip("has", "has", ", ".join(sorted(query.has))))
     if query.lacks:
         out.append(Chip("lacks", "lacks", ", ".join(sorted(query.lacks))))
+    if query.states or query.excluded_states:
+        out.append(Chip("states", "is", _states(query)))
     if query.converted is not False:
         out.append(Chip("converted", "converted", "yes" if query.converted else "or not"))
     if query.text.strip():
@@ -72,14 +77,23 @@ def without(query: LeadQuery, part: str) -> LeadQuery:
             return replace(query, created=None)
         case "updated":
             return replace(query, updated=None)
+        case "stuck":
+            return replace(query, stuck=None)
         case "company":
             return replace(query, company="")
         case "has":
             return replace(query, has=frozenset())
         case "lacks":
             return replace(query, lacks=frozenset())
+        case "states":
+            return replace(query, states=frozenset(), excluded_states=frozenset())
         case _:
             return replace(query, converted=False)
+
+
+def _states(query: LeadQuery) -> str:
+    excluded = [f"not {state}" for state in sorted(query.excluded_states)]
+    return ", ".join([*sorted(query.states), *excluded])
 
 
 def _picked(pick: Pick, names: Mapping[int, str]) -> str:

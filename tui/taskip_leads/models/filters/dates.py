@@ -32,17 +32,19 @@ _FROM_TO = re.compile(r"(.*?)\s*(?:\.\.|–|\bto\b|\band\b|\buntil\b)\s*(.*)")
 
 #: A day that moves further overnight was a date without its year.
 _MAX_STEP = 300
+_HOURS = re.compile(r"(?:last )?([0-9]{1,4})\s*(?:h|hours?)")
 _SIGN = re.compile("[<>]=?")
 
 _Ends = tuple[date | None, date | None]
 
 
-def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
+def parse_days(words: str, today: date, *, past: bool = False, hours: bool = False) -> DayRange:
     """Parse a range of days, both ends included.
 
     A bare distance looks back: ``14d`` is the last 14 days.
 
     Args:
+        hours: ``3h`` is the last three hours.
         past: a weekday or a date without a year means the last one (for dates that are never in the future).
 
     Raises:
@@ -54,6 +56,10 @@ def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
         return DayRange(none=True, words=text)
     if text in _ANY_DATE:
         return DayRange(words=text)
+    if found := _HOURS.fullmatch(text):
+        if not hours:
+            raise InvalidDay("hours work for the date of creation only")
+        return DayRange(hours=int(found[1]), words=shown)
     bare = _OR_NONE.sub("", text)
     try:
         first, last = _RangeReader(today, past).read(bare)
@@ -62,6 +68,23 @@ def parse_days(words: str, today: date, *, past: bool = False) -> DayRange:
     if first is not None and last is not None and first > last:
         raise InvalidDay(f"{short_day(first, today)} is after {short_day(last, today)}")
     return DayRange(first, last, none=bare != text, words=shown)
+
+
+def parse_age(words: str, today: date) -> DayRange:
+    """Parse an age, such as ``30d``: everything that old or older.
+
+    Raises:
+        InvalidDay: the text is not an age, or is out of range.
+    """
+    text = normalize(words)
+    if not distance(text):
+        raise InvalidDay("not an age; try 14d, 6w or 3m")
+    return replace_words(parse_days(f"until {text}", today), text)
+
+
+def replace_words(days: DayRange, words: str) -> DayRange:
+    """Return the range with other words for its chip."""
+    return DayRange(days.first, days.last, none=days.none, words=words)
 
 
 class _RangeReader:
@@ -135,6 +158,8 @@ class _RangeReader:
 
 def explain(days: DayRange, today: date) -> str:
     """Describe the concrete days for the field: ``Tue 10 Nov to Tue 24 Nov``."""
+    if days.hours is not None:
+        return "the last hour" if days.hours == 1 else f"the last {days.hours} hours"
     if days.first is None and days.last is None:
         return "no date" if days.none else "any date"
     if days.first == days.last and days.first is not None:
@@ -154,8 +179,12 @@ def from_day(query: LeadQuery, today: date) -> LeadQuery:
     for name in ("interaction", "created", "updated"):
         days = getattr(query, name)
         if days is not None:
-            moved = _counted_from(days, today, past=name != "interaction")
+            moved = days
+            if days.hours is None:
+                moved = _counted_from(days, today, past=name != "interaction")
             query = replace(query, **{name: moved})
+    if query.stuck is not None:
+        query = replace(query, stuck=parse_age(query.stuck.words, today))
     return query
 
 

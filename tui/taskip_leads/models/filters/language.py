@@ -11,17 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.amounts import parse_values, show_values
-from taskip_leads.models.filters.dates import parse_days
+from taskip_leads.models.filters.dates import parse_age, parse_days
 from taskip_leads.models.filters.query import (
     ME,
     NONE,
     DayRange,
     Has,
     LeadQuery,
+    LeadState,
+    NameLookup,
     Pick,
     Sort,
     SortField,
@@ -50,18 +52,6 @@ class InvalidFilter(ValueError):
         return text[: self.start] + self.suggestion + text[self.end :]
 
 
-class UnknownFilterWord(InvalidFilter):
-    """The word before a colon is not a filter."""
-
-
-class NameLookup(Struct, frozen=True):
-    """The workspace's names by id. A name that several ids share means all of them."""
-
-    statuses: Mapping[int, str] = field(default_factory=dict)
-    sources: Mapping[int, str] = field(default_factory=dict)
-    people: Mapping[int, str] = field(default_factory=dict)
-
-
 class FilterWord(Struct, frozen=True):
     """One word of the language, for help and README."""
 
@@ -82,9 +72,13 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("owner", "names, me, none", "belongs to any of these", "owner:me"),
     FilterWord("value", "> >= < <= number, currency, any, none", "is worth", "value:>5000,eur"),
     FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
-    FilterWord("created", "days", "was created", "created:\"this week\""),
+    FilterWord("created", "days, hours", "was created", "created:\"this week\""),
     FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
-    FilterWord("is", "active, converted, all", "active unless you say otherwise", "is:converted"),
+    FilterWord("stuck", "an age", "has been in its status for so long, as seen here", "stuck:30d"),
+    FilterWord(
+        "is", "active, converted, all, late, untouched, closed",
+        "active unless you say otherwise; by next step and status", "is:late",
+    ),
     FilterWord("company", "text", "is in the company name", "company:acme"),
     FilterWord("has", ", ".join(Has), "has one", "has:note"),
     FilterWord("sort", ", ".join(SortField), "+ ascending, - descending", "sort:-value"),
@@ -101,54 +95,47 @@ _ALIASES = {"when": "date", "interaction": "date", "assigned": "owner", "statuse
 _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
-_DAY_PARTS = frozenset(("date", "created", "updated"))
+_IS = (*_STATES, *LeadState)
+_DAY_PARTS = frozenset(("date", "created", "updated", "stuck"))
 
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
     """Parse a filter; raise ``InvalidFilter`` for the first invalid part."""
-    query = LeadQuery()
-    words: list[str] = []
-    seen: set[str] = set()
     parts = tokenize(text)
     for part in parts:
         # Check all words first, so that an unknown word is reported before other errors.
         if isinstance(part, FilterToken):
-            part.name = _known(part)
+            name_part(part)
+    query = LeadQuery()
+    seen: set[str] = set()
     for part in parts:
-        if isinstance(part, str):
-            words.append(part)
-            continue
-        key = part.name + ("-" if part.minus else "")
-        if key in seen and part.name not in _REPEATABLE:
-            raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
-        seen.add(key)
-        if not part.value:
-            takes = next(word.takes for word in GRAMMAR if word.name == part.name)
-            raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
-        _check_end(text, part)
-        query = _READERS[part.name](query, part, names, today)
-    return replace(query, text=" ".join(write_word(word) for word in words))
+        if isinstance(part, FilterToken):
+            query = add_part(query, part, text, seen, names, today)
+    return with_words(query, [part for part in parts if isinstance(part, str)])
 
 
-def parse_valid_parts(text: str, names: NameLookup, today: date) -> LeadQuery:
-    """Parse a filter without its invalid parts.
+def add_part(
+    query: LeadQuery, part: FilterToken, text: str, seen: set[str], names: NameLookup, today: date
+) -> LeadQuery:
+    """Return the query with one named part of ``text`` added, and add the part to ``seen``.
 
-    A list shows this while a part is invalid: ``acme statsu:new`` filters by ``acme``.
+    Raises:
+        InvalidFilter: the value is invalid, or the part is given twice.
     """
-    while True:
-        try:
-            return parse(text, names, today)
-        except InvalidFilter as error:
-            start, end = _part_around(text, error)
-            text = f"{text[:start]} {text[end:]}"
+    if part.slot in seen and part.name not in REPEATABLE:
+        raise InvalidFilter(f"{part.name}: is given twice", part.start, part.end)
+    if not part.value:
+        takes = next(word.takes for word in GRAMMAR if word.name == part.name)
+        raise InvalidFilter(f"{part.name}: needs {takes}", part.start, part.end)
+    _check_end(text, part)
+    query = _READERS[part.name](query, part, names, today)
+    seen.add(part.slot)
+    return query
 
 
-def _part_around(text: str, error: InvalidFilter) -> tuple[int, int]:
-    """Return the start and end of the part that ``error`` is about."""
-    for part in tokenize(text):
-        if isinstance(part, FilterToken) and part.start <= error.start < part.end:
-            return part.start, max(part.end, error.end)
-    return error.start, max(error.end, error.start + 1)
+def with_words(query: LeadQuery, words: Sequence[str]) -> LeadQuery:
+    """Return the query with these words and phrases to search for."""
+    return replace(query, text=" ".join(write_word(word) for word in words))
 
 
 def show(query: LeadQuery, names: NameLookup) -> str:
@@ -168,8 +155,13 @@ def show(query: LeadQuery, names: NameLookup) -> str:
         parts.append(f"value:{show_values(query.value)}")
     dates = (("date", query.interaction), ("created", query.created), ("updated", query.updated))
     parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
+    if query.stuck is not None:
+        parts.append(f"stuck:{write_value(query.stuck.words)}")
     if query.converted is not False:
         parts.append("is:converted" if query.converted else "is:all")
+    for minus, states in (("", query.states), ("-", query.excluded_states)):
+        if states:
+            parts.append(f"{minus}is:{','.join(sorted(states))}")
     if query.company.strip():
         parts.append(f"company:{write_value(query.company)}")
     for minus, some in (("", query.has), ("-", query.lacks)):
@@ -185,20 +177,21 @@ def canonical(text: str) -> str:
     return " ".join(write_word(word) for word in tokens(text))
 
 
-def _known(part: FilterToken) -> str:
-    """Return the part's name in the grammar."""
+def name_part(part: FilterToken) -> None:
+    """Give the part the grammar's name for it. Raises: InvalidFilter."""
     name = part.name.lower()
     name = _ALIASES.get(name, name)
     if name in _NAMES:
-        return name
+        part.name = name
+        return
     minus = "-" if part.minus else ""
     head = f"{minus}{part.name}:"
     start, end = part.start, part.start + len(head)
     near = get_close_matches(name, [*_NAMES, *_ALIASES], n=1, cutoff=0.6)
     if near:
         suggestion = f"{minus}{near[0]}:"
-        raise UnknownFilterWord(f"{head} is not a filter. {suggestion} is.", start, end, suggestion)
-    raise UnknownFilterWord(f"{head} is not a filter. Quote it to search for it.", start, end)
+        raise InvalidFilter(f"{head} is not a filter. {suggestion} is.", start, end, suggestion)
+    raise InvalidFilter(f"{head} is not a filter. Quote it to search for it.", start, end)
 
 
 # A word that must belong to the part before it: a space ends the value, and the word would otherwise be
@@ -298,21 +291,39 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
             raise _not_excludable(part)
         text = "any"
     try:
-        return _with(query, slot, parse_days(text, today, past=slot != "interaction"))
+        past, hours = slot != "interaction", slot == "created"
+        return _with(query, slot, parse_days(text, today, past=past, hours=hours))
+    except InvalidDay as error:
+        raise InvalidFilter(str(error), *part.behind) from None
+
+
+def _stuck(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
+    if part.minus:
+        raise _not_excludable(part)
+    try:
+        return replace(query, stuck=parse_age(part.value, today))
     except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
 
 def _is(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
-    word = part.value.strip().lower()
-    if word not in _STATES:
-        raise _no_choice("is", word, tuple(_STATES), part)
-    state = _STATES[word]
-    if part.minus:
-        if state is None:
-            raise _not_excludable(part)
-        state = not state
-    return replace(query, converted=state)
+    for item in part.items:
+        word = item.text.strip().lower()
+        if word not in _IS:
+            raise _no_choice("is", word, _IS, part, item)
+        if word not in _STATES:
+            slot = "excluded_states" if part.minus else "states"
+            query = replace(query, **{slot: getattr(query, slot) | {LeadState(word)}})
+            continue
+        if query.converted is not False:
+            raise InvalidFilter(f"is:{word} contradicts another is:", part.start, part.end)
+        state = _STATES[word]
+        if part.minus:
+            if state is None:
+                raise _not_excludable(part)
+            state = not state
+        query = replace(query, converted=state)
+    return query
 
 
 def _company(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date) -> LeadQuery:
@@ -345,7 +356,7 @@ def _sort(query: LeadQuery, part: FilterToken, _names: NameLookup, _today: date)
     return replace(query, sort=Sort(by, falling))
 
 
-_REPEATABLE = frozenset(("status", "source", "owner", "has"))
+REPEATABLE = frozenset(("status", "source", "owner", "has", "is"))
 _READERS: dict[str, _Reader] = {
     "status": _pick,
     "source": _pick,
@@ -354,6 +365,7 @@ _READERS: dict[str, _Reader] = {
     "date": _date,
     "created": _date,
     "updated": _date,
+    "stuck": _stuck,
     "is": _is,
     "company": _company,
     "has": _has,

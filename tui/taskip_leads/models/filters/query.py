@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 
 class SortField(StrEnum):
-    """The columns a list can be sorted by."""
+    """The orders of a list: by next step, or by a column."""
 
+    #: Late steps, today's, untouched leads, steps ahead, then past contacts.
+    NEXT = "next"
     NAME = "name"
     COMPANY = "company"
     STATUS = "status"
@@ -27,13 +32,22 @@ class SortField(StrEnum):
     @property
     def falls(self) -> bool:
         """Whether the default order is descending: amounts and dates, but not text."""
-        return self in (SortField.VALUE, SortField.WHEN, SortField.CREATED, SortField.UPDATED)
+        return self in (
+            SortField.NEXT,
+            SortField.VALUE,
+            SortField.WHEN,
+            SortField.CREATED,
+            SortField.UPDATED,
+        )
 
 
 class Sort(Struct, frozen=True):
-    """An order; ties are broken by name, then by lead id, so that it is total and stable."""
+    """An order; ties are broken by name, then by lead id, so that it is total and stable.
 
-    field: SortField = SortField.WHEN
+    ``NEXT`` descending is the default order: what is most urgent comes first.
+    """
+
+    field: SortField = SortField.NEXT
     descending: bool = True
 
 
@@ -53,6 +67,10 @@ class DayRange:
     first: date | None = None
     last: date | None = None
     none: bool = False
+    #: Only the last so many hours; only for the date of creation.
+    hours: int | None = None
+    #: Where these hours begin, set when the query runs.
+    since: datetime | None = field(default=None, compare=False)
     #: The typed text (``14d``), for the chip; not part of equality.
     words: str = field(default="", compare=False)
 
@@ -136,6 +154,17 @@ class Has(StrEnum):
 _BITS = tuple(Has)
 
 
+class LeadState(StrEnum):
+    """What can be said of a lead's next step."""
+
+    #: Its next step has passed, and nobody has acted since.
+    LATE = "late"
+    #: No contact and nobody's note yet.
+    UNTOUCHED = "untouched"
+    #: One of its statuses is closed, such as won or lost.
+    CLOSED = "closed"
+
+
 class LeadQuery(Struct, frozen=True):
     """A filter and an order. Empty parts and None filter nothing; all parts must match."""
 
@@ -149,18 +178,32 @@ class LeadQuery(Struct, frozen=True):
     interaction: DayRange | None = None
     created: DayRange | None = None
     updated: DayRange | None = None
+    #: In its status since a day of the range, as far as this machine saw it come there.
+    stuck: DayRange | None = None
     #: True: converted only; False: active only; None: all.
     converted: bool | None = False
     #: A part of the company name, as typed.
     company: str = ""
     has: frozenset[Has] = frozenset()
     lacks: frozenset[Has] = frozenset()
+    #: A lead must be in any of these states, and in none of the excluded ones.
+    states: frozenset[LeadState] = frozenset()
+    excluded_states: frozenset[LeadState] = frozenset()
     sort: Sort = Sort()
 
     @property
     def filters(self) -> bool:
         """Whether the query filters more than the default, active leads."""
         return replace(self, text=self.text.strip(), sort=Sort()) != LeadQuery()
+
+
+def counted_from(query: LeadQuery, now: datetime) -> LeadQuery:
+    """Return the query with its hours counted back from ``now``."""
+    created = query.created
+    if created is None or created.hours is None:
+        return query
+    since = now - timedelta(hours=created.hours)
+    return replace(query, created=dataclasses.replace(created, since=since))
 
 
 #: Every lead including converted ones, newest first: the default of the command line.
@@ -224,5 +267,26 @@ def ready_made(today: date) -> tuple[View, ...]:
         View(1, "Mine", "Mine", mine, 1),
         View(2, "New this week", "New", LeadQuery(created=week, sort=Sort(SortField.CREATED)), 2),
         View(3, "Going cold", "Cold", LeadQuery(interaction=cold, sort=oldest_first), 3),
-        View(4, "No next step", "No step", LeadQuery(interaction=past), 4),
+        View(
+            4,
+            "No next step",
+            "No step",
+            LeadQuery(interaction=past, excluded_states=frozenset((LeadState.CLOSED,))),
+            4,
+        ),
+        View(
+            5,
+            "Untouched",
+            "Untouched",
+            LeadQuery(states=frozenset((LeadState.UNTOUCHED,)), sort=Sort(SortField.CREATED)),
+            5,
+        ),
     )
+
+
+class NameLookup(Struct, frozen=True):
+    """The workspace's names by id. A name that several ids share means all of them."""
+
+    statuses: Mapping[int, str] = msgspec.field(default_factory=dict)
+    sources: Mapping[int, str] = msgspec.field(default_factory=dict)
+    people: Mapping[int, str] = msgspec.field(default_factory=dict)

@@ -40,6 +40,11 @@ class FilterToken:
     end: int
 
     @property
+    def slot(self) -> str:
+        """What the part sets: its name, with a minus at the end where it excludes."""
+        return self.name + ("-" if self.minus else "")
+
+    @property
     def value(self) -> str:
         return ",".join(item.text for item in self.items)
 

@@ -43,6 +43,8 @@ def _name(number: int, called: Mapping[int, str]) -> str:
 def write_days(days: DayRange) -> str:
     if days.words:
         return days.words
+    if days.hours is not None:
+        return f"{days.hours}h"
     if days.first is None and days.last is None:
         return "none" if days.none else "any"
     first = days.first.isoformat() if days.first else ""

@@ -6,13 +6,13 @@ from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.filters.search_terms import needles, spellings
-from taskip_leads.store.index.lead_sets import LeadSets
+from taskip_leads.store.index.lead_sets import LeadSets, Situation
 from taskip_leads.store.index.text_index import TextIndex
 from taskip_leads.text import fold
 
 
-def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex) -> BitMap:
-    """Return the slots that match all parts of the query."""
+def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situation) -> BitMap:
+    """The slots that all parts of the query let through."""
     matches = sets.everything.copy()
     if query.converted is not None:
         matches = matches & sets.converted if query.converted else matches - sets.converted
@@ -23,10 +23,12 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex) -> BitMap:
     ):
         if pick:
             matches = ids.picked(pick, matches)
+    if query.created is not None:
+        matches = matches & sets.within(query.created)
     for days, dated in (
         (query.interaction, sets.interaction),
-        (query.created, sets.created),
         (query.updated, sets.updated),
+        (query.stuck, sets.in_status),
     ):
         if days is not None:
             matches = matches & dated.within(days)
@@ -36,6 +38,10 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex) -> BitMap:
         matches = matches & sets.has[part]
     for part in query.lacks:
         matches = matches - sets.has[part]
+    if query.states:
+        matches = matches & BitMap.union(*(sets.in_state(s, situation) for s in query.states))
+    for state in query.excluded_states:
+        matches = matches - sets.in_state(state, situation)
     for needle in needles(query.text):
         matches = matches & BitMap.union(*(texts.slots_with(text) for text in spellings(needle)))
     if company := company_needle(query):

@@ -1,7 +1,7 @@
 """The lead index on disk, so that a start does not read all leads.
 
-The file belongs to one state of the mirror: it holds the mirror's revision and a token that the mirror
-holds too. A file of another mirror, an older or a damaged one is not used.
+The file belongs to one state of the mirror: it holds the revision it was written at, and a token that the
+mirror holds too. A file of another mirror, an older one or a damaged one is not used.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import meta
 from taskip_leads.models.filters.query import Has, Sort
 from taskip_leads.store.index.lead_index import LeadIndex
+from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
 from taskip_leads.store.index.sort_order import SortRanks
 
-# Increased whenever the index or the folding of texts changes.
-_VERSION = 1
+# Changes whenever the index or the folding of texts does.
+_VERSION = 3
 _META = "index_token"
-# With more slots than this per lead, most belong to removed leads.
+# With more slots than this for each lead, most are of leads that are gone.
 _MOST_SLOTS = 1.25
 
 
@@ -44,6 +45,8 @@ class _Header(msgspec.Struct):
     byte_order: str
     token: str
     revision: int
+    #: What the default order was sorted by.
+    situation: Situation = Situation()
 
 
 def path_of(mirror: Path) -> Path:
@@ -64,7 +67,7 @@ def load(mirror: Path, connection: sqlite3.Connection) -> SavedIndex | None:
                 token,
             ):
                 return None
-            return SavedIndex(_read_index(reader), header.revision)
+            return SavedIndex(_read_index(reader, header.situation), header.revision)
     except (OSError, ValueError, KeyError, IndexError, OverflowError, UnusableFile):
         return None
 
@@ -77,7 +80,7 @@ async def save(database: Database, index: LeadIndex, revision: int) -> None:
         return
     written = path.with_suffix(".index-new")
     ordered = index.order(Sort(), SortRanks()).slots
-    header = _Header(_VERSION, sys.byteorder, token, revision)
+    header = _Header(_VERSION, sys.byteorder, token, revision, index.situation)
     await asyncio.to_thread(_write, written, index, ordered, header)
 
     def commit(connection: sqlite3.Connection) -> None:
@@ -110,6 +113,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     for days, column in sets.dated:
         writer.write_array(column)
         writer.write_maps(days.days)
+    writer.write_array(sets.created_moments)
     writer.write_array(values.parts)
     writer.write_json({slot: str(value) for slot, value in values.unusual.items()})
     writer.write_array(values.currency_codes)
@@ -119,7 +123,7 @@ def _write_index(writer: SectionWriter, index: LeadIndex, ordered: array[int]) -
     writer.write_array(ordered)
 
 
-def _read_index(reader: SectionReader) -> LeadIndex:
+def _read_index(reader: SectionReader, situation: Situation) -> LeadIndex:
     index = LeadIndex()
     lead_ids = reader.read_array(array("q"))
     sets, texts, values = index.sets, index.texts, index.sets.values
@@ -136,6 +140,7 @@ def _read_index(reader: SectionReader) -> LeadIndex:
     for days, column in sets.dated:
         reader.read_array(column)
         days.days.update(reader.read_maps())
+    reader.read_array(sets.created_moments)
     reader.read_array(values.parts)
     values.unusual.update(reader.read_json(dict[int, Decimal]))
     reader.read_array(values.currency_codes)
@@ -144,5 +149,5 @@ def _read_index(reader: SectionReader) -> LeadIndex:
     values.none.update(none)
     values.restore_currencies(names, currencies)
     values.buckets.update(reader.read_maps())
-    index.restore(lead_ids, reader.read_array(array("I")))
+    index.restore(lead_ids, reader.read_array(array("I")), situation)
     return index

@@ -13,12 +13,12 @@ from decimal import Decimal
 
 from pyroaring import BitMap
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
+from taskip_leads.mirror.tables.index_entries import IndexEntry
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort
 from taskip_leads.models.filters.search_terms import needles, spellings
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.index.evaluate import company_needle, evaluate
-from taskip_leads.store.index.lead_sets import LeadSets
+from taskip_leads.store.index.lead_sets import LeadSets, Situation
 from taskip_leads.store.index.ordered_ids import OrderedLeadIds
 from taskip_leads.store.index.slot_map import SlotMap
 from taskip_leads.store.index.sort_order import SortOrder, SortRanks
@@ -40,6 +40,8 @@ class LeadIndex:
         self.slots = SlotMap()
         self.sets = LeadSets()
         self.texts = TextIndex()
+        #: Set before queries are asked; orders that depend on it are sorted anew when it changes.
+        self.situation = Situation()
         self._orders: dict[Sort, SortOrder] = {}
         #: The slots that changed since the build of each order began.
         self._changed_meanwhile: list[set[int]] = []
@@ -82,8 +84,7 @@ class LeadIndex:
     def steps(self, query: LeadQuery, ranks: SortRanks | None) -> Iterator[None]:
         """Prepare ``select`` in slices of a few milliseconds."""
         yield from self.count_steps(query)
-        order = self._orders.get(query.sort)
-        if order is None or order.ranks != (ranks or SortRanks()):
+        if not self.has_order(query.sort, ranks):
             yield from self._build_order(query.sort, ranks)
 
     def count_steps(self, query: LeadQuery) -> Iterator[None]:
@@ -95,25 +96,31 @@ class LeadIndex:
         return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
-        """Return the leads that match, in order."""
-        order = self.order(query.sort, ranks)
+        """The leads that match, in order."""
         matches = self.find(query)
-        few = len(matches) < len(order.slots) // _THIN
-        lead_ids = OrderedLeadIds(
-            matches,
-            order.first(matches) if few else order.slots,
-            self.lead_ids,
-            self.slots.get,
-        )
         return Selection(
-            keys=lead_ids,
+            keys=self.ordered(matches, query, ranks),
             total=len(self),
+            among=self._among(query.converted),
             sums=self.sets.values.sums(matches) if len(matches) <= _SUMMED_AT_ONCE else None,
         )
 
+    def ordered(self, members: BitMap, query: LeadQuery, ranks: SortRanks | None) -> OrderedLeadIds:
+        """The leads of these slots in the query's order; ``members`` must not change afterwards."""
+        order = self.order(query.sort, ranks)
+        few = len(members) < len(order.slots) // _THIN
+        slots = order.first(members) if few else order.slots
+        return OrderedLeadIds(members, slots, self.lead_ids, self.slots.get)
+
     def find(self, query: LeadQuery) -> BitMap:
-        """Return the slots that match."""
-        return evaluate(query, self.sets, self.texts)
+        """The slots that match."""
+        return evaluate(query, self.sets, self.texts, self.situation)
+
+    def _among(self, converted: bool | None) -> int:
+        if converted is None:
+            return len(self)
+        some = self.sets.everything.intersection_cardinality(self.sets.converted)
+        return some if converted else len(self) - some
 
     def count(self, query: LeadQuery) -> int:
         """Return the number of matching leads."""
@@ -134,13 +141,17 @@ class LeadIndex:
     def has_order(self, sort: Sort, ranks: SortRanks | None) -> bool:
         """Return whether the order is cached."""
         order = self._orders.get(sort)
-        return order is not None and order.ranks == (ranks or SortRanks())
+        return order is not None and order.is_of(ranks or SortRanks(), self.situation)
 
-    def restore(self, lead_ids: array[int], ordered: array[int]) -> None:
-        """Restore the index: the leads by slot, and their slots in the default order."""
+    def restore(self, lead_ids: array[int], ordered: array[int], situation: Situation) -> None:
+        """Begin with restored sets and texts: the leads by slot, and their slots in the default order.
+
+        ``situation`` is that of the order.
+        """
+        self.situation = situation
         self.lead_ids = lead_ids
         self.slots = SlotMap.from_slots(lead_ids, self.sets.everything.to_array())
-        order = SortOrder(Sort(), SortRanks(), lead_ids, self.sets, self.texts)
+        order = SortOrder(Sort(), SortRanks(), lead_ids, self.sets, self.texts, situation)
         order.restore(ordered)
         self._orders = {order.sort: order}
 
@@ -165,7 +176,9 @@ class LeadIndex:
         return order
 
     def _build_order(self, sort: Sort, ranks: SortRanks | None) -> Iterator[None]:
-        order = SortOrder(sort, ranks or SortRanks(), self.lead_ids, self.sets, self.texts)
+        order = SortOrder(
+            sort, ranks or SortRanks(), self.lead_ids, self.sets, self.texts, self.situation
+        )
         everything = self.sets.everything.to_array()
         changed: set[int] = set()
         self._changed_meanwhile.append(changed)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from array import array
+from datetime import date, timedelta
 
+from msgspec import Struct
 from pyroaring import BitMap
 
-from taskip_leads.mirror.tables.lead_rows import IndexEntry
-from taskip_leads.models.filters.query import NONE, Facet, Has, Pick
+from taskip_leads.mirror.tables.index_entries import IndexEntry
+from taskip_leads.models.filters.query import (
+    NONE,
+    DayRange,
+    Facet,
+    Has,
+    LeadState,
+    Pick,
+)
 from taskip_leads.store.index.day_sets import DaySets
 from taskip_leads.store.index.value_sets import ValueSets
 
@@ -80,6 +89,13 @@ def _numbers(ids: Ids) -> tuple[int, ...]:
     return () if ids is None else ids or (NONE,)
 
 
+class Situation(Struct, frozen=True):
+    """What decides whether leads are late: the day as an ordinal, and the ids of closed statuses."""
+
+    today: int = 0
+    closed: frozenset[int] = frozenset()
+
+
 class LeadSets:
     """All sets but those of the texts."""
 
@@ -93,11 +109,19 @@ class LeadSets:
         self.interaction = DaySets()
         self.created = DaySets()
         self.updated = DaySets()
+        #: The days of open next steps.
+        self.steps = DaySets()
+        #: Since which day leads are in their status.
+        self.in_status = DaySets()
         self.values = ValueSets()
         #: Ordinals by slot, 0 if there is no date, for sorting.
         self.interaction_days = array("i")
         self.created_days = array("i")
         self.updated_days = array("i")
+        self.step_days = array("i")
+        self.in_status_days = array("i")
+        #: Seconds since 1970 by slot, 0 where that is not known.
+        self.created_moments = array("q")
 
     def restore(self, everything: BitMap, converted: BitMap, has: dict[Has, BitMap]) -> None:
         """Restore stored sets."""
@@ -114,6 +138,10 @@ class LeadSets:
         self.sources.put(slot, entry.sources)
         self.owners.put(slot, entry.owners)
         self.values.put(slot, entry.value, entry.currency)
+        if slot == len(self.created_moments):
+            self.created_moments.append(entry.created_at)
+        else:
+            self.created_moments[slot] = entry.created_at
 
     def drop(self, slot: int) -> None:
         """Exclude a lead from queries; its sets are corrected when the slot is reused."""
@@ -136,10 +164,44 @@ class LeadSets:
             (self.interaction, self.interaction_days),
             (self.created, self.created_days),
             (self.updated, self.updated_days),
+            (self.steps, self.step_days),
+            (self.in_status, self.in_status_days),
+        )
+
+    def within(self, created: DayRange) -> BitMap:
+        """The slots of leads that were created in a range, which may be of hours."""
+        found = self.created.within(created)
+        if created.since is None:
+            return found
+        # Days are sets, moments are not: only the leads of the first day are looked at one by one.
+        begin = created.since.timestamp()
+        first = created.since.astimezone().date() - timedelta(days=1)
+        late = self.created.within(DayRange(first=first)) & found
+        moments = self.created_moments
+        return BitMap([slot for slot in late.to_array() if moments[slot] >= begin])
+
+    def in_state(self, state: LeadState, situation: Situation) -> BitMap:
+        """The slots of leads in a state."""
+        match state:
+            case LeadState.CLOSED:
+                return self.closed(situation)
+            case LeadState.LATE:
+                until = DayRange(last=date.fromordinal(max(1, situation.today - 1)))
+                found = self.steps.within(until)
+            case LeadState.UNTOUCHED:
+                found = self.interaction.within(DayRange(none=True)) - self.has[Has.NOTE]
+        return found - self.converted - self.closed(situation)
+
+    def closed(self, situation: Situation) -> BitMap:
+        """The slots of leads with a closed status."""
+        return (
+            self.statuses.picked(Pick(chosen=situation.closed), self.everything)
+            if (situation.closed)
+            else BitMap()
         )
 
     def _put_days(self, slot: int, entry: IndexEntry) -> None:
-        days = (entry.day, entry.created, entry.updated)
+        days = (entry.day, entry.created, entry.updated, entry.step, entry.in_status)
         for (sets, column), day in zip(self.dated, days, strict=True):
             if slot == len(column):
                 column.append(day)

@@ -1,6 +1,6 @@
-"""Keep the lead index up to date with the mirror, and query it without waiting.
+"""The list's index beside the mirror: filled once, brought up with every change, asked without waiting.
 
-Its parts are imported when it is filled, which is after the first paint.
+Its parts are imported when it is filled: the first screen stands before that.
 """
 
 from __future__ import annotations
@@ -17,50 +17,59 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from taskip_leads.clock import monotonic
+from taskip_leads.clock import monotonic, today
 from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, lead_changes, lead_rows, leads
+from taskip_leads.mirror.tables import (
+    attributes,
+    lead_changes,
+    lead_rows,
+    most_urgent,
+)
+from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.text import fold
 
 if TYPE_CHECKING:
+    from taskip_leads.mirror.tables.index_entries import IndexEntry
     from taskip_leads.store.index.lead_index import LeadIndex
+    from taskip_leads.store.index.lead_sets import Situation
     from taskip_leads.store.index.sort_order import SortRanks
 
-#: With fewer leads than this, reading them all is faster than a file.
-WORTH_KEEPING = 2_000
-# Up to this many changes are applied at the next start instead of saving the index at the end.
+#: Fewer leads than this are read faster than they are worth a file.
+WORTH_SAVING = 2_000
+# So many changes are brought up at the next start instead of being written at the end.
 _CHANGES_LEFT = 100
-# Changes that stay logged for other instances.
-_LOGGED_CHANGES = 10_000
+# Changes that another instance may not have taken yet.
+_CHANGES_KEPT = 10_000
 
 _RANKED = (SortField.STATUS, SortField.SOURCE, SortField.OWNER)
-# Leads of the default list that are read before all others: a few screens.
+# What is read before all leads are: some screens of the list everyone begins with.
 _FIRST = 300
 _FIRST_QUERY = LeadQuery()
-# Seconds after the first rows were read, when they are on the screen.
+# Seconds after the first rows were read: by then they are on the screen.
 _FIRST_PAINT = 0.1
-# Seconds that the index may block the loop; the rest of a frame is for others.
+# Seconds that the index keeps the loop to itself: others need most of a frame.
 _TURN = 0.002
-# Leads read between two checks of the clock, and between two checks whether the program ends.
+# Leads that are taken between two looks at the clock, and between two at whether the program ends.
 _TAKEN_AT_ONCE = 16
 _BUILT_AT_ONCE = 64
-# With more changes than this, reading all leads takes less memory.
+# With more changes than this, reading all leads anew costs less memory.
 _MOST_CHANGES = 5_000
 
 
 class Entries(NamedTuple):
-    """Changed leads at a revision; those without an entry are removed."""
+    """Leads that changed, as they are at a revision: those without an entry are gone."""
 
     revision: int
     lead_ids: frozenset[int]
-    entries: list[lead_rows.IndexEntry]
+    entries: list[IndexEntry]
+    closed: frozenset[int]
 
 
 class Loaded(NamedTuple):
-    """An index, its revision of the mirror, and how many of its leads differ from the file."""
+    """An index, the mirror's revision that it is of, and how many of its leads are not on disk so."""
 
     lead_index: LeadIndex
     revision: int
@@ -68,121 +77,152 @@ class Loaded(NamedTuple):
 
 
 class LeadIndexService:
-    """Answers queries over the mirror. ``on_complete`` is called when all leads are loaded.
+    """Answers queries over the mirror. ``whole`` is called when all leads can be asked for.
 
-    Queries come in two forms: ``select`` and its like wait until the index is filled and yield to other
-    work during a long search; ``select_now`` and its like return immediately, possibly None.
+    Questions come in two forms: ``select`` and its like wait until the index is filled and give other
+    work a turn while they search long; ``select_now`` and its like answer at once or not at all.
     """
 
     def __init__(
         self,
         database: Database,
-        on_complete: Callable[[], None],
+        whole: Callable[[], None],
         *,
-        save_from: int = WORTH_KEEPING,
+        save_from: int = WORTH_SAVING,
+        closed: ClosedStatuses | None = None,
     ) -> None:
-        """``save_from``: with this many leads the index is saved on disk."""
+        """``save_from``: the number of leads from which the index is saved; ``closed`` as in ``LeadReader``."""
         self._database = database
-        self._on_complete = on_complete
+        self._whole = whole
         self._save_from = save_from
         self._index: LeadIndex | None = None
-        #: The revision of the mirror that the index represents.
+        #: The mirror's revision that the index is of.
         self._revision = 0
         self._ranks: SortRanks | None = None
-        #: Leads that changed since the index was loaded; all of them if it was built.
+        self._closed = closed or ClosedStatuses()
+        #: The ids of closed statuses; None where they are to be read again.
+        self._closed_ids: frozenset[int] | None = None
+        #: Leads that changed since the index was read from the disk, or all where it was built.
         self._unsaved = 0
         self._filled: asyncio.Task[None] | None = None
         self._closing = threading.Event()
         self._updating = asyncio.Lock()
 
     async def select(self, query: LeadQuery, *, at_once: bool) -> Selection:
-        """Return all leads that match, in order.
+        """All leads that match, in order.
 
-        Until all leads are read, ``at_once`` accepts the beginning of the default list.
+        Until all were read, ``at_once`` takes the beginning of the usual list for an answer.
         """
-        if at_once and (first := await self.beginning(query)) is not None:
-            return first
-        if query.sort.field in _RANKED:
-            self._ranks = await self._database.read(_ranks)
-        index = await self._complete_index()
-        ranks = self._ranks if query.sort.field in _RANKED else None
-        await _in_turns(index.steps(query, ranks))
-        return index.select(query, ranks)
+        if at_once and (found := await self.beginning(query)) is not None:
+            return found
+        index = await self.ready(query)
+        return index.select(query, self.ranks_of(query))
 
     def select_now(self, query: LeadQuery) -> Selection | None:
-        """Answer ``select`` without waiting; None if it takes more than a third of a frame."""
-        index, ranks = self._index, self._ranks if query.sort.field in _RANKED else None
-        if index is None or not index.has_order(query.sort, ranks):
+        """The same without waiting; None where the answer takes longer than a third of a frame."""
+        index = self.ready_now(query)
+        return None if index is None else index.select(query, self.ranks_of(query))
+
+    async def ready(self, query: LeadQuery) -> LeadIndex:
+        """Wait until the index answers ``query`` at once, and return it."""
+        if query.sort.field in _RANKED:
+            self._ranks = await self._database.read(_ranks)
+        index = await self._whole_index()
+        await in_turns(index.steps(query, self.ranks_of(query)))
+        return index
+
+    def ready_now(self, query: LeadQuery) -> LeadIndex | None:
+        """Return the index if it answers ``query`` within a third of a frame."""
+        index = self._ready()
+        if index is None or not index.has_order(query.sort, self.ranks_of(query)):
             return None
-        return index.select(query, ranks) if index.answers_at_once(query) else None
+        return index if index.answers_at_once(query) else None
+
+    def ranks_of(self, query: LeadQuery) -> SortRanks | None:
+        """Return what the ids are sorted by, for an order that needs it."""
+        return self._ranks if query.sort.field in _RANKED else None
 
     async def beginning(self, query: LeadQuery) -> Selection | None:
-        """Return the beginning of the default list; None for other queries, or if all leads are read."""
+        """The beginning of the usual list, if it is that and not all leads were read yet."""
+        if self._index is not None or replace(query, sort=Sort()) != _FIRST_QUERY:
+            return None
+        if query.sort == Sort():
+            return await self._database.read(self._most_urgent)
         order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if self._index is not None or order is None or replace(query, sort=Sort()) != _FIRST_QUERY:
+        if order is None:
             return None
         return await self._database.read(lambda c: _beginning(c, order))
 
+    def _most_urgent(self, connection: sqlite3.Connection) -> Selection:
+        keys = most_urgent.first_ids(
+            connection, _FIRST, today(), self._closed.ids(attributes.read(connection))
+        )
+        return _selection(connection, keys)
+
     async def count(self, query: LeadQuery) -> int:
-        index = await self._complete_index()
-        await _in_turns(index.count_steps(query))
+        index = await self._whole_index()
+        await in_turns(index.count_steps(query))
         return index.count(query)
 
     def count_now(self, query: LeadQuery) -> int | None:
-        """Answer ``count`` without waiting; None if it takes more than a third of a frame."""
-        index = self._index
+        """How many match, without waiting; None where that takes longer than a third of a frame."""
+        index = self._ready()
         if index is None or not index.answers_at_once(query):
             return None
         return index.count(query)
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
-        index = await self._complete_index()
-        await _in_turns(index.count_steps(query))
+        index = await self._whole_index()
+        await in_turns(index.count_steps(query))
         return index.sums(query)
 
     async def counts(self, query: LeadQuery, facet: Facet) -> dict[int, int]:
-        index = await self._complete_index()
-        await _in_turns(index.count_steps(query))
+        index = await self._whole_index()
+        await in_turns(index.count_steps(query))
         return index.facet_counts(query, facet)
 
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
-        """Answer ``counts`` without waiting; None if it takes more than a third of a frame."""
-        index = self._index
+        """The same without waiting; None where that takes longer than a third of a frame."""
+        index = self._ready()
         if index is None or not index.answers_at_once(query):
             return None
         return index.facet_counts(query, facet)
 
+    def reread_statuses(self) -> None:
+        """Find out again which statuses are closed: their names may have changed."""
+        self._closed_ids = None
+
     def fill(self) -> None:
-        """Start reading all leads, unless that has started already."""
-        # ``fill_soon`` may fire after ``close``.
+        """Begin to read all leads, if that was not begun."""
+        # What was to happen soon may come due after ``close``.
         if self._filled is None and not self._closing.is_set():
             self._filled = asyncio.create_task(self._fill())
             self._filled.add_done_callback(surface)
 
     def fill_soon(self) -> None:
-        """Call ``fill`` once the first screen is painted."""
+        """The same when the first screen is painted."""
         if self._filled is None:
             asyncio.get_running_loop().call_later(_FIRST_PAINT, self.fill)
 
     async def refill(self) -> None:
-        """Apply all changes of the mirror, including other instances'."""
+        """Take whatever changed in the mirror, whoever changed it."""
         await self.renew(())
 
     async def renew(self, keys: Iterable[int]) -> None:
-        """Update these leads from the mirror, and all others that changed."""
+        """Take these leads as the mirror has them now, and all others that changed."""
         if self._index is not None:
             await self._update(frozenset(keys))
 
     async def close(self) -> None:
-        """Save the index if it is worth a file; running work is abandoned. Never raises."""
+        """Keep the index on disk where that is worth it; what it is at is given up. Never raises."""
         if self._closing.is_set():
             return
         self._closing.set()
         if self._filled is not None:
             self._filled.cancel()
             await asyncio.gather(self._filled, return_exceptions=True)
-        # Without the file the next start reads all leads. A buffer error occurs if the thread of an
-        # abandoned save still reads an array that grows.
+        # Without the file the next start reads all leads. A buffer error: the thread of a save that was
+        # just given up still reads what is to grow.
         with suppress(MirrorUnavailable, OSError, sqlite3.Error, BufferError):
             await self._finish()
 
@@ -193,17 +233,17 @@ class LeadIndexService:
         if self._index is not None and self._unsaved > _CHANGES_LEFT:
             self._index.texts.compact()
             await self._save(self._index)
-        forgotten = self._revision - _LOGGED_CHANGES
+        forgotten = self._revision - _CHANGES_KEPT
         if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
             await self._database.write(lambda c: lead_changes.forget(c, forgotten))
 
     async def _fill(self) -> None:
         loaded = await self._database.read(self._load_or_build)
         self._index, self._revision, self._unsaved = loaded
-        # Apply changes written meanwhile.
+        # What was written meanwhile.
         await self._update(frozenset())
-        self._on_complete()
-        await _in_turns(self._index.texts.pair_steps())
+        self._whole()
+        await in_turns(self._index.texts.pair_steps())
         if self._unsaved >= len(self._index):
             with suppress(MirrorUnavailable, OSError, sqlite3.Error):
                 await self._save(self._index)
@@ -213,61 +253,83 @@ class LeadIndexService:
 
         if len(index) < self._save_from or index.texts.unpaired:
             return
-        # Saved in a thread: queries only read meanwhile, and changes wait.
+        # Written in a thread: what is asked meanwhile only reads, changes wait.
         async with self._updating:
             await index_file.save(self._database, index, self._revision)
             self._unsaved = 0
 
     def _load_or_build(self, connection: sqlite3.Connection) -> Loaded:
-        """Return the index of the mirror's current state.
+        """The index of the mirror's present state.
 
-        Runs in a reading thread, before the index is shared.
+        Runs in a reading thread; nobody else has the index yet.
         """
+        from taskip_leads.mirror.tables import index_entries
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
-        loaded = index_file.load(self._database.path, connection)
-        if loaded is not None:
-            changed = _changes(connection, loaded.revision, frozenset())
+        closed = self._closed_ids = self._closed.ids(attributes.read(connection))
+        kept = index_file.load(self._database.path, connection)
+        if kept is not None:
+            changed = _changes(connection, kept.revision, frozenset(), self._closed)
             if changed is not None:
-                removed = changed.lead_ids - {entry.lead_id for entry in changed.entries}
-                loaded.lead_index.update(removed, changed.entries)
-                return Loaded(loaded.lead_index, changed.revision, len(changed.lead_ids))
+                gone = changed.lead_ids - {entry.lead_id for entry in changed.entries}
+                kept.lead_index.update(gone, changed.entries)
+                # On another day the default order is another one.
+                self._sort(kept.lead_index, closed)
+                return Loaded(kept.lead_index, changed.revision, len(changed.lead_ids))
         index = LeadIndex()
-        entries = lead_rows.entries(connection)
+        entries = index_entries.entries(connection)
         while not self._closing.is_set() and (some := list(islice(entries, _BUILT_AT_ONCE))):
             index.add(some, pair=False)
             index.slots.compact()
-            # Otherwise other threads would wait for the GIL.
+            # Another thread would otherwise wait for its turn.
             time.sleep(0)
-        for _ in index.steps(_FIRST_QUERY, None):
-            time.sleep(0)
+        self._sort(index, closed)
         return Loaded(index, lead_changes.revision(connection), len(index))
 
+    def _sort(self, index: LeadIndex, closed: frozenset[int]) -> None:
+        index.situation = _situation(closed)
+        for _ in index.steps(_FIRST_QUERY, None):
+            time.sleep(0)
+
     async def _update(self, lead_ids: frozenset[int]) -> None:
-        # One at a time, so that changes are applied in the order they were read.
+        # One at a time: what was read later must be taken later.
         async with self._updating:
-            changed = await self._database.read(lambda c: _changes(c, self._revision, lead_ids))
+            changed = await self._database.read(
+                lambda c: _changes(c, self._revision, lead_ids, self._closed)
+            )
             if changed is None:
                 loaded = await self._database.read(self._load_or_build)
                 self._index, self._revision, self._unsaved = loaded
                 if self._closing.is_set():
-                    # The build was abandoned.
+                    # The build was given up half-way.
                     self._index = None
                 else:
-                    await _in_turns(loaded.lead_index.texts.pair_steps())
+                    await in_turns(loaded.lead_index.texts.pair_steps())
                 return
             if self._index is not None:
-                await _in_turns(_take(self._index, changed))
+                await in_turns(_take(self._index, changed))
             self._revision = changed.revision
+            self._closed_ids = changed.closed
             self._unsaved += len(changed.lead_ids)
 
-    async def _complete_index(self) -> LeadIndex:
+    async def _whole_index(self) -> LeadIndex:
         self.fill()
         assert self._filled is not None
         if self._index is None:
             await asyncio.shield(self._filled)
-        assert self._index is not None
+        if self._closed_ids is None:
+            closed = await self._database.read(lambda c: self._closed.ids(attributes.read(c)))
+            self._closed_ids = closed
+        index = self._ready()
+        assert index is not None
+        return index
+
+    def _ready(self) -> LeadIndex | None:
+        """The index as of today; None while it is filled, or statuses are to be read again."""
+        if self._index is None or self._closed_ids is None:
+            return None
+        self._index.situation = _situation(self._closed_ids)
         return self._index
 
 
@@ -279,8 +341,8 @@ def _take(index: LeadIndex, changed: Entries) -> Iterator[None]:
         yield
 
 
-async def _in_turns(steps: Iterator[None]) -> None:
-    """Run the steps, yielding to other work every few milliseconds."""
+async def in_turns(steps: Iterator[None]) -> None:
+    """Take the steps, giving other work a turn every few milliseconds."""
     began = monotonic()
     for _ in steps:
         if monotonic() - began > _TURN:
@@ -288,24 +350,41 @@ async def _in_turns(steps: Iterator[None]) -> None:
             began = monotonic()
 
 
+def _situation(closed: frozenset[int]) -> Situation:
+    from taskip_leads.store.index.lead_sets import Situation
+
+    return Situation(today().toordinal(), closed)
+
+
 def _changes(
-    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int]
+    connection: sqlite3.Connection, known: int, lead_ids: frozenset[int], closed: ClosedStatuses
 ) -> Entries | None:
-    """Return these leads and those changed since a revision; None if all must be read."""
+    """These leads and those that changed since a revision; None where all are to be read anew."""
+    from taskip_leads.mirror.tables import index_entries
+
     changes = lead_changes.since(connection, known)
     if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:
         return None
     wanted = changes.lead_ids | lead_ids
-    return Entries(changes.revision, wanted, list(lead_rows.entries(connection, wanted)))
+    return Entries(
+        changes.revision,
+        wanted,
+        list(index_entries.entries(connection, wanted)),
+        closed.ids(attributes.read(connection)),
+    )
 
 
 def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    keys, active = lead_rows.first_ids(connection, _FIRST, order)
-    return Selection(keys, leads.count(connection), sums=None, matches=active)
+    return _selection(connection, lead_rows.first_ids(connection, _FIRST, order))
+
+
+def _selection(connection: sqlite3.Connection, keys: list[int]) -> Selection:
+    active = lead_rows.count_active(connection)
+    return Selection(keys, lead_rows.count(connection), active, sums=None, matches=active)
 
 
 def surface(task: asyncio.Task[None]) -> None:
-    """Report the exception of a background task."""
+    """A background task that ends by a bug must not end in silence."""
     error = None if task.cancelled() else task.exception()
     if error is not None:
         task.get_loop().call_exception_handler(

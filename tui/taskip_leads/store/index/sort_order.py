@@ -11,8 +11,9 @@ from msgspec import Struct
 from pyroaring import BitMap
 
 from taskip_leads.models.filters.query import Sort, SortField
-from taskip_leads.store.index.lead_sets import IdSets, LeadSets
+from taskip_leads.store.index.lead_sets import IdSets, LeadSets, Situation
 from taskip_leads.store.index.text_index import TextIndex
+from taskip_leads.store.index.urgency import urgency_of
 
 # Slots visited or sorted before yielding.
 _SLICE = 2048
@@ -41,16 +42,27 @@ class SortOrder:
         lead_ids: Sequence[int],
         sets: LeadSets,
         texts: TextIndex,
+        situation: Situation,
     ) -> None:
         self.sort = sort
         self.ranks = ranks
-        #: Replaced, never modified, by every change, so that readers keep a consistent order.
+        self.situation = situation
+        #: Replaced by every change and never changed itself: whoever reads it keeps a consistent order.
         self.slots = array("I")
         #: By slot, a label that increases along the order.
         self._labels = array("q")
         self._lead_ids = lead_ids
         self._texts = texts
-        self._worth = _worth(sort.field, ranks, sets, texts)
+        if sort.field is SortField.NEXT:
+            self._worth = urgency_of(lead_ids, sets, situation)
+        else:
+            self._worth = _worth(sort.field, ranks, sets, texts)
+
+    def is_of(self, ranks: SortRanks, situation: Situation) -> bool:
+        """Whether the leads are in the order that these ranks and this day give."""
+        if self.sort.field is SortField.NEXT:
+            return self.situation == situation
+        return self.ranks == ranks
 
     def build(self, slots: Sequence[int]) -> Iterator[None]:
         """Sort these slots, yielding between slices."""
@@ -231,7 +243,7 @@ def _worth(field: SortField, ranks: SortRanks, sets: LeadSets, texts: TextIndex)
             return _ranked(sets.owners, lambda ids: ranks.people.get(ids[0]) if ids else None)
         case SortField.VALUE:
             return sets.values.comparable
-        case SortField.WHEN:
+        case SortField.WHEN | SortField.NEXT:
             return lambda slot: sets.interaction_days[slot] or None
         case SortField.CREATED:
             return lambda slot: sets.created_days[slot] or None

@@ -9,6 +9,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
@@ -17,8 +18,15 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import EVERYTHING, NONE, Facet, LeadQuery
+from taskip_leads.models.closed_statuses import ClosedStatuses
+from taskip_leads.models.filters.query import (
+    EVERYTHING,
+    NONE,
+    Facet,
+    LeadQuery,
+    NameLookup,
+    counted_from,
+)
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import (
@@ -26,18 +34,18 @@ from taskip_leads.models.lead_views import (
     Choice,
     LeadDetail,
     NoteView,
+    RelatedLead,
     SearchExcerpt,
     Selection,
 )
-from taskip_leads.store.events import EventBus, LeadsChanged
+from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
 from taskip_leads.store.profile import Profile
-from taskip_leads.store.projection.attributes import attribute_uses
-from taskip_leads.store.projection.detail import lead_detail
 
 if TYPE_CHECKING:
     from taskip_leads.models.directory import Directory
+    from taskip_leads.store.leads.insights import InsightsReader
 
 
 class LeadReader:
@@ -56,6 +64,7 @@ class LeadReader:
         *,
         painted: asyncio.Event,
         note_timezone: str = "",
+        closed: ClosedStatuses | None = None,
         searched: Callable[[LeadQuery], None] = lambda query: None,
     ) -> None:
         self._database = database
@@ -63,9 +72,21 @@ class LeadReader:
         self._profile = profile
         self._painted = painted
         self._note_timezone = note_timezone
+        self._closed = closed or ClosedStatuses()
         self._searched = searched
         self._prefetch = Prefetch()
-        self.index = LeadIndexService(database, lambda: events.emit(LeadsChanged(frozenset())))
+        self.index = LeadIndexService(
+            database, lambda: events.emit(LeadsChanged(frozenset())), closed=self._closed
+        )
+        events.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, AttributesChanged):
+            self.index.reread_statuses()
+
+    def _resolved(self, query: LeadQuery) -> LeadQuery:
+        """The query with *me* as an id and hours as a moment."""
+        return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -107,26 +128,26 @@ class LeadReader:
         if at_once and (known := self._prefetch.take_selection(query)) is not None:
             return known
         self._searched(query)
-        return await self.index.select(self._profile.resolve_me(query), at_once=at_once)
+        return await self.index.select(self._resolved(query), at_once=at_once)
 
     def select_now(self, query: LeadQuery) -> Selection | None:
         """Answer ``select`` without waiting; None if that would delay a frame."""
-        selection = self.index.select_now(self._profile.resolve_me(query))
+        selection = self.index.select_now(self._resolved(query))
         if selection is not None:
             self._searched(query)
         return selection
 
     async def count(self, query: LeadQuery) -> int:
         """Return the number of matching leads."""
-        return await self.index.count(self._profile.resolve_me(query))
+        return await self.index.count(self._resolved(query))
 
     def count_now(self, query: LeadQuery) -> int | None:
         """Answer ``count`` without waiting; None if that would delay a frame."""
-        return self.index.count_now(self._profile.resolve_me(query))
+        return self.index.count_now(self._resolved(query))
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         """Return the total value per currency of all matching leads, if ``select`` omitted it."""
-        return await self.index.sums(self._profile.resolve_me(query))
+        return await self.index.sums(self._resolved(query))
 
     async def rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         """Return rows by lead id; leads that no longer exist are omitted."""
@@ -138,7 +159,10 @@ class LeadReader:
 
     async def _rows(self, lead_ids: Sequence[int]) -> dict[int, LeadRow]:
         since = self._profile.new_since
-        return await self._database.read(lambda c: lead_rows.rows(c, lead_ids, new_since=since))
+        closed = self._closed
+        return await self._database.read(
+            lambda c: lead_rows.rows(c, lead_ids, new_since=since, closed=closed)
+        )
 
     async def rows_with_excerpts(
         self,
@@ -161,7 +185,7 @@ class LeadReader:
         def look(
             connection: mirror.Connection,
         ) -> tuple[dict[int, LeadRow], dict[int, SearchExcerpt]]:
-            rows = lead_rows.rows(connection, lead_ids, new_since=since)
+            rows = lead_rows.rows(connection, lead_ids, new_since=since, closed=self._closed)
             unmatched = [*hidden, *(lead_id for lead_id, row in rows.items() if hides_match(row))]
             return rows, excerpts.find_excerpts(connection, unmatched, terms, company=company)
 
@@ -187,7 +211,7 @@ class LeadReader:
         Counts respect the other filters. Values of the query are included even without a lead; the
         last choice is *none*.
         """
-        counts = await self.index.counts(self._profile.resolve_me(query), facet)
+        counts = await self.index.counts(self._resolved(query), facet)
         if facet is Facet.OWNER:
             people = await self._profile.people()
             choices = [
@@ -205,12 +229,29 @@ class LeadReader:
         choices += [Choice(id_, f"#{id_}", count) for id_, count in sorted(counts.items())]
         return (*choices, Choice(NONE, f"no {facet}", none))
 
+    @cached_property
+    def insights(self) -> InsightsReader:
+        """Reads figures; imported on first use, since the first paint does without it."""
+        from taskip_leads.store.leads.insights import InsightsReader
+
+        zone = self._note_timezone
+        return InsightsReader(self._database, self.index, self._profile, note_timezone=zone)
+
     # -- one lead, and names ------------------------------------------------------------------
 
     async def detail(self, lead_id: int) -> LeadDetail | None:
         """Return a lead's details with pending changes applied; None if it was deleted."""
         await self._painted.wait()
-        detail = await self._database.read(lambda connection: lead_detail(connection, lead_id))
+
+        closed = self._closed
+
+        def read(connection: mirror.Connection) -> LeadDetail | None:
+            # In the reading thread: the loop paints meanwhile.
+            from taskip_leads.store.projection.detail import lead_detail
+
+            return lead_detail(connection, lead_id, closed)
+
+        detail = await self._database.read(read)
         if detail is None or not self._note_timezone:
             return detail
         return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))
@@ -222,8 +263,16 @@ class LeadReader:
         stamp = clock.in_zone(view.note.created_at, self._note_timezone)
         return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
 
+    async def related(self, lead_id: int) -> tuple[RelatedLead, ...]:
+        """Other leads of the same company or web address, converted ones included, newest first."""
+        from taskip_leads.store.leads.related import find_related
+
+        return await find_related(self._database, self.index, lead_id)
+
     async def attributes(self) -> tuple[AttributeUse, ...]:
         """Return all statuses and sources in order, each with its number of leads."""
+        from taskip_leads.store.projection.attributes import attribute_uses
+
         return await self._database.read(attribute_uses)
 
     async def directory(self) -> Directory:

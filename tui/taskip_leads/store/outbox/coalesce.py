@@ -26,6 +26,7 @@ from taskip_leads.models.change import (
     decode,
     encode,
 )
+from taskip_leads.models.field_labels import DAY
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
 
@@ -91,6 +92,7 @@ def _merge_edits(
             remove=_merge_ids(result.remove, change.remove, change.add),
             shows={**result.shows, **change.shows},
             told="",
+            done=change.done if DAY in change.fields else result.done,
         )
         merged.append(later)
     return _write_merged(connection, row, result, merged)

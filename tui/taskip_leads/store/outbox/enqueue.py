@@ -6,7 +6,7 @@ that it can be compared and undone later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -91,8 +91,16 @@ def _save(connection: mirror.Connection, change: Change, hold: float) -> tuple[i
     return change_id, change
 
 
-def enqueue_all(connection: mirror.Connection, changes: Iterable[Change], hold: float) -> list[int]:
-    """Save the changes of one key press. A ``lead`` of 0 is the one created just before."""
+def enqueue_all(
+    connection: mirror.Connection,
+    changes: Iterable[Change],
+    hold: float,
+    alongside: Callable[[mirror.Connection], None] | None = None,
+) -> list[int]:
+    """Save the changes of one key press. A ``lead`` of 0 is the one created just before.
+
+    ``alongside`` writes in the same transaction, after them.
+    """
     change_ids: list[int] = []
     created = 0
     # Each lead is projected once, however many of the changes show on it; those that only count are
@@ -112,6 +120,8 @@ def enqueue_all(connection: mirror.Connection, changes: Iterable[Change], hold: 
     if len(change_ids) > 1:
         for change_id in change_ids:
             outbox.update(connection, change_id, batch=change_ids[0])
+    if alongside is not None:
+        alongside(connection)
     return change_ids
 
 

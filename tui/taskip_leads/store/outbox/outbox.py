@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +18,7 @@ from taskip_leads.models.pending import ChangeState, OutboxCounts, PendingChange
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, UploadMoved
 from taskip_leads.store.outbox import amend, enqueue, recovery, undo
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
@@ -28,6 +28,7 @@ from taskip_leads.store.projection.pending import all_changes, pending_change
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.dispatcher import Dispatcher
 
+_FIXED = (ChangeState.INFLIGHT, ChangeState.DONE)
 _DECIDABLE = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)
 _REPLACEABLE = (ChangeState.HELD, ChangeState.QUEUED, *_DECIDABLE)
 
@@ -47,6 +48,7 @@ class Outbox:
         database: Database,
         connection: ServiceConnection,
         events: EventBus,
+        counter: ChangeCounter,
         spool_folder: Path,
         *,
         reload_leads: ReloadLeads,
@@ -56,13 +58,13 @@ class Outbox:
         quiet: timedelta = QUIET,
     ) -> None:
         self._database = database
-        self._connection, self._quiet = connection, quiet
+        self._connection, self._quiet, self.counter = connection, quiet, counter
         self._spool = Spool(spool_folder)
         self._dispatcher: Dispatcher | None = None
         #: How long an edit is held before it is sent; 0: changes are sent at once.
         self.hold_seconds = hold_seconds
         self.publisher = ChangePublisher(
-            database, events, self._spool, reload_leads, lead_settled, check_lead
+            counter, events, self._spool, reload_leads, lead_settled, check_lead
         )
         #: Running uploads: the progress of each, and whether it can be stopped.
         self.uploads = UploadTracker(lambda change_id: events.emit(UploadMoved(change_id)))
@@ -76,13 +78,9 @@ class Outbox:
             from taskip_leads.store.outbox.dispatcher import Dispatcher
 
             self._dispatcher = Dispatcher(
-                self._database,
-                self._connection,
-                self.uploads,
-                self.publisher.publish_sent,
-                hold=enqueue.longest_hold(self.hold_seconds),
-                quiet=self._quiet,
-            )
+                self._database, self._connection, self.uploads, self.publisher.publish_sent,
+                hold=enqueue.longest_hold(self.hold_seconds), quiet=self._quiet,
+            )  # fmt: skip
         return self._dispatcher
 
     async def recover(self) -> None:
@@ -91,7 +89,7 @@ class Outbox:
             lambda c: recovery.recover(c, self.hold_seconds, self._quiet), durable=True
         )
         await recovery.clean_spool(self._database, self._spool)
-        await self.publisher.reload_counts()
+        await self.counter.reload()
 
     async def finish(self, seconds: float) -> None:
         """Wait until no change is in flight, at most ``seconds``."""
@@ -110,25 +108,26 @@ class Outbox:
         return change_id
 
     async def add_all(
-        self, changes: Iterable[Change], *, on_saved: Callable[[], None] | None = None
+        self,
+        changes: Iterable[Change],
+        *,
+        on_saved: Callable[[], None] | None = None,
+        alongside: Callable[[mirror.Connection], None] | None = None,
     ) -> list[int]:
         """Save several changes of one key press: all or none, undone together.
 
         A ``lead`` of 0 is the lead that an earlier ``CreateLead`` in ``changes`` creates.
+        ``alongside`` writes in the same transaction.
         """
-        ready = [await self._spooled(change) for change in changes]
-        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=self.hold_seconds)
+        ready = [await self._spool.prepare(change) for change in changes]
+        hold = self.hold_seconds
+        enqueue_all = partial(enqueue.enqueue_all, changes=ready, hold=hold, alongside=alongside)
         change_ids = await self._database.write(enqueue_all, durable=True)
         if on_saved is not None:
             on_saved()
         await self.publisher.publish(enqueue.with_created_lead(change_ids, ready))
         self.dispatcher.queued()
         return change_ids
-
-    async def _spooled(self, change: Change) -> Change:
-        if isinstance(change, UploadFile):
-            return await asyncio.to_thread(self._spool.take, change)
-        return change
 
     def seconds_to_undo(self, change: Change) -> float:
         """Return how long a change can be undone after it is made."""
@@ -138,13 +137,13 @@ class Outbox:
 
     @property
     def counts(self) -> OutboxCounts:
-        """Numbers of unsettled changes; ``OutboxChanged`` follows when they may have changed."""
-        return self.publisher.counts
+        """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
+        return self.counter.counts
 
     @property
     def waiting(self) -> int:
-        """The number of changes that are held, queued, in flight or being read back."""
-        return self.counts.held + self.counts.waiting + self.counts.unknown
+        """Changes that are held, queued, on their way or being read back."""
+        return self.counter.waiting
 
     async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
         """Return all unsettled changes, oldest first, then receipts since ``since``, newest first.
@@ -203,8 +202,7 @@ class Outbox:
 
         The text of a note or an email becomes a draft.
         """
-        fixed = (ChangeState.INFLIGHT, ChangeState.DONE)
-        return bool(await self._discard([change_id], lambda row: row.state not in fixed))
+        return bool(await self._discard([change_id], lambda row: row.state not in _FIXED))
 
     async def stop_upload(self, change_id: int) -> bool:
         """Cancel a running upload and drop its change; return False if the file was sent."""
@@ -257,9 +255,19 @@ class Outbox:
         The new one is held again. Returns False, without any change, if the old one is in flight or
         settled.
         """
-        ready = await self._spooled(change)
+        ready = await self._spool.prepare(change)
         decide = partial(amend.replace_change, change=ready, hold=self.hold_seconds)
         return await self._decide(change_id, _REPLACEABLE, decide)
+
+    async def recreate_lead(self, lead_id: int) -> bool:
+        """Create a deleted lead again with what was not sent to it; False if too little is known."""
+        from taskip_leads.store.outbox.recreate import recreate_lead  # rarely needed
+
+        recreate = partial(recreate_lead, lead_id=lead_id, hold=self.hold_seconds)
+        changes = await self._database.write(recreate, durable=True)
+        await self.publisher.publish_recreated(changes)
+        self.dispatcher.queued()
+        return bool(changes)
 
     async def resolve(self, change_id: int, chosen: Mapping[str, Any]) -> bool:
         """Settle a conflict with the value to keep for each field of ``PendingChange.details``.

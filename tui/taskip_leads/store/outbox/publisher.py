@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
-from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import (
     Change,
@@ -16,7 +15,7 @@ from taskip_leads.models.change import (
     decode,
     lead_of,
 )
-from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState, OutboxCounts
+from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState
 from taskip_leads.store.events import (
     AttributesChanged,
     DraftsChanged,
@@ -24,6 +23,7 @@ from taskip_leads.store.events import (
     NotesChanged,
     OutboxChanged,
 )
+from taskip_leads.store.outbox.counter import ChangeCounter
 from taskip_leads.store.outbox.enqueue import leads_of
 from taskip_leads.store.outbox.spool import Spool
 from taskip_leads.store.projection.attributes import ATTRIBUTE_KINDS
@@ -38,7 +38,7 @@ class ReloadLeads(Protocol):
 
 
 class ChangePublisher:
-    """Keeps the counts of the outbox current, and emits events after rows have changed.
+    """Emits events after rows of the outbox have changed, and has ``counter`` count them anew.
 
     ``lead_settled`` is called with the lead id of a settled change; ``check_lead`` is awaited with the
     id of a lead that a refusal reports as deleted.
@@ -46,30 +46,19 @@ class ChangePublisher:
 
     def __init__(
         self,
-        database: Database,
+        counter: ChangeCounter,
         events: EventBus,
         spool: Spool,
         reload_leads: ReloadLeads,
         lead_settled: Callable[[int], None],
         check_lead: Callable[[int], Awaitable[None]],
     ) -> None:
-        self._database = database
+        self._counter = counter
         self._events = events
         self._spool = spool
         self._reload_leads = reload_leads
         self._lead_settled = lead_settled
         self._check_lead = check_lead
-        self.counts = OutboxCounts()
-
-    async def reload_counts(self) -> None:
-        """Read the number of changes in each state from the mirror."""
-        states = await self._database.read(outbox.counts)
-        self.counts = OutboxCounts(
-            held=states.get(ChangeState.HELD, 0),
-            waiting=states.get(ChangeState.QUEUED, 0) + states.get(ChangeState.INFLIGHT, 0),
-            unknown=states.get(ChangeState.UNKNOWN, 0),
-            asking=states.get(ChangeState.REFUSED, 0) + states.get(ChangeState.NEEDS_DECISION, 0),
-        )
 
     async def publish(self, changes: Iterable[tuple[int, Change]], *, own: bool = True) -> None:
         """Notify of changes, by id, and of the leads they belong to.
@@ -79,7 +68,7 @@ class ChangePublisher:
         changes = tuple(changes)
         if not changes:
             return
-        await self.reload_counts()
+        await self._counter.reload()
         lead_ids = frozenset(
             lead_id for change_id, change in changes for lead_id in leads_of(change, change_id)
         )
@@ -102,6 +91,13 @@ class ChangePublisher:
         if row.lead is not None:
             self._lead_settled(row.lead)
         change = decode(row.kind, row.body)
+        if (
+            row.details.get(DELETED_ELSEWHERE)
+            and row.lead is not None
+            and row.state == ChangeState.REFUSED
+        ):
+            # Before anybody hears of it: whether the lead can be created again depends on it.
+            await self._check_lead(row.lead)
         if isinstance(change, UploadFile) and row.state == ChangeState.DONE:
             await asyncio.to_thread(self._spool.drop, change.path)
         await self.publish([(row.id, change)], own=False)
@@ -116,8 +112,11 @@ class ChangePublisher:
         if row.state == ChangeState.REFUSED:
             # If its lead or note was deleted, its text has become a draft.
             self._events.emit(DraftsChanged())
-            if row.details.get(DELETED_ELSEWHERE) and row.lead is not None:
-                await self._check_lead(row.lead)
+
+    async def publish_recreated(self, changes: Iterable[tuple[int, Change]]) -> None:
+        """Notify of the changes that create a lead again, and of those that they replace."""
+        await self.publish(changes)
+        self._events.emit(DraftsChanged())
 
     async def publish_dropped(self, rows: Iterable[outbox.OutboxRow]) -> None:
         """Notify of undone or dropped rows, and remove the copies of their files."""

@@ -9,13 +9,15 @@ from taskip_leads import mirror
 from taskip_leads.api import timeouts
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import meta, outbox
+from taskip_leads.mirror.tables import leads, meta, outbox
 from taskip_leads.models.change import UploadFile, decode
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.spool import Spool
 
 _RECEIPTS = timedelta(days=30)
+#: Deleted leads to keep although no change or draft of them is left.
+_DELETED_LEADS = 200
 #: The name in ``meta`` of the list of copies that an earlier mirror may refer to.
 _RETAINED = "spool_kept"
 
@@ -38,6 +40,7 @@ def recover(connection: mirror.Connection, hold_seconds: float, quiet: timedelta
             next_at=None,
         )
     outbox.forget_receipts(connection, moment - _RECEIPTS)
+    leads.drop_deleted(connection, _DELETED_LEADS)
     amend.renew_holds(connection, hold_seconds)
 
 

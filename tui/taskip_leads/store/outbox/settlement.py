@@ -15,6 +15,7 @@ from taskip_leads.models.change import (
     AddNote,
     AttachFiles,
     Change,
+    CreateLead,
     EditAttribute,
     EditLead,
     EditNote,
@@ -24,6 +25,7 @@ from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.outbox import amend, enqueue
 from taskip_leads.store.outbox.delivery.results import Done, NeedsDecision, Rejected
+from taskip_leads.store.projection.steps import settle_step
 
 # Recognised by value: a colleague may have written the same before ours arrives.
 _BY_VALUE = (EditLead, MoveStatus, EditNote, EditAttribute, AttachFiles)
@@ -88,6 +90,9 @@ class SettlementWriter:
             if isinstance(change, AddNote):
                 # A draft that edits this note moves to its server id.
                 drafts.move(connection, -row.id, outbox.server_id_of(connection, -row.id))
+            if isinstance(result, Done) and isinstance(change, EditLead | CreateLead):
+                lead_id = -row.id if isinstance(change, CreateLead) else change.lead
+                settle_step(connection, lead_id, change, row.created_at)
             result.settle(connection)
             enqueue.refresh_leads(connection, change, row.id)
             return outbox.get(connection, row.id)

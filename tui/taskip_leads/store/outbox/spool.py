@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import os
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from taskip_leads.errors import UsageError
-from taskip_leads.models.change import UploadFile
+from taskip_leads.models.change import Change, UploadFile
 from taskip_leads.text import clean
 
 
@@ -20,6 +21,12 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    async def prepare(self, change: Change) -> Change:
+        """The change with a copy of its file, if it has one. Raises ``UsageError``."""
+        return (
+            await asyncio.to_thread(self.take, change) if isinstance(change, UploadFile) else change
+        )
 
     def take(self, change: UploadFile) -> UploadFile:
         """Copy a file; return the change with the copy's path, name, size and type.

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from taskip_leads import mirror
-from taskip_leads.clock import now
+from taskip_leads.clock import now, parse_day
 from taskip_leads.mirror.tables import attributes, outbox
 from taskip_leads.models.change import (
     ID_LISTS,
@@ -34,6 +34,8 @@ from taskip_leads.models.pending import ChangeState, UndoResult
 from taskip_leads.store.field_values import SCALARS, ids
 from taskip_leads.store.outbox.amend import never_sent, save_as_draft, take_back
 
+# Fields whose answers name them under the same name without ``_id``.
+_PLACES = ("country_id", "state_id", "city_id")
 # Changes that were settled longer ago are not undone.
 _RECENT = timedelta(hours=12)
 
@@ -228,19 +230,30 @@ def _recreated(connection: mirror.Connection, snapshot: Mapping[str, Any]) -> li
 
     Files, history and authors are lost. The notes name lead 0, the one created just before.
     """
-    answer: Mapping[str, Any] = snapshot.get("lead") or {}
-    if not answer.get("first_name"):
+    creation = creation_of(connection, snapshot.get("lead") or {})
+    if creation is None:
         return []
+    listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
+    texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
+    return [creation, *(AddNote(0, title, text) for title, text in texts)]
+
+
+def creation_of(connection: mirror.Connection, answer: Mapping[str, Any]) -> CreateLead | None:
+    """A new lead with the fields of ``answer``; None without a first name, which TaskIP demands."""
+    if not answer.get("first_name"):
+        return None
     known = attributes.read(connection)
     fields: dict[str, Any] = {
         name: answer[name] for name in SCALARS if answer.get(name) not in (None, "")
     }
-    if fields.get("lead_interaction_date"):
-        fields["lead_interaction_date"] = str(fields["lead_interaction_date"])[:10]
+    if day := parse_day(str(fields.pop("lead_interaction_date", ""))):
+        fields["lead_interaction_date"] = day.isoformat()
     for name, text in ID_LISTS.items():
         people = text in ("assigned_to", "groups")
         if known_ids := [i for i in ids(answer.get(text)) if people or i in known]:
             fields[name] = known_ids
-    listed = sorted(snapshot.get("notes", ()), key=lambda note: str(note.get("created_at") or ""))
-    texts = [(str(n.get("title") or ""), str(n.get("note") or "")) for n in listed]
-    return [CreateLead(fields), *(AddNote(0, title, text) for title, text in texts)]
+    company = answer.get("company")
+    named = {"company_id": company.get("name") if isinstance(company, Mapping) else None}
+    named |= {name: answer.get(name.removesuffix("_id")) for name in _PLACES}
+    shows = {name: text for name, text in named.items() if name in fields and isinstance(text, str)}
+    return CreateLead(fields, shows)

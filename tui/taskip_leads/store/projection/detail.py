@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, notes, outbox
 from taskip_leads.models.change import DeleteFiles
+from taskip_leads.models.closed_statuses import ClosedStatuses
+from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.models.limits import OWN_IDS
+from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.projection.apply import apply_pending
 from taskip_leads.store.projection.notes import newest_first, note_views
 from taskip_leads.store.projection.pending import pending_change, visible_changes
+from taskip_leads.store.projection.status import status_age
+from taskip_leads.store.projection.steps import planned_step
 
 # How far back a lead's receipts go, and how many are shown.
 _RECEIPTS = timedelta(days=30)
 _MAX_RECEIPTS = 30
 
 
-def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | None:
-    """Return the details of a lead; None if it was deleted."""
+def lead_detail(
+    connection: mirror.Connection, lead_id: int, closed: ClosedStatuses
+) -> LeadDetail | None:
+    """Everything known of a lead; None if it is gone."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 
-    row = lead_rows.rows(connection, [lead_id]).get(lead_id)
+    row = lead_rows.rows(connection, [lead_id], closed=closed).get(lead_id)
     answer = leads.body(connection, lead_id)
     if row is None or answer is None:
         return None
@@ -51,9 +59,23 @@ def lead_detail(connection: mirror.Connection, lead_id: int) -> LeadDetail | Non
         notes=note_views(connection, lead_id),
         files=tuple(file for file in files if file.id not in deleted),
         pending=tuple(pending_change(connection, row) for row in waiting),
-        receipts=tuple(
-            pending_change(connection, row)
-            for row in outbox.settled_of(connection, lead_id, now() - _RECEIPTS, _MAX_RECEIPTS)
-        ),
+        receipts=_receipts(connection, lead_id),
         read_at=leads.read_at(connection, lead_id),
+        notes_read_at=leads.notes_read_at(connection, lead_id),
+        planned_at=_planned_at(connection, row, waiting),
+        status_age=status_age(connection, row, waiting),
     )
+
+
+def _receipts(connection: mirror.Connection, lead_id: int) -> tuple[PendingChange, ...]:
+    settled = outbox.settled_of(connection, lead_id, now() - _RECEIPTS, _MAX_RECEIPTS)
+    return tuple(pending_change(connection, row) for row in settled)
+
+
+def _planned_at(
+    connection: mirror.Connection, row: LeadRow, waiting: Iterable[outbox.OutboxRow]
+) -> datetime | None:
+    step = None
+    if row.step is not None:
+        step = planned_step(connection, row.lead_id, row.step, waiting)
+    return None if step is None else step.planned_at

@@ -9,8 +9,15 @@ from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.columns import member
 from taskip_leads.mirror.tables import leads, outbox
-from taskip_leads.models.change import Change, CreateLead, DeleteLead, DeleteLeads, decode
-from taskip_leads.models.pending import ChangeState, PendingChange, Question
+from taskip_leads.models.change import (
+    RESENT,
+    Change,
+    CreateLead,
+    DeleteLead,
+    DeleteLeads,
+    decode,
+)
+from taskip_leads.models.pending import DELETED_ELSEWHERE, ChangeState, PendingChange, Question
 
 #: States in which a change is shown as applied; in all others it is rolled back.
 VISIBLE = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
@@ -43,7 +50,16 @@ def pending_change(connection: mirror.Connection, row: outbox.OutboxRow) -> Pend
         waits_for=first,
         waits_until=_fenced(connection, first, moment),
         batch=row.batch,
+        can_recreate_lead=_can_recreate_lead(connection, change, row),
     )
+
+
+def _can_recreate_lead(
+    connection: mirror.Connection, change: Change, row: outbox.OutboxRow
+) -> bool:
+    if not row.details.get(DELETED_ELSEWHERE) or row.lead is None or not isinstance(change, RESENT):
+        return False
+    return leads.deleted(connection, row.lead) is not None
 
 
 def _fenced(connection: mirror.Connection, first: int | None, moment: datetime) -> datetime | None:

@@ -12,12 +12,14 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
-from taskip_leads.mirror.tables import attributes, leads, outbox
+from taskip_leads.mirror.tables import attributes, leads, outbox, status_since, steps
 from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.apply import apply_pending, merge_partial
 from taskip_leads.store.projection.pending import VISIBLE, visible_changes
+from taskip_leads.store.projection.status import record_status
+from taskip_leads.store.projection.steps import refresh_step
 
 
 def ingest_page(
@@ -27,6 +29,7 @@ def ingest_page(
 
     ``unlisted`` names the lists that no row has filled so far (see ``merge_partial``).
     """
+    status_since.begin(connection)
     known = leads.bodies(connection, (lead.id for lead in page))
     waiting: dict[int | None, list[outbox.OutboxRow]] = {}
     for row in outbox.open_rows(connection):
@@ -43,8 +46,12 @@ def ingest_page(
             connection, dataclasses.replace(lead, **blank), merged, pass_number=pass_number
         )
         changed.add(lead_id)
+        steps.record_seen(connection, lead_id, lead, is_new=lead.id not in known)
+        record_status(connection, lead_id, known.get(lead.id), merged)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
+        else:
+            refresh_step(connection, lead_id, ())
     leads.mark_seen(connection, unchanged, pass_number)
     return frozenset(changed)
 
@@ -56,15 +63,19 @@ def ingest_lead(
     pass_number: int | None = None,
     read: bool = False,
 ) -> int:
-    """Write a lead's details, or the partial response to an edit; return the lead's id."""
+    """Write a lead's own page, or the partial answer to an edit; returns the lead's id."""
+    status_since.begin(connection)
     known = leads.bodies(connection, [lead.id]).get(lead.id)
+    merged = merge_partial(known, lead.raw)
     lead_id = leads.save(
         connection,
         lead,
-        merge_partial(known, lead.raw),
+        merged,
         pass_number=pass_number,
         read_at=now() if read else None,
     )
+    steps.record_seen(connection, lead_id, lead, is_new=known is None)
+    record_status(connection, lead_id, known, merged)
     refresh_projection(connection, lead_id)
     return lead_id
 
@@ -76,16 +87,19 @@ def refresh_projection(connection: mirror.Connection, lead_id: int) -> None:
     answer = leads.body(connection, lead_id)
     if answer is None:
         return
-    changes = visible_changes(outbox.of_lead(connection, lead_id))
+    waiting = outbox.of_lead(connection, lead_id)
+    changes = visible_changes(waiting)
     shown = apply_pending(answer, changes, attributes.read(connection))
     hidden = any(isinstance(change, DeleteLead | DeleteLeads) for change in changes)
     lead = read_lead(shown, OWN_IDS)
     leads.save(connection, lead, answer, pending=len(changes), hidden=hidden)
+    refresh_step(connection, lead_id, waiting)
 
 
 def refresh_count(connection: mirror.Connection, lead_id: int) -> None:
-    """Rewrite only the number of pending changes of a lead."""
+    """Rewrite how many changes of a lead are pending, and what a note means for its step."""
     leads.set_pending(connection, lead_id, outbox.count_of_lead(connection, lead_id, VISIBLE))
+    refresh_step(connection, lead_id)
 
 
 def projected(connection: mirror.Connection, lead_id: int) -> dict[str, Any] | None:

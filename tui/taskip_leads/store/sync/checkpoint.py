@@ -12,7 +12,7 @@ from msgspec import ValidationError, convert
 from taskip_leads import mirror
 from taskip_leads.clock import now, parse_stamp
 from taskip_leads.errors import MirrorDamaged
-from taskip_leads.mirror.tables import leads, meta
+from taskip_leads.mirror.tables import leads, meta, status_moves
 from taskip_leads.store.projection.apply import MEMBERSHIP_LISTS
 
 PHASES = ("attributes", "active", "converted", "names", "members", "unmet")
@@ -88,6 +88,7 @@ def finish(connection: mirror.Connection, checkpoint: SyncCheckpoint) -> datetim
     """Record that the pass is complete; return the time."""
     done = now()
     meta.put(connection, "synced_at", done.isoformat())
+    status_moves.begin_watching(connection)
     meta.put(connection, "warning", checkpoint.warning)
     meta.put(connection, "told", sorted({*checkpoint.filled, *checkpoint.trusted}))
     meta.put(connection, "pass", {"number": checkpoint.number, "complete": True})

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import attributes, leads, meta
+from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta
 from taskip_leads.mirror.tables import members as member_table
 from taskip_leads.models.attribute import AttributeType
 from taskip_leads.store.projection.records import refresh_projection
@@ -42,7 +42,7 @@ async def complete_memberships(
     save: Save,
 ) -> list[int]:
     """Read values that the lists of this pass omit; return the ids of changed leads."""
-    if not await database.read(leads.count):
+    if not await database.read(lead_rows.count):
         return []
     known = await database.read(attributes.read)
     changed: list[int] = []

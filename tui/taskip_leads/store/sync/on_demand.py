@@ -8,12 +8,16 @@ from datetime import timedelta
 from taskip_leads import mirror
 from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, notes
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.projection import records
+from taskip_leads.store.projection.steps import refresh_step
 
-# A lead that is reopened within this time is not read again.
+#: The requests that reading one lead takes.
+LEAD_REQUESTS = 3
+# Opening a lead again within this time does not read it again.
 _FRESH = timedelta(seconds=60)
 
 
@@ -52,7 +56,7 @@ class LeadRefresher:
             try:
                 lead = await client.leads.get(server_id)
             except NotFound:
-                await self._database.write(lambda connection: leads.forget(connection, lead_id))
+                await self._database.write(lambda c: leads.forget_deleted(c, lead_id, now()))
                 raise
             listed, files = await asyncio.gather(
                 client.notes.list(server_id), client.files.list(server_id)
@@ -65,11 +69,10 @@ class LeadRefresher:
 
         def write(connection: mirror.Connection) -> None:
             records.ingest_lead(connection, lead, read=True)
-            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             notes.replace(connection, "note", lead_id, fitting)
-            notes.replace(
-                connection, "file", lead_id, [(f.id, f.raw) for f in files if leads.fits(f.id)]
-            )
+            notes.replace(connection, "file", lead_id, [(f.id, f.raw) for f in files if fits(f.id)])
+            refresh_step(connection, lead_id)
 
         await self._database.write(write)
         self._connection.reached()

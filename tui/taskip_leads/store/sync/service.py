@@ -11,16 +11,16 @@ from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, TaskipError
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
-from taskip_leads.mirror.tables import leads, meta
+from taskip_leads.mirror.tables import lead_rows, meta
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.sync_state import ConnectionState, SyncReport, SyncState
 from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus, NotesChanged
-from taskip_leads.store.sync.live_search import LiveSearch
-from taskip_leads.store.sync.on_demand import LeadRefresher
 
 if TYPE_CHECKING:
     from taskip_leads.api.client import TaskipClient
+    from taskip_leads.store.sync.live_search import LiveSearch
+    from taskip_leads.store.sync.on_demand import LeadRefresher
     from taskip_leads.store.sync.syncer import Syncer
 
 # How long a form waits for TaskIP to check an address.
@@ -50,8 +50,8 @@ class SyncService:
         self._lock = lock
         self._reload_leads = reload_leads
         self._resume_sending = resume_sending
-        self._refresher = LeadRefresher(database, connection)
-        self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        self._refresher: LeadRefresher | None = None
+        self._live_search: LiveSearch | None = None
         self._syncer: Syncer | None = None
         # Commands that only print have no live search.
         self._searches_live = False
@@ -72,6 +72,24 @@ class SyncService:
             )
         return self._syncer
 
+    @property
+    def refresher(self) -> LeadRefresher:
+        """Reads single leads. Imported on first use, as the syncer is."""
+        if self._refresher is None:
+            from taskip_leads.store.sync.on_demand import LeadRefresher
+
+            self._refresher = LeadRefresher(self._database, self._connection)
+        return self._refresher
+
+    @property
+    def live_search(self) -> LiveSearch:
+        """Searches TaskIP as a person types. Imported on first use, as the syncer is."""
+        if self._live_search is None:
+            from taskip_leads.store.sync.live_search import LiveSearch
+
+            self._live_search = LiveSearch(lambda text: self.syncer.search(text))
+        return self._live_search
+
     # -- life ---------------------------------------------------------------------------------
 
     async def open(self) -> None:
@@ -84,7 +102,7 @@ class SyncService:
     async def load_state(self) -> None:
         """Read the time of the last sync and the number of leads from the mirror."""
         synced, total = await self._database.read(
-            lambda c: (meta.get_moment(c, "synced_at"), leads.count(c))
+            lambda c: (meta.get_moment(c, "synced_at"), lead_rows.count(c))
         )
         self._connection.update(
             first=synced is None,
@@ -99,7 +117,8 @@ class SyncService:
     async def stop(self) -> None:
         """Cancel a running search, and start no other."""
         self._searches_live = False
-        await self._live_search.stop()
+        if self._live_search is not None:
+            await self._live_search.stop()
 
     # -- passes -------------------------------------------------------------------------------
 
@@ -136,15 +155,15 @@ class SyncService:
 
     # -- while the user waits ---------------------------------------------------------------
 
-    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> None:
-        """Read a lead's details, notes and files, with three requests.
+    async def refresh_lead(self, lead_id: int, *, force: bool = False) -> bool:
+        """Read a lead's details, notes and files, with three requests; return whether it was read.
 
         Without ``force``, not again within a minute. Raises ``WireError`` or ``NoKey``; a lead that was
         deleted in TaskIP is removed from the mirror and raises ``NotFound``.
         """
         try:
-            if not await self._refresher.refresh(lead_id, force=force):
-                return
+            if not await self.refresher.refresh(lead_id, force=force):
+                return False
         except NotFound:
             await self._reload_leads(frozenset((lead_id,)))
             raise
@@ -154,6 +173,22 @@ class SyncService:
         self.lead_settled(lead_id)
         await self._reload_leads(frozenset((lead_id,)))
         self._events.emit(NotesChanged(lead_id))
+        return True
+
+    async def read_ahead(self, lead_id: int) -> bool:
+        """Read a lead that the person is about to see; False if background reading has used its share.
+
+        Half of the share is left to the passes. Raises as ``refresh_lead``.
+        """
+        from taskip_leads.store.sync.budget import PER_HOUR
+        from taskip_leads.store.sync.on_demand import LEAD_REQUESTS
+
+        budget = self.syncer.budget
+        if budget.room_in(LEAD_REQUESTS + PER_HOUR // 2) > 0:
+            return False
+        if await self.refresh_lead(lead_id):
+            budget.spend(LEAD_REQUESTS)
+        return True
 
     async def check_lead(self, lead_id: int) -> None:
         """Check a lead that may be deleted; only a 404 of its details removes it from the mirror."""
@@ -173,7 +208,7 @@ class SyncService:
     def search_as_typed(self, query: LeadQuery) -> None:
         """Search TaskIP for a query's text too, while the first sync is incomplete."""
         if self._searches_live and self.state.first:
-            self._live_search.request(query.text.strip())
+            self.live_search.request(query.text.strip())
 
     async def find_holder(self, email: str, *, but: int | None = None) -> int | None:
         """Return the id of the lead with this address, other than ``but``, or None.

@@ -20,6 +20,7 @@ from taskip_leads.errors import (
     Refused,
     UnknownOutcome,
 )
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows, leads, meta, outbox
 from taskip_leads.models.attribute import Attribute
@@ -119,7 +120,7 @@ class SyncPass:
         done, forgotten = await self._database.write(write)
         if forgotten:
             self._events.emit(AttributesChanged())
-        counts = await self._database.read(lambda c: (leads.count(c), len(attributes.read(c))))
+        counts = await self._database.read(lambda c: (lead_rows.count(c), len(attributes.read(c))))
         self._connection.update(
             link=ConnectionState.IDLE,
             first=False,
@@ -149,7 +150,7 @@ class SyncPass:
             done = await self._database.read(lambda c: outbox.last_done(c, ATTRIBUTE_KINDS))
             listed: list[Attribute] = []
             async for page in self._reader.pages(self._client, self._client.attributes.pages()):
-                listed += (a for a in page.items if leads.fits(a.id) and leads.fits(a.order))
+                listed += (a for a in page.items if fits(a.id) and fits(a.order))
                 self._checkpoint.pages += 1
 
             def write(
@@ -255,7 +256,7 @@ class SyncPass:
         """Check each lead that was on no page; it is removed only after a 404."""
         checkpoint = self._checkpoint
         missing, total = await self._database.read(
-            lambda c: (leads.unseen(c, checkpoint.number), leads.count(c))
+            lambda c: (leads.unseen(c, checkpoint.number), lead_rows.count(c))
         )
         if len(missing) > max(_MAX_MISSING, total * _MAX_MISSING_SHARE):
             checkpoint.warning = (
@@ -270,7 +271,7 @@ class SyncPass:
         try:
             lead = await self._reader.lead(self._client, server_id)
         except NotFound:
-            await self.save(lambda connection: leads.forget(connection, lead_id))
+            await self.save(lambda connection: leads.forget_deleted(connection, lead_id, now()))
         else:
             number = self._checkpoint.number
             await self.save(lambda connection: ingest_lead(connection, lead, pass_number=number))
@@ -282,7 +283,7 @@ def _fitting(page: Page[Lead], checkpoint: SyncCheckpoint) -> list[Lead]:
     skipped = checkpoint.skipped
     for skip in page.skipped:
         skipped[skip.reason] = skipped.get(skip.reason, 0) + 1
-    fitting = [lead for lead in page.items if leads.fits(lead.id)]
+    fitting = [lead for lead in page.items if fits(lead.id)]
     if lost := len(page.items) - len(fitting):
         reason = "id too large"
         skipped[reason] = skipped.get(reason, 0) + lost

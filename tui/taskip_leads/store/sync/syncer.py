@@ -10,6 +10,7 @@ from taskip_leads import mirror
 from taskip_leads.api.rate_limiter import Priority
 from taskip_leads.clock import monotonic, now, sleep
 from taskip_leads.errors import MirrorDamaged, MirrorUnavailable, RateLimited, TaskipError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import leads, meta
 from taskip_leads.models.filters.search_terms import tokens
@@ -19,7 +20,7 @@ from taskip_leads.store.connection import ServiceConnection
 from taskip_leads.store.events import EventBus
 from taskip_leads.store.projection.records import ingest_page
 from taskip_leads.store.sync import checkpoint as checkpoints
-from taskip_leads.store.sync.budget import BudgetedReader
+from taskip_leads.store.sync.budget import BudgetedReader, RequestBudget
 from taskip_leads.store.sync.memberships import CONVERTED_FLAGS
 from taskip_leads.store.sync.sync_pass import SyncPass
 
@@ -56,6 +57,11 @@ class Syncer:
         self._reader = BudgetedReader(connection)
         #: When each lead's details were read; list pages that were requested earlier are older.
         self._settled_at: dict[int, float] = {}
+
+    @property
+    def budget(self) -> RequestBudget:
+        """The requests that background reading may make."""
+        return self._reader.budget
 
     def now(self) -> None:
         """Start the next pass now, and do not delay a running one."""
@@ -162,7 +168,7 @@ class Syncer:
         words = " ".join(tokens(text))
         for is_converted in CONVERTED_FLAGS:
             page = await client.leads.page(search=words, is_converted=is_converted)
-            fitting = [lead for lead in page.items if leads.fits(lead.id)]
+            fitting = [lead for lead in page.items if fits(lead.id)]
 
             def write(
                 connection: mirror.Connection, fitting: list[Lead] = fitting

@@ -27,6 +27,9 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
+    from taskip_leads.models.pending import UndoResult
+    from taskip_leads.models.triage import TriageRequest
+
 
 class AppScreen(CompatScreen[ScreenResultType]):
     """Set ``SCOPE`` and ``BINDINGS = keys.bindings(SCOPE)``.
@@ -93,6 +96,14 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Unmark all leads but these, after a command on the marked ones."""
+
+    def follow_undo(self, undone: UndoResult) -> None:
+        """Follow an undo from this screen: changes were taken back, or their ``inverse`` is queued next."""
+
+    @property
+    def triage_request(self) -> TriageRequest | None:
+        """The leads that the screen offers to go through one by one."""
+        return None
 
     # Workers and store events
 

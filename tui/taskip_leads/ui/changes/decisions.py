@@ -88,6 +88,15 @@ def stop_confirmation(change: PendingChange) -> ConfirmDialog:
     return ConfirmDialog("Stop this upload?", [words, explanation], "stop")
 
 
+def recreated(name: str) -> str:
+    """Say that a deleted lead was made again."""
+    return f"{clean(name) or 'The lead'} is made again; z undoes it"
+
+
+#: Said if a deleted lead cannot be made again.
+UNKNOWN_LEAD = "Too little is known of this lead to make it again."
+
+
 class ChangeDecisions:
     """Carries out the user's decisions about a change, after a question if irreversible.
 
@@ -132,6 +141,16 @@ class ChangeDecisions:
             await self._outbox.send_again(change.id)
         else:
             await self._outbox.retry_now(change.id)
+
+    async def recreate_lead(self, change: PendingChange) -> None:
+        """Make the deleted lead of a change again, with all that could not be sent to it."""
+        lead_id = lead_of(change.change)
+        if lead_id is None or not change.can_recreate_lead:
+            self._show_hint("That does not apply here.")
+        elif await self._outbox.recreate_lead(lead_id):
+            self._show_hint(recreated(change.about))
+        else:
+            self._show_hint(UNKNOWN_LEAD)
 
     def _when_tried(self, change: PendingChange) -> str:
         """Report that a change is tried now, or what it waits for."""

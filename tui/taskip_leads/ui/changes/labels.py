@@ -98,6 +98,12 @@ def _article(change: Change) -> str:
     return words.get(kind(change), "the change before")
 
 
+def this_change(change: Change) -> str:
+    """Refer to a change: ``this note``."""
+    words = {"Note": "this note", "Email": "this email", "File": "this file"}
+    return words.get(kind(change), "this change")
+
+
 def state_badge(pending: PendingChange, glyphs: Glyphs, now: datetime) -> tuple[str, str, str]:
     """Return the glyph, the word and the colour token of a state."""
     match pending.state:

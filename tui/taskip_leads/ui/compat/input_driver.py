@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 _CHUNK = 4096
 #: Textual paints on standard error.
 _OUTPUT = 2
-#: The smallest size, in cells, that is laid out.
+_ALTERNATE_SCREEN = "\x1b[?1049h"
+#: The smallest size in cells that is laid out.
 _LEAST = (20, 4)
 _TOO_SMALL = "taskip-leads needs 40 by 10 cells."
 
@@ -40,6 +41,8 @@ class InputDriver(LinuxDriver):
 
     #: Whether the terminal was closed, or read nothing more, at the end.
     is_lost = False
+    #: Whether a frame that is shown already must stay until it is replaced.
+    _keeps_frame = False
     #: Whether the terminal is smaller than ``_LEAST``.
     _is_tiny = False
 
@@ -54,10 +57,19 @@ class InputDriver(LinuxDriver):
         self.is_lost = False
         self._writer = TerminalWriter(_OUTPUT, self._report_hangup, self._report_caught_up)
         self._writer.start()
+        splash = self._app.splash
+        modes = splash.hand_over() if splash is not None else None
+        self._keeps_frame = modes is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._keeps_frame = False
+        if modes is not None:
+            # Textual has found the modes of the splash.
+            self.attrs_before = modes
 
     def write(self, data: str) -> None:
         """Queue ``data``; return at once."""
+        if self._keeps_frame and data == _ALTERNATE_SCREEN:
+            return  # it would clear the frame of the splash, which is there already
         if self._writer is not None:
             self._writer.write(data)
 

@@ -35,7 +35,9 @@ _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name)
 )
 HANGUP = int(getattr(signal, "SIGHUP", 1))
-# Quitting waits five seconds for a request in flight; a closed terminal could block it forever.
+#: The exit code after a crash (``EX_SOFTWARE``).
+CRASHED = 70
+# Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
 _WATCHDOG_SECONDS = 10.0
 
 
@@ -98,9 +100,9 @@ def _end(app: CompatApp, number: signal.Signals) -> None:
     app.interrupt(number)
 
 
-def start_watchdog(number: int) -> None:
-    """End the process even if something hangs on the way out of ``number``."""
-    watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (128 + number,))
+def start_watchdog(code: int) -> None:
+    """End the process with ``code`` even if something hangs on the way out."""
+    watchdog = threading.Timer(_WATCHDOG_SECONDS, os._exit, (code,))
     watchdog.daemon = True
     watchdog.start()
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from textual.binding import Binding, BindingType
 
+from taskip_leads.ui.keys.board import BOARD
 from taskip_leads.ui.keys.dialogs import (
     BULK,
     CONFIRM,
@@ -30,10 +31,12 @@ from taskip_leads.ui.keys.screens import (
     ATTRIBUTES,
     DRAFTS,
     HELP,
+    INSIGHTS,
     OUTBOX,
     WELCOME,
     WORKSPACES,
 )
+from taskip_leads.ui.keys.triage import TALLY, TRIAGE
 from taskip_leads.ui.keys.writing import CHOICE, EMAIL, FOLLOW_UP, FORM, LEAD_FORM, NOTE, UPLOAD
 
 __all__ = [
@@ -56,6 +59,10 @@ TABLE: tuple[Key, ...] = (
     *FILTER,
     *PICKER,
     *NO_MATCH,
+    *TRIAGE,
+    *TALLY,
+    *BOARD,
+    *INSIGHTS,
     *LEAD,
     *NOTES,
     *FILES,
@@ -90,8 +97,12 @@ TABLE: tuple[Key, ...] = (
 TITLES: dict[str, str] = {
     "leads": "Leads",
     "filter": "Filter field",
+    "triage": "One by one",
+    "tally": "The tally after one by one",
     "nomatch": "When no lead matches",
     "picker": "Pickers",
+    "board": "Board",
+    "insights": "Insights",
     "lead": "A lead",
     "notes": "A lead's notes",
     "files": "A lead's files",

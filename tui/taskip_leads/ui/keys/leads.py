@@ -26,6 +26,7 @@ LEADS = (
         group="Move", palette=False,
     ),
     Key("leads.open", "leads", ("enter", "l"), "open", "Open the lead", "open", 90, "Move"),
+    Key("leads.triage", "leads", ("T",), "app.triage", "Go through these leads one by one", group="Move"),
     Key("leads.search", "leads", ("/",), "edit('text')", "Search", "search", 80, "Filter"),
     Key("leads.status", "leads", ("f s",), "pick('status')", "Filter by status", "status", 0, "Filter"),
     Key("leads.source", "leads", ("f o",), "pick('source')", "Filter by source", "source", 0, "Filter"),
@@ -125,12 +126,12 @@ NO_MATCH = (
     ),
 )
 
-#: Commands that change leads, with the same key in the list and on the lead screen. Only the lead screen's
-#: key bar shows them; the list's key bar has no room.
+#: Commands that change leads, with the same key in the list, on the board and on the lead screen. Only the
+#: lead screen's key bar shows them; the others have no room.
 VERBS = (
     *(Key(f"{scope}.{verb}", scope, (name,), f"app.{verb}", words, footer if scope == "lead" else "", priority,
         "Change")
-    for scope in ("leads", "lead")
+    for scope in ("leads", "board", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
         ("write_email", "m", "Write an email", "email", 60),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from taskip_leads.ui.keys.leads import LEADS
 from taskip_leads.ui.keys.row import Key
 
 DRAFTS = (
@@ -16,6 +19,8 @@ DRAFTS = (
     Key("drafts.half_up", "drafts", ("ctrl+u", "pageup"), "screen.page(-0.5)", "Half a page up",
         group="Move", palette=False),
     Key("drafts.open", "drafts", ("enter", "e"), "screen.open", "Continue the draft", "continue", 90),
+    Key("drafts.recreate", "drafts", ("M",), "screen.recreate", "Make the deleted lead again with this draft",
+        "make lead again", 85),
     Key("drafts.copy", "drafts", ("y y",), "screen.copy", "Copy the text", "text", 0),
     Key("drafts.drop", "drafts", ("D",), "screen.drop", "Discard the draft", "discard", 60),
     Key("drafts.back", "drafts", ("escape", "h", "q"), "screen.back", "Back", "back", 80),
@@ -78,6 +83,8 @@ OUTBOX = (
     Key("outbox.retry", "outbox", ("R",), "retry", "Retry now", "retry now", 80, "Decide"),
     Key("outbox.edit", "outbox", ("e",), "edit", "Edit and retry", "edit", 70, "Decide"),
     Key("outbox.drop", "outbox", ("D",), "drop", "Discard the change", "discard", 70, "Decide"),
+    Key("outbox.recreate", "outbox", ("M",), "recreate", "Make the deleted lead again with this change",
+        "make lead again", 75, "Decide"),
     Key("outbox.arrived", "outbox", ("!",), "arrived", "Mark as sent", group="Decide"),
     Key("outbox.back", "outbox", ("escape", "q"), "back", "Back", "back", 40, "Move"),
 )  # fmt: skip
@@ -100,6 +107,9 @@ APP = (
     Key("app.refresh", "app", ("r",), "app.refresh_leads", "Sync now",
         "sync", 80, "Everywhere"),
     Key("app.leads", "app", ("g l",), "app.open('leads')", "Go to the leads", "leads", 0, "Everywhere"),
+    Key("app.board", "app", ("g b",), "app.open('board')", "Go to the board", "board", 0, "Everywhere"),
+    Key("app.insights", "app", ("g m",), "app.open('insights')", "Go to insights", "insights", 0,
+        "Everywhere"),
     Key("app.drafts", "app", ("g n",), "app.open('drafts')", "Go to the drafts", group="Everywhere"),
     Key("app.attributes", "app", ("g s",), "app.open('attributes')", "Go to statuses and sources",
         "statuses and sources", 60, "Everywhere"),
@@ -110,4 +120,36 @@ APP = (
     Key("app.suspend", "app", ("ctrl+z",), "app.suspend_process", "Suspend (fg returns)",
         group="Everywhere", palette=False),
     Key("app.quit", "app", ("ctrl+q",), "app.quit", "Quit", "quit", 50, "Everywhere"),
+)  # fmt: skip
+
+#: Filters of the list that have no meaning here: figures are of active and converted leads.
+_NOT_FOR_FIGURES = ("leads.out", "leads.converted")
+
+INSIGHTS = (
+    Key("insights.open", "insights", ("enter",), "open", "Show the leads in the list", "leads", 95, "Move"),
+    Key("insights.down", "insights", ("j", "down"), "move(1)", "Next row", "k row", 60, "Move",
+        palette=False),
+    Key("insights.next_block", "insights", ("]",), "block(1)", "Next block or page", "", 80, "Move"),
+    Key("insights.previous_block", "insights", ("[",), "block(-1)", "Previous block or page", "block", 80,
+        "Move"),
+    Key("insights.shorter", "insights", ("<",), "period(-1)", "Shorter period", "> period", 75, "Show"),
+    Key("insights.longer", "insights", (">",), "period(1)", "Longer period", group="Show"),
+    Key("insights.currency", "insights", ("c",), "currency", "Next currency", "currency", 70, "Show"),
+    Key("insights.copy", "insights", ("y",), "copy", "Copy this block as text", "copy", 65, "Copy"),
+    Key("insights.copy_all", "insights", ("Y",), "copy_all", "Copy all figures as Markdown", group="Copy"),
+    Key("insights.up", "insights", ("k", "up"), "move(-1)", "Previous row", group="Move", palette=False),
+    Key("insights.right", "insights", ("l", "right"), "move(1)", "Next column", group="Move",
+        palette=False),
+    Key("insights.left", "insights", ("h", "left"), "move(-1)", "Previous column", group="Move",
+        palette=False),
+    Key("insights.top", "insights", ("g g", "home"), "end(-1)", "First row of the block", group="Move"),
+    Key("insights.bottom", "insights", ("G", "end"), "end(1)", "Last row of the block", group="Move"),
+    Key("insights.back", "insights", ("escape", "q"), "back", "Back", group="Move"),
+    *(
+        replace(key, id=key.id.replace("leads.", "insights.", 1), scope="insights", footer="", priority=0)
+        if key.id == "leads.search"
+        else replace(key, id=key.id.replace("leads.", "insights.", 1), scope="insights")
+        for key in LEADS
+        if key.group == "Filter" and key.id not in _NOT_FOR_FIGURES
+    ),
 )  # fmt: skip

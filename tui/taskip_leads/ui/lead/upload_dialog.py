@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from taskip_leads.models.change import AttachFiles, Change, UploadFile
 from taskip_leads.text import clean, plural, size
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
@@ -35,6 +36,13 @@ class UploadChoice(Struct, frozen=True):
 
     files: tuple[tuple[Path, int], ...] = ()
     ids: tuple[int, ...] = ()
+
+    def changes(self, lead_id: int) -> list[Change]:
+        """Return the changes that give the files to a lead."""
+        uploads: list[Change] = [
+            UploadFile(lead_id, path.name, str(path), octets) for path, octets in self.files
+        ]
+        return [*uploads, AttachFiles(lead_id, self.ids)] if self.ids else uploads
 
 
 class PathInput(Input):

@@ -17,10 +17,10 @@ from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.leads import messages
 from taskip_leads.ui.leads.query_state import LeadListQuery
-from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.area import LeadArea
 
 #: The most files written on one day.
 _MAX_FILES = 1000
@@ -41,18 +41,18 @@ class LeadListCommands:
         self,
         app: App[Any],
         store: Store,
-        table: LeadTable,
+        area: LeadArea,
         list_query: LeadListQuery,
         *,
         hint: Callable[[Content], None],
     ) -> None:
         self._app, self._store = app, store
-        self._table, self._list_query = table, list_query
+        self._area, self._list_query = area, list_query
         self._hint = hint
 
     async def copy(self, part: str) -> None:
         """Copy one part of the lead under the cursor: a key of ``_PART_NAMES``."""
-        row = self._table.row
+        row = self._area.row
         if row is None:
             return
         value = clean(_value_of(row, part) or "")
@@ -66,7 +66,7 @@ class LeadListCommands:
 
     async def open_website(self) -> None:
         """Open the website of the lead under the cursor in a browser."""
-        row = self._table.row
+        row = self._area.row
         if row is None:
             return
         if not row.website:
@@ -85,7 +85,7 @@ class LeadListCommands:
             words = f"The file could not be written: {error.strerror}"
             self._hint(messages.notice(words, error=True))
             return
-        self._hint(messages.notice(f"{plural(len(self._table.lead_ids), 'lead')} in {path}"))
+        self._hint(messages.notice(f"{plural(len(self._area.lead_ids), 'lead')} in {path}"))
 
     async def delete_view(self) -> None:
         """Delete the open view; its filter stays."""

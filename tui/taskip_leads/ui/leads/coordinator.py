@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
@@ -21,20 +21,23 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
-from taskip_leads.ui.leads.actions import LeadListCommands
-from taskip_leads.ui.leads.filter_editor import FilterEditor
-from taskip_leads.ui.leads.filter_pickers import FilterPickers
-from taskip_leads.ui.leads.loader import LeadListLoader
+from taskip_leads.ui.leads.filter_tools import FilterTools
 from taskip_leads.ui.leads.marking import LeadMarks
-from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
+from taskip_leads.ui.leads.presenter import (
+    LIST_TEXTS,
+    BarTexts,
+    LeadListPresenter,
+    LeadListWidgets,
+)
 from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
-from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
 from taskip_leads.ui.render.glyphs import Glyphs
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.actions import LeadListCommands
+    from taskip_leads.ui.leads.area import LeadArea, MakeLoader
 
 
 class LeadListCoordinator:
@@ -47,72 +50,61 @@ class LeadListCoordinator:
         widgets: LeadListWidgets,
         frame: FrameBatch,
         glyphs: Glyphs,
+        *,
+        make_loader: MakeLoader,
+        list_query: LeadListQuery | None = None,
+        texts: BarTexts = LIST_TEXTS,
     ) -> None:
+        """``list_query``: that of another screen, if both show the same leads."""
         self._screen, self._store, self._widgets, self._frame = screen, store, widgets, frame
-        self.list_query = LeadListQuery(ready_made(clock.today()))
+        self.list_query = list_query or LeadListQuery(ready_made(clock.today()))
         self.marks = LeadMarks(self._show_marks)
-        self.loader = self._make_loader()
+        self.loader = make_loader(
+            screen, store, self.list_query, frame,
+            selected=self._show_selected, loaded=self._show_loaded, reloaded=self._reload,
+        )  # fmt: skip
         self.preview_loader = PreviewLoader(
-            screen, widgets.preview, widgets.table, read=store.leads.detail,
+            screen, widgets.preview, widgets.area, read=store.leads.detail,
             text=lambda: self.list_query.current.text,
         )  # fmt: skip
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
             is_wide=partial(screen.has_class, "-wide"),
+            texts=texts,
         )  # fmt: skip
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
-        self.filters = self._make_filter_editor()
-        self.pickers = self._make_pickers()
-        self.commands = LeadListCommands(
-            screen.app, store, widgets.table, self.list_query, hint=screen.hint
-        )
-
-    def _make_loader(self) -> LeadListLoader:
-        return LeadListLoader(
-            self._screen,
-            self._store,
-            self._widgets.table,
-            self.list_query,
-            self._frame,
-            selected=self._show_selected,
-            loaded=self._show_loaded,
-            reloaded=self._reload,
-        )
-
-    def _make_filter_editor(self) -> FilterEditor:
-        return FilterEditor(
-            self._store,
-            self._widgets.filter_bar,
-            self._widgets.error_line,
-            self.list_query,
+        self.filter_tools = FilterTools(
+            screen, store, widgets, self.list_query,
             names=lambda: self.loader.names,
             changed=self.change_query,
             saved=self._open_saved_view,
             opened=self.presenter.show_filter,
             closed=self._return_to_list,
             error_shown=self._show_error_line,
-            hint=self._screen.hint,
+        )  # fmt: skip
+
+    @cached_property
+    def commands(self) -> LeadListCommands:
+        """Copies, opens and exports leads. Imported with the first key for it."""
+        from taskip_leads.ui.leads.actions import LeadListCommands
+
+        screen = self._screen
+        return LeadListCommands(
+            screen.app, self._store, self.area, self.list_query, hint=screen.hint
         )
 
-    def _make_pickers(self) -> FilterPickers:
-        return FilterPickers(
-            self._screen,
-            self._store,
-            self._widgets.popup,
-            self.list_query,
-            changed=self.change_query,
-            opened=self._screen.show_keys,
-            closed=self._return_to_list,
-            ask_user_id=partial(self.filters.edit, FilterInputKind.ME),
-        )
+    @property
+    def area(self) -> LeadArea:
+        """The widget that shows the leads."""
+        return self._widgets.area
 
     @property
     def is_editing(self) -> bool:
         """Whether a field or a picker is open."""
-        return self.filters.kind is not None or self.pickers.is_open
+        return self.filter_tools.is_open
 
     @property
     def is_pending(self) -> bool:
@@ -122,16 +114,32 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total = len(self._widgets.table.lead_ids)
+        tools, total = self.filter_tools, len(self.area.lead_ids)
         return footer.footer_keys(
-            self._screen.focused, self.filters, self.pickers, self.marks, total
+            self._screen.focused,
+            tools.field,
+            tools.suggestion,
+            tools.open_pickers,
+            self.marks,
+            total,
+            self._screen.SCOPE,
         )
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
         self.list_query.set_order(self._store.profile.sort)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the current query matches, and everything around it."""
         self._request()
         self.presenter.show_state()
+
+    def resume(self) -> None:
+        """Show the current query if another screen has changed it."""
+        if not self.loader.is_current(selecting=True):
+            self.refresh()
+            self.presenter.show_tabs()
 
     # Queries and views
 
@@ -240,10 +248,10 @@ class LeadListCoordinator:
         """Follow a change of the store."""
         match event:
             case LeadsChanged(keys=lead_ids, own=own):
-                if own and lead_ids is not None and self._widgets.table.lead_id in lead_ids:
-                    self._widgets.table.choose()
+                if own and lead_ids is not None and self._widgets.area.lead_id in lead_ids:
+                    self._widgets.area.choose()
                 self.loader.add_change(lead_ids, own=own)
-            case NotesChanged(lead=lead_id) if lead_id == self._widgets.table.lead_id:
+            case NotesChanged(lead=lead_id) if lead_id == self._widgets.area.lead_id:
                 self.preview_loader.reload()
             case AttributesChanged():
                 self._reread_views()
@@ -260,14 +268,15 @@ class LeadListCoordinator:
     def _reload(self, changed: frozenset[int] | None) -> None:
         self.view_counts.invalidate()
         self._request(same_query=True)
-        if changed is None or self._widgets.table.lead_id in changed:
+        if changed is None or self._widgets.area.lead_id in changed:
             self.preview_loader.reload()
-        self.pickers.recount()
+        if (pickers := self.filter_tools.open_pickers) is not None:
+            pickers.recount()
 
     # Focus and marks
 
     def _focus_list(self) -> None:
-        empty, table = self._widgets.empty_state, self._widgets.table
+        empty, table = self._widgets.empty_state, self._widgets.area
         (empty if self._screen.has_class("-empty") else table).focus()
 
     def _return_to_list(self) -> None:
@@ -279,7 +288,7 @@ class LeadListCoordinator:
         self._screen.set_class(shown, "-said").show_keys()
 
     def _show_marks(self) -> None:
-        self._widgets.table.set_marks(self.marks.leads)
+        self._widgets.area.set_marks(self.marks.leads)
         self.presenter.show_facts()
         self._screen.show_keys()
         self._screen.run_guarded(self._add_up_marks, group="sums", exclusive=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.filters.language import NameLookup
-from taskip_leads.models.filters.query import LeadQuery
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_views import SearchExcerpt, Selection
 from taskip_leads.ui.base.debounce import Debouncer
@@ -40,10 +40,11 @@ class LeadListLoader:
         self,
         screen: AppScreen[Any],
         store: Store,
-        table: LeadTable,
         list_query: LeadListQuery,
         frame: FrameBatch,
         *,
+        table: LeadTable,
+        shown: asyncio.Event,
         selected: Callable[[], None],
         loaded: Callable[[LeadQuery, Selection], None],
         reloaded: Callable[[frozenset[int] | None], None],
@@ -61,8 +62,8 @@ class LeadListLoader:
         #: Leads that changed since the last reload; None: any may have.
         self._changed: frozenset[int] | None = frozenset()
         self._names = NameLookup()
-        #: Whether the store knows that the list is painted.
-        self._painted = False
+        #: Set when the table shows its first answer.
+        self._shown = shown
 
     @property
     def selection(self) -> Selection | None:
@@ -152,9 +153,7 @@ class LeadListLoader:
         self._outdated = self._outdated and self._debouncer.pending
         self._loaded(query, selection)
         self._frame.release(self._table)
-        if not self._painted:
-            self._painted = True
-            self._screen.call_after_refresh(self._store.painted)
+        self._shown.set()
 
     async def _read_rows(self, lead_ids: Sequence[int], text: str) -> Mapping[int, SearchExcerpt]:
         """Read the rows that the table lacks and return the excerpts of those that hide the match."""

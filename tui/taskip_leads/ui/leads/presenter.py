@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
@@ -15,24 +16,22 @@ from taskip_leads import clock
 from taskip_leads.models.filters.chips import Chip, chips, without
 from taskip_leads.models.filters.query import ME, LeadQuery, View
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.models.sync_state import ConnectionState
+from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.ui.leads import messages
-from taskip_leads.ui.leads.loader import LeadListLoader
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import ViewCounts
 from taskip_leads.ui.leads.widgets.empty_state import DroppableFilter, EmptyState
 from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
-from taskip_leads.ui.leads.widgets.table import LeadTable
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTab, ViewTabs, format_count
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.theme import Palette
-from taskip_leads.ui.widgets.picker import Picker
-from taskip_leads.ui.widgets.status_bar import StatusBar
+from taskip_leads.ui.widgets.status_bar import StatusBar, StatusSegment
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.area import LeadArea, LeadAreaLoader
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class LeadListWidgets:
     #: The row under the field, for errors.
     error_line: Static
     banner: Static
-    table: LeadTable
+    area: LeadArea
     empty_state: EmptyState
     preview: Preview
     status_bar: StatusBar
@@ -52,19 +51,36 @@ class LeadListWidgets:
     popup: Container
 
     @classmethod
-    def find(cls, screen: Screen[Any]) -> LeadListWidgets:
-        """Find the parts of a composed screen."""
+    def find(cls, screen: Screen[Any], area: LeadArea) -> LeadListWidgets:
+        """Find the parts of a composed screen; ``area`` is the widget that shows the leads."""
         return cls(
             tabs=screen.query_one(ViewTabs),
             filter_bar=screen.query_one(FilterBar),
             error_line=screen.query_one("#said", Static),
             banner=screen.query_one("#banner", Static),
-            table=screen.query_one(LeadTable),
+            area=area,
             empty_state=screen.query_one(EmptyState),
             preview=screen.query_one(Preview),
             status_bar=screen.query_one(StatusBar),
             popup=screen.query_one("#popup", Container),
         )
+
+
+class BarTexts(Struct, frozen=True):
+    """What the bars of a screen say, beside views, chips and connection."""
+
+    #: The left side of the status bar.
+    facts: Callable[[Selection, SyncState], list[StatusSegment]] = messages.facts
+    #: The right end of the row of chips, for ``filtered`` and ``wide``.
+    right: Callable[..., Content] = messages.right_of_chips
+    #: The row of chips where nothing is filtered.
+    unfiltered: Callable[[Selection | None], Content] = lambda selection: Content()
+    #: Whether the facts tell what can be taken back, so that the right side need not.
+    names_held: bool = False
+
+
+#: The texts of the lead list.
+LIST_TEXTS = BarTexts()
 
 
 class LeadListPresenter:
@@ -74,17 +90,18 @@ class LeadListPresenter:
         self,
         store: Store,
         list_query: LeadListQuery,
-        loader: LeadListLoader,
+        loader: LeadAreaLoader,
         marks: LeadMarks,
         view_counts: ViewCounts,
         glyphs: Glyphs,
         widgets: LeadListWidgets,
         *,
         is_wide: Callable[[], bool],
+        texts: BarTexts = LIST_TEXTS,
     ) -> None:
         self._store, self._list_query, self._loader = store, list_query, loader
         self._marks, self._view_counts, self._glyphs = marks, view_counts, glyphs
-        self._widgets, self._is_wide = widgets, is_wide
+        self._widgets, self._is_wide, self._texts = widgets, is_wide, texts
 
     @property
     def last_part(self) -> str | None:
@@ -103,7 +120,7 @@ class LeadListPresenter:
             marked, sums, sign = len(self._marks), self._marks.sums, self._glyphs.mark
             facts = messages.marked_facts(marked, selection.count, sums, sign)
         else:
-            facts = messages.facts(selection, self._store.sync.state)
+            facts = self._texts.facts(selection, self._store.sync.state)
         self._widgets.status_bar.show_facts(facts)
 
     def show_tabs(self) -> None:
@@ -126,12 +143,14 @@ class LeadListPresenter:
         parts = chips(self._list_query.current, self._loader.names)
         if state.first and state.link is ConnectionState.SYNCING and not parts:
             bar.show_first_sync(state.seen)
-        else:
+        elif parts:
             bar.show_chips(parts)
-        self._widgets.table.set_notice(self._search_notice())
+        else:
+            bar.show_text(self._texts.unfiltered(self._loader.selection))
+        self._widgets.area.set_notice(self._search_notice())
         self.show_matches()
         if bar.field is None:
-            fact = messages.right_of_chips(state, filtered=bool(parts), wide=self._is_wide())
+            fact = self._texts.right(state, filtered=bool(parts), wide=self._is_wide())
             bar.show_right(fact)
 
     def show_matches(self) -> None:
@@ -153,11 +172,13 @@ class LeadListPresenter:
 
     def show_state(self) -> None:
         """Show the connection, what waits to be sent, and what depends on them."""
-        state, store = self._store.sync.state, self._store
+        state, changes = self._store.sync.state, self._store.change_counter
+        held = changes.counts.held
+        left_out = held if self._texts.names_held else 0
         self._widgets.status_bar.show_state(
-            state, store.outbox.waiting, store.outbox.counts.asking, store.outbox.counts.held
+            state, changes.waiting - left_out, changes.counts.asking, held - left_out
         )
-        text = messages.banner(state, store.outbox.waiting)
+        text = messages.banner(state, changes.waiting)
         self._widgets.banner.display = text is not None
         if text is not None:
             self._widgets.banner.update(text)
@@ -170,16 +191,16 @@ class LeadListPresenter:
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
         widgets = self._widgets
-        widgets.table.set_palette(palette)
+        widgets.area.set_palette(palette)
         widgets.preview.set_palette(palette)
         widgets.filter_bar.set_flat(palette.flat)
-        for picker in widgets.popup.query(Picker):
+        for picker in widgets.popup.query("Picker"):
             picker.refresh()
         self.show_filter()
 
     def set_me(self, user_id: int | None) -> None:
         """Set the user at this machine."""
-        self._widgets.table.set_me(user_id)
+        self._widgets.area.set_me(user_id)
         self._widgets.preview.set_me(user_id)
 
     # An empty list

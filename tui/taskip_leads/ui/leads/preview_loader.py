@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from taskip_leads.models.lead_views import LeadDetail
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.widgets.preview import Preview
-from taskip_leads.ui.leads.widgets.table import LeadTable
+
+if TYPE_CHECKING:
+    from taskip_leads.ui.leads.area import LeadArea
 
 # The preview follows after a pause, because letters and held keys come faster than anyone reads.
 _REST = 0.05
@@ -23,12 +25,12 @@ class PreviewLoader:
         self,
         screen: AppScreen[Any],
         preview: Preview,
-        table: LeadTable,
+        area: LeadArea,
         *,
         read: Callable[[int], Awaitable[LeadDetail | None]],
         text: Callable[[], str],
     ) -> None:
-        self._preview, self._table = preview, table
+        self._preview, self._area = preview, area
         self._screen, self._read, self._text = screen, read, text
         self._debouncer = Debouncer(screen, _REST, self.reload, restart=True)
 
@@ -40,7 +42,7 @@ class PreviewLoader:
     def follow(self) -> None:
         """Show the lead under the cursor, as soon as the cursor rests."""
         self._debouncer.cancel()
-        lead_id = self._table.lead_id
+        lead_id = self._area.lead_id
         if lead_id is None:
             self._preview.show(None)
         elif not self._preview.shows(lead_id, self._text()):
@@ -49,11 +51,11 @@ class PreviewLoader:
     def reload(self) -> None:
         """Read the lead under the cursor again now."""
         self._debouncer.cancel()
-        lead_id = self._table.lead_id
+        lead_id = self._area.lead_id
         if lead_id is not None:
             self._screen.run_guarded(partial(self._load, lead_id), group="preview", exclusive=True)
 
     async def _load(self, lead_id: int) -> None:
         detail = await self._read(lead_id)
-        if lead_id == self._table.lead_id:
+        if lead_id == self._area.lead_id:
             self._preview.show(detail, self._text())

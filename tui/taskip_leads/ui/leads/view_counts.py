@@ -12,7 +12,7 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.leads.query_state import LeadListQuery
 
 if TYPE_CHECKING:
-    from taskip_leads.ui.leads.loader import LeadListLoader
+    from taskip_leads.ui.leads.area import LeadAreaLoader
     from taskip_leads.ui.leads.presenter import LeadListPresenter
 
 #: Seconds without a key before slow counts and sums start.
@@ -86,7 +86,7 @@ class BackgroundCounts:
         self,
         screen: AppScreen[Any],
         list_query: LeadListQuery,
-        loader: LeadListLoader,
+        loader: LeadAreaLoader,
         presenter: LeadListPresenter,
         view_counts: ViewCounts,
     ) -> None:

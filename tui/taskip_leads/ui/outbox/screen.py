@@ -85,13 +85,7 @@ class OutboxScreen(AppScreen[None]):
         elif pending.state in (ChangeState.DONE, ChangeState.INFLIGHT):
             can_stop = self._store.outbox.uploads.can_stop(pending.id)
             allowed = (*_READ_ONLY, "outbox.drop") if can_stop else _READ_ONLY
-        hidden: tuple[str, ...] = ()
-        if pending is not None and (pending.is_deleted_elsewhere or not can_edit(pending)):
-            hidden = (
-                ("outbox.edit", "outbox.retry")
-                if pending.is_deleted_elsewhere
-                else ("outbox.edit",)
-            )
+        hidden = _hidden_keys(pending)
         entries = [
             keys.FooterKey(keys.shown(key.keys[0]), key.footer, key.priority)
             for key in keys.of(self.SCOPE)
@@ -217,6 +211,9 @@ class OutboxScreen(AppScreen[None]):
     def action_edit(self) -> None:
         self._decide(self._decisions.edit)
 
+    def action_recreate(self) -> None:
+        self._decide(self._decisions.recreate_lead)
+
     def _decide(self, decide: Callable[[PendingChange], Awaitable[None]]) -> None:
         pending = self._pending
         if pending is not None:
@@ -225,4 +222,15 @@ class OutboxScreen(AppScreen[None]):
     async def _carry_out(self, decide: Callable[[], Awaitable[None]]) -> None:
         with reporting(self.notices):
             await decide()
-        await self._load()  # the next key applies to the remaining changes
+        await self._load()  # the next key is about what is left
+
+
+def _hidden_keys(pending: PendingChange | None) -> tuple[str, ...]:
+    """The keys that this change has no use for."""
+    if pending is None or not pending.can_recreate_lead:
+        hidden: tuple[str, ...] = ("outbox.recreate",)
+    else:
+        hidden = ()
+    if pending is not None and pending.is_deleted_elsewhere:
+        return (*hidden, "outbox.edit", "outbox.retry")
+    return hidden if pending is None or can_edit(pending) else (*hidden, "outbox.edit")

@@ -14,8 +14,6 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import LeadDetail, NoteView
-from taskip_leads.models.pending import ChangeState
 from taskip_leads.models.user import User
 from taskip_leads.text import amount, clean, short_day, when
 from taskip_leads.ui.render import cells
@@ -23,8 +21,6 @@ from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans
 from taskip_leads.ui.render.theme import Palette
 
-#: The number of characters of a note that are searched for its next step.
-_NOTE_LIMIT = 4000
 _BLANK = re.compile(r"\n\s*\n")
 #: Currency codes have three letters; longer text is not a code and is cut here.
 _CODE = 8
@@ -128,22 +124,6 @@ def owners(people: Sequence[User], me: int | None, *, named: bool = True) -> str
 def distance(day: date, today: date) -> str:
     """Return the distance of a day: ``in 4d``, ``today``, ``4d ago``."""
     return when(day, today) + (" ago" if day < today else "")
-
-
-def next_words(detail: LeadDetail) -> str:
-    """Return the last ``Next:`` line of the newest note that was not refused."""
-    newest = next((view for view in detail.notes if not _refused(view)), None)
-    if newest is None:
-        return ""
-    lines = clean(newest.note.note[:_NOTE_LIMIT], lines=True).splitlines()
-    for line in reversed(lines):
-        if line.strip().lower().startswith("next:"):
-            return line.strip()[5:].strip()
-    return ""
-
-
-def _refused(view: NoteView) -> bool:
-    return view.pending is not None and view.pending.state is ChangeState.REFUSED
 
 
 def local_day(stamp: str | None) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 
 class Glyphs(Struct, frozen=True):
-    """One column of the table; every value is one cell, ``swatch`` two."""
+    """One column of the table; every value is one cell, ``swatch`` two, ``eighths`` eight."""
 
     dot: str = "●"
     #: No status; offline.
@@ -48,6 +48,8 @@ class Glyphs(Struct, frozen=True):
     corner_bl: str = "╰"
     corner_br: str = "╯"
     side: str = "│"
+    #: The last cell of a chart's column, from one eighth to a whole one.
+    eighths: str = "▁▂▃▄▅▆▇█"
 
 
 UNICODE = Glyphs()
@@ -83,6 +85,7 @@ ASCII = Glyphs(
     corner_bl="+",
     corner_br="+",
     side="|",
+    eighths="..:::###",
 )
 
 

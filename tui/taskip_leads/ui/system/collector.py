@@ -16,7 +16,9 @@ from taskip_leads.clock import monotonic
 _THRESHOLDS = (5_000, 20, 1_000_000)
 #: Seconds without a key before a full pass.
 _QUIET = 5.0
-#: Surviving objects that make a full pass worthwhile.
+#: Seconds after a key for which somebody counts as typing.
+_MOMENT = 0.3
+#: Objects that survived young passes and make a full pass worth its time.
 _WORTH_A_PASS = 20
 
 
@@ -48,6 +50,10 @@ class CollectorPolicy:
     def note_key(self) -> None:
         """Postpone full passes, because the user types."""
         self._last_key = monotonic()
+
+    def seconds_to_quiet(self) -> float:
+        """Return how long the last key counts as typing; 0 if nobody types."""
+        return max(0.0, self._last_key + _MOMENT - monotonic())
 
     def collect_if_quiet(self) -> bool:
         """Run a full pass if it is unnoticeable and worthwhile; return whether it ran."""

@@ -28,6 +28,8 @@ class StatusSegment(Struct, frozen=True):
     wordings: tuple[Content, ...]
     #: The segment with the lowest value shrinks first.
     keep: int = 50
+    #: Whether it is at the right, before the connection.
+    right: bool = False
 
 
 class StatusBar(Widget):
@@ -88,7 +90,8 @@ class StatusBar(Widget):
 
     def _build(self) -> Content:
         left = self._left()
-        right = state_parts(
+        right = [part for part in self._facts if part.right]
+        right += state_parts(
             self._state, self._waiting, self._asking, clock.now(), self._glyphs, held=self._held
         )
         return lay_out(left, right, self.size.width)
@@ -97,7 +100,8 @@ class StatusBar(Widget):
         if self._hint is not None:
             return [StatusSegment((self._hint,), keep=100)]
         name = Content.styled(self._workspace, "$tl-muted")
-        return [StatusSegment((name, Content()), keep=40), *self._facts]
+        facts = (part for part in self._facts if not part.right)
+        return [StatusSegment((name, Content()), keep=40), *facts]
 
 
 def lay_out(left: Sequence[StatusSegment], right: Sequence[StatusSegment], width: int) -> Content:

@@ -9,6 +9,7 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.errors import NotFound, Refused, WireError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AttachFiles, DeleteFiles, UploadFile
 from taskip_leads.models.file import File
@@ -31,7 +32,7 @@ LEAD_DELETED = deleted_elsewhere("The lead")
 
 def store_listing(lead_id: int, listed: Iterable[File]) -> Settle:
     """Replace the files of a lead in the mirror by a listing."""
-    rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if leads.fits(file.id)]
+    rows: list[tuple[int, Any]] = [(file.id, file.raw) for file in listed if fits(file.id)]
 
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None:

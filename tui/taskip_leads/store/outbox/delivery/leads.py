@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import mirror
+from taskip_leads.clock import now
 from taskip_leads.errors import NotFound, Refused, WireError
 from taskip_leads.mirror.tables import leads, outbox
 from taskip_leads.models.change import (
@@ -56,7 +57,11 @@ def forget(lead_id: int) -> Settle:
 
 
 def _lead_deleted(lead_id: int) -> Rejected:
-    return Rejected(LEAD_DELETED.message, deleted_elsewhere=True, settle=forget(lead_id))
+    return Rejected(
+        LEAD_DELETED.message,
+        deleted_elsewhere=True,
+        settle=lambda connection: leads.forget_deleted(connection, lead_id, now()),
+    )
 
 
 def ingest_answers(lead_id: int, *answers: Lead | None) -> Settle:

@@ -7,6 +7,7 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.errors import NotFound, WireError
+from taskip_leads.mirror.columns import fits
 from taskip_leads.mirror.tables import leads, notes, outbox
 from taskip_leads.models.change import AddNote, DeleteNote, EditNote
 from taskip_leads.models.note import Note
@@ -37,7 +38,7 @@ def _same(name: str, sent: Any, stored: Any) -> bool:
 
 def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
     """Replace the notes of a lead in the mirror by a listing."""
-    rows = [(note.id, note.raw) for note in listed if leads.fits(note.id)]
+    rows = [(note.id, note.raw) for note in listed if fits(note.id)]
 
     def settle(connection: mirror.Connection) -> None:
         if leads.name(connection, lead_id) is not None:
@@ -48,7 +49,7 @@ def store_listing(lead_id: int, listed: Iterable[Note]) -> Settle:
 
 def _store(lead_id: int, note: Note) -> Settle:
     def settle(connection: mirror.Connection) -> None:
-        if leads.name(connection, lead_id) is not None and leads.fits(note.id):
+        if leads.name(connection, lead_id) is not None and fits(note.id):
             notes.save(connection, "note", lead_id, note.id, note.raw)
 
     return settle

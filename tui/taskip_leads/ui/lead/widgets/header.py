@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from taskip_leads import clock
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.next_step import next_step_text
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -151,7 +152,7 @@ class LeadHeader(Widget):
             (date, "$tl-text"),
             (f" {away}", "bold $tl-text" if away == "today" else "$tl-muted"),
         ]
-        step = content.next_words(detail)
+        step = next_step_text(detail.notes, detail.planned_at)
         left = room - len(f"  next {date} {away}   ")
         if step and wide and left > 8:
             line.append((f"   {content.short(step, left, self._glyphs)}", "$tl-text"))

@@ -15,9 +15,9 @@ from taskip_leads.models.lead_views import NoteView
 from taskip_leads.models.note import Note
 from taskip_leads.text import clean, fold, short_day, size
 from taskip_leads.ui import keys
+from taskip_leads.ui.changes.timeline_entries import shown_time, standing
 from taskip_leads.ui.lead.widgets.facts import TEXT_LIMIT
 from taskip_leads.ui.lead.widgets.pane_hint import PaneHint
-from taskip_leads.ui.lead.widgets.timeline import shown_time, standing
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.render.highlight import spans

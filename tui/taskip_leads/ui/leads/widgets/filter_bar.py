@@ -175,6 +175,11 @@ class FilterBar(Horizontal):
             line += " "
         self._show_left(line)
 
+    def show_text(self, content: Content) -> None:
+        """Show a text in the place of the chips; nothing is filtered."""
+        self._chip_spans = []
+        self._show_left(Content.assemble(" ", content))
+
     def _render_chip(self, label: str, value: str) -> Content:
         if self._flat:
             return Content.assemble(f"[{label} ", (value, "bold"), "]")

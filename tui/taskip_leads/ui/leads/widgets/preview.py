@@ -11,7 +11,8 @@ from taskip_leads import clock
 from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import LeadDetail, NoteView
+from taskip_leads.models.lead_views import LeadDetail, NoteView, StatusAge
+from taskip_leads.models.next_step import next_step_text
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
@@ -20,7 +21,6 @@ from taskip_leads.ui.render.content import (
     distance,
     ends,
     marked,
-    next_words,
     owners,
     pill,
     short,
@@ -45,9 +45,18 @@ class Preview(Widget):
     Preview { width: 36; background: $tl-surface; padding: 1 2; }
     """
 
-    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        palette: Palette,
+        glyphs: Glyphs,
+        *,
+        shows_status_age: bool = False,
+        id: str | None = None,
+    ) -> None:
+        """``shows_status_age``: tell since when the lead is in its status."""
         super().__init__(id=id)
         self._palette, self._glyphs = palette, glyphs
+        self._shows_status_age = shows_status_age
         self._detail: LeadDetail | None = None
         self._needles: tuple[str, ...] = ()
         self._me: int | None = None
@@ -98,6 +107,8 @@ class Preview(Widget):
         company = self._highlight(self._cut(row.company or "", width), "$tl-muted")
         lines = [head, company, Content(), self._status_and_value(row, width), Content()]
         lines += self._next_step(detail, width)
+        if self._shows_status_age and detail.status_age is not None:
+            lines += self._status_age(detail.status_age, width)
         lines += [Content(), *self._facts(row, width)]
         return lines
 
@@ -129,12 +140,27 @@ class Preview(Widget):
                 self._fact("Last", self._date(row.day, today, "$tl-muted")),
             ]
         lines = [self._fact("Next step", self._date(row.day, today, "bold $tl-text"))]
-        if text := next_words(detail):
+        if text := next_step_text(detail.notes, detail.planned_at):
             lines += [
                 Content.assemble(" " * _LABEL, self._highlight(line, "$tl-text"))
                 for line in cells.wrap(text, width - _LABEL, 2, self._glyphs.ellipsis)
             ]
         return lines
+
+    def _status_age(self, age: StatusAge, width: int) -> list[Content]:
+        """Return for how long the lead is in its status, or since when it is known to be."""
+        today = clock.today()
+        day = age.since.astimezone().date()
+        since = f"since {short_day(day, today)}"
+        if age.seen:
+            text = Content.assemble(
+                (f"{(today - day).days}d", "$tl-text"), (f"  {since}", "$tl-muted")
+            )
+            return [self._fact("In status", text)]
+        words = f"{since}, when this machine first synced"
+        first, *more = cells.wrap(words, width - _LABEL, 3, self._glyphs.ellipsis)
+        lines = [self._fact("In status", Content.styled(first, "$tl-muted"))]
+        return lines + [Content.styled(" " * _LABEL + line, "$tl-muted") for line in more]
 
     def _date(self, day: date, today: date, style: str) -> Content:
         return Content.assemble(

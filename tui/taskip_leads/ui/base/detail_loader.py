@@ -68,6 +68,7 @@ class LeadDetailLoader:
     def select(self, lead_id: int) -> None:
         """Show another lead; refresh it once the selection stays."""
         self.lead_id = lead_id
+        self.is_deleted = False
         self.read()
         self._refresh_debouncer.request()
 

@@ -1,0 +1,123 @@
+"""The board: leads by status, and the change that moves one of them to another status."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import chain
+from typing import overload
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from taskip_leads.models.attribute import Attribute, leading
+from taskip_leads.models.change import MoveStatus
+from taskip_leads.models.filters.query import NONE
+from taskip_leads.models.lead_row import LeadRow
+
+#: Ids of the columns that stand for no status: leads without one, and leads whose statuses are unknown.
+NO_STATUS: int | None = NONE
+UNKNOWN_STATUS: int | None = None
+
+Sums = tuple[tuple[str, Decimal], ...]
+
+
+class BoardColumn(Struct, frozen=True):
+    """The leads of one status, in the order of the query."""
+
+    #: The status's id, ``NO_STATUS`` or ``UNKNOWN_STATUS``.
+    id: int | None
+    lead_ids: Sequence[int]
+    #: None for leads without a status.
+    status: Attribute | None = None
+    #: Whether leads here are done with: won or lost.
+    closed: bool = False
+    #: Leads whose next step is late, and leads that were created this week.
+    late: int = 0
+    new: int = 0
+    #: The value per currency, the currency of most leads first; None until it was added up.
+    sums: Sums | None = None
+
+    @property
+    def name(self) -> str:
+        """What the column's head says, as stored: clean it at the render boundary."""
+        if self.status is not None:
+            return self.status.name
+        return "No status" if self.id == NO_STATUS else "Not known"
+
+
+class JoinedLeadIds(Sequence[int]):
+    """The ids of several lists, one list after the other; none of them is copied."""
+
+    def __init__(self, parts: Sequence[Sequence[int]]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[int]: ...
+
+    def __getitem__(self, at: int | slice) -> int | list[int]:
+        if isinstance(at, slice):
+            return [self[place] for place in range(*at.indices(len(self)))]
+        place = at + len(self) if at < 0 else at
+        for part in self._parts:
+            if 0 <= place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(at)
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(self._parts)
+
+    def __contains__(self, lead_id: object) -> bool:
+        return any(lead_id in part for part in self._parts)
+
+
+class Board(Struct, frozen=True):
+    """All columns, from left to right. Each lead is in one of them."""
+
+    columns: tuple[BoardColumn, ...] = ()
+    #: Leads in the mirror, and how many of them are active.
+    total: int = 0
+    active: int = 0
+    #: The value of all of them per currency; None until it was added up.
+    sums: Sums | None = None
+
+    @property
+    def lead_ids(self) -> Sequence[int]:
+        """The leads that match, column by column."""
+        return JoinedLeadIds(tuple(column.lead_ids for column in self.columns))
+
+    def with_sums(self, sums: Mapping[int | None, Sums]) -> Board:
+        """Return the board with other sums, by column id."""
+        columns = tuple(replace(one, sums=sums.get(one.id, one.sums)) for one in self.columns)
+        return replace(self, columns=columns)
+
+
+def arrange(statuses: Collection[Attribute], closed: Collection[int]) -> tuple[Attribute, ...]:
+    """Return statuses as the board's columns: in the workspace's order, the ``closed`` ids last."""
+    return tuple(sorted(statuses, key=lambda status: (status.id in closed, status.rank)))
+
+
+def status_move(row: LeadRow, to: Attribute) -> MoveStatus | None:
+    """Return the change that replaces a lead's leading status with ``to``; None if it leads already.
+
+    The other statuses of the lead stay. Where its statuses are not known, ``to`` is added.
+    """
+    if not row.statuses:
+        return MoveStatus(row.lead_id, (to.id,), (), f"→ {to.name}")
+    old = leading(row.statuses)
+    if old.id == to.id:
+        return None
+    return MoveStatus(row.lead_id, (to.id,), (old.id,), f"{old.name} → {to.name}")
+
+
+def column_after(row: LeadRow, change: MoveStatus, to: Attribute) -> Attribute:
+    """Return the status that leads once ``change`` is made: ``to``, or a higher one that stays."""
+    stay = [status for status in row.statuses or () if status.id not in change.remove]
+    return leading([*stay, to])

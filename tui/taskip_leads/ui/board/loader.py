@@ -1,0 +1,157 @@
+"""Load the board: columns, the rows of cards in sight, and what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from taskip_leads.models.board import Board
+from taskip_leads.models.filters.query import LeadQuery, NameLookup
+from taskip_leads.models.lead_views import Selection
+from taskip_leads.ui.base.debounce import Debouncer
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.board.moves import HeldMoves
+from taskip_leads.ui.board.widgets.view import BoardView
+from taskip_leads.ui.compat.frame_batch import FrameBatch
+from taskip_leads.ui.leads.query_state import LeadListQuery
+
+if TYPE_CHECKING:
+    from taskip_leads.store.leads.board import BoardReader
+    from taskip_leads.store.store import Store
+
+#: Store events within this many seconds cause one reload; the user's own changes are shown at once.
+_COALESCE = 0.08
+
+
+class BoardLoader:
+    """Reads the board of the current query and shows all of it in one frame.
+
+    Calls ``selected`` when the columns are known, and ``loaded`` when the view shows them, in the same
+    frame. ``reloaded`` gets the leads of a store event (None: any).
+    """
+
+    def __init__(
+        self,
+        screen: AppScreen[Any],
+        store: Store,
+        list_query: LeadListQuery,
+        frame: FrameBatch,
+        *,
+        view: BoardView,
+        moves: HeldMoves,
+        reader: BoardReader,
+        selected: Callable[[], None],
+        loaded: Callable[[LeadQuery, Selection], None],
+        reloaded: Callable[[frozenset[int] | None], None],
+    ) -> None:
+        self._screen, self._store, self._list_query = screen, store, list_query
+        self._frame, self._view, self._moves, self._reader = frame, view, moves, reader
+        self._selected, self._loaded, self._reloaded = selected, loaded, reloaded
+        self._debouncer = Debouncer(screen, _COALESCE, self._reload)
+        self._selection: Selection | None = None
+        self._answered: LeadQuery | None = None
+        self._outdated = False
+        #: Leads that changed since the last reload; None: any may have.
+        self._changed: frozenset[int] | None = frozenset()
+        self._names = NameLookup()
+
+    @property
+    def selection(self) -> Selection | None:
+        """The leads of the latest answer."""
+        return self._selection
+
+    @property
+    def names(self) -> NameLookup:
+        """The names of statuses, sources and people, as far as they were read."""
+        return self._names
+
+    @property
+    def pending(self) -> bool:
+        """Whether a reload is about to start, or nothing was read yet."""
+        return self._selection is None or self._debouncer.pending
+
+    def is_current(self, *, selecting: bool) -> bool:
+        """Whether the cards are those that the user expects; ``selecting``: a query is running."""
+        if self._outdated and (selecting or self._debouncer.pending):
+            return False
+        return self._answered == self._list_query.current or not selecting
+
+    def request(self, *, same_query: bool) -> None:
+        """Read the board of the current query; of several requests the last one wins."""
+        query = self._list_query.current
+        self._screen.run_guarded(
+            partial(self._load, query, same_query), group="select", exclusive=True
+        )
+
+    async def _load(self, query: LeadQuery, same_query: bool) -> None:
+        store, view, reader = self._store, self._view, self._reader
+        board = reader.read_now(query)
+        if board is None:
+            view.grid.fold(await reader.folded())
+            board = await reader.read(query)
+        changed, self._changed = self._changed, frozenset()
+        stale = view.rows.invalidate(changed, set(view.leads_in_sight()))
+        visible = view.in_sight(board, same_query=same_query)
+        wanted = [i for i in visible if i in stale or view.rows.row(i) is None]
+        rows = await store.leads.rows(wanted) if wanted else {}
+        self._moves.update(await reader.held())
+        if query.filters and self._names == NameLookup():
+            await self.read_names()
+        view.rows.put(wanted, rows)
+        self._show(query, board, same_query=same_query)
+
+    def _show(self, query: LeadQuery, board: Board, *, same_query: bool) -> None:
+        """Show columns and cards in one frame."""
+        self._selection = Selection(
+            board.lead_ids, board.total, among=board.active, sums=board.sums
+        )
+        self._selected()
+        self._view.show_held(self._moves.leads, self._moves.ghosts)
+        self._view.show_board(board, query.text, same_query=same_query)
+        self._answered = query
+        self._outdated = self._outdated and self._debouncer.pending
+        self._loaded(query, self._selection)
+        self._frame.release(self._view)
+
+    async def read_names(self) -> None:
+        """Read the names of statuses, sources and people."""
+        self._names = await self._store.leads.name_lookup()
+
+    async def read_sums(self) -> None:
+        """Read the sums of the columns if the store omitted them."""
+        selection = self._selection
+        if selection is not None and selection.sums is None:
+            query = self._list_query.current
+            sums = await self._store.leads.sums(replace(query, converted=False))
+            columns = await self._reader.sums(query)
+            if self._selection is selection:
+                self._selection = replace(selection, sums=sums)
+                self._view.grid.add_sums(columns)
+                self._view.repaint_all()
+                self._selected()
+
+    def request_rows(self, lead_ids: tuple[int, ...]) -> None:
+        """Read rows that the board is about to show."""
+        self._screen.run_guarded(partial(self._load_rows, lead_ids), group="rows")
+
+    async def _load_rows(self, lead_ids: tuple[int, ...]) -> None:
+        self._view.put_rows(lead_ids, await self._store.leads.rows(lead_ids))
+
+    def add_change(self, lead_ids: frozenset[int] | None = None, *, own: bool = False) -> None:
+        """Show changed leads: soon, or at once if the user changed them."""
+        self._outdated = self._outdated or own
+        if lead_ids is None or self._changed is None:
+            self._changed = None
+        else:
+            self._changed |= lead_ids
+        if own:
+            self._debouncer.cancel()
+            self._reload()
+        else:
+            self._debouncer.request()
+
+    def _reload(self) -> None:
+        self._reloaded(self._changed)

@@ -1,0 +1,54 @@
+"""Keys of the board. Filters, views, orders and commands are those of the list."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from taskip_leads.ui.keys.leads import LEADS
+from taskip_leads.ui.keys.row import Key
+
+#: Groups of the list's keys that mean the same on the board.
+_SHARED = ("Filter", "Sort", "Views", "Copy", "Open")
+#: Keys of the list that do something else on the board, or have no meaning there.
+_OWN = ("leads.out", "leads.csv")
+
+BOARD = (
+    Key("board.shift_left", "board", ("H", "<"), "shift(-1)", "Move the card to the column on the left",
+        "L move", 95, "Move cards"),
+    Key("board.shift_right", "board", ("L", ">"), "shift(1)", "Move the card to the column on the right",
+        group="Move cards"),
+    Key("board.set_status", "board", ("s",), "status", "Send the card to any status", "send to", 90,
+        "Move cards"),
+    Key("board.open", "board", ("enter",), "open", "Open the lead", "open", 85, "Move"),
+    Key("board.mark", "board", ("space", "x"), "mark", "Mark or unmark the card", "mark", 70, "Marks"),
+    Key("board.facts", "board", ("i",), "facts", "Show sums, late leads or new leads in the heads",
+        "sums", 50, "Show"),
+    Key("board.list", "board", ("g l",), "app.open('leads')", "Back to the list", "list", 60, "Move"),
+    Key("board.down", "board", ("j", "down"), "move(1)", "Next card", group="Move", palette=False),
+    Key("board.up", "board", ("k", "up"), "move(-1)", "Previous card", group="Move", palette=False),
+    Key("board.left", "board", ("h", "left", "["), "move_column(-1)", "Column on the left", group="Move",
+        palette=False),
+    Key("board.right", "board", ("l", "right", "]"), "move_column(1)", "Column on the right", group="Move",
+        palette=False),
+    Key("board.top", "board", ("g g", "home"), "end(-1)", "First card of the column", group="Move"),
+    Key("board.bottom", "board", ("G", "end"), "end(1)", "Last card of the column", group="Move"),
+    Key("board.half_down", "board", ("ctrl+d",), "page(0.5)", "Half a page down", group="Move",
+        palette=False),
+    Key("board.half_up", "board", ("ctrl+u",), "page(-0.5)", "Half a page up", group="Move",
+        palette=False),
+    Key("board.page_down", "board", ("pagedown",), "page(1)", "A page down", group="Move", palette=False),
+    Key("board.page_up", "board", ("pageup",), "page(-1)", "A page up", group="Move", palette=False),
+    Key("board.back", "board", ("escape", "q"), "back", "Clear marks, then back to the list",
+        group="Move"),
+    Key("board.mark_all", "board", ("V",), "mark_all", "Mark all cards of the column", group="Marks"),
+    Key("board.fold", "board", ("c",), "fold", "Fold or unfold the column", group="Show"),
+    Key("board.dense", "board", ("=",), "dense", "Show cards in one row, or in three", group="Show"),
+    Key("board.preview", "board", ("p",), "preview", "Show or hide the preview", group="Show"),
+    Key("board.note", "board", ("n",), "note", "Write a note", group="Change"),
+    Key("board.convert", "board", ("C",), "convert", "Convert to a contact", group="Change"),
+    *(
+        replace(key, id=key.id.replace("leads.", "board.", 1), scope="board")
+        for key in LEADS
+        if key.group in _SHARED and key.id not in _OWN
+    ),
+)  # fmt: skip

@@ -1,0 +1,212 @@
+"""The base of the screens that show the leads of a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from taskip_leads.models.filters.query import SortField
+from taskip_leads.ui import keys
+from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.frame_batch import FrameBatch
+from taskip_leads.ui.leads.coordinator import LeadListCoordinator
+from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.widgets.empty_state import EmptyState
+from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
+from taskip_leads.ui.leads.widgets.preview import Preview
+from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
+from taskip_leads.ui.widgets.key_bar import KeyBar
+from taskip_leads.ui.widgets.picker import Picker
+from taskip_leads.ui.widgets.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from taskip_leads.store.store import Store
+    from taskip_leads.ui.leads.area import LeadArea
+
+
+class LeadQueryScreen(AppScreen[None]):
+    """Puts views, filters, a preview and bars around the widget that shows the leads.
+
+    A subclass creates that widget in ``make_area`` and passes its coordinator to ``attach`` when it is
+    mounted. What a key does to the leads of the query is here, what it does to the widget is not.
+    """
+
+    #: The class that the screen has while the preview is hidden, or shown.
+    PREVIEW_CLASS = "-no-preview"
+
+    #: Whether the preview tells since when a lead is in its status.
+    SHOWS_STATUS_AGE = False
+
+    def __init__(self, store: Store, *, frame_seconds: float | None = None) -> None:
+        """``frame_seconds``: how long a frame may wait for what a key has changed."""
+        super().__init__()
+        self._store = store
+        self._frame = FrameBatch(self, frame_seconds)
+
+    def compose(self) -> ComposeResult:
+        palette, glyphs = self.look.palette, self.look.glyphs
+        yield ViewTabs(glyphs)
+        yield FilterBar(glyphs, flat=palette.flat, before_change=self._frame.hold)
+        yield Static(id="said", markup=False)
+        yield Static(id="banner", markup=False)
+        with Horizontal(id="body"):
+            yield from self.make_area()
+            yield EmptyState(glyphs)
+            yield Preview(palette, glyphs, shows_status_age=self.SHOWS_STATUS_AGE)
+        yield StatusBar(self._store.workspace, glyphs)
+        yield KeyBar(keys.footer(self.SCOPE))
+        yield Container(id="popup")
+        yield Static("taskip-leads needs 40 by 10 cells.", id="room", markup=False)
+
+    def make_area(self) -> Iterable[Widget]:
+        """Create the widget that shows the leads."""
+        raise NotImplementedError
+
+    def attach(self, coordinator: LeadListCoordinator) -> None:
+        """Use this coordinator; called once, when the screen is mounted."""
+        self.coordinator = coordinator
+
+    @property
+    def area(self) -> LeadArea:
+        """The widget that shows the leads."""
+        return self.coordinator.area
+
+    @property
+    def list_query(self) -> LeadListQuery:
+        """The query of the screen, which other screens can show too."""
+        return self.coordinator.list_query
+
+    def recolour(self) -> None:
+        self.coordinator.presenter.set_palette(self.look.palette)
+
+    def follow_day(self) -> None:
+        super().follow_day()
+        self.coordinator.follow_day()
+
+    @property
+    def current_lead(self) -> int | None:
+        return self.area.lead_id
+
+    @property
+    def selected_leads(self) -> tuple[int, ...]:
+        area, marked = self.area, self.coordinator.marks.leads
+        if marked:
+            return tuple(lead_id for lead_id in area.lead_ids if lead_id in marked)
+        return () if area.lead_id is None else (area.lead_id,)
+
+    def keep_marked(self, leads: frozenset[int]) -> None:
+        self.coordinator.marks.await_leads(leads, self.area.lead_ids)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the screen is ready for the next key; text fields always are.
+
+        Commands wait until the screen shows the current query and our last change, so that they apply to
+        the lead the user sees. Typing never waits.
+        """
+        if self.coordinator.is_editing:
+            return True
+        if self.outdated:
+            return False
+        selecting = self.working("select")
+        return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
+
+    @property
+    def resting(self) -> bool:
+        return self.is_mounted and not self.coordinator.is_pending and super().resting
+
+    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
+        return self.coordinator.footer_keys
+
+    def on_descendant_focus(self) -> None:
+        self.show_keys()
+
+    def on_descendant_blur(self) -> None:
+        self.show_keys()
+
+    # Views and filters
+
+    def action_view(self, digit: int) -> None:
+        self.coordinator.open_view(digit)
+
+    def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
+        self.coordinator.open_view(event.index)
+
+    async def action_sort(self, field: str) -> None:
+        await self.coordinator.sort_by(SortField(field))
+
+    async def action_delete_view(self) -> None:
+        await self.coordinator.commands.delete_view()
+
+    def action_edit(self, kind: str) -> None:
+        self.coordinator.filter_tools.editor.edit(FilterInputKind[kind.upper()])
+
+    async def action_pick(self, kind: str) -> None:
+        await self.coordinator.filter_tools.pickers.pick(kind)
+
+    def action_clear(self) -> None:
+        self.coordinator.clear_filters()
+
+    def action_drop_last(self) -> None:
+        self.coordinator.drop_last_filter()
+
+    @on(FilterBar.ChipClicked)
+    @on(EmptyState.Dropped)
+    def _drop_filter(self, event: FilterBar.ChipClicked | EmptyState.Dropped) -> None:
+        self.coordinator.drop_filter(event.part)
+
+    def on_filter_bar_field_changed(self, event: FilterBar.FieldChanged) -> None:
+        self.coordinator.filter_tools.editor.follow(event.field, event.value)
+
+    async def on_filter_input_accepted(self) -> None:
+        await self.coordinator.filter_tools.editor.accept()
+
+    async def on_filter_input_completion_requested(self) -> None:
+        await self.coordinator.filter_tools.editor.complete()
+
+    def on_filter_input_cancelled(self) -> None:
+        self.coordinator.filter_tools.editor.cancel()
+
+    def on_picker_changed(self, event: Picker.Changed) -> None:
+        self.coordinator.filter_tools.pickers.choose(event.ids, event.excluded)
+
+    async def on_picker_done(self, event: Picker.Done) -> None:
+        await self.coordinator.filter_tools.pickers.accept(event.ids)
+
+    async def on_picker_cancelled(self) -> None:
+        await self.coordinator.filter_tools.pickers.cancel()
+
+    # Leads
+
+    def action_note(self) -> None:
+        if (lead_id := self.area.lead_id) is not None:
+            self.navigation.write_note(lead_id)
+
+    def action_status(self) -> None:
+        if self.selected_leads:
+            statuses = self.list_query.current.statuses.chosen
+            self.navigation.pick_status(self.selected_leads, statuses)
+
+    def action_convert(self) -> None:
+        if (lead_id := self.area.lead_id) is not None:
+            self.navigation.convert(lead_id)
+
+    async def action_copy(self, part: str) -> None:
+        await self.coordinator.commands.copy(part)
+
+    async def action_web(self) -> None:
+        await self.coordinator.commands.open_website()
+
+    def action_preview(self) -> None:
+        if self.has_class("-wide"):
+            self.toggle_class(self.PREVIEW_CLASS)
+        else:
+            text = "The preview needs 100 columns. enter opens the lead"
+            self.hint(Content.styled(text, "$tl-text"))
