@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.participant import Participant
     from taskip_leads.store.triage import TriageStore
 
-# How long quitting waits for a change that is on its way.
+# How long quitting waits for a change in flight.
 _LAST_SEND = 5.0
 
 
@@ -46,8 +46,8 @@ class Store:
     The writing half, ``outbox`` and ``drafts``, is imported on first use: no first screen needs it.
 
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
-    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
-    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
+    before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
+    ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
     ``closed_statuses``: names of those that close a lead; None: they are guessed.
     ``quiet``: how long a request may still be executed after its timeout; None: as usual.
     """

@@ -108,7 +108,7 @@ class UndoController:
         screen.show_keys()
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
-        """Show the held change on ``screen``; False if the screen is gone meanwhile."""
+        """Show the held change on ``screen``; return False if the screen was closed meanwhile."""
         await screen.query("UndoToast").remove()
         held = self._held
         if held is None or held.hold_until is None or not self.available:
@@ -134,7 +134,7 @@ class UndoController:
         return True
 
     async def undo(self) -> None:
-        """Take back what has not been sent; otherwise offer to send the opposite."""
+        """Undo unsent changes; otherwise offer to send the inverse."""
         from taskip_leads.models.change import SendEmail
         from taskip_leads.ui.changes import headlines
         from taskip_leads.ui.dialogs.confirm import ConfirmDialog

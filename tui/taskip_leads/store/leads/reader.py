@@ -85,7 +85,7 @@ class LeadReader:
             self.index.reread_statuses()
 
     def _resolved(self, query: LeadQuery) -> LeadQuery:
-        """The query with *me* as an id and hours as a moment."""
+        """Return the query with *me* as an id and hours as a moment."""
         return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------

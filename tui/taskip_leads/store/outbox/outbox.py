@@ -137,12 +137,12 @@ class Outbox:
 
     @property
     def counts(self) -> OutboxCounts:
-        """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
+        """Numbers of unsettled changes; ``OutboxChanged`` follows when they may have changed."""
         return self.counter.counts
 
     @property
     def waiting(self) -> int:
-        """Changes that are held, queued, on their way or being read back."""
+        """The number of changes that are held, queued, in flight or being read back."""
         return self.counter.waiting
 
     async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:

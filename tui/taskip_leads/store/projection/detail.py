@@ -29,7 +29,7 @@ _MAX_RECEIPTS = 30
 def lead_detail(
     connection: mirror.Connection, lead_id: int, closed: ClosedStatuses
 ) -> LeadDetail | None:
-    """Everything known of a lead; None if it is gone."""
+    """Return the details of a lead; None if it was deleted."""
     from taskip_leads.wire.records import read_file, read_lead, read_rows
 
     row = lead_rows.rows(connection, [lead_id], closed=closed).get(lead_id)

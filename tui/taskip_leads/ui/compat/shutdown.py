@@ -37,7 +37,7 @@ _SIGNALS = tuple(
 HANGUP = int(getattr(signal, "SIGHUP", 1))
 #: The exit code after a crash (``EX_SOFTWARE``).
 CRASHED = 70
-# Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
+# Quitting waits five seconds for a request in flight; a closed terminal could block it forever.
 _WATCHDOG_SECONDS = 10.0
 
 

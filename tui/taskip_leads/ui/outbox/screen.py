@@ -222,11 +222,11 @@ class OutboxScreen(AppScreen[None]):
     async def _carry_out(self, decide: Callable[[], Awaitable[None]]) -> None:
         with reporting(self.notices):
             await decide()
-        await self._load()  # the next key is about what is left
+        await self._load()  # the next key applies to the remaining changes
 
 
 def _hidden_keys(pending: PendingChange | None) -> tuple[str, ...]:
-    """The keys that this change has no use for."""
+    """Return the keys that do not apply to this change."""
     if pending is None or not pending.can_recreate_lead:
         hidden: tuple[str, ...] = ("outbox.recreate",)
     else:

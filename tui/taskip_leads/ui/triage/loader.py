@@ -133,8 +133,8 @@ class TriageLoader:
         self._loaded()
 
     def _own_changes(self, detail: LeadDetail) -> list[Any]:
-        made = [receipt for receipt in detail.receipts if receipt.created_at >= self._began]
-        return [*detail.pending, *made]
+        own = [receipt for receipt in detail.receipts if receipt.created_at >= self._began]
+        return [*detail.pending, *own]
 
     def show_status(self) -> None:
         """Show the connection and the change that can be taken back."""
