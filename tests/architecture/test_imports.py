@@ -151,7 +151,7 @@ def test_preloading_covers_what_keys_would_import() -> None:
     assert RARE.keys() - deferred == set(), "nothing imports it within a function"
 
 
-def test_preloading_names_only_what_the_first_paint_leaves_out() -> None:
+def test_preloading_lists_only_modules_not_loaded_by_the_first_paint() -> None:
     loaded = {name.removeprefix("taskip_leads.") for name in loaded_by(FIRST_PAINT)}
     assert [name for name in MODULES if name in loaded] == []
 

@@ -117,7 +117,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield made
 
 
-def test_second_start_shows_the_list_before_it_is_live_and_keys_wait(desk: Desk) -> None:
+def test_second_start_shows_the_saved_list_and_queues_keys(desk: Desk) -> None:
     frame = desk.frame
     assert frame is not None
     assert frame.stat().st_mode & 0o777 == 0o600
@@ -133,7 +133,7 @@ def test_second_start_shows_the_list_before_it_is_live_and_keys_wait(desk: Desk)
         leave(terminal)
 
 
-def test_kept_frame_is_replaced_by_the_same_one(desk: Desk) -> None:
+def test_saved_frame_is_replaced_by_an_equal_one(desk: Desk) -> None:
     with running(PROGRAM, desk.given, folder=desk.home) as terminal:
         terminal.wait_for("30 leads")
         kept = terminal.text
@@ -147,13 +147,13 @@ def test_kept_frame_is_replaced_by_the_same_one(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-def test_another_size_shows_no_kept_frame(desk: Desk, columns: int) -> None:
+def test_saved_frame_is_not_shown_in_another_size(desk: Desk, columns: int) -> None:
     with running(PROGRAM, desk.given, columns, 30, folder=desk.home) as terminal:
         terminal.wait_for("Anna Schmidt")
         assert SHOWN not in terminal.output
 
 
-def test_no_splash_shows_no_kept_frame(desk: Desk) -> None:
+def test_no_splash_option_hides_the_saved_frame(desk: Desk) -> None:
     with running((*PROGRAM, "--no-splash"), desk.given, folder=desk.home) as terminal:
         terminal.wait_for("Anna Schmidt")
         assert SHOWN not in terminal.output
@@ -171,7 +171,7 @@ def test_sigterm_during_the_splash_restores_the_terminal(desk: Desk) -> None:
         assert modes(terminal) == before
 
 
-def test_start_that_fails_says_so_on_the_restored_terminal(desk: Desk) -> None:
+def test_failed_start_is_reported_on_the_restored_terminal(desk: Desk) -> None:
     desk.use()
     with running(desk.run(_FAILING), desk.without_key, folder=desk.home) as terminal:
         before = modes(terminal)
