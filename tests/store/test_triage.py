@@ -15,7 +15,7 @@ from taskip_leads.mirror.tables import outbox
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.triage import Outcome, OutcomeKind, TriageQueue, TriageRequest
+from taskip_leads.models.triage.queue import Outcome, OutcomeKind, TriageQueue, TriageRequest
 from taskip_leads.store.store import Store
 from tests.support.offline_store import no_service, put
 

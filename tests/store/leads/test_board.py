@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from taskip_leads import clock
-from taskip_leads.models.board import NO_STATUS, UNKNOWN_STATUS, Board
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.filters.query import LeadQuery, Pick, Sort, SortField
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.pipeline.board import NO_STATUS, UNKNOWN_STATUS, Board
 from taskip_leads.models.user import User
 from taskip_leads.store.leads.board import BoardReader
 from taskip_leads.store.store import Store

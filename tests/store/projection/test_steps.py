@@ -12,7 +12,7 @@ import pytest
 
 from taskip_leads import clock
 from taskip_leads.models.change import AddNote, EditLead
-from taskip_leads.models.next_step import days_late
+from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.store.store import Store
 from tests.support.delivery_harness import Desk, desk
 from tests.support.service import Service

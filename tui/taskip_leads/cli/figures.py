@@ -58,9 +58,6 @@ def _write(insights: Insights, *, growing: bool) -> None:
 
 def _as_json(insights: Insights, synced: datetime | None, *, complete: bool) -> dict[str, Any]:
     """Return all figures as JSON: days and times in ISO 8601, amounts as exact text."""
-    notes, moves = insights.notes, insights.moves
-    assert notes is not None
-    assert moves is not None
     return {
         "complete": complete,
         "synced_at": None if synced is None else synced.isoformat(),
@@ -91,6 +88,16 @@ def _as_json(insights: Insights, synced: datetime | None, *, complete: bool) -> 
             for week in insights.weeks
         ],
         "contacts": [_money(group) for group in insights.contacts],
+        **_activity(insights),
+    }
+
+
+def _activity(insights: Insights) -> dict[str, Any]:
+    """Return notes and moves between statuses."""
+    notes, moves = insights.notes, insights.moves
+    assert notes is not None
+    assert moves is not None
+    return {
         "notes": {
             "leads_read": notes.read,
             "leads": notes.leads,

@@ -14,7 +14,7 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.closed_statuses import ClosedStatuses
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.events import EventBus
@@ -64,8 +64,7 @@ class Store:
         note_timezone: str = "",
         quiet: timedelta | None = None,
     ) -> None:
-        self.workspace = workspace
-        self.host = host
+        self.workspace, self.host = workspace, host
         #: Whether the mirror can be read.
         self.opened = False
         #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.

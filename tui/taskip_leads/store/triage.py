@@ -14,7 +14,7 @@ from taskip_leads.mirror.tables.triage import TriageLeadRow, TriageRow
 from taskip_leads.models.change import Change
 from taskip_leads.models.filters.language import InvalidFilter, parse, show
 from taskip_leads.models.filters.query import LeadQuery, NameLookup
-from taskip_leads.models.triage import (
+from taskip_leads.models.triage.queue import (
     Outcome,
     OutcomeKind,
     TriageLead,

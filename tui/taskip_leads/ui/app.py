@@ -30,7 +30,6 @@ from taskip_leads.ui.render import glyphs
 from taskip_leads.ui.render import theme as colours
 from taskip_leads.ui.render.glyphs import Glyphs
 from taskip_leads.ui.services import AppLook, AppNotices
-from taskip_leads.ui.triage_flow import TriageFlow
 from taskip_leads.ui.undo import UndoController
 
 if TYPE_CHECKING:
@@ -87,8 +86,7 @@ class TaskipApp(CompatApp):
         # Textual chooses its filter for NO_COLOR here: with native colours it drops every colour.
         super().__init__(ansi_color=True if plain else None, splash=splash)
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
-        for one in colours.themes():
-            self.register_theme(one)
+        self._register_themes()
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
@@ -97,7 +95,6 @@ class TaskipApp(CompatApp):
         self.undo = UndoController(
             self, store, self.navigator, self.notices, self.commands.run, alerts.alert
         )
-        self.triage = TriageFlow(self, store, self.notices)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, lambda: store.sync.state.link is ConnectionState.SYNCING)
@@ -110,6 +107,10 @@ class TaskipApp(CompatApp):
             suspender=self,
             templates=templates,
         )
+
+    def _register_themes(self) -> None:
+        for theme in colours.themes():
+            self.register_theme(theme)
 
     def _choose_glyphs(self, environ: Mapping[str, str], ascii_wanted: bool | None) -> Glyphs:
         chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
@@ -289,8 +290,10 @@ class TaskipApp(CompatApp):
             self.navigator.plan_next_step(lead_ids)
 
     async def action_triage(self) -> None:
+        from taskip_leads.ui.triage_flow import TriageFlow
+
         if (screen := self.navigator.front) is not None:
-            await self.triage.start(screen.triage_request)
+            await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.content import Content
 
-from taskip_leads.models.triage import TriageQueue, TriageRequest
+from taskip_leads.models.triage.queue import TriageQueue, TriageRequest
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.ports import Notices

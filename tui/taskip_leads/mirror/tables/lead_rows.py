@@ -11,9 +11,9 @@ from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import SortField
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.models.user import User
 
 _ROW = (

@@ -23,12 +23,11 @@ from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import (
     attributes,
     lead_changes,
-    lead_rows,
-    most_urgent,
 )
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
+from taskip_leads.store.index.first_page import first_page
 from taskip_leads.text import fold
 
 if TYPE_CHECKING:
@@ -45,8 +44,6 @@ _CHANGES_LEFT = 100
 _CHANGES_KEPT = 10_000
 
 _RANKED = (SortField.STATUS, SortField.SOURCE, SortField.OWNER)
-# Leads of the default list that are read before all others: a few screens.
-_FIRST = 300
 _FIRST_QUERY = LeadQuery()
 # Seconds after the first rows were read, when they are on the screen.
 _FIRST_PAINT = 0.1
@@ -146,18 +143,7 @@ class LeadIndexService:
         """Return the beginning of the default list; None for other queries, or if all leads are read."""
         if self._index is not None or replace(query, sort=Sort()) != _FIRST_QUERY:
             return None
-        if query.sort == Sort():
-            return await self._database.read(self._most_urgent)
-        order = lead_rows.ORDERS.get((query.sort.field, query.sort.descending))
-        if order is None:
-            return None
-        return await self._database.read(lambda c: _beginning(c, order))
-
-    def _most_urgent(self, connection: sqlite3.Connection) -> Selection:
-        keys = most_urgent.first_ids(
-            connection, _FIRST, today(), self._closed.ids(attributes.read(connection))
-        )
-        return _selection(connection, keys)
+        return await self._database.read(lambda c: first_page(c, query.sort, self._closed))
 
     async def count(self, query: LeadQuery) -> int:
         index = await self._complete_index()
@@ -372,15 +358,6 @@ def _changes(
         list(index_entries.entries(connection, wanted)),
         closed.ids(attributes.read(connection)),
     )
-
-
-def _beginning(connection: sqlite3.Connection, order: str) -> Selection:
-    return _selection(connection, lead_rows.first_ids(connection, _FIRST, order))
-
-
-def _selection(connection: sqlite3.Connection, keys: list[int]) -> Selection:
-    active = lead_rows.count_active(connection)
-    return Selection(keys, lead_rows.count(connection), active, sums=None, matches=active)
 
 
 def surface(task: asyncio.Task[None]) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from taskip_leads.models.pending import UndoResult
-    from taskip_leads.models.triage import TriageRequest
+    from taskip_leads.models.triage.queue import TriageRequest
 
 
 class AppScreen(CompatScreen[ScreenResultType]):

@@ -14,17 +14,16 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from taskip_leads.models.filters.query import LeadQuery
-from taskip_leads.models.triage import TriageRequest
 from taskip_leads.ui import keys
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
 from taskip_leads.ui.leads.loader import LeadListLoader
 from taskip_leads.ui.leads.presenter import LeadListWidgets
 from taskip_leads.ui.leads.query_screen import LeadQueryScreen
-from taskip_leads.ui.leads.triage_request import triage_request
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInput
 from taskip_leads.ui.leads.widgets.table import LeadTable
 
 if TYPE_CHECKING:
+    from taskip_leads.models.triage.queue import TriageRequest
     from taskip_leads.store.store import Store
 
 
@@ -121,6 +120,8 @@ class LeadsScreen(LeadQueryScreen):
 
     @property
     def triage_request(self) -> TriageRequest | None:
+        from taskip_leads.ui.leads.triage_request import triage_request
+
         return triage_request(self.coordinator, self.table)
 
     @on(LeadTable.Opened)

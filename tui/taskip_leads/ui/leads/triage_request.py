@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskip_leads.models.triage import TriageRequest
+from taskip_leads.models.triage.queue import TriageRequest
 from taskip_leads.ui.leads.coordinator import LeadListCoordinator
 from taskip_leads.ui.leads.widgets.virtual_list import VirtualList
 

@@ -13,8 +13,8 @@ from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_differences import differences
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail
-from taskip_leads.models.triage import TriageQueue
-from taskip_leads.models.triage_tally import side_work, tally_rows
+from taskip_leads.models.triage.queue import TriageQueue
+from taskip_leads.models.triage.tally import side_work, tally_rows
 from taskip_leads.store.events import AttributesChanged, Event, LeadsChanged, OutboxChanged
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.detail_loader import LeadDetailLoader

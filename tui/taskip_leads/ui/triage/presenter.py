@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
-from taskip_leads.models.triage import TriageQueue
+from taskip_leads.models.triage.queue import TriageQueue
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.render.theme import Palette
 from taskip_leads.ui.triage import words

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from taskip_leads.models.pending import UndoResult
-from taskip_leads.models.triage import TriageQueue
+from taskip_leads.models.triage.queue import TriageQueue
 from taskip_leads.store.events import Event, LeadsChanged, OutboxChanged, SyncChanged
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
@@ -107,6 +107,7 @@ class TriageScreen(AppScreen[None]):
         return super().takes_keys and self._loader.is_ready
 
     def follow_undo(self, undone: UndoResult) -> None:
+        super().follow_undo(undone)
         self._steps.follow_undo(undone)
 
     def show_keys(self) -> None:

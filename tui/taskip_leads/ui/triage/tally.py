@@ -11,8 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from taskip_leads import clock
-from taskip_leads.models.triage import TriageQueue
-from taskip_leads.models.triage_tally import SideWork, side_work, tally_rows
+from taskip_leads.models.triage.queue import TriageQueue
+from taskip_leads.models.triage.tally import SideWork, side_work, tally_rows
 from taskip_leads.store.events import Event, OutboxChanged
 from taskip_leads.text import plural, short_day, span
 from taskip_leads.ui import keys

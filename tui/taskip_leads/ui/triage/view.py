@@ -7,7 +7,7 @@ from msgspec import Struct
 from taskip_leads.models.attribute import Attribute, leading
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import LeadDetail, RelatedLead
-from taskip_leads.models.triage_tally import SideWork, TallyRow
+from taskip_leads.models.triage.tally import SideWork, TallyRow
 from taskip_leads.ui.widgets.timeline import TimelineEntry
 
 #: Statuses beyond these have no digit; ``s`` lists all.

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from taskip_leads import clock
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.pending import PendingChange
-from taskip_leads.models.triage import OutcomeKind
-from taskip_leads.models.triage_tally import SideWork, TallyRow
+from taskip_leads.models.triage.queue import OutcomeKind
+from taskip_leads.models.triage.tally import SideWork, TallyRow
 from taskip_leads.text import clean, plural, span
 from taskip_leads.ui.changes.headlines import headline, verb
 from taskip_leads.ui.render import cells

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from taskip_leads.models.change import AddNote, Change, EditLead, MoveStatus, SendEmail
 from taskip_leads.models.pending import ChangeState, PendingChange
-from taskip_leads.models.triage import Outcome, OutcomeKind, TriageQueue, TriageSource
-from taskip_leads.models.triage_tally import SideWork, TallyRow, side_work, tally_rows
+from taskip_leads.models.triage.queue import Outcome, OutcomeKind, TriageQueue, TriageSource
+from taskip_leads.models.triage.tally import SideWork, TallyRow, side_work, tally_rows
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from taskip_leads.clock import parse_day
 from taskip_leads.models.change import AddNote, EditLead, SendEmail, lead_of
 from taskip_leads.models.pending import ChangeState, PendingChange
-from taskip_leads.models.triage import OutcomeKind, TriageQueue
+from taskip_leads.models.triage.queue import OutcomeKind, TriageQueue
 
 _UNSENT = (ChangeState.HELD, ChangeState.QUEUED, ChangeState.INFLIGHT, ChangeState.UNKNOWN)
 _NEEDS_USER = (ChangeState.REFUSED, ChangeState.NEEDS_DECISION)

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from taskip_leads.models.triage import (
+from taskip_leads.models.triage.queue import (
     LONGEST_STEP,
     Outcome,
     OutcomeKind,

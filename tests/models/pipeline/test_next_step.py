@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import NoteView
-from taskip_leads.models.next_step import days_late, next_step_text
 from taskip_leads.models.note import Note
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
+from taskip_leads.models.pipeline.next_step import days_late, next_step_text
 
 TODAY = date(2026, 11, 23)
 
