@@ -16,6 +16,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,15 @@ class Terminal:
         """Resident memory in MB: now, or the most there was since the program started."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.split("VmHWM:" if peak else "VmRSS:")[1].split()[0]) / 1024
+
+    def quit(self) -> None:
+        """Quit our program with ctrl+q, and read until it has ended."""
+        self.send("\x11")
+        with suppress(OSError):
+            while os.read(self._fd, 1 << 16):
+                pass
+        os.close(self._fd)
+        os.waitpid(self.pid, 0)
 
     def close(self) -> None:
         os.kill(self.pid, signal.SIGKILL)

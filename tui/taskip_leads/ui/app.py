@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: Seconds until the store is told that the list was painted, even if it never was.
 _PAINTED_TIMEOUT = 1.0
+#: Seconds until the frame of the splash is replaced, even if there is no list yet.
+_SPLASH_TIMEOUT = 5.0
 #: Seconds that a change may still take to be sent when a signal ends the app.
 _INTERRUPTED_SECONDS = 0.5
 
@@ -129,7 +131,7 @@ class TaskipApp(CompatApp):
         self.store.events.subscribe(self._handle)
         if self._first_frame is None:
             self.set_timer(_PAINTED_TIMEOUT, self.store.painted)
-            self.set_timer(_PAINTED_TIMEOUT, self.release_frames)
+            self.set_timer(_SPLASH_TIMEOUT, self.release_frames)
         # The mirror is opened while the first screen is laid out, if not before.
         prepared = self._prepared or asyncio.create_task(self.store.prepare())
         # Not awaited: nothing is painted before the app itself is mounted.
