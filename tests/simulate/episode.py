@@ -18,6 +18,7 @@ from taskip_leads.store.outbox.policy import QUIET
 from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
+from tests.simulate.windows import Windows
 from tests.simulate.world import SHARED, START, Killed, World
 
 #: Operations of one episode; a failing one is small enough to be understood.
@@ -41,6 +42,8 @@ class Outcome:
     status_deletions: list[int] = field(default_factory=list)
     #: How often the clock was set.
     jumps: int = 0
+    #: How often a window was stopped or suspended.
+    windows: int = 0
     #: Uploads that the rep stopped on their way.
     stops: int = 0
     #: The writing operations that the service carried out: method and path, numbers as ``{}``.
@@ -73,14 +76,18 @@ async def _tell(world: World, operations: int) -> Outcome:
 
     world.meanwhile = meanwhile
     world.stopping = rep.stop_upload
+    windows = Windows(world, rep)
+    world.stopped = windows.stop_in_flight
     while rep.operations < operations:
         try:
+            await windows.take_turns()
             await _moment(world, rep)
         except Killed:
             await world.come_to_an_end()
             await world.start_again()
             await rep.look_again()
 
+    await windows.resume()
     await _rest(world, rep)
     verdict = await judge(world, rep)
     await shown_at_rest(world, rep, verdict)
@@ -103,6 +110,7 @@ async def _tell(world: World, operations: int) -> Outcome:
         status_deletions=world.status_deletions,
         stops=world.stops,
         jumps=world.jumps,
+        windows=windows.stops + windows.suspensions,
     )
     await world.close()
     world.database.close()
@@ -141,7 +149,7 @@ async def _moment(world: World, rep: Rep) -> None:
 async def _rest(world: World, rep: Rep) -> None:
     """The network works again, and the rep answers everything: until nothing is left to do."""
     world.calm = True
-    world.meanwhile = world.stopping = None
+    world.meanwhile = world.stopping = world.stopped = None
     for _ in range(5000):
         wait = await world.store.outbox.dispatcher.step()
         if wait == 0:

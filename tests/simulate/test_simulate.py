@@ -38,6 +38,7 @@ def test_all_fourteen_writing_operations_take_part_and_what_is_rare_is_among_the
     assert carried_out == paths
     assert len(paths) == 14
     assert sum(outcome.stops for outcome in outcomes) >= 3, "uploads that were stopped on their way"
+    assert sum(outcome.windows for outcome in outcomes) >= 20, "windows that were stopped"
     deletions = [leads for outcome in outcomes for leads in outcome.status_deletions]
     assert deletions.count(0) >= EPISODES
     assert len(deletions) - deletions.count(0) >= EPISODES

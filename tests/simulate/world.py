@@ -104,6 +104,8 @@ class World(httpx.AsyncBaseTransport):
     meanwhile: Callable[[], Awaitable[None]] | None = None
     #: The person stops the upload that is on its way.
     stopping: Callable[[int], Coroutine[Any, Any, None]] | None = None
+    #: The window is stopped while it waits for an answer: whether it then waited in vain.
+    stopped: Callable[[], Awaitable[bool]] | None = None
     #: How often the clock was set.
     jumps: int = 0
     #: Row → when it was settled, in the seconds that pass.
@@ -146,7 +148,7 @@ class World(httpx.AsyncBaseTransport):
         first = self.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
         self.first_statuses = [int(row["id"]) for row in first]
         self._service = httpx.ASGITransport(self.app)
-        self.store = self._store()
+        self.store = self.new_store()
 
     def coalesce(
         self, connection: sqlite3.Connection, row: outbox.OutboxRow
@@ -179,7 +181,9 @@ class World(httpx.AsyncBaseTransport):
 
     # -- time and the program's life
 
-    def _store(self) -> Store:
+    def new_store(self) -> Store:
+        """A window of the program on the same file."""
+
         async def connect() -> TaskipClient:
             return TaskipClient(
                 f"http://127.0.0.1{BASE}",
@@ -228,6 +232,11 @@ class World(httpx.AsyncBaseTransport):
         """The program will be killed at the ``points``-th place from now where it can be."""
         self._kill_in = points
 
+    def disarm(self) -> int:
+        """The program will not be killed; returns what ``arm`` was called with, less what passed."""
+        points, self._kill_in = self._kill_in, 0
+        return points
+
     def may_die(self) -> None:
         if self._kill_in and not self.calm:
             self._kill_in -= 1
@@ -239,7 +248,7 @@ class World(httpx.AsyncBaseTransport):
         """After a kill: what was in memory is gone, what is in the file is not."""
         self._kill_in = 0
         await self.close()
-        self.store = self._store()
+        self.store = self.new_store()
         await self.open()
 
     async def close(self) -> None:
@@ -286,6 +295,7 @@ class World(httpx.AsyncBaseTransport):
         if fault is None:
             answer = await self._carry_out(request, attempt)
             await self._work_on()
+            await self._may_stop()
             self.may_die()
             return answer
         return await self._broken(fault, request, attempt)
@@ -301,6 +311,7 @@ class World(httpx.AsyncBaseTransport):
             await self._carry_out(request, attempt)
         self.may_die()
         await self._work_on()
+        await self._may_stop()
         if fault.startswith("50"):
             return httpx.Response(int(fault[:3]), html="<h1>Bad gateway</h1>")
         if fault == "page":
@@ -342,6 +353,11 @@ class World(httpx.AsyncBaseTransport):
         if self._stopped is not None:
             await self._stopped
             self._stopped = None
+
+    async def _may_stop(self) -> None:
+        """The window may be stopped for longer than it waits for an answer."""
+        if self.stopped is not None and not self._both_lines and await self.stopped():
+            raise httpx.ReadTimeout("no answer while the window was stopped")
 
     async def _work_on(self) -> None:
         """The person does something while the answer is on its way."""

@@ -163,8 +163,14 @@ class Store:
             self.lock.release()
 
     async def resume(self) -> None:
-        """Sync and send again after ``pause``, or follow the instance that took over."""
+        """Show what others wrote since ``pause``, and sync and send again unless they do."""
         if self._visiting:
+            from taskip_leads.store.foreign_changes import ForeignChanges  # rarely needed
+
+            with suppress(MirrorUnavailable):  # the next pass shows it
+                await ForeignChanges(
+                    self.database, self.events, self.leads, self.outbox, self.sync
+                ).show()
             await self._take_part()
 
     async def _take_part(self) -> None:
@@ -235,14 +241,9 @@ class Store:
         from taskip_leads.store.follower import Follower  # only where there are two instances
 
         follower = Follower(
-            self.database,
-            self.connection,
-            self.events,
-            self.lock,
-            sync=self.sync,
-            outbox=self.outbox,
-            leads=self.leads,
-        )
+            self.database, self.connection, self.events, self.lock,
+            sync=self.sync, outbox=self.outbox, leads=self.leads,
+        )  # fmt: skip
         self.tasks.start(follower.follow(self._take_over))
         self.tasks.start(follower.watch())
 
