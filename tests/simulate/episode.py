@@ -19,7 +19,8 @@ from tests.simulate.commits import SHARED
 from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
-from tests.simulate.world import START, Killed, World
+from tests.simulate.windows import Windows
+from tests.simulate.world import SHARED, START, Killed, World
 
 #: Operations of one episode; a failing one is small enough to be understood.
 LENGTH = 200
@@ -42,7 +43,9 @@ class Outcome:
     status_deletions: list[int] = field(default_factory=list)
     #: How often the clock was set.
     jumps: int = 0
-    #: Uploads that the rep stopped.
+    #: How often a window was stopped or suspended.
+    windows: int = 0
+    #: Uploads that the rep stopped on their way.
     stops: int = 0
     #: The executed writes: method and path, with ids as ``{}``.
     writes: set[str] = field(default_factory=set)
@@ -74,14 +77,18 @@ async def _tell(world: World, operations: int) -> Outcome:
 
     world.meanwhile = meanwhile
     world.stopping = rep.stop_upload
+    windows = Windows(world, rep)
+    world.stopped = windows.stop_in_flight
     while rep.operations < operations:
         try:
+            await windows.take_turns()
             await _moment(world, rep)
         except Killed:
             await world.line.wait_until_stopped()
             await world.restart()
             await rep.look_again()
 
+    await windows.resume()
     await _rest(world, rep)
     verdict = await judge(world, rep)
     await shown_at_rest(world, rep, verdict)
@@ -104,6 +111,7 @@ async def _tell(world: World, operations: int) -> Outcome:
         status_deletions=world.status_deletions,
         stops=world.stops,
         jumps=world.jumps,
+        windows=windows.stops + windows.suspensions,
     )
     await world.close()
     world.database.close()
@@ -142,7 +150,7 @@ async def _moment(world: World, rep: Rep) -> None:
 async def _rest(world: World, rep: Rep) -> None:
     """Restore the network and let the rep decide, until nothing is left to do."""
     world.calm = True
-    world.meanwhile = world.stopping = None
+    world.meanwhile = world.stopping = world.stopped = None
     for _ in range(5000):
         wait = await world.store.outbox.dispatcher.step()
         if wait == 0:

@@ -37,6 +37,7 @@ def test_episodes_cover_all_fourteen_writes_and_rare_events() -> None:
     assert carried_out == paths
     assert len(paths) == 14
     assert sum(outcome.stops for outcome in outcomes) >= 3, "uploads that were stopped on their way"
+    assert sum(outcome.windows for outcome in outcomes) >= 20, "windows that were stopped"
     deletions = [leads for outcome in outcomes for leads in outcome.status_deletions]
     assert deletions.count(0) >= EPISODES
     assert len(deletions) - deletions.count(0) >= EPISODES
