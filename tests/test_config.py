@@ -1,4 +1,4 @@
-"""The settings file: every key has a meaning, and what is wrong is named with its line."""
+"""The settings file: every setting works, and errors name their line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of a fault: where it was, never what was being worked on."""
+"""Crash reports contain the place of the error, but no user data."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_command_line_removes_the_key_from_the_environment_first() -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-def test_last_words_do_not_wait_for_a_terminal_that_reads_nothing(
+def test_farewell_does_not_wait_for_a_terminal_that_reads_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader, terminal = pty.openpty()

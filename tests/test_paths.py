@@ -1,4 +1,4 @@
-"""Local files: where they are, and that nobody else can read or replace them."""
+"""Local files: their paths and permissions."""
 
 from __future__ import annotations
 

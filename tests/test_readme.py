@@ -1,4 +1,4 @@
-"""The README says what the program does: its tables, commands, settings and pictures are held against it."""
+"""The README's tables, commands, settings and pictures agree with the program."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_frame_is_not_shown_on_another_day(
     [["--no-splash"], ["demo", "--reset"], ["demo", "--limits"], ["sync"], ["--work", "Acme"],
      ["--workspace"], ["--log", "requests.txt"]],
 )  # fmt: skip
-def test_frame_is_neither_kept_nor_shown_for_other_commands(
+def test_frame_is_neither_saved_nor_shown_for_other_commands(
     machine: Machine, arguments: Sequence[str]
 ) -> None:
     machine.arguments = arguments
@@ -176,7 +176,9 @@ def test_frame_is_shown_for_the_same_workspace(machine: Machine, arguments: Sequ
     assert machine.kept() is None
 
 
-def test_nothing_is_kept_on_a_full_disk(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_frame_is_not_saved_on_a_full_disk(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     machine.keep()
 
     def full(*_: object) -> None:

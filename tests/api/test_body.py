@@ -1,4 +1,4 @@
-"""From bytes to JSON: packed answers, bombs, and how much memory they may take."""
+"""Decode bodies: compression, bombs, and memory limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole client against the sample service, over real HTTP: all operations, and what is left after."""
+"""All operations of the client with the sample service, over real HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Made from the contract: every parameter and every field has its argument and arrives in its place."""
+"""Generated from the contract: every parameter and field has an argument and is sent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def answer(request: Seen) -> Reply:
 
 
 def parts(request: Seen) -> list[email.message.Message]:
-    """The parts of a multipart body."""
+    """Return the parts of a multipart body."""
     kind = request.headers["content-type"]
     assert kind.startswith("multipart/form-data; boundary=")
     told = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + request.body)
@@ -37,7 +37,7 @@ def parts(request: Seen) -> list[email.message.Message]:
 
 
 def arrived(request: Seen, operation: Operation, name: str) -> Any:
-    """What the service received under a name, at the place the contract gives it."""
+    """Return the received value of a parameter, from its documented location."""
     if name in operation.query:
         assert request.body == b""
         return request.query[name]

@@ -1,4 +1,4 @@
-"""Pages without totals: where they end, what they are asked for, and that no row comes twice or never."""
+"""Pages without totals: their end, their requests, and each row exactly once."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rows(*numbers: int) -> list[dict[str, Any]]:
 
 
 def paged(total: int, largest: int = 10**6, *, tell: bool = True) -> Callable[[int, int], Any]:
-    """Rows 1 to ``total``, at most ``largest`` a page."""
+    """Return rows 1 to ``total``, at most ``largest`` a page."""
 
     def answer(number: int, item: int) -> Any:
         size = min(item, largest)
@@ -258,7 +258,7 @@ async def test_every_row_is_read_exactly_once_for_all_sizes_and_insertions(
 
 
 async def endless(make: Callable[[int], Page[int]], *, start: int = 1) -> tuple[int, EndlessList]:
-    """How many pages of a list without an end were read, and what ended it."""
+    """Return the number of pages read from an endless list, and the error that ended it."""
     asked = 0
 
     async def fetch(number: int, size: int) -> Page[int]:

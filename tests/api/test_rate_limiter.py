@@ -1,4 +1,4 @@
-"""The gate: who goes first, how much goes at once, and what the service's announcements change."""
+"""The rate limiter: priority, bursts, and announced limits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def through(
     upload: bool = False,
     most: int = 3000,
 ) -> int:
-    """How many requests pass at this moment."""
+    """Return how many requests pass at this moment."""
     for passed in range(most):
         try:
             await gate.enter(priority, 0, upload=upload)

@@ -1,4 +1,4 @@
-"""A service that echoes the secret, in any encoding, gets it neither into an answer nor into an error."""
+"""An echoed secret in any encoding is redacted in responses and errors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECRET = "tk_canary_Zq7Xv2Lm9Rt4Bn8K"
 
 
 def traces(text: str) -> list[str]:
-    """Every encoding whose form of the secret is in a text."""
+    """Return the encodings in which a text contains the secret."""
     folded = text.lower()
     return [name for name, encode in ENCODINGS.items() if encode(SECRET).lower() in folded]
 

@@ -1,4 +1,4 @@
-"""The log for a supporter: what it tells, what it does not, and who may read it."""
+"""The request log: its content, what it omits, and its permissions."""
 
 from __future__ import annotations
 

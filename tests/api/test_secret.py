@@ -1,4 +1,4 @@
-"""The key goes to one origin, at the last moment, and is found nowhere else."""
+"""The key is sent to one origin only, and is stored nowhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said below the table of figures is what its columns say."""
+"""The summary below the table of figures agrees with its columns."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the process does first: no key where others look, no switch that writes it down, no terminal needed
-for what prints."""
+"""Hardening of the process: the key is hidden, leaking switches are removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that print the local copy: what the list shows, the command line shows."""
+"""Commands that print the mirror agree with the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two instances of one workspace, an end by signal, a disk that is full: nothing acknowledged is lost."""
+"""Two instances, an end by signal, a full disk: no acknowledged change is lost."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ async def try_body(name: str, reply: Reply) -> Cost:
 
 
 async def _outcome(client: TaskipClient) -> str:
-    """What a page of leads came to, in words."""
+    """Describe the result of reading a page of leads."""
     try:
         found = await client.leads.page()
     except TaskipError as error:

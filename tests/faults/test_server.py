@@ -1,4 +1,4 @@
-"""The misbehaving service itself: what it writes down, and that it behaves where it is not told to."""
+"""The fault server itself: its records, and normal behaviour without faults."""
 
 from __future__ import annotations
 

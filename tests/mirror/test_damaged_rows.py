@@ -1,4 +1,4 @@
-"""Damaged values in any row: each is named as damage, and the copy is replaced with nothing lost."""
+"""Damaged values in any row are reported, and the mirror is replaced without loss."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def cells(path: Path, table: str) -> Iterator[tuple[str, str]]:
-    """The columns of a table that hold text; of ``meta`` the value of each name."""
+    """Yield the columns of a table that hold text; of ``meta`` the value of each name."""
     with closing(sqlite3.connect(path)) as connection:
         if table == "meta":
             names = [row[0] for row in connection.execute("SELECT name FROM meta")]

@@ -1,4 +1,4 @@
-"""The file: private, whole or not at all, never written by a program older than it."""
+"""The file: private, atomic, and never written by an older version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an older version of the program left in its outbox and its drafts is still there."""
+"""Migrations keep the outbox and drafts of older versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wheel, built from the tree and installed where nothing else of ours is, runs the sample workspace."""
+"""The wheel, installed alone, runs the sample workspace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that only POSIX systems have is needed to import the program, to synchronise or to show the list."""
+"""Importing, syncing and showing the list work without POSIX-only modules."""
 
 from __future__ import annotations
 

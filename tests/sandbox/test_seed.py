@@ -1,4 +1,4 @@
-"""The sample data: believable, varied, the same every time, and dated from the day it is made."""
+"""The sample data: plausible, varied, reproducible, and dated relative to today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A marked key, searched for in everything that a long walk of the program leaves behind."""
+"""A marked key, searched in everything that a long walk of the program leaves behind."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ exit 0
 
 
 def forms(key: str) -> list[bytes]:
-    """The key as it is, and as it would stand in other encodings."""
+    """Return the key in plain form and in other encodings."""
     plain = key.encode()
     # Without the first and last letters, whose neighbours change them.
     in_base64 = [base64.b64encode(b"x" * lead + plain)[4:-4] for lead in range(3)]
@@ -50,7 +50,7 @@ def forms(key: str) -> list[bytes]:
 
 
 def holding(folder: Path, key: str) -> tuple[int, list[str]]:
-    """How many files were searched, and which of them hold the key."""
+    """Return the number of searched files, and those that contain the key."""
     files = [file for file in folder.rglob("*") if file.is_file()]
     wanted = forms(key)
     found = [str(f) for f in files if any(form in f.read_bytes() for form in wanted)]
@@ -138,7 +138,7 @@ def _press(terminal: Terminal, *keys: str) -> None:
 
 
 def _arguments(pid: int) -> bytes:
-    """The command lines of the program and all below it, and the environments below it."""
+    """Return the command lines of the program and all below it, and the environments below it."""
     told = b""
     for process in (pid, *children(pid)):
         folder = Path(f"/proc/{process}")

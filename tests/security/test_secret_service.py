@@ -1,4 +1,4 @@
-"""The keyring for real: gnome-keyring in a D-Bus session of its own, each question asked by a new process."""
+"""A real keyring: gnome-keyring in a private D-Bus session, queried by a new process each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rep was told, what became of it, and the failures found so far."""
+"""The rep's intents, their outcome, and the failures so far."""
 
 from __future__ import annotations
 

@@ -24,8 +24,7 @@ from taskip_leads.sandbox.data.rewriting import rewritten
 from taskip_leads.store.outbox.coalesce import coalesce
 from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.store import Store
-from tests.simulate.commits import CommitLog
-from tests.simulate.line import BASE, FaultyLine, ImpatientGate
+from tests.simulate.line import BASE, ImpatientGate
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEY = "sim-key"
@@ -48,6 +47,8 @@ class World:
     meanwhile: Callable[[], Awaitable[None]] | None = None
     #: Stops the running upload.
     stopping: Callable[[int], Coroutine[Any, Any, None]] | None = None
+    #: The window is stopped while it waits for an answer: whether it then waited in vain.
+    stopped: Callable[[], Awaitable[bool]] | None = None
     #: How often the clock was set.
     jumps: int = 0
     #: When each outbox row was settled, in seconds of ``clock.elapsed()``.
@@ -78,9 +79,8 @@ class World:
         self.database = self.app.state.sandbox.database
         first = self.rows("SELECT id FROM attributes WHERE type = 1 ORDER BY id")
         self.first_statuses = [int(row["id"]) for row in first]
-        self.commits = CommitLog(self.original)
-        self.line = FaultyLine(self)
-        self.store = self._store()
+        self._service = httpx.ASGITransport(self.app)
+        self.store = self.new_store()
 
     def coalesce(
         self, connection: sqlite3.Connection, row: outbox.OutboxRow
@@ -113,7 +113,9 @@ class World:
 
     # -- time and the program's life
 
-    def _store(self) -> Store:
+    def new_store(self) -> Store:
+        """A window of the program on the same file."""
+
         async def connect() -> TaskipClient:
             return TaskipClient(
                 f"http://127.0.0.1{BASE}",
@@ -162,6 +164,11 @@ class World:
         """Kill the program at the ``points``-th possible place from now."""
         self._kill_in = points
 
+    def disarm(self) -> int:
+        """The program will not be killed; returns what ``arm`` was called with, less what passed."""
+        points, self._kill_in = self._kill_in, 0
+        return points
+
     def may_die(self) -> None:
         if self._kill_in and not self.calm:
             self._kill_in -= 1
@@ -173,7 +180,7 @@ class World:
         """Restart after a kill: only the file is left."""
         self._kill_in = 0
         await self.close()
-        self.store = self._store()
+        self.store = self.new_store()
         await self.open()
 
     async def close(self) -> None:
@@ -196,6 +203,157 @@ class World:
         if self.seed % 4 == 2 and not self.calm and self._jumps.random() < _JUMPS:
             clock.set_clock(self._jumps.choice((-7200, -600, -60, 60, 600, 7200)))
             self.jumps += 1
+
+    @property
+    def delayed(self) -> bool:
+        return bool(self._late)
+
+    # -- the line
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix(BASE)
+        if self.leaving and not self._both_lines:
+            await self._while_a_file_leaves()
+        await request.aread()
+        read = request.method == "GET"
+        await self.pass_time(self.random.uniform(0.05, 0.8))
+        self.may_die()
+        fault = None
+        if not self.calm and self.random.random() < FAULTY:
+            fault = self.random.choice(_READ_FAULTS if read else _WRITE_FAULTS)
+        attempt = await self._attempt(request, path)
+        if fault is None:
+            answer = await self._carry_out(request, attempt)
+            await self._work_on()
+            await self._may_stop()
+            self.may_die()
+            return answer
+        return await self._broken(fault, request, attempt)
+
+    async def _broken(self, fault: str, request: httpx.Request, attempt: Attempt) -> httpx.Response:
+        if fault == "unsent":
+            raise httpx.ConnectError("no network")
+        if fault == "429":
+            # Longer than the client is ready to wait, so that nothing here waits in real time.
+            seconds = self.random.randint(61, 120)
+            return httpx.Response(429, headers={"Retry-After": str(seconds)}, json={})
+        if fault.endswith("after") or (fault == "cut" and request.method != "GET"):
+            await self._carry_out(request, attempt)
+        self.may_die()
+        await self._work_on()
+        await self._may_stop()
+        if fault.startswith("50"):
+            return httpx.Response(int(fault[:3]), html="<h1>Bad gateway</h1>")
+        if fault == "page":
+            return httpx.Response(200, html="<h1>Maintenance</h1>")
+        if fault == "cut":
+            return httpx.Response(
+                200, content=b'{"data": {"id"', headers={"Content-Type": "application/json"}
+            )
+        await self.pass_time(DEADLINE)
+        if fault == "late":
+            delay = self.random.uniform(0, QUIET.total_seconds() * 0.999)
+            self._late.append(Late(clock.elapsed() + delay, request, attempt))
+        self.may_die()
+        raise httpx.ReadTimeout("no answer")
+
+    async def _while_a_file_leaves(self) -> None:
+        """What is on the other line goes on, or the person stops the file."""
+        dice = self.random.random()
+        if dice < 0.5:
+            self._both_lines = True
+            try:
+                for _ in range(self.random.randint(1, 4)):
+                    await self.store.outbox.dispatcher.step(LINES[0])
+            finally:
+                self._both_lines = False
+        elif dice < 0.6 and self.stopping is not None:
+            self._stopped = asyncio.create_task(self.stopping(self.leaving[0]))
+            # Stopping the upload ends this request of it.
+            await asyncio.Event().wait()
+
+    @property
+    def leaving(self) -> list[int]:
+        """Uploads of which nothing has left yet, though they are about to."""
+        uploads = self.store.outbox.dispatcher.uploads
+        return [row for row in uploads._running if uploads.can_stop(row)]
+
+    async def come_to_an_end(self) -> None:
+        """Until what the person stopped is stopped."""
+        if self._stopped is not None:
+            await self._stopped
+            self._stopped = None
+
+    async def _may_stop(self) -> None:
+        """The window may be stopped for longer than it waits for an answer."""
+        if self.stopped is not None and not self._both_lines and await self.stopped():
+            raise httpx.ReadTimeout("no answer while the window was stopped")
+
+    async def _work_on(self) -> None:
+        """The person does something while the answer is on its way."""
+        if self.meanwhile is not None and not self._busy and self.random.random() < 0.1:
+            self._busy = True
+            try:
+                await self.meanwhile()
+            finally:
+                self._busy = False
+
+    async def _carry_out(self, request: httpx.Request, attempt: Attempt) -> httpx.Response:
+        carriers = self._carriers(request)
+        answer = await self._service.handle_async_request(request)
+        await answer.aread()
+        if carriers is not None and answer.is_success:
+            self.status_deletions.append(carriers)
+        if request.method == "GET" and attempt.lead:
+            self._read[attempt.lead] = self._commits
+        elif answer.is_success and attempt.fields:
+            self._ours(attempt)
+        return answer
+
+    def _carriers(self, request: httpx.Request) -> int | None:
+        """Of how many leads a request would take a status; None where it deletes none."""
+        path, _, number = request.url.path.removeprefix(BASE).rpartition("/")
+        if request.method != "DELETE" or path != "/lead-attribute":
+            return None
+        found = self.rows(
+            "SELECT (SELECT count(*) FROM lead_attributes WHERE attribute_id = attributes.id) AS n"
+            " FROM attributes WHERE id = ? AND type = 1",
+            int(number),
+        )
+        return found[0]["n"] if found else None
+
+    async def _attempt(self, request: httpx.Request, path: str) -> Attempt:
+        parts = path.strip("/").split("/")
+        lead = int(parts[1]) if len(parts) == 2 and parts[1].isdigit() and parts[0] == "lead" else 0
+        fields: dict[str, Any] = {}
+        if lead and request.method == "PUT":
+            fields = {n: v for n, v in json.loads(request.content).items() if n in SHARED}
+        base: dict[str, Any] = {}
+        for row in await self.store.database.read(outbox.in_flight) if fields else ():
+            if row.kind not in FILES:
+                base = dict(getattr(decode(row.kind, row.body), "base", {}))
+        return Attempt(lead, fields, self._read.get(lead, 0), base)
+
+    def _ours(self, attempt: Attempt) -> None:
+        """An edit of ours was carried out: did it overwrite something nobody had looked at?"""
+        for name, value in attempt.fields.items():
+            history = self.written.setdefault((attempt.lead, name), [])
+            last = history[-1] if history else None
+            overwritten = (
+                last is not None
+                and last.who == "colleague"
+                and last.value != value
+                and last.at <= attempt.read_at
+                and last.value != self.original(attempt.base.get(name))
+                and (attempt.lead, name, str(last.value)) not in self.seen
+            )
+            if overwritten and last is not None:
+                self.stale.append(f"lead {attempt.lead} {name}: {last.value!r} lost to {value!r}")
+            self._note(attempt.lead, name, "rep", value)
+
+    def _note(self, lead: int, name: str, who: str, value: Any) -> None:
+        self._commits += 1
+        self.written.setdefault((lead, name), []).append(Commit(who, value, self._commits))
 
     # -- colleagues
 

@@ -1,4 +1,4 @@
-"""Pictures of screens, compared with those that a person approved.
+"""Snapshots of screens, compared with approved ones.
 
 ``picture(...)`` runs the app over the Northwind workspace with the clock stopped, presses keys, waits
 until nothing moves and compares. A test with it is not ``async`` (the comparison runs a loop of its own)::

@@ -1,4 +1,4 @@
-"""Pictures of the list in every situation it can be in."""
+"""Pictures of the list in every state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures of the outbox, of its dialogs, of the forms for a lead and an e-mail."""
+"""Pictures of the outbox, its dialogs, the lead form and the email editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A window that holds the workspace but does not respond is named to the other ones."""
+"""An instance that holds the workspace but does not respond is reported to the others."""
 
 from __future__ import annotations
 

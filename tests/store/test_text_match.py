@@ -1,4 +1,4 @@
-"""Recognise a text in what a service stores of it, and tell it from another one."""
+"""Recognise a text in its stored form, and distinguish it from others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A colleague's change is a conflict; what TaskIP makes of a text is none."""
+"""A colleague's change is a conflict; TaskIP's form of a text is not."""
 
 from __future__ import annotations
 

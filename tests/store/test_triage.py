@@ -87,7 +87,7 @@ def test_queue_place_and_tally_survive_a_kill_after_each_step(tmp_path: Path) ->
     )
 
 
-def test_queue_is_forgotten_a_day_after_its_last_step(tmp_path: Path) -> None:
+def test_queue_expires_a_day_after_its_last_step(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 2))
         await store.triage.begin(TriageRequest([1, 2], "Mine"))
@@ -114,7 +114,7 @@ def test_queue_is_forgotten_a_day_after_its_last_step(tmp_path: Path) -> None:
     )
 
 
-def test_new_queue_replaces_the_one_before(tmp_path: Path) -> None:
+def test_new_queue_replaces_the_previous_one(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 2, 3))
         await store.triage.begin(TriageRequest([1, 2, 3], "Mine"))
@@ -126,7 +126,7 @@ def test_new_queue_replaces_the_one_before(tmp_path: Path) -> None:
     visits(tmp_path, (timedelta(), begin))
 
 
-def test_decision_and_its_change_are_stored_together_or_not_at_all(tmp_path: Path) -> None:
+def test_decision_and_its_change_are_stored_atomically(tmp_path: Path) -> None:
     async def decide(store: Store) -> None:
         await put(store, *leads(1, 2))
         queue = await store.triage.begin(TriageRequest([1, 2], "Mine"))
@@ -148,7 +148,7 @@ def test_decision_and_its_change_are_stored_together_or_not_at_all(tmp_path: Pat
     visits(tmp_path, (timedelta(), decide))
 
 
-def test_leads_that_come_later_and_pass_the_filter_are_appended(tmp_path: Path) -> None:
+def test_later_leads_that_match_the_filter_are_appended(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1, 5, 9, company="Acme"))
         # The list was begun at its second lead.
@@ -173,7 +173,7 @@ def test_leads_that_come_later_and_pass_the_filter_are_appended(tmp_path: Path) 
     )
 
 
-def test_queue_of_marked_leads_takes_no_others(tmp_path: Path) -> None:
+def test_queue_of_marked_leads_is_not_extended(tmp_path: Path) -> None:
     async def begin(store: Store) -> None:
         await put(store, *leads(1))
         queue = await store.triage.begin(TriageRequest([1], "Mine"))

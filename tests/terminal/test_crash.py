@@ -1,4 +1,4 @@
-"""A fault of our own: the terminal is given back, a report without anybody's data says where it was."""
+"""A crash restores the terminal and writes a report without the user's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real program in a real terminal: what it paints, and the terminal that it leaves behind."""
+"""The demo in a real terminal: its output, and the terminal's state afterwards."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A disk that takes nothing more, while one writes and while changes are sent: nothing is lost, and it
-goes on when there is room."""
+"""A full disk while typing and sending: nothing is lost, and work continues when it has room."""
 
 from __future__ import annotations
 

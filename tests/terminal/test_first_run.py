@@ -1,4 +1,4 @@
-"""From installing to one's own leads, in a real terminal and with a real keyring."""
+"""The first run up to the user's leads, in a real terminal and with a real keyring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terminal goes away, or takes nothing any more: the program ends soon, and drafts are kept."""
+"""A closed or unresponsive terminal: the program ends soon, and drafts are saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes that no keyboard sends: they are never typed, never run as commands, and never end the program."""
+"""Bytes that no keyboard sends are never typed, run as commands, or fatal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A large local copy of the first version: keys during the migration, and the list behind it."""
+"""A large mirror of the first version: keys during the migration, and the list after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sizes of the terminal: the smallest ones, changes, and an environment that says something else."""
+"""Sizes of the terminal: the smallest ones, resizes, and a contradicting environment."""
 
 from __future__ import annotations
 

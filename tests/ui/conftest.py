@@ -1,4 +1,4 @@
-"""Fixtures for tests that drive the screens. What a test can do with a running app: ``driver.Driver``.
+"""Fixtures for tests of screens; ``tests.support.ui_driver.Driver`` drives a running app.
 
 ::
 

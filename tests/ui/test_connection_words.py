@@ -1,4 +1,4 @@
-"""What the status bar and the list say of the connection."""
+"""The connection state in the status bar and the list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Midnight, as the program sees it."""
+"""Relative dates follow midnight."""
 
 from __future__ import annotations
 

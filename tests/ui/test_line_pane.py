@@ -1,4 +1,4 @@
-"""A pane of many lines makes those in sight first."""
+"""A pane of many lines renders the visible ones first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs on one lead and on the marked ones: assign, next step, status, delete."""
+"""Actions on one lead and on marked leads: assign, next step, status, delete."""
 
 from __future__ import annotations
 

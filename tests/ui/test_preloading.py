@@ -10,7 +10,7 @@ from taskip_leads.ui import preloading
 from taskip_leads.ui.preloading import Preloader
 
 
-async def test_preloader_imports_one_module_after_the_other_while_nobody_types(
+async def test_preloader_imports_modules_in_sequence_while_idle(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     happened: list[str] = []

@@ -1,4 +1,4 @@
-"""ctrl+z: one meaning everywhere, and words where no shell could bring the program back."""
+"""ctrl+z suspends everywhere, or shows a hint if there is no shell."""
 
 from __future__ import annotations
 

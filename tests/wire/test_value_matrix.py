@@ -1,4 +1,4 @@
-"""Every field of every row holds every nasty value once: nothing fails, and what is read is sane."""
+"""Every invalid value in every field: nothing fails, and results are valid."""
 
 from __future__ import annotations
 

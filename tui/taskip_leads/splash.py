@@ -221,7 +221,7 @@ def folders(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, 
 
 
 def is_plain(arguments: Sequence[str]) -> bool:
-    """Whether a command opens a workspace with no option but those that choose it."""
+    """Return whether a command opens a workspace with no option but those that choose it."""
     rest = list(arguments)
     while rest:
         name, equals, _ = rest.pop(0).partition("=")

@@ -1,4 +1,4 @@
-"""When the file or the disk fails: nothing is deleted, the user's own work is readable, the end is decent."""
+"""Failures of file and disk: nothing is deleted, and the user's data stays readable."""
 
 from __future__ import annotations
 

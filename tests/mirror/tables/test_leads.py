@@ -1,4 +1,4 @@
-"""Leads as columns: tolerant of what strangers wrote, honest about what is not known."""
+"""Leads as columns: hostile text, and unknown values."""
 
 from __future__ import annotations
 

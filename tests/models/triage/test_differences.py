@@ -35,7 +35,7 @@ def after(**values: object) -> LeadDetail:
     return replace(BEFORE, row=replace(ROW, **values))
 
 
-def test_differences_name_what_was_there_before() -> None:
+def test_differences_show_the_previous_values() -> None:
     now = after(
         statuses=(WON,), owners=(User(7, "Tom"),), value=None, day=None, name="L", email="l@x.y"
     )
@@ -50,18 +50,18 @@ def test_differences_name_what_was_there_before() -> None:
     assert differences(now, now, ()) == ()
 
 
-def test_own_changes_are_no_differences() -> None:
+def test_own_changes_are_not_differences() -> None:
     now = after(statuses=(WON,), value=None, phone="1")
     own: list[Change] = [MoveStatus(1, (2,), (1,)), EditLead(1, {"value": None})]
     assert differences(BEFORE, now, own) == ("phone was none",)
 
 
-def test_values_that_become_known_are_no_differences() -> None:
+def test_values_that_become_known_are_not_differences() -> None:
     before = replace(BEFORE, row=replace(ROW, statuses=None, owners=None))
     assert differences(before, BEFORE, ()) == ()
 
 
-def test_note_by_others_is_named_unless_it_may_be_our_own() -> None:
+def test_note_by_others_is_reported_unless_it_may_be_ours() -> None:
     now = replace(BEFORE, notes=(NoteView(Note(5, 1, "Call", "")),))
     assert differences(BEFORE, now, ()) == ("new note",)
     assert differences(BEFORE, now, [AddNote(1, "Call", "")]) == ()

@@ -199,7 +199,7 @@ def test_change_during_a_save_is_stored_with_the_next_one() -> None:
     assert [lead.lead_id for lead in queue.changed] == [1]
 
 
-def test_coming_leads_wrap_around_and_leave_out_those_gone_through() -> None:
+def test_next_leads_wrap_around_and_omit_visited_ones() -> None:
     queue = queue_of(1, 2, 3, 4)
     queue.decide(WON)
     queue.go_back()
@@ -209,7 +209,7 @@ def test_coming_leads_wrap_around_and_leave_out_those_gone_through() -> None:
     assert queue.coming(2) == (2, 3)
 
 
-def test_lead_that_is_decided_again_counts_once() -> None:
+def test_lead_that_is_decided_twice_counts_once() -> None:
     queue = queue_of(1, 2)
     queue.decide(WON)
     queue.go_back()
@@ -226,7 +226,7 @@ def test_skip_keeps_the_outcome_of_an_earlier_visit() -> None:
     assert queue.lead(1).outcome == WON
 
 
-def test_reopened_lead_is_at_hand_and_its_step_is_gone() -> None:
+def test_reopened_lead_is_active_without_its_step() -> None:
     queue = queue_of(1, 2, 3)
     queue.decide(WON)
     queue.decide(LOST)
@@ -236,7 +236,7 @@ def test_reopened_lead_is_at_hand_and_its_step_is_gone() -> None:
     assert queue.undo_step() is None
 
 
-def test_deleted_lead_is_closed_wherever_it_is() -> None:
+def test_deleted_lead_closes_its_screen() -> None:
     queue = queue_of(1, 2, 3)
     queue.close(2, Outcome(OutcomeKind.GONE, "B"))
     assert queue.coming(9) == (3,)
@@ -244,7 +244,7 @@ def test_deleted_lead_is_closed_wherever_it_is() -> None:
     assert queue.current == 3
 
 
-def test_pace_needs_three_leads_and_leaves_out_breaks() -> None:
+def test_pace_needs_three_leads_and_ignores_breaks() -> None:
     queue = queue_of(*range(10))
     for seconds in (20, 3600):
         queue.spend(seconds)
@@ -264,6 +264,6 @@ def test_unfinished_leads_are_those_skipped_or_not_reached() -> None:
     assert queue.decided == 1
 
 
-def test_source_knows_which_leads_came_later() -> None:
+def test_source_lists_later_leads() -> None:
     source = TriageSource("New", "", newest_lead=1042, oldest_lead=-3)
     assert [source.is_new(i) for i in (1042, 1043, 7, -3, -4)] == [False, True, False, False, True]

@@ -20,7 +20,7 @@ def status(name: str, lead_name: str) -> Outcome:
     return Outcome(OutcomeKind.STATUS, lead_name, name)
 
 
-def test_tally_has_statuses_by_number_then_the_rest() -> None:
+def test_tally_lists_statuses_by_count_then_the_rest() -> None:
     queue = queue_of(*range(1, 9))
     queue.decide(status("Lost", "A"))
     queue.skip("B")
@@ -37,7 +37,7 @@ def test_tally_has_statuses_by_number_then_the_rest() -> None:
     assert sum(row.count for row in tally_rows(queue)) == len(queue)
 
 
-def test_side_work_counts_changes_of_its_leads_since_then() -> None:
+def test_side_work_counts_later_changes_of_its_leads() -> None:
     made: list[PendingChange] = []
 
     def make(change: Change, state: ChangeState = ChangeState.DONE, minutes: int = 1) -> None:
@@ -66,7 +66,7 @@ def test_side_work_counts_changes_of_its_leads_since_then() -> None:
     )
 
 
-def test_side_work_names_no_busiest_day_for_one_step() -> None:
+def test_side_work_omits_the_busiest_day_for_one_step() -> None:
     one = PendingChange(
         1, EditLead(1, {"lead_interaction_date": "2026-11-24"}), ChangeState.DONE, NOW
     )

@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from taskip_leads import clock
-from taskip_leads.models.board import NO_STATUS, UNKNOWN_STATUS, Board
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.filters.query import LeadQuery, Pick, Sort, SortField
 from taskip_leads.models.lead import Lead
+from taskip_leads.models.pipeline.board import NO_STATUS, UNKNOWN_STATUS, Board
 from taskip_leads.models.user import User
 from taskip_leads.store.leads.board import BoardReader
 from taskip_leads.store.store import Store
@@ -46,7 +46,7 @@ def shape(board: Board | None) -> list[tuple[str, list[int]]]:
     return [(column.name, list(column.lead_ids)) for column in (board or Board()).columns]
 
 
-def test_columns_come_in_order_with_counts_and_sums(tmp_path: Path) -> None:
+def test_columns_have_their_order_counts_and_sums(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         reader = BoardReader(store.database, store.leads.index, store.profile)
         board = await reader.read(LeadQuery())
@@ -69,7 +69,7 @@ def test_columns_come_in_order_with_counts_and_sums(tmp_path: Path) -> None:
     on_northwind(tmp_path, look)
 
 
-def test_board_without_leads_that_lack_a_status_has_no_such_column(tmp_path: Path) -> None:
+def test_board_omits_the_empty_column_without_a_status(tmp_path: Path) -> None:
     async def look(store: Store) -> None:
         reader = BoardReader(store.database, store.leads.index, store.profile)
         query = LeadQuery(text="acme", converted=True)

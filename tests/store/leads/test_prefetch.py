@@ -1,4 +1,4 @@
-"""What the first screen will ask is read before that screen is there, and is told once."""
+"""The prefetched first page is returned once."""
 
 from __future__ import annotations
 

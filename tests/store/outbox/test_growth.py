@@ -1,4 +1,4 @@
-"""What a change costs while many others wait, and what a batch of them is announced as."""
+"""The cost of a change while many others wait, and the events of a batch."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_batch_projects_each_lead_once(
 
 
 def _steps(connection: sqlite3.Connection, lead: int) -> int:
-    """How many instructions of SQLite the queries of one step of sending take."""
+    """Return the number of SQLite instructions for the queries of one sending step."""
     steps = 0
 
     def tick() -> int:

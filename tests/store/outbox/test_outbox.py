@@ -1,4 +1,4 @@
-"""The outbox on its own: a mirror, an event bus, no network and no other part of the store."""
+"""The outbox alone, with a mirror and an event bus but without network."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ async def test_lead_is_created_again_with_the_change(tmp_path: Path, kind: str) 
         assert not await at.store.outbox.recreate_lead(at.lead), "it was created again"
 
 
-async def test_one_lead_gets_all_that_could_not_be_sent(tmp_path: Path) -> None:
+async def test_recreated_lead_gets_all_unsent_changes(tmp_path: Path) -> None:
     async with desk(tmp_path) as at:
         add = at.store.outbox.add
         (first,) = await refuse(at, AddNote(at.lead, "First", "1"))
@@ -117,7 +117,7 @@ async def test_one_lead_gets_all_that_could_not_be_sent(tmp_path: Path) -> None:
         assert at.there("zip_code", new) == "10117"
 
 
-async def test_undone_lead_can_be_created_once_more(tmp_path: Path) -> None:
+async def test_undone_lead_can_be_recreated(tmp_path: Path) -> None:
     async with desk(tmp_path, undo_seconds=5) as at:
         await at.store.outbox.add(AddNote(at.lead, "Call", "Text"))
         at.colleague("DELETE FROM leads WHERE id = ?", at.lead)

@@ -1,4 +1,4 @@
-"""A person's retry makes one attempt at once where no limit stands in the way."""
+"""A user's retry makes one attempt immediately, unless a limit prevents it."""
 
 from __future__ import annotations
 

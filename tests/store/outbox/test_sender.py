@@ -1,4 +1,4 @@
-"""Send a change while people and colleagues change their minds."""
+"""Send a change while the user or colleagues change it."""
 
 from __future__ import annotations
 

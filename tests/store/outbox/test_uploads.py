@@ -1,4 +1,4 @@
-"""Files leave on a line of their own, within their own limit, and can be stopped on their way."""
+"""Files are sent on a separate line with a separate limit, and can be stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every wait is as long as it was meant to be, whatever is done to the clock."""
+"""Every wait keeps its length when the clock is changed."""
 
 from __future__ import annotations
 

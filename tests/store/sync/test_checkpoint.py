@@ -1,4 +1,4 @@
-"""Save and resume how far a sync pass has come."""
+"""Save and resume the progress of a sync pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of leads, and of what is shown of them, when a status or source that they carry is deleted.
+"""Leads and their rows after their status or source is deleted.
 
 All but the moves was found by the simulator, when it learnt to delete statuses (seeds 1 to 7).
 """

@@ -1,4 +1,4 @@
-"""Search TaskIP while a person types."""
+"""Search TaskIP while the user types."""
 
 from __future__ import annotations
 

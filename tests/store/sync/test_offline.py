@@ -1,4 +1,4 @@
-"""No connection is shown at once, and tried again when the state says so."""
+"""A missing connection is shown at once, and retried at the announced time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read what a person waits for: one lead, and searches before the first sync is complete."""
+"""Read on demand: one lead, and searches before the first sync is complete."""
 
 from __future__ import annotations
 

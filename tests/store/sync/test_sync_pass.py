@@ -1,4 +1,4 @@
-"""Sync passes: nothing is lost, whatever happens between two pages."""
+"""Sync passes lose nothing when data changes between two pages."""
 
 from __future__ import annotations
 

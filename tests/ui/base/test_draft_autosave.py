@@ -1,4 +1,4 @@
-"""Drafts on a disk that takes nothing: the same policy for every text that is typed."""
+"""Drafts on a full disk: the same policy for every typed text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the outbox says of changes, in one line each."""
+"""One-line descriptions of changes in the outbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``R`` on a waiting change: it leaves at once, or the screen says when."""
+"""``R`` sends a waiting change at once, or shows when it is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``esc`` and the next key in one go."""
+"""``esc`` and the next key in one burst."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys that come faster than the screen follows go where they were meant to go."""
+"""Fast keys reach the screen they are typed for."""
 
 from __future__ import annotations
 

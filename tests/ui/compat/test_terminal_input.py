@@ -1,4 +1,4 @@
-"""What a terminal sends becomes keys and pastes, and nothing else."""
+"""The terminal's bytes become keys and pastes, and nothing else."""
 
 from __future__ import annotations
 

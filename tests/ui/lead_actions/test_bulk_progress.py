@@ -1,4 +1,4 @@
-"""The sheet of a change on many leads: what it costs, what it says, and what stays marked."""
+"""The report of a change on many leads: cost, messages and marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Converting a lead: a question that only ``y`` answers, and what the service then receives."""
+"""Converting a lead: only ``y`` confirms, and the service receives the request."""
 
 from __future__ import annotations
 

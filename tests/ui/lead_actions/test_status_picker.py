@@ -1,4 +1,4 @@
-"""``s``: another status, with the list in sight."""
+"""The status picker beside the list."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ async def test_request_replaces_one_status_and_keeps_the_others(
         assert set(sent.body) == {"first_name", "status_ids"}, "nothing else is touched"
 
 
-async def test_list_filtered_by_a_status_replaces_that_one_and_says_so(
+async def test_status_picker_replaces_the_filtered_status_and_names_it(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(120, 36)) as ui:

@@ -1,4 +1,4 @@
-"""What the list does under one's hands: the cursor, new leads, another day, hidden columns."""
+"""The list follows changes: the cursor, new leads, another day, hidden columns."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ async def pass_time(ui: Driver, seconds: int) -> None:
     ui.store.sync.refresh()
 
 
-async def test_outbox_makes_a_deleted_lead_again_with_its_note(
+async def test_outbox_recreates_a_deleted_lead_with_its_note(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24), hold=5) as ui:
@@ -72,7 +72,7 @@ async def test_outbox_makes_a_deleted_lead_again_with_its_note(
         await ui.sees("No drafts.")
 
 
-async def test_drafts_make_a_deleted_lead_again_and_continue(
+async def test_drafts_recreate_a_deleted_lead_and_continue(
     online: Opener, service: Service
 ) -> None:
     async with online(size=(80, 24)) as ui:
@@ -101,7 +101,9 @@ async def test_drafts_make_a_deleted_lead_again_and_continue(
         assert noted.path.endswith(f"/{new['id']}")
 
 
-async def test_draft_of_an_unknown_lead_says_why_it_is_not_made_again(offline: Opener) -> None:
+async def test_draft_of_an_unknown_lead_explains_why_the_lead_is_not_recreated(
+    offline: Opener,
+) -> None:
     async with offline(size=(80, 24)) as ui:
         await ui.store.drafts.save(987654, "A title", "Its text")
         await ui.press("g", "n", "M")

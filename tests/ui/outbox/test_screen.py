@@ -1,4 +1,4 @@
-"""The outbox: three groups, a question for what needs a person, and keys that answer it."""
+"""The outbox: three groups, decisions, and their keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copying: "copied" only where a program confirmed it, and no control characters of strangers."""
+"""Copying is confirmed only by a program, and never copies control characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Full passes of the garbage collector run while nobody would notice."""
+"""Full garbage collections run only when they are unnoticeable."""
 
 from __future__ import annotations
 

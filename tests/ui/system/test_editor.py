@@ -1,4 +1,4 @@
-"""The user's own editor: no shell, no key, nothing left behind, and always a terminal back."""
+"""The user's editor runs without a shell and key, and always returns the terminal."""
 
 from __future__ import annotations
 

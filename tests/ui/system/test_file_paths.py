@@ -1,4 +1,4 @@
-"""Typed, pasted and dropped paths: a file, or a sentence that says why not."""
+"""Typed, pasted and dropped paths are files or an error message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From installing to one's own leads; and a new key later, without losing a change."""
+"""The first login, and a new key later, without losing a change."""
 
 from __future__ import annotations
 

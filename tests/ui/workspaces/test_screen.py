@@ -1,4 +1,4 @@
-"""Several workspaces: what is seen of them, opening another one, removing one."""
+"""Several workspaces: list, open and remove them."""
 
 from __future__ import annotations
 

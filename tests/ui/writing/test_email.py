@@ -1,4 +1,4 @@
-"""An e-mail: written with templates, looked at, then held and sent once."""
+"""Emails: templates, preview, hold, sent once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing a note: what a person sees, what the service receives, and that no text is ever lost."""
+"""Writing a note: the screen, the request, and no lost text."""
 
 from __future__ import annotations
 

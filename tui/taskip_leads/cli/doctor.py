@@ -144,10 +144,10 @@ def _first_list(live: RemoteWorkspace, mirror: Path) -> Finding:
     """Tell whether the first list is kept for the next start."""
     if live.machine.settings.splash == "no":
         return Finding("first list", State.OK, "not kept: splash is set to no")
-    kept = mirror.with_name(splash.FILE)
-    if not kept.exists():
+    frame = mirror.with_name(splash.FILE)
+    if not frame.exists():
         return Finding("first list", State.OK, "none kept")
-    return Finding("first list", State.OK, f"kept for the next start, {size(kept.stat().st_size)}")
+    return Finding("first list", State.OK, f"kept for the next start, {size(frame.stat().st_size)}")
 
 
 def _copy(mirror: Path, report: integrity.IntegrityReport) -> Iterator[Finding]:

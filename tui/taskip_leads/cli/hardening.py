@@ -1,6 +1,7 @@
 """Protect the key and typed text from leaking out of the process.
 
-Runs before everything else, and imports nothing that reads the environment at import.
+Runs before everything but the splash, which sends nothing and starts nothing, and imports nothing that
+reads the environment at import.
 """
 
 from __future__ import annotations

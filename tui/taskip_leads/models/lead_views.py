@@ -27,8 +27,8 @@ class Selection(Struct, frozen=True):
     total: int
     #: How many of them the query takes in before its filters: active ones, converted ones, or all.
     among: int
-    #: Sum of values per currency, most leads first; never added across currencies. None where there are
-    #: so many leads that it is asked for later (``LeadReader.sums``).
+    #: Sum of values per currency, most leads first; never added across currencies. None if it is
+    #: computed later, because there are many leads (``LeadReader.sums``).
     sums: tuple[tuple[str, Decimal], ...] | None = ()
     #: The number of matches, if ``keys`` are only the first of them.
     matches: int | None = None
@@ -75,7 +75,7 @@ class LeadDetail(Struct, frozen=True):
     receipts: tuple[PendingChange, ...] = ()
     #: Since when it is in its status; None = not known.
     status_age: StatusAge | None = None
-    #: When the lead's own page, notes and files were last read; None = never yet.
+    #: When the lead's details, notes and files were last read; None = never.
     read_at: datetime | None = None
     #: When the notes were last read, alone or with the rest.
     notes_read_at: datetime | None = None

@@ -68,6 +68,7 @@ class Follower:
                 self._connection.failed(error)
                 continue
             if taken_over:
+                await others.show()  # what the other instance wrote last
                 self._connection.update(link=ConnectionState.IDLE, unresponsive=None)
                 return
             began, pause = monotonic(), TAKE_OVER_EVERY

@@ -14,7 +14,7 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.lock import FileLock
 from taskip_leads.mirror.maintenance import recovery
-from taskip_leads.models.closed_statuses import ClosedStatuses
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.background import BackgroundTasks
 from taskip_leads.store.connection import Connect, ServiceConnection
 from taskip_leads.store.events import EventBus
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from taskip_leads.store.participant import Participant
     from taskip_leads.store.triage import TriageStore
 
-# How long quitting waits for a change that is on its way.
+# How long quitting waits for a change in flight.
 _LAST_SEND = 5.0
 
 
@@ -46,8 +46,8 @@ class Store:
     The writing half, ``outbox`` and ``drafts``, is imported on first use: no first screen needs it.
 
     ``connect`` creates a client when one is first needed. ``undo_seconds``: how long an edit is held
-    before it is sent, what is hard to reverse twice as long; 0 = changes leave at once.
-    ``note_timezone``: the zone of TaskIP's note times, which carry none; empty: they stay so.
+    before it is sent, twice as long if it is hard to reverse; 0 = changes are sent at once.
+    ``note_timezone``: the zone of TaskIP's note times, which have none; empty: they are unchanged.
     ``closed_statuses``: names of those that close a lead; None: they are guessed.
     ``quiet``: how long a request may still be executed after its timeout; None: as usual.
     """
@@ -64,8 +64,7 @@ class Store:
         note_timezone: str = "",
         quiet: timedelta | None = None,
     ) -> None:
-        self.workspace = workspace
-        self.host = host
+        self.workspace, self.host = workspace, host
         #: Whether the mirror can be read.
         self.opened = False
         #: A message about the rescue of a damaged mirror, until a visit that showed it has ended.
@@ -229,9 +228,29 @@ class Store:
             self.lock.release()
 
     async def resume(self) -> None:
-        """Sync and send again after ``pause``, or follow the instance that took over."""
+        """Show what others wrote since ``pause``, and sync and send again unless they do."""
         if self._visiting:
-            await self.participant.take_part()
+            from taskip_leads.store.foreign_changes import ForeignChanges  # rarely needed
+
+            with suppress(MirrorUnavailable):  # the next pass shows it
+                await ForeignChanges(
+                    self.database, self.events, self.leads, self.outbox, self.sync
+                ).show()
+            await self._take_part()
+
+    async def _take_part(self) -> None:
+        """Sync and send, or follow the instance that does."""
+        try:
+            if await self._take_over():
+                if self.connection.state.link is ConnectionState.STANDBY:
+                    self.connection.update(link=ConnectionState.IDLE)
+                self.connection.update(unresponsive=None)
+                return
+        except MirrorUnavailable as error:
+            self.connection.failed(error)
+        else:
+            self.connection.update(link=ConnectionState.STANDBY)
+        self._follow()
 
     def painted(self) -> None:
         """Start the work that waits for the first paint, including slow imports."""
@@ -258,6 +277,61 @@ class Store:
         await self.leads.close()
         await self.database.close()
         self.lock.release()
+
+    # -- one instance syncs and sends ---------------------------------------------------------
+
+    async def claim(self) -> bool:
+        """Become the instance that syncs and sends, if there is no other; returns whether it is.
+
+        What the previous one left behind is recovered; nothing runs by itself yet.
+        """
+        if not self.lock.take():
+            return False
+        await self.outbox.recover()
+        return True
+
+    async def _take_over(self) -> bool:
+        """Claim the workspace, and sync and send from now on."""
+        if not await self.claim():
+            return False
+        self.tasks.start(self._beat())
+        self.tasks.start(self._synchronise())
+        for kinds in LINES:
+            self.tasks.start(self._send(kinds))
+        self.tasks.start(self._check_mirror())
+        self.tasks.start(self._refresh_derived())
+        return True
+
+    def _follow(self) -> None:
+        """Show what the other instance does, and watch whether it still responds."""
+        from taskip_leads.store.follower import Follower  # only where there are two instances
+
+        follower = Follower(
+            self.database, self.connection, self.events, self.lock,
+            sync=self.sync, outbox=self.outbox, leads=self.leads,
+        )  # fmt: skip
+        self.tasks.start(follower.follow(self._take_over))
+        self.tasks.start(follower.watch())
+
+    async def _beat(self) -> None:
+        await self._painted.wait()
+        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
+
+        await keep_beating(self.lock)
+
+    async def _synchronise(self) -> None:
+        await self._painted.wait()
+        await self.sync.syncer.run()
+
+    async def _send(self, kinds: Collection[str]) -> None:
+        await self._painted.wait()
+        await self.outbox.dispatcher.run(kinds)
+
+    async def _check_mirror(self) -> None:
+        """Find damage that nothing has met yet, so that the next start can repair it."""
+        await self._painted.wait()
+        await asyncio.sleep(_CHECK_AFTER)
+        await self.database.check()
 
     async def refresh_derived(self) -> None:
         """Recompute derived columns of a large old mirror; small ones are migrated on opening.

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 #: Seconds until the store is told that the list was painted, even if it never was.
 _PAINTED_TIMEOUT = 1.0
+#: Seconds until the frame of the splash is replaced, even if there is no list yet.
+_SPLASH_TIMEOUT = 5.0
 #: Seconds that a change may still take to be sent when a signal ends the app.
 _INTERRUPTED_SECONDS = 0.5
 
@@ -86,8 +88,7 @@ class TaskipApp(CompatApp):
         # Textual chooses its filter for NO_COLOR here: with native colours it drops every colour.
         super().__init__(ansi_color=True if plain else None, splash=splash)
         self.store, self._prepared, self._first_frame = store, prepared, first_frame
-        for one in colours.themes():
-            self.register_theme(one)
+        self._register_themes()
         self.theme = "plain" if plain else colours.named(theme, environ)
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
@@ -109,6 +110,10 @@ class TaskipApp(CompatApp):
             templates=templates,
         )
 
+    def _register_themes(self) -> None:
+        for theme in colours.themes():
+            self.register_theme(theme)
+
     def _choose_glyphs(self, environ: Mapping[str, str], ascii_wanted: bool | None) -> Glyphs:
         chosen = glyphs.choose(environ, ascii_wanted=ascii_wanted)
         if chosen is glyphs.ASCII:
@@ -126,7 +131,7 @@ class TaskipApp(CompatApp):
         self.store.events.subscribe(self._handle)
         if self._first_frame is None:
             self.set_timer(_PAINTED_TIMEOUT, self.store.painted)
-            self.set_timer(_PAINTED_TIMEOUT, self.release_frames)
+            self.set_timer(_SPLASH_TIMEOUT, self.release_frames)
         # The mirror is opened while the first screen is laid out, if not before.
         prepared = self._prepared or asyncio.create_task(self.store.prepare())
         # Not awaited: nothing is painted before the app itself is mounted.
@@ -287,10 +292,9 @@ class TaskipApp(CompatApp):
             self.navigator.plan_next_step(lead_ids)
 
     async def action_triage(self) -> None:
-        if (screen := self.navigator.front) is not None:
-            # Imported here: nothing of it is needed before the list is shown.
-            from taskip_leads.ui.triage_flow import TriageFlow
+        from taskip_leads.ui.triage_flow import TriageFlow
 
+        if (screen := self.navigator.front) is not None:
             await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
 
     async def action_delete_leads(self) -> None:

@@ -108,7 +108,7 @@ class UndoController:
         screen.show_keys()
 
     async def _replace_toast(self, screen: AppScreen[Any]) -> bool:
-        """Show the held change on ``screen``; False if the screen is gone meanwhile."""
+        """Show the held change on ``screen``; return False if the screen was closed meanwhile."""
         await screen.query("UndoToast").remove()
         held = self._held
         if held is None or held.hold_until is None or not self.available:
@@ -134,14 +134,14 @@ class UndoController:
         return True
 
     async def undo(self) -> None:
-        """Take back what has not been sent; otherwise offer to send the opposite."""
+        """Undo unsent changes; otherwise offer to send the inverse."""
         from taskip_leads.models.change import SendEmail
         from taskip_leads.ui.changes import headlines
         from taskip_leads.ui.dialogs.confirm import ConfirmDialog
 
         undone = await self._store.outbox.undo()
         if undone is None:
-            self._say("Nothing to undo")
+            self._notify("Nothing to undo")
         elif undone.inverse:
             question = ConfirmDialog("Already sent", headlines.inverse_lines(undone), "send")
             self._app.push_screen(question, partial(self._invert_if, undone, self._app.screen))
@@ -150,14 +150,14 @@ class UndoController:
             emails = [one for one in undone.changes if isinstance(one, SendEmail)]
             if undone.taken_back and len(emails) == len(undone.changes) == 1:
                 self._navigation.write_email(emails[0].lead)  # continue in the editor
-            self._say(clean(undone.words))
+            self._notify(clean(undone.words))
 
     def _invert_if(self, undone: UndoResult, screen: Screen[Any], confirmed: bool | None) -> None:
         if confirmed:
             _follow(screen, undone)
             self._run(self._store.outbox.add_all(undone.inverse))
 
-    def _say(self, text: str) -> None:
+    def _notify(self, text: str) -> None:
         self._notices.hint(Content.styled(text, "$tl-text"))
 
 

@@ -1,4 +1,4 @@
-"""Deliver e-mails and conversions, which nothing can reverse."""
+"""Deliver emails and conversions, which are irreversible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver edits of leads: only what was edited, never over a colleague's work."""
+"""Deliver edits of leads: only edited fields, never over a colleague's changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver new leads: each is created once, and everything made on it follows."""
+"""Deliver new leads: each is created once, and its dependents follow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver notes: each arrives exactly once, whatever the connection does."""
+"""Deliver notes: each arrives exactly once despite faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliver text that TaskIP stores in another form, and lose the answers."""
+"""Deliver text that TaskIP rewrites, with lost responses."""
 
 from __future__ import annotations
 

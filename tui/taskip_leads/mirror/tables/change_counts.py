@@ -7,7 +7,7 @@ import sqlite3
 
 def read(connection: sqlite3.Connection) -> dict[str, int]:
     """Return the number of changes in each state other than done."""
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT state, count(*) FROM outbox WHERE state <> 'done' GROUP BY state"
     )
-    return dict(found.fetchall())
+    return dict(rows.fetchall())

@@ -11,9 +11,9 @@ from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
 from taskip_leads.mirror.tables import attributes
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import SortField
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.models.user import User
 
 _ROW = (
@@ -38,12 +38,12 @@ def rows(
     known = attributes.read(connection)
     people = attributes.people(connection)
     closed_ids = closed.ids(known)
-    found: dict[int, LeadRow] = {}
+    by_id: dict[int, LeadRow] = {}
     for some in slices(keys):
         query = f"SELECT {_ROW} FROM lead WHERE key IN ({marks(some)})"
         for row in connection.execute(query, some):
-            found[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
-    return found
+            by_id[row[0]] = _lead_row(row, known, people, closed_ids, new_since)
+    return by_id
 
 
 def _lead_row(
@@ -136,11 +136,11 @@ ORDERS: dict[tuple[SortField, bool], str] = {
 
 def first_ids(connection: sqlite3.Connection, limit: int, order: str) -> list[int]:
     """Return the first active leads in one of ``ORDERS``."""
-    found = connection.execute(
+    first = connection.execute(
         f"SELECT key FROM lead WHERE converted = 0 AND NOT hidden ORDER BY {order} LIMIT ?",
         (limit,),
     ).fetchall()
-    return [row[0] for row in found]
+    return [row[0] for row in first]
 
 
 def count_active(connection: sqlite3.Connection) -> int:

@@ -42,24 +42,24 @@ _LEAD_COLUMNS = ", ".join(TriageLeadRow._fields)
 
 def get(connection: sqlite3.Connection) -> TriageRow | None:
     """Return the queue, or None if there is none. Raises ``MirrorDamaged``."""
-    found = connection.execute(f"SELECT {_COLUMNS} FROM triage").fetchone()
-    if found is None:
+    stored = connection.execute(f"SELECT {_COLUMNS} FROM triage").fetchone()
+    if stored is None:
         return None
-    row = TriageRow(*found)
+    row = TriageRow(*stored)
     return row._replace(
-        name=json_text(found[0]),
-        filter=None if found[1] is None else json_text(found[1]),
-        started_at=moment(found[7]),
-        saved_at=moment(found[8]),
+        name=json_text(stored[0]),
+        filter=None if stored[1] is None else json_text(stored[1]),
+        started_at=moment(stored[7]),
+        saved_at=moment(stored[8]),
     )
 
 
 def leads(connection: sqlite3.Connection) -> list[TriageLeadRow]:
     """Return the leads of the queue in order. Raises ``MirrorDamaged``."""
-    found = connection.execute(f"SELECT {_LEAD_COLUMNS} FROM triage_lead ORDER BY rank, lead")
+    rows = connection.execute(f"SELECT {_LEAD_COLUMNS} FROM triage_lead ORDER BY rank, lead")
     return [
         TriageLeadRow(lead, rank, bool(is_open), outcome, json_text(lead_name), json_text(status))
-        for lead, rank, is_open, outcome, lead_name, status in found
+        for lead, rank, is_open, outcome, lead_name, status in rows
     ]
 
 

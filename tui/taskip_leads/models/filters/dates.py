@@ -56,10 +56,10 @@ def parse_days(words: str, today: date, *, past: bool = False, hours: bool = Fal
         return DayRange(none=True, words=text)
     if text in _ANY_DATE:
         return DayRange(words=text)
-    if found := _HOURS.fullmatch(text):
+    if match := _HOURS.fullmatch(text):
         if not hours:
             raise InvalidDay("hours work for the date of creation only")
-        return DayRange(hours=int(found[1]), words=shown)
+        return DayRange(hours=int(match[1]), words=shown)
     bare = _OR_NONE.sub("", text)
     try:
         first, last = _RangeReader(today, past).read(bare)

@@ -38,7 +38,7 @@ def differences(before: LeadDetail, now: LeadDetail, own: Iterable[Change]) -> t
     own = tuple(own)
     touched = {name for change in own for name in _touched(change)}
     old, new = _values(before.row), _values(now.row)
-    found = [
+    changed = [
         f"{field} was {old[field]}"
         for field, write_names in _WRITE_NAMES.items()
         if old[field] not in (new[field], _UNKNOWN) and not touched & {field, *write_names}
@@ -47,8 +47,8 @@ def differences(before: LeadDetail, now: LeadDetail, own: Iterable[Change]) -> t
     known = {view.note.id for view in before.notes}
     added = [view for view in now.notes if view.pending is None and view.note.id not in known]
     if added and before.read_at is not None and not noted:
-        found.append("new note")
-    return tuple(found)
+        changed.append("new note")
+    return tuple(changed)
 
 
 def _values(row: LeadRow) -> dict[str, str]:

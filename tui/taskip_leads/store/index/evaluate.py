@@ -12,7 +12,7 @@ from taskip_leads.text import fold
 
 
 def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situation) -> BitMap:
-    """The slots that all parts of the query let through."""
+    """Return the slots that match all parts of the query."""
     matches = sets.everything.copy()
     if query.converted is not None:
         matches = matches & sets.converted if query.converted else matches - sets.converted

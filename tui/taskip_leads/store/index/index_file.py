@@ -1,7 +1,7 @@
 """The lead index on disk, so that a start does not read all leads.
 
-The file belongs to one state of the mirror: it holds the revision it was written at, and a token that the
-mirror holds too. A file of another mirror, an older one or a damaged one is not used.
+The file belongs to one state of the mirror: it holds the mirror's revision and a token that the mirror
+holds too. A file of another mirror, an older or a damaged one is not used.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from taskip_leads.store.index.lead_sets import Situation
 from taskip_leads.store.index.section_file import SectionReader, SectionWriter, UnusableFile
 from taskip_leads.store.index.sort_order import SortRanks
 
-# Changes whenever the index or the folding of texts does.
+# Increased whenever the index or the folding of texts changes.
 _VERSION = 3
 _META = "index_token"
-# With more slots than this for each lead, most are of leads that are gone.
+# With more slots than this per lead, most belong to removed leads.
 _MOST_SLOTS = 1.25
 
 

@@ -96,7 +96,7 @@ class LeadIndex:
         return all(self.texts.answers_at_once(needle) for needle in _all_needles(query))
 
     def select(self, query: LeadQuery, ranks: SortRanks | None) -> Selection:
-        """The leads that match, in order."""
+        """Return the leads that match, in order."""
         matches = self.find(query)
         return Selection(
             keys=self.ordered(matches, query, ranks),
@@ -113,7 +113,7 @@ class LeadIndex:
         return OrderedLeadIds(members, slots, self.lead_ids, self.slots.get)
 
     def find(self, query: LeadQuery) -> BitMap:
-        """The slots that match."""
+        """Return the slots that match."""
         return evaluate(query, self.sets, self.texts, self.situation)
 
     def _among(self, converted: bool | None) -> int:
@@ -144,7 +144,7 @@ class LeadIndex:
         return order is not None and order.is_of(ranks or SortRanks(), self.situation)
 
     def restore(self, lead_ids: array[int], ordered: array[int], situation: Situation) -> None:
-        """Begin with restored sets and texts: the leads by slot, and their slots in the default order.
+        """Restore the index: the leads by slot, and their slots in the default order.
 
         ``situation`` is that of the order.
         """

@@ -169,31 +169,31 @@ class LeadSets:
         )
 
     def within(self, created: DayRange) -> BitMap:
-        """The slots of leads that were created in a range, which may be of hours."""
-        found = self.created.within(created)
+        """Return the slots of leads that were created in a range, which may be of hours."""
+        slots = self.created.within(created)
         if created.since is None:
-            return found
+            return slots
         # Days are sets, moments are not: only the leads of the first day are looked at one by one.
         begin = created.since.timestamp()
         first = created.since.astimezone().date() - timedelta(days=1)
-        late = self.created.within(DayRange(first=first)) & found
+        late = self.created.within(DayRange(first=first)) & slots
         moments = self.created_moments
         return BitMap([slot for slot in late.to_array() if moments[slot] >= begin])
 
     def in_state(self, state: LeadState, situation: Situation) -> BitMap:
-        """The slots of leads in a state."""
+        """Return the slots of leads in a state."""
         match state:
             case LeadState.CLOSED:
                 return self.closed(situation)
             case LeadState.LATE:
                 until = DayRange(last=date.fromordinal(max(1, situation.today - 1)))
-                found = self.steps.within(until)
+                slots = self.steps.within(until)
             case LeadState.UNTOUCHED:
-                found = self.interaction.within(DayRange(none=True)) - self.has[Has.NOTE]
-        return found - self.converted - self.closed(situation)
+                slots = self.interaction.within(DayRange(none=True)) - self.has[Has.NOTE]
+        return slots - self.converted - self.closed(situation)
 
     def closed(self, situation: Situation) -> BitMap:
-        """The slots of leads with a closed status."""
+        """Return the slots of leads with a closed status."""
         return (
             self.statuses.picked(Pick(chosen=situation.closed), self.everything)
             if (situation.closed)

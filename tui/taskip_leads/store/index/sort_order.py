@@ -47,7 +47,7 @@ class SortOrder:
         self.sort = sort
         self.ranks = ranks
         self.situation = situation
-        #: Replaced by every change and never changed itself: whoever reads it keeps a consistent order.
+        #: Replaced, never modified, by every change, so that readers keep a consistent order.
         self.slots = array("I")
         #: By slot, a label that increases along the order.
         self._labels = array("q")
@@ -59,7 +59,7 @@ class SortOrder:
             self._worth = _worth(sort.field, ranks, sets, texts)
 
     def is_of(self, ranks: SortRanks, situation: Situation) -> bool:
-        """Whether the leads are in the order that these ranks and this day give."""
+        """Return whether the leads are in the order that these ranks and this day give."""
         if self.sort.field is SortField.NEXT:
             return self.situation == situation
         return self.ranks == ranks

@@ -12,7 +12,9 @@ from taskip_leads import clock
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta, outbox
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.board import (
+from taskip_leads.models.filters.query import DayRange, LeadQuery, LeadState, counted_from
+from taskip_leads.models.pending import PendingChange
+from taskip_leads.models.pipeline.board import (
     NO_STATUS,
     UNKNOWN_STATUS,
     Board,
@@ -20,8 +22,6 @@ from taskip_leads.models.board import (
     Sums,
     arrange,
 )
-from taskip_leads.models.filters.query import DayRange, LeadQuery, LeadState, counted_from
-from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.index.board_sets import created_within, split_by_status
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.service import LeadIndexService, in_turns

@@ -18,7 +18,6 @@ from taskip_leads import clock, mirror
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, lead_rows
 from taskip_leads.models.attribute import AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import (
     EVERYTHING,
     NONE,
@@ -38,6 +37,7 @@ from taskip_leads.models.lead_views import (
     SearchExcerpt,
     Selection,
 )
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
 from taskip_leads.store.events import AttributesChanged, Event, EventBus, LeadsChanged
 from taskip_leads.store.index.service import LeadIndexService
 from taskip_leads.store.leads.prefetch import SCREENFUL, Prefetch
@@ -85,7 +85,7 @@ class LeadReader:
             self.index.reread_statuses()
 
     def _resolved(self, query: LeadQuery) -> LeadQuery:
-        """The query with *me* as an id and hours as a moment."""
+        """Return the query with *me* as an id and hours as a moment."""
         return counted_from(self._profile.resolve_me(query), clock.now())
 
     # -- life ---------------------------------------------------------------------------------
@@ -254,14 +254,9 @@ class LeadReader:
         detail = await self._database.read(read)
         if detail is None or not self._note_timezone:
             return detail
-        return structs.replace(detail, notes=tuple(self._in_zone(view) for view in detail.notes))
-
-    def _in_zone(self, view: NoteView) -> NoteView:
-        """Return a note with its time in the configured zone; unsent notes have theirs already."""
-        if view.note.id < 0:
-            return view
-        stamp = clock.in_zone(view.note.created_at, self._note_timezone)
-        return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))
+        return structs.replace(
+            detail, notes=tuple(_in_zone(view, self._note_timezone) for view in detail.notes)
+        )
 
     async def related(self, lead_id: int) -> tuple[RelatedLead, ...]:
         """Other leads of the same company or web address, converted ones included, newest first."""
@@ -310,3 +305,11 @@ def _name_lookup(connection: mirror.Connection) -> NameLookup:
     sources = {a.id: a.name for a in known if a.type is AttributeType.SOURCE}
     people = {user_id: user.label for user_id, user in attributes.people(connection).items()}
     return NameLookup(statuses, sources, people)
+
+
+def _in_zone(view: NoteView, zone: str) -> NoteView:
+    """Return a note with its time in ``zone``; our unsent notes have theirs already."""
+    if view.note.id < 0:
+        return view
+    stamp = clock.in_zone(view.note.created_at, zone)
+    return structs.replace(view, note=dataclasses.replace(view.note, created_at=stamp))

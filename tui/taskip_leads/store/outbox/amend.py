@@ -338,3 +338,17 @@ def resolve(
         finish(connection, row, "Theirs was kept; nothing was sent.")
     else:
         replace_change(connection, row, change, 0.0)
+
+
+def decide(
+    connection: mirror.Connection,
+    change_id: int,
+    states: Sequence[ChangeState],
+    apply: Callable[[mirror.Connection, outbox.OutboxRow], None],
+) -> outbox.OutboxRow | None:
+    """Apply a decision to a change in one of ``states``; return its row, None if it is not."""
+    row = outbox.get(connection, change_id)
+    if row is None or row.state not in states:
+        return None
+    apply(connection, row)
+    return row

@@ -23,7 +23,7 @@ from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.outbox.publisher import ChangePublisher, ReloadLeads
 from taskip_leads.store.outbox.spool import Spool
 from taskip_leads.store.outbox.uploads import UploadTracker
-from taskip_leads.store.projection.pending import all_changes, pending_change
+from taskip_leads.store.projection.pending import all_changes, pending_by_id
 
 if TYPE_CHECKING:
     from taskip_leads.store.outbox.dispatcher import Dispatcher
@@ -137,12 +137,12 @@ class Outbox:
 
     @property
     def counts(self) -> OutboxCounts:
-        """How many changes are not settled; ``OutboxChanged`` follows when that may have changed."""
+        """Numbers of unsettled changes; ``OutboxChanged`` follows when they may have changed."""
         return self.counter.counts
 
     @property
     def waiting(self) -> int:
-        """Changes that are held, queued, on their way or being read back."""
+        """The number of changes that are held, queued, in flight or being read back."""
         return self.counter.waiting
 
     async def changes(self, since: datetime | None = None) -> tuple[PendingChange, ...]:
@@ -160,12 +160,7 @@ class Outbox:
 
     async def pending_of(self, change_ids: Iterable[int]) -> dict[int, PendingChange]:
         """Return changes by id, settled or not, without those that were undone or dropped."""
-
-        def read(connection: mirror.Connection) -> dict[int, PendingChange]:
-            rows = [row for id_ in change_ids if (row := outbox.get(connection, id_)) is not None]
-            return {row.id: pending_change(connection, row) for row in rows}
-
-        return await self._database.read(read)
+        return await self._database.read(lambda c: pending_by_id(c, change_ids))
 
     async def server_id_of(self, note_id: int) -> int:
         """Return the server id of the note ``-change_id``, or None while it has none."""
@@ -283,14 +278,9 @@ class Outbox:
         states: tuple[ChangeState, ...],
         decide: Callable[[mirror.Connection, OutboxRow], None],
     ) -> bool:
-        def write(connection: mirror.Connection) -> OutboxRow | None:
-            row = outbox.get(connection, change_id)
-            if row is None or row.state not in states:
-                return None
-            decide(connection, row)
-            return row
-
-        row = await self._database.write(write, durable=True)
+        row = await self._database.write(
+            lambda c: amend.decide(c, change_id, states, decide), durable=True
+        )
         await self.publisher.publish_row(row)
         self.dispatcher.now()
         return row is not None

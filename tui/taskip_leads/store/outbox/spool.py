@@ -23,7 +23,7 @@ class Spool:
         self._folder = folder
 
     async def prepare(self, change: Change) -> Change:
-        """The change with a copy of its file, if it has one. Raises ``UsageError``."""
+        """Return the change with a copy of its file, if it has one. Raises ``UsageError``."""
         return (
             await asyncio.to_thread(self.take, change) if isinstance(change, UploadFile) else change
         )

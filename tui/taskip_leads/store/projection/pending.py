@@ -95,3 +95,11 @@ def all_changes(connection: mirror.Connection, since: datetime) -> list[PendingC
     """Return all unsettled changes, oldest first, then receipts since ``since``, newest first."""
     rows = [*outbox.open_rows(connection), *outbox.settled_since(connection, since)]
     return [pending_change(connection, row) for row in rows]
+
+
+def pending_by_id(
+    connection: mirror.Connection, change_ids: Iterable[int]
+) -> dict[int, PendingChange]:
+    """Return changes by id, settled or not, without those that are no longer stored."""
+    rows = [row for id_ in change_ids if (row := outbox.get(connection, id_)) is not None]
+    return {row.id: pending_change(connection, row) for row in rows}

@@ -63,7 +63,7 @@ def ingest_lead(
     pass_number: int | None = None,
     read: bool = False,
 ) -> int:
-    """Write a lead's own page, or the partial answer to an edit; returns the lead's id."""
+    """Write a lead's details, or the partial response to an edit; return the lead's id."""
     status_since.begin(connection)
     known = leads.bodies(connection, [lead.id]).get(lead.id)
     merged = merge_partial(known, lead.raw)

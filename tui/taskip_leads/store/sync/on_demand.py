@@ -17,7 +17,7 @@ from taskip_leads.store.projection.steps import refresh_step
 
 #: The requests that reading one lead takes.
 LEAD_REQUESTS = 3
-# Opening a lead again within this time does not read it again.
+# A lead that is reopened within this time is not read again.
 _FRESH = timedelta(seconds=60)
 
 

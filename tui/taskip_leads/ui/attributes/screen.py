@@ -116,13 +116,13 @@ class AttributesScreen(AppScreen[None]):
         new = self._awaited
         if new is None:
             return
-        found = [
+        added = [
             u.attribute
             for u in uses
             if (u.attribute.type, u.attribute.name) == (new.type, new.name)
         ]
-        if found:
-            newest = max(found, key=lambda attribute: (attribute.id > 0, abs(attribute.id)))
+        if added:
+            newest = max(added, key=lambda attribute: (attribute.id > 0, abs(attribute.id)))
             for one in self._lists:
                 if one.type is new.type:
                     one.go_to(newest.id)

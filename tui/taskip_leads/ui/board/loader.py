@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.board import Board
 from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.lead_views import Selection
+from taskip_leads.models.pipeline.board import Board
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.board.moves import HeldMoves

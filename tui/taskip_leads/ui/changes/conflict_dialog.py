@@ -99,15 +99,15 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
                 self.call_after_refresh(
                     self.query_one("#both", VerticalScroll).scroll_to_region, region, animate=False
                 )
-        lines += [Content(), Content.styled(self._told(), "$tl-muted")]
+        lines += [Content(), Content.styled(self._summary(), "$tl-muted")]
         self.query_one("#table", Static).update(Content("\n").join(lines))
 
     def _field(self, name: str, here: bool, side: int) -> list[Content]:
         glyphs = self.look.glyphs
-        told = self._waiting.details[name]
-        mine = _wrapped(_told(name, told.get("mine")), side - 1, glyphs.ellipsis)
-        theirs = _wrapped(_told(name, told.get("theirs")), side - 1, glyphs.ellipsis)
-        base = _told(name, told.get("base"))
+        values = self._waiting.details[name]
+        mine = _wrapped(_formatted(name, values.get("mine")), side - 1, glyphs.ellipsis)
+        theirs = _wrapped(_formatted(name, values.get("theirs")), side - 1, glyphs.ellipsis)
+        base = _formatted(name, values.get("base"))
         out: list[Content] = []
         for at in range(max(len(mine), len(theirs))):
             one = mine[at] if at < len(mine) else ""
@@ -136,15 +136,13 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
             (cells.pad(words, width), style),
         )
 
-    def _told(self) -> str:
-        kept = sum(self._mine.values())
-        if kept == 0:
+    def _summary(self) -> str:
+        own = sum(self._mine.values())
+        if own == 0:
             return "Keeps theirs; nothing is sent."
-        if kept == len(self._fields):
+        if own == len(self._fields):
             return "Sends yours; theirs is replaced."
-        return (
-            f"Sends yours in {kept} of {len(self._fields)} fields and keeps theirs in the others."
-        )
+        return f"Sends yours in {own} of {len(self._fields)} fields and keeps theirs in the others."
 
     # Keys
 
@@ -175,7 +173,7 @@ class ConflictDialog(ModalScreen[dict[str, Any] | None], AppScreen[dict[str, Any
         event.stop()
 
 
-def _told(name: str, value: Any) -> Any:
+def _formatted(name: str, value: Any) -> Any:
     """Format a value as elsewhere: money and days."""
     return display_value(name, value, clock.today()) if name in _IN_WORDS and value else value
 

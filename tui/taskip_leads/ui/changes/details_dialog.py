@@ -59,9 +59,9 @@ class DetailsDialog(ModalScreen[None], AppScreen[None]):
                 if value is not None
             ]
         lines = [
-            Content.assemble((cells.pad(name, _LABEL), "$tl-faint"), (told, "$tl-text"))
-            for name, told in facts
-            if told
+            Content.assemble((cells.pad(name, _LABEL), "$tl-faint"), (value, "$tl-text"))
+            for name, value in facts
+            if value
         ]
         text = ""
         if isinstance(change, AddNote | EditNote):

@@ -141,7 +141,7 @@ class CompatApp(App[None]):
     def _print_error_renderables(self) -> None:
         from taskip_leads import crash_report  # only at the end
 
-        # A farewell to a terminal that takes nothing would wait for ever.
+        # A message to a terminal that reads nothing would wait forever.
         if (driver := self.input_driver) is not None and driver.is_lost:
             shutdown.silence_output()
         console = self.error_console

@@ -25,7 +25,7 @@ _CHUNK = 4096
 #: Textual paints on standard error.
 _OUTPUT = 2
 _ALTERNATE_SCREEN = "\x1b[?1049h"
-#: The smallest size in cells that is laid out.
+#: The smallest size, in cells, that is laid out.
 _LEAST = (20, 4)
 _TOO_SMALL = "taskip-leads needs 40 by 10 cells."
 

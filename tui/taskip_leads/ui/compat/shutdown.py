@@ -37,7 +37,7 @@ _SIGNALS = tuple(
 HANGUP = int(getattr(signal, "SIGHUP", 1))
 #: The exit code after a crash (``EX_SOFTWARE``).
 CRASHED = 70
-# Quitting waits five seconds for a request in flight; a terminal that is gone could block it for ever.
+# Quitting waits five seconds for a request in flight; a closed terminal could block it forever.
 _WATCHDOG_SECONDS = 10.0
 
 
@@ -79,16 +79,16 @@ def guarded(app: CompatApp) -> Iterator[None]:
 
     loop.set_exception_handler(background)
     threading.excepthook = in_thread
-    heard = []
+    received = []
     # A loop on Windows hears no signals; its terminal ends the program by itself.
     with suppress(NotImplementedError):
         for number in _SIGNALS:
             loop.add_signal_handler(number, _end, app, number)
-            heard.append(number)
+            received.append(number)
     try:
         yield
     finally:
-        for number in heard:
+        for number in received:
             loop.remove_signal_handler(number)
         threading.excepthook = hook
         loop.set_exception_handler(None)

@@ -186,9 +186,9 @@ _RECORD = ("first_name", "last_name", "full_name", "converted", "created_at", "u
 def _record(lead: Lead) -> Iterator[Fact]:
     yield Fact("first_name", "First name", lead.first_name)
     yield Fact("last_name", "Last name", lead.last_name or "")
-    whole = " ".join(lead.full_name.split())
-    if whole != " ".join(f"{lead.first_name} {lead.last_name or ''}".split()):
-        yield Fact("full_name", "Full name", whole)
+    full_name = " ".join(lead.full_name.split())
+    if full_name != " ".join(f"{lead.first_name} {lead.last_name or ''}".split()):
+        yield Fact("full_name", "Full name", full_name)
     if lead.converted:
         number = lead.converted_contact_id
         yield Fact("converted", "Contact", f"#{number}" if number is not None else "yes")

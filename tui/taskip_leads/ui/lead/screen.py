@@ -244,7 +244,7 @@ class LeadScreen(AppScreen[int]):
     def action_whole(self) -> None:
         """Show the full text."""
         pane = self._tabs.pane
-        (pane if isinstance(pane, NotesPane) else self.query_one(LeadFacts)).show_whole()
+        (pane if isinstance(pane, NotesPane) else self.query_one(LeadFacts)).show_full_text()
 
     @on(CursorPane.Chosen)
     def action_enter(self) -> None:

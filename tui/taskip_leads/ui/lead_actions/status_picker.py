@@ -9,7 +9,7 @@ from textual.content import Content
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.status_change import replaced_status, status_change
+from taskip_leads.models.pipeline.status_change import replaced_status, status_change
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.dialogs.side_picker import SidePicker
 from taskip_leads.ui.widgets.picker import Picker

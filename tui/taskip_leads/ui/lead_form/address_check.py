@@ -42,7 +42,7 @@ class AddressCheck:
         self.running = True
         self._focused = self._screen.focused
         self._fields.disabled = True
-        self._say("Checking this address …")
+        self._show("Checking this address …")
         self._screen.run_guarded(partial(self._run, email, own_id, then), group=_GROUP)
         self._screen.show_keys()
 
@@ -70,12 +70,12 @@ class AddressCheck:
         if not self._screen.is_attached:
             return
         self._fields.disabled = False
-        self._say("")
+        self._show("")
         if self._focused is not None:
             self._focused.focus()
         self._screen.show_keys()
 
-    def _say(self, words: str) -> None:
+    def _show(self, words: str) -> None:
         self._fields.fields["email"].say(words, "$tl-muted")
 
     async def name_holder(self, lead_id: int) -> str:

@@ -57,6 +57,8 @@ class LeadListCoordinator:
     ) -> None:
         """``list_query``: that of another screen, if both show the same leads."""
         self._screen, self._store, self._widgets, self._frame = screen, store, widgets, frame
+        #: The widget that shows the leads.
+        self.area: LeadArea = widgets.area
         self.list_query = list_query or LeadListQuery(ready_made(clock.today()))
         self.marks = LeadMarks(self._show_marks)
         self.loader = make_loader(
@@ -70,20 +72,16 @@ class LeadListCoordinator:
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
-            is_wide=partial(screen.has_class, "-wide"),
-            texts=texts,
+            is_wide=partial(screen.has_class, "-wide"), texts=texts,
         )  # fmt: skip
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
         )
         self.filter_tools = FilterTools(
-            screen, store, widgets, self.list_query,
-            names=lambda: self.loader.names,
-            changed=self.change_query,
-            saved=self._open_saved_view,
-            opened=self.presenter.show_filter,
-            closed=self._return_to_list,
-            error_shown=self._show_error_line,
+            screen, store, widgets, self.list_query, names=lambda: self.loader.names,
+            changed=self.change_query, saved=self._open_saved_view,
+            opened=self.presenter.show_filter, closed=self._return_to_list,
+            error_shown=lambda shown: screen.set_class(shown, "-said").show_keys(),
         )  # fmt: skip
 
     @cached_property
@@ -95,11 +93,6 @@ class LeadListCoordinator:
         return LeadListCommands(
             screen.app, self._store, self.area, self.list_query, hint=screen.hint
         )
-
-    @property
-    def area(self) -> LeadArea:
-        """The widget that shows the leads."""
-        return self._widgets.area
 
     @property
     def is_editing(self) -> bool:
@@ -283,9 +276,6 @@ class LeadListCoordinator:
         self._focus_list()
         self.presenter.show_filter()
         self._screen.show_keys()
-
-    def _show_error_line(self, shown: bool) -> None:
-        self._screen.set_class(shown, "-said").show_keys()
 
     def _show_marks(self) -> None:
         self._widgets.area.set_marks(self.marks.leads)

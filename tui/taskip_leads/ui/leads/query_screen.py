@@ -23,12 +23,12 @@ from taskip_leads.ui.leads.widgets.filter_bar import FilterBar, FilterInputKind
 from taskip_leads.ui.leads.widgets.preview import Preview
 from taskip_leads.ui.leads.widgets.view_tabs import ViewTabs
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.picker import Picker
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
     from taskip_leads.ui.leads.area import LeadArea
+    from taskip_leads.ui.widgets.picker import Picker
 
 
 class LeadQueryScreen(AppScreen[None]):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 #: The most seconds that the app waits for the first answer before it imports the rest.
-_FIRST_LIST_SECONDS = 1.0
+_FIRST_LIST_SECONDS = 5.0
 
 
 class LeadsScreen(LeadQueryScreen):

@@ -57,7 +57,7 @@ class OutboxScreen(AppScreen[None]):
         self._store = store
         self._reload = Debouncer(self, _DEBOUNCE, self._start_loading)
         self._decisions = ChangeDecisions(
-            store.outbox, self.navigation, self.app.push_screen_wait, self._say, drop_key="D"
+            store.outbox, self.navigation, self.app.push_screen_wait, self._show_hint, drop_key="D"
         )
 
     def compose(self) -> ComposeResult:
@@ -168,7 +168,7 @@ class OutboxScreen(AppScreen[None]):
         self._list.set_palette(self.look.palette)
         self._explain()
 
-    def _say(self, words: str) -> None:
+    def _show_hint(self, words: str) -> None:
         self.hint(Content.styled(words, "$tl-muted"))
 
     # Moving
@@ -222,11 +222,11 @@ class OutboxScreen(AppScreen[None]):
     async def _carry_out(self, decide: Callable[[], Awaitable[None]]) -> None:
         with reporting(self.notices):
             await decide()
-        await self._load()  # the next key is about what is left
+        await self._load()  # the next key applies to the remaining changes
 
 
 def _hidden_keys(pending: PendingChange | None) -> tuple[str, ...]:
-    """The keys that this change has no use for."""
+    """Return the keys that do not apply to this change."""
     if pending is None or not pending.can_recreate_lead:
         hidden: tuple[str, ...] = ("outbox.recreate",)
     else:

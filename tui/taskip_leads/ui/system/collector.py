@@ -18,7 +18,7 @@ _THRESHOLDS = (5_000, 20, 1_000_000)
 _QUIET = 5.0
 #: Seconds after a key for which somebody counts as typing.
 _MOMENT = 0.3
-#: Objects that survived young passes and make a full pass worth its time.
+#: Surviving objects that make a full pass worthwhile.
 _WORTH_A_PASS = 20
 
 

@@ -42,10 +42,10 @@ def read(text: str) -> TypedPaths:
         return TypedPaths(ids=tuple(int(word[1:]) for word in words))
     files: list[tuple[Path, int]] = []
     for name in _names(text):
-        found = _read_file(name)
-        if isinstance(found, str):
-            return TypedPaths(trouble=found)
-        files.append(found)
+        result = _read_file(name)
+        if isinstance(result, str):
+            return TypedPaths(trouble=result)
+        files.append(result)
     return TypedPaths(tuple(files))
 
 
@@ -144,11 +144,11 @@ def _names(text: str) -> list[str]:
 
 def _matching(pattern: str) -> list[str]:
     """Return the files that match a pattern such as ``*.pdf``."""
-    whole = str(_expanded(pattern))
-    if not glob.has_magic(whole):
+    expanded = str(_expanded(pattern))
+    if not glob.has_magic(expanded):
         return []
     try:
-        return [one for one in sorted(glob.glob(whole)) if _is_file(one)]  # noqa: PTH207
+        return [one for one in sorted(glob.glob(expanded)) if _is_file(one)]  # noqa: PTH207
     except (OSError, ValueError, re.error, RecursionError):
         return []
 
@@ -166,10 +166,10 @@ def complete(text: str) -> tuple[str, tuple[str, ...]]:
     The text is extended by the common part of the names. Folders end in ``/``; without names, no file
     begins like this.
     """
-    whole = _complete(text)
+    single = _complete(text)
     several = _LAST.fullmatch(text)
-    if whole[1] or several is None:
-        return whole
+    if single[1] or several is None:
+        return single
     before, last = several.groups()
     done, names = _complete(re.sub(r"\\(.)", r"\1", last))
     if not names:

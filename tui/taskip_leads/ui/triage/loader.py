@@ -135,8 +135,8 @@ class TriageLoader:
 
     def _own_changes(self, first: LeadDetail, now: LeadDetail) -> list[Change]:
         """Return our changes that explain a difference; those pending at first may be undone since."""
-        made = [receipt for receipt in now.receipts if receipt.created_at >= self._began]
-        return [one.change for one in (*first.pending, *now.pending, *made)]
+        sent = [receipt for receipt in now.receipts if receipt.created_at >= self._began]
+        return [one.change for one in (*first.pending, *now.pending, *sent)]
 
     def show_status(self) -> None:
         """Show the connection and the change that can be taken back."""

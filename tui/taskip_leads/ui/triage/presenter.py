@@ -79,8 +79,8 @@ class TriagePresenter:
             )
             segments.append(StatusSegment((text_loading, Content()), keep=20))
         if ahead_paused:
-            said = Content.styled("not reading ahead: the hour's requests are used", "$tl-faint")
-            segments.append(StatusSegment((said, Content()), keep=10))
+            message = Content.styled("not reading ahead: the hour's requests are used", "$tl-faint")
+            segments.append(StatusSegment((message, Content()), keep=10))
         bar.show_state(
             store.sync.state, unsent, outbox.counts.asking, max(0, outbox.counts.held - 1)
         )

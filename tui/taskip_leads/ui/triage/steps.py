@@ -13,7 +13,7 @@ from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.change import Change, ConvertLead, DeleteLead, MoveStatus, lead_of
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.pending import UndoResult
-from taskip_leads.models.status_change import status_change
+from taskip_leads.models.pipeline.status_change import status_change
 from taskip_leads.models.triage.queue import Outcome, OutcomeKind, TriageQueue
 from taskip_leads.text import clean
 from taskip_leads.ui.base.notifications import reporting

@@ -34,7 +34,7 @@ class LinePane(ScrollView, can_focus=True):
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._palette, self._glyphs = palette, glyphs
-        self._made: LineBuffer | None = None
+        self._line_buffer: LineBuffer | None = None
 
     def chunks(self, width: int) -> Iterator[list[Content]]:
         """Return all lines in order, a few at a time, none of more than ``width`` cells."""
@@ -51,7 +51,7 @@ class LinePane(ScrollView, can_focus=True):
 
     def renew(self) -> None:
         """Rebuild the lines after the content changed."""
-        self._made = None
+        self._line_buffer = None
         if self.is_attached:
             self._fit()
             self.refresh(layout=self.styles.is_auto_height)
@@ -84,9 +84,9 @@ class LinePane(ScrollView, can_focus=True):
 
     def _buffer(self, width: int | None = None) -> LineBuffer:
         width = self.size.width if width is None else width
-        if self._made is None or self._made.width != width:
-            self._made = LineBuffer(width, self.chunks(max(1, width - 1)))
-        return self._made
+        if self._line_buffer is None or self._line_buffer.width != width:
+            self._line_buffer = LineBuffer(width, self.chunks(max(1, width - 1)))
+        return self._line_buffer
 
     def _lines(self) -> list[Content]:
         """Return the rendered lines, at least the visible ones and some pages below."""
@@ -134,8 +134,8 @@ class LinePane(ScrollView, can_focus=True):
         line = self.dress(at, lines[at]) if at < len(lines) else Content()
         thumb = self._thumb(y, len(lines))
         gap = " " * max(0, width - 1 - line.cell_length)
-        whole = Content.assemble(line, gap, thumb)
-        return Visual.to_strips(self, whole, width, 1, self.visual_style, pad=True)[0]
+        row = Content.assemble(line, gap, thumb)
+        return Visual.to_strips(self, row, width, 1, self.visual_style, pad=True)[0]
 
     def _thumb(self, y: int, count: int) -> Content:
         page = max(1, self.size.height)

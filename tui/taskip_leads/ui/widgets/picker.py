@@ -77,7 +77,7 @@ class Picker(Widget, can_focus=True):
         self._multi, self._excludes = multi, multi and excludes
         self._typed = ""
         #: The typed letters, the choices at that time, and those that match.
-        self._found: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
+        self._matches: tuple[str, tuple[PickerLine, ...], list[PickerLine]] | None = None
         #: Whether a line was chosen since the last letter; if none was, ``enter`` chooses.
         self._settled = True
         self._at = next((at for at, line in enumerate(lines) if line.id in self._chosen), 0)
@@ -185,11 +185,11 @@ class Picker(Widget, can_focus=True):
 
     def _shown(self) -> list[PickerLine]:
         """Return the lines that match the typed letters, ignoring spaces: ``space`` chooses."""
-        if self._found is None or self._found[:2] != (self._typed, self._lines):
+        if self._matches is None or self._matches[:2] != (self._typed, self._lines):
             needle = _bare(self._typed)
-            found = [line for line in self._lines if needle in _bare(line.name)]
-            self._found = self._typed, self._lines, found
-        return self._found[2]
+            matches = [line for line in self._lines if needle in _bare(line.name)]
+            self._matches = self._typed, self._lines, matches
+        return self._matches[2]
 
     # Drawing
 

@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from taskip_leads import clock
-from taskip_leads.models.board import Board
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.board import Board
 from taskip_leads.ui.board.grid import BoardGrid, Ghost, leads_in_sight
 from taskip_leads.ui.board.widgets.card_renderer import CardContext
 from taskip_leads.ui.board.widgets.head_renderer import HeadFacts

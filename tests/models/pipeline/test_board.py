@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.board import arrange, column_after, status_move
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.board import arrange, column_after, status_move
 
 NEW, TALKS, WON, LATER = (
     Attribute(number, name, AttributeType.STATUS, order=order)
@@ -27,7 +27,7 @@ def test_move_replaces_only_the_leading_status() -> None:
     assert column_after(lead(LATER, NEW), change, WON) == WON
 
 
-def test_move_below_a_status_that_stays_is_named() -> None:
+def test_move_below_a_remaining_status_is_explained() -> None:
     both = lead(LATER, TALKS)
     change = status_move(both, NEW)
     assert change == MoveStatus(7, (1,), (4,), "Later → New")
@@ -42,6 +42,6 @@ def test_move_to_the_own_column_changes_nothing() -> None:
     assert status_move(lead(LATER, NEW), LATER) is None
 
 
-def test_move_adds_a_status_where_there_is_none_or_it_is_unknown() -> None:
+def test_move_adds_a_status_if_there_is_none_or_it_is_unknown() -> None:
     for row in (lead(), LeadRow(7, 7, "Ada")):
         assert status_move(row, NEW) == MoveStatus(7, (1,), (), "→ New")

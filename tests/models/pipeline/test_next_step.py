@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import NoteView
-from taskip_leads.models.next_step import days_late, next_step_text
 from taskip_leads.models.note import Note
+from taskip_leads.models.pipeline.closed_statuses import ClosedStatuses
+from taskip_leads.models.pipeline.next_step import days_late, next_step_text
 
 TODAY = date(2026, 11, 23)
 
@@ -20,7 +20,7 @@ def _note(text: str, created_at: str = "2026-11-20 10:00:00", number: int = 1) -
     return NoteView(Note(number, 1, "Call", text, created_at=created_at))
 
 
-def test_later_note_without_a_step_does_not_wipe_the_text() -> None:
+def test_later_note_without_a_step_keeps_the_text() -> None:
     notes = (
         _note("They are in a fair."),
         _note("Call\nNext: send the offer\n\nBye"),
@@ -29,7 +29,7 @@ def test_later_note_without_a_step_does_not_wipe_the_text() -> None:
     assert next_step_text(notes, None) == "send the offer"
 
 
-def test_text_of_an_earlier_date_is_not_the_text_of_this_one() -> None:
+def test_text_of_an_earlier_date_is_not_reused() -> None:
     note = _note("Next: send the offer", "2026-11-20 10:00:00")
     assert next_step_text((note,), datetime(2026, 11, 20, 18, tzinfo=UTC)) == "send the offer"
     assert next_step_text((note,), datetime(2026, 11, 19, 8, tzinfo=UTC)) == "send the offer"
@@ -78,7 +78,7 @@ def test_closed_statuses_are_guessed_from_their_names(name: str, closed: bool) -
     assert ClosedStatuses().ids(known) == (frozenset((7,)) if closed else frozenset())
 
 
-def test_settings_replace_the_guess_whatever_the_case() -> None:
+def test_settings_replace_the_guess_ignoring_case() -> None:
     known = {
         1: Attribute(1, "Won", AttributeType.STATUS),
         2: Attribute(2, "Auf Eis", AttributeType.STATUS),

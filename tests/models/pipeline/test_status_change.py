@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.status_change import status_change
+from taskip_leads.models.pipeline.status_change import status_change
 
 NEW = Attribute(4, "New", AttributeType.STATUS, "#3498db", 1)
 HOT = Attribute(9, "Hot", AttributeType.STATUS, None, 2)
