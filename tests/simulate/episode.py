@@ -20,7 +20,7 @@ from tests.simulate.mirrored import shown_after_a_pass, shown_at_rest
 from tests.simulate.oracle import judge
 from tests.simulate.rep import Rep
 from tests.simulate.windows import Windows
-from tests.simulate.world import SHARED, START, Killed, World
+from tests.simulate.world import START, Killed, World
 
 #: Operations of one episode; a failing one is small enough to be understood.
 LENGTH = 200
@@ -45,7 +45,7 @@ class Outcome:
     jumps: int = 0
     #: How often a window was stopped or suspended.
     windows: int = 0
-    #: Uploads that the rep stopped on their way.
+    #: Uploads that the rep stopped.
     stops: int = 0
     #: The executed writes: method and path, with ids as ``{}``.
     writes: set[str] = field(default_factory=set)

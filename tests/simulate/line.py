@@ -78,6 +78,7 @@ class FaultyLine(httpx.AsyncBaseTransport):
         if fault is None:
             answer = await self.carry_out(request, attempt)
             await self._let_the_rep_act()
+            await self._stop_window()
             self._world.may_die()
             return answer
         return await self._broken(fault, request, attempt)
@@ -93,6 +94,7 @@ class FaultyLine(httpx.AsyncBaseTransport):
             await self.carry_out(request, attempt)
         self._world.may_die()
         await self._let_the_rep_act()
+        await self._stop_window()
         if fault.startswith("50"):
             return httpx.Response(int(fault[:3]), html="<h1>Bad gateway</h1>")
         if fault == "page":
@@ -134,6 +136,12 @@ class FaultyLine(httpx.AsyncBaseTransport):
         if self._stopped is not None:
             await self._stopped
             self._stopped = None
+
+    async def _stop_window(self) -> None:
+        """Sometimes stop the window for longer than it waits for a response."""
+        stopped = self._world.stopped
+        if stopped is not None and not self._both_lines and await stopped():
+            raise httpx.ReadTimeout("no answer while the window was stopped")
 
     async def _let_the_rep_act(self) -> None:
         """Sometimes let the rep act while the response is in flight."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from random import Random
 
 from taskip_leads.store.store import Store
+from tests.simulate.line import DEADLINE
 from tests.simulate.rep import Rep
-from tests.simulate.world import DEADLINE, Killed, World
+from tests.simulate.world import Killed, World
 
 #: Of the requests during which the window is stopped, and of the moments at which it is suspended.
 _STOPS, _SUSPENSIONS = 0.04, 0.06
@@ -49,7 +50,7 @@ class Windows:
                 await self._rep.act()
             seconds = self._random.choice(_LENGTHS)
             await world.pass_time(seconds)
-            if await second.claim():  # only where the lock fails
+            if await second.participant.claim():  # only where the lock fails
                 await self._send()
         finally:
             await world.close()
@@ -59,7 +60,7 @@ class Windows:
             world.kills += 1
             raise Killed
         world.arm(kill_in)
-        await first.outbox.publisher.reload_counts()
+        await first.change_counter.reload()
         return seconds > DEADLINE and self._random.random() < 0.5
 
     async def _send(self) -> None:
@@ -94,4 +95,4 @@ class Windows:
         world.disarm()
         await world.close()
         world.store = first
-        assert await first.claim()
+        assert await first.participant.claim()

@@ -61,6 +61,15 @@ class Participant:
             self._connection.update(link=ConnectionState.STANDBY)
         self._follow()
 
+    async def resume(self) -> None:
+        """Show what other instances wrote meanwhile, then take part again."""
+        from taskip_leads.store.foreign_changes import ForeignChanges  # rarely needed
+
+        others = ForeignChanges(self._database, self._events, self._leads, self._outbox, self._sync)
+        with suppress(MirrorUnavailable):  # the next pass shows it
+            await others.show()
+        await self.take_part()
+
     async def claim(self) -> bool:
         """Become the instance that syncs and sends, if there is no other; returns whether it is.
 

@@ -230,27 +230,7 @@ class Store:
     async def resume(self) -> None:
         """Show what others wrote since ``pause``, and sync and send again unless they do."""
         if self._visiting:
-            from taskip_leads.store.foreign_changes import ForeignChanges  # rarely needed
-
-            with suppress(MirrorUnavailable):  # the next pass shows it
-                await ForeignChanges(
-                    self.database, self.events, self.leads, self.outbox, self.sync
-                ).show()
-            await self._take_part()
-
-    async def _take_part(self) -> None:
-        """Sync and send, or follow the instance that does."""
-        try:
-            if await self._take_over():
-                if self.connection.state.link is ConnectionState.STANDBY:
-                    self.connection.update(link=ConnectionState.IDLE)
-                self.connection.update(unresponsive=None)
-                return
-        except MirrorUnavailable as error:
-            self.connection.failed(error)
-        else:
-            self.connection.update(link=ConnectionState.STANDBY)
-        self._follow()
+            await self.participant.resume()
 
     def painted(self) -> None:
         """Start the work that waits for the first paint, including slow imports."""
@@ -277,61 +257,6 @@ class Store:
         await self.leads.close()
         await self.database.close()
         self.lock.release()
-
-    # -- one instance syncs and sends ---------------------------------------------------------
-
-    async def claim(self) -> bool:
-        """Become the instance that syncs and sends, if there is no other; returns whether it is.
-
-        What the previous one left behind is recovered; nothing runs by itself yet.
-        """
-        if not self.lock.take():
-            return False
-        await self.outbox.recover()
-        return True
-
-    async def _take_over(self) -> bool:
-        """Claim the workspace, and sync and send from now on."""
-        if not await self.claim():
-            return False
-        self.tasks.start(self._beat())
-        self.tasks.start(self._synchronise())
-        for kinds in LINES:
-            self.tasks.start(self._send(kinds))
-        self.tasks.start(self._check_mirror())
-        self.tasks.start(self._refresh_derived())
-        return True
-
-    def _follow(self) -> None:
-        """Show what the other instance does, and watch whether it still responds."""
-        from taskip_leads.store.follower import Follower  # only where there are two instances
-
-        follower = Follower(
-            self.database, self.connection, self.events, self.lock,
-            sync=self.sync, outbox=self.outbox, leads=self.leads,
-        )  # fmt: skip
-        self.tasks.start(follower.follow(self._take_over))
-        self.tasks.start(follower.watch())
-
-    async def _beat(self) -> None:
-        await self._painted.wait()
-        from taskip_leads.store.holder import keep_beating  # not needed for the first paint
-
-        await keep_beating(self.lock)
-
-    async def _synchronise(self) -> None:
-        await self._painted.wait()
-        await self.sync.syncer.run()
-
-    async def _send(self, kinds: Collection[str]) -> None:
-        await self._painted.wait()
-        await self.outbox.dispatcher.run(kinds)
-
-    async def _check_mirror(self) -> None:
-        """Find damage that nothing has met yet, so that the next start can repair it."""
-        await self._painted.wait()
-        await asyncio.sleep(_CHECK_AFTER)
-        await self.database.check()
 
     async def refresh_derived(self) -> None:
         """Recompute derived columns of a large old mirror; small ones are migrated on opening.
