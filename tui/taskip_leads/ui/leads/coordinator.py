@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
-from taskip_leads.models.filters.query import LeadQuery, SortField, View, ready_made
+from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View, ready_made
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.events import (
     AttributesChanged,
@@ -29,6 +29,7 @@ from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
 from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
+from taskip_leads.ui.leads.read_ahead import NoteReadAhead
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -55,7 +56,11 @@ class LeadListCoordinator:
         self.preview_loader = PreviewLoader(
             screen, widgets.preview, widgets.table, read=store.leads.detail,
             text=lambda: self.list_query.current.text,
+            reads_ahead=lambda: store.sync.reads_ahead,
         )  # fmt: skip
+        self.read_ahead = NoteReadAhead(
+            screen, widgets.table, read=store.sync.read_notes_ahead, allowed=self._may_read_ahead
+        )
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
@@ -127,6 +132,9 @@ class LeadListCoordinator:
             self._screen.focused, self.filters, self.pickers, self.marks, total
         )
 
+    def _may_read_ahead(self) -> bool:
+        return self._store.sync.reads_ahead and not self.is_editing
+
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
         self.list_query.set_order(self._store.profile.sort)
@@ -161,11 +169,13 @@ class LeadListCoordinator:
         else:
             self._screen.hint(messages.notice("No filters are on"))
 
-    def open_view(self, digit: int) -> None:
-        """Open a view as it was saved."""
+    async def open_view(self, digit: int) -> None:
+        """Open a view as it was saved; a view of one's own leads asks who one is."""
         if digit < len(self.list_query.views):
-            self.list_query.open_view(digit, self._store.profile.sort)
+            query = self.list_query.open_view(digit, self._store.profile.sort)
             self._request()
+            if ME in query.owners.chosen and self._store.profile.me is None:
+                await self.pickers.ask_me()
         else:
             self._screen.hint(messages.no_view(digit))
 
@@ -232,9 +242,14 @@ class LeadListCoordinator:
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
-        self.preview_loader.follow()
+        self.follow_cursor()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
+
+    def follow_cursor(self) -> None:
+        """Show the lead under the cursor beside the list, and read its notes once the cursor rests."""
+        self.preview_loader.follow()
+        self.read_ahead.follow()
 
     def hear(self, event: Event) -> None:
         """Follow a change of the store."""

@@ -177,16 +177,16 @@ class LeadsScreen(AppScreen[None]):
     def on_virtual_list_moved(self) -> None:
         table = self.table
         self.coordinator.marks.extend_range(table.lead_ids, table.position)
-        self.coordinator.preview_loader.follow()
+        self.coordinator.follow_cursor()
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)
 
-    def action_view(self, digit: int) -> None:
-        self.coordinator.open_view(digit)
+    async def action_view(self, digit: int) -> None:
+        await self.coordinator.open_view(digit)
 
-    def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
-        self.coordinator.open_view(event.index)
+    async def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
+        await self.coordinator.open_view(event.index)
 
     async def action_sort(self, field: str) -> None:
         await self.coordinator.sort_by(SortField(field))
