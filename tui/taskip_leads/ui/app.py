@@ -274,6 +274,8 @@ class TaskipApp(CompatApp):
 
     async def action_finish_step(self) -> None:
         await self.commands.finish_step(self.navigator.selected_leads)
+        if self.navigator.front is not None:
+            self.navigator.front.leave_lead()
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

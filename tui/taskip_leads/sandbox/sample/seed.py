@@ -129,8 +129,10 @@ class _Seeding:
     def _days_since_update(self, lead: SampleLead) -> float:
         """Past dates were entered on their day, dates ahead and late steps before it."""
         days = lead.age * 0.3 if lead.age > 1 else lead.age
-        if lead.day is None or lead.day > 0 or lead.email in LATE:
+        if lead.day is None or lead.day > 0:
             return days
+        if lead.email in LATE:
+            return min(lead.age, max(days, 2.0 - lead.day))
         return min(days, max(-lead.day, 0.1)) if lead.day < 0 else max(days, min(lead.age, 1.0))
 
     def _columns(

@@ -107,13 +107,13 @@ def right_of_chips(state: SyncState, sort: Sort, *, filtered: bool, wide: bool) 
     if state.first and state.link is ConnectionState.SYNCING:
         text = "total not known" if wide else "no total"
         return Content.styled(text, "$tl-faint")
+    parts = [Content.styled("next steps first", "$tl-faint")] if sort == Sort() else []
     if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
-        return Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted")
-    order = Content.styled("next steps first", "$tl-faint") if sort == Sort() else Content()
-    if not filtered:
-        return order
-    clear = Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted"))
-    return Content.assemble(order, "   ", clear) if order and wide else clear
+        parts.append(Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted"))
+    elif filtered:
+        parts.append(Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted")))
+    # Beside chips there is room for both on a wide screen only.
+    return Content("   ").join(parts if wide or not filtered else parts[-1:])
 
 
 def banner(state: SyncState, waiting: int) -> Content | None:

@@ -34,10 +34,18 @@ class NoteReadAhead:
         self._rests_at: int | None = None
         self._debouncer = Debouncer(screen, _REST, self._begin, restart=True)
 
+    @property
+    def pending(self) -> bool:
+        """Whether notes are about to be read."""
+        return self._debouncer.pending
+
     def follow(self) -> None:
         """Begin once the cursor rests where it is now; what was begun elsewhere ends after its request."""
+        lead_id = self._table.lead_id
+        if lead_id is not None and lead_id == self._rests_at:
+            return  # the list was read again, because of the notes
         self._rests_at = None
-        if self._table.lead_id is not None and self._allowed():
+        if lead_id is not None and self._allowed():
             self._debouncer.request()
         else:
             self._debouncer.cancel()

@@ -116,6 +116,10 @@ class LeadsScreen(AppScreen[None]):
             return tuple(lead_id for lead_id in table.lead_ids if lead_id in marked)
         return () if table.lead_id is None else (table.lead_id,)
 
+    def leave_lead(self) -> None:
+        if not self.coordinator.marks:
+            self.table.leave()
+
     def keep_marked(self, leads: frozenset[int]) -> None:
         self.coordinator.marks.await_leads(leads, self.table.lead_ids)
 
