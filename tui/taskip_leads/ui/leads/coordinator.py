@@ -29,7 +29,6 @@ from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import LeadListPresenter, LeadListWidgets
 from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
-from taskip_leads.ui.leads.read_ahead import NoteReadAhead
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -54,13 +53,9 @@ class LeadListCoordinator:
         self.marks = LeadMarks(self._show_marks)
         self.loader = self._make_loader()
         self.preview_loader = PreviewLoader(
-            screen, widgets.preview, widgets.table, read=store.leads.detail,
-            text=lambda: self.list_query.current.text,
-            reads_ahead=lambda: store.sync.reads_ahead,
+            screen, widgets.preview, widgets.table, store,
+            text=lambda: self.list_query.current.text, is_editing=lambda: self.is_editing,
         )  # fmt: skip
-        self.read_ahead = NoteReadAhead(
-            screen, widgets.table, read=store.sync.read_notes_ahead, allowed=self._may_read_ahead
-        )
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
@@ -127,13 +122,8 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total = len(self._widgets.table.lead_ids)
-        return footer.footer_keys(
-            self._screen.focused, self.filters, self.pickers, self.marks, total
-        )
-
-    def _may_read_ahead(self) -> bool:
-        return self._store.sync.reads_ahead and not self.is_editing
+        total, focused = len(self._widgets.table.lead_ids), self._screen.focused
+        return footer.footer_keys(focused, self.filters, self.pickers, self.marks, total)
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -171,13 +161,13 @@ class LeadListCoordinator:
 
     async def open_view(self, digit: int) -> None:
         """Open a view as it was saved; a view of one's own leads asks who one is."""
-        if digit < len(self.list_query.views):
-            query = self.list_query.open_view(digit, self._store.profile.sort)
-            self._request()
-            if ME in query.owners.chosen and self._store.profile.me is None:
-                await self.pickers.ask_me()
-        else:
+        if digit >= len(self.list_query.views):
             self._screen.hint(messages.no_view(digit))
+            return
+        query = self.list_query.open_view(digit, self._store.profile.sort)
+        self._request()
+        if ME in query.owners.chosen:
+            await self.pickers.ask_me()
 
     def step_out(self) -> None:
         """Unmark all leads; without marks, remove the text, the added filters, or the view."""
@@ -231,8 +221,7 @@ class LeadListCoordinator:
         self.marks.keep(selection.keys)
         if not query.filters:
             self.view_counts.set(0, selection.count)
-        is_empty = not selection.keys
-        if is_empty:
+        if is_empty := not selection.keys:
             self.presenter.show_empty(query, selection)
         if self._screen.has_class("-empty") != is_empty:
             self._screen.set_class(is_empty, "-empty")
@@ -242,14 +231,9 @@ class LeadListCoordinator:
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
-        self.follow_cursor()
+        self.preview_loader.follow()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
-
-    def follow_cursor(self) -> None:
-        """Show the lead under the cursor beside the list, and read its notes once the cursor rests."""
-        self.preview_loader.follow()
-        self.read_ahead.follow()
 
     def hear(self, event: Event) -> None:
         """Follow a change of the store."""
