@@ -291,11 +291,10 @@ class TaskipApp(CompatApp):
         if lead_ids := self.navigator.selected_leads:
             self.navigator.plan_next_step(lead_ids)
 
-    async def action_triage(self) -> None:
-        from taskip_leads.ui.triage_flow import TriageFlow
-
-        if (screen := self.navigator.front) is not None:
-            await TriageFlow(self, self.store, self.notices).start(screen.triage_request)
+    async def action_finish_step(self) -> None:
+        await self.commands.finish_step(self.navigator.selected_leads)
+        if self.navigator.front is not None:
+            self.navigator.front.leave_lead()
 
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)

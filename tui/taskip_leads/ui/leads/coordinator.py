@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
-from taskip_leads.models.filters.query import LeadQuery, SortField, View, ready_made
+from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View, ready_made
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.events import (
     AttributesChanged,
@@ -66,8 +66,8 @@ class LeadListCoordinator:
             selected=self._show_selected, loaded=self._show_loaded, reloaded=self._reload,
         )  # fmt: skip
         self.preview_loader = PreviewLoader(
-            screen, widgets.preview, widgets.area, read=store.leads.detail,
-            text=lambda: self.list_query.current.text,
+            screen, widgets.preview, widgets.table, store,
+            text=lambda: self.list_query.current.text, is_editing=lambda: self.is_editing,
         )  # fmt: skip
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
@@ -107,16 +107,8 @@ class LeadListCoordinator:
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        tools, total = self.filter_tools, len(self.area.lead_ids)
-        return footer.footer_keys(
-            self._screen.focused,
-            tools.field,
-            tools.suggestion,
-            tools.open_pickers,
-            self.marks,
-            total,
-            self._screen.SCOPE,
-        )
+        total, focused = len(self._widgets.table.lead_ids), self._screen.focused
+        return footer.footer_keys(focused, self.filters, self.pickers, self.marks, total)
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -162,13 +154,15 @@ class LeadListCoordinator:
         else:
             self._screen.hint(messages.notice("No filters are on"))
 
-    def open_view(self, digit: int) -> None:
-        """Open a view as it was saved."""
-        if digit < len(self.list_query.views):
-            self.list_query.open_view(digit, self._store.profile.sort)
-            self._request()
-        else:
+    async def open_view(self, digit: int) -> None:
+        """Open a view as it was saved; a view of one's own leads asks who one is."""
+        if digit >= len(self.list_query.views):
             self._screen.hint(messages.no_view(digit))
+            return
+        query = self.list_query.open_view(digit, self._store.profile.sort)
+        self._request()
+        if ME in query.owners.chosen:
+            await self.pickers.ask_me()
 
     def step_out(self) -> None:
         """Unmark all leads; without marks, remove the text, the added filters, or the view."""
@@ -222,8 +216,7 @@ class LeadListCoordinator:
         self.marks.keep(selection.keys)
         if not query.filters:
             self.view_counts.set(0, selection.count)
-        is_empty = not selection.keys
-        if is_empty:
+        if is_empty := not selection.keys:
             self.presenter.show_empty(query, selection)
         if self._screen.has_class("-empty") != is_empty:
             self._screen.set_class(is_empty, "-empty")

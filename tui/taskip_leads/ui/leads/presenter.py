@@ -120,7 +120,11 @@ class LeadListPresenter:
             marked, sums, sign = len(self._marks), self._marks.sums, self._glyphs.mark
             facts = messages.marked_facts(marked, selection.count, sums, sign)
         else:
-            facts = self._texts.facts(selection, self._store.sync.state)
+            facts = messages.facts(
+                selection,
+                self._store.sync.state,
+                converted=self._list_query.current.converted,
+            )
         self._widgets.status_bar.show_facts(facts)
 
     def show_tabs(self) -> None:
@@ -150,7 +154,12 @@ class LeadListPresenter:
         self._widgets.area.set_notice(self._search_notice())
         self.show_matches()
         if bar.field is None:
-            fact = self._texts.right(state, filtered=bool(parts), wide=self._is_wide())
+            fact = messages.right_of_chips(
+                state,
+                self._list_query.current.sort,
+                filtered=bool(parts),
+                wide=self._is_wide(),
+            )
             bar.show_right(fact)
 
     def show_matches(self) -> None:
@@ -159,7 +168,7 @@ class LeadListPresenter:
             return
         text, selection = Content(), self._loader.selection
         if selection is not None:
-            total = f"{selection.total:,}"
+            total = f"{selection.among:,}"
             # As wide for few matches as for many: the layout stays the same at every letter.
             text = messages.count(f"{selection.count:,}".rjust(len(total)), f" of {total}")
         self._widgets.filter_bar.show_right(text)
