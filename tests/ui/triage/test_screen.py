@@ -206,6 +206,9 @@ async def test_next_step_owner_and_forms_stay_on_the_lead(offline: Opener) -> No
         await ui.write("3d")
         await ui.press("enter")
         await ui.sees("Thu 26 Nov", "1 next step")
+        await ui.press("d")
+        await ui.sees("t  next step                none")
+        assert (name_of(ui), place(ui)) == (FIRST, "1 of 2"), "contacted, and not decided yet"
         await ui.press("A", "2", "enter")
         await ui.sees("owner Mara König, Jo Reyes", "1 got an owner")
         await ui.press("m")

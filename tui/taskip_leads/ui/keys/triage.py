@@ -20,6 +20,8 @@ TRIAGE = (
     Key("triage.undo", "triage", ("z", "u"), "undo", "Undo the last decision and go back", group="Decide"),
     Key("triage.follow_up", "triage", ("t",), "app.follow_up", "Set the next step", "next step", 50,
         "Change"),
+    Key("triage.finish_step", "triage", ("d",), "app.finish_step", "Done: contacted today, no next step",
+        group="Change"),
     Key("triage.note", "triage", ("n",), "note", "Write a note", "note", 45, "Change"),
     Key("triage.write_email", "triage", ("m",), "app.write_email", "Write an email", group="Change"),
     Key("triage.assign", "triage", ("A",), "app.assign", "Assign owners", group="Change"),
