@@ -168,11 +168,8 @@ class BoardScreen(LeadQueryScreen):
         self.view.toggle_dense()
 
     async def action_fold(self) -> None:
-        grid = self.view.grid
-        if grid.column is not None:
-            grid.fold(grid.folded ^ {grid.column.id})
-            self.view.repaint_all()
-            await self._reader.save_folded(grid.folded)
+        self.view.fold_column()
+        await self._reader.save_folded(self.view.grid.folded)
 
 
 def marked_keys(marked: int) -> tuple[keys.FooterKey, ...]:

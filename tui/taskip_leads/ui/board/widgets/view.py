@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 
-from textual import events
+from textual import events, on
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -143,7 +143,13 @@ class BoardView(Widget, can_focus=True):
     def toggle_dense(self) -> None:
         """Show cards in one row each, or in three."""
         self._dense = not self._dense
-        self.repaint_all()
+        self._follow_cursor()
+
+    def fold_column(self) -> None:
+        """Fold the column under the cursor, or unfold it."""
+        if self.grid.column is not None:
+            self.grid.fold(self.grid.folded ^ {self.grid.column.id})
+            self._follow_cursor()
 
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter hides it: the user works on it."""
@@ -198,6 +204,8 @@ class BoardView(Widget, can_focus=True):
         folded = [column.id in grid.folded for column in grid.board.columns]
         return lay_out(self.size.width, folded, self._first, grid.column_index)
 
+    @on(events.Focus)
+    @on(events.Blur)
     def repaint_all(self) -> None:
         """Repaint every line."""
         self._strips = None
@@ -233,12 +241,6 @@ class BoardView(Widget, can_focus=True):
     def on_resize(self) -> None:
         self.grid.resize(cards_per_column(self.size.height, dense=self.dense))
         self._follow_cursor()
-
-    def on_focus(self) -> None:
-        self.repaint_all()
-
-    def on_blur(self) -> None:
-        self.repaint_all()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         slot = self._layout.slot_at(event.x)
