@@ -189,7 +189,7 @@ class BoardGrid:
             self._index = 0
             return
         self._index = max(0, min(self._index, len(column.lead_ids) - 1))
-        top = min(self.top(column), self._index)
+        top = max(min(self.top(column), self._index), self._index - self.page + 1)
         ghosts = [ghost.index for ghost in self._ghosts_of(column)]
         while top < self._index:
             above = sum(top <= index <= self._index for index in ghosts)
