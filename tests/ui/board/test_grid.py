@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taskip_leads.models.board import Board, BoardColumn
+from taskip_leads.models.board.columns import Board, BoardColumn
 from taskip_leads.ui.board.grid import BoardGrid, Ghost, leads_in_sight
 from taskip_leads.ui.board.widgets.card_renderer import card_amount
 from taskip_leads.ui.board.widgets.head_renderer import sum_amount

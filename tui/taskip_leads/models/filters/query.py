@@ -275,7 +275,7 @@ def ready_made(today: date) -> tuple[View, ...]:
         View(
             5,
             "Untouched",
-            "Untouched",
+            "Never",
             LeadQuery(states=frozenset((LeadState.UNTOUCHED,)), sort=Sort(SortField.CREATED)),
             5,
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from taskip_leads.models.board import Board, BoardColumn, Sums
+from taskip_leads.models.board.columns import Board, BoardColumn, Sums
 
 
 class Ghost(Struct, frozen=True):

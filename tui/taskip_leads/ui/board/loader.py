@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.board import Board
+from taskip_leads.models.board.columns import Board
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_views import Selection

@@ -126,7 +126,7 @@ class BoardScreen(LeadQueryScreen):
         self.view.move(event.by)
 
     def on_board_cursor_moved(self) -> None:
-        self.coordinator.preview_loader.follow()
+        self.coordinator.cursor.follow()
         self.coordinator.presenter.show_facts()
 
     def on_cards_missing(self, event: CardsMissing) -> None:

@@ -6,7 +6,7 @@ from msgspec import Struct
 from rich.segment import Segment
 from textual.strip import Strip
 
-from taskip_leads.models.board import BoardColumn
+from taskip_leads.models.board.columns import BoardColumn
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.ui.board.grid import BoardGrid
 from taskip_leads.ui.board.widgets.card_renderer import (

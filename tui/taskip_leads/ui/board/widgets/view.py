@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from taskip_leads import clock
-from taskip_leads.models.board import Board
+from taskip_leads.models.board.columns import Board
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.ui.board.grid import BoardGrid, Ghost, leads_in_sight
 from taskip_leads.ui.board.widgets.card_renderer import CardContext
@@ -39,9 +39,7 @@ _SHORT = 16
 class BoardView(Widget, can_focus=True):
     """Shows the board, and handles the mouse. Missing rows are requested with ``CardsMissing``."""
 
-    DEFAULT_CSS = """
-    BoardView { background: $tl-bg; }
-    """
+    DEFAULT_CSS = "BoardView { background: $tl-bg; }"
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -122,6 +120,11 @@ class BoardView(Widget, can_focus=True):
         """Repaint with other colors."""
         self._palette = palette
         self.repaint_all()
+
+    def next_leads(self, count: int) -> Sequence[int]:
+        """Return the lead under the cursor and those that follow it in its column."""
+        column, index = self.grid.column, self.grid.index
+        return () if column is None else column.lead_ids[index : index + count]
 
     def set_me(self, me: int | None) -> None:
         """Cards name no owner, so it does not matter whose they are."""
@@ -276,13 +279,10 @@ class BoardView(Widget, can_focus=True):
         if cell_at(self.grid, slot, event.y, dense=self.dense) is not None:
             self.post_message(CardOpened())
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll_column(event.x, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll_column(event.x, -1)
-
-    def _scroll_column(self, x: int, by: int) -> None:
-        if (slot := self._layout.slot_at(x)) is not None:
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    def _scroll_column(self, event: events.MouseEvent) -> None:
+        if (slot := self._layout.slot_at(event.x)) is not None:
+            by = 1 if isinstance(event, events.MouseScrollDown) else -1
             self.grid.scroll(slot.index, by)
             self._follow_cursor()
