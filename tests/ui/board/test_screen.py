@@ -210,6 +210,19 @@ async def test_sign_of_a_waiting_change_is_in_the_corner(offline: Opener) -> Non
         assert "↑" in ui.line_of("Amelia Okafor")
 
 
+async def test_done_lead_leaves_the_cursor_in_its_place(offline: Opener) -> None:
+    async with offline(sort=None, hold=60.0) as ui:
+        await ui.press(*BOARD, "l", "l")
+        name = cursor_card(ui)
+        await ui.press("j")
+        following = cursor_card(ui)
+        await ui.press("k", "d")
+        assert cursor_card(ui) == following
+        assert name in column_of(ui, "Contacted"), "further down"
+        await ui.press("z")
+        assert name in column_of(ui, "Contacted").splitlines()[0]
+
+
 async def test_help_lists_the_keys_of_the_board(offline: Opener) -> None:
     async with offline(size=(80, 60)) as ui:
         await ui.press(*BOARD, "?")

@@ -47,6 +47,8 @@ class BoardGrid:
         self._tops: Mapping[int | None, int] = {}
         #: The lead that the user chose: it gets the cursor back when a filter shows it again.
         self._chosen: int | None = None
+        #: The lead that the cursor does not follow to another place.
+        self._left: int | None = None
 
     def resize(self, page: int) -> None:
         """Set the number of cards in sight."""
@@ -101,8 +103,9 @@ class BoardGrid:
         self.board = board
         if not same_query:
             self._tops = {}
+        left, self._left = self._left, None
         for lead_id in wanted:
-            if lead_id is not None and self.find(lead_id):
+            if lead_id is not None and lead_id != left and self.find(lead_id):
                 return
         ids = [one.id for one in board.columns]
         if column is not None and column.id in ids:
@@ -129,6 +132,10 @@ class BoardGrid:
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter hides it for a while."""
         self._chosen = self.lead_id
+
+    def leave(self) -> None:
+        """Let the cursor stay in its place when its lead moves: the user is done with it."""
+        self._chosen, self._left = None, self.lead_id
 
     # The cursor
 

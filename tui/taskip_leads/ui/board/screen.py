@@ -98,6 +98,10 @@ class BoardScreen(LeadQueryScreen):
             return marked_keys(len(self.coordinator.marks))
         return super().footer_keys()
 
+    def leave_lead(self) -> None:
+        if not self.coordinator.marks:
+            self.view.grid.leave()
+
     # The cursor
 
     def action_move(self, rows: int) -> None:
