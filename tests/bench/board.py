@@ -71,6 +71,12 @@ def spread_over_statuses(workspace: Workspace, count: int) -> None:
             [(9_000 + n, f"Stage {n + 1}", "#3498db", n + 1) for n in range(count)],
         )
         connection.execute("UPDATE lead SET status_ids = 9000 + key % ?", (count,))
+        # What a move is applied to.
+        connection.execute(
+            "UPDATE lead_body SET raw = json_set(raw, '$.statuses', json_array(json_object("
+            "'id', 9000 + key % ?1, 'name', 'Stage', 'type', 1, 'order', key % ?1 + 1)))",
+            (count,),
+        )
     connection.close()
 
 

@@ -133,6 +133,10 @@ class BoardGrid:
         """Keep the cursor on its lead also when a filter hides it for a while."""
         self._chosen = self.lead_id
 
+    def expect(self, lead_id: int) -> None:
+        """Give the cursor to a lead as soon as the board has it."""
+        self._chosen = lead_id
+
     def leave(self) -> None:
         """Let the cursor stay in its place when its lead moves: the user is done with it."""
         self._chosen, self._left = None, self.lead_id

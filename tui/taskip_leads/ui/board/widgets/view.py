@@ -171,7 +171,8 @@ class BoardView(Widget, can_focus=True):
         self._follow_cursor()
 
     def move_to_lead(self, lead_id: int) -> None:
-        """Move the cursor to a lead, if it is on the board."""
+        """Move the cursor to a lead, now or when the board has it."""
+        self.grid.expect(lead_id)
         if self.grid.find(lead_id):
             self._follow_cursor()
 
