@@ -95,6 +95,9 @@ class BoardLoader:
         if board is None:
             view.grid.fold(await reader.folded())
             board = await reader.read(query)
+        if same_query and board.sums is None:
+            # Sums that go for a moment with each move would flicker.
+            board = await reader.add_sums(board, query)
         changed, self._changed = self._changed, frozenset()
         # Kept until they are read: another request may cancel this one.
         self._stale |= view.rows.invalidate(changed, set(view.leads_in_sight()))
@@ -127,14 +130,12 @@ class BoardLoader:
 
     async def read_sums(self) -> None:
         """Read the sums of the columns if the store omitted them."""
-        selection = self._selection
+        selection, board = self._selection, self._view.grid.board
         if selection is not None and selection.sums is None:
-            query = self._list_query.current
-            sums = await self._store.leads.sums(replace(query, converted=False))
-            columns = await self._reader.sums(query)
+            summed = await self._reader.add_sums(board, self._list_query.current)
             if self._selection is selection:
-                self._selection = replace(selection, sums=sums)
-                self._view.grid.add_sums(columns)
+                self._selection = replace(selection, sums=summed.sums)
+                self._view.grid.show_sums(summed)
                 self._view.repaint_all()
                 self._selected()
 
