@@ -128,7 +128,8 @@ def _row(
             " " * (columns.bar - line.cell_length),
             (glyphs.rule_on * length, "$tl-text" if cursor else "$tl-edge"),
         )
-    for (end, _), number in zip(columns.ends, numbers, strict=True):
+    # Where there is no room the last numbers have no column.
+    for (end, _), number in zip(columns.ends, numbers, strict=False):
         number = style.unknown(number)
         gap = end - line.cell_length - cells.width(number)
         line = Content.assemble(line, " " * max(0, gap), (number, "$tl-text"))
