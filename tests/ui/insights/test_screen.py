@@ -178,9 +178,11 @@ async def test_filters_are_those_of_the_list(offline: Opener) -> None:
     async with offline() as ui:
         await ui.press("g", "m", "f", "a")
         assert ui.shows("Owner", "type to narrow")
+        assert "● New" not in cursor(ui), "the picker has the focus"
         await ui.press("space", "enter")
         mine = [lead for lead in LEADS if lead[7] == 3]
         assert ui.shows("owner Ana Sousa", f"{len(mine)} active")
+        assert "● New" in cursor(ui)
         await ui.press("slash")
         await ui.write("acme")
         await ui.press("enter")

@@ -187,10 +187,11 @@ class Figures(Widget, can_focus=True):
         self._redraw()
 
     def on_focus(self) -> None:
-        self._redraw()
+        # Only afterwards does the widget know that it has the focus.
+        self.call_later(self._redraw)
 
     def on_blur(self) -> None:
-        self._redraw()
+        self.call_later(self._redraw)
 
     def on_click(self, event: events.Click) -> None:
         for placed in self._drawn().placed:
