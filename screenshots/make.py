@@ -77,6 +77,8 @@ SHOTS = (
     Shot("pending", ("/", *"okafor", "enter", "s", "1", "g", "o"), "Settled"),
     Shot("email", ("/", *"okafor", "enter", "m"), "Subject"),
     Shot("attributes", ("g", "s"), "Sources"),
+    Shot("insights", ("g", "m", "j"), "Where leads stand", themes=("dark", "light")),
+    Shot("insights-weeks", ("g", "m", *["right_square_bracket"] * 2), "New leads", sizes=(NARROW,)),
     Shot("keys", ("?",), "Keys: leads"),
     Shot("empty", (), "No leads here yet", leads=0),
     Shot("first-sync", (), "500", leads=1200, answers=3),

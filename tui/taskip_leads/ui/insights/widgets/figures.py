@@ -161,7 +161,9 @@ class Figures(Widget, can_focus=True):
         return self._page[1]
 
     def _draw(self, insights: Insights) -> FigurePage:
-        style = FigureStyle(self._palette, self._glyphs, Numbers(self._growing), self._loading)
+        style = FigureStyle(
+            self._palette, self._glyphs, Numbers(self._growing, rounded=True), self._loading
+        )
         choices, size = self._choices, self.size
         index = UNPLACED if choices.index is None else choices.index
 
