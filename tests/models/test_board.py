@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.board import arrange, column_after, status_move
+from taskip_leads.models.board.moves import arrange, column_after, status_move
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.lead_row import LeadRow
 

@@ -25,7 +25,9 @@ def column_of(ui: Driver, name: str) -> str:
     starts = [match.start() for match in _HEAD.finditer(ui.lines[row])]
     (start,) = (m.start() for m in _HEAD.finditer(ui.lines[row]) if m[1] == name)
     end = next((other for other in starts if other > start), None)
-    return "\n".join(line[start:end].rstrip() for line in ui.lines[row + 3 : -2])
+    # By cells: a wide character is one character and two cells.
+    strips = (strip.crop(start, end) for strip in ui.strips[row + 3 : -2])
+    return "\n".join(strip.text.rstrip() for strip in strips)
 
 
 def cursor_card(ui: Driver) -> str:

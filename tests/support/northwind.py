@@ -37,6 +37,9 @@ STATUS = {name: 11 + at for at, (name, _) in enumerate(_STATUSES)}
 SOURCE = {name: 31 + at for at, (name, _) in enumerate(_SOURCES)}
 PEOPLE = {1: "Mara König", 2: "Tom Lindgren", 3: "Ana Sousa", 4: "Jo Reyes"}
 
+#: Their step was planned before it passed, and nobody has acted since.
+LATE = ("Sofia Marchetti", "Ewa Kowalska")
+
 #: Name, company, statuses, source, value, currency, days from today, owner.
 LEADS: list[tuple[str, str, str, str, str | None, str | None, int | None, int | None]] = [
     ("Amelia Okafor", "Lumen Optics", "Proposal", "Trade fair", "48000", "EUR", 4, 1),
@@ -87,6 +90,10 @@ def _answer(at: int) -> dict[str, Any]:
     handle = first.lower() if first.isascii() else f"lead{at}"
     host = f"{company.split()[0].lower()}.example"
     created = MOMENT - timedelta(days=at + 1, hours=3)
+    updated = created
+    if days is not None and days < 0 and name not in LATE:
+        # A past date is that of a contact: it was entered then.
+        updated = max(created, MOMENT + timedelta(days=days))
     return {
         "id": 1042 - at,
         "first_name": first,
@@ -106,7 +113,7 @@ def _answer(at: int) -> dict[str, Any]:
         "statuses": [_attribute(STATUS[s], s, _STATUSES, 1) for s in statuses.split("+") if s],
         "sources": [_attribute(SOURCE[source], source, _SOURCES, 2)],
         "created_at": created.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
-        "updated_at": created.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
+        "updated_at": updated.strftime("%Y-%m-%dT%H:%M:%S.000000Z"),
     }
 
 
@@ -194,11 +201,13 @@ async def fill(
     later: bool = False,
     harm: bool = False,
     times: int = 1,
+    sort: str | None = None,
 ) -> None:
     """Make the mirror ``path``, or bring it up to date.
 
     Without ``complete`` it is one whose first sync has not ended; ``later`` adds the ``late_comer``,
-    ``harm`` the ``hostile`` lead with a note as bad; every lead is there so many ``times``.
+    ``harm`` the ``hostile`` lead with a note as bad; every lead is there so many ``times``. ``sort`` is
+    the order that the person chose last.
     """
 
     def write(connection: sqlite3.Connection) -> None:
@@ -216,6 +225,8 @@ async def fill(
             notes.save(connection, "note", key, 9002, note)
             attributes.save(connection, read_lead(hostile()).statuses or ())
         _multiply(connection, times)
+        if sort is not None:
+            meta.put(connection, "sort", {"field": sort, "descending": True})
         if complete:
             meta.put(connection, "synced_at", SYNCED.isoformat())
 
@@ -225,6 +236,11 @@ async def fill(
         await database.write(write)
     finally:
         await database.close()
+
+
+async def choose_sort(path: Path, sort: str | None) -> None:
+    """Make the mirror ``path`` with an order that the person chose last."""
+    await fill(path, count=0, complete=False, sort=sort)
 
 
 async def out_of_reach() -> Any:

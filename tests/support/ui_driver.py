@@ -71,11 +71,20 @@ class Driver:
         await self.pilot.click(target, offset=(x, y), times=times, **modifiers)
         await self.rest()
 
-    async def wheel(self, target: type[Widget] | str, by: int) -> None:
-        """Turn the wheel over a widget's middle: down, or with a negative number up."""
+    async def wheel(self, target: type[Widget] | str, by: int, *, x: int = 0, y: int = 0) -> None:
+        """Turn the wheel over a cell of a widget: down, or with a negative number up."""
         event = events.MouseScrollDown if by > 0 else events.MouseScrollUp
         for _ in range(abs(by)):
-            await self.pilot._post_mouse_events([event], target)
+            await self.pilot._post_mouse_events([event], target, offset=(x, y))
+        await self.rest()
+
+    async def drag(
+        self, target: type[Widget] | str, start: tuple[int, int], end: tuple[int, int]
+    ) -> None:
+        """Press the mouse at one cell of a widget and release it at another one."""
+        await self.pilot._post_mouse_events([events.MouseDown], target, offset=start, button=1)
+        await self.pilot._post_mouse_events([events.MouseMove], target, offset=end, button=1)
+        await self.pilot._post_mouse_events([events.MouseUp], target, offset=end, button=1)
         await self.rest()
 
     async def resize(self, columns: int, rows: int) -> None:

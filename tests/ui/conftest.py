@@ -52,7 +52,9 @@ def offline(tmp_path: Path) -> Opener:
 
     ``offline(size=..., count=34, complete=True, later=False, harm=False, connect=...)``: see
     ``northwind.fill``; ``connect`` is the way to the service.
-    ``hold``: for how many seconds an edit can be taken back. Other options go to ``running``.
+    ``hold``: for how many seconds an edit can be taken back. ``sort``: the order of the list, by date so
+    that the leads stand as in ``northwind.LEADS``; None: next steps first, the default. Other options go
+    to ``running``.
     """
 
     @asynccontextmanager
@@ -66,11 +68,12 @@ def offline(tmp_path: Path) -> Opener:
         connect: Any = northwind.out_of_reach,
         hold: float = 0.0,
         note_timezone: str = "",
+        sort: str | None = "when",
         **options: Any,
     ) -> AsyncIterator[Driver]:
         path = tmp_path / "mirror.sqlite3"
         await northwind.fill(
-            path, count=count, complete=complete, later=later, harm=harm, times=times
+            path, count=count, complete=complete, later=later, harm=harm, times=times, sort=sort
         )
         store = Store(
             path,
@@ -97,17 +100,23 @@ def service() -> Iterator[Service]:
 def online(tmp_path: Path, service: Service) -> Opener:
     """Open the app on the service's workspace; with ``idle=False`` not waiting for its first sync.
 
-    ``hold`` as for ``offline``, ``url``: something that stands before the service; other options go to
-    ``running``. Opened twice, the second one finds the first one's mirror.
+    ``hold`` and ``sort`` as for ``offline``, ``url``: something that stands before the service; other
+    options go to ``running``. Opened twice, the second one finds the first one's mirror.
     """
 
     @asynccontextmanager
-    async def opened(hold: float = 0.0, url: str = "", **options: Any) -> AsyncIterator[Driver]:
+    async def opened(
+        hold: float = 0.0, url: str = "", sort: str | None = "when", **options: Any
+    ) -> AsyncIterator[Driver]:
+        path = tmp_path / "mirror.sqlite3"
+        if not path.exists():
+            await northwind.choose_sort(path, sort)
+
         async def connect() -> TaskipClient:
             return TaskipClient(url or service.base_url, service.key)
 
         store = Store(
-            tmp_path / "mirror.sqlite3",
+            path,
             connect,
             workspace="Sample",
             host="sample.example",

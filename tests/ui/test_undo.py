@@ -122,7 +122,7 @@ async def test_concurrent_requests_show_one_undo_toast(offline: Opener) -> None:
         await asyncio.gather(*(ui.app.undo.show_toast() for _ in range(4)))
         await ui.rest()
         assert ui.text.count("converted in") == 1
-        assert ui.lines[22].startswith(" 33 of 34"), "nothing lies over the status bar"
+        assert ui.lines[22].startswith(" 33 active leads"), "nothing lies over the status bar"
 
 
 async def test_held_note_names_the_undo_key(offline: Opener) -> None:

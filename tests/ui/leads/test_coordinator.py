@@ -15,10 +15,10 @@ async def test_view_is_saved_and_opened_by_its_digit(offline: Opener) -> None:
         await ui.press("enter", "S", "n", "W")
         await ui.write("Big deals")
         await ui.press("enter")
-        assert ui.shows("5 Big deals 14")
+        assert ui.shows("6 Big deals 14")
         await ui.press("0")
         assert not ui.shows("value over 50,000")
-        await ui.press("5")
+        await ui.press("6")
         assert ui.shows("value over 50,000", "Name ▴")
 
 
@@ -28,7 +28,7 @@ async def test_views_and_order_survive_a_restart(offline: Opener) -> None:
         await ui.write("Fresh")
         await ui.press("enter", "0", "S", "c")
     async with offline(size=NARROW) as ui:
-        assert ui.shows("5 Fresh 7")
+        assert ui.shows("6 Fresh 7")
         assert ui.shows("Company ▴")
 
 
@@ -62,8 +62,10 @@ async def test_digit_without_a_view_shows_a_hint(offline: Opener) -> None:
 async def test_chosen_user_fills_the_view_mine_and_shows_me(offline: Opener) -> None:
     async with offline(size=(120, 36)) as ui:
         await ui.press("1")
-        assert ui.shows("Who are you?", "g i picks your name from the team")
-        await ui.press("g", "i")
+        assert ui.shows("Who are you?", "g i picks your name from the team", "I am")
+        await ui.press("escape", "g", "i")
+        assert ui.shows("I am")
+        await ui.press("escape", "1")
         await ui.write("mara")
         await ui.press("enter")
         assert ui.shows("owner me", "1 Mine 11", "Mara König (you)")

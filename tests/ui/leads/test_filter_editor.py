@@ -99,7 +99,7 @@ async def test_escape_in_a_picker_restores_the_filter(offline: Opener) -> None:
     async with offline(size=NARROW) as ui:
         await ui.press("f", "s", "2", "escape")
         assert not ui.shows("status Contacted")
-        assert ui.shows("34 leads")
+        assert ui.shows("34 active leads")
 
 
 async def test_exclamation_mark_excludes_a_status(offline: Opener) -> None:
@@ -159,7 +159,7 @@ async def test_date_field_stays_open_with_an_error_for_invalid_input(offline: Op
         await ui.write("soon")
         await ui.press("enter")
         assert ui.shows("when soon", "not a date; try"), "the field stays open"
-        assert ui.shows("34 leads")
+        assert ui.shows("34 active leads")
         await ui.press("escape")
         assert not ui.shows("soon")
 
@@ -222,7 +222,7 @@ async def test_filter_line_edits_the_whole_filter_as_text(offline: Opener) -> No
 async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
     offline: Opener,
 ) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         before = shown_names(ui)
@@ -238,7 +238,7 @@ async def test_filter_line_shows_an_error_below_the_word_and_tab_corrects_it(
 
 
 async def test_unknown_filter_word_leaves_the_list_unchanged(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         before = shown_names(ui)
@@ -262,7 +262,7 @@ async def test_text_filter_matches_lead_ids_and_phone_numbers_in_any_spelling(
 
 
 async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("sour")
         assert ui.shows("34 of 34")
@@ -271,11 +271,11 @@ async def test_filter_line_does_not_search_for_a_keyword_prefix(offline: Opener)
 
 
 async def test_escape_in_the_filter_line_restores_the_filter(offline: Opener) -> None:
-    async with offline(size=NARROW) as ui:
+    async with offline(size=NARROW, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         await ui.press("escape")
-        assert ui.shows("34 leads")
+        assert ui.shows("34 active leads")
         assert not ui.shows("status New")
 
 
@@ -346,7 +346,7 @@ async def test_key_bar_shows_the_keys_of_the_open_field(offline: Opener) -> None
             (("f", "d"), "enter keep   esc cancel"),
             (("F",), "enter keep   esc cancel"),
             (("W",), "enter save   esc cancel   ctrl+p palette"),
-            (("1", "R"), "enter rename   esc cancel   ctrl+p palette"),
+            (("2", "R"), "enter rename   esc cancel   ctrl+p palette"),
         ):
             await ui.press(*keys)
             assert ui.lines[23].strip().startswith(said)

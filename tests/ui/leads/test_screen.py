@@ -143,7 +143,7 @@ async def test_queued_commands_act_on_one_lead_after_the_other(
     offline: Opener, keys: str, made: type[Change]
 ) -> None:
     """Each command removes its lead from the list; the next acts on the new cursor row."""
-    async with offline(size=NARROW, hold=5.0) as ui:
+    async with offline(size=NARROW, hold=5.0, sort=None) as ui:
         await ui.press("F")
         await ui.write("status:new")
         await ui.press("enter")

@@ -15,7 +15,7 @@ async def test_first_sync_loads_every_active_lead(online: Opener, service: Servi
         )
     async with online(size=(120, 60)) as ui:
         assert len(shown_names(ui, wide=True)) == 27
-        assert ui.shows("27 of 30", "✓ synced now")
+        assert ui.shows("27 active leads", "✓ synced now")
 
 
 async def test_moving_and_filtering_send_no_requests(online: Opener, service: Service) -> None:
@@ -68,7 +68,7 @@ async def test_palette_finds_and_runs_a_command(online: Opener) -> None:
 
 
 async def test_help_lists_the_keys_of_the_screen(online: Opener) -> None:
-    async with online(size=(80, 60)) as ui:
+    async with online(size=(80, 70)) as ui:
         await ui.press("?")
         assert ui.shows("Keys: leads", "Filter by status", "f s")
         await ui.press("end")

@@ -49,3 +49,8 @@ class LeadRow(Struct, frozen=True):
     new: bool = False
     created_at: str | None = None
     updated_at: str | None = None
+
+
+def stored_day(row: LeadRow) -> str | None:
+    """Return the lead's date as TaskIP stores it, the base of an edit."""
+    return row.day.isoformat() if row.day is not None else row.day_text

@@ -50,6 +50,14 @@ class NoteView(Struct, frozen=True):
     pending: PendingChange | None = None
 
 
+class StatusAge(Struct, frozen=True):
+    """Since when a lead is in its leading status."""
+
+    since: datetime
+    #: Whether this machine saw it come there; else it was there when the machine first synced.
+    seen: bool
+
+
 class LeadDetail(Struct, frozen=True):
     """Everything the mirror knows of a lead, pending changes included."""
 
@@ -62,6 +70,8 @@ class LeadDetail(Struct, frozen=True):
     pending: tuple[PendingChange, ...] = ()
     #: Changes of ours that are done, newest first: those of the last 30 days, the newest 30 of them.
     receipts: tuple[PendingChange, ...] = ()
+    #: Since when it is in its status; None = not known.
+    status_age: StatusAge | None = None
     #: When the lead's own page, notes and files were last read; None = never yet.
     read_at: datetime | None = None
     #: When the notes were last read, alone or with the rest.

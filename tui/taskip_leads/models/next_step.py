@@ -26,6 +26,13 @@ def days_late(row: LeadRow, today: date) -> int:
     return max(0, (today - row.step).days)
 
 
+def step_day(row: LeadRow, today: date) -> date | None:
+    """Return the day of the lead's next step, which may be late; None if its date is that of a contact."""
+    if row.day is None or row.day > today:
+        return row.day
+    return row.step if row.step == today or days_late(row, today) else None
+
+
 def next_step_text(notes: Iterable[NoteView], planned_at: datetime | None) -> str:
     """Return the last ``Next:`` line of the newest note that has one.
 

@@ -25,6 +25,7 @@ class Profile:
         self._database = database
         self._events = events
         self._me: User | None = None
+        self._assumed: User | None = None
         self._sort = Sort()
         self._new_since: datetime | None = None
 
@@ -33,7 +34,7 @@ class Profile:
 
         def read(connection: mirror.Connection) -> tuple[User | None, Sort, datetime | None]:
             return (
-                _me(connection),
+                _me(connection) if meta.has(connection, "me") else self._assumed,
                 _sort(meta.get(connection, "sort", dict)),
                 meta.get_moment(connection, "visited_at"),
             )
@@ -42,8 +43,12 @@ class Profile:
 
     @property
     def me(self) -> User | None:
-        """Who the person said they are; None until they do."""
+        """Who the person is; None until they say, or if they are nobody of the team."""
         return self._me
+
+    def assume_me(self, user: User) -> None:
+        """Take the person for ``user`` until they say who they are. Called before ``load``."""
+        self._assumed = user
 
     async def set_me(self, user: User | int | None) -> None:
         """Set who the person is, by a team member or an id; None clears it.

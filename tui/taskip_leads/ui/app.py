@@ -272,6 +272,11 @@ class TaskipApp(CompatApp):
         if lead_ids := self.navigator.selected_leads:
             self.navigator.plan_next_step(lead_ids)
 
+    async def action_finish_step(self) -> None:
+        await self.commands.finish_step(self.navigator.selected_leads)
+        if self.navigator.front is not None:
+            self.navigator.front.leave_lead()
+
     async def action_delete_leads(self) -> None:
         await self.commands.delete(self.navigator.selected_leads)
 

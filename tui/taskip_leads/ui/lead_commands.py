@@ -7,8 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.content import Content
 
-from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, lead_of
+from taskip_leads import clock
+from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, EditLead, lead_of
+from taskip_leads.models.field_labels import DAY
+from taskip_leads.models.lead_row import stored_day
+from taskip_leads.text import clean, plural
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.ports import Notices
 
@@ -72,6 +77,23 @@ class LeadCommands:
     def _keep_failed(self, failed: frozenset[int] | None) -> None:
         if failed is not None:
             self._keep_marked(failed)
+
+    async def finish_step(self, lead_ids: Sequence[int]) -> None:
+        """Mark the next step of leads as done: contacted today, nothing planned."""
+        rows = await self._store.leads.rows(tuple(lead_ids))
+        leads = [rows[lead_id] for lead_id in lead_ids if lead_id in rows]
+        today = clock.today()
+        changes = [
+            EditLead(row.lead_id, {DAY: today.isoformat()}, {DAY: stored_day(row)}, done=True)
+            for row in leads
+            if row.day != today or row.step is not None
+        ]
+        if changes:
+            await self.submit(changes, "Done, contacted today", len(leads) - len(changes))
+        elif leads:
+            name = clean(leads[0].name) if len(leads) == 1 else plural(len(leads), "lead")
+            words = f"{name}: contacted today, no next step"
+            self._notices.hint(Content.styled(words, "$tl-muted"))
 
     async def delete(self, lead_ids: Sequence[int]) -> None:
         """Delete leads for good, after a question."""

@@ -13,6 +13,7 @@ from msgspec import Struct
 from taskip_leads import config, paths
 from taskip_leads.api.request_log import RequestLog
 from taskip_leads.errors import MirrorUnavailable, NoKey
+from taskip_leads.models.user import User
 from taskip_leads.store.store import Store
 from taskip_leads.workspaces.keychain import Keychain, validate_key
 from taskip_leads.workspaces.registry import SAMPLE, Registry, Workspace, checked_url
@@ -88,15 +89,7 @@ class RemoteWorkspace:
         return self.machine.places.workspace_folder(self.workspace.folder) / "mirror.sqlite3"
 
     def store(self) -> Store:
-        self._store = Store(
-            self.mirror,
-            self.connect,
-            workspace=self.label,
-            host=self.host,
-            undo_seconds=self.machine.settings.undo_seconds,
-            note_timezone=self.machine.settings.note_timezone,
-            closed_statuses=self.machine.settings.closed_statuses,
-        )
+        self._store = _store(self)
         return self._store
 
     async def connect(self) -> TaskipClient:
@@ -182,15 +175,13 @@ class SampleWorkspace:
         return self._folder / "mirror.sqlite3"
 
     def store(self) -> Store:
-        return Store(
-            self.mirror,
-            self.connect,
-            workspace=self.label,
-            host=self.host,
-            undo_seconds=self.machine.settings.undo_seconds,
-            note_timezone=self.machine.settings.note_timezone,
-            closed_statuses=self.machine.settings.closed_statuses,
-        )
+        from taskip_leads.sandbox.sample.characters import TEAM
+
+        store = _store(self)
+        # The key of the sample belongs to the first of its team.
+        number, first, last, *_ = TEAM[0]
+        store.profile.assume_me(User(number, f"{first} {last}"))
+        return store
 
     async def connect(self) -> TaskipClient:
         """Start the service if necessary; return a client with its key."""
@@ -205,6 +196,22 @@ class SampleWorkspace:
     async def stop(self) -> None:
         if self._process is not None:
             await self._process.stop()
+
+
+def _store(opened: RemoteWorkspace | SampleWorkspace) -> Store:
+    settings = opened.machine.settings
+    store = Store(
+        opened.mirror,
+        opened.connect,
+        workspace=opened.label,
+        host=opened.host,
+        undo_seconds=settings.undo_seconds,
+        note_timezone=settings.note_timezone,
+        closed_statuses=settings.closed_statuses,
+    )
+    if settings.read_ahead:
+        store.sync.start_read_ahead()
+    return store
 
 
 async def _client(base_url: str, key: str, **options: Any) -> TaskipClient:

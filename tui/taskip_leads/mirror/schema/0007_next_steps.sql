@@ -42,5 +42,5 @@ BEGIN INSERT INTO lead_change (lead) VALUES (NEW.key); END;
 -- Closed leads need no next step; a view that was changed since stays as it is.
 UPDATE view SET filter = 'date:"past or none" -is:closed' WHERE filter = 'date:"past or none"';
 INSERT INTO view (position, name, short, filter)
-  SELECT coalesce(max(position), 0) + 1, 'Untouched', 'Untouched', 'is:untouched sort:-created'
+  SELECT coalesce(max(position), 0) + 1, 'Untouched', 'Never', 'is:untouched sort:-created'
   FROM view HAVING count(*) < 9;

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from taskip_leads.clock import parse_day, parse_stamp
 from taskip_leads.mirror.columns import decimal, marks, numbers, slices
-from taskip_leads.mirror.tables import attributes, notes
+from taskip_leads.mirror.tables import attributes, notes, status_since
 from taskip_leads.models.attribute import Attribute, AttributeType
 from taskip_leads.models.closed_statuses import ClosedStatuses
 from taskip_leads.models.filters.query import Has, SortField
@@ -137,6 +137,8 @@ class IndexEntry(NamedTuple):
     step: int = 0
     #: Seconds since 1970; 0 if not known.
     created_at: int = 0
+    #: Since which day it is in its status, as far as this machine saw it.
+    in_status: int = 0
 
 
 _ENTRY = (
@@ -156,20 +158,22 @@ def entries(
     """Yield index entries of all leads, or of ``keys``; hidden leads have none."""
     if keys is None:
         noted, filed = _note_texts(connection), _leads_with_files(connection)
+        since, start = status_since.days(connection)
         # In the order of most lists: a search then walks through memory in sequence, which makes it
         # two to three times as fast.
         ordered = (
             f"{_ENTRY} WHERE NOT hidden ORDER BY converted, day_number DESC, sort_name, lead.key"
         )
         for row in connection.execute(ordered):
-            yield _entry(row, noted, filed)
+            yield _entry(row, noted, filed, since.get(row[0], start))
         return
     for some in slices(keys):
         noted, filed = _note_texts(connection, some), _leads_with_files(connection, some)
+        since, start = status_since.days(connection, some)
         for row in connection.execute(
             f"{_ENTRY} WHERE NOT hidden AND lead.key IN ({marks(some)})", some
         ):
-            yield _entry(row, noted, filed)
+            yield _entry(row, noted, filed, since.get(row[0], start))
 
 
 def _order(column: str, descending: bool) -> str:
@@ -229,7 +233,10 @@ def _leads_with_files(
 
 
 def _entry(
-    row: tuple[Any, ...], noted: Mapping[int, Sequence[str]], filed: frozenset[int]
+    row: tuple[Any, ...],
+    noted: Mapping[int, Sequence[str]],
+    filed: frozenset[int],
+    in_status: int,
 ) -> IndexEntry:
     key, folded, has = row[0], row[1], row[11]
     if key in noted:
@@ -252,6 +259,7 @@ def _entry(
         has,
         row[12],
         row[13],
+        in_status,
     )
 
 

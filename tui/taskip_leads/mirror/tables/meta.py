@@ -42,6 +42,11 @@ def _stored(connection: sqlite3.Connection, name: str) -> Any:
         raise MirrorDamaged from error
 
 
+def has(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether anything was stored under ``name``, None included."""
+    return connection.execute("SELECT 1 FROM meta WHERE name = ?", (name,)).fetchone() is not None
+
+
 def put(connection: sqlite3.Connection, name: str, value: Any) -> None:
     connection.execute(
         "INSERT INTO meta (name, value) VALUES (?, ?)"

@@ -40,6 +40,8 @@ def chips(query: LeadQuery, names: NameLookup) -> tuple[Chip, ...]:
         out.append(Chip("created", "created", _days(query.created)))
     if query.updated:
         out.append(Chip("updated", "updated", _days(query.updated)))
+    if query.stuck:
+        out.append(Chip("stuck", "in status for", f"{query.stuck.words} or more"))
     if query.company.strip():
         out.append(Chip("company", "company", clean(query.company.strip())))
     if query.has:
@@ -74,6 +76,8 @@ def without(query: LeadQuery, part: str) -> LeadQuery:
             return replace(query, created=None)
         case "updated":
             return replace(query, updated=None)
+        case "stuck":
+            return replace(query, stuck=None)
         case "company":
             return replace(query, company="")
         case "has":

@@ -70,6 +70,23 @@ def parse_days(words: str, today: date, *, past: bool = False, hours: bool = Fal
     return DayRange(first, last, none=bare != text, words=shown)
 
 
+def parse_age(words: str, today: date) -> DayRange:
+    """Parse an age, such as ``30d``: everything that old or older.
+
+    Raises:
+        InvalidDay: the text is not an age, or is out of range.
+    """
+    text = normalize(words)
+    if not distance(text):
+        raise InvalidDay("not an age; try 14d, 6w or 3m")
+    return replace_words(parse_days(f"until {text}", today), text)
+
+
+def replace_words(days: DayRange, words: str) -> DayRange:
+    """Return the range with other words for its chip."""
+    return DayRange(days.first, days.last, none=days.none, words=words)
+
+
 class _RangeReader:
     """Parse one range relative to ``today``."""
 
@@ -166,6 +183,8 @@ def from_day(query: LeadQuery, today: date) -> LeadQuery:
             if days.hours is None:
                 moved = _counted_from(days, today, past=name != "interaction")
             query = replace(query, **{name: moved})
+    if query.stuck is not None:
+        query = replace(query, stuck=parse_age(query.stuck.words, today))
     return query
 
 

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from taskip_leads.models.filters.amounts import parse_values, show_values
-from taskip_leads.models.filters.dates import parse_days
+from taskip_leads.models.filters.dates import parse_age, parse_days
 from taskip_leads.models.filters.query import (
     ME,
     NONE,
@@ -85,6 +85,7 @@ GRAMMAR: tuple[FilterWord, ...] = (
     FilterWord("date", "days, any, none", "last interaction or next step", "date:\"older 90d\""),
     FilterWord("created", "days, hours", "was created", "created:\"this week\""),
     FilterWord("updated", "days", "was updated in TaskIP", "updated:2d"),
+    FilterWord("stuck", "an age", "has been in its status for so long, as seen here", "stuck:30d"),
     FilterWord(
         "is", "active, converted, all, late, untouched, closed",
         "active unless you say otherwise; by next step and status", "is:late",
@@ -106,7 +107,7 @@ _NAMES = {word.name for word in GRAMMAR if word.name}
 _STATES: dict[str, bool | None] = {"active": False, "converted": True, "all": None}
 _PARTS, _COLUMNS = tuple(Has), tuple(SortField)
 _IS = (*_STATES, *LeadState)
-_DAY_PARTS = frozenset(("date", "created", "updated"))
+_DAY_PARTS = frozenset(("date", "created", "updated", "stuck"))
 
 
 def parse(text: str, names: NameLookup, today: date) -> LeadQuery:
@@ -173,6 +174,8 @@ def show(query: LeadQuery, names: NameLookup) -> str:
         parts.append(f"value:{show_values(query.value)}")
     dates = (("date", query.interaction), ("created", query.created), ("updated", query.updated))
     parts += [f"{name}:{write_value(write_days(days))}" for name, days in dates if days is not None]
+    if query.stuck is not None:
+        parts.append(f"stuck:{write_value(query.stuck.words)}")
     if query.converted is not False:
         parts.append("is:converted" if query.converted else "is:all")
     for minus, states in (("", query.states), ("-", query.excluded_states)):
@@ -297,10 +300,12 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
     slot = "interaction" if part.name == "date" else part.name
     text = part.value
     if part.minus:
-        if text.strip().lower() not in ("none", "never"):
+        if slot == "stuck" or text.strip().lower() not in ("none", "never"):
             raise _not_excludable(part)
         text = "any"
     try:
+        if slot == "stuck":
+            return _with(query, slot, parse_age(text, today))
         past, hours = slot != "interaction", slot == "created"
         return _with(query, slot, parse_days(text, today, past=past, hours=hours))
     except InvalidDay as error:
@@ -366,6 +371,7 @@ _READERS: dict[str, _Reader] = {
     "date": _date,
     "created": _date,
     "updated": _date,
+    "stuck": _date,
     "is": _is,
     "company": _company,
     "has": _has,

@@ -176,6 +176,8 @@ class LeadQuery(Struct, frozen=True):
     interaction: DayRange | None = None
     created: DayRange | None = None
     updated: DayRange | None = None
+    #: In its status since a day of the range, as far as this machine saw it come there.
+    stuck: DayRange | None = None
     #: True: converted only; False: active only; None: all.
     converted: bool | None = False
     #: A part of the company name, as typed.
@@ -273,7 +275,7 @@ def ready_made(today: date) -> tuple[View, ...]:
         View(
             5,
             "Untouched",
-            "Untouched",
+            "Never",
             LeadQuery(states=frozenset((LeadState.UNTOUCHED,)), sort=Sort(SortField.CREATED)),
             5,
         ),

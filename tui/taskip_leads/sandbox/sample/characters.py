@@ -61,6 +61,8 @@ class Character:
     description: str | None = None
 
 
+#: Their next step has passed, and nobody has acted since; by email address.
+LATE = ("sofia@officine-marchetti.example", "ewa.kowalska@wisla.example")
 # First name, last name, company, country, statuses, source, value, currency, day, owner, address.
 # The two Anna Schmidts are different people.
 _TABLE = """

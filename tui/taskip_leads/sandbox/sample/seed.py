@@ -13,7 +13,7 @@ from taskip_leads import clock
 from taskip_leads.sandbox.data.database import SampleDatabase
 from taskip_leads.sandbox.data.search_text import fold
 from taskip_leads.sandbox.http.serializers import full_name, stamp
-from taskip_leads.sandbox.sample.characters import ATTRIBUTES, SOURCE, STATUS, TEAM
+from taskip_leads.sandbox.sample.characters import ATTRIBUTES, LATE, SOURCE, STATUS, TEAM
 from taskip_leads.sandbox.sample.generator import HERO, LeadGenerator, SampleLead
 from taskip_leads.sandbox.sample.phrases import CUSTOM, FILES
 from taskip_leads.sandbox.sample.regions import GROUPS
@@ -108,7 +108,7 @@ class _Seeding:
     def _add(self, number: int, lead: SampleLead) -> None:
         rows = self._rows
         created = self._ago(lead.age)
-        changed = self._ago(lead.age * 0.3 if lead.age > 1 else lead.age)
+        changed = self._ago(self._days_since_update(lead))
         contact = None
         if lead.converted:
             contact, self._contacts = self._contacts, self._contacts + 1
@@ -125,6 +125,15 @@ class _Seeding:
         elif self._random.random() < 0.25:
             rows.groups.append((number, self._random.choice(list(GROUPS))))
         self._history(number, lead, created, changed, author)
+
+    def _days_since_update(self, lead: SampleLead) -> float:
+        """Past dates were entered on their day, dates ahead and late steps before it."""
+        days = lead.age * 0.3 if lead.age > 1 else lead.age
+        if lead.day is None or lead.day > 0:
+            return days
+        if lead.email in LATE:
+            return min(lead.age, max(days, 2.0 - lead.day))
+        return min(days, max(-lead.day, 0.1)) if lead.day < 0 else max(days, min(lead.age, 1.0))
 
     def _columns(
         self,

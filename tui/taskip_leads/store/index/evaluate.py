@@ -25,7 +25,11 @@ def evaluate(query: LeadQuery, sets: LeadSets, texts: TextIndex, situation: Situ
             found = ids.picked(pick, found)
     if query.created is not None:
         found = found & sets.within(query.created)
-    for days, dated in ((query.interaction, sets.interaction), (query.updated, sets.updated)):
+    for days, dated in (
+        (query.interaction, sets.interaction),
+        (query.updated, sets.updated),
+        (query.stuck, sets.in_status),
+    ):
         if days is not None:
             found = found & dated.within(days)
     if query.value is not None:

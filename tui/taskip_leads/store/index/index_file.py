@@ -27,7 +27,7 @@ from taskip_leads.store.index.section_file import SectionReader, SectionWriter, 
 from taskip_leads.store.index.sort_order import SortRanks
 
 # Changes whenever the index or the folding of texts does.
-_VERSION = 2
+_VERSION = 3
 _META = "index_token"
 # With more slots than this for each lead, most are of leads that are gone.
 _MOST_SLOTS = 1.25

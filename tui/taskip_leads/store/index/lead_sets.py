@@ -111,12 +111,15 @@ class LeadSets:
         self.updated = DaySets()
         #: The days of open next steps.
         self.steps = DaySets()
+        #: Since which day leads are in their status.
+        self.in_status = DaySets()
         self.values = ValueSets()
         #: Ordinals by slot, 0 where there is no date: what an order compares.
         self.interaction_days = array("i")
         self.created_days = array("i")
         self.updated_days = array("i")
         self.step_days = array("i")
+        self.in_status_days = array("i")
         #: Seconds since 1970 by slot, 0 where that is not known.
         self.created_moments = array("q")
 
@@ -162,6 +165,7 @@ class LeadSets:
             (self.created, self.created_days),
             (self.updated, self.updated_days),
             (self.steps, self.step_days),
+            (self.in_status, self.in_status_days),
         )
 
     def within(self, created: DayRange) -> BitMap:
@@ -197,7 +201,7 @@ class LeadSets:
         )
 
     def _put_days(self, slot: int, entry: IndexEntry) -> None:
-        days = (entry.day, entry.created, entry.updated, entry.step)
+        days = (entry.day, entry.created, entry.updated, entry.step, entry.in_status)
         for (sets, column), day in zip(self.dated, days, strict=True):
             if slot == len(column):
                 column.append(day)

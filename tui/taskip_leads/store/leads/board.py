@@ -12,14 +12,8 @@ from taskip_leads import clock
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta, outbox
 from taskip_leads.models.attribute import Attribute, AttributeType
-from taskip_leads.models.board import (
-    NO_STATUS,
-    UNKNOWN_STATUS,
-    Board,
-    BoardColumn,
-    Sums,
-    arrange,
-)
+from taskip_leads.models.board.columns import NO_STATUS, UNKNOWN_STATUS, Board, BoardColumn, Sums
+from taskip_leads.models.board.moves import arrange
 from taskip_leads.models.filters.query import DayRange, LeadQuery, LeadState, counted_from
 from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.index.board_sets import created_within, split_by_status

@@ -18,6 +18,7 @@ from taskip_leads.models.pending import PendingChange
 from taskip_leads.store.projection.apply import apply_pending
 from taskip_leads.store.projection.notes import newest_first, note_views
 from taskip_leads.store.projection.pending import pending_change, visible_changes
+from taskip_leads.store.projection.status import status_age
 from taskip_leads.store.projection.steps import planned_step
 
 # How far back a lead's receipts go, and how many are shown.
@@ -62,6 +63,7 @@ def lead_detail(
         read_at=leads.read_at(connection, lead_id),
         notes_read_at=leads.notes_read_at(connection, lead_id),
         planned_at=_planned_at(connection, row, waiting),
+        status_age=status_age(connection, row, waiting),
     )
 
 

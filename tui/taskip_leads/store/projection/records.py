@@ -12,12 +12,13 @@ from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
-from taskip_leads.mirror.tables import attributes, leads, outbox, steps
+from taskip_leads.mirror.tables import attributes, leads, outbox, status_since, steps
 from taskip_leads.models.change import DeleteLead, DeleteLeads
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.limits import OWN_IDS
 from taskip_leads.store.projection.apply import apply_pending, merge_partial
 from taskip_leads.store.projection.pending import VISIBLE, visible_changes
+from taskip_leads.store.projection.status import record_status
 from taskip_leads.store.projection.steps import refresh_step
 
 
@@ -28,6 +29,7 @@ def ingest_page(
 
     ``unlisted`` names the lists that no row has filled so far (see ``merge_partial``).
     """
+    status_since.begin(connection)
     known = leads.bodies(connection, (lead.id for lead in page))
     waiting: dict[int | None, list[outbox.OutboxRow]] = {}
     for row in outbox.open_rows(connection):
@@ -45,6 +47,7 @@ def ingest_page(
         )
         changed.add(lead_id)
         steps.record_seen(connection, lead_id, lead, is_new=lead.id not in known)
+        record_status(connection, lead_id, known.get(lead.id), merged)
         if lead_id in waiting:
             refresh_projection(connection, lead_id)
         else:
@@ -61,15 +64,18 @@ def ingest_lead(
     read: bool = False,
 ) -> int:
     """Write a lead's own page, or the partial answer to an edit; returns the lead's id."""
+    status_since.begin(connection)
     known = leads.bodies(connection, [lead.id]).get(lead.id)
+    merged = merge_partial(known, lead.raw)
     lead_id = leads.save(
         connection,
         lead,
-        merge_partial(known, lead.raw),
+        merged,
         pass_number=pass_number,
         read_at=now() if read else None,
     )
     steps.record_seen(connection, lead_id, lead, is_new=known is None)
+    record_status(connection, lead_id, known, merged)
     refresh_projection(connection, lead_id)
     return lead_id
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from taskip_leads import mirror
 from taskip_leads.clock import now
@@ -16,6 +18,8 @@ from taskip_leads.store.projection.steps import refresh_step
 
 # Opening a lead again within this time does not read it again.
 _FRESH = timedelta(seconds=60)
+# Nor are notes read ahead again within this time.
+_NOTES_FRESH = timedelta(hours=1)
 
 
 class LeadRefresher:
@@ -41,6 +45,31 @@ class LeadRefresher:
             return await self._read(lead_id, force=force)
         finally:
             self._running.discard(lead_id)
+
+    async def read_notes(self, lead_id: int) -> bool:
+        """Read only the notes of a lead, with one request; returns whether they were read.
+
+        Not again within an hour. Raises ``WireError`` or ``NoKey``.
+        """
+        if lead_id in self._running:
+            return False
+        self._running.add(lead_id)
+        try:
+            server_id, read_at = await self._database.read(
+                lambda c: (leads.server_id_of(c, lead_id), leads.notes_read_at(c, lead_id))
+            )
+            if server_id is None or (read_at and now() - read_at < _NOTES_FRESH):
+                return False
+            from taskip_leads.api.rate_limiter import Priority  # not needed for the first paint
+
+            client = (await self._connection.client()).at(Priority.BACKGROUND)
+            listed = await client.notes.list(server_id)
+            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            await self._database.write(lambda c: _replace_notes(c, lead_id, fitting))
+        finally:
+            self._running.discard(lead_id)
+        self._connection.reached()
+        return True
 
     async def _read(self, lead_id: int, *, force: bool) -> bool:
         server_id, read_at = await self._database.read(
@@ -76,3 +105,12 @@ class LeadRefresher:
         await self._database.write(write)
         self._connection.reached()
         return True
+
+
+def _replace_notes(
+    connection: mirror.Connection, lead_id: int, listed: list[tuple[int, Mapping[str, Any]]]
+) -> None:
+    if leads.name(connection, lead_id) is not None:
+        notes.replace(connection, "note", lead_id, listed)
+        leads.set_notes_read(connection, lead_id, now())
+        refresh_step(connection, lead_id)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # How long a form waits for TaskIP to say whether an address is free.
 _ADDRESS_CHECK = 2.5
+# Notes are not read ahead when so few requests of the hour are left: people and changes go first.
+_LEFT_ALONE = 150
 
 
 class SyncService:
@@ -55,6 +57,7 @@ class SyncService:
         self._syncer: Syncer | None = None
         # Commands that only print do not search as a person types.
         self._searches_live = False
+        self._reading_ahead = False
 
     @property
     def state(self) -> SyncState:
@@ -154,6 +157,33 @@ class SyncService:
         self.lead_settled(lead_id)
         await self._reload_leads(frozenset((lead_id,)))
         self._events.emit(NotesChanged(lead_id))
+
+    def start_read_ahead(self) -> None:
+        """From now on, notes may be read before anyone opens their lead."""
+        self._reading_ahead = True
+
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether notes may be read ahead now: TaskIP is in reach, and the hour's budget allows it."""
+        state = self.state
+        return (
+            self._reading_ahead
+            and not state.first
+            and state.link in (ConnectionState.IDLE, ConnectionState.SYNCING)
+            and (state.budget is None or state.budget > _LEFT_ALONE)
+        )
+
+    async def read_notes_ahead(self, lead_id: int) -> None:
+        """Read the notes of a lead that a person may look at next, if that is allowed and new.
+
+        One request, not again within an hour. A failure is left to the next sync.
+        """
+        if not self.reads_ahead:
+            return
+        with suppress(TaskipError):
+            if await self._refresher.read_notes(lead_id):
+                await self._reload_leads(frozenset((lead_id,)))
+                self._events.emit(NotesChanged(lead_id))
 
     async def check_lead(self, lead_id: int) -> None:
         """Read a lead that may be gone: only its own page's 404 removes it from the mirror."""

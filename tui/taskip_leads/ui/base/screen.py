@@ -91,6 +91,9 @@ class AppScreen(CompatScreen[ScreenResultType]):
         """Id of the lead that a command for a single lead acts on."""
         return self.selected_leads[0] if self.selected_leads else None
 
+    def leave_lead(self) -> None:
+        """Go on to the next lead when the current one moves: the user is done with it."""
+
     def keep_marked(self, leads: frozenset[int]) -> None:
         """Unmark all leads but these, after a command on the marked ones."""
 

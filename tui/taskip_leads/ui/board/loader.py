@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from taskip_leads.models.board import Board
+from taskip_leads.models.board.columns import Board
 from taskip_leads.models.filters.language import NameLookup
 from taskip_leads.models.filters.query import LeadQuery
 from taskip_leads.models.lead_views import Selection
@@ -57,6 +57,8 @@ class BoardLoader:
         self._outdated = False
         #: Leads that changed since the last reload; None: any may have.
         self._changed: frozenset[int] | None = frozenset()
+        #: Leads in sight whose row is to be read again.
+        self._stale: frozenset[int] = frozenset()
         self._names = NameLookup()
 
     @property
@@ -94,14 +96,16 @@ class BoardLoader:
             view.grid.fold(await reader.folded())
             board = await reader.read(query)
         changed, self._changed = self._changed, frozenset()
-        stale = view.rows.invalidate(changed, set(view.leads_in_sight()))
+        # Kept until they are read: another request may cancel this one.
+        self._stale |= view.rows.invalidate(changed, set(view.leads_in_sight()))
         visible = view.in_sight(board, same_query=same_query)
-        wanted = [i for i in visible if i in stale or view.rows.row(i) is None]
+        wanted = [i for i in visible if i in self._stale or view.rows.row(i) is None]
         rows = await store.leads.rows(wanted) if wanted else {}
         self._moves.update(await reader.held())
         if query.filters and self._names == NameLookup():
             await self.read_names()
         view.rows.put(wanted, rows)
+        self._stale -= frozenset(wanted)
         self._show(query, board, same_query=same_query)
 
     def _show(self, query: LeadQuery, board: Board, *, same_query: bool) -> None:

@@ -53,7 +53,7 @@ def headline(selection: Selection | None, sort: Sort) -> Content:
     )
 
 
-def switches(facts: HeadFacts, state: SyncState) -> Content:
+def switches(facts: HeadFacts, state: SyncState, sort: Sort) -> Content:
     """Return the keys at the right of the row of chips, with what the heads show."""
     texts = Content.assemble(
         ("i", "bold $tl-text"),
@@ -63,14 +63,14 @@ def switches(facts: HeadFacts, state: SyncState) -> Content:
     )
     if state.link is not ConnectionState.OFFLINE or state.synced_at is None:
         return texts
-    as_of = messages.right_of_chips(state, filtered=False, wide=False)
+    as_of = messages.right_of_chips(state, sort, filtered=True, wide=False)
     return Content.assemble(as_of, "   ", texts)
 
 
 def position(index: int, count: int) -> StatusSegment:
     """Return the place of the cursor in its column, for the right side of the status bar."""
     text = messages.count(f"{index + 1:,}", f" of {count:,}")
-    return StatusSegment((text, Content()), keep=10, right=True)
+    return StatusSegment((text, Content()), keep=25, right=True)
 
 
 def held_fact(held: PendingChange, count: int, now: datetime, glyphs: Glyphs) -> StatusSegment:

@@ -48,7 +48,7 @@ LEADS = (
     Key("leads.sort_status", "leads", ("S s",), "sort('status')", "Sort by status", "status", 0, "Sort"),
     Key("leads.sort_source", "leads", ("S o",), "sort('source')", "Sort by source", "source", 0, "Sort"),
     Key("leads.sort_value", "leads", ("S v",), "sort('value')", "Sort by value", "value", 0, "Sort"),
-    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by last interaction or next step", "when",
+    Key("leads.sort_when", "leads", ("S w",), "sort('when')", "Sort by date, or next steps first", "when",
         0, "Sort"),
     Key("leads.sort_owner", "leads", ("S a",), "sort('owner')", "Sort by owner", "owner", 0, "Sort"),
     Key("leads.sort_created", "leads", ("S d",), "sort('created')", "Sort by creation date",
@@ -133,6 +133,7 @@ VERBS = (
     for scope in ("leads", "board", "lead")
     for verb, name, words, footer, priority in (
         ("follow_up", "t", "Set the next step", "next step", 65),
+        ("finish_step", "d", "Done: contacted today, no next step", "", 50),
         ("write_email", "m", "Write an email", "email", 60),
         ("assign", "A", "Assign owners", "", 50),
         ("new_lead", "a", "Add a lead", "", 50),

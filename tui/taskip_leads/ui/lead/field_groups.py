@@ -13,6 +13,7 @@ from taskip_leads import clock
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM
 from taskip_leads.models.lead_views import LeadDetail
+from taskip_leads.models.next_step import step_day
 from taskip_leads.models.user import User
 from taskip_leads.models.values import custom_fields
 from taskip_leads.text import amount, clean, short_day
@@ -120,11 +121,13 @@ def _standing(
         yield Fact("lead_interaction_date", "Next step", row.day_text or "")
         return
     today = clock.today()
+    label, (away, color) = "Next step", content.step_distance(row, today)
+    if step_day(row, today) is None:
+        label = "Last"
     date = Content.assemble(
         (short_day(row.day, today), "$tl-text"),
-        (f"  {content.distance(row.day, today)}", "$tl-muted"),
+        (f"  {away}", color),
     )
-    label = "Next step" if row.day >= today else "Last"
     yield Fact("lead_interaction_date", label, (date,))
 
 

@@ -16,7 +16,7 @@ from taskip_leads import clock
 from taskip_leads.models.change import EditLead
 from taskip_leads.models.field_input import InvalidField, parse_field
 from taskip_leads.models.field_labels import day_label, label
-from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.lead_row import LeadRow, stored_day
 from taskip_leads.models.values.days import DAY_HELP, describe_day
 from taskip_leads.text import clean, plural
 from taskip_leads.ui import keys
@@ -117,9 +117,9 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
             return
         self.dismiss()
         changes = [
-            EditLead(row.lead_id, {_FIELD: day}, {_FIELD: _base(row)})
+            EditLead(row.lead_id, {_FIELD: day}, {_FIELD: stored_day(row)})
             for row in self._rows
-            if day != _base(row)
+            if day != stored_day(row)
         ]
         if changes:
             text = f"{day_label(day, clock.today())} {self._day_text(words)}"
@@ -127,7 +127,3 @@ class NextStepPicker(ModalScreen[None], AppScreen[None]):
 
     def action_cancel(self) -> None:
         self.dismiss()
-
-
-def _base(row: LeadRow) -> str | None:
-    return row.day.isoformat() if row.day is not None else row.day_text

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from taskip_leads import clock
-from taskip_leads.models.filters.query import LeadQuery, SortField, View, ready_made
+from taskip_leads.models.filters.query import ME, LeadQuery, SortField, View, ready_made
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.store.events import (
     AttributesChanged,
@@ -22,6 +22,7 @@ from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
 from taskip_leads.ui.leads.actions import LeadListCommands
+from taskip_leads.ui.leads.cursor_follower import CursorFollower
 from taskip_leads.ui.leads.filter_editor import FilterEditor
 from taskip_leads.ui.leads.filter_pickers import FilterPickers
 from taskip_leads.ui.leads.marking import LeadMarks
@@ -31,7 +32,6 @@ from taskip_leads.ui.leads.presenter import (
     LeadListPresenter,
     LeadListWidgets,
 )
-from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.leads.widgets.filter_bar import FilterInputKind
@@ -65,15 +65,14 @@ class LeadListCoordinator:
             screen, store, self.list_query, frame,
             selected=self._show_selected, loaded=self._show_loaded, reloaded=self._reload,
         )  # fmt: skip
-        self.preview_loader = PreviewLoader(
-            screen, widgets.preview, widgets.area, read=store.leads.detail,
-            text=lambda: self.list_query.current.text,
+        self.cursor = CursorFollower(
+            screen, store, widgets,
+            text=lambda: self.list_query.current.text, is_busy=lambda: self.is_editing,
         )  # fmt: skip
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
             store, self.list_query, self.loader, self.marks, self.view_counts, glyphs, widgets,
-            is_wide=partial(screen.has_class, "-wide"),
-            texts=texts,
+            is_wide=partial(screen.has_class, "-wide"), texts=texts,
         )  # fmt: skip
         self._counting = BackgroundCounts(
             screen, self.list_query, self.loader, self.presenter, self.view_counts
@@ -115,7 +114,7 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        return self.loader.pending or self.preview_loader.pending or self._counting.pending
+        return self.loader.pending or self.cursor.pending or self._counting.pending
 
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
@@ -168,11 +167,13 @@ class LeadListCoordinator:
         else:
             self._screen.hint(messages.notice("No filters are on"))
 
-    def open_view(self, digit: int) -> None:
-        """Open a view as it was saved."""
+    async def open_view(self, digit: int) -> None:
+        """Open a view as it was saved; a view of one's own leads asks who one is."""
         if digit < len(self.list_query.views):
-            self.list_query.open_view(digit, self._store.profile.sort)
+            query = self.list_query.open_view(digit, self._store.profile.sort)
             self._request()
+            if ME in query.owners.chosen and self._store.profile.me is None:
+                await self.pickers.ask_me()
         else:
             self._screen.hint(messages.no_view(digit))
 
@@ -211,7 +212,7 @@ class LeadListCoordinator:
         self.presenter.set_palette(self._screen.look.palette)
         self._reread_views()
         self._request(same_query=True)
-        self.preview_loader.reload()
+        self.cursor.reload()
 
     # Loading
 
@@ -239,7 +240,7 @@ class LeadListCoordinator:
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
-        self.preview_loader.follow()
+        self.cursor.follow()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
 
@@ -251,7 +252,7 @@ class LeadListCoordinator:
                     self._widgets.area.choose()
                 self.loader.add_change(lead_ids, own=own)
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.area.lead_id:
-                self.preview_loader.reload()
+                self.cursor.reload()
             case AttributesChanged():
                 self._reread_views()
                 self.loader.add_change()
@@ -268,7 +269,7 @@ class LeadListCoordinator:
         self.view_counts.invalidate()
         self._request(same_query=True)
         if changed is None or self._widgets.area.lead_id in changed:
-            self.preview_loader.reload()
+            self.cursor.reload()
         self.pickers.recount()
 
     # Focus and marks

@@ -109,6 +109,11 @@ class FilterPickers:
         ]
         await self._open(_CONVERTED, Picker("Leads", lines, chosen=chosen, multi=False))
 
+    async def ask_me(self) -> None:
+        """Ask who the user is, once the team is known."""
+        if any(user.id is not None for user in await self._store.profile.people()):
+            await self._pick_me()
+
     async def _pick_me(self) -> None:
         """Choose who the user is: a member of the team, or a user id."""
         lines = [

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from textual.content import Content
 
+from taskip_leads.models.filters.query import Sort
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.sync_state import ConnectionState, SyncState
@@ -19,15 +20,23 @@ from taskip_leads.ui.widgets.status_bar import StatusSegment, local_time
 _EXACT_BELOW = Decimal(10_000_000)
 
 
-def facts(selection: Selection, state: SyncState) -> list[StatusSegment]:
-    """Return the left side of the status bar: how many leads of how many, and their value."""
-    shown, total = selection.count, selection.total
+#: What leads a query takes in, by its ``converted``.
+_KINDS: dict[bool | None, str] = {False: "active ", True: "converted ", None: ""}
+
+
+def facts(selection: Selection, state: SyncState, *, converted: bool | None) -> list[StatusSegment]:
+    """Return the left side of the status bar: how many leads of how many, and their value.
+
+    ``converted`` is that of the query.
+    """
+    shown = selection.count
     if state.first:
         texts = [count(f"{shown:,}", " leads so far")]
-    elif shown == total:
-        texts = [count(f"{shown:,}", " lead" if shown == 1 else " leads")]
+    elif shown == selection.among:
+        kind = _KINDS[converted]
+        texts = [count(f"{shown:,}", f" {kind}lead" if shown == 1 else f" {kind}leads")]
     else:
-        texts = [count(f"{shown:,}", f" of {total:,}")]
+        texts = [count(f"{shown:,}", f" of {selection.among:,}")]
     parts = [StatusSegment(tuple(texts), keep=100)]
     if selection.sums:
         parts.append(StatusSegment(_sums(selection.sums), keep=20))
@@ -93,16 +102,18 @@ def _money(value: Decimal, code: str) -> Content:
     return Content.assemble((number, "$tl-text"), (f" {clean(code)}", "$tl-faint"))
 
 
-def right_of_chips(state: SyncState, *, filtered: bool, wide: bool) -> Content:
-    """Return the fact at the right end of the row of chips."""
+def right_of_chips(state: SyncState, sort: Sort, *, filtered: bool, wide: bool) -> Content:
+    """Return the facts at the right end of the row of chips: the order, and how to clear."""
     if state.first and state.link is ConnectionState.SYNCING:
         text = "total not known" if wide else "no total"
         return Content.styled(text, "$tl-faint")
+    parts = [Content.styled("next steps first", "$tl-faint")] if sort == Sort() else []
     if state.link is ConnectionState.OFFLINE and state.synced_at is not None:
-        return Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted")
-    if filtered:
-        return Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted"))
-    return Content()
+        parts.append(Content.styled(f"as of {local_time(state.synced_at)}", "$tl-muted"))
+    elif filtered:
+        parts.append(Content.assemble(("fx", "bold $tl-text"), (" clear", "$tl-muted")))
+    # Beside chips there is room for both on a wide screen only.
+    return Content("   ").join(parts if wide or not filtered else parts[-1:])
 
 
 def banner(state: SyncState, waiting: int) -> Content | None:

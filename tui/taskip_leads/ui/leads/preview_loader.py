@@ -30,9 +30,12 @@ class PreviewLoader:
         *,
         read: Callable[[int], Awaitable[LeadDetail | None]],
         text: Callable[[], str],
+        reads_ahead: Callable[[], bool],
     ) -> None:
+        """``reads_ahead``: whether notes come by themselves, without opening the lead."""
         self._preview, self._area = preview, area
         self._screen, self._read, self._text = screen, read, text
+        self._reads_ahead = reads_ahead
         self._debouncer = Debouncer(screen, _REST, self.reload, restart=True)
 
     @property
@@ -59,4 +62,4 @@ class PreviewLoader:
     async def _load(self, lead_id: int) -> None:
         detail = await self._read(lead_id)
         if lead_id == self._area.lead_id:
-            self._preview.show(detail, self._text())
+            self._preview.show(detail, self._text(), reads_ahead=self._reads_ahead())

@@ -41,6 +41,9 @@ class LeadQueryScreen(AppScreen[None]):
     #: The class that the screen has while the preview is hidden, or shown.
     PREVIEW_CLASS = "-no-preview"
 
+    #: Whether the preview tells since when a lead is in its status.
+    SHOWS_STATUS_AGE = False
+
     def __init__(self, store: Store, *, frame_seconds: float | None = None) -> None:
         """``frame_seconds``: how long a frame may wait for what a key has changed."""
         super().__init__()
@@ -56,7 +59,7 @@ class LeadQueryScreen(AppScreen[None]):
         with Horizontal(id="body"):
             yield from self.make_area()
             yield EmptyState(glyphs)
-            yield Preview(palette, glyphs)
+            yield Preview(palette, glyphs, shows_status_age=self.SHOWS_STATUS_AGE)
         yield StatusBar(self._store.workspace, glyphs)
         yield KeyBar(keys.footer(self.SCOPE))
         yield Container(id="popup")
@@ -130,11 +133,11 @@ class LeadQueryScreen(AppScreen[None]):
 
     # Views and filters
 
-    def action_view(self, digit: int) -> None:
-        self.coordinator.open_view(digit)
+    async def action_view(self, digit: int) -> None:
+        await self.coordinator.open_view(digit)
 
-    def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
-        self.coordinator.open_view(event.index)
+    async def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
+        await self.coordinator.open_view(event.index)
 
     async def action_sort(self, field: str) -> None:
         await self.coordinator.sort_by(SortField(field))

@@ -58,8 +58,13 @@ class LeadListQuery:
         return self.change(replace(self._current, sort=sort))
 
     def sort_by(self, field: SortField) -> LeadQuery:
-        """Order by a column; a second time, in the other direction."""
+        """Order by a column; a second time, in the other direction.
+
+        By date, the second time is next steps first, the default order.
+        """
         sort = self._current.sort
+        if field is SortField.WHEN and sort.field is SortField.WHEN:
+            return self.set_order(Sort())
         descending = not sort.descending if sort.field is field else field.falls
         return self.set_order(Sort(field, descending))
 

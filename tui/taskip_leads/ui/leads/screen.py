@@ -86,6 +86,10 @@ class LeadsScreen(LeadQueryScreen):
         """Show the leads that match, in the present order."""
         self.coordinator.change_query(replace(query, sort=self.list_query.current.sort))
 
+    def leave_lead(self) -> None:
+        if not self.coordinator.marks:
+            self.table.leave()
+
     # The list
 
     def action_move(self, rows: int) -> None:
@@ -116,7 +120,7 @@ class LeadsScreen(LeadQueryScreen):
     def on_virtual_list_moved(self) -> None:
         table = self.table
         self.coordinator.marks.extend_range(table.lead_ids, table.position)
-        self.coordinator.preview_loader.follow()
+        self.coordinator.cursor.follow()
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)

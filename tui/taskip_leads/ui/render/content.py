@@ -14,6 +14,7 @@ from textual.content import Content
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.next_step import days_late
 from taskip_leads.models.user import User
 from taskip_leads.text import amount, clean, short_day, when
 from taskip_leads.ui.render import cells
@@ -124,6 +125,14 @@ def owners(people: Sequence[User], me: int | None, *, named: bool = True) -> str
 def distance(day: date, today: date) -> str:
     """Return the distance of a day: ``in 4d``, ``today``, ``4d ago``."""
     return when(day, today) + (" ago" if day < today else "")
+
+
+def step_distance(row: LeadRow, today: date) -> tuple[str, str]:
+    """Return the distance of a next step and its style: ``in 4d``, ``today``, ``2d late``."""
+    if late := days_late(row, today):
+        return f"{late}d late", "$tl-warn"
+    assert row.day is not None
+    return distance(row.day, today), "$tl-muted"
 
 
 def local_day(stamp: str | None) -> str:

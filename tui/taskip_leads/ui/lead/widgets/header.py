@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from taskip_leads import clock
 from taskip_leads.models.lead_views import LeadDetail
-from taskip_leads.models.next_step import next_step_text
+from taskip_leads.models.next_step import next_step_text, step_day
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -138,19 +138,19 @@ class LeadHeader(Widget):
         return Content.assemble(("owner ", "$tl-faint"), (names, "$tl-muted"))
 
     def _step(self, detail: LeadDetail, room: int, wide: bool) -> list[tuple[str, str]]:
-        """Return the next step if its date is ahead, else the last interaction."""
+        """Return the next step, which may be late, else the last interaction."""
         day, today = detail.row.day, clock.today()
         if day is None:
             text = clean((detail.row.day_text or "")[: cells.LIMIT])
             return [("  ", ""), (text or "no next step", "$tl-faint")]
-        if day < today:
+        if step_day(detail.row, today) is None:
             last = f"last {short_day(day, today)} {content.distance(day, today)}"
             return [("  ", ""), (last, "$tl-muted"), ("   no next step", "$tl-faint")]
-        date, away = short_day(day, today), content.distance(day, today)
+        date, (away, color) = short_day(day, today), content.step_distance(detail.row, today)
         line = [
             ("  next ", "$tl-faint"),
             (date, "$tl-text"),
-            (f" {away}", "bold $tl-text" if away == "today" else "$tl-muted"),
+            (f" {away}", "bold $tl-text" if away == "today" else color),
         ]
         step = next_step_text(detail.notes, detail.planned_at)
         left = room - len(f"  next {date} {away}   ")

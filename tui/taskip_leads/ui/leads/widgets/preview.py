@@ -11,8 +11,8 @@ from taskip_leads import clock
 from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import LeadDetail, NoteView
-from taskip_leads.models.next_step import next_step_text
+from taskip_leads.models.lead_views import LeadDetail, NoteView, StatusAge
+from taskip_leads.models.next_step import next_step_text, step_day
 from taskip_leads.models.pending import ChangeState
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
@@ -24,6 +24,7 @@ from taskip_leads.ui.render.content import (
     owners,
     pill,
     short,
+    step_distance,
     worth,
 )
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -45,18 +46,32 @@ class Preview(Widget):
     Preview { width: 36; background: $tl-surface; padding: 1 2; }
     """
 
-    def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        palette: Palette,
+        glyphs: Glyphs,
+        *,
+        shows_status_age: bool = False,
+        id: str | None = None,
+    ) -> None:
+        """``shows_status_age``: tell since when the lead is in its status."""
         super().__init__(id=id)
         self._palette, self._glyphs = palette, glyphs
+        self._shows_status_age = shows_status_age
         self._detail: LeadDetail | None = None
         self._needles: tuple[str, ...] = ()
+        self._reads_ahead = False
         self._me: int | None = None
 
-    def show(self, detail: LeadDetail | None, text: str = "") -> None:
-        """Show this lead, or nothing, and highlight the matches of ``text``."""
+    def show(self, detail: LeadDetail | None, text: str = "", *, reads_ahead: bool = False) -> None:
+        """Show this lead, or nothing, and highlight the matches of ``text``.
+
+        ``reads_ahead``: its notes come by themselves.
+        """
         words = needles(text)
-        if (detail, words) != (self._detail, self._needles):
-            self._detail, self._needles = detail, words
+        shown = (self._detail, self._needles, self._reads_ahead)
+        if (detail, words, reads_ahead) != shown:
+            self._detail, self._needles, self._reads_ahead = detail, words, reads_ahead
             self.refresh()
 
     def shows(self, lead_id: int, text: str) -> bool:
@@ -98,6 +113,8 @@ class Preview(Widget):
         company = self._highlight(self._cut(row.company or "", width), "$tl-muted")
         lines = [head, company, Content(), self._status_and_value(row, width), Content()]
         lines += self._next_step(detail, width)
+        if self._shows_status_age and detail.status_age is not None:
+            lines += self._status_age(detail.status_age, width)
         lines += [Content(), *self._facts(row, width)]
         return lines
 
@@ -118,17 +135,18 @@ class Preview(Widget):
         return self._line(status, value, width)
 
     def _next_step(self, detail: LeadDetail, width: int) -> list[Content]:
-        """Return the next step if its date is ahead, else the last interaction."""
+        """Return the next step, which may be late, else the last interaction."""
         row, today = detail.row, clock.today()
         if row.day is None:
             text = clean(row.day_text) if row.day_text else "none"
             return [self._fact("Next step", Content.styled(text, "$tl-faint"))]
-        if row.day < today:
+        if step_day(row, today) is None:
             return [
                 self._fact("Next step", Content.styled("none", "$tl-faint")),
-                self._fact("Last", self._date(row.day, today, "$tl-muted")),
+                self._fact("Last", self._date(row.day, "$tl-muted", _past(row.day, today))),
             ]
-        lines = [self._fact("Next step", self._date(row.day, today, "bold $tl-text"))]
+        away = step_distance(row, today)
+        lines = [self._fact("Next step", self._date(row.day, "bold $tl-text", away))]
         if text := next_step_text(detail.notes, detail.planned_at):
             lines += [
                 Content.assemble(" " * _LABEL, self._highlight(line, "$tl-text"))
@@ -136,10 +154,24 @@ class Preview(Widget):
             ]
         return lines
 
-    def _date(self, day: date, today: date, style: str) -> Content:
-        return Content.assemble(
-            (short_day(day, today), style), (f"  {distance(day, today)}", "$tl-muted")
-        )
+    def _status_age(self, age: StatusAge, width: int) -> list[Content]:
+        """Return for how long the lead is in its status, or since when it is known to be."""
+        today = clock.today()
+        day = age.since.astimezone().date()
+        since = f"since {short_day(day, today)}"
+        if age.seen:
+            text = Content.assemble(
+                (f"{(today - day).days}d", "$tl-text"), (f"  {since}", "$tl-muted")
+            )
+            return [self._fact("In status", text)]
+        words = f"{since}, when this machine first synced"
+        first, *more = cells.wrap(words, width - _LABEL, 3, self._glyphs.ellipsis)
+        lines = [self._fact("In status", Content.styled(first, "$tl-muted"))]
+        return lines + [Content.styled(" " * _LABEL + line, "$tl-muted") for line in more]
+
+    def _date(self, day: date, style: str, away: tuple[str, str]) -> Content:
+        text, color = away
+        return Content.assemble((short_day(day, clock.today()), style), (f"  {text}", color))
 
     def _facts(self, row: LeadRow, width: int) -> list[Content]:
         room = width - _LABEL
@@ -198,8 +230,10 @@ class Preview(Widget):
         return Content.styled(ago(stamp, clock.now()), "$tl-faint")
 
     def _counts(self, detail: LeadDetail) -> Content:
-        if detail.read_at is None and not detail.notes:
-            return Content.styled("notes load when you open it", "$tl-faint")
+        if detail.notes_read_at is None and not detail.notes:
+            later = "notes load when you open it"
+            words = self._glyphs.ellipsis if self._reads_ahead else later
+            return Content.styled(words, "$tl-faint")
         counted = ((len(detail.notes), "note"), (len(detail.files), "file"))
         parts = [plural(count, word) for count, word in counted if count]
         line = Content.styled("   ".join(parts) or "no notes yet", "$tl-faint")
@@ -225,3 +259,7 @@ class Preview(Widget):
 
     def _highlight(self, text: str, style: str) -> Content:
         return marked(text, style, self._needles, self._palette)
+
+
+def _past(day: date, today: date) -> tuple[str, str]:
+    return distance(day, today), "$tl-muted"

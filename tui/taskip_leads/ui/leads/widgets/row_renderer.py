@@ -16,6 +16,7 @@ from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.query import Sort, SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
+from taskip_leads.models.next_step import days_late
 from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui.leads.widgets.columns import GUTTER, Column
 from taskip_leads.ui.render import cells
@@ -27,6 +28,8 @@ from taskip_leads.ui.render.theme import Palette
 
 #: The columns in which a search highlights its matches; they come first.
 _SEARCHED = (SortField.NAME, SortField.COMPANY)
+#: From so many days on, a late step is counted in weeks: the column has five cells.
+_LONG_LATE = 100
 #: Cells of a currency code.
 _CODE = 3
 
@@ -107,7 +110,7 @@ def render_headers(context: RenderContext, sort: Sort) -> list[Segment]:
     arrow = glyphs.sorted_down if sort.descending else glyphs.sorted_up
     for column in context.columns:
         word = _HEADERS[column.field]
-        sorted_here = column.field is sort.field
+        sorted_here = column.field is _SORTED_COLUMNS.get(sort.field, sort.field)
         if column.field in (SortField.VALUE, SortField.WHEN):
             if sorted_here:
                 word = f"{arrow} {word}"
@@ -162,6 +165,8 @@ def format_amount(value: Decimal, digits: int) -> str:
     return text
 
 
+#: The column that shows an order which is not a column's own.
+_SORTED_COLUMNS = {SortField.NEXT: SortField.WHEN}
 _HEADERS = {
     SortField.NAME: "Name",
     SortField.COMPANY: "Company",
@@ -239,10 +244,15 @@ def _write_when(
 ) -> None:
     palette, today = context.palette, context.today
     bold = False
-    if row.day is not None:
+    if late := days_late(row, today):
+        text = f"!{late}d" if late < _LONG_LATE else f"!{late // 7}w"
+        color = palette.warn
+    elif row.day is not None:
         text = when(row.day, today)
-        color = palette.text if row.day >= today else palette.muted
-        bold = row.day == today
+        # A contact of today is no step of today.
+        due = row.day > today or row.step == today
+        color = palette.text if due else palette.muted
+        bold = row.step == today
     else:
         # A date that cannot be parsed is shown as TaskIP sent it.
         text = clean(row.day_text) if row.day_text else "never"

@@ -53,6 +53,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._index = 0
         #: The lead the user selected: it gets the cursor back when a filter shows it again.
         self._selected: int | None = None
+        #: A lead that the cursor does not follow to another place.
+        self._left: int | None = None
         self._announced: int | None = None
         self._sort = Sort()
 
@@ -159,6 +161,10 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         """Keep the cursor on its lead also when a filter goes: the user works on it."""
         self._selected = self.lead_id
 
+    def leave(self) -> None:
+        """Let the cursor stay in its line when its lead moves to another: the user is done with it."""
+        self._selected, self._left = None, self.lead_id
+
     def move_to_lead(self, lead_id: int) -> None:
         """Move the cursor to a lead, if it is in the list."""
         index = _index_of(self._lead_ids, lead_id)
@@ -167,13 +173,16 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _place_cursor(self, lead_ids: Sequence[int], *, same_query: bool) -> tuple[int, int]:
         """Return the index of the cursor and of the first visible row for these leads."""
-        wanted = (self._selected, self.lead_id) if same_query else (self._selected,)
+        wanted = [self._selected]
+        if same_query and self.lead_id != self._left:
+            wanted.append(self.lead_id)
         before = self._index, self._top, self._page
         return _place(lead_ids, wanted, before, same_query=same_query)
 
     def _announce(self) -> None:
-        if self._selected is None:
-            self._selected = self.lead_id
+        if self.lead_id != self._left:
+            self._left = None
+            self._selected = self.lead_id if self._selected is None else self._selected
         if self.lead_id != self._announced:
             self._announced = self.lead_id
             self.post_message(self.Moved(self.lead_id))
