@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     #: Adds a command: name, handler and help text.
     Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
-#: Ten years: the longest period of ``insights``.
-_MOST_WEEKS = 520
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code.
@@ -184,7 +181,7 @@ def _add_work(command: Command) -> None:
         "filter", nargs="*", metavar="FILTER", help="as in the app: owner:me source:web"
     )
     insights.add_argument(
-        "--weeks", type=_weeks, default=12, metavar="N", help="how far back, or all (default: 12)"
+        "--weeks", type=_count, default=12, metavar="N", help="how far back, 0: all (default: 12)"
     )
     insights.add_argument(
         "--currency", metavar="CODE", help="the currency of sums (default: the most used one)"
@@ -237,18 +234,6 @@ def _count(text: str) -> int:
         import argparse
 
         raise argparse.ArgumentTypeError(f"{number} is less than 0")
-    return number
-
-
-def _weeks(text: str) -> int | None:
-    """Parse a number of weeks, None for ``all``; for argparse."""
-    if text == "all":
-        return None
-    number = int(text)
-    if not 1 <= number <= _MOST_WEEKS:
-        import argparse
-
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {_MOST_WEEKS}")
     return number
 
 
@@ -354,7 +339,7 @@ def _insights(options: Flags, secret_key: str | None) -> int:
     return figures.insights(
         _options(options, secret_key),
         options.filter,
-        period=options.weeks,
+        weeks=options.weeks,
         currency=options.currency,
         as_json=options.json,
     )
