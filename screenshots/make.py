@@ -84,6 +84,8 @@ SHOTS = (
     Shot("board-moved", ("g", "b", "l", "j", "L"), "z undo", hold=5.0),
     Shot("board-dense", ("g", "b", "l", "="), "by status"),
     Shot("attributes", ("g", "s"), "Sources"),
+    Shot("insights", ("g", "m", "j"), "Where leads stand", themes=("dark", "light")),
+    Shot("insights-weeks", ("g", "m", *["right_square_bracket"] * 2), "New leads", sizes=(NARROW,)),
     Shot("keys", ("?",), "Keys: leads"),
     Shot("empty", (), "No leads here yet", leads=0),
     Shot("first-sync", (), "500", leads=1200, answers=3),
