@@ -53,6 +53,8 @@ class Shot:
     before: Trouble | None = None
     then: Trouble | None = None
     answers: int | None = None
+    #: For how many seconds a change can be taken back; time stands still, so that it is not sent.
+    hold: float = 0.0
 
 
 def another_key(service: Service) -> None:
@@ -78,7 +80,12 @@ SHOTS = (
     Shot("convert", ("/", *"okafor", "enter", "C"), "Cancel"),
     Shot("pending", ("/", *"okafor", "enter", "s", "1", "g", "o"), "Settled"),
     Shot("email", ("/", *"okafor", "enter", "m"), "Subject"),
+    Shot("board", ("g", "b", "l", "j"), "by status", themes=("dark", "light")),
+    Shot("board-moved", ("g", "b", "l", "j", "L"), "z undo", hold=5.0),
+    Shot("board-dense", ("g", "b", "l", "="), "by status"),
     Shot("attributes", ("g", "s"), "Sources"),
+    Shot("insights", ("g", "m", "j"), "Where leads stand", themes=("dark", "light")),
+    Shot("insights-weeks", ("g", "m", *["right_square_bracket"] * 2), "New leads", sizes=(NARROW,)),
     Shot("keys", ("?",), "Keys: leads"),
     Shot("empty", (), "No leads here yet", leads=0),
     Shot("first-sync", (), "500", leads=1200, answers=3),
@@ -99,7 +106,11 @@ async def shoot(shot: Shot, size: tuple[int, int], theme: str) -> None:
             return TaskipClient(service.base_url, service.key)
 
         store = Store(
-            Path(folder) / "mirror.sqlite3", connect, workspace="Sample workspace", host="localhost"
+            Path(folder) / "mirror.sqlite3",
+            connect,
+            workspace="Sample workspace",
+            host="localhost",
+            undo_seconds=shot.hold,
         )
         if shot.before is not None:
             shot.before(service)
@@ -124,7 +135,8 @@ async def picture(ui: Driver, shot: Shot, service: Service) -> str:
     for key in shot.keys:
         await ui.press(key)
     await ui.sees(shot.sees)
-    await (ui.idle() if shot.answers is None else ui.rest())
+    waits = shot.answers is None and not shot.hold
+    await (ui.idle() if waits else ui.rest())
     return tidy(ui.app.export_screenshot(title="taskip-leads", simplify=True))
 
 

@@ -149,6 +149,39 @@ async def _use(workspace: Workspace) -> tuple[float, float, float]:
         return opening, await _beside(typed(ui)), await _beside(moved(ui))
 
 
+async def _open_insights(workspace: Workspace) -> float:
+    """The worst stall while insights are opened, change their period and currency, and are left."""
+    _as_started()
+    first = reference(workspace).find("")[1]
+    store = Store(workspace.mirror, _out_of_reach, workspace="Bench", host="bench")
+    whole = asyncio.Event()
+    store.events.subscribe(lambda event: whole.set() if event == _WHOLE else None)
+
+    async def used(ui: Driver) -> None:
+        for keys in (("g", "m"), ("greater_than_sign",), ("c",), ("less_than_sign",)):
+            await ui.pilot.press(*keys)
+            while not ui.shows("Notes are those"):
+                await asyncio.sleep(0.02)
+        # Left while it is still adding up.
+        await ui.pilot.press("c", "escape", "g", "m")
+
+    app = TaskipApp(store, environ={"LANG": "C.UTF-8", "TERM": "xterm-256color"})
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        ui = Driver(app, pilot)
+        while not ui.shows(first[:12]):
+            await asyncio.sleep(0.05)
+        await whole.wait()
+        await asyncio.sleep(_IDLE)
+        return await _beside(used(ui))
+
+
+def while_opening(workspace: Workspace) -> list[Figure]:
+    """Counts come from sets, sums in slices: nothing is to stand still for longer than 50 ms."""
+    worst = asyncio.run(_open_insights(workspace))
+    what = f"worst stall while insights are open, {workspace.leads:,} leads"
+    return [Figure(what, ms(worst), "", None, "≤ 50 ms")]
+
+
 def in_use(workspace: Workspace) -> list[Figure]:
     """Nothing is to stand still for longer than 100 ms at any size."""
     opening, typing, moving = asyncio.run(_use(workspace))

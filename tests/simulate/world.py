@@ -24,7 +24,8 @@ from taskip_leads.sandbox.data.rewriting import rewritten
 from taskip_leads.store.outbox.coalesce import coalesce
 from taskip_leads.store.outbox.policy import QUIET
 from taskip_leads.store.store import Store
-from tests.simulate.line import BASE, ImpatientGate
+from tests.simulate.commits import CommitLog
+from tests.simulate.line import BASE, FaultyLine, ImpatientGate
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 KEY = "sim-key"

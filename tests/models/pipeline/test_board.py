@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.board.moves import arrange, column_after, status_move
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.board import arrange, column_after, status_move
 
 NEW, TALKS, WON, LATER = (
     Attribute(number, name, AttributeType.STATUS, order=order)

@@ -32,6 +32,9 @@ ENTRIES = st.lists(
         currency=st.sampled_from([None, "EUR", "USD", "JPY"]),
         converted=st.booleans(),
         has=st.just(0),
+        step=st.just(0),
+        created_at=st.just(0),
+        in_status=st.just(0),
     ),
     max_size=25,
 ).map(lambda made: [entry._replace(lead_id=at) for at, entry in enumerate(made, start=1)])

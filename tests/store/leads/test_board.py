@@ -8,10 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from taskip_leads import clock
+from taskip_leads.models.board.columns import NO_STATUS, UNKNOWN_STATUS, Board
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.filters.query import LeadQuery, Pick, Sort, SortField
 from taskip_leads.models.lead import Lead
-from taskip_leads.models.pipeline.board import NO_STATUS, UNKNOWN_STATUS, Board
 from taskip_leads.models.user import User
 from taskip_leads.store.leads.board import BoardReader
 from taskip_leads.store.store import Store
@@ -64,7 +64,9 @@ def test_columns_have_their_order_counts_and_sums(tmp_path: Path) -> None:
         new = next(column for column in board.columns if column.name == "New")
         assert new.new == 0
         rows = await store.leads.rows(proposal.lead_ids)
-        assert [rows[key].name for key in proposal.lead_ids][:2] == ["Amelia Okafor", "Priya Raman"]
+        assert [rows[key].name for key in proposal.lead_ids][:2] == [
+            "Sofia Marchetti", "Hannah Weiss"
+        ], "in the order of the list: late steps, then today's"  # fmt: skip
 
     on_northwind(tmp_path, look)
 
@@ -104,10 +106,9 @@ def test_sums_are_read_afterwards_and_follow_the_filter(tmp_path: Path) -> None:
         query = LeadQuery(owners=Pick(frozenset({-1})), sort=Sort(SortField.STATUS))
         board = await reader.read(query)
         assert len(board.lead_ids) == 11
-        sums = await reader.sums(query)
-        assert {column.id: column.sums for column in board.columns if column.sums} == {
-            number: some for number, some in sums.items() if some
-        }
+        bare = board.with_sums({}, ())
+        assert await reader.add_sums(bare, query) == board
+        assert board.sums == (await store.leads.select(query)).sums
 
     on_northwind(tmp_path, look)
 

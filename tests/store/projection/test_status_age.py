@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from taskip_leads import clock
-from taskip_leads.mirror.database import Database
-from taskip_leads.mirror.tables import status_since
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.filters.dates import parse_age
 from taskip_leads.models.filters.query import LeadQuery
@@ -159,19 +157,3 @@ def test_stuck_is_the_same_after_a_restart(tmp_path: Path) -> None:
             await other.stop()
 
     on_northwind(tmp_path, look)
-
-
-def test_status_history_starts_with_the_migration(tmp_path: Path) -> None:
-    async def main() -> None:
-        await northwind.fill(tmp_path / "mirror.sqlite3")
-        database = Database(tmp_path / "mirror.sqlite3")
-        await database.open()
-        try:
-            start = await database.read(status_since.seen_from)
-            assert start is not None
-            assert start.date() == date(2026, 11, 23)
-        finally:
-            await database.close()
-
-    with clock.frozen(DAY):
-        asyncio.run(main())

@@ -10,7 +10,7 @@ from tests.support.service import Service
 from tests.support.ui_driver import Driver
 from tests.ui.conftest import Opener
 
-BOARD = ("S", "w", "g", "b")
+BOARD = ("g", "b")
 
 
 def sent_statuses(service: Service) -> list[Any]:

@@ -9,8 +9,8 @@ from tests.support.board import column_of, cursor_card, heads
 from tests.ui.conftest import Opener
 
 NARROW = (80, 24)
-#: Order the list by date, and open the board.
-BOARD = ("S", "w", "g", "b")
+#: Open the board.
+BOARD = ("g", "b")
 
 
 async def test_board_shows_each_status_with_count_and_sums(offline: Opener) -> None:
@@ -208,6 +208,19 @@ async def test_pending_change_has_a_symbol_in_the_corner(offline: Opener) -> Non
         await ui.store.outbox.add(EditLead(lead_id, {"city": "Bonn"}))
         await ui.press(*BOARD)
         assert "↑" in ui.line_of("Amelia Okafor")
+
+
+async def test_done_lead_leaves_the_cursor_in_its_place(offline: Opener) -> None:
+    async with offline(sort=None, hold=60.0) as ui:
+        await ui.press(*BOARD, "l", "l")
+        name = cursor_card(ui)
+        await ui.press("j")
+        following = cursor_card(ui)
+        await ui.press("k", "d")
+        assert cursor_card(ui) == following
+        assert name in column_of(ui, "Contacted"), "further down"
+        await ui.press("z")
+        assert name in column_of(ui, "Contacted").splitlines()[0]
 
 
 async def test_help_lists_the_keys_of_the_board(offline: Opener) -> None:

@@ -62,7 +62,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
 ) -> None:
     async with online(size=(120, 36)) as ui:
         await ui.press("n")
-        assert ui.shows("30 leads")
+        assert ui.shows("30 active leads")
         await ui.write("Do not lose this")
         await ui.press("escape", "enter")
         await ui.idle()
@@ -72,7 +72,7 @@ async def test_lead_deleted_in_taskip_is_reported_and_its_draft_remains(
         await ui.press("r")
         await ui.sees("Deleted in TaskIP", "Drafts.")
         await ui.sees("Company", "Value")
-        await ui.sees("29 leads")
+        await ui.sees("29 active leads")
         draft = await ui.store.drafts.get(number)
         assert draft is not None
         assert draft.note == "Do not lose this"
@@ -137,7 +137,7 @@ async def test_note_on_a_lead_deleted_elsewhere_becomes_a_draft_and_the_lead_lea
         offer = "g o offers to make the lead again."
         await ui.until(lambda: ui.notification == f"{headline} {text} {offer}", "the notification")
         await ui.until(lambda: lead_id not in leads.table.lead_ids, "the list to drop the lead")
-        await ui.sees("29 leads")
+        await ui.sees("29 active leads")
         draft = await ui.store.drafts.get(lead_id)
         assert draft is not None
         assert draft.title == "Do not lose this"

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from taskip_leads.cli.queries import filled, read_query
-from taskip_leads.models.insights.figures import Insights, LeadGroup
+from taskip_leads.errors import UsageError
+from taskip_leads.models.insights.figures import MOST_WEEKS, Insights, LeadGroup
 from taskip_leads.models.insights.tables import Numbers, as_text, period_words, tables
 from taskip_leads.store.store import Store
 from taskip_leads.text import clean
@@ -22,11 +23,17 @@ def insights(
     options: Options,
     words: Sequence[str],
     *,
-    period: int | None,
+    weeks: int,
     currency: str | None,
     as_json: bool,
 ) -> int:
-    """Print the figures of the leads that match a filter; ``period`` in weeks, None for all."""
+    """Print the figures of the leads that match a filter, over so many weeks; 0: over all.
+
+    Raises ``UsageError`` if that is too long.
+    """
+    if weeks > MOST_WEEKS:
+        raise UsageError(f"The longest period is {MOST_WEEKS} weeks.", "--weeks 0 takes all.")
+    period = weeks or None
     store = RemoteWorkspace(Installation(options)).store()
     return asyncio.run(_print(store, words, period, currency, as_json))
 
@@ -74,15 +81,7 @@ def _as_json(insights: Insights, synced: datetime | None, *, complete: bool) -> 
             {**_group(group), "converted": group.converted, "rate": group.rate}
             for group in insights.sources
         ],
-        "team": [
-            {
-                **_group(group),
-                "overdue": group.overdue,
-                "notes": group.notes,
-                "converted": group.converted,
-            }
-            for group in insights.team
-        ],
+        "team": [_person(group) for group in insights.team],
         "new_leads": [
             {"first": week.first.isoformat(), "last": week.last.isoformat(), "leads": week.leads}
             for week in insights.weeks
@@ -93,7 +92,6 @@ def _as_json(insights: Insights, synced: datetime | None, *, complete: bool) -> 
 
 
 def _activity(insights: Insights) -> dict[str, Any]:
-    """Return notes and moves between statuses."""
     notes, moves = insights.notes, insights.moves
     assert notes is not None
     assert moves is not None
@@ -116,6 +114,11 @@ def _activity(insights: Insights) -> dict[str, Any]:
 
 def _group(group: LeadGroup) -> dict[str, Any]:
     return {"id": group.id, "name": clean(group.label), "leads": group.leads}
+
+
+def _person(group: LeadGroup) -> dict[str, Any]:
+    figures = {"overdue": group.overdue, "notes": group.notes, "converted": group.converted}
+    return {**_group(group), **figures}
 
 
 def _money(group: LeadGroup) -> dict[str, Any]:

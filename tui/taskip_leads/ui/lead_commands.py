@@ -10,7 +10,7 @@ from textual.app import App
 from textual.content import Content
 
 from taskip_leads import clock
-from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, EditLead, lead_of
+from taskip_leads.models.change import Change, DeleteLead, DeleteLeads, EditLead
 from taskip_leads.models.field_labels import DAY
 from taskip_leads.models.lead_row import stored_day
 from taskip_leads.text import clean, plural

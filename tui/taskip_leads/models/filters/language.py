@@ -287,21 +287,14 @@ def _date(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) 
     slot = "interaction" if part.name == "date" else part.name
     text = part.value
     if part.minus:
-        if text.strip().lower() not in ("none", "never"):
+        if slot == "stuck" or text.strip().lower() not in ("none", "never"):
             raise _not_excludable(part)
         text = "any"
     try:
+        if slot == "stuck":
+            return _with(query, slot, parse_age(text, today))
         past, hours = slot != "interaction", slot == "created"
         return _with(query, slot, parse_days(text, today, past=past, hours=hours))
-    except InvalidDay as error:
-        raise InvalidFilter(str(error), *part.behind) from None
-
-
-def _stuck(query: LeadQuery, part: FilterToken, _names: NameLookup, today: date) -> LeadQuery:
-    if part.minus:
-        raise _not_excludable(part)
-    try:
-        return replace(query, stuck=parse_age(part.value, today))
     except InvalidDay as error:
         raise InvalidFilter(str(error), *part.behind) from None
 
@@ -365,7 +358,7 @@ _READERS: dict[str, _Reader] = {
     "date": _date,
     "created": _date,
     "updated": _date,
-    "stuck": _stuck,
+    "stuck": _date,
     "is": _is,
     "company": _company,
     "has": _has,

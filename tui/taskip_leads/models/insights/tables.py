@@ -12,6 +12,7 @@ from taskip_leads.models.insights.figures import MOVE_DAYS, NOTE_WEEKS, Insights
 from taskip_leads.text import amount, clean, plural, short_day
 
 NOTHING = "–"
+_EXACT_BELOW = Decimal(100_000_000)
 
 
 class FigureTable(Struct, frozen=True):
@@ -28,6 +29,8 @@ class Numbers(Struct, frozen=True):
     """Writes numbers; those that still grow end in ``+``."""
 
     growing: bool = False
+    #: Whether the largest amounts are rounded, because a column has no room for them.
+    rounded: bool = False
 
     def count(self, number: int | None) -> str:
         """Return ``1,284``, ``640+`` while it grows, or a dash where it is not known."""
@@ -37,7 +40,8 @@ class Numbers(Struct, frozen=True):
         """Return an amount, or nothing for an amount of zero."""
         if value is None:
             return NOTHING
-        return f"{amount(value)}{self._more}" if value else ""
+        short = self.rounded and abs(value) >= _EXACT_BELOW
+        return f"{amount(value, short=short)}{self._more}" if value else ""
 
     def others(self, group: LeadGroup) -> str:
         """Return ``+8``: leads that are worth something in other currencies."""

@@ -76,8 +76,8 @@ class Loaded(NamedTuple):
 class LeadIndexService:
     """Answers queries over the mirror. ``on_complete`` is called when all leads are loaded.
 
-    Queries come in two forms: ``select`` and its like wait until the index is filled and yield to other
-    work during a long search; ``select_now`` and its like return immediately, possibly None.
+    ``select`` and its like wait until the index is filled, and give other work a turn; ``select_now`` and
+    its like answer at once or not at all.
     """
 
     def __init__(
@@ -106,12 +106,9 @@ class LeadIndexService:
         self._updating = asyncio.Lock()
 
     async def select(self, query: LeadQuery, *, at_once: bool) -> Selection:
-        """Return all leads that match, in order.
-
-        Until all leads are read, ``at_once`` accepts the beginning of the default list.
-        """
-        if at_once and (first := await self.beginning(query)) is not None:
-            return first
+        """All leads that match, in order; with ``at_once`` their beginning, until all were read."""
+        if at_once and (found := await self.beginning(query)) is not None:
+            return found
         index = await self.ready(query)
         return index.select(query, self.ranks_of(query))
 
@@ -131,9 +128,9 @@ class LeadIndexService:
     def ready_now(self, query: LeadQuery) -> LeadIndex | None:
         """Return the index if it answers ``query`` within a third of a frame."""
         index = self._ready()
-        if index is None or not index.has_order(query.sort, self.ranks_of(query)):
-            return None
-        return index if index.answers_at_once(query) else None
+        if index is not None and index.has_order(query.sort, self.ranks_of(query)):
+            return index if index.answers_at_once(query) else None
+        return None
 
     def ranks_of(self, query: LeadQuery) -> SortRanks | None:
         """Return what the ids are sorted by, for an order that needs it."""
@@ -153,9 +150,7 @@ class LeadIndexService:
     def count_now(self, query: LeadQuery) -> int | None:
         """Answer ``count`` without waiting; None if it takes more than a third of a frame."""
         index = self._ready()
-        if index is None or not index.answers_at_once(query):
-            return None
-        return index.count(query)
+        return None if index is None or not index.answers_at_once(query) else index.count(query)
 
     async def sums(self, query: LeadQuery) -> tuple[tuple[str, Decimal], ...]:
         index = await self._complete_index()
@@ -170,9 +165,9 @@ class LeadIndexService:
     def counts_now(self, query: LeadQuery, facet: Facet) -> dict[int, int] | None:
         """Answer ``counts`` without waiting; None if it takes more than a third of a frame."""
         index = self._ready()
-        if index is None or not index.answers_at_once(query):
-            return None
-        return index.facet_counts(query, facet)
+        if index is not None and index.answers_at_once(query):
+            return index.facet_counts(query, facet)
+        return None
 
     def reread_statuses(self) -> None:
         """Find out again which statuses are closed: their names may have changed."""

@@ -12,16 +12,10 @@ from taskip_leads import clock
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import attributes, meta, outbox
 from taskip_leads.models.attribute import Attribute, AttributeType
+from taskip_leads.models.board.columns import NO_STATUS, UNKNOWN_STATUS, Board, BoardColumn, Sums
+from taskip_leads.models.board.moves import arrange
 from taskip_leads.models.filters.query import DayRange, LeadQuery, LeadState, counted_from
 from taskip_leads.models.pending import PendingChange
-from taskip_leads.models.pipeline.board import (
-    NO_STATUS,
-    UNKNOWN_STATUS,
-    Board,
-    BoardColumn,
-    Sums,
-    arrange,
-)
 from taskip_leads.store.index.board_sets import created_within, split_by_status
 from taskip_leads.store.index.lead_index import LeadIndex
 from taskip_leads.store.index.service import LeadIndexService, in_turns
@@ -61,20 +55,21 @@ class BoardReader:
         index = self._index.ready_now(query) if self._statuses else None
         return None if index is None else self._board(index, query)
 
-    async def sums(self, query: LeadQuery) -> dict[int | None, Sums]:
-        """Return the value per currency of each column, if ``read`` left it out."""
+    async def add_sums(self, board: Board, query: LeadQuery) -> Board:
+        """Return the board with the values per currency, which ``read`` leaves out for many leads."""
         query = self._asked(query)
         index = await self._index.ready(query)
-        added: dict[int | None, Sums] = {}
         columns = self._split(index, query)
+        sums: dict[int | None, Sums] = {}
 
         def add_up() -> Iterator[None]:
             for column_id, members in columns.items():
-                added[column_id] = index.sets.values.sums(members)
+                sums[column_id] = index.sets.values.sums(members)
                 yield
 
         await in_turns(add_up())
-        return added
+        total = index.sets.values.sums(BitMap.union(*columns.values()))
+        return board.with_sums(sums, total)
 
     async def held(self) -> tuple[PendingChange, ...]:
         """Return the changes that can still be taken back exactly, oldest first."""

@@ -67,7 +67,7 @@ class LeadRefresher:
 
             client = (await self._connection.client()).at(Priority.BACKGROUND)
             listed = await client.notes.list(server_id)
-            fitting = [(n.id, n.raw) for n in listed.items if leads.fits(n.id)]
+            fitting = [(n.id, n.raw) for n in listed.items if fits(n.id)]
             await self._database.write(lambda c: _replace_notes(c, lead_id, fitting))
         finally:
             self._running.discard(lead_id)

@@ -216,7 +216,7 @@ class SyncService:
         if not self.reads_ahead:
             return
         with suppress(TaskipError):
-            if await self._refresher.read_notes(lead_id):
+            if await self.refresher.read_notes(lead_id):
                 await self._reload_leads(frozenset((lead_id,)))
                 self._events.emit(NotesChanged(lead_id))
 

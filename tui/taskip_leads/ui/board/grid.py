@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
-from taskip_leads.models.pipeline.board import Board, BoardColumn, Sums
+from taskip_leads.models.board.columns import Board, BoardColumn
 
 
 class Ghost(Struct, frozen=True):
@@ -47,6 +47,8 @@ class BoardGrid:
         self._tops: Mapping[int | None, int] = {}
         #: The lead that the user chose: it gets the cursor back when a filter shows it again.
         self._chosen: int | None = None
+        #: The lead that the cursor does not follow to another place.
+        self._left: int | None = None
 
     def resize(self, page: int) -> None:
         """Set the number of cards in sight."""
@@ -63,9 +65,9 @@ class BoardGrid:
         """Set which columns are folded."""
         self.folded = folded
 
-    def add_sums(self, sums: Mapping[int | None, Sums]) -> None:
-        """Set the sums of the columns, which took longer than the rest."""
-        self.board = self.board.with_sums(sums)
+    def show_sums(self, board: Board) -> None:
+        """Show the same board with its sums, which took longer than the rest."""
+        self.board = board
 
     @property
     def column_index(self) -> int:
@@ -101,8 +103,9 @@ class BoardGrid:
         self.board = board
         if not same_query:
             self._tops = {}
+        left, self._left = self._left, None
         for lead_id in wanted:
-            if lead_id is not None and self.find(lead_id):
+            if lead_id is not None and lead_id != left and self.find(lead_id):
                 return
         ids = [one.id for one in board.columns]
         if column is not None and column.id in ids:
@@ -129,6 +132,14 @@ class BoardGrid:
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter hides it for a while."""
         self._chosen = self.lead_id
+
+    def expect(self, lead_id: int) -> None:
+        """Give the cursor to a lead as soon as the board has it."""
+        self._chosen = lead_id
+
+    def leave(self) -> None:
+        """Let the cursor stay in its place when its lead moves: the user is done with it."""
+        self._chosen, self._left = None, self.lead_id
 
     # The cursor
 
@@ -189,7 +200,7 @@ class BoardGrid:
             self._index = 0
             return
         self._index = max(0, min(self._index, len(column.lead_ids) - 1))
-        top = min(self.top(column), self._index)
+        top = max(min(self.top(column), self._index), self._index - self.page + 1)
         ghosts = [ghost.index for ghost in self._ghosts_of(column)]
         while top < self._index:
             above = sum(top <= index <= self._index for index in ghosts)

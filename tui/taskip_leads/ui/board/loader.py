@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from taskip_leads.models.board.columns import Board
 from taskip_leads.models.filters.query import LeadQuery, NameLookup
 from taskip_leads.models.lead_views import Selection
-from taskip_leads.models.pipeline.board import Board
 from taskip_leads.ui.base.debounce import Debouncer
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.board.moves import HeldMoves
@@ -56,6 +56,8 @@ class BoardLoader:
         self._outdated = False
         #: Leads that changed since the last reload; None: any may have.
         self._changed: frozenset[int] | None = frozenset()
+        #: Leads in sight whose row is to be read again.
+        self._stale: frozenset[int] = frozenset()
         self._names = NameLookup()
 
     @property
@@ -92,15 +94,20 @@ class BoardLoader:
         if board is None:
             view.grid.fold(await reader.folded())
             board = await reader.read(query)
+        if same_query and board.sums is None:
+            # Sums that go for a moment with each move would flicker.
+            board = await reader.add_sums(board, query)
         changed, self._changed = self._changed, frozenset()
-        stale = view.rows.invalidate(changed, set(view.leads_in_sight()))
+        # Kept until they are read: another request may cancel this one.
+        self._stale |= view.rows.invalidate(changed, set(view.leads_in_sight()))
         visible = view.in_sight(board, same_query=same_query)
-        wanted = [i for i in visible if i in stale or view.rows.row(i) is None]
+        wanted = [i for i in visible if i in self._stale or view.rows.row(i) is None]
         rows = await store.leads.rows(wanted) if wanted else {}
         self._moves.update(await reader.held())
         if query.filters and self._names == NameLookup():
             await self.read_names()
         view.rows.put(wanted, rows)
+        self._stale -= frozenset(wanted)
         self._show(query, board, same_query=same_query)
 
     def _show(self, query: LeadQuery, board: Board, *, same_query: bool) -> None:
@@ -122,14 +129,12 @@ class BoardLoader:
 
     async def read_sums(self) -> None:
         """Read the sums of the columns if the store omitted them."""
-        selection = self._selection
+        selection, board = self._selection, self._view.grid.board
         if selection is not None and selection.sums is None:
-            query = self._list_query.current
-            sums = await self._store.leads.sums(replace(query, converted=False))
-            columns = await self._reader.sums(query)
+            summed = await self._reader.add_sums(board, self._list_query.current)
             if self._selection is selection:
-                self._selection = replace(selection, sums=sums)
-                self._view.grid.add_sums(columns)
+                self._selection = replace(selection, sums=summed.sums)
+                self._view.grid.show_sums(summed)
                 self._view.repaint_all()
                 self._selected()
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from taskip_leads.models.attribute import Attribute
+from taskip_leads.models.board.columns import BoardColumn
+from taskip_leads.models.board.moves import column_after, status_move
 from taskip_leads.models.change import MoveStatus
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.board import BoardColumn, column_after, status_move
 from taskip_leads.text import clean, plural
 from taskip_leads.ui.board.grid import BoardGrid, Ghost
 from taskip_leads.ui.board.moves import HeldMoves

@@ -99,6 +99,10 @@ class BoardScreen(LeadQueryScreen):
             return marked_keys(len(self.coordinator.marks))
         return super().footer_keys()
 
+    def leave_lead(self) -> None:
+        if not self.coordinator.marks:
+            self.view.grid.leave()
+
     # The cursor
 
     def action_move(self, rows: int) -> None:
@@ -141,7 +145,7 @@ class BoardScreen(LeadQueryScreen):
         self.view.move(event.by)
 
     def on_board_cursor_moved(self) -> None:
-        self.coordinator.preview_loader.follow()
+        self.coordinator.cursor.follow()
         self.coordinator.presenter.show_facts()
 
     def on_cards_missing(self, event: CardsMissing) -> None:
@@ -183,11 +187,8 @@ class BoardScreen(LeadQueryScreen):
         self.view.toggle_dense()
 
     async def action_fold(self) -> None:
-        grid = self.view.grid
-        if grid.column is not None:
-            grid.fold(grid.folded ^ {grid.column.id})
-            self.view.repaint_all()
-            await self._reader.save_folded(grid.folded)
+        self.view.fold_column()
+        await self._reader.save_folded(self.view.grid.folded)
 
 
 def marked_keys(marked: int) -> tuple[keys.FooterKey, ...]:

@@ -53,7 +53,7 @@ def headline(selection: Selection | None, sort: Sort) -> Content:
     )
 
 
-def switches(facts: HeadFacts, state: SyncState) -> Content:
+def switches(facts: HeadFacts, state: SyncState, sort: Sort) -> Content:
     """Return the keys at the right of the row of chips, with what the heads show."""
     texts = Content.assemble(
         ("i", "bold $tl-text"),
@@ -63,7 +63,7 @@ def switches(facts: HeadFacts, state: SyncState) -> Content:
     )
     if state.link is not ConnectionState.OFFLINE or state.synced_at is None:
         return texts
-    as_of = messages.right_of_chips(state, filtered=False, wide=False)
+    as_of = messages.right_of_chips(state, sort, filtered=True, wide=False)
     return Content.assemble(as_of, "   ", texts)
 
 

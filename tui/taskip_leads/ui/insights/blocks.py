@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from taskip_leads.models.filters.query import NONE, LeadQuery
@@ -92,12 +93,20 @@ def draw_table(
     if selected is not None:
         selected = max(0, min(selected, len(groups) - 1))
     most = max((group.leads for group, _, _ in groups), default=0)
+    columns = _with_room_for([numbers[0] for _, numbers, _ in groups], columns)
     lines = [_head(title, columns)]
     items: list[FigureItem] = []
     for at, (group, numbers, facts) in enumerate(groups):
         items.append(FigureItem(at + 1, 0, columns.width, group.query, group.leads, facts))
         lines.append(_row(group, numbers, columns, most, style, dots=dots, cursor=at == selected))
     return DrawnBlock(name, lines, items)
+
+
+def _with_room_for(numbers: Sequence[str], columns: TableColumns) -> TableColumns:
+    """Return the columns with bars that leave a blank before the longest of the first numbers."""
+    longest = max(map(cells.width, numbers), default=0)
+    room = columns.ends[0][0] - longest - 1 - columns.bar
+    return replace(columns, bar_room=max(0, min(columns.bar_room, room)))
 
 
 def _head(title: str, columns: TableColumns) -> Content:
@@ -128,7 +137,8 @@ def _row(
             " " * (columns.bar - line.cell_length),
             (glyphs.rule_on * length, "$tl-text" if cursor else "$tl-edge"),
         )
-    for (end, _), number in zip(columns.ends, numbers, strict=True):
+    # Where there is no room the last numbers have no column.
+    for (end, _), number in zip(columns.ends, numbers, strict=False):
         number = style.unknown(number)
         gap = end - line.cell_length - cells.width(number)
         line = Content.assemble(line, " " * max(0, gap), (number, "$tl-text"))

@@ -51,7 +51,6 @@ class InsightsScreen(AppScreen[None]):
     """Show the figures that ``choices`` ask for; they keep the filter, the period and the cursor."""
 
     SCOPE = "insights"
-    CSS_PATH = "screen.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "Figures"
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("insights")
     KEYS_WAIT_FOR = (InsightsLoader.COUNTS,)

@@ -13,7 +13,7 @@ from taskip_leads import clock
 from taskip_leads.models.lead import Lead
 from taskip_leads.models.lead_form import CUSTOM
 from taskip_leads.models.lead_views import LeadDetail
-from taskip_leads.models.next_step import step_day
+from taskip_leads.models.pipeline.next_step import step_day
 from taskip_leads.models.user import User
 from taskip_leads.models.values import custom_fields
 from taskip_leads.text import amount, clean, short_day

@@ -29,6 +29,9 @@ class LeadArea(Protocol):
     @property
     def row(self) -> LeadRow | None: ...
 
+    def next_leads(self, count: int) -> Sequence[int]:
+        """Return the lead under the cursor and those that follow it."""
+
     def move_to_lead(self, lead_id: int) -> None:
         """Move the cursor to a lead, if it is shown."""
 

@@ -21,6 +21,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
 from taskip_leads.ui.compat.frame_batch import FrameBatch
 from taskip_leads.ui.leads import footer, messages
+from taskip_leads.ui.leads.cursor_follower import CursorFollower
 from taskip_leads.ui.leads.filter_tools import FilterTools
 from taskip_leads.ui.leads.marking import LeadMarks
 from taskip_leads.ui.leads.presenter import (
@@ -29,7 +30,6 @@ from taskip_leads.ui.leads.presenter import (
     LeadListPresenter,
     LeadListWidgets,
 )
-from taskip_leads.ui.leads.preview_loader import PreviewLoader
 from taskip_leads.ui.leads.query_state import LeadListQuery
 from taskip_leads.ui.leads.view_counts import BackgroundCounts, ViewCounts
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -65,9 +65,9 @@ class LeadListCoordinator:
             screen, store, self.list_query, frame,
             selected=self._show_selected, loaded=self._show_loaded, reloaded=self._reload,
         )  # fmt: skip
-        self.preview_loader = PreviewLoader(
-            screen, widgets.preview, widgets.table, store,
-            text=lambda: self.list_query.current.text, is_editing=lambda: self.is_editing,
+        self.cursor = CursorFollower(
+            screen, store, widgets,
+            text=lambda: self.list_query.current.text, is_busy=lambda: self.is_editing,
         )  # fmt: skip
         self.view_counts = ViewCounts(store.leads.count_now, store.leads.count)
         self.presenter = LeadListPresenter(
@@ -102,13 +102,16 @@ class LeadListCoordinator:
     @property
     def is_pending(self) -> bool:
         """Whether something is about to be read."""
-        return self.loader.pending or self.preview_loader.pending or self._counting.pending
+        return self.loader.pending or self.cursor.pending or self._counting.pending
 
     @property
     def footer_keys(self) -> tuple[keys.FooterKey, ...]:
         """The entries of the key bar."""
-        total, focused = len(self._widgets.table.lead_ids), self._screen.focused
-        return footer.footer_keys(focused, self.filters, self.pickers, self.marks, total)
+        tools, screen, total = self.filter_tools, self._screen, len(self.area.lead_ids)
+        field, suggestion, pickers = tools.field, tools.suggestion, tools.open_pickers
+        return footer.footer_keys(
+            screen.focused, field, suggestion, pickers, self.marks, total, screen.SCOPE
+        )
 
     def begin(self) -> None:
         """Show the list in the order that the user chose last; the store is open."""
@@ -162,7 +165,7 @@ class LeadListCoordinator:
         query = self.list_query.open_view(digit, self._store.profile.sort)
         self._request()
         if ME in query.owners.chosen:
-            await self.pickers.ask_me()
+            await self.filter_tools.pickers.ask_me()
 
     def step_out(self) -> None:
         """Unmark all leads; without marks, remove the text, the added filters, or the view."""
@@ -199,7 +202,7 @@ class LeadListCoordinator:
         self.presenter.set_palette(self._screen.look.palette)
         self._reread_views()
         self._request(same_query=True)
-        self.preview_loader.reload()
+        self.cursor.reload()
 
     # Loading
 
@@ -226,7 +229,7 @@ class LeadListCoordinator:
         self.presenter.show_facts()
         self.presenter.show_filter()
         self.presenter.show_tabs()
-        self.preview_loader.follow()
+        self.cursor.follow()
         if selection.sums is None or (is_empty and not self._widgets.empty_state.complete):
             self._counting.request()
 
@@ -238,7 +241,7 @@ class LeadListCoordinator:
                     self._widgets.area.choose()
                 self.loader.add_change(lead_ids, own=own)
             case NotesChanged(lead=lead_id) if lead_id == self._widgets.area.lead_id:
-                self.preview_loader.reload()
+                self.cursor.reload()
             case AttributesChanged():
                 self._reread_views()
                 self.loader.add_change()
@@ -255,7 +258,7 @@ class LeadListCoordinator:
         self.view_counts.invalidate()
         self._request(same_query=True)
         if changed is None or self._widgets.area.lead_id in changed:
-            self.preview_loader.reload()
+            self.cursor.reload()
         if (pickers := self.filter_tools.open_pickers) is not None:
             pickers.recount()
 

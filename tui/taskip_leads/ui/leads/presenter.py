@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
 from textual.containers import Container
@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from taskip_leads import clock
 from taskip_leads.models.filters.chips import Chip, chips, without
-from taskip_leads.models.filters.query import ME, LeadQuery, View
+from taskip_leads.models.filters.query import ME, LeadQuery, Sort, View
 from taskip_leads.models.lead_views import Selection
 from taskip_leads.models.sync_state import ConnectionState, SyncState
 from taskip_leads.ui.leads import messages
@@ -66,13 +66,27 @@ class LeadListWidgets:
         )
 
 
+class FactsOf(Protocol):
+    """Returns the facts of a selection; ``converted`` as in the query."""
+
+    def __call__(
+        self, selection: Selection, state: SyncState, *, converted: bool | None
+    ) -> list[StatusSegment]: ...
+
+
+class RightOf(Protocol):
+    """Returns what is at the right of the chips."""
+
+    def __call__(self, state: SyncState, sort: Sort, *, filtered: bool, wide: bool) -> Content: ...
+
+
 class BarTexts(Struct, frozen=True):
     """What the bars of a screen say, beside views, chips and connection."""
 
     #: The left side of the status bar.
-    facts: Callable[[Selection, SyncState], list[StatusSegment]] = messages.facts
-    #: The right end of the row of chips, for ``filtered`` and ``wide``.
-    right: Callable[..., Content] = messages.right_of_chips
+    facts: FactsOf = messages.facts
+    #: The right end of the row of chips.
+    right: RightOf = messages.right_of_chips
     #: The row of chips where nothing is filtered.
     unfiltered: Callable[[Selection | None], Content] = lambda selection: Content()
     #: Whether the facts tell what can be taken back, so that the right side need not.
@@ -120,7 +134,7 @@ class LeadListPresenter:
             marked, sums, sign = len(self._marks), self._marks.sums, self._glyphs.mark
             facts = messages.marked_facts(marked, selection.count, sums, sign)
         else:
-            facts = messages.facts(
+            facts = self._texts.facts(
                 selection,
                 self._store.sync.state,
                 converted=self._list_query.current.converted,
@@ -154,7 +168,7 @@ class LeadListPresenter:
         self._widgets.area.set_notice(self._search_notice())
         self.show_matches()
         if bar.field is None:
-            fact = messages.right_of_chips(
+            fact = self._texts.right(
                 state,
                 self._list_query.current.sort,
                 filtered=bool(parts),

@@ -133,11 +133,11 @@ class LeadQueryScreen(AppScreen[None]):
 
     # Views and filters
 
-    def action_view(self, digit: int) -> None:
-        self.coordinator.open_view(digit)
+    async def action_view(self, digit: int) -> None:
+        await self.coordinator.open_view(digit)
 
-    def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
-        self.coordinator.open_view(event.index)
+    async def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
+        await self.coordinator.open_view(event.index)
 
     async def action_sort(self, field: str) -> None:
         await self.coordinator.sort_by(SortField(field))

@@ -99,53 +99,11 @@ class LeadsScreen(LeadQueryScreen):
 
     def show_only(self, query: LeadQuery) -> None:
         """Show the leads that match, in the present order."""
-        sort = self.coordinator.list_query.current.sort
-        self.coordinator.change_query(replace(query, sort=sort))
-
-    @property
-    def current_lead(self) -> int | None:
-        return self.table.lead_id
-
-    @property
-    def selected_leads(self) -> tuple[int, ...]:
-        table, marked = self.table, self.coordinator.marks.leads
-        if marked:
-            return tuple(lead_id for lead_id in table.lead_ids if lead_id in marked)
-        return () if table.lead_id is None else (table.lead_id,)
+        self.coordinator.change_query(replace(query, sort=self.list_query.current.sort))
 
     def leave_lead(self) -> None:
         if not self.coordinator.marks:
             self.table.leave()
-
-    def keep_marked(self, leads: frozenset[int]) -> None:
-        self.coordinator.marks.await_leads(leads, self.table.lead_ids)
-
-    @property
-    def takes_keys(self) -> bool:
-        """Whether the screen is ready for the next key; text fields always are.
-
-        Commands wait until the list shows the current query and our last change, so that they apply to
-        the lead the user sees. Typing never waits.
-        """
-        if self.coordinator.is_editing:
-            return True
-        if self.outdated:
-            return False
-        selecting = self.working("select")
-        return not self.commands.busy and self.coordinator.loader.is_current(selecting=selecting)
-
-    @property
-    def resting(self) -> bool:
-        return self.is_mounted and not self.coordinator.is_pending and super().resting
-
-    def footer_keys(self) -> tuple[keys.FooterKey, ...]:
-        return self.coordinator.footer_keys
-
-    def on_descendant_focus(self) -> None:
-        self.show_keys()
-
-    def on_descendant_blur(self) -> None:
-        self.show_keys()
 
     # The list
 
@@ -183,19 +141,10 @@ class LeadsScreen(LeadQueryScreen):
     def on_virtual_list_moved(self) -> None:
         table = self.table
         self.coordinator.marks.extend_range(table.lead_ids, table.position)
-        self.coordinator.preview_loader.follow()
+        self.coordinator.cursor.follow()
 
     def on_virtual_list_rows_requested(self, event: LeadTable.RowsRequested) -> None:
         self.coordinator.loader.request_rows(event.lead_ids)
-
-    async def action_view(self, digit: int) -> None:
-        await self.coordinator.open_view(digit)
-
-    async def on_view_tabs_chosen(self, event: ViewTabs.Chosen) -> None:
-        await self.coordinator.open_view(event.index)
-
-    async def action_sort(self, field: str) -> None:
-        await self.coordinator.sort_by(SortField(field))
 
     async def on_lead_table_sort_requested(self, event: LeadTable.SortRequested) -> None:
         await self.coordinator.sort_by(event.field)

@@ -66,6 +66,12 @@ def render_card(
     ]
 
 
+def render_blank(context: CardContext, state: CardState, width: int) -> list[list[Segment]]:
+    """Render a card whose lead was not read yet."""
+    lines = 1 if context.dense else 3
+    return [_line(context, state, width, _new_writer(context, state, 1)) for _ in range(lines)]
+
+
 def render_ghost(name: str, context: CardContext, width: int) -> list[list[Segment]]:
     """Render the place that a card has left: its name between two dashed lines."""
     palette, glyphs = context.palette, context.glyphs

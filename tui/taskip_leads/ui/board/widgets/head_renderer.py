@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 from rich.segment import Segment
 
-from taskip_leads.models.pipeline.board import NO_STATUS, BoardColumn
+from taskip_leads.models.board.columns import NO_STATUS, BoardColumn
 from taskip_leads.text import amount, clean
 from taskip_leads.ui.board.widgets.layout import ColumnSlot
 from taskip_leads.ui.render import cells

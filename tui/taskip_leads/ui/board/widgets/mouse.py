@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taskip_leads.models.pipeline.board import BoardColumn
+from taskip_leads.models.board.columns import BoardColumn
 from taskip_leads.ui.board.widgets.layout import ColumnSlot
 
 

@@ -6,12 +6,13 @@ from msgspec import Struct
 from rich.segment import Segment
 from textual.strip import Strip
 
+from taskip_leads.models.board.columns import BoardColumn
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.board import BoardColumn
 from taskip_leads.ui.board.grid import BoardGrid
 from taskip_leads.ui.board.widgets.card_renderer import (
     CardContext,
     CardState,
+    render_blank,
     render_card,
     render_ghost,
 )
@@ -145,8 +146,7 @@ class BoardPainter:
         )
         if row is None:
             # It is being read; its place is known already.
-            row = LeadRow(lead_id, None, "")
-            return render_card(row, context, state, width)
+            return render_blank(context, state, width)
         cached = self._cards.get((lead_id, width, state))
         if cached is None or cached[0] is not row or cached[1] != context:
             cached = (row, context, render_card(row, context, state, width))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 
-from textual import events
+from textual import events, on
 from textual.strip import Strip
 from textual.widget import Widget
 
 from taskip_leads import clock
+from taskip_leads.models.board.columns import Board
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.pipeline.board import Board
 from taskip_leads.ui.board.grid import BoardGrid, Ghost, leads_in_sight
 from taskip_leads.ui.board.widgets.card_renderer import CardContext
 from taskip_leads.ui.board.widgets.head_renderer import HeadFacts
@@ -39,9 +39,7 @@ _SHORT = 16
 class BoardView(Widget, can_focus=True):
     """Shows the board, and handles the mouse. Missing rows are requested with ``CardsMissing``."""
 
-    DEFAULT_CSS = """
-    BoardView { background: $tl-bg; }
-    """
+    DEFAULT_CSS = "BoardView { background: $tl-bg; }"
 
     def __init__(self, palette: Palette, glyphs: Glyphs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -116,12 +114,15 @@ class BoardView(Widget, can_focus=True):
         slots = self._layout.slots
         return leads_in_sight(self.grid, [slot.index for slot in slots if not slot.folded])
 
-    # What it is told
-
     def set_palette(self, palette: Palette) -> None:
         """Repaint with other colors."""
         self._palette = palette
         self.repaint_all()
+
+    def next_leads(self, count: int) -> Sequence[int]:
+        """Return the lead under the cursor and those that follow it in its column."""
+        column, index = self.grid.column, self.grid.index
+        return () if column is None else column.lead_ids[index : index + count]
 
     def set_me(self, me: int | None) -> None:
         """Cards name no owner, so it does not matter whose they are."""
@@ -143,7 +144,13 @@ class BoardView(Widget, can_focus=True):
     def toggle_dense(self) -> None:
         """Show cards in one row each, or in three."""
         self._dense = not self._dense
-        self.repaint_all()
+        self._follow_cursor()
+
+    def fold_column(self) -> None:
+        """Fold the column under the cursor, or unfold it."""
+        if self.grid.column is not None:
+            self.grid.fold(self.grid.folded ^ {self.grid.column.id})
+            self._follow_cursor()
 
     def choose(self) -> None:
         """Keep the cursor on its lead also when a filter hides it: the user works on it."""
@@ -162,7 +169,8 @@ class BoardView(Widget, can_focus=True):
         self._follow_cursor()
 
     def move_to_lead(self, lead_id: int) -> None:
-        """Move the cursor to a lead, if it is on the board."""
+        """Move the cursor to a lead, now or when the board has it."""
+        self.grid.expect(lead_id)
         if self.grid.find(lead_id):
             self._follow_cursor()
 
@@ -198,6 +206,8 @@ class BoardView(Widget, can_focus=True):
         folded = [column.id in grid.folded for column in grid.board.columns]
         return lay_out(self.size.width, folded, self._first, grid.column_index)
 
+    @on(events.Focus)
+    @on(events.Blur)
     def repaint_all(self) -> None:
         """Repaint every line."""
         self._strips = None
@@ -234,12 +244,6 @@ class BoardView(Widget, can_focus=True):
         self.grid.resize(cards_per_column(self.size.height, dense=self.dense))
         self._follow_cursor()
 
-    def on_focus(self) -> None:
-        self.repaint_all()
-
-    def on_blur(self) -> None:
-        self.repaint_all()
-
     def on_mouse_down(self, event: events.MouseDown) -> None:
         slot = self._layout.slot_at(event.x)
         if slot is None:
@@ -274,13 +278,10 @@ class BoardView(Widget, can_focus=True):
         if cell_at(self.grid, slot, event.y, dense=self.dense) is not None:
             self.post_message(CardOpened())
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._scroll_column(event.x, 1)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._scroll_column(event.x, -1)
-
-    def _scroll_column(self, x: int, by: int) -> None:
-        if (slot := self._layout.slot_at(x)) is not None:
+    @on(events.MouseScrollDown)
+    @on(events.MouseScrollUp)
+    def _scroll_column(self, event: events.MouseEvent) -> None:
+        if (slot := self._layout.slot_at(event.x)) is not None:
+            by = 1 if isinstance(event, events.MouseScrollDown) else -1
             self.grid.scroll(slot.index, by)
             self._follow_cursor()

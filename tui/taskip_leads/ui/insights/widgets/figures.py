@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.strip import Strip
+from textual.visual import Visual
 from textual.widget import Widget
 
 from taskip_leads.models.insights.figures import Insights
@@ -37,6 +39,9 @@ class Figures(Widget, can_focus=True):
         self._growing = self._loading = False
         #: What was drawn, and for which size.
         self._page: tuple[Size, FigurePage] | None = None
+        #: The painted lines that are still right, and for which size.
+        self._painted_size = Size()
+        self._strips: dict[int, Strip] = {}
 
     def show(self, insights: Insights, *, growing: bool, loading: bool) -> None:
         """Show these figures; ``growing``: the first sync still adds leads."""
@@ -46,11 +51,27 @@ class Figures(Widget, can_focus=True):
     def set_palette(self, palette: Palette) -> None:
         """Repaint in other colours."""
         self._palette = palette
+        self._strips.clear()
+        self._page = None
         self._redraw()
 
     def _redraw(self) -> None:
+        """Draw the page again, and paint the lines that are others."""
+        before = self._page
         self._page = None
-        self.refresh()
+        lines = self._drawn().lines
+        if before is None or before[0] != self.size:
+            self._strips.clear()
+            self.refresh()
+        else:
+            width, old = self.size.width, before[1].lines
+            changed = [
+                at for at in range(len(lines)) if at >= len(old) or not lines[at].is_same(old[at])
+            ]
+            for at in changed:
+                self._strips.pop(at, None)
+            if changed:
+                self.refresh(*(Region(0, at, width, 1) for at in changed))
         self.post_message(self.Moved())
 
     @property
@@ -140,7 +161,9 @@ class Figures(Widget, can_focus=True):
         return self._page[1]
 
     def _draw(self, insights: Insights) -> FigurePage:
-        style = FigureStyle(self._palette, self._glyphs, Numbers(self._growing), self._loading)
+        style = FigureStyle(
+            self._palette, self._glyphs, Numbers(self._growing, rounded=True), self._loading
+        )
         choices, size = self._choices, self.size
         index = UNPLACED if choices.index is None else choices.index
 
@@ -149,17 +172,28 @@ class Figures(Widget, can_focus=True):
 
         return lay_out(insights, size.width, size.height, choices.block, style, cursor)
 
-    def render(self) -> Content:
-        return Content("\n").join(self._drawn().lines)
+    def render_line(self, y: int) -> Strip:
+        if self._painted_size != self.size:
+            self._painted_size = self.size
+            self._strips.clear()
+        strip = self._strips.get(y)
+        if strip is None:
+            lines = self._drawn().lines
+            line = lines[y] if y < len(lines) else Content()
+            style, width = self.visual_style, self.size.width
+            strip = Visual.to_strips(self, line, width, 1, style, pad=True)[0]
+            self._strips[y] = strip
+        return strip
 
     def on_resize(self) -> None:
         self._redraw()
 
     def on_focus(self) -> None:
-        self._redraw()
+        # Only afterwards does the widget know that it has the focus.
+        self.call_later(self._redraw)
 
     def on_blur(self) -> None:
-        self._redraw()
+        self.call_later(self._redraw)
 
     def on_click(self, event: events.Click) -> None:
         for placed in self._drawn().placed:

@@ -11,10 +11,9 @@ from taskip_leads import clock
 from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.search_terms import needles
 from taskip_leads.models.lead_row import LeadRow
-from taskip_leads.models.lead_views import LeadDetail, NoteView
-from taskip_leads.models.next_step import next_step_text, step_day
+from taskip_leads.models.lead_views import LeadDetail, NoteView, StatusAge
 from taskip_leads.models.pending import ChangeState
-from taskip_leads.models.pipeline.next_step import next_step_text
+from taskip_leads.models.pipeline.next_step import next_step_text, step_day
 from taskip_leads.text import ago, clean, plural, short_day
 from taskip_leads.ui.render import cells
 from taskip_leads.ui.render.content import (
@@ -154,6 +153,21 @@ class Preview(Widget):
                 for line in cells.wrap(text, width - _LABEL, 2, self._glyphs.ellipsis)
             ]
         return lines
+
+    def _status_age(self, age: StatusAge, width: int) -> list[Content]:
+        """Return for how long the lead is in its status, or since when it is known to be."""
+        today = clock.today()
+        day = age.since.astimezone().date()
+        since = f"since {short_day(day, today)}"
+        if age.seen:
+            text = Content.assemble(
+                (f"{(today - day).days}d", "$tl-text"), (f"  {since}", "$tl-muted")
+            )
+            return [self._fact("In status", text)]
+        words = f"{since}, when this machine first synced"
+        first, *more = cells.wrap(words, width - _LABEL, 3, self._glyphs.ellipsis)
+        lines = [self._fact("In status", Content.styled(first, "$tl-muted"))]
+        return lines + [Content.styled(" " * _LABEL + line, "$tl-muted") for line in more]
 
     def _date(self, day: date, style: str, away: tuple[str, str]) -> Content:
         text, color = away

@@ -16,7 +16,7 @@ from taskip_leads.models.attribute import leading
 from taskip_leads.models.filters.query import Sort, SortField
 from taskip_leads.models.lead_row import LeadRow
 from taskip_leads.models.lead_views import SearchExcerpt
-from taskip_leads.models.next_step import days_late
+from taskip_leads.models.pipeline.next_step import days_late
 from taskip_leads.text import amount, clean, find_folded, initials, when
 from taskip_leads.ui.leads.widgets.columns import GUTTER, Column
 from taskip_leads.ui.render import cells

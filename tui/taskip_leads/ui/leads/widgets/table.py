@@ -5,6 +5,8 @@ Textual's ``DataTable`` takes 22 s to load 100,000 rows; this widget loads only 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import structs
 from rich.segment import Segment
 from textual import events
@@ -85,6 +87,10 @@ class LeadTable(VirtualList, inherit_bindings=False):
         """Whether there is a column for the company; narrow tables have none."""
         columns = self._render_context.columns
         return any(column.field is SortField.COMPANY for column in columns)
+
+    def next_leads(self, count: int) -> Sequence[int]:
+        """Return the lead under the cursor and those that follow it."""
+        return self._lead_ids[self.position : self.position + count]
 
     def set_marks(self, marks: frozenset[int]) -> None:
         """Show these leads as marked."""

@@ -1,8 +1,8 @@
-"""The board: leads by status, and the change that moves one of them to another status."""
+"""The board: leads by status, a column for each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import overload
@@ -10,10 +10,8 @@ from typing import overload
 from msgspec import Struct
 from msgspec.structs import replace
 
-from taskip_leads.models.attribute import Attribute, leading
-from taskip_leads.models.change import MoveStatus
+from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.filters.query import NONE
-from taskip_leads.models.lead_row import LeadRow
 
 #: Ids of the columns that stand for no status: leads without one, and leads whose statuses are unknown.
 NO_STATUS: int | None = NONE
@@ -93,31 +91,7 @@ class Board(Struct, frozen=True):
         """The leads that match, column by column."""
         return JoinedLeadIds(tuple(column.lead_ids for column in self.columns))
 
-    def with_sums(self, sums: Mapping[int | None, Sums]) -> Board:
-        """Return the board with other sums, by column id."""
-        columns = tuple(replace(one, sums=sums.get(one.id, one.sums)) for one in self.columns)
-        return replace(self, columns=columns)
-
-
-def arrange(statuses: Collection[Attribute], closed: Collection[int]) -> tuple[Attribute, ...]:
-    """Return statuses as the board's columns: in the workspace's order, the ``closed`` ids last."""
-    return tuple(sorted(statuses, key=lambda status: (status.id in closed, status.rank)))
-
-
-def status_move(row: LeadRow, to: Attribute) -> MoveStatus | None:
-    """Return the change that replaces a lead's leading status with ``to``; None if it leads already.
-
-    The other statuses of the lead stay. Where its statuses are not known, ``to`` is added.
-    """
-    if not row.statuses:
-        return MoveStatus(row.lead_id, (to.id,), (), f"→ {to.name}")
-    old = leading(row.statuses)
-    if old.id == to.id:
-        return None
-    return MoveStatus(row.lead_id, (to.id,), (old.id,), f"{old.name} → {to.name}")
-
-
-def column_after(row: LeadRow, change: MoveStatus, to: Attribute) -> Attribute:
-    """Return the status that leads once ``change`` is made: ``to``, or a higher one that stays."""
-    stay = [status for status in row.statuses or () if status.id not in change.remove]
-    return leading([*stay, to])
+    def with_sums(self, sums: Mapping[int | None, Sums], total: Sums) -> Board:
+        """Return the board with the sums of its columns, by column id, and of all leads."""
+        columns = tuple(replace(one, sums=sums.get(one.id, ())) for one in self.columns)
+        return replace(self, columns=columns, sums=total)
