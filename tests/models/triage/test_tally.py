@@ -48,19 +48,20 @@ def test_side_work_counts_later_changes_of_its_leads() -> None:
     make(EditLead(1, {day: "2026-11-24"}))
     make(EditLead(1, {day: "2026-11-25"}))
     make(EditLead(2, {day: "2026-11-25"}), ChangeState.HELD)
+    make(EditLead(3, {day: "2026-11-23"}, done=True))
     make(EditLead(2, {day: None}, add={"assigned_to": (7,)}), ChangeState.QUEUED)
     make(AddNote(1, "A", ""), ChangeState.REFUSED)
     make(SendEmail(2, "A", ""))
     make(MoveStatus(1, (5,)), ChangeState.UNKNOWN)
     make(AddNote(9, "of another lead", ""))
     make(AddNote(1, "before", ""), minutes=-1)
-    assert side_work(queue_of(1, 2), made, NOW) == SideWork(
+    assert side_work(queue_of(1, 2, 3), made, NOW) == SideWork(
         next_steps=2,
         notes=1,
         emails=1,
         owners=1,
         busiest=(date(2026, 11, 25), 2),
-        sent=3,
+        sent=4,
         waiting=3,
         needs_user=1,
     )

@@ -75,7 +75,11 @@ def side_work(queue: TriageQueue, changes: Iterable[PendingChange], since: datet
         if change.created_at >= since and lead_of(change.change) in queue
     ]
     edits = [change.change for change in own if isinstance(change.change, EditLead)]
-    days = {edit.lead: parse_day(str(edit.fields[_DAY])) for edit in edits if edit.fields.get(_DAY)}
+    days = {
+        edit.lead: parse_day(str(edit.fields[_DAY]))
+        for edit in edits
+        if edit.fields.get(_DAY) and not edit.done
+    }
     planned = Counter(day for day in days.values() if day is not None).most_common(1)
     return SideWork(
         next_steps=len(days),

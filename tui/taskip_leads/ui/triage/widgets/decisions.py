@@ -14,6 +14,7 @@ from textual.widget import Widget
 from taskip_leads import clock
 from taskip_leads.models.attribute import Attribute
 from taskip_leads.models.lead_row import LeadRow
+from taskip_leads.models.pipeline.next_step import days_late, step_day
 from taskip_leads.text import clean, short_day
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.render.glyphs import Glyphs
@@ -275,9 +276,11 @@ def _value(row: LeadRow, name: str, me: int | None) -> str:
 
 
 def _next_step(row: LeadRow, today: date) -> str:
-    if row.day is None:
-        return clean(row.day_text or "none")
-    return short_day(row.day, today) if row.day >= today else "none"
+    day = step_day(row, today)
+    if day is None:
+        return clean(row.day_text or "none") if row.day is None else "none"
+    late = days_late(row, today)
+    return f"{late}d late" if late else short_day(day, today)
 
 
 def _filled(pieces: Sequence[str], room: int, glyphs: Glyphs) -> list[str]:
