@@ -152,7 +152,7 @@ def print_insights(options: Flags, secret_key: str | None) -> int:
     return figures.insights(
         session_options(options, secret_key),
         options.filter,
-        period=options.weeks,
+        weeks=options.weeks,
         currency=options.currency,
         as_json=options.json,
     )

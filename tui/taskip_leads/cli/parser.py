@@ -14,9 +14,6 @@ from taskip_leads.cli import commands
 #: Adds a command: name, handler and help text.
 Command = Callable[[str, Any, str], argparse.ArgumentParser]
 
-#: Ten years: the longest period of ``insights``.
-_MOST_WEEKS = 520
-
 
 #: The flag of the commands that open a workspace. What it turns off, ``Splash`` reads for itself.
 _NO_SPLASH: dict[str, Any] = {
@@ -117,7 +114,7 @@ def _add_work(command: Command) -> None:
         "filter", nargs="*", metavar="FILTER", help="as in the app: owner:me source:web"
     )
     insights.add_argument(
-        "--weeks", type=_weeks, default=12, metavar="N", help="how far back, or all (default: 12)"
+        "--weeks", type=_count, default=12, metavar="N", help="how far back, 0: all (default: 12)"
     )
     insights.add_argument(
         "--currency", metavar="CODE", help="the currency of sums (default: the most used one)"
@@ -174,14 +171,4 @@ def _count(text: str) -> int:
     number = int(text)
     if number < 0:
         raise argparse.ArgumentTypeError(f"{number} is less than 0")
-    return number
-
-
-def _weeks(text: str) -> int | None:
-    """Parse a number of weeks, None for ``all``; for argparse."""
-    if text == "all":
-        return None
-    number = int(text)
-    if not 1 <= number <= _MOST_WEEKS:
-        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {_MOST_WEEKS}")
     return number
