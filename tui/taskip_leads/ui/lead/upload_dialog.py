@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from taskip_leads.text import clean, plural, size
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.screen import AppScreen
+from taskip_leads.ui.compat.display_input import DisplayInput
 from taskip_leads.ui.render import cells, content
 from taskip_leads.ui.system import file_paths
 
@@ -37,7 +38,7 @@ class UploadChoice(Struct, frozen=True):
     ids: tuple[int, ...] = ()
 
 
-class PathInput(Input):
+class PathInput(DisplayInput):
     """The path field; its keys act on the dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = keys.bindings("path")
