@@ -16,9 +16,7 @@ from taskip_leads.errors import MirrorDamaged, TaskipError
 from taskip_leads.models.sync_state import ConnectionState
 from taskip_leads.store.events import Event, LeadsChanged, SyncChanged
 from taskip_leads.ui import keys
-from taskip_leads.ui.base.disk_errors import report_if_unavailable
-from taskip_leads.ui.base.notifications import unbound_key
-from taskip_leads.ui.change_alerts import ChangeAlerts
+from taskip_leads.ui.base.notifications import report_if_unavailable, unbound_key
 from taskip_leads.ui.compat.app import CompatApp
 from taskip_leads.ui.compat.key_queue import KeyQueue
 from taskip_leads.ui.day_watch import DayWatch
@@ -58,8 +56,7 @@ class TaskipApp(CompatApp):
     ``prepared`` is the task of the store's ``prepare``, if it was started already. ``theme`` and ``ascii``
     are the settings; None lets the terminal decide. NO_COLOR in ``environ`` overrides every theme.
     ``templates`` is the folder of the user's templates; None: only those that we ship. ``splash`` may have
-    the terminal. With ``first_frame`` the app only paints its first list, passes it on as text for the
-    terminal, and ends.
+    the terminal. ``first_frame`` gets the first list as text for the terminal; then the app ends.
     """
 
     TITLE = "taskip-leads"
@@ -93,10 +90,7 @@ class TaskipApp(CompatApp):
         self.notices = AppNotices(self)
         self.navigator = Navigator(self, store, account, self.notices)
         self.commands = LeadCommands(self, store, self.notices, self.navigator.keep_marked)
-        alerts = ChangeAlerts(self.notices, self.navigator.shows_outcomes)
-        self.undo = UndoController(
-            self, store, self.navigator, self.notices, self.commands.run, alerts.alert
-        )
+        self.undo = UndoController(self, store, self.navigator, self.notices, self.commands.run)
         self.day_watch = DayWatch(self, self.navigator.follow_day)
         self.key_queue = KeyQueue(self, self._dispatch_key)
         self.idle_work = IdleWork(self, lambda: store.sync.state.link is ConnectionState.SYNCING)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 class Navigation(Protocol):
     """Opens screens. Leads are named by their local ids."""
 
+    def shows_outcomes(self) -> bool:
+        """Return whether the screen in front shows what became of a change."""
+
     def open_lead(self, lead_id: int, lead_ids: Sequence[int], came_from: str) -> None:
         """Open a lead. ``lead_ids`` is the list it is opened from, for the next and previous lead."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -21,6 +21,7 @@ from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from taskip_leads.store.store import Store
+    from taskip_leads.ui.changes.alerts import ChangeAlerts
 
 
 class UndoController:
@@ -36,15 +37,13 @@ class UndoController:
         navigation: Navigation,
         notices: Notices,
         run: Callable[[Coroutine[Any, Any, Any]], None],
-        alert: Callable[[PendingChange], None],
     ) -> None:
-        """``run`` starts work that keys wait for; ``alert`` is called with changes that need the user."""
+        """``run`` starts work that keys wait for."""
         self._app = app
         self._store = store
         self._navigation = navigation
         self._notices = notices
         self._run = run
-        self._alert = alert
         self._held: PendingChange | None = None
         #: Changes to look at again.
         self._changed: set[int] = set()
@@ -79,7 +78,13 @@ class UndoController:
             await self.show_toast()
         for change in changes.values():
             if change.state in (ChangeState.REFUSED, ChangeState.NEEDS_DECISION):
-                self._alert(change)
+                self._alerts.alert(change)
+
+    @cached_property
+    def _alerts(self) -> ChangeAlerts:
+        from taskip_leads.ui.changes.alerts import ChangeAlerts
+
+        return ChangeAlerts(self._notices, self._navigation.shows_outcomes)
 
     @property
     def available(self) -> bool:

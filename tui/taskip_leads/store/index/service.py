@@ -22,7 +22,6 @@ from taskip_leads.errors import MirrorUnavailable
 from taskip_leads.mirror.database import Database
 from taskip_leads.mirror.tables import (
     attributes,
-    lead_changes,
 )
 from taskip_leads.models.filters.query import Facet, LeadQuery, Sort, SortField
 from taskip_leads.models.lead_views import Selection
@@ -214,6 +213,8 @@ class LeadIndexService:
         if self._index is not None and self._unsaved > _CHANGES_LEFT:
             self._index.texts.compact()
             await self._save(self._index)
+        from taskip_leads.mirror.tables import lead_changes
+
         forgotten = self._revision - _CHANGES_KEPT
         if await self._database.read(lambda c: lead_changes.any_until(c, forgotten)):
             await self._database.write(lambda c: lead_changes.forget(c, forgotten))
@@ -244,7 +245,7 @@ class LeadIndexService:
 
         Runs in a reading thread, before the index is shared.
         """
-        from taskip_leads.mirror.tables import index_entries
+        from taskip_leads.mirror.tables import index_entries, lead_changes
         from taskip_leads.store.index import index_file
         from taskip_leads.store.index.lead_index import LeadIndex
 
@@ -341,7 +342,7 @@ def _changes(
     connection: sqlite3.Connection, known: int, lead_ids: frozenset[int], closed: ClosedStatuses
 ) -> Entries | None:
     """Return these leads and those changed since a revision; None if all must be read."""
-    from taskip_leads.mirror.tables import index_entries
+    from taskip_leads.mirror.tables import index_entries, lead_changes
 
     changes = lead_changes.since(connection, known)
     if changes.lead_ids is None or len(changes.lead_ids) > _MOST_CHANGES:

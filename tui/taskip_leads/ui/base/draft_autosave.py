@@ -14,7 +14,7 @@ from taskip_leads import clock
 from taskip_leads.errors import MirrorUnavailable, TaskipError
 from taskip_leads.text import ago
 from taskip_leads.ui.base.debounce import Debouncer
-from taskip_leads.ui.base.disk_errors import survived
+from taskip_leads.ui.base.notifications import survived
 from taskip_leads.ui.base.screen import AppScreen
 
 #: A draft is on the disk this many seconds after a key. We promise one second.

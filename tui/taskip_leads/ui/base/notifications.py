@@ -16,6 +16,7 @@ from textual.content import Content
 
 from taskip_leads.errors import (
     KeyRefused,
+    MirrorUnavailable,
     NoKey,
     RateLimited,
     Refused,
@@ -80,3 +81,20 @@ def unbound_key(name: str) -> Content:
         ("?", "bold $tl-text"),
         (" shows the keys", "$tl-muted"),
     )
+
+
+def report_if_unavailable(notices: Notices, error: BaseException) -> bool:
+    """Report that the mirror is unavailable; return False for other errors."""
+    if not isinstance(error, MirrorUnavailable):
+        return False
+    report(notices, error)
+    return True
+
+
+@contextmanager
+def survived(notices: Notices) -> Iterator[None]:
+    """Report what the block could not store, and continue."""
+    try:
+        yield
+    except MirrorUnavailable as error:
+        report(notices, error)

@@ -16,12 +16,10 @@ from taskip_leads.store.events import Event, EventBus
 from taskip_leads.ui import keys
 from taskip_leads.ui.base.chords import ChordState
 from taskip_leads.ui.base.covered_events import CoveredEvents
-from taskip_leads.ui.base.disk_errors import report_if_unavailable
-from taskip_leads.ui.base.notifications import unbound_key
+from taskip_leads.ui.base.notifications import report_if_unavailable, unbound_key
 from taskip_leads.ui.compat.screen import CompatScreen
 from taskip_leads.ui.ports import ports_of
 from taskip_leads.ui.widgets.key_bar import KeyBar
-from taskip_leads.ui.widgets.line_pane import LinePane
 from taskip_leads.ui.widgets.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -81,6 +79,8 @@ class AppScreen(CompatScreen[ScreenResultType]):
 
     def follow_day(self) -> None:
         """Update relative dates, because the day has changed."""
+        from taskip_leads.ui.widgets.line_pane import LinePane
+
         for pane in self.query(LinePane):
             pane.renew()
 

@@ -23,8 +23,6 @@ from textual.dom import DOMNode, NoScreen
 from textual.widget import MountError
 from textual.worker import WorkerFailed
 
-from taskip_leads.ui.compat.nodes import is_being_removed
-
 if TYPE_CHECKING:
     from taskip_leads.ui.compat.app import CompatApp
 
@@ -39,6 +37,11 @@ HANGUP = int(getattr(signal, "SIGHUP", 1))
 CRASHED = 70
 # Quitting waits five seconds for a request in flight; a closed terminal could block it forever.
 _WATCHDOG_SECONDS = 10.0
+
+
+def is_being_removed(node: DOMNode) -> bool:
+    """Return whether ``node`` is being removed; it may get messages without its children."""
+    return node._pruning
 
 
 def cause_of(error: BaseException) -> BaseException:

@@ -25,7 +25,7 @@ from taskip_leads.ui import keys
 from taskip_leads.ui.base.draft_autosave import DraftAutosave, draft_kept_hint
 from taskip_leads.ui.base.notifications import reporting
 from taskip_leads.ui.base.screen import AppScreen
-from taskip_leads.ui.compat.nodes import is_being_removed
+from taskip_leads.ui.compat.shutdown import is_being_removed
 from taskip_leads.ui.dialogs.choose import ChooseDialog
 from taskip_leads.ui.lead_form.address_check import AddressCheck, id_label
 from taskip_leads.ui.lead_form.draft import changed_fields, with_draft
