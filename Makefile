@@ -6,7 +6,7 @@ PROGRAM := .venv/.program
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-all test-newest damage check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
+.PHONY: help install run test test-all test-newest damage memory check format lint types imports matrix kill-test hostile readme screenshots bench simulate fuzz bench-peers build house clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ hostile: install ## answers that no honest service sends: what each costs, print
 
 damage: install ## every page of a local copy overwritten; how many notes are offered again
 	@$(BIN)/python -m tests.mirror.damage
+
+memory: install ## memory of 150 opened leads and of a migration of 300,000 leads, printed
+	@$(BIN)/python -m tests.memory $(ARGS)
 
 readme: install ## the README's tables of keys and of the filter's words
 	@$(BIN)/python -m tests.readme

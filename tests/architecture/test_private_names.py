@@ -48,6 +48,7 @@ UPSTREAM: dict[str, tuple[Any, str]] = {
     "App._handle_exception": (App._handle_exception, "baea2e7f88e7ac52"),
     "App.get_driver_class": (App.get_driver_class, "b4903f3dba399daf"),
     "App.run_action": (App.run_action, "a4d21c5dc2d2059c"),
+    "App._check_action_state": (App._check_action_state, "50a6e02e44a0a362"),
     "App._display": (App._display, "4b78dff6669a455c"),
     "App._print_error_renderables": (App._print_error_renderables, "6e6be40346778a2d"),
     "App.on_event": (App.on_event, "3dbf14d694916fe3"),

@@ -182,12 +182,25 @@ class CompatApp(App[None]):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action. An exception would end the message loop of whichever node asked for it."""
+        if self._lacks_target(action):
+            return False
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except Exception as error:
             if not self.survives(error):
                 raise
             return True
+
+    def _check_action_state(self, action: str, default_namespace: DOMNode) -> bool | None:
+        # Textual raises ``ActionError`` here too, for any key that is typed while nothing has the focus.
+        if self._lacks_target(action):
+            return False
+        return super()._check_action_state(action, default_namespace)
+
+    def _lacks_target(self, action: str | ActionParseResult) -> bool:
+        """Whether an action is for the widget with the focus, and none has it."""
+        target = action[0] if isinstance(action, tuple) else action.partition(".")[0]
+        return target == "focused" and self.focused is None
 
     async def _dispatch_message(self, message: Message) -> None:
         try:

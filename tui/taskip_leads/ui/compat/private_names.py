@@ -16,6 +16,7 @@ ATTRIBUTES: dict[str, str] = {
     "DOMNode._pruning": "Set before the children are removed; ``is_attached`` changes after it.",
     "App._display": "Where a frame can be skipped while the terminal is behind.",
     "App._driver": "Asked whether the terminal is behind, or gone.",
+    "App._check_action_state": "Raises for an action of the focused widget while nothing has the focus.",
     "App._print_error_renderables": "Prints the last words, for which a dead terminal would block.",
     "Driver._app": "Told that the terminal is gone.",
     "Driver._auto_restart": "Whether the app, and no other program, is continued after a stop.",

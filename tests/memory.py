@@ -1,0 +1,152 @@
+"""``make memory``: what opening many leads costs in memory, and what migrating a large old copy does.
+
+``ARGS='leads'`` or ``ARGS='migration'`` measures one of them, ``ARGS=--quick`` smaller ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import tracemalloc
+from contextlib import closing
+from pathlib import Path
+
+from taskip_leads import clock
+from taskip_leads.mirror.database import Database, create_private
+from taskip_leads.mirror.migrations import scripts
+from taskip_leads.store.store import Store
+from tests.support import northwind
+from tests.support.ui_driver import running
+
+_MB = 1 << 20
+#: Seconds after which no cancelled timer is left.
+_TIMERS_END = 12.0
+#: Leads that are opened before the first measurement: imports and caches.
+_BEFORE = 20
+
+
+async def bytes_per_opened_lead(folder: Path, count: int) -> float:
+    """Open ``count`` leads one after the other; what Python's memory grew by, for each."""
+    path = folder / "mirror.sqlite3"
+    await northwind.fill(path, times=6)
+    store = Store(path, northwind.out_of_reach, workspace="Northwind", host="northwind.example")
+    async with running(store, size=(80, 24)) as ui:
+
+        async def open_leads(number: int) -> int:
+            for _ in range(number):
+                await ui.pilot.press("enter")
+                await ui.until(lambda: len(ui.app.screen_stack) > 2, "the lead")
+                await ui.pilot.press("escape")
+                await ui.until(lambda: len(ui.app.screen_stack) == 2, "the list")
+                await ui.pilot.press("j")
+            await ui.rest()
+            # asyncio keeps cancelled timers, and what they hold, until their time comes.
+            await asyncio.sleep(_TIMERS_END)
+            gc.collect()
+            return tracemalloc.get_traced_memory()[0]
+
+        tracemalloc.start()
+        try:
+            before = await open_leads(_BEFORE)
+            return (await open_leads(count) - before) / count
+        finally:
+            tracemalloc.stop()
+
+
+def write_first_version(path: Path, count: int) -> None:
+    """Write a copy as version 1 of the schema left it, with ``count`` leads."""
+    create_private(path)
+    description = "Asked for an offer with training and support for three years. " * 4
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"BEGIN; {scripts()[0]} PRAGMA user_version = 1; COMMIT;")
+        numbers = range(1, count + 1)
+        old.executemany(
+            "INSERT INTO lead (key, id, name, day) VALUES (?1, ?1, ?2, '2026-11-20')",
+            ((n, f"Weiß {n:06}") for n in numbers),
+        )
+        old.executemany(
+            "INSERT INTO lead_body (key, raw) VALUES (?, ?)",
+            (
+                (n, json.dumps({"id": n, "first_name": f"Weiß {n}", "description": description}))
+                for n in numbers
+            ),
+        )
+        old.executemany(
+            "INSERT INTO lead_search (key, folded) VALUES (?, ?)",
+            ((n, f"weiss {n:06}\n\n{description.lower()}") for n in numbers),
+        )
+        old.execute("INSERT INTO meta VALUES ('synced_at', '\"2026-11-20T10:00:00+00:00\"')")
+        old.commit()
+
+
+def migrate(path: Path) -> None:
+    """Bring a copy up to date in this process, and print its greatest memory before and after."""
+
+    async def work() -> None:
+        store = Store(path, northwind.out_of_reach, workspace="Old", host="old.example")
+        before = _peak()
+        database = Database(path)
+        await database.open()
+        await database.close()
+        migrated = _peak()
+        await store.open()
+        await store.refresh_derived()
+        await store.stop()
+        print(json.dumps([before, migrated, _peak()]))
+
+    asyncio.run(work())
+
+
+def _peak() -> int:
+    """The greatest resident memory of this process so far, in bytes."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used if sys.platform == "darwin" else used * 1024
+
+
+def report_leads(folder: Path, count: int) -> None:
+    with clock.frozen(northwind.MOMENT):
+        each = asyncio.run(bytes_per_opened_lead(folder, count))
+    print(f"{count} leads opened: {each:,.0f} bytes more for each")
+
+
+def report_migration(folder: Path, count: int) -> None:
+    path = folder / "old.sqlite3"
+    write_first_version(path, count)
+    command = [sys.executable, "-m", "tests.memory", "--migrate", str(path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    before, migrated, derived = (number / _MB for number in json.loads(ended.stdout))
+    size = path.stat().st_size / _MB
+    print(
+        f"{count:,} leads of schema version 1 ({size:.0f} MB): {before:.0f} MB before,"
+        f" {migrated:.0f} MB while migrated, {derived:.0f} MB while texts are folded anew"
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make memory", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=["leads", "migration", []])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--migrate", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.migrate is not None:
+        migrate(options.migrate)
+        return 0
+    parts = options.parts or ["leads", "migration"]
+    with tempfile.TemporaryDirectory(prefix="taskip-memory-") as name:
+        folder = Path(name)
+        if "leads" in parts:
+            report_leads(folder, 20 if options.quick else 150)
+        if "migration" in parts:
+            report_migration(folder, 10_000 if options.quick else 300_000)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
