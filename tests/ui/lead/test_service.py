@@ -125,7 +125,8 @@ async def test_note_on_a_lead_deleted_elsewhere_becomes_a_draft_and_the_lead_lea
     async with online(size=(120, 36)) as ui:
         leads = ui.app.screen
         assert isinstance(leads, LeadsScreen)
-        lead_id = leads.table.lead_ids[0]
+        lead_id = leads.table.lead_id
+        assert lead_id is not None
         name = cursor_row(ui).split("  ")[0]
         with service.sandbox.database.write() as connection:
             connection.execute("DELETE FROM leads WHERE id = ?", (lead_id,))
