@@ -280,8 +280,8 @@ def shorten(groups: tuple[LeadGroup, ...], most: int, part: str) -> tuple[LeadGr
         return groups
     named = tuple(group for group in groups if getattr(group.query, part).chosen)
     unknown = groups[len(named) :]
-    kept = most - 1 - len(unknown)
-    return (*named[:kept], _merge(named[kept:], part), *unknown)
+    shown = most - 1 - len(unknown)
+    return (*named[:shown], _merge(named[shown:], part), *unknown)
 
 
 def _merge(rest: tuple[LeadGroup, ...], part: str) -> LeadGroup:
